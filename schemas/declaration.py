@@ -1,0 +1,143 @@
+"""The words in which a report form is declared; a declaration reads like the form itself.
+
+From one `Form` derive its header recognition, Pandera schema, fact table, view, template and documentation.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    """How a measure behaves over time and areas: the arithmetic obeys it everywhere."""
+
+    FLOW = "flow"  # adds up over periods and areas
+    STOCK = "stock"  # a level at the end of the window: the last counts over time, adds up over areas
+    OPEN = "open"  # a level at the start of the window: the first counts over time, adds up over areas
+    FLAG = "flag"  # yes or no, one per area
+    SCORE = "score"  # a grade or a code, never added
+
+
+class Severity(StrEnum):
+    """An error refuses the sheet; a warning goes along with it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Scope(StrEnum):
+    """What a rule looks at: its own row, the plan year up to this period, or the period before too."""
+
+    ROW = "row"
+    YEAR_TO_DATE = "year_to_date"
+    PREVIOUS_PERIOD = "previous_period"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure. `largest` is the highest plausible figure of one cell; `whole`: no fractions."""
+
+    key: str
+    vi: str
+    largest: int
+    whole: bool = True
+    money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of a code list with its Vietnamese label and the other wordings seen."""
+
+    code: str
+    vi: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A closed list of codes."""
+
+    key: str
+    codes: tuple[Code, ...]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date."""
+
+    key: str
+    vi: str
+    aliases: tuple[str, ...] = ()
+    level: str | None = None
+    code_list: CodeList | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure column. `group` is the label of the merged header cell above it."""
+
+    key: str
+    vi: str
+    unit: Unit
+    kind: Kind
+    group: str = ""
+    aliases: tuple[str, ...] = ()
+    code_list: CodeList | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column holds numbers (and not yes/no or codes)."""
+        return self.kind is not Kind.FLAG and self.code_list is None
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether a total row repeats the sum of the rows."""
+        return self.kind in (Kind.FLOW, Kind.STOCK, Kind.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold (error) or should hold (warning), in the language of `schemas.expressions`.
+
+    `where` limits the rows; `previous` in the expression is the same row of the period before;
+    `column` is the cell that a finding points to. `instead_of` names the general code that the rule replaces.
+    """
+
+    id: str
+    severity: Severity
+    holds: str
+    column: str
+    vi: str
+    en: str
+    where: str = ""
+    scope: Scope = Scope.ROW
+    instead_of: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A report form ("biểu"). `sensitive` forms count persons in need; `rows_expected` names a level whose
+    areas must each have a row, with the finding code for one left out."""
+
+    code: str
+    key: str
+    title: str
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+    rules: tuple[Rule, ...] = ()
+    sensitive: bool = False
+    rows_expected: tuple[str, str] | None = None
+
+    @cached_property
+    def columns(self) -> dict[str, Dimension | Measure]:
+        """All columns by key, in the order of the form."""
+        return {column.key: column for column in (*self.dimensions, *self.measures)}
+
+    @property
+    def area_dimension(self) -> Dimension | None:
+        """The key column that names a place, if the form has one."""
+        return next((d for d in self.dimensions if d.level), None)
+
+    def rules_of(self, *scopes: Scope) -> tuple[Rule, ...]:
+        """The rules of the given scopes, in order."""
+        return tuple(rule for rule in self.rules if rule.scope in scopes)

@@ -1,0 +1,27 @@
+"""Form 09-PCMD."""
+
+from schemas import units
+from schemas.declaration import Form, Kind, Measure, Rule, Scope, Severity
+from schemas.dimensions import BUDGET_LEVEL
+
+FORM = Form(
+    code="09-PCMD",
+    key="budget",
+    title="KINH PHÍ PHÒNG, CHỐNG MẠI DÂM",
+    dimensions=(BUDGET_LEVEL,),
+    measures=(
+        Measure("allocated", "Kinh phí bố trí", units.MILLION_VND, Kind.STOCK, aliases=("Dự toán giao",)),
+        Measure("disbursed", "Kinh phí đã chi", units.MILLION_VND, Kind.FLOW, aliases=("Thực chi",)),
+    ),
+    rules=(
+        Rule(
+            "BUD-01",
+            Severity.WARNING,
+            "disbursed <= allocated",
+            column="disbursed",
+            scope=Scope.YEAR_TO_DATE,
+            vi="Lũy kế từ đầu năm: kinh phí đã chi không nên lớn hơn kinh phí bố trí",
+            en="Year to date: disbursed should not exceed allocated",
+        ),
+    ),
+)

@@ -1,0 +1,36 @@
+"""Form 07-PCMD."""
+
+from schemas import units
+from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.dimensions import AUDIENCE_LEVEL
+
+FORM = Form(
+    code="07-PCMD",
+    key="training",
+    title="KẾT QUẢ ĐÀO TẠO, BỒI DƯỠNG CÔNG CHỨC LÀM CÔNG TÁC PHÒNG, CHỐNG MẠI DÂM",
+    dimensions=(AUDIENCE_LEVEL,),
+    measures=(
+        Measure("courses", "Số lớp tập huấn", units.COURSE, Kind.FLOW, aliases=("Số lớp",)),
+        Measure("trainees", "Số người tham gia", units.PERSON, Kind.FLOW),
+        Measure("trainees_female", "Trong đó: nữ", units.PERSON, Kind.FLOW, aliases=("Nữ",)),
+    ),
+    rules=(
+        Rule(
+            "TRN-01",
+            Severity.ERROR,
+            "trainees_female <= trainees",
+            column="trainees_female",
+            vi="Số nữ không được lớn hơn số người tham gia",
+            en="Female trainees must not exceed trainees",
+        ),
+        Rule(
+            "TRN-02",
+            Severity.ERROR,
+            "trainees == 0",
+            column="trainees",
+            where="courses == 0",
+            vi="Không có lớp thì số người tham gia phải bằng 0",
+            en="Without courses trainees must be 0",
+        ),
+    ),
+)
