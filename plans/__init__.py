@@ -1,1 +1,1 @@
-""""""
+"""Plan files and the typed models that read them."""
