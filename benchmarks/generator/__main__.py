@@ -1,0 +1,32 @@
+"""`python -m benchmarks.generator FOLDER --seed 1` writes FOLDER/drive and FOLDER/truth.json."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.generator.drive import make_drive
+from plans.reading import DEFAULT_PLAN, PlanError, read_plan
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make a drive with its truth; the exit status is 0, or 2 where the plan or a period is no good."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.generator", description=__doc__)
+    parser.add_argument("folder", type=Path, help="gets drive/ and truth.json")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plan", type=Path, default=DEFAULT_PLAN)
+    parser.add_argument("--periods", nargs="+", help="period codes; the whole year by default")
+    asked = parser.parse_args(arguments)
+    try:
+        plan = read_plan(asked.plan)
+        truth = make_drive(asked.folder / "drive", plan, seed=asked.seed, periods=asked.periods)
+    except (PlanError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    (asked.folder / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), "utf-8")
+    print(f"{len(truth)} sheets in {asked.folder / 'drive'}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""Reading the listed files of a drive, each with a second look: a file may still be in the writing."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from itertools import groupby
+from typing import Literal
+
+from drives.listing import Drive, DriveError, DriveFile, explain, leads_out, modified_of, open_drive
+
+_WORKERS = 8
+# fsspec's own (paramiko) filesystem for these hangs when two threads use it; sshfs's, asynchronous, does not.
+_ONE_AT_A_TIME = {"sftp", "ssh"}
+
+State = Literal["read", "changing", "too_large", "failed"]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One file of a drive after the attempt to read it.
+
+    ``content`` and ``sha256`` (64 lower-case hex digits) are there in the state "read" alone; in the others
+    ``problem`` says in one sentence why not: "changing", it is still being written, and the next run will
+    find it again; "too_large", it was not read; "failed", it could not be read.
+    """
+
+    file: DriveFile
+    state: State
+    content: bytes | None = field(default=None, repr=False)
+    sha256: str | None = None
+    problem: str | None = None
+
+
+def fetch(files: Iterable[DriveFile], max_bytes: int) -> Iterator[Fetched]:
+    """Read each of ``files`` and yield it, in their order; none larger than ``max_bytes`` is read.
+
+    Lazy: besides the one yielded, at most eight files are in memory (remote drives are read in that many
+    threads). Nothing that befalls one file, or a whole drive, stops the others: it is told in ``problem``.
+    """
+    for address, group in groupby(files, key=lambda file: file.address):
+        yield from _fetch_drive(address, group, max_bytes)
+
+
+def _fetch_drive(address: str, files: Iterable[DriveFile], max_bytes: int) -> Iterator[Fetched]:
+    try:
+        drive = open_drive(address)
+    except DriveError as error:
+        problem = str(error)
+        return (Fetched(file, "failed", problem=problem) for file in files)
+    fetch_one = partial(_fetch_one, drive, max_bytes=max_bytes)
+    return _in_threads(fetch_one, files) if _may_use_threads(drive) else map(fetch_one, files)
+
+
+def _may_use_threads(drive: Drive) -> bool:
+    if drive.local_root is not None:
+        return False
+    scheme = drive.url.partition("://")[0]
+    return bool(drive.filesystem.async_impl) or scheme not in _ONE_AT_A_TIME
+
+
+def _in_threads(fetch_one: Callable[[DriveFile], Fetched], files: Iterable[DriveFile]) -> Iterator[Fetched]:
+    """Yield ``fetch_one(file)`` of each file in order, with no more than ``_WORKERS`` at work or waiting."""
+    under_way: deque[Future[Fetched]] = deque()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        try:
+            for file in files:
+                under_way.append(pool.submit(fetch_one, file))
+                if len(under_way) == _WORKERS:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:  # the reader of this generator may have stopped early
+            for future in under_way:
+                future.cancel()
+
+
+def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
+    if file.size > max_bytes:
+        problem = f"The file has {file.size} bytes; at most {max_bytes} are read."
+        return Fetched(file, "too_large", problem=problem)
+    try:
+        # Local files are looked at before as well, since it costs nothing there and a pipe would block us.
+        change = _change(drive, file) if drive.local_root is not None else None
+        # One byte more than listed tells growth, and bounds what a file that grew meanwhile takes.
+        content: bytes = (
+            b"" if change else drive.filesystem.cat_file(file.raw_path, start=0, end=file.size + 1)
+        )
+        if not change and len(content) != file.size:
+            change = f"{file.size} bytes were listed, {len(content)} or more were read"
+        change = change or _change(drive, file)
+    # Each protocol raises kinds of its own, and one bad file must not stop the others.
+    except Exception as error:
+        problem = f"The file cannot be read: {explain(error, file.address)}."
+        return Fetched(file, "failed", problem=problem)
+    if change:
+        return Fetched(file, "changing", problem=f"The file is still being written: {change}.")
+    return Fetched(file, "read", content, sha256(content).hexdigest())
+
+
+def _change(drive: Drive, file: DriveFile) -> str | None:
+    """Say what is different from the listing, or None; raises OSError if it is no file now."""
+    if leads_out(drive, file.raw_path):
+        raise OSError("it has become a link that leads out of the drive")
+    drive.filesystem.invalidate_cache()
+    entry = drive.filesystem.info(file.raw_path)
+    if entry["type"] != "file":
+        raise OSError("it is no file any more")
+    if entry["size"] != file.size:
+        return f"{file.size} bytes were listed, now it has {entry['size']}"
+    if not _same_moment(file.modified, modified_of(entry)):
+        return "it was written to after it was listed"
+    return None
+
+
+def _same_moment(listed: datetime | None, now: datetime | None) -> bool:
+    """Compare two times of one file, to the second where either has no fraction.
+
+    Some object stores list a file's time with its fraction and tell it without when asked for the file.
+    """
+    if listed is None or now is None:
+        return listed is now
+    if not listed.microsecond or not now.microsecond:
+        return listed.replace(microsecond=0) == now.replace(microsecond=0)
+    return listed == now

@@ -1,0 +1,252 @@
+"""What lies on a shared drive: the files that may be reports, what was passed over, what could not be read.
+
+Every drive is reached through fsspec, so nothing here assumes that a path can be opened by the operating
+system; only links need a look at the real folder, and only local drives have them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from drives.names import shown, why_no_report
+
+_MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
+_MAX_DEPTH = 20
+_LOCAL_SCHEMES = {"file", "local"}
+_USERINFO = re.compile(r"(?<=://)[^/\s]*@")
+
+
+class DriveError(RuntimeError):
+    """A drive that cannot be used: one sentence for the operator, without credentials."""
+
+
+@dataclass(frozen=True)
+class Drive:
+    """An opened drive: its fsspec filesystem, its root there, and its URL without and with credentials.
+
+    ``local_root`` is the real folder of a local drive (links resolved), None for every other protocol.
+    """
+
+    filesystem: Any = field(repr=False)
+    root: str
+    url: str
+    address: str = field(repr=False)
+    local_root: Path | None
+
+
+@dataclass(frozen=True)
+class DriveFile:
+    """One file of a drive, as listed.
+
+    ``url`` is the drive's root without credentials, ``path`` lies below it (posix, composed Unicode),
+    ``file_name`` below the body's folder. ``size`` is in bytes; ``modified`` is in UTC, None where the
+    protocol names no time. ``raw_path`` and ``address`` are for fetching alone: the path as the drive spells
+    it, and the drive's URL as it was given, **with its credentials**: never print or store it.
+    """
+
+    url: str
+    path: str
+    body_folder: str
+    file_name: str
+    size: int
+    modified: datetime | None
+    raw_path: str
+    address: str = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What ``list_drive`` found, each part in order of path.
+
+    ``problems`` are sentences about folders that could not be read; ``skipped`` are pairs of a path below
+    the drive's root (a folder's ends in "/") and the reason why it is no report.
+    """
+
+    files: list[DriveFile]
+    problems: list[str]
+    skipped: list[tuple[str, str]]
+
+
+def list_drive(url: str) -> Listing:
+    """List all files below the bodies' folders of the drive at ``url`` (an fsspec URL or a local path).
+
+    Raises DriveError if the drive's root cannot be read. A folder below it that cannot be read is named in
+    ``problems``, and its files are missing from ``files``; the others are there.
+    """
+    drive = open_drive(url)
+    listing = Listing([], [], [])
+    folders = [(drive.root, "")]
+    while folders:
+        name, path = folders.pop()
+        try:
+            entries = _entries(drive, name)
+        # Each protocol raises kinds of its own (SMBOSError, HTTPError, botocore's ...), so any is caught.
+        except Exception as error:
+            if name == drive.root:
+                raise _unusable(url, error) from None  # the original's text may hold credentials
+            listing.problems.append(f"The folder {shown(path)} cannot be read: {explain(error, url)}.")
+            continue
+        for entry in entries:
+            folders += _sort_in(entry, path, drive, listing)
+    listing.files.sort(key=lambda file: (file.path, file.raw_path))
+    listing.problems.sort()
+    listing.skipped.sort()
+    return listing
+
+
+def open_drive(url: str) -> Drive:
+    """Open the drive at ``url``; raises DriveError if its protocol is unknown or its server unreachable.
+
+    Not every protocol notices here that the server is away: most do so at the first reading.
+    """
+    try:
+        if _is_local(url):
+            # Not through url_to_fs, which would split a path with "::" in it into a chain of filesystems.
+            # skip_instance_cache: a cached instance would answer from an old listing or a dead session.
+            filesystem = LocalFileSystem(skip_instance_cache=True)
+            local_root = Path(filesystem._strip_protocol(url)).resolve()
+            local_url = f"file://{local_root.as_posix()}"
+            return Drive(filesystem, local_root.as_posix(), local_url, local_url, local_root)
+        filesystem, root = url_to_fs(url, skip_instance_cache=True)
+    except Exception as error:
+        raise _unusable(url, error) from None
+    return Drive(filesystem, root, public_url(url).rstrip("/"), url, None)
+
+
+def public_url(url: str) -> str:
+    """Return ``url`` without user, password and query (which may hold a token); a local path as it is."""
+    if _is_local(url):
+        return url
+    secret = _userinfo(url)
+    if secret:
+        url = url.replace(f"://{secret}@", "://", 1)
+    return _USERINFO.sub("", url).partition("?")[0]
+
+
+def explain(error: Exception, url: str) -> str:
+    """Say in a few words what ``error`` means, without the credentials that ``url`` may hold."""
+    if isinstance(error, FileNotFoundError):
+        return "it is not there"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    text = _USERINFO.sub("", str(error).replace(url, public_url(url)))
+    password = _userinfo(url).partition(":")[2]
+    # A password that was not quoted is torn to pieces at these letters, and the pieces stand in messages.
+    secrets = {password, unquote(password), *re.split("[/?#@:]", password)} - {""}
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return f"{type(error).__name__}: {' '.join(text.split())}".rstrip(": .")
+
+
+def modified_of(entry: Mapping[str, Any]) -> datetime | None:
+    """Return when a file was last modified, in UTC, from fsspec's ``entry`` for it; None if it does not say.
+
+    Protocols name the time differently and give seconds since 1970, a datetime, or an ISO text.
+    """
+    value = next((entry[key] for key in _MODIFIED_KEYS if entry.get(key) is not None), None)
+    try:
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):  # a text in another format, or a clock gone mad
+        return None
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def leads_out(drive: Drive, name: str) -> bool:
+    """Tell whether ``name`` on a local drive leads out of it through a link; False on any other drive."""
+    if drive.local_root is None:
+        return False
+    return not Path(name).resolve().is_relative_to(drive.local_root)
+
+
+def _is_local(url: str) -> bool:
+    scheme, separator, _ = url.partition("://")
+    return not separator or scheme in _LOCAL_SCHEMES
+
+
+def _userinfo(url: str) -> str:
+    """Return the ``user:password`` of a URL, also where the password holds an "@" or an unquoted "/"."""
+    rest = url.partition("://")[2]
+    authority = rest.partition("/")[0]
+    if "@" in authority:
+        return authority.rpartition("@")[0]
+    _, colon, port = authority.rpartition(":")
+    if colon and not port.isdigit() and not authority.startswith("["):  # no port and no IPv6 address
+        return rest.rpartition("@")[0]
+    return ""
+
+
+def _unusable(url: str, error: Exception) -> DriveError:
+    return DriveError(
+        f"The drive {public_url(url)} cannot be read ({explain(error, url)}): check that its address is "
+        f"right, that it is mounted or its server can be reached, and that this account may read it."
+    )
+
+
+def _entries(drive: Drive, name: str) -> list[dict[str, Any]]:
+    """Return fsspec's entries for what lies directly in a folder."""
+    entries: list[dict[str, Any]] = drive.filesystem.ls(name, detail=True)
+    # Object stores list a folder's own marker in it; and a root that is a file lists itself.
+    inside = [entry for entry in entries if entry["name"].strip("/") != name.strip("/")]
+    if not inside and any(entry["type"] == "file" for entry in entries):
+        raise NotADirectoryError("it is a file, not a folder")
+    return inside
+
+
+def _sort_in(entry: dict[str, Any], parent: str, drive: Drive, listing: Listing) -> list[tuple[str, str]]:
+    """Put one entry where it belongs in ``listing``; return it, with its path, if it is a folder to read."""
+    name = entry["name"].rstrip("/")
+    last = name.rpartition("/")[2]
+    path = f"{parent}{last}"
+    reason = _why_not_listed(entry, last, parent)
+    if reason:
+        listing.skipped.append((shown(path) + "/" * (entry["type"] == "directory"), reason))
+    elif entry["type"] == "file":
+        listing.files.append(_drive_file(entry, path, drive))
+    elif path.count("/") < _MAX_DEPTH:  # links on a server may lead in circles
+        return [(name, f"{path}/")]
+    else:
+        listing.problems.append(
+            f"The folder {shown(path)} was not read: it lies more than {_MAX_DEPTH} folders deep."
+        )
+    return []
+
+
+def _why_not_listed(entry: dict[str, Any], name: str, parent: str) -> str | None:
+    """Say why an entry is passed over, or None for a folder to read and a file that may be a report."""
+    is_folder = entry["type"] == "directory"
+    reason = why_no_report(name, is_folder)
+    if reason or is_folder:
+        return reason
+    if entry.get("islink"):
+        return "link: what lies in the drive is listed where it lies"
+    if entry["type"] != "file":
+        return "neither a file nor a folder"
+    if not parent:
+        return "lies in no body's folder"
+    return None if entry["size"] else "empty: still being written"
+
+
+def _drive_file(entry: dict[str, Any], path: str, drive: Drive) -> DriveFile:
+    body_folder, _, file_name = shown(path).partition("/")
+    return DriveFile(
+        url=drive.url,
+        path=shown(path),
+        body_folder=body_folder,
+        file_name=file_name,
+        size=int(entry["size"]),
+        modified=modified_of(entry),
+        raw_path=entry["name"],
+        address=drive.address,
+    )

@@ -1,0 +1,98 @@
+"""The language of row rules: arithmetic and comparisons over the columns of one row.
+
+A rule is written once, as text ("closing == opening + identified - dismantled"), and derived from it are the
+check over a whole frame (`evaluate`) and the constraint in the database (`to_sql`).
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+_BINARY: dict[type[ast.AST], tuple[Callable[[Any, Any], Any], str]] = {
+    ast.Add: (operator.add, "+"),
+    ast.Sub: (operator.sub, "-"),
+    ast.Mult: (operator.mul, "*"),
+    ast.BitAnd: (operator.and_, "and"),
+    ast.Eq: (operator.eq, "="),
+    ast.NotEq: (operator.ne, "<>"),
+    ast.Lt: (operator.lt, "<"),
+    ast.LtE: (operator.le, "<="),
+    ast.Gt: (operator.gt, ">"),
+    ast.GtE: (operator.ge, ">="),
+}
+
+
+@lru_cache(maxsize=512)
+def parse(expression: str) -> ast.expr:
+    """The syntax tree of an expression; ValueError when it uses more than the language has."""
+    try:
+        tree = ast.parse(expression, mode="eval").body
+    except SyntaxError as error:
+        raise ValueError(f"the expression {expression!r} is no expression: {error.msg}") from error
+    _walk(tree, lambda name: name, lambda value: value, lambda _operator, left, _right: left, lambda x: x)
+    return tree
+
+
+def names(expression: str) -> frozenset[str]:
+    """The columns an expression speaks of; those of the period before as "previous.column"."""
+    found: set[str] = set()
+
+    def note(name: str) -> None:
+        found.add(name)
+
+    _walk(parse(expression), note, lambda _value: None, lambda _op, _left, _right: None, lambda _x: None)
+    return frozenset(found)
+
+
+def evaluate(expression: str, columns: Mapping[str, Any]) -> Any:
+    """The expression over whole columns (Series or arrays by name): a column of booleans or numbers."""
+    return _walk(
+        parse(expression),
+        lambda name: columns[name],
+        lambda value: value,
+        lambda node, left, right: _BINARY[node][0](left, right),
+        abs,
+    )
+
+
+def to_sql(expression: str) -> str:
+    """The expression as SQL over the columns of one row."""
+    return str(
+        _walk(
+            parse(expression),
+            lambda name: name,
+            lambda value: "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value),
+            lambda node, left, right: f"({left} {_BINARY[node][1]} {right})",
+            lambda inner: f"abs({inner})",
+        )
+    )
+
+
+def _walk(
+    node: ast.expr,
+    name: Callable[[str], Any],
+    constant: Callable[[Any], Any],
+    binary: Callable[[type[ast.AST], Any, Any], Any],
+    absolute: Callable[[Any], Any],
+) -> Any:
+    """Fold the tree from its leaves: the one place that knows what the language has."""
+
+    def fold(part: ast.expr) -> Any:
+        match part:
+            case ast.Name(id=identifier):
+                return name(identifier)
+            case ast.Attribute(value=ast.Name(id="previous"), attr=attribute):
+                return name(f"previous.{attribute}")
+            case ast.Constant(value=value) if isinstance(value, int | float | str):
+                return constant(value)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+                return binary(type(op), fold(left), fold(right))
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _BINARY:
+                return binary(type(op), fold(left), fold(right))
+            case ast.Call(func=ast.Name(id="abs"), args=[inner], keywords=[]):
+                return absolute(fold(inner))
+        raise ValueError(f"an expression may not use {ast.unparse(part)!r}")
+
+    return fold(node)

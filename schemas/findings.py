@@ -1,0 +1,198 @@
+"""What can be wrong with a submission: the finding codes, and how each is said in Vietnamese and English.
+
+A finding is a value, not an exception. Every text says what is wrong and what would be right.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.declaration import Severity
+from schemas.forms import FORMS
+
+
+@dataclass(frozen=True, slots=True)
+class FindingText:
+    """How a finding code is said; the texts take the finding's details by name."""
+
+    severity: Severity
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: its code, where it stands (A1 cell, column key) and what was seen there."""
+
+    code: str
+    sheet_name: str = ""
+    cell: str = ""
+    column_key: str = ""
+    value_shown: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """Error or warning, by the code."""
+        return TEXTS[self.code].severity
+
+    @property
+    def message_vi(self) -> str:
+        """The finding in Vietnamese."""
+        return _say(TEXTS[self.code].vi, self)
+
+    @property
+    def message_en(self) -> str:
+        """The finding in English."""
+        return _say(TEXTS[self.code].en, self)
+
+
+class _Details(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _say(text: str, finding: Finding) -> str:
+    return text.format_map(_Details(finding.details, value=finding.value_shown, cell=finding.cell))
+
+
+E, W = Severity.ERROR, Severity.WARNING
+GENERAL = {
+    "FILE-UNREADABLE": FindingText(
+        E,
+        "Không đọc được tệp ({reason_vi}). Hãy mở tệp, lưu lại dạng .xlsx không đặt mật khẩu rồi gửi lại.",
+        "The file cannot be read ({reason_en}). Open it, save it as .xlsx without a password and send it again.",
+    ),
+    "FILE-TOO-LARGE": FindingText(
+        E,
+        "Tệp quá lớn hoặc có ô ở quá xa bảng. Hãy sao chép bảng sang một tệp mới rồi gửi lại.",
+        "The file is too large or has cells far outside the table. Copy the table into a new file and send that.",
+    ),
+    "FILE-MACRO": FindingText(
+        E,
+        "Tệp có chứa macro. Hãy lưu lại dạng .xlsx (không macro) rồi gửi lại.",
+        "The file carries macros. Save it as .xlsx (without macros) and send it again.",
+    ),
+    "FORM-UNKNOWN": FindingText(
+        E,
+        "Không có mã biểu hợp lệ (thấy: “{value}”). Hãy ghi “Biểu số: {example}” phía trên bảng.",
+        "There is no known form code (seen: “{value}”). Write “Biểu số: {example}” above the table.",
+    ),
+    "FORM-NOT-OWED": FindingText(
+        E,
+        "Đơn vị {body} không phải báo cáo biểu {form}. Hãy kiểm tra lại mã biểu hoặc thư mục.",
+        "The body {body} does not owe form {form}. Check the form code or the folder.",
+    ),
+    "BODY-MISMATCH": FindingText(
+        E,
+        "Tên đơn vị trên biểu (“{value}”) không phải đơn vị của thư mục này ({body}).",
+        "The letterhead (“{value}”) names another body than that of this folder ({body}).",
+    ),
+    "PERIOD-MISSING": FindingText(
+        E,
+        "Không ghi kỳ báo cáo. Hãy ghi, ví dụ, “Kỳ báo cáo: {example}” phía trên bảng.",
+        "No reporting period is given. Write for example “Kỳ báo cáo: {example}” above the table.",
+    ),
+    "PERIOD-INVALID": FindingText(
+        E,
+        "Kỳ báo cáo “{value}” không hợp lệ: {why_vi}.",
+        "The period “{value}” is not valid: {why_en}.",
+    ),
+    "PERIOD-WINDOW": FindingText(
+        E,
+        "Thời gian số liệu ghi là {value}; kỳ này phải từ {start} đến {end}.",
+        "The window stated is {value}; that of this period is {start} to {end}.",
+    ),
+    "COLUMN-MISSING": FindingText(
+        E,
+        "Thiếu cột “{label}”. Hãy giữ đủ các cột của mẫu biểu.",
+        "The column “{label}” is missing. Keep all columns of the form.",
+    ),
+    "COLUMN-DUPLICATE": FindingText(
+        E, "Cột “{label}” có hai lần. Hãy bỏ bớt một cột.", "The column “{label}” stands twice. Remove one."
+    ),
+    "COLUMN-UNKNOWN": FindingText(
+        W,
+        "Cột “{value}” không có trong mẫu biểu nên không được đọc.",
+        "The column “{value}” is not on the form and was not read.",
+    ),
+    "VALUE-BLANK": FindingText(
+        W,
+        "Ô “{label}” để trống, được hiểu là 0. Hãy ghi 0 nếu không có.",
+        "The cell “{label}” is blank and was taken as 0. Write 0 for none.",
+    ),
+    "VALUE-MISSING": FindingText(
+        E, "Ô “{label}” phải có giá trị.", "The cell “{label}” must have a value."
+    ),
+    "VALUE-TYPE": FindingText(
+        E,
+        "Ô “{label}” ghi “{value}”; phải là {expected_vi}.",
+        "The cell “{label}” says “{value}”; it must be {expected_en}.",
+    ),
+    "VALUE-NEGATIVE": FindingText(
+        E, "Ô “{label}” ghi {value}; không được nhỏ hơn 0.", "The cell “{label}” says {value}; it may not be below 0."
+    ),
+    "VALUE-RANGE": FindingText(
+        E,
+        "Ô “{label}” ghi {value}; phải là số {whole_vi}từ 0 đến {largest}.",
+        "The cell “{label}” says {value}; it must be a {whole_en}number from 0 to {largest}.",
+    ),
+    "VALUE-CODE": FindingText(
+        E,
+        "Ô “{label}” ghi “{value}”, không có trong danh mục. Hãy chọn một trong: {choices}.",
+        "The cell “{label}” says “{value}”, which is not in the list. Choose one of: {choices}.",
+    ),
+    "AREA-UNKNOWN": FindingText(
+        E,
+        "Không tìm thấy địa bàn “{value}”. {hint_vi}",
+        "The place “{value}” is not known. {hint_en}",
+    ),
+    "AREA-OUTSIDE": FindingText(
+        E,
+        "“{value}” không thuộc địa bàn của đơn vị báo cáo.",
+        "“{value}” does not lie in the area of the reporting body.",
+    ),
+    "AREA-AMBIGUOUS": FindingText(
+        E,
+        "“{value}” có thể là nhiều địa bàn: {choices}. Hãy ghi đủ tên.",
+        "“{value}” fits several places: {choices}. Write the full name.",
+    ),
+    "ROW-DUPLICATE": FindingText(
+        E, "Dòng này trùng với dòng {other}. Mỗi dòng chỉ được ghi một lần.", "This row repeats row {other}."
+    ),
+    "ROW-MISSING": FindingText(E, "Thiếu dòng: {missing}.", "Rows are missing: {missing}."),
+    "COM-01": FindingText(
+        E,
+        "Mỗi xã, phường, thị trấn phải có một dòng; còn thiếu: {missing}.",
+        "Every commune must have one row; missing: {missing}.",
+    ),
+    "TOTAL-MISMATCH": FindingText(
+        E,
+        "Dòng tổng ghi {value} ở cột “{label}”, nhưng các dòng cộng lại là {sum}.",
+        "The total row says {value} under “{label}”, but the rows add up to {sum}.",
+    ),
+    "PII-SUSPECTED": FindingText(
+        E,
+        "Nghi có thông tin cá nhân ({kind_vi}). Báo cáo chỉ được có số liệu: hãy xóa rồi gửi lại. "
+        "Nội dung tệp không được lưu giữ.",
+        "Personal data is suspected ({kind_en}). Reports hold counts only: remove it and send the file again. "
+        "The file's content was not kept.",
+    ),
+    "OUTLIER": FindingText(
+        W,
+        "Ô “{label}” ghi {value}, khác xa các kỳ trước (thường từ {low} đến {high}). Hãy kiểm tra lại.",
+        "The cell “{label}” says {value}, far from earlier periods (mostly {low} to {high}). Please check.",
+    ),
+    "REVISION-CLOSED": FindingText(
+        W,
+        "Kỳ {period} đã chốt số liệu; bản sửa này không làm thay đổi số đã chốt.",
+        "The period {period} is closed; this revision does not change the frozen figures.",
+    ),
+}
+RULES = {
+    rule.id: FindingText(
+        rule.severity, rule.vi + " (ô ghi {value}).", rule.en + " (the cell says {value})."
+    )
+    for form in FORMS
+    for rule in form.rules
+}
+TEXTS: dict[str, FindingText] = GENERAL | RULES

@@ -1,0 +1,66 @@
+"""The Pandera schema of each form, made from its declaration.
+
+The frame holds the rows of many submissions at once: one call validates them all. Text was turned into
+numbers, codes and dates before, and what could not be turned has its finding; here null means "already found
+faulty", so every check passes it by.
+"""
+
+from functools import lru_cache
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas import expressions
+from schemas.declaration import Dimension, Form, Measure, Rule, Scope
+
+
+@lru_cache
+def frame_schema(form: Form) -> pa.DataFrameSchema:
+    """The schema of the tidy frame of a form.
+
+    Columns: submission (int), row (sheet row, int), window_start, window_end (datetime64), then the form's
+    dimensions and measures by key. Check names are finding codes.
+    """
+    columns = {column.key: pa.Column(checks=_checks(column, form), nullable=True) for column in form.columns.values()}
+    return pa.DataFrameSchema(
+        columns={"submission": pa.Column(int), "row": pa.Column(int), **columns},
+        checks=[_rule_check(rule) for rule in form.rules_of(Scope.ROW)],
+        strict=False,
+        coerce=False,
+    )
+
+
+def _checks(column: Dimension | Measure, form: Form) -> list[pa.Check]:
+    if column.code_list is not None:
+        codes = [code.code for code in column.code_list.codes]
+        return [pa.Check.isin(codes, name="VALUE-CODE", error="VALUE-CODE")]
+    if not isinstance(column, Measure) or not column.is_number:
+        return []
+    replaced = {rule.instead_of for rule in form.rules if rule.column == column.key}
+    if "VALUE-RANGE" in replaced:
+        return []
+    largest, whole = column.unit.largest, column.unit.whole
+    return [
+        pa.Check(lambda s: ~(s < 0), name="VALUE-NEGATIVE", error="VALUE-NEGATIVE"),
+        pa.Check(
+            lambda s: ~((s > largest) | (whole & (s % 1 != 0) & s.notna())),
+            name="VALUE-RANGE",
+            error="VALUE-RANGE",
+        ),
+    ]
+
+
+def _rule_check(rule: Rule) -> pa.Check:
+    return pa.Check(lambda frame: rule_holds(rule, frame), name=rule.id, error=rule.id)
+
+
+def rule_holds(rule: Rule, frame: pd.DataFrame) -> "pd.Series[bool]":
+    """For each row whether the rule holds; rows with a null in a column that the rule names pass."""
+    named = expressions.names(rule.holds) | (expressions.names(rule.where) if rule.where else frozenset())
+    columns = {name: frame[name] for name in named}
+    known = pd.concat(columns.values(), axis=1).notna().all(axis=1)
+    subject = {name: series[known] for name, series in columns.items()}
+    holds = expressions.evaluate(rule.holds, subject)
+    if rule.where:
+        holds = holds | ~expressions.evaluate(rule.where, subject).astype(bool)
+    return holds.astype(bool).reindex(frame.index, fill_value=True)

@@ -1,0 +1,169 @@
+"""Find the header of a form's table: which column of the sheet holds which column of the form."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from schemas.declaration import Form, Measure
+from transforms.marks import Grid
+from transforms.text import fold
+
+ORDINAL_LABELS = frozenset({"tt", "stt", "số tt", "số thứ tự", "số tt."})
+NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích"})
+_UNIT_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?$")
+_LEAST_COLUMNS = 2  # cells of a row that must match before it is taken for a header
+
+
+@dataclass(slots=True)
+class Header:
+    """The header found: rows (0-based), the sheet's column by form column, and what does not fit."""
+
+    first_row: int
+    last_row: int
+    columns: dict[str, int]
+    duplicates: list[tuple[str, int]] = field(default_factory=list)
+    unknown: list[tuple[str, int]] = field(default_factory=list)
+    ordinal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The labels of a form: by "group label" and by label alone, each with the columns they may mean."""
+
+    grouped: dict[tuple[str, str], str]
+    plain: dict[str, tuple[str, ...]]
+    groups: frozenset[str]
+
+
+@lru_cache
+def _labels(form: Form) -> _Labels:
+    grouped: dict[tuple[str, str], str] = {}
+    plain: dict[str, list[str]] = {}
+    groups = set()
+    for column in form.columns.values():
+        group = fold(column.group) if isinstance(column, Measure) else ""
+        groups.add(group)
+        for label in (column.vi, *column.aliases):
+            words = fold(label)
+            grouped[group, words] = column.key
+            if column.key not in plain.setdefault(words, []):
+                plain[words].append(column.key)
+    return _Labels(grouped, {w: tuple(keys) for w, keys in plain.items()}, frozenset(groups - {""}))
+
+
+def find_header(rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: Form) -> Header | None:
+    """The header of the form's table, of one row or two, or None where no row looks like one.
+
+    In two rows the group ("Kiểm tra") stands above its columns, merged over them or in the first of them; in one
+    row it may stand before the label ("Kiểm tra - Số lượt kiểm tra").
+    """
+    labels = _labels(form)
+    best: Header | None = None
+    for index, row in enumerate(rows):
+        if sum(_is_label(value, labels) for value in row) < min(_LEAST_COLUMNS, len(form.columns)):
+            continue
+        for height in (1, 2):
+            header = _read_header(rows, merged, form, index, height)
+            if best is None or len(header.columns) > len(best.columns):
+                best = header
+        if best is not None and len(best.columns) == len(form.columns):
+            break
+    return best
+
+
+def _is_label(value: object, labels: _Labels) -> bool:
+    if not isinstance(value, str):
+        return False
+    words = _words(value)
+    return words in labels.plain or words in labels.groups or bool(_split_group(words, labels))
+
+
+def _words(value: object) -> str:
+    """A header cell as a comparison key, without a unit in brackets behind it."""
+    if not isinstance(value, str):
+        return ""
+    words = fold(value.replace("\n", " "))
+    return _UNIT_IN_BRACKETS.sub("", words) or words
+
+
+def _split_group(words: str, labels: _Labels) -> tuple[str, str] | None:
+    for group in labels.groups:
+        if words.startswith(group):
+            rest = words[len(group) :].lstrip(" -–:/.")
+            if (group, rest) in labels.grouped:
+                return group, rest
+    return None
+
+
+def _read_header(
+    rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: Form, first: int, height: int
+) -> Header:
+    labels = _labels(form)
+    header = Header(first, first + height - 1, {})
+    width = max(len(row) for row in rows[first : first + height])
+    previous_group, group_above = "", ""
+    for column in range(width):
+        upper = _words(_cell(rows, first, column))
+        lower = _words(_cell(rows, first + 1, column)) if height == 2 else ""
+        if height == 2:
+            if upper:
+                group_above = upper if upper in labels.groups else ""
+            elif not _covered(merged, first, column, group_above) or not lower:
+                group_above = group_above if lower else ""
+        words = lower or upper
+        if not words or _COLUMN_NUMBER.match(words):
+            continue
+        key = _column(words, group_above if lower else "", previous_group, labels)
+        if key is None:
+            _note_other(header, words, column, str(_cell(rows, first + (1 if lower else 0), column)))
+            continue
+        measure = form.columns[key]
+        previous_group = fold(measure.group) if isinstance(measure, Measure) else ""
+        if key in header.columns:
+            header.duplicates.append((key, column))
+        else:
+            header.columns[key] = column
+    return header
+
+
+def _cell(rows: Grid, row: int, column: int) -> object:
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+
+
+def _covered(merged: Sequence[tuple[int, int, int, int]], row: int, column: int, group: str) -> bool:
+    """Whether a merged cell of this row reaches the column (text tables and old files have none)."""
+    if not merged:
+        return bool(group)
+    return any(r1 <= row <= r2 and c1 < column <= c2 for r1, c1, r2, c2 in merged)
+
+
+def _column(words: str, group: str, previous_group: str, labels: _Labels) -> str | None:
+    """The form's column for a header cell; a label of several groups goes with its neighbour's group."""
+    if (group, words) in labels.grouped:
+        return labels.grouped[group, words]
+    if split := _split_group(words, labels):
+        return labels.grouped[split]
+    keys = labels.plain.get(words, ())
+    if len(keys) == 1:
+        return keys[0]
+    return labels.grouped.get((previous_group, words)) if keys else None
+
+
+def _note_other(header: Header, words: str, column: int, shown: str) -> None:
+    if words in ORDINAL_LABELS:
+        header.ordinal = column
+    elif words not in NOTE_LABELS:
+        header.unknown.append((shown, column))
+
+
+def is_number_row(row: Sequence[object]) -> bool:
+    """Whether a row is the "(1) (2) (3)" below a header: consecutive small numbers in brackets, or such text."""
+    values = [str(v).strip() for v in row if v is not None and str(v).strip()]
+    if len(values) < 2 or not all(_COLUMN_NUMBER.match(v.removesuffix(".0")) or len(v) == 1 for v in values):
+        return False
+    bracketed = sum(v.startswith("(") for v in values)
+    numbers = [int(v.strip("()").removesuffix(".0")) for v in values if v.strip("()").removesuffix(".0").isdigit()]
+    consecutive = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return bracketed >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)

@@ -1,0 +1,274 @@
+"""From the bytes of a file to the grids of cells in it, or to the reason why it has none."""
+
+import io
+import re
+from zipfile import ZipInfo
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from transforms.grid_scans import Scan, check_strings, scan_ods, scan_worksheet, scan_xls
+from transforms.guards import (
+    MAX_FILE_BYTES,
+    MAX_SHEETS,
+    UnreadableFile,
+    check_extents,
+    damaged,
+    parse_xml,
+    too_large,
+    unpack,
+    xml_parts,
+    zip_entries,
+)
+from transforms.text_table import Sheet, is_unicode, read_text_table
+
+__all__ = ["Sheet", "UnreadableFile", "read_other_text", "read_sheets"]
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS_TYPES = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+_TABLE_SUFFIXES = ("csv", "txt", "tsv", "tab", "prn", "xls", "xlsx", "ods")
+_ODS_MACRO = re.compile(r"(?:basic|scripts)/.*[^/]$(?<!-lc\.xml)(?<!-lb\.xml)")
+_OTHER_FORMATS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+)
+
+
+def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
+    """Return the sheets of a workbook (.xlsx, .ods, .xls) or the one of a text table, in their order.
+
+    What the file is, its first bytes say; the name only decides whether text in no Unicode encoding may be
+    a table. Raises UnreadableFile with the code FILE-UNREADABLE, FILE-TOO-LARGE or FILE-MACRO.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        too_large("too_large")
+    try:
+        if content.startswith(b"PK"):
+            return _read_archive(content)
+        if content.startswith(_OLE2):
+            return _read_xls(content)
+        return [_read_text(content, file_name)]
+    except MemoryError:
+        too_large("memory")
+
+
+def _read_text(content: bytes, file_name: str) -> Sheet:
+    if not content:
+        raise UnreadableFile("FILE-UNREADABLE", "empty")
+    named_a_table = file_name.rpartition(".")[2].lower() in _TABLE_SUFFIXES
+    if content.startswith(_OTHER_FORMATS) or not (named_a_table or is_unicode(content)):
+        raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
+    return read_text_table(content)
+
+
+def _read_archive(content: bytes) -> list[Sheet]:
+    entries = zip_entries(content)
+    _check_kind(content, entries)
+    if "content.xml" in entries:
+        scans = _scan_ods_parts(content, entries)
+        return _read_cells(content, dict(enumerate(scans)))
+    scans_by_part: dict[str, Scan] = {}
+    strings = b""
+    for name, data in xml_parts(content, entries):
+        if b"sheetData" in data:
+            scans_by_part[name] = scan_worksheet(data)
+        elif b"<sst" in data or b":sst" in data:
+            strings = max(strings, data, key=len)
+    check_extents([(scan.rows, scan.columns) for scan in scans_by_part.values()])
+    worksheets = (unpack(content, entries[name]) for name in scans_by_part)
+    check_strings(strings, worksheets, sum(scan.cells for scan in scans_by_part.values()))
+    return _read_cells(content, _by_position(content, entries, scans_by_part))
+
+
+def _check_kind(content: bytes, entries: dict[str, ZipInfo]) -> None:
+    """Raise unless the archive is an .xlsx or .ods in the clear and without macros."""
+    types = unpack(content, entries["[content_types].xml"]) if "[content_types].xml" in entries else b""
+    if (
+        b"vbaProject" in types
+        or any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in entries)
+        or any(_ODS_MACRO.match(name) for name in entries)
+    ):
+        raise UnreadableFile("FILE-MACRO", "macro")
+    if b"sheet.binary" in types:
+        raise UnreadableFile("FILE-UNREADABLE", "old_binary_xlsb")
+    if b"spreadsheetml" in types:
+        return
+    mimetype = unpack(content, entries["mimetype"]) if "mimetype" in entries else b""
+    if mimetype.strip() not in _ODS_TYPES:
+        raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
+    manifest = entries.get("meta-inf/manifest.xml")
+    if "encrypted-package" in entries or (manifest and b"encryption-data" in unpack(content, manifest)):
+        raise UnreadableFile("FILE-UNREADABLE", "encrypted")
+    if "content.xml" not in entries:
+        damaged()
+
+
+def _scan_ods_parts(content: bytes, entries: dict[str, ZipInfo]) -> list[Scan]:
+    scans: list[Scan] = []
+    for name, data in xml_parts(content, entries):
+        if name == "content.xml":
+            scans = scan_ods(data)
+    check_extents([(scan.rows, scan.columns) for scan in scans])
+    return scans
+
+
+def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, Scan]) -> dict[int, Scan]:
+    """Return the scans that have something to tell, by the position of their sheet in the workbook."""
+    telling = {name: scan for name, scan in scans.items() if scan.errors or scan.formulas}
+    workbook, relations = entries.get("xl/workbook.xml"), entries.get("xl/_rels/workbook.xml.rels")
+    if not telling or not workbook or not relations:
+        return {}
+    targets: dict[str, str] = {}
+    order: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            target = attributes.get("Target", "").lower()
+            targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else "xl/" + target
+        elif tag.rpartition(":")[2] == "sheet":
+            order.extend(value for name, value in attributes.items() if name.endswith(":id"))
+
+    for entry in (relations, workbook):
+        parse_xml(unpack(content, entry), start, lambda _: None)
+    parts = enumerate(targets.get(relation, "") for relation in order)
+    return {position: telling[part] for position, part in parts if part in telling}
+
+
+def _read_cells(content: bytes, scans: dict[int, Scan]) -> list[Sheet]:
+    """Read the worksheets of a workbook that was found safe; `scans` are by position in the workbook."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            return _sheets_of(workbook, scans)
+    except (UnreadableFile, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the Rust code is no Exception
+        if "assword" in str(error):
+            raise UnreadableFile("FILE-UNREADABLE", "encrypted") from None
+        raise UnreadableFile("FILE-UNREADABLE", "damaged") from error
+
+
+def _sheets_of(workbook: CalamineWorkbook, scans: dict[int, Scan]) -> list[Sheet]:
+    described = workbook.sheets_metadata
+    if len(described) > MAX_SHEETS:
+        too_large("too_many_sheets")
+    if any(sheet.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for sheet in described):
+        raise UnreadableFile("FILE-MACRO", "macro")
+    sheets: list[Sheet] = []
+    extents: list[tuple[int, int]] = []
+    for position, sheet in enumerate(described):
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        grid = workbook.get_sheet_by_index(position)
+        last_row, last_column = grid.end or (-1, -1)
+        extents.append((last_row + 1, last_column + 1))
+        check_extents(extents)  # two sheets may share one part
+        visible = sheet.visible == SheetVisibleEnum.Visible
+        sheets.append(_sheet(sheet.name, visible, grid, scans.get(position, Scan())))
+    return sheets
+
+
+def _sheet(name: str, visible: bool, grid: CalamineSheet, scan: Scan) -> Sheet:
+    rows: list[list[object]] = [
+        [None if value == "" else value for value in row] for row in grid.to_python(skip_empty_area=False)
+    ]
+    height, width = len(rows), len(rows[0]) if rows else 0
+    for row, column in scan.errors:
+        if row < height and column < width:
+            rows[row][column] = None  # calamine gives "" or the text of the error, as the format has it
+    ranges = [(*first, *last) for first, last in grid.merged_cell_ranges or []] or scan.merged
+    merged = [
+        (top, left, min(bottom, height - 1), min(right, width - 1))
+        for top, left, bottom, right in sorted(ranges)
+        if top < height and left < width
+    ]
+    return Sheet(name, rows, merged, visible, False, scan.errors, scan.formulas)
+
+
+def _read_xls(content: bytes) -> list[Sheet]:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableFile("FILE-UNREADABLE", "encrypted")
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise UnreadableFile("FILE-MACRO", "macro")
+    scans = scan_xls(content)
+    check_extents([(scan.rows, scan.columns) for scan in scans])
+    return _read_cells(content, dict(enumerate(scans)))
+
+
+# --- text outside the cells -------------------------------------------------------------------------------
+
+_XLSX_TEXT_PARTS = re.compile(
+    r"(?:.*/)?(?:comments[^/]*|threadedcomment[^/]*|drawing[^/]*|vmldrawing[^/]*|chart[^/]*|data[0-9]*"
+    r"|pivotcache[^/]*|externallink[^/]*)\.(?:xml|vml)$"
+)
+_HEADER_OR_FOOTER = re.compile(r"(?:odd|even|first)(?:Header|Footer)$")
+_ODS_TEXT = re.compile(
+    r"(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
+    r"|(?:header|footer)(?:-left|-right|-first)?)$"
+)
+_HOLDS_SUCH = re.compile(
+    rb"</(?:\w+:)?(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
+    rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
+)
+_NOT_SAID = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
+_PARAGRAPH = frozenset({"p", "text", "comment", "div", "br", "threadedComment", "pt", "cell", "r"})
+
+
+def read_other_text(content: bytes) -> list[tuple[str, str]]:
+    """Return (part name, text) of what an .xlsx or .ods says outside its cells, for the search for persons.
+
+    Comments without their authors, text boxes, charts, headers and footers, and the copies of other tables
+    that pivot tables and links keep. Empty for any other file. Raises UnreadableFile.
+    """
+    if not content.startswith(b"PK"):
+        return []
+    entries = zip_entries(content)
+    found: list[tuple[str, str]] = []
+    for name, entry in entries.items():
+        inside: re.Pattern[str] | None = None
+        if name in ("content.xml", "styles.xml"):
+            inside = _ODS_TEXT
+        elif "worksheets/" in name and name.endswith(".xml"):
+            inside = _HEADER_OR_FOOTER
+        elif not _XLSX_TEXT_PARTS.match(name):
+            continue
+        data = unpack(content, entry)
+        if inside is None or _HOLDS_SUCH.search(data):
+            found.append((entry.filename, _text_of(data, inside)))
+    return [(name, text) for name, text in found if text]
+
+
+def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:
+    """Return the text of an XML part by paragraphs; with `inside`, only that of the elements so named."""
+    pieces: list[str] = []
+    wanted, skipped = (0 if inside else 1), 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal wanted, skipped
+        name = tag.rpartition(":")[2]
+        wanted += bool(inside and inside.match(name))
+        skipped += name in _NOT_SAID
+        if not inside and "v" in attributes:  # an item of a pivot table's copy
+            pieces.append(attributes["v"] + "\n")
+
+    def end(tag: str) -> None:
+        nonlocal wanted, skipped
+        name = tag.rpartition(":")[2]
+        wanted -= bool(inside and inside.match(name))
+        skipped -= name in _NOT_SAID
+        if name in _PARAGRAPH or (inside and inside.match(name)):
+            pieces.append("\n")
+
+    def text(said: str) -> None:
+        if wanted and not skipped:
+            pieces.append(said)
+
+    parse_xml(data, start, end, text)
+    return re.sub(r"\s*\n\s*", "\n", "".join(pieces)).strip()
