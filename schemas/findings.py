@@ -120,16 +120,16 @@ GENERAL = {
         "Ô “{label}” để trống, được hiểu là 0. Hãy ghi 0 nếu không có.",
         "The cell “{label}” is blank and was taken as 0. Write 0 for none.",
     ),
-    "VALUE-MISSING": FindingText(
-        E, "Ô “{label}” phải có giá trị.", "The cell “{label}” must have a value."
-    ),
+    "VALUE-MISSING": FindingText(E, "Ô “{label}” phải có giá trị.", "The cell “{label}” must have a value."),
     "VALUE-TYPE": FindingText(
         E,
         "Ô “{label}” ghi “{value}”; phải là {expected_vi}.",
         "The cell “{label}” says “{value}”; it must be {expected_en}.",
     ),
     "VALUE-NEGATIVE": FindingText(
-        E, "Ô “{label}” ghi {value}; không được nhỏ hơn 0.", "The cell “{label}” says {value}; it may not be below 0."
+        E,
+        "Ô “{label}” ghi {value}; không được nhỏ hơn 0.",
+        "The cell “{label}” says {value}; it may not be below 0.",
     ),
     "VALUE-RANGE": FindingText(
         E,
@@ -189,9 +189,7 @@ GENERAL = {
     ),
 }
 RULES = {
-    rule.id: FindingText(
-        rule.severity, rule.vi + " (ô ghi {value}).", rule.en + " (the cell says {value})."
-    )
+    rule.id: FindingText(rule.severity, rule.vi + " (ô ghi {value}).", rule.en + " (the cell says {value}).")
     for form in FORMS
     for rule in form.rules
 }

@@ -21,7 +21,9 @@ def frame_schema(form: Form) -> pa.DataFrameSchema:
     Columns: submission (int), row (sheet row, int), window_start, window_end (datetime64), then the form's
     dimensions and measures by key. Check names are finding codes.
     """
-    columns = {column.key: pa.Column(checks=_checks(column, form), nullable=True) for column in form.columns.values()}
+    columns = {
+        column.key: pa.Column(checks=_checks(column, form), nullable=True) for column in form.columns.values()
+    }
     return pa.DataFrameSchema(
         columns={"submission": pa.Column(int), "row": pa.Column(int), **columns},
         checks=[_rule_check(rule) for rule in form.rules_of(Scope.ROW)],

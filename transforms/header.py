@@ -164,6 +164,8 @@ def is_number_row(row: Sequence[object]) -> bool:
     if len(values) < 2 or not all(_COLUMN_NUMBER.match(v.removesuffix(".0")) or len(v) == 1 for v in values):
         return False
     bracketed = sum(v.startswith("(") for v in values)
-    numbers = [int(v.strip("()").removesuffix(".0")) for v in values if v.strip("()").removesuffix(".0").isdigit()]
+    numbers = [
+        int(v.strip("()").removesuffix(".0")) for v in values if v.strip("()").removesuffix(".0").isdigit()
+    ]
     consecutive = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
     return bracketed >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)

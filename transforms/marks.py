@@ -12,7 +12,9 @@ from transforms.text import bare, clean
 
 Grid = Sequence[Sequence[object]]
 
-_FORM_WORD = re.compile(r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?(\d{1,3}) ?([a-z]{2,10})\b")
+_FORM_WORD = re.compile(
+    r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?(\d{1,3}) ?([a-z]{2,10})\b"
+)
 _TITLES = {bare(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
@@ -54,7 +56,7 @@ def texts(rows: Grid, first: int = 0, last: int | None = None) -> Iterator[Mark]
 
 
 def find_form(rows: Grid) -> tuple[str | None, Mark | None]:
-    """The known form code and where it stands; (None, mark) for a code that is unknown, (None, None) for none.
+    """The known form code and where it stands; (None, mark) for an unknown code, (None, None) for none.
 
     The first known code in reading order counts; a code that no form bears only where there is no known one.
     """
@@ -154,4 +156,3 @@ def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[
             return None
         others.append(mark)
     return others[-1] if others else None
-

@@ -91,7 +91,9 @@ def _known_codes(form: Form, key: str, names: tuple[str, ...]) -> tuple[str, ...
 def _names(node: ast.expr) -> tuple[str, ...]:
     if not isinstance(node, ast.List | ast.Tuple):
         raise ValueError(f"{ast.unparse(node)!r} should be a list in brackets")
-    return tuple(str(e.value) if isinstance(e, ast.Constant) else ast.unparse(e).replace(" ", "") for e in node.elts)
+    return tuple(
+        str(e.value) if isinstance(e, ast.Constant) else ast.unparse(e).replace(" ", "") for e in node.elts
+    )
 
 
 def target_terms(target: Target) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
@@ -100,7 +102,7 @@ def target_terms(target: Target) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
 
 
 def check_plan(plan: Plan) -> None:
-    """Hold the plan against the forms: ValueError in one sentence for an unknown form, measure, code or body."""
+    """Hold the plan against the forms: ValueError for an unknown form, measure, code or body."""
     forms = {form.code for form in BY_KEY.values()}
     for obligation in plan.obligations:
         if obligation.form not in forms:

@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from transforms.calendar import Period, ad_hoc_period, scheduled_periods
+
 from benchmarks.generator.clutter import NO_REPORTS
 from benchmarks.generator.faults import deal_faults
 from benchmarks.generator.figures import year_of_rows
@@ -17,7 +19,6 @@ from benchmarks.generator.sheet import Entry, Sheet
 from plans.model import Body, Plan
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
-from transforms.calendar import Period, ad_hoc_period, scheduled_periods
 
 # Shares of the sheets, of the refused sheets, and (at a mess of 1) of the files.
 REVISED, SENT_AGAIN, COPIED, CLUTTERED = 0.03, 0.3, 0.08, 0.12

@@ -9,9 +9,10 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from transforms.calendar import Period
+
 from plans.model import Body, Plan
 from schemas.declaration import Dimension, Form
-from transforms.calendar import Period
 
 Row = dict[str, Any]
 Memory = dict[str, Any]
