@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from schemas.declaration import Form, Measure
 from transforms.marks import Grid
@@ -54,10 +55,10 @@ def _labels(form: Form) -> _Labels:
 
 
 def find_header(rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: Form) -> Header | None:
-    """The header of the form's table, of one row or two, or None where no row looks like one.
+    """The header of the table, of one row or two, or None where no row looks like one.
 
-    In two rows the group ("Kiểm tra") stands above its columns, merged over them or in the first of them; in one
-    row it may stand before the label ("Kiểm tra - Số lượt kiểm tra").
+    In two rows the group stands above its columns, merged over them or in the first of them; in one row it may
+    stand before the label ("Kiểm tra - Số lượt kiểm tra").
     """
     labels = _labels(form)
     best: Header | None = None
@@ -159,7 +160,7 @@ def _note_other(header: Header, words: str, column: int, shown: str) -> None:
 
 
 def is_number_row(row: Sequence[object]) -> bool:
-    """Whether a row is the "(1) (2) (3)" below a header: consecutive small numbers in brackets, or such text."""
+    """Whether a row is the "(1) (2) (3)" below a header: consecutive small numbers, mostly in brackets."""
     values = [str(v).strip() for v in row if v is not None and str(v).strip()]
     if len(values) < 2 or not all(_COLUMN_NUMBER.match(v.removesuffix(".0")) or len(v) == 1 for v in values):
         return False
@@ -167,5 +168,5 @@ def is_number_row(row: Sequence[object]) -> bool:
     numbers = [
         int(v.strip("()").removesuffix(".0")) for v in values if v.strip("()").removesuffix(".0").isdigit()
     ]
-    consecutive = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    consecutive = all(b - a == 1 for a, b in pairwise(numbers))
     return bracketed >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)
