@@ -57,8 +57,8 @@ def _labels(form: Form) -> _Labels:
 def find_header(rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: Form) -> Header | None:
     """The header of the table, of one row or two, or None where no row looks like one.
 
-    In two rows the group stands above its columns, merged over them or in the first of them; in one row it may
-    stand before the label ("Kiểm tra - Số lượt kiểm tra").
+    In two rows the group stands above its columns, merged over them or in the first of them; in one row
+    it may stand before the label ("Kiểm tra - Số lượt kiểm tra").
     """
     labels = _labels(form)
     best: Header | None = None
