@@ -8,8 +8,6 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from transforms.calendar import Period, ad_hoc_period, scheduled_periods
-
 from benchmarks.generator.clutter import NO_REPORTS
 from benchmarks.generator.faults import deal_faults
 from benchmarks.generator.figures import year_of_rows
@@ -19,6 +17,7 @@ from benchmarks.generator.sheet import Entry, Sheet
 from plans.model import Body, Plan
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
+from transforms.calendar import Period, ad_hoc_period, scheduled_periods
 
 # Shares of the sheets, of the refused sheets, and (at a mess of 1) of the files.
 REVISED, SENT_AGAIN, COPIED, CLUTTERED = 0.03, 0.3, 0.08, 0.12
@@ -49,8 +48,7 @@ def make_drive(
     sheets = _sheets(plan, seed, periods, _senders(plan, bodies, commune_bodies, rng))
     later = _revise(sheets, rng)
     spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng)
-    again = [s for s in spoiled if s.code != "FORM-NOT-OWED" and rng.random() < SENT_AGAIN]
-    later += [Sheet(plan, s.body, s.form, s.period, s.rows) for s in again]
+    later += _sent_again(spoiled, rng)
     parcels = pack(sheets, rng) + pack(later, rng, later_by=6)
     parcels.sort(key=lambda parcel: parcel.sent)
     truth: list[Entry] = []
@@ -59,13 +57,12 @@ def make_drive(
         paths = [parcel.path, *_clutter(folder, parcel, rng, mess)]
         for path in paths if received else ():
             _set_time(folder / path, parcel.sent, plan)
-    for parcel in parcels:
-        clean = not any(s.code or s.corrected_later for s in parcel.sheets)
-        if clean and rng.random() < COPIED * mess:
-            copies = _copy(folder, parcel, truth)
-            truth += copies
-            if received:
-                _set_time(folder / copies[0]["path"], parcel.sent + timedelta(days=1), plan)
+    clean = [p for p in parcels if not any(s.code or s.corrected_later for s in p.sheets)]
+    for parcel in [p for p in clean if rng.random() < COPIED * mess]:
+        copies = _copy(folder, parcel, truth)
+        truth += copies
+        if received:
+            _set_time(folder / copies[0]["path"], parcel.sent + timedelta(days=1), plan)
     return truth
 
 
@@ -128,6 +125,12 @@ def _revise(sheets: Sequence[Sheet], rng: Random) -> list[Sheet]:
             sheet.rows = slipped(sheet.form, sheet.rows, rng)
             sheet.shown = [dict(row) for row in sheet.rows]
     return revisions
+
+
+def _sent_again(spoiled: Sequence[Sheet], rng: Random) -> list[Sheet]:
+    """Some of the refused sheets once more, without their fault."""
+    again = [s for s in spoiled if s.code != "FORM-NOT-OWED" and rng.random() < SENT_AGAIN]
+    return [Sheet(s.plan, s.body, s.form, s.period, s.rows) for s in again]
 
 
 def _clutter(folder: Path, parcel: Parcel, rng: Random, mess: float) -> list[str]:

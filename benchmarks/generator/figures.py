@@ -9,10 +9,9 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from transforms.calendar import Period
-
 from plans.model import Body, Plan
 from schemas.declaration import Dimension, Form
+from transforms.calendar import Period
 
 Row = dict[str, Any]
 Memory = dict[str, Any]
@@ -122,7 +121,7 @@ def _first_inspections(rng: Random, memory: Memory, months: int, largest: int) -
     """Establishments managed and inspected for the first time: over the year never more than there are."""
     if memory["first_time"]:
         memory["managed"], memory["inspected"] = int(largest * rng.random() ** 3), 0
-    memory["managed"] += rng.randint(0, max(1, memory["managed"] // 200))
+    memory["managed"] += rng.randint(0, memory["managed"] // 200)
     left = int(0.95 * memory["managed"]) - memory["inspected"]
     inspected = min(max(left, 0), int(memory["managed"] * rng.uniform(0.02, 0.075) * months))
     memory["inspected"] += inspected

@@ -3,9 +3,8 @@
 from datetime import date
 from random import Random
 
-from transforms.calendar import Period
-
 from plans.model import Body, Plan
+from transforms.calendar import Period
 
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 TOTAL_LABELS = ("Tổng cộng", "Tổng số", "Cộng", "TỔNG CỘNG")

@@ -2,12 +2,11 @@
 
 from random import Random
 
-from transforms.calendar import Period
-
 from benchmarks.generator.figures import Row
 from plans.model import Body, Plan
 from schemas import code_lists
 from schemas.declaration import Form
+from transforms.calendar import Period
 
 # Form key -> what a first, mistaken version adds to one row; every rule still holds, so that it is accepted.
 SLIPS: dict[str, dict[str, int]] = {

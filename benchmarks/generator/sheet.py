@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from transforms.calendar import Period
-
 from benchmarks.generator.figures import Row
 from plans.model import Body, Plan
 from schemas.declaration import Form
+from transforms.calendar import Period
 
 Entry = dict[str, Any]
 

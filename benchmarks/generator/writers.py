@@ -146,7 +146,7 @@ def _write_csv(path: Path, grid: Grid, encoding: str, delimiter: str) -> None:
     for r in range(height):
         writer.writerow([_csv_text(grid.cells.get((r, c))) for c in range(width)])
     content = text.getvalue()
-    path.write_bytes((_for_cp1258(content) if encoding == "cp1258" else content).encode(encoding))
+    path.write_bytes(as_cp1258(content) if encoding == "cp1258" else content.encode(encoding))
 
 
 def _csv_text(value: Cell) -> str:
@@ -155,8 +155,8 @@ def _csv_text(value: Cell) -> str:
     return str(value).replace(".", ",") if isinstance(value, float) else "" if value is None else str(value)
 
 
-def _for_cp1258(text: str) -> str:
-    """Letters with their shape, tones apart: how this code page has Vietnamese."""
+def as_cp1258(text: str) -> bytes:
+    """The text in the Vietnamese code page of Windows: letters with their shape, tones apart."""
     letters: list[str] = []
     for mark in unicodedata.normalize("NFD", text):
         if mark in _SHAPES:
@@ -165,4 +165,4 @@ def _for_cp1258(text: str) -> str:
             letters[at] = unicodedata.normalize("NFC", letters[at] + mark)
         else:
             letters.append(mark)
-    return "".join(letters)
+    return "".join(letters).encode("cp1258")
