@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from transforms.guards import (
@@ -45,7 +45,6 @@ _FORMULA = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^<>]*(?<!/)>\s*<f(?: [^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v ?/>|<v></v>)?\s*</c>'
 )
 MAX_MERGED = 50_000  # ranges of a sheet; each costs calamine 5 microseconds
-_WHOLE_NUMBER = re.compile(rb">\s*([0-9]{1,8})\s*</")
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)$")
 
 
@@ -79,23 +78,6 @@ def scan_worksheet(data: bytes) -> Scan:
     if b"<f" in data:
         scan.formulas = _places(_FORMULA, data)
     return scan
-
-
-def check_strings(strings: bytes, worksheets: Iterable[bytes], cells: int) -> None:
-    """Raise FILE-TOO-LARGE where cells share long texts so often that their copies would fill the memory.
-
-    strings: the part of the shared strings; cells: how many cells hold something, in all worksheets.
-    """
-    if len(strings) * cells <= MAX_EXPANDED_BYTES:
-        return
-    lengths = [len(text) for text in re.split(rb"<(?:\w+:)?si[\s>]", strings)[1:]]
-    total = 0
-    for data in worksheets:
-        for match in _WHOLE_NUMBER.finditer(data):  # plain numbers too: this may be too strict, never too lax
-            index = int(match[1])
-            total += lengths[index] if index < len(lengths) else 0
-    if total > MAX_EXPANDED_BYTES:
-        too_large("expands_too_far")
 
 
 def _places(pattern: re.Pattern[bytes], data: bytes) -> set[tuple[int, int]]:
@@ -172,7 +154,7 @@ class _OdsReader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.seen += tag.startswith("table:table-")
-        if self.seen > 2 * MAX_CELLS:  # empty rows and cells count here, for what they cost
+        if self.seen > MAX_CELLS:  # empty rows and cells count here, for what they cost
             too_large("too_many_cells")
         if tag == "table:table":
             self.scans.append(Scan())

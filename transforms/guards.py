@@ -5,10 +5,11 @@ So each part of an archive is unpacked once here, bounded, and looked at: who pa
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -22,6 +23,7 @@ MAX_CELLS = 500_000  # of a file: the area from A1 to the last value of each she
 MAX_TAGS = (
     4_000_000  # "<" in all XML of a file: a million formatted rows pass, ten million empty cells do not
 )
+_WHOLE_NUMBER = re.compile(rb">\s*([0-9]{1,8})\s*</")
 
 
 class UnreadableFile(Exception):  # noqa: N818 - a verdict on a file, not a fault of ours
@@ -141,3 +143,20 @@ def parse_xml(
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError):
         damaged()
+
+
+def check_strings(strings: bytes, worksheets: Iterable[bytes], cells: int) -> None:
+    """Raise FILE-TOO-LARGE where cells share long texts so often that their copies would fill the memory.
+
+    strings: the part of the shared strings; cells: how many cells hold something, in all worksheets.
+    """
+    if len(strings) * cells <= MAX_EXPANDED_BYTES:
+        return
+    lengths = [len(text) for text in re.split(rb"<(?:\w+:)?si[\s>]", strings)[1:]]
+    total = 0
+    for data in worksheets:
+        for match in _WHOLE_NUMBER.finditer(data):  # plain numbers too: this may be too strict, never too lax
+            index = int(match[1])
+            total += lengths[index] if index < len(lengths) else 0
+    if total > MAX_EXPANDED_BYTES:
+        too_large("expands_too_far")

@@ -41,6 +41,7 @@ class Sheet:
 # How much a line says for a separator: commas are in every sentence, tabs in none.
 _SEPARATORS = {"\t": 3, ";": 2, ",": 1}
 _QUOTED = {s: re.compile(rf'(^|[\r\n{s}])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n{s}]|$)') for s in _SEPARATORS}
+_QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;\t]|$)')
 _OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
 _SAMPLE = 200_000  # characters that are enough to tell encoding and separator by
@@ -112,10 +113,10 @@ def _bounded(records: Iterator[list[str]]) -> list[list[object]]:
 
 def find_separator(text: str) -> str:
     """Return the separator that stands equally often, outside quotes, in the most lines; "," if none does."""
+    bare_lines = _QUOTED_ANYHOW.sub(r"\1", text[:_SAMPLE]).splitlines()
 
     def weight(separator: str) -> tuple[int, int]:
-        bare = _QUOTED[separator].sub(r"\1", text[:_SAMPLE])
-        counts = Counter(line.count(separator) for line in bare.splitlines())
+        counts = Counter(line.count(separator) for line in bare_lines)
         del counts[0]
         return max(
             ((lines * _SEPARATORS[separator], count) for count, lines in counts.items()), default=(0, 0)

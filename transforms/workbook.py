@@ -2,16 +2,18 @@
 
 import io
 import re
+from html import unescape
 from zipfile import ZipInfo
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from transforms.grid_scans import Scan, check_strings, scan_ods, scan_worksheet, scan_xls
+from transforms.grid_scans import Scan, scan_ods, scan_worksheet, scan_xls
 from transforms.guards import (
     MAX_FILE_BYTES,
     MAX_SHEETS,
     UnreadableFile,
     check_extents,
+    check_strings,
     damaged,
     parse_xml,
     too_large,
@@ -204,10 +206,13 @@ def _read_xls(content: bytes) -> list[Sheet]:
 
 # --- text outside the cells -------------------------------------------------------------------------------
 
-_XLSX_TEXT_PARTS = re.compile(
-    r"(?:.*/)?(?:comments[^/]*|threadedcomment[^/]*|drawing[^/]*|vmldrawing[^/]*|chart[^/]*|data[0-9]*"
-    r"|pivotcache[^/]*|externallink[^/]*)\.(?:xml|vml)$"
+# Parts that hold cells, looks or bookkeeping; all others are searched, whatever their names.
+_NO_TEXT_PARTS = re.compile(
+    r"docprops/|meta-inf/|configurations2/|xl/(?:theme|persons|tables)/|(?:.*/)?(?:meta|settings)\.xml$"
+    r"|xl/(?:workbook|styles|sharedstrings|calcchain|metadata)\.xml$|\[content_types\]"
 )
+_BREAKS = re.compile(r"\s*\n\s*")
+_CLIENT_DATA = re.compile(r"<(?:\w+:)?ClientData\b")
 _HEADER_OR_FOOTER = re.compile(r"(?:odd|even|first)(?:Header|Footer)$")
 _ODS_TEXT = re.compile(
     r"(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
@@ -218,7 +223,7 @@ _HOLDS_SUCH = re.compile(
     rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
 )
 _NOT_SAID = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
-_PARAGRAPH = frozenset({"p", "text", "comment", "div", "br", "threadedComment", "pt", "cell", "r"})
+_PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"})
 
 
 def read_other_text(content: bytes) -> list[tuple[str, str]]:
@@ -231,17 +236,18 @@ def read_other_text(content: bytes) -> list[tuple[str, str]]:
         return []
     entries = zip_entries(content)
     found: list[tuple[str, str]] = []
-    for name, entry in entries.items():
+    for name, data in xml_parts(content, entries):
         inside: re.Pattern[str] | None = None
         if name in ("content.xml", "styles.xml"):
             inside = _ODS_TEXT
         elif "worksheets/" in name and name.endswith(".xml"):
             inside = _HEADER_OR_FOOTER
-        elif not _XLSX_TEXT_PARTS.match(name):
+        elif not name.endswith((".xml", ".vml")) or _NO_TEXT_PARTS.match(name):
             continue
-        data = unpack(content, entry)
-        if inside is None or _HOLDS_SUCH.search(data):
-            found.append((entry.filename, _text_of(data, inside)))
+        if name.endswith(".vml"):
+            found.append((entries[name].filename, _text_of_vml(data)))
+        elif inside is None or _HOLDS_SUCH.search(data):
+            found.append((entries[name].filename, _text_of(data, inside)))
     return [(name, text) for name, text in found if text]
 
 
@@ -271,4 +277,11 @@ def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:
             pieces.append(said)
 
     parse_xml(data, start, end, text)
-    return re.sub(r"\s*\n\s*", "\n", "".join(pieces)).strip()
+    return _BREAKS.sub("\n", "".join(pieces)).strip()
+
+
+def _text_of_vml(data: bytes) -> str:
+    """Return the text of the boxes of old drawings, which Excel does not always write as sound XML."""
+    first, *others = _CLIENT_DATA.split(data.decode("utf-8", "replace"))
+    shown = first + "".join(other.rpartition("ClientData>")[2] for other in others)
+    return _BREAKS.sub("\n", unescape(re.sub(r"<[^<>]*>", "\n", shown))).strip()

@@ -1,4 +1,4 @@
-"""Hostile files: each is refused for its own reason, soon and in little memory, and never ends the process."""
+"""Hostile files: each is refused for its own reason, soon, and never ends the process."""
 
 import io
 import json
@@ -18,10 +18,9 @@ from transforms.guards import MAX_FILE_BYTES
 from transforms.workbook import UnreadableFile, read_sheets
 
 ROOT = Path(__file__).parents[2]
-SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    "%s</sheetData></worksheet>"
-)
+MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = f'<worksheet xmlns="{MAIN_NAMESPACE}"><sheetData>%s</sheetData></worksheet>'
+
 FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
 ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
@@ -43,7 +42,7 @@ def xlsx(changed: dict[str, str | bytes] | None = None) -> bytes:
     book.save(plain)
     with zipfile.ZipFile(plain) as source:
         parts: dict[str, str | bytes] = {name: source.read(name) for name in source.namelist()}
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name, data in (parts | (changed or {})).items():
             target.writestr(name, data)
     return made.getvalue()
@@ -55,7 +54,7 @@ def sheet_xlsx(rows: str) -> bytes:
 
 def ods(rows: str, **changed: str) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         target.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         target.writestr("META-INF/manifest.xml", changed.pop("manifest", ODS_MANIFEST % ""))
         target.writestr("content.xml", ODS % rows)
@@ -99,19 +98,15 @@ def entity_bomb() -> str:
 
 def shared_text_bomb() -> bytes:
     cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 5001))
-    strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"x" * 10**6}</t></si></sst>'
+    strings = f'<sst xmlns="{MAIN_NAMESPACE}"><si><t>{"x" * 10**6}</t></si></sst>'
     return xlsx({"xl/worksheets/sheet1.xml": SHEET % cells, "xl/sharedStrings.xml": strings})
 
 
 def many_sheets_of_one_part() -> bytes:
     sheets = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 202))
-    return xlsx(
-        {
-            "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-            f"<sheets>{sheets}</sheets></workbook>"
-        }
-    )
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    start = f'<workbook xmlns="{MAIN_NAMESPACE}" xmlns:r="{relation}">'
+    return xlsx({"xl/workbook.xml": f"{start}<sheets>{sheets}</sheets></workbook>"})
 
 
 def many_entries() -> bytes:
@@ -226,7 +221,7 @@ def test_hostile_files_are_refused_soon_and_in_little_memory(tmp_path: Path) -> 
     assert {name: result[0] for name, result in results.items()} == {
         name: detail for name, (_, detail) in HOSTILE.items()
     }
-    assert {name: result for name, result in results.items() if result[1] > 10 or result[2] > 300} == {}
+    assert {name: result for name, result in results.items() if result[1] > 2 or result[2] > 300} == {}
 
 
 def refusal(content: bytes, name: str = "a.xlsx") -> tuple[str, str]:
@@ -236,7 +231,8 @@ def refusal(content: bytes, name: str = "a.xlsx") -> tuple[str, str]:
 
 
 def test_the_code_says_what_kind_of_refusal_it_is() -> None:
-    assert refusal(far_cell("A99999")) == ("FILE-TOO-LARGE", "too_many_rows")
+    assert refusal(far_cell("A20001")) == ("FILE-TOO-LARGE", "too_many_rows")
+    assert read_sheets(far_cell("A20000"), "a.xlsx")[0].rows[-1] == [1]
     assert refusal(xlsx({"xl/vbaProject.bin": b""})) == ("FILE-MACRO", "macro")
     assert refusal(encrypted_xlsx()) == ("FILE-UNREADABLE", "encrypted")
 
@@ -265,16 +261,22 @@ def test_what_is_no_table_is_unreadable(content: bytes, detail: str) -> None:
     assert refusal(content, "a.xls") == ("FILE-UNREADABLE", detail)
 
 
-@pytest.mark.parametrize(
-    "make", [lambda: xlsx(), lambda: ods(REPEATED % (1, ODS_VALUE % "")), lambda: xls((0, 0, 1))]
-)
-def test_a_truncated_file_is_refused_or_read_but_never_breaks(make) -> None:
-    content = make()
-    for length in range(1, len(content) - 99, 100):
-        try:
-            read_sheets(content[:length], "a.xlsx")
-        except UnreadableFile as refused:
-            assert refused.code == "FILE-UNREADABLE"
+def verdict(content: bytes, name: str) -> str:
+    """The code of the refusal, "" when the file was read."""
+    try:
+        return "" if isinstance(read_sheets(content, name), list) else "no list"
+    except UnreadableFile as refused:
+        return refused.code
+
+
+XLSX, ODS_FILE, XLS = xlsx(), ods(REPEATED % (1, ODS_VALUE % "")), xls((0, 0, "a"), (3, 2, 4.5))
+
+
+@pytest.mark.parametrize("content", [XLSX, ODS_FILE, XLS], ids=["xlsx", "ods", "xls"])
+def test_a_truncated_file_is_refused_or_read_but_never_breaks(content: bytes) -> None:
+    verdicts = {verdict(content[:length], "a.xlsx") for length in range(1, len(content) - 99, 100)}
+    assert "FILE-UNREADABLE" in verdicts
+    assert verdicts <= {"", "FILE-UNREADABLE"}
 
 
 @settings(max_examples=300, deadline=None)
@@ -284,22 +286,13 @@ def test_a_truncated_file_is_refused_or_read_but_never_breaks(make) -> None:
     st.sampled_from(["a.csv", "a.xls", "Thumbs.db"]),
 )
 def test_random_bytes_never_break_the_reader(magic: bytes, tail: bytes, name: str) -> None:
-    try:
-        assert all(isinstance(sheet.rows, list) for sheet in read_sheets(magic + tail, name))
-    except UnreadableFile as refused:
-        assert refused.code in ("FILE-UNREADABLE", "FILE-TOO-LARGE")
+    assert verdict(magic + tail, name) in ("", "FILE-UNREADABLE", "FILE-TOO-LARGE")
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.data())
-def test_a_flipped_byte_never_breaks_the_reader(data: st.DataObject) -> None:
-    content = bytearray(data.draw(st.sampled_from([XLSX, ODS_FILE, XLS])))
+@given(st.sampled_from([XLSX, ODS_FILE, XLS]), st.data())
+def test_flipped_bytes_never_break_the_reader(content: bytes, data: st.DataObject) -> None:
+    broken = bytearray(content)
     for _ in range(3):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        read_sheets(bytes(content), "a.xlsx")
-    except UnreadableFile as refused:
-        assert refused.code.startswith("FILE-")
-
-
-XLSX, ODS_FILE, XLS = xlsx(), ods(REPEATED % (1, ODS_VALUE % "")), xls((0, 0, "a"), (3, 2, 4.5))
+        broken[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    assert verdict(bytes(broken), "a.xlsx") in ("", "FILE-UNREADABLE", "FILE-TOO-LARGE", "FILE-MACRO")
