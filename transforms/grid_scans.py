@@ -37,9 +37,10 @@ class Scan:
 
 
 # Every cell tag that is not in the plain shape all office programs write: such a sheet is parsed instead.
-_ODD_CELL = re.compile(rb'<c(?![A-Za-z])(?! r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")* ?/?>)')
+_ODD_CELL = re.compile(rb'<c(?![A-Za-z])(?! r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]++="[^"<>]*+")*+ ?/?>)')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
-_VALUED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]*(?<!/)>(?!</c>)')
+# Possessive (*+): a formatted cell without a value is passed over without going back through its attributes.
+_VALUED = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^<>]*+(?<!/)>(?!</c>)')
 _ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]* t="e"')
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^<>]*(?<!/)>\s*<f(?: [^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v ?/>|<v></v>)?\s*</c>'
