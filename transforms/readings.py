@@ -1,0 +1,69 @@
+"""What reading a file gives: plain values that travel from the reading process to the one that loads.
+
+Rows are 1-based as people see them; columns are the sheet's, counted from 0.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from schemas.findings import Finding
+from transforms.calendar import Period
+
+Value = int | float | bool | str | date | None
+
+
+@dataclass(slots=True)
+class TotalRow:
+    """A total row: the sums it states by measure, and the first of the data rows that it closes."""
+
+    row: int
+    first_data_row: int
+    sums: dict[str, float]
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """One sheet that is, or looks like, a form.
+
+    `values` holds for each data row the form's columns in order (None: blank or found faulty), `rows` their
+    row numbers in the sheet, `columns` the sheet's column by form column.
+    """
+
+    sheet_name: str
+    form_code: str | None = None
+    period: Period | None = None
+    window: tuple[date, date] | None = None
+    findings: list[Finding] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    values: list[list[Value]] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FileReading:
+    """What a file holds: its forms, or in `problem` why none could be read.
+
+    `holds_personal_data`: it must not be kept, and every sheet carries PII-SUSPECTED.
+    """
+
+    sheets: list[SheetReading] = field(default_factory=list)
+    problem: Finding | None = None
+    holds_personal_data: bool = False
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0: 0 -> "A", 27 -> "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The A1 name of a cell; the row counts from 1, the column from 0."""
+    return f"{column_letters(column)}{row}"
