@@ -61,7 +61,7 @@ def _report(frame: pd.DataFrame) -> pd.MultiIndex:
 def _subject(
     form: Form, rule: Rule, step: pd.DataFrame, before: pd.DataFrame, year_start: date
 ) -> pd.DataFrame:
-    """The step's rows as the rule sees them: flows since the year's start, or with the period before beside."""
+    """The step's rows as the rule sees them: flows since the year's start, or the period before beside."""
     keys = ["body", *(dimension.key for dimension in form.dimensions)]
     if rule.scope is Scope.YEAR_TO_DATE:
         flows = [name for name in names(rule.holds) if _is_flow(form, name)]
@@ -81,7 +81,7 @@ def _is_flow(form: Form, name: str) -> bool:
 
 
 def _beside(step: pd.DataFrame, other: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The rows of `other` that belong to the step's rows, in its order and index; null where there is none."""
+    """The rows of `other` that belong to the step's rows, in its order and index; null where none does."""
     merged = step[keys].merge(other, on=keys, how="left")
     merged.index = step.index
     return merged

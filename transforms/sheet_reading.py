@@ -23,6 +23,7 @@ from transforms.marks import (
 from transforms.personal_scan import known_phrases
 from transforms.places import Gazetteer, gazetteer
 from transforms.readings import SheetReading, cell_name
+from transforms.sheet_checks import check_sheet
 from transforms.table_rows import read_rows
 from transforms.text import bare
 from transforms.text_table import Sheet
@@ -194,3 +195,4 @@ def _read_table(
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
     within = body.area if body is not None else context.plan.area
     read_rows(reading, found.sheet, header, form, Place(context.places, within, context.area_names))
+    check_sheet(reading, form, body, context.plan)

@@ -1,0 +1,76 @@
+"""The settings of a run, from the environment and a `.env` file: the one place that reads either."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+
+from plans.reading import DEFAULT_PLAN
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it and says what to write."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `docs` and the README call the settings; `now` None means the clock."""
+
+    home: Path
+    database_url: str | None
+    sources: tuple[str, ...]
+    plan_file: Path
+    now: datetime | None
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the landing archive."""
+        return self.home / "archive"
+
+
+def read_settings(folder: Path | None = None) -> Settings:
+    """Read the settings from the environment, and from `.env` in the folder where the environment is silent.
+
+    Raises SettingsError in one sentence.
+    """
+    written = {k: v for k, v in dotenv_values((folder or Path.cwd()) / ".env").items() if v}
+    values = written | {key: value for key, value in os.environ.items() if value.strip()}
+    url = values.get("CHITIEU_DATABASE_URL", "").strip() or None
+    return Settings(
+        home=Path(values.get("CHITIEU_HOME", ".chitieu")).expanduser().absolute(),
+        database_url=_postgresql(url) if url else None,
+        sources=tuple(values.get("CHITIEU_SOURCES", "").split()),
+        plan_file=Path(values.get("CHITIEU_PLAN") or DEFAULT_PLAN).expanduser(),
+        now=_moment(values.get("CHITIEU_NOW")),
+    )
+
+
+def _postgresql(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
+        raise SettingsError(
+            "CHITIEU_DATABASE_URL must be a PostgreSQL URL such as postgresql://user:password@host:5432/name."
+        )
+    return f"postgresql+psycopg://{rest}"  # whatever driver is named, psycopg 3 is the one that is here
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise SettingsError(
+            f"CHITIEU_NOW must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}."
+        ) from None
+    return moment
+
+
+def present(settings: Settings, timezone: str) -> datetime:
+    """The present moment: CHITIEU_NOW or the clock; one without an offset is meant in the plan's timezone."""
+    if settings.now is None:
+        return datetime.now(UTC)
+    return settings.now if settings.now.tzinfo else settings.now.replace(tzinfo=ZoneInfo(timezone))
