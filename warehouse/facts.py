@@ -43,7 +43,7 @@ def end_facts(
     bodies, periods = zip(*reports, strict=True) if (reports := list(reports)) else ((), ())
     connection.execute(
         text(
-            f"UPDATE dw.fact_{form.key} AS fact SET superseded_at = :ended_at"  # noqa: S608 - a declared name
+            f"UPDATE dw.fact_{form.key} AS fact SET superseded_at = :ended_at"
             " FROM unnest(CAST(:bodies AS bigint[]), CAST(:periods AS bigint[])) AS r(body, period)"
             " WHERE fact.body_key = r.body AND fact.period_key = r.period AND fact.superseded_at IS NULL"
         ),
@@ -104,11 +104,11 @@ def _columns(
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The rows in force of the bodies and form: body, period, window_start, window_end, the form's columns."""
+    """The rows in force of the bodies: body, period, window_start, window_end, then the form's columns."""
     columns = ", ".join(f"c.{key}" for key in form.columns)
     rows = connection.execute(
         text(
-            "SELECT c.body_code, c.period_code, p.window_start, p.window_end, "  # noqa: S608 - declared names
+            "SELECT c.body_code, c.period_code, p.window_start, p.window_end, "
             f"{columns} FROM dw.current_{form.key} c JOIN dw.dim_period p USING (period_key)"
             " JOIN dw.dim_body b USING (body_key)"
             " WHERE b.province_code = :province AND c.body_code = ANY(:bodies)"

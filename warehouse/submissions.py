@@ -94,23 +94,30 @@ def write_ledger(connection: Connection, looks: Iterable[Look], seen_at: datetim
 
 
 def known_contents(
-    connection: Connection, plan_code: str, contents: Iterable[tuple[str, str]]
+    connection: Connection, plan_code: str, bodies: Iterable[str]
 ) -> dict[tuple[str, str], list[KnownSheet]]:
-    """For each (body, sha256) loaded before under this plan, its sheets, copies included."""
-    bodies, hashes = zip(*contents, strict=True) if (contents := list(contents)) else ((), ())
+    """For each (body, sha256) that was loaded before under this plan, its sheets, copies included."""
     rows = connection.execute(
         text(
-            "SELECT s.body_code, s.sha256, s.file_name, s.sheet_name, s.form_code, s.period_code"
-            " FROM audit.submission s"
-            " JOIN unnest(CAST(:bodies AS text[]), CAST(:hashes AS text[])) AS c(b, h)"
-            " ON s.body_code = c.b AND s.sha256 = c.h WHERE s.plan_code = :plan ORDER BY s.submission_id"
+            "SELECT body_code, sha256, file_name, sheet_name, form_code, period_code FROM audit.submission"
+            " WHERE plan_code = :plan AND body_code = ANY(:bodies) AND sha256 IS NOT NULL"
+            " ORDER BY submission_id"
         ),
-        {"bodies": list(bodies), "hashes": list(hashes), "plan": plan_code},
+        {"bodies": sorted(set(bodies)), "plan": plan_code},
     )
     known: dict[tuple[str, str], list[KnownSheet]] = {}
     for body, sha256, *sheet in rows:
         known.setdefault((body, sha256), []).append(KnownSheet(*sheet))
     return known
+
+
+def closed_periods(connection: Connection, plan_code: str) -> frozenset[str]:
+    """The codes of the periods whose figures were frozen."""
+    rows = connection.execute(
+        text("SELECT DISTINCT snapshot_code FROM mart.target_snapshot WHERE plan_code = :plan"),
+        {"plan": plan_code},
+    )
+    return frozenset(rows.scalars())
 
 
 def number_submissions(connection: Connection, plan_code: str, submissions: Sequence[Submission]) -> None:

@@ -1,0 +1,109 @@
+"""From the drives to the target table: the steps of an ingest, each a plain function.
+
+look at the drives -> read and archive what is new -> validate -> load and reckon, all in one transaction.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from drives.fetching import Fetched, fetch
+from drives.listing import DriveFile, list_drive
+from flows.workers import Job, read_files
+from plans.model import Plan
+from transforms.file_reading import file_problem
+from transforms.guards import MAX_FILE_BYTES
+from transforms.personal_data import mask
+from transforms.readings import FileReading
+from warehouse.submissions import KnownSheet, Look, known_contents, read_ledger
+
+BATCH_FILES = 1000  # files that are validated and loaded together
+Progress = Callable[[str, int, int], None]  # what is done, how many of how many
+
+
+@dataclass(slots=True)
+class Found:
+    """What lies on the drives: new or changed files, how many are as they were, and what went wrong."""
+
+    files: list[DriveFile] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Arrived:
+    """A file that was read: where it lay, what is in it, and the sheets known of the same content."""
+
+    look: Look
+    body_code: str
+    file_name: str
+    received_at: datetime
+    reading: FileReading = field(default_factory=FileReading)
+    known: list[KnownSheet] = field(default_factory=list)
+    same_as: "Arrived | None" = None
+
+
+def look_at_drives(engine: Engine, urls: Sequence[str]) -> Found:
+    """List the drives and leave out what is as it was at the last look. Raises DriveError."""
+    found = Found()
+    listings = [list_drive(url) for url in urls]
+    with engine.connect() as connection:
+        ledger = read_ledger(connection, sorted({f.url for listing in listings for f in listing.files}))
+    for listing in listings:
+        found.problems += listing.problems
+        for file in listing.files:
+            last = ledger.get((file.url, mask(file.path)))
+            if last and (last.size_bytes, last.modified_at) == (file.size, file.modified):
+                found.unchanged += 1
+            else:
+                found.files.append(file)
+    found.files.sort(key=lambda file: (file.modified is None, file.modified, file.path))
+    return found
+
+
+def take_in(
+    connection: Connection,
+    files: Sequence[DriveFile],
+    plan: Plan,
+    now: datetime,
+    archive: Path,
+    progress: Progress,
+) -> tuple[list[Arrived], list[str]]:
+    """Fetch, read and archive the files; those that cannot be had now are told in the problems."""
+    known = known_contents(connection, plan.code, {mask(file.body_folder) for file in files})
+    arrived: list[Arrived] = []
+    problems: list[str] = []
+    first: dict[tuple[str, str], Arrived] = {}
+
+    def jobs() -> Iterator[Job]:
+        for number, fetched in enumerate(fetch(files, MAX_FILE_BYTES), 1):
+            progress("Reading", number, len(files))
+            if fetched.state in ("changing", "failed"):
+                problems.append(f"{mask(fetched.file.path)}: {fetched.problem}")
+                continue
+            file = _arrive(fetched, now)
+            arrived.append(file)
+            content = (file.body_code, file.look.sha256 or "")
+            file.known = known.get(content, [])
+            file.same_as = first.setdefault(content, file) if fetched.content is not None else None
+            if fetched.content is None:
+                file.reading.problem = file_problem("FILE-TOO-LARGE", "too_large")
+            elif not file.known and file.same_as is file:
+                file.same_as = None
+                yield Job(len(arrived) - 1, fetched.content, content[1], file.file_name, file.body_code)
+
+    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    for job, reading in read_files(jobs(), plan, today, archive):
+        arrived[job.number].reading = reading
+    return arrived, problems
+
+
+def _arrive(fetched: Fetched, now: datetime) -> Arrived:
+    file = fetched.file
+    look = Look(file.url, mask(file.path), file.size, file.modified, fetched.sha256)
+    received_at = min(file.modified or now, now)  # no clock of a drive tells of a report from the future
+    return Arrived(look, mask(file.body_folder), mask(file.file_name), received_at)

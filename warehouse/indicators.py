@@ -1,0 +1,144 @@
+"""Materialise the target tables: what each target has reached, for every area of its scopes and period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from plans.model import Plan, Target
+from transforms.calendar import year_window
+from warehouse.target_sql import forms_of, target_statement
+
+# Rules that need the target's threshold and pace, said once for figures that should be high and once for low.
+_RULES = {
+    "at_least": {
+        "met": "value >= target_value",
+        "surely": "value_min >= target_value",
+        "surely_not": "value_max < target_value",
+        "on_track": "value >= expected_value",
+        "lost": "FALSE",
+    },
+    "at_most": {
+        "met": "is_year_end AND value <= target_value",
+        "surely": "value_max <= target_value",
+        "surely_not": "value_min > target_value",
+        "on_track": "value <= expected_value",
+        "lost": "value_min > target_value AND unit <> 'percent'",  # a sum never falls again
+    },
+}
+_COLUMNS = (
+    "plan_code, target_code, area_code, area_name, area_level, period_code, window_start, window_end,"
+    " numerator, denominator, value, unit, target_value, achievement_pct, expected_value, status, value_min,"
+    " value_max, verdict, completeness_pct, is_final, computed_at"
+)
+_KEY = ("plan_code", "target_code", "area_code", "period_code")
+# The parts table shows figures at further levels; there nothing is promised.
+_TARGET_ONLY = ("target_value", "achievement_pct", "expected_value", "status", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to recompute: the forms that changed, and the periods and areas to which they speak (None: all)."""
+
+    forms: frozenset[str] | None = None
+    periods: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
+
+
+def materialize(connection: Connection, plan: Plan, now: datetime, scope: Scope = Scope()) -> int:
+    """Recompute the target tables within the scope; rows whose figures stay as they are stay untouched.
+
+    Periods whose window has not closed by `now` have no rows. Returns how many rows changed.
+    """
+    changed = 0
+    for target in plan.targets:
+        if scope.forms is not None and not forms_of(target) & scope.forms:
+            continue
+        for table, levels in (("target_indicator", target.scopes), ("target_part", target.shown_by)):
+            if levels:
+                statement = _upsert(plan, target, table)
+                result = connection.execute(text(statement), _parameters(plan, target, levels, now, scope))
+                changed += result.rowcount
+    return changed
+
+
+def _parameters(
+    plan: Plan, target: Target, levels: Sequence[str], now: datetime, scope: Scope
+) -> dict[str, object]:
+    year_start, year_end = year_window(plan.year, plan.calendar)
+    return {
+        "plan": plan.code,
+        "province": plan.area,
+        "target": target.code,
+        "unit": target.unit,
+        "threshold": target.threshold,
+        "levels": list(levels),
+        "periods": list(scope.periods) if scope.periods is not None else None,
+        "areas": list(scope.areas) if scope.areas is not None else None,
+        "today": now.astimezone(ZoneInfo(plan.calendar.timezone)).date(),
+        "year": plan.year,
+        "year_start": year_start,
+        "year_end": year_end,
+        "now": now,
+    }
+
+
+def _upsert(plan: Plan, target: Target, table: str) -> str:
+    columns = [
+        c for c in _COLUMNS.replace(",", "").split() if table == "target_indicator" or c not in _TARGET_ONLY
+    ]
+    told = [c for c in columns if c not in (*_KEY, "computed_at")]
+    return (
+        f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
+        f"INSERT INTO mart.{table} AS kept ({', '.join(columns)}) SELECT {', '.join(columns)} FROM judged"
+        f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET"
+        f" {', '.join(f'{c} = excluded.{c}' for c in (*told, 'computed_at'))}"
+        f" WHERE ({', '.join(f'kept.{c}' for c in told)}) IS DISTINCT FROM"
+        f" ({', '.join(f'excluded.{c}' for c in told)})"
+    )
+
+
+def _judged(target: Target) -> str:
+    rules = _RULES["at_least" if target.at_least is not None else "at_most"]
+    factor = "100.0 * " if target.unit == "percent" else ""
+    over = " / nullif(denominator, 0)" if target.denominator else ""
+    share = (
+        "CAST(:threshold AS double precision)"
+        if target.pace == "constant"
+        else (
+            "CAST(:threshold AS double precision) * (p.window_end - CAST(:year_start AS date) + 1)"
+            " / (CAST(:year_end AS date) - CAST(:year_start AS date) + 1)"
+        )
+    )
+    return f"""
+measured AS (
+    SELECT CAST(:plan AS text) AS plan_code, CAST(:target AS text) AS target_code, a.area_code, a.area_name,
+        a.area_level, p.period_code, p.window_start, p.window_end, f.numerator, f.denominator,
+        ({factor}f.numerator{over})::double precision AS value, CAST(:unit AS text) AS unit,
+        CAST(:threshold AS double precision) AS target_value, {share} AS expected_value,
+        round(100.0 * received / nullif(expected, 0), 2)::double precision AS completeness_pct,
+        expected > 0 AND received = expected AS is_final,
+        ({factor}f.least{over})::double precision AS least, ({factor}f.most{over})::double precision AS most,
+        p.window_end = :year_end AS is_year_end, CAST(:now AS timestamptz) AS computed_at
+    FROM figures f JOIN dw.dim_area a USING (area_key) JOIN dw.dim_period p USING (period_key)
+),
+bounded AS (
+    SELECT *, CASE WHEN is_final THEN value ELSE least END AS value_min,
+        CASE WHEN is_final THEN value ELSE most END AS value_max,
+        100.0 * value / nullif(target_value, 0) AS achievement_pct
+    FROM measured
+),
+decided AS (
+    SELECT *, CASE WHEN {rules["surely"]} THEN 'met' WHEN {rules["surely_not"]} THEN 'not_met'
+        ELSE 'undecided' END AS verdict
+    FROM bounded
+),
+judged AS (
+    SELECT *, CASE WHEN value IS NULL THEN 'no_data' WHEN {rules["met"]} THEN 'met'
+        WHEN {rules["lost"]} THEN 'missed'
+        WHEN is_year_end AND (is_final OR verdict = 'not_met') THEN 'missed'
+        WHEN {rules["on_track"]} THEN 'on_track' ELSE 'behind' END AS status
+    FROM decided
+)"""

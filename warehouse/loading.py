@@ -1,0 +1,83 @@
+"""Load a batch of submissions and reckon what they touch: one transaction, all or nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from plans.model import Plan
+from schemas.declaration import Severity
+from schemas.findings import Finding
+from schemas.forms import BY_CODE
+from transforms.calendar import scheduled_periods
+from warehouse.facts import end_facts, load_facts, read_keys
+from warehouse.indicators import Scope
+from warehouse.submissions import (
+    ACCEPTED,
+    Submission,
+    closed_periods,
+    load_submissions,
+    number_submissions,
+)
+
+
+def judge(connection: Connection, plan: Plan, submissions: Iterable[Submission]) -> None:
+    """Give each submission without a status the one that its findings mean, and note revisions of closed periods."""
+    closed = closed_periods(connection, plan.code)
+    for submission in submissions:
+        if submission.status:
+            continue
+        if any(finding.severity is Severity.ERROR for finding in submission.findings):
+            submission.status = "rejected"
+            continue
+        if submission.period_code in closed:
+            details = {"period": submission.period_code}
+            submission.findings.append(Finding("REVISION-CLOSED", submission.sheet_name, details=details))
+        submission.status = "accepted_with_warnings" if submission.findings else "accepted"
+
+
+def load_batch(
+    connection: Connection,
+    plan: Plan,
+    submissions: Sequence[Submission],
+    frames: Mapping[str, pd.DataFrame],
+    numbers: Mapping[int, Submission],
+    now: datetime,
+) -> int:
+    """Load submissions, findings and the facts of the accepted ones; returns how many fact rows.
+
+    `frames` by form code hold the rows of the submissions in `numbers`, by the frames' submission column.
+    """
+    number_submissions(connection, plan.code, submissions)
+    load_submissions(connection, plan.code, submissions, now)
+    keys = read_keys(connection, plan)
+    loaded = 0
+    for code, frame in frames.items():
+        form = BY_CODE[code]
+        accepted = {n: s for n, s in numbers.items() if s.form_code == code and s.status in ACCEPTED}
+        if not accepted:
+            continue
+        last = {(s.body_code, s.period_code): n for n, s in accepted.items()}  # in order: the last one wins
+        reports = [(keys.body[body], keys.period[period or ""]) for body, period in last]
+        end_facts(connection, form, reports, now)
+        replaced = frozenset(accepted) - frozenset(last.values())
+        loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, now)
+    return loaded
+
+
+def touched(plan: Plan, submissions: Iterable[Submission]) -> Scope | None:
+    """What the accepted submissions change: their forms, the periods from theirs on, all places they speak of."""
+    accepted = [s for s in submissions if s.status in ACCEPTED]
+    if not accepted:
+        return None
+    areas: set[str] = set()
+    for body_code in {s.body_code for s in accepted}:
+        area = plan.bodies_by_code[body_code].area
+        areas.update(plan.areas_within[area], plan.ancestors(area))
+    codes = {s.period_code for s in accepted}
+    scheduled = scheduled_periods(plan.year, plan.calendar)
+    known = [period.window_end for period in scheduled if period.code in codes]
+    first = min(known) if len(known) == len(codes) else scheduled[0].window_end
+    periods = tuple(period.code for period in scheduled if period.window_end >= first)
+    return Scope(frozenset(s.form_code for s in accepted if s.form_code), periods, tuple(sorted(areas)))

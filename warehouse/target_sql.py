@@ -1,0 +1,212 @@
+"""Targets as SQL: each target of the plan becomes one statement over the facts in force.
+
+A statement gives, for every asked period and area, the numerator, the denominator, how many reports were
+expected and are in, and the bounds of the numerator over all that silent areas may still say.
+"""
+
+from collections.abc import Iterable
+
+from plans.model import LEVELS, Plan, Target
+from schemas.forms import BY_KEY
+from transforms.target_expressions import Term, target_terms
+
+# Every statement begins with the grid to fill (:periods, :areas; null means all) and ends with one row for
+# each cell of it. Parameters: :plan, :province, :levels, :periods, :areas, :today, :year_start.
+_GRID = """
+grid AS MATERIALIZED (
+    SELECT a.area_key, a.area_code, p.period_key, p.window_start, p.window_end
+    FROM dw.dim_area a CROSS JOIN dw.dim_period p
+    WHERE a.province_code = :province AND a.area_level = ANY(:levels)
+      AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
+      AND (CAST(:areas AS text[]) IS NULL OR a.area_code = ANY(:areas))
+      AND p.year = :year AND p.period_kind <> 'A' AND p.window_end < :today
+      AND (CAST(:periods AS text[]) IS NULL OR p.period_code = ANY(:periods))
+),
+inside AS MATERIALIZED (
+    SELECT g.area_key AS outer_key, d.area_key, d.area_level
+    FROM (SELECT DISTINCT area_key, area_code FROM grid) g
+    JOIN dw.dim_area d ON d.province_code = :province AND g.area_code = ANY(d.ancestors)
+)"""
+
+
+def target_statement(plan: Plan, target: Target) -> str:
+    """The SELECT of a target: area_key, period_key, numerator, denominator, expected, received, least, most.
+
+    `least` and `most` bound the numerator; null where nothing bounds it.
+    """
+    numerator, denominator = target_terms(target)
+    terms = [*numerator, *denominator]
+    parts = [_GRID, _reports(plan, terms)]
+    parts += [f"t{i} AS ({_term(plan, term, i)})" for i, term in enumerate(terms)]
+    counted = [i for i, term in enumerate(numerator) if term.function == "count"]
+    if counted:
+        parts.append(_silent(plan, numerator[counted[0]], counted[0]))
+    above = _sum(range(len(numerator)), terms)
+    below = _sum(range(len(numerator), len(terms)), terms)
+    joins = "".join(f"\nLEFT JOIN t{i} USING (area_key, period_key)" for i in range(len(terms)))
+    least, most = _bounds(numerator, denominator, above)
+    silent = "\nLEFT JOIN silent USING (area_key, period_key)" if counted else ""
+    return (
+        f"WITH {','.join(parts)}\n"
+        f"SELECT area_key, period_key, {above} AS numerator, {below or 'NULL'} AS denominator,"
+        f" coalesce(r.expected, 0) AS expected, coalesce(r.received, 0) AS received,"
+        f" {least} AS least, {most} AS most\n"
+        f"FROM grid{joins}{silent}\nLEFT JOIN reports r USING (area_key, period_key)"
+    )
+
+
+def forms_of(target: Target) -> frozenset[str]:
+    """The codes of the forms that a target draws on."""
+    return frozenset(BY_KEY[t.form].code for terms in target_terms(target) for t in terms if t.form)
+
+
+def _sum(indexes: Iterable[int], terms: list[Term]) -> str:
+    return " ".join(f"{'+' if terms[i].sign > 0 else '-'} t{i}.figure" for i in indexes).removeprefix("+ ")
+
+
+def _bounds(numerator: tuple[Term, ...], denominator: tuple[Term, ...], above: str) -> tuple[str, str]:
+    fixed = all(term.function == "areas" for term in denominator)
+    functions = {term.function for term in numerator}
+    if functions == {"count"} and len(numerator) == 1 and fixed:
+        return "silent.surely", "silent.surely + silent.silent"
+    if functions == {"sum"} and fixed and all(term.sign > 0 for term in numerator):
+        return f"CASE WHEN r.expected > 0 THEN coalesce({above}, 0) END", "NULL"
+    return "NULL", "NULL"
+
+
+def _list(names: Iterable[str]) -> str:
+    """A text array; the names come from the plan's checked codes."""
+    return "ARRAY[" + ", ".join("'" + name.replace("'", "''") + "'" for name in names) + "]::text[]"
+
+
+def _bodies(plan: Plan, names: tuple[str, ...]) -> str:
+    """Which bodies count, as a condition on b.body_code; a level stands for the bodies of its local areas."""
+    if not names:
+        return "TRUE"
+    local = [body.code for body in plan.local_bodies if body.level in names]
+    return f"b.body_code = ANY({_list([*local, *(name for name in names if name not in LEVELS)])})"
+
+
+def _facts(plan: Plan, term: Term) -> str:
+    """The rows in force that a term looks at, of the plan year.
+
+    Where some bodies report a form of their own accord beside those who owe it, a place is counted once for
+    a period: what the owing body says goes first. `series` tells apart who continues whose reports.
+    """
+    form = BY_KEY[term.form]
+    optional = any(o.optional for o in plan.obligations if o.form == form.code)
+    base = (
+        "SELECT f.area_key, f.body_key, p.window_end, f.{measure}, {codes} AS counts"
+        + (
+            ", NOT EXISTS (SELECT FROM dw.reporting_obligation o WHERE o.plan_key = pl.plan_key"
+            " AND o.body_key = f.body_key AND o.form_key = fo.form_key AND NOT o.is_optional) AS of_own_accord"
+            if optional
+            else ""
+        )
+        + " FROM dw.fact_{form} f JOIN dw.dim_period p USING (period_key) JOIN dw.dim_body b USING (body_key)"
+        + (
+            " JOIN dw.dim_plan pl ON pl.plan_code = :plan JOIN dw.dim_form fo ON fo.form_code = '{code}'"
+            if optional
+            else ""
+        )
+        + " WHERE f.superseded_at IS NULL AND b.province_code = :province AND {bodies}"
+        " AND p.window_end BETWEEN :year_start AND :year_end"
+    )
+    codes = " AND ".join(f"f.{key} = ANY({_list(values)})" for key, values in term.codes) or "TRUE"
+    rows = base.format(
+        measure=term.measure, codes=codes, form=form.key, code=form.code, bodies=_bodies(plan, term.bodies)
+    )
+    if not optional:
+        return f"SELECT *, body_key AS series FROM ({rows}) own"
+    return (
+        f"SELECT *, area_key AS series FROM (SELECT *, bool_and(of_own_accord) OVER"
+        f" (PARTITION BY area_key, window_end) AS nobody_else FROM ({rows}) every) chosen"
+        " WHERE of_own_accord = nobody_else"
+    )
+
+
+def _term(plan: Plan, term: Term, number: int) -> str:
+    if term.function == "areas":
+        return (
+            "SELECT g.area_key, g.period_key, count(*)::numeric AS figure FROM grid g"
+            " JOIN inside i ON i.outer_key = g.area_key"
+            " JOIN dw.dim_area a ON a.area_key = i.area_key"
+            f" AND a.area_level = '{term.level}' AND a.valid_from <= g.window_end AND a.valid_to > g.window_end"
+            " GROUP BY 1, 2"
+        )
+    figure = f"CASE WHEN NOT f.counts THEN 0 WHEN f.{term.measure} THEN 1 ELSE 0 END"
+    if term.function != "count":
+        figure = f"CASE WHEN f.counts THEN f.{term.measure} ELSE 0 END"
+    facts = f"WITH facts AS MATERIALIZED ({_facts(plan, term)})"
+    if term.function == "sum":
+        return (
+            f"{facts} SELECT g.area_key, g.period_key, sum({figure})::numeric AS figure FROM grid g"
+            " JOIN inside i ON i.outer_key = g.area_key"
+            " JOIN facts f ON f.area_key = i.area_key AND f.window_end <= g.window_end GROUP BY 1, 2"
+        )
+    end = "min" if term.function == "first" else "max"
+    return (
+        f"{facts}, chosen AS (SELECT g.period_key, f.series, {end}(f.window_end) AS window_end"
+        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g"
+        " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= g.window_end"
+        " GROUP BY 1, 2)"
+        f" SELECT g.area_key, g.period_key, sum({figure})::numeric AS figure FROM grid g"
+        " JOIN chosen c USING (period_key) JOIN facts f ON f.series = c.series AND f.window_end = c.window_end"
+        " JOIN inside i ON i.outer_key = g.area_key AND i.area_key = f.area_key GROUP BY 1, 2"
+    )
+
+
+def _owed(plan: Plan, terms: Iterable[Term]) -> str:
+    """The obligations behind the terms that must be fulfilled: form by form, of the bodies that count."""
+    wanted = {(BY_KEY[t.form].code, t.bodies) for t in terms if t.form}
+    which = " OR ".join(f"(fo.form_code = '{code}' AND {_bodies(plan, b)})" for code, b in sorted(wanted))
+    return (
+        "SELECT o.body_key, b.body_code, ba.area_key AS own_area_key, ba.ancestors, ba.area_code,"
+        " fo.form_code, p.period_code, p.window_end,"
+        " EXISTS (SELECT FROM audit.submission s WHERE s.plan_code = :plan AND s.body_code = b.body_code"
+        " AND s.form_code = fo.form_code AND s.period_code = p.period_code AND s.revision IS NOT NULL) AS is_in"
+        " FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key)"
+        " JOIN dw.dim_body b USING (body_key) JOIN dw.dim_area ba ON ba.area_key = b.area_key"
+        " JOIN dw.dim_form fo USING (form_key) JOIN dw.dim_period p USING (period_key)"
+        f" WHERE pl.plan_code = :plan AND NOT o.is_optional AND o.waived_at IS NULL AND ({which or 'FALSE'})"
+    )
+
+
+def _reports(plan: Plan, terms: list[Term]) -> str:
+    """How many reports are expected for a place to date, and how many are in.
+
+    Those of bodies inside the place, and of bodies whose own area it lies in.
+    """
+    return (
+        f"owed AS MATERIALIZED ({_owed(plan, terms)}),\n"
+        "reports AS (SELECT g.area_key, g.period_key, count(*) AS expected,"
+        " count(*) FILTER (WHERE o.is_in) AS received"
+        " FROM grid g JOIN dw.dim_area a ON a.area_key = g.area_key"
+        " JOIN owed o ON o.window_end <= g.window_end"
+        " AND (g.area_code = ANY(o.ancestors) OR o.area_code = ANY(a.ancestors)) GROUP BY 1, 2)"
+    )
+
+
+def _silent(plan: Plan, term: Term, number: int) -> str:
+    """For a count of areas: how many surely count, and how many are silent, their latest report missing."""
+    level = next(d.level for d in BY_KEY[term.form].dimensions if d.level)
+    return (
+        "silent AS (WITH facts AS MATERIALIZED ("
+        f"{_facts(plan, term)}"
+        "), due AS (SELECT g.period_key, d.area_key, max(o.window_end) AS window_end"
+        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g"
+        f" CROSS JOIN dw.dim_area d JOIN owed o ON o.window_end <= g.window_end"
+        " AND o.area_code = ANY(d.ancestors)"
+        f" WHERE d.province_code = :province AND d.area_level = '{level}' GROUP BY 1, 2),"
+        " latest AS (SELECT DISTINCT ON (g.period_key, f.area_key) g.period_key, f.area_key, f.window_end,"
+        f" f.counts AND f.{term.measure} AS yes"
+        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g JOIN facts f ON f.window_end <= g.window_end"
+        " ORDER BY g.period_key, f.area_key, f.window_end DESC),"
+        " said AS (SELECT period_key, area_key, coalesce(l.yes, FALSE) AS yes,"
+        " coalesce(coalesce(l.window_end, '-infinity') < d.window_end, FALSE) AS is_silent"
+        " FROM due d FULL JOIN latest l USING (period_key, area_key))"
+        " SELECT g.area_key, g.period_key, count(*) FILTER (WHERE s.yes AND NOT s.is_silent) AS surely,"
+        " count(*) FILTER (WHERE s.is_silent) AS silent"
+        " FROM grid g JOIN inside i ON i.outer_key = g.area_key"
+        " JOIN said s ON s.area_key = i.area_key AND s.period_key = g.period_key GROUP BY 1, 2)"
+    )
