@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from drives.fetching import Fetched, fetch
 from drives.listing import DriveFile, list_drive
@@ -66,7 +66,7 @@ def look_at_drives(engine: Engine, urls: Sequence[str]) -> Found:
 
 
 def take_in(
-    connection: Connection,
+    engine: Engine,
     files: Sequence[DriveFile],
     plan: Plan,
     now: datetime,
@@ -74,7 +74,8 @@ def take_in(
     progress: Progress,
 ) -> tuple[list[Arrived], list[str]]:
     """Fetch, read and archive the files; those that cannot be had now are told in the problems."""
-    known = known_contents(connection, plan.code, {mask(file.body_folder) for file in files})
+    with engine.connect() as connection:
+        known = known_contents(connection, plan.code, {mask(file.body_folder) for file in files})
     arrived: list[Arrived] = []
     problems: list[str] = []
     first: dict[tuple[str, str], Arrived] = {}

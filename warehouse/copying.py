@@ -1,6 +1,8 @@
-"""Rows into a table by COPY, the fast way in."""
+"""What SQLAlchemy has no word for: rows by COPY, and scripts of many statements in one round trip."""
 
 from collections.abc import Iterable, Sequence
+
+from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Connection
@@ -10,11 +12,19 @@ def copy_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
     """COPY rows into a table ("schema.name") within the connection's transaction."""
-    driver = connection.connection.driver_connection
-    assert driver is not None  # noqa: S101 - an open connection has one
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+    with _driver(connection).cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def run_script(connection: Connection, statements: str) -> None:
+    """Run many statements as they stand, in the connection's transaction; % means nothing special."""
+    _driver(connection).execute(statements)
+
+
+def _driver(connection: Connection) -> Any:
+    # Opens the transaction that SQLAlchemy would open at its own first statement.
+    return connection.connection.driver_connection

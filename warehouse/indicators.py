@@ -1,5 +1,6 @@
 """Materialise the target tables: what each target has reached, for every area of its scopes and period."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from plans.model import Plan, Target
-from transforms.calendar import year_window
+from transforms.calendar import scheduled_periods, year_window
 from warehouse.target_sql import forms_of, target_statement
 
 # Rules that need the target's threshold and pace, said once for figures that should be high and once for low.
@@ -40,21 +41,32 @@ _TARGET_ONLY = ("target_value", "achievement_pct", "expected_value", "status", "
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to recompute: the forms that changed, and the periods and areas to which they speak (None: all)."""
+    """What to recompute: forms that changed, and the periods and areas that they speak of (None: all)."""
 
     forms: frozenset[str] | None = None
     periods: tuple[str, ...] | None = None
     areas: tuple[str, ...] | None = None
 
 
-def materialize(connection: Connection, plan: Plan, now: datetime, scope: Scope = Scope()) -> int:
+EVERYTHING = Scope()
+
+
+def materialize(
+    connection: Connection,
+    plan: Plan,
+    now: datetime,
+    scope: Scope = EVERYTHING,
+    only_missing: bool = False,
+) -> int:
     """Recompute the target tables within the scope; rows whose figures stay as they are stay untouched.
 
-    Periods whose window has not closed by `now` have no rows. Returns how many rows changed.
+    Periods whose window has not closed by `now` have no rows. `only_missing`: only targets that have not
+    yet a row for each area and period. Returns how many rows changed.
     """
     changed = 0
+    complete = _complete(connection, plan, now) if only_missing else frozenset()
     for target in plan.targets:
-        if scope.forms is not None and not forms_of(target) & scope.forms:
+        if target.code in complete or (scope.forms is not None and not forms_of(target) & scope.forms):
             continue
         for table, levels in (("target_indicator", target.scopes), ("target_part", target.shown_by)):
             if levels:
@@ -62,6 +74,23 @@ def materialize(connection: Connection, plan: Plan, now: datetime, scope: Scope 
                 result = connection.execute(text(statement), _parameters(plan, target, levels, now, scope))
                 changed += result.rowcount
     return changed
+
+
+def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[str]:
+    """The targets that have a row for each area of their scopes and each period whose window has closed."""
+    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    closed = sum(period.window_end < today for period in scheduled_periods(plan.year, plan.calendar))
+    at_level = Counter(area.level for area in plan.areas)
+    rows = connection.execute(
+        text("SELECT target_code, count(*) FROM mart.target_indicator WHERE plan_code = :plan GROUP BY 1"),
+        {"plan": plan.code},
+    )
+    there = {row[0]: row[1] for row in rows}
+    return frozenset(
+        target.code
+        for target in plan.targets
+        if there.get(target.code, 0) == closed * sum(at_level[level] for level in target.scopes)
+    )
 
 
 def _parameters(

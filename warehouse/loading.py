@@ -23,7 +23,7 @@ from warehouse.submissions import (
 
 
 def judge(connection: Connection, plan: Plan, submissions: Iterable[Submission]) -> None:
-    """Give each submission without a status the one that its findings mean, and note revisions of closed periods."""
+    """Give each submission the status that its findings mean; note what revises a closed period."""
     closed = closed_periods(connection, plan.code)
     for submission in submissions:
         if submission.status:
@@ -67,7 +67,7 @@ def load_batch(
 
 
 def touched(plan: Plan, submissions: Iterable[Submission]) -> Scope | None:
-    """What the accepted submissions change: their forms, the periods from theirs on, all places they speak of."""
+    """What the accepted submissions change: their forms, periods from theirs on, the places in question."""
     accepted = [s for s in submissions if s.status in ACCEPTED]
     if not accepted:
         return None

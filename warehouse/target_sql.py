@@ -37,10 +37,10 @@ def target_statement(plan: Plan, target: Target) -> str:
     numerator, denominator = target_terms(target)
     terms = [*numerator, *denominator]
     parts = [_GRID, _reports(plan, terms)]
-    parts += [f"t{i} AS ({_term(plan, term, i)})" for i, term in enumerate(terms)]
+    parts += [f"t{i} AS ({_term(plan, term)})" for i, term in enumerate(terms)]
     counted = [i for i, term in enumerate(numerator) if term.function == "count"]
     if counted:
-        parts.append(_silent(plan, numerator[counted[0]], counted[0]))
+        parts.append(_silent(plan, numerator[counted[0]]))
     above = _sum(range(len(numerator)), terms)
     below = _sum(range(len(numerator), len(terms)), terms)
     joins = "".join(f"\nLEFT JOIN t{i} USING (area_key, period_key)" for i in range(len(terms)))
@@ -99,7 +99,8 @@ def _facts(plan: Plan, term: Term) -> str:
         "SELECT f.area_key, f.body_key, p.window_end, f.{measure}, {codes} AS counts"
         + (
             ", NOT EXISTS (SELECT FROM dw.reporting_obligation o WHERE o.plan_key = pl.plan_key"
-            " AND o.body_key = f.body_key AND o.form_key = fo.form_key AND NOT o.is_optional) AS of_own_accord"
+            " AND o.body_key = f.body_key AND o.form_key = fo.form_key AND NOT o.is_optional)"
+            " AS of_own_accord"
             if optional
             else ""
         )
@@ -125,14 +126,14 @@ def _facts(plan: Plan, term: Term) -> str:
     )
 
 
-def _term(plan: Plan, term: Term, number: int) -> str:
+def _term(plan: Plan, term: Term) -> str:
     if term.function == "areas":
         return (
             "SELECT g.area_key, g.period_key, count(*)::numeric AS figure FROM grid g"
             " JOIN inside i ON i.outer_key = g.area_key"
             " JOIN dw.dim_area a ON a.area_key = i.area_key"
-            f" AND a.area_level = '{term.level}' AND a.valid_from <= g.window_end AND a.valid_to > g.window_end"
-            " GROUP BY 1, 2"
+            f" AND a.area_level = '{term.level}'"
+            " AND a.valid_from <= g.window_end AND a.valid_to > g.window_end GROUP BY 1, 2"
         )
     figure = f"CASE WHEN NOT f.counts THEN 0 WHEN f.{term.measure} THEN 1 ELSE 0 END"
     if term.function != "count":
@@ -151,7 +152,8 @@ def _term(plan: Plan, term: Term, number: int) -> str:
         " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= g.window_end"
         " GROUP BY 1, 2)"
         f" SELECT g.area_key, g.period_key, sum({figure})::numeric AS figure FROM grid g"
-        " JOIN chosen c USING (period_key) JOIN facts f ON f.series = c.series AND f.window_end = c.window_end"
+        " JOIN chosen c USING (period_key)"
+        " JOIN facts f ON f.series = c.series AND f.window_end = c.window_end"
         " JOIN inside i ON i.outer_key = g.area_key AND i.area_key = f.area_key GROUP BY 1, 2"
     )
 
@@ -164,7 +166,8 @@ def _owed(plan: Plan, terms: Iterable[Term]) -> str:
         "SELECT o.body_key, b.body_code, ba.area_key AS own_area_key, ba.ancestors, ba.area_code,"
         " fo.form_code, p.period_code, p.window_end,"
         " EXISTS (SELECT FROM audit.submission s WHERE s.plan_code = :plan AND s.body_code = b.body_code"
-        " AND s.form_code = fo.form_code AND s.period_code = p.period_code AND s.revision IS NOT NULL) AS is_in"
+        " AND s.form_code = fo.form_code AND s.period_code = p.period_code AND s.revision IS NOT NULL)"
+        " AS is_in"
         " FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key)"
         " JOIN dw.dim_body b USING (body_key) JOIN dw.dim_area ba ON ba.area_key = b.area_key"
         " JOIN dw.dim_form fo USING (form_key) JOIN dw.dim_period p USING (period_key)"
@@ -187,7 +190,7 @@ def _reports(plan: Plan, terms: list[Term]) -> str:
     )
 
 
-def _silent(plan: Plan, term: Term, number: int) -> str:
+def _silent(plan: Plan, term: Term) -> str:
     """For a count of areas: how many surely count, and how many are silent, their latest report missing."""
     level = next(d.level for d in BY_KEY[term.form].dimensions if d.level)
     return (
@@ -200,7 +203,8 @@ def _silent(plan: Plan, term: Term, number: int) -> str:
         f" WHERE d.province_code = :province AND d.area_level = '{level}' GROUP BY 1, 2),"
         " latest AS (SELECT DISTINCT ON (g.period_key, f.area_key) g.period_key, f.area_key, f.window_end,"
         f" f.counts AND f.{term.measure} AS yes"
-        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g JOIN facts f ON f.window_end <= g.window_end"
+        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g"
+        " JOIN facts f ON f.window_end <= g.window_end"
         " ORDER BY g.period_key, f.area_key, f.window_end DESC),"
         " said AS (SELECT period_key, area_key, coalesce(l.yes, FALSE) AS yes,"
         " coalesce(coalesce(l.window_end, '-infinity') < d.window_end, FALSE) AS is_silent"

@@ -1,0 +1,68 @@
+"""The connection to the database, and what can be wrong with it in one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+OLDEST_VERSION = 15
+
+
+class DatabaseError(RuntimeError):
+    """A database that cannot be used: one sentence, without the password."""
+
+
+def connect(url: str, now: datetime | None = None) -> Engine:
+    """An engine on the database at the SQLAlchemy URL, tried once. Raises DatabaseError.
+
+    `now` stands for the present in the database's own functions; the clock where it is None.
+    """
+    try:
+        address = make_url(url)
+        engine = create_engine(
+            address,
+            pool_size=3,
+            connect_args={"application_name": "chitieu", "connect_timeout": 10},
+        )
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseError("CHITIEU_DATABASE_URL is no database URL.") from error
+    if now is not None:
+        event.listen(engine, "connect", _setting_now(now))
+    shown = address.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[-1] if error.orig else "no answer"
+        raise DatabaseError(f"The database {shown} cannot be reached: {reason}.") from error
+    if version < OLDEST_VERSION:
+        raise DatabaseError(
+            f"The database {shown} is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed."
+        )
+    return engine
+
+
+def _setting_now(now: datetime):  # type: ignore[no-untyped-def]
+    def set_now(driver_connection, _record) -> None:  # type: ignore[no-untyped-def]
+        driver_connection.execute("SELECT set_config('chitieu.now', %s, false)", (now.isoformat(),))
+        driver_connection.commit()
+
+    return set_now
+
+
+@contextmanager
+def one_at_a_time(engine: Engine, what: str) -> Iterator[None]:
+    """Wait until nobody else does `what` on this database; whoever is killed lets go at once."""
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:what))"), {"what": f"chitieu.{what}"})
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(
+                text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": f"chitieu.{what}"}
+            )
+            connection.commit()

@@ -1,0 +1,72 @@
+"""Functions and triggers of the database: the promises that it keeps for every client."""
+
+SCHEMAS = """
+CREATE SCHEMA IF NOT EXISTS dw;
+CREATE SCHEMA IF NOT EXISTS mart;
+CREATE SCHEMA IF NOT EXISTS audit;
+COMMENT ON SCHEMA dw IS 'The star schema: dimensions and facts.';
+COMMENT ON SCHEMA mart IS 'What BI tools read.';
+COMMENT ON SCHEMA audit IS 'Submissions, findings and the chain of events.';
+"""
+
+FUNCTIONS = """
+CREATE FUNCTION audit.present() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('chitieu.now', true), '')::timestamptz, now())
+$$;
+COMMENT ON FUNCTION audit.present() IS 'The present moment: the setting chitieu.now, or the clock.';
+
+CREATE FUNCTION dw.guard_fact() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.superseded_at IS NULL AND NEW.superseded_at IS NOT NULL
+       AND to_jsonb(NEW) - 'superseded_at' = to_jsonb(OLD) - 'superseded_at' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'rows of %.% may end but not change or go', TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+COMMENT ON FUNCTION dw.guard_fact() IS 'Lets a fact row end once; refuses every other change.';
+
+CREATE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+COMMENT ON FUNCTION audit.refuse_change() IS 'Refuses every change of an append-only table.';
+
+CREATE FUNCTION audit.event_hash(
+    previous bytea, number bigint, at timestamptz, what text, about text, particulars jsonb
+) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(previous || convert_to(jsonb_build_array(
+        number, floor(extract(epoch FROM at) * 1000000), what, about, particulars)::text, 'UTF8'))
+$$;
+COMMENT ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb)
+    IS 'Hash of an event: SHA-256 of the hash before and the event as JSON.';
+
+CREATE FUNCTION audit.append_event(what text, about text, particulars jsonb, at timestamptz)
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    number bigint;
+    previous bytea;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('audit.event'));
+    SELECT e.event_id + 1, e.hash INTO number, previous FROM audit.event e ORDER BY e.event_id DESC LIMIT 1;
+    number := coalesce(number, 1);
+    previous := coalesce(previous, ''::bytea);
+    INSERT INTO audit.event (event_id, occurred_at, kind, subject, payload, previous_hash, hash)
+    VALUES (number, at, what, about, particulars, previous,
+            audit.event_hash(previous, number, at, what, about, particulars));
+    RETURN number;
+END $$;
+COMMENT ON FUNCTION audit.append_event(text, text, jsonb, timestamptz)
+    IS 'Adds an event to the chain and returns its number.';
+"""
+
+
+def guard_statements(table: str, function: str) -> str:
+    """The triggers that let a function guard a table ("schema.name") against UPDATE, DELETE and TRUNCATE."""
+    return (
+        f"CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {function}();\n"
+        f"CREATE TRIGGER guard_table BEFORE TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();\n"
+    )

@@ -1,0 +1,134 @@
+"""Bring a database to the shape that the code declares: migrations first, then what forms declare."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, create_mock_engine, text
+from sqlalchemy.schema import CreateSequence, SchemaItem
+
+from schemas.forms import FORMS
+from warehouse.copying import run_script
+from warehouse.form_tables import declare_all, fact_table
+from warehouse.functions import SCHEMAS, guard_statements
+from warehouse.tables import METADATA
+from warehouse.views import REPORTING_STATUS, View, form_views
+
+HEAD = "0001"
+_EVERYTHING = "everything"
+
+
+def migrate(engine: Engine) -> None:
+    """Create or migrate the database; safe to repeat, and from several processes at once."""
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.migrate'))"))
+        run_script(connection, SCHEMAS)
+        _run_migrations(connection)
+        _create_declared_tables(connection)
+        _create_views(connection)
+        _note_shape(connection, _EVERYTHING, _fingerprint())
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Whether `migrate` has nothing to do: one query."""
+    with engine.connect() as connection:
+        if connection.scalar(text("SELECT to_regclass('audit.shape')")) is None:
+            return False
+        noted = connection.scalar(
+            text("SELECT sha256 FROM audit.shape WHERE name = :name"), {"name": _EVERYTHING}
+        )
+        return bool(noted == _fingerprint())
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command  # 0.2 s, only where a migration is due
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _create_declared_tables(connection: Connection) -> None:
+    """Create the fact tables and code list dimensions that are not there yet."""
+    declare_all()
+    rows = connection.execute(text("SELECT schemaname || '.' || tablename FROM pg_tables"))
+    there = frozenset(rows.scalars())
+    missing = [table for table in METADATA.sorted_tables if table.fullname not in there]
+    facts = {fact_table(form).fullname for form in FORMS}
+    statements = _statements(missing)
+    statements += [guard_statements(t.fullname, "dw.guard_fact") for t in missing if t.fullname in facts]
+    if statements:
+        run_script(connection, ";\n".join(statements))
+
+
+def _statements(tables: list[Table]) -> list[str]:
+    """The DDL of the tables with their comments and indexes; sent as one it takes one round trip."""
+    statements: list[str] = []
+
+    def note(item: SchemaItem, *_: object, **__: object) -> None:
+        if not isinstance(item, CreateSequence):  # that of submissions is there from the first migration
+            statements.append(str(item.compile(dialect=engine.dialect)))  # type: ignore[attr-defined]
+
+    engine = create_mock_engine("postgresql+psycopg://", note)
+    METADATA.create_all(engine, tables=tables, checkfirst=False)
+    return statements
+
+
+def _create_views(connection: Connection) -> None:
+    rows = connection.execute(text("SELECT name, sha256 FROM audit.shape"))
+    noted = {row[0]: row[1] for row in rows}
+    for view in _views():
+        fingerprint = sha256(repr(view).encode()).hexdigest()
+        if noted.get(view[0]) != fingerprint:
+            run_script(connection, _view_statements(view))
+            _note_shape(connection, view[0], fingerprint)
+
+
+@cache
+def _views() -> tuple[View, ...]:
+    return (*(view for form in FORMS for view in form_views(form)), REPORTING_STATUS)
+
+
+def _view_statements(view: View) -> str:
+    name, comment, query, columns = view
+    said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]
+    said += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(c)}" for column, c in columns.items()]
+    inherited = f"""DO $$ DECLARE said record; BEGIN
+        FOR said IN SELECT v.attname, col_description(t.oid, c.attnum) AS comment FROM pg_attribute v
+            JOIN pg_class t ON t.oid = '{_base_table(name)}'::regclass
+            JOIN pg_attribute c ON c.attrelid = t.oid AND c.attname = v.attname
+            WHERE v.attrelid = '{name}'::regclass AND v.attnum > 0 AND c.attnum > 0
+              AND col_description(v.attrelid, v.attnum) IS NULL
+        LOOP EXECUTE format('COMMENT ON COLUMN {name}.%I IS %L', said.attname, said.comment); END LOOP;
+    END $$"""
+    return ";\n".join([f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name} AS {query}", *said, inherited])
+
+
+def _base_table(view: str) -> str:
+    """The table whose column comments a view repeats where it has none of its own."""
+    schema, name = view.split(".")
+    return f"dw.fact_{name.removeprefix('current_')}" if schema == "dw" else "audit.submission"
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _note_shape(connection: Connection, name: str, fingerprint: str) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO audit.shape (name, sha256) VALUES (:name, :sha256)"
+            " ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256"
+        ),
+        {"name": name, "sha256": fingerprint},
+    )
+
+
+@cache
+def _fingerprint() -> str:
+    """The hash of all that is declared: tables, views and the head of the migrations."""
+    declare_all()
+    tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
+    return sha256(repr((HEAD, tables, _views())).encode()).hexdigest()

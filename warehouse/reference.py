@@ -1,0 +1,209 @@
+"""Load what the plan and the declarations say into the dimensions: forms, areas, bodies, who owes what."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection, text
+
+from plans.model import Area, Plan
+from schemas.code_lists import CODE_LISTS
+from schemas.forms import FORMS
+from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
+from transforms.text import fold
+from warehouse.copying import copy_rows
+
+# Vietnamese order: a letter with a hook or a breve comes after the plain one, a tone decides last.
+_ALPHABET = {letter: i for i, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+
+
+def reference_is_current(connection: Connection, plan: Plan) -> bool:
+    """Whether the plan is loaded as it is now: one query."""
+    loaded = connection.scalar(
+        text("SELECT file_sha256 FROM dw.dim_plan WHERE plan_code = :plan"), {"plan": plan.code}
+    )
+    return bool(loaded == _hash(plan))
+
+
+def load_reference(connection: Connection, plan: Plan) -> None:
+    """Load or update the dimensions; safe to repeat.
+
+    What another plan brought stays. Reports that this plan does not ask for any more go, waived ones stay.
+    """
+    _load_forms(connection)
+    _load_areas(connection, plan)
+    _load_periods(connection, plan)
+    _load_plan(connection, plan)
+    _load_obligations(connection, plan)
+
+
+def _hash(plan: Plan) -> str:
+    return sha256((plan.model_dump_json() + repr(FORMS)).encode()).hexdigest()
+
+
+def _upsert(
+    connection: Connection, table: str, columns: str, key: str, rows: Iterable[Sequence[object]]
+) -> None:
+    """Bring rows into a table by its natural key; what is there already as said stays untouched."""
+    names = columns.split()
+    others = [name for name in names if name not in key.split()]
+    incoming = f"incoming_{table.replace('.', '_')}"
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE {incoming} ON COMMIT DROP AS"
+        f" SELECT {', '.join(names)} FROM {table} WITH NO DATA"
+    )
+    copy_rows(connection, incoming, names, rows)
+    connection.exec_driver_sql(
+        f"INSERT INTO {table} AS kept ({', '.join(names)}) SELECT * FROM {incoming}"
+        f" ON CONFLICT ({', '.join(key.split())}) DO UPDATE SET"
+        f" {', '.join(f'{name} = excluded.{name}' for name in others)}"
+        f" WHERE ({', '.join(f'kept.{name}' for name in others)})"
+        f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in others)});"
+        f" DROP TABLE {incoming}"
+    )
+
+
+def _load_forms(connection: Connection) -> None:
+    _upsert(
+        connection,
+        "dw.dim_form",
+        "form_code form_name title_vi is_sensitive",
+        "form_code",
+        ((form.code, form.key, form.title, form.sensitive) for form in FORMS),
+    )
+    keys = _keys(connection, "SELECT form_code, form_key FROM dw.dim_form")
+    _upsert(
+        connection,
+        "dw.dim_measure",
+        "form_key measure_name label_vi group_vi unit kind is_additive_over_areas is_additive_over_time",
+        "form_key measure_name",
+        (
+            (keys[f.code], m.key, m.vi, m.group, m.unit.key, m.kind.value, m.is_additive, m.kind == "flow")
+            for f in FORMS
+            for m in f.measures
+        ),
+    )
+    for code_list in CODE_LISTS:
+        _upsert(
+            connection,
+            f"dw.dim_{code_list.key}",
+            "code label_vi sort_order",
+            "code",
+            ((code.code, code.vi, number) for number, code in enumerate(code_list.codes, 1)),
+        )
+
+
+def _load_areas(connection: Connection, plan: Plan) -> None:
+    _upsert(
+        connection,
+        "dw.dim_area",
+        "area_code area_name area_kind area_level parent_code province_code ancestors sort_key valid_from",
+        "province_code area_code valid_from",
+        (
+            (
+                *(area.code, area.name, area.kind, area.level),
+                *(area.parent if area.code != plan.area else None, plan.area),
+                *(list(plan.ancestors(area.code)), sort_key(_proper_name(area)), "0001-01-01"),
+            )
+            for area in plan.areas
+        ),
+    )
+    keys = _keys(
+        connection,
+        "SELECT area_code, area_key FROM dw.dim_area WHERE province_code = %s",
+        (plan.area,),
+    )
+    _upsert(
+        connection,
+        "dw.dim_body",
+        "body_code body_name short_name body_level province_code area_key valid_from",
+        "province_code body_code valid_from",
+        (
+            (b.code, b.name, b.short_name, b.level, plan.area, keys[b.area], "0001-01-01")
+            for b in plan.all_bodies
+        ),
+    )
+
+
+def _proper_name(area: Area) -> str:
+    return area.name.removeprefix(area.kind).strip()
+
+
+def sort_key(name: str) -> str:
+    """A key that sorts Vietnamese names by code point: letters first, tones where letters are the same."""
+
+    letters: list[str] = []
+    tones: list[str] = []
+    for part in unicodedata.normalize("NFD", fold(name)):
+        if part in _TONES:
+            tones[-1:] = [str(_TONES.index(part) + 1)]
+        elif unicodedata.combining(part) and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + part)
+        else:
+            letters.append(part)
+            tones.append("0")
+    return "".join(chr(65 + _ALPHABET[x]) if x in _ALPHABET else x for x in letters) + " " + "".join(tones)
+
+
+def _load_periods(connection: Connection, plan: Plan) -> None:
+    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
+    _upsert(
+        connection,
+        "dw.dim_period",
+        "period_code period_kind year number window_start window_end name_vi name_en",
+        "period_code",
+        (
+            (p.code, p.kind, p.year, p.number, p.window_start, p.window_end, p.name_vi, p.name_en)
+            for p in periods
+        ),
+    )
+
+
+def _load_plan(connection: Connection, plan: Plan) -> None:
+    start, end = year_window(plan.year, plan.calendar)
+    document = Jsonb(plan.model_dump(mode="json"))
+    _upsert(
+        connection,
+        "dw.dim_plan",
+        "plan_code title year province_code year_start year_end file_sha256 document",
+        "plan_code",
+        [(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document)],
+    )
+
+
+def _load_obligations(connection: Connection, plan: Plan) -> None:
+    plan_key = _keys(connection, "SELECT plan_code, plan_key FROM dw.dim_plan")[plan.code]
+    forms = _keys(connection, "SELECT form_code, form_key FROM dw.dim_form")
+    periods = _keys(connection, "SELECT period_code, period_key FROM dw.dim_period")
+    bodies = _keys(
+        connection,
+        "SELECT body_code, body_key FROM dw.dim_body WHERE province_code = %s",
+        (plan.area,),
+    )
+    by_kind: dict[str, list[Period]] = {}
+    for period in scheduled_periods(plan.year, plan.calendar):
+        by_kind.setdefault(period.kind, []).append(period)
+    connection.execute(
+        text("DELETE FROM dw.reporting_obligation WHERE plan_key = :plan AND waived_at IS NULL"),
+        {"plan": plan_key},
+    )
+    _upsert(
+        connection,
+        "dw.reporting_obligation",
+        "plan_key body_key form_key period_key due_at is_optional",
+        "plan_key body_key form_key period_key",
+        (
+            (
+                *(plan_key, bodies[body.code], forms[owed.form], periods[period.code]),
+                *(due_at(period, body.level, plan.calendar), owed.optional),
+            )
+            for body, owed in plan.obligation_pairs
+            for period in by_kind.get(owed.every, [])
+        ),
+    )
+
+
+def _keys(connection: Connection, statement: str, parameters: tuple[str, ...] = ()) -> dict[str, int]:
+    return {row[0]: row[1] for row in connection.exec_driver_sql(statement, parameters)}

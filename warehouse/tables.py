@@ -1,0 +1,366 @@
+"""The tables that every warehouse has, whatever its forms: dimensions, audit, marts; all commented.
+
+Fact tables and code list dimensions come from the forms, in `warehouse.form_tables`.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+MOMENT = DateTime(timezone=True)
+STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
+
+
+def column(
+    name: str, kind: Any, comment: str, *more: Any, nullable: bool = False, **options: Any
+) -> Column[Any]:
+    """A column, not null unless said otherwise, with the comment that readers of the database see."""
+    return Column(name, kind, *more, nullable=nullable, comment=comment, **options)
+
+
+def key(name: str, of: str) -> Column[Any]:
+    """The surrogate key of a dimension."""
+    return column(name, Integer, f"Surrogate key of the {of}.", Identity(always=True), primary_key=True)
+
+
+def one_of(name: str, values: tuple[str, ...]) -> CheckConstraint:
+    """The check that a text column holds one of the values."""
+    return CheckConstraint(f"{name} IN ({', '.join(repr(value) for value in values)})", name=name)
+
+
+def validity() -> list[Column[Any]]:
+    """The columns that say from and until when a version of a dimension row holds."""
+    return [
+        column("valid_from", Date, "First day on which this version holds.", server_default="0001-01-01"),
+        column(
+            "valid_to", Date, "First day on which it does not hold any more.", server_default="9999-12-31"
+        ),
+    ]
+
+
+DIM_AREA = Table(
+    "dim_area",
+    METADATA,
+    key("area_key", "area"),
+    column("area_code", Text, "Official code of the area."),
+    column("area_name", Text, "Name in Vietnamese, with the word before it."),
+    column("area_kind", Text, "The word before the name: tỉnh, huyện, xã, phường and so on."),
+    column("area_level", Text, "Level: province, district or commune."),
+    column("parent_code", Text, "Code of the area that it lies in; empty for a province.", nullable=True),
+    column("province_code", Text, "Code of the province that it lies in."),
+    column("ancestors", ARRAY(Text), "Codes of the area itself and of all that it lies in, upwards."),
+    column("sort_key", Text, "Key that sorts names in Vietnamese order, which the server has no locale for."),
+    *validity(),
+    UniqueConstraint("province_code", "area_code", "valid_from"),
+    Index("dim_area_ancestors_idx", "ancestors", postgresql_using="gin"),
+    schema="dw",
+    comment="Provinces, districts and communes, in versions by validity.",
+)
+DIM_BODY = Table(
+    "dim_body",
+    METADATA,
+    key("body_key", "body"),
+    column("body_code", Text, "Code of the body; its folder on the drives bears it."),
+    column("body_name", Text, "Name as letterheads have it."),
+    column("short_name", Text, "Short name; empty where there is none."),
+    column("body_level", Text, "Level: province, district or commune."),
+    column("province_code", Text, "Code of the province that it reports to."),
+    column("area_key", Integer, "Area that it is responsible for.", ForeignKey(DIM_AREA.c.area_key)),
+    *validity(),
+    UniqueConstraint("province_code", "body_code", "valid_from"),
+    schema="dw",
+    comment="Bodies that report, in versions by validity.",
+)
+DIM_PERIOD = Table(
+    "dim_period",
+    METADATA,
+    key("period_key", "reporting period"),
+    column("period_code", Text, "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.", unique=True),
+    column("period_kind", Text, "M month, Q quarter, H half-year, Y year, A ad hoc."),
+    column("year", Integer, "Year that the period is named after."),
+    column("number", Integer, "Which of its kind in the year; month and day for an ad hoc one."),
+    column("window_start", Date, "First day of the window."),
+    column("window_end", Date, "Last day of the window."),
+    column("name_vi", Text, "Name in Vietnamese."),
+    column("name_en", Text, "Name in English."),
+    one_of("period_kind", ("M", "Q", "H", "Y", "A")),
+    CheckConstraint("window_start <= window_end", name="window"),
+    schema="dw",
+    comment="Reporting periods with their windows, from the 15th to the 14th.",
+)
+DIM_FORM = Table(
+    "dim_form",
+    METADATA,
+    key("form_key", "form"),
+    column("form_code", Text, "Code as printed: 01-PCMD.", unique=True),
+    column("form_name", Text, "English key of the form; its fact table is dw.fact_ and this.", unique=True),
+    column("title_vi", Text, "Title as printed."),
+    column("is_sensitive", Boolean, "Whether it counts persons in need."),
+    schema="dw",
+    comment="Report forms.",
+)
+DIM_MEASURE = Table(
+    "dim_measure",
+    METADATA,
+    key("measure_key", "measure"),
+    column("form_key", Integer, "Form that it belongs to.", ForeignKey(DIM_FORM.c.form_key)),
+    column("measure_name", Text, "English key; the column of the fact table bears it."),
+    column("label_vi", Text, "Label as printed."),
+    column("group_vi", Text, "Label of the merged header cell above; empty where there is none."),
+    column("unit", Text, "Unit of measure."),
+    column("kind", Text, "flow, stock, open, flag or score: how it behaves over time."),
+    column("is_additive_over_areas", Boolean, "Whether figures of several areas add up."),
+    column("is_additive_over_time", Boolean, "Whether figures of several periods add up."),
+    one_of("kind", ("flow", "stock", "open", "flag", "score")),
+    UniqueConstraint("form_key", "measure_name"),
+    schema="dw",
+    comment="Measures of the forms, and the arithmetic that each allows.",
+)
+DIM_PLAN = Table(
+    "dim_plan",
+    METADATA,
+    key("plan_key", "plan"),
+    column("plan_code", Text, "Code of the plan.", unique=True),
+    column("title", Text, "Title of the plan."),
+    column("year", Integer, "Year of the plan."),
+    column("province_code", Text, "Code of the province."),
+    column("year_start", Date, "First day of the plan year's window."),
+    column("year_end", Date, "Last day of the plan year's window."),
+    column("file_sha256", Text, "Hash of the plan file that is loaded."),
+    column("document", JSONB, "The plan as it was read."),
+    schema="dw",
+    comment="Yearly plans.",
+)
+REPORTING_OBLIGATION = Table(
+    "reporting_obligation",
+    METADATA,
+    column("plan_key", Integer, "Plan that asks for the report.", ForeignKey(DIM_PLAN.c.plan_key)),
+    column("body_key", Integer, "Body that owes it.", ForeignKey(DIM_BODY.c.body_key)),
+    column("form_key", Integer, "Form that is owed.", ForeignKey(DIM_FORM.c.form_key)),
+    column("period_key", Integer, "Period for which it is owed.", ForeignKey(DIM_PERIOD.c.period_key)),
+    column("due_at", MOMENT, "Moment until which the report is on time."),
+    column("is_optional", Boolean, "Whether the body may report but owes nothing."),
+    column("waived_at", MOMENT, "When the body was freed from this report.", nullable=True),
+    column("waived_why", Text, "Why it was freed.", nullable=True),
+    PrimaryKeyConstraint("plan_key", "body_key", "form_key", "period_key"),
+    CheckConstraint("(waived_at IS NULL) = (waived_why IS NULL)", name="waiver"),
+    schema="dw",
+    comment="Who owes which form for which period: a fact table without measures.",
+)
+SUBMISSION_ID = Sequence("submission_id_seq", metadata=METADATA, schema="audit")
+SUBMISSION = Table(
+    "submission",
+    METADATA,
+    column(
+        "submission_id",
+        BigInteger,
+        "Number of the submission.",
+        primary_key=True,
+        autoincrement=False,
+        server_default=text("nextval('audit.submission_id_seq'::regclass)"),
+    ),
+    column("plan_code", Text, "Plan under which it was taken in."),
+    column("body_code", Text, "Body whose folder it lay in."),
+    column("form_code", Text, "Code of its form; empty where none was found.", nullable=True),
+    column("period_code", Text, "Code of its period; empty where none was found.", nullable=True),
+    column(
+        "revision", Integer, "0 for the first valid report, then 1, 2; only where accepted.", nullable=True
+    ),
+    column("status", Text, "accepted, accepted_with_warnings, rejected, duplicate or ignored."),
+    column("source_url", Text, "Drive that it was pulled from, without credentials."),
+    column("file_name", Text, "Path below the body's folder."),
+    column("sheet_name", Text, "Sheet of the workbook; empty for a text table."),
+    column(
+        "sha256", Text, "Hash of the file's content; empty where it was too large to read.", nullable=True
+    ),
+    column("size_bytes", BigInteger, "Size of the file in bytes."),
+    column("received_at", MOMENT, "When the file came: its last change on the drive."),
+    column("ingested_at", MOMENT, "When it was taken in."),
+    column("error_count", Integer, "How many errors were found."),
+    column("warning_count", Integer, "How many warnings were found."),
+    column("column_map", JSONB, "Letter of the sheet's column for each column of the form."),
+    one_of("status", STATUSES),
+    CheckConstraint(
+        "(revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))", name="revision"
+    ),
+    CheckConstraint("revision IS NULL OR error_count = 0", name="sound"),
+    Index("submission_sha256_idx", "sha256"),
+    Index("submission_report_idx", "plan_code", "body_code", "form_code", "period_code"),
+    Index(
+        "submission_revision_idx",
+        "plan_code",
+        "body_code",
+        "form_code",
+        "period_code",
+        "revision",
+        unique=True,
+        postgresql_where=text("revision IS NOT NULL"),
+    ),
+    schema="audit",
+    comment="What came: one row per sheet that is a form, and one per file in which no form was found.",
+)
+FINDING = Table(
+    "finding",
+    METADATA,
+    column("submission_id", BigInteger, "Submission it is about.", ForeignKey(SUBMISSION.c.submission_id)),
+    column("finding_no", Integer, "Number of the finding in its submission."),
+    column("severity", Text, "error refuses the sheet, warning does not."),
+    column("code", Text, "Finding code, or the id of the form's rule."),
+    column("sheet_name", Text, "Sheet on which it stands."),
+    column("cell", Text, "Cell in A1 notation; empty where it is about the whole sheet."),
+    column("column_key", Text, "Column of the form; empty where it is about none."),
+    column("value_shown", Text, "What was seen there; never what identifies a person."),
+    column("message_vi", Text, "What is wrong and what would be right, in Vietnamese."),
+    column("message_en", Text, "The same in English."),
+    PrimaryKeyConstraint("submission_id", "finding_no"),
+    one_of("severity", ("error", "warning")),
+    Index("finding_code_idx", "code"),
+    schema="audit",
+    comment="What validation found in a submission.",
+)
+EVENT = Table(
+    "event",
+    METADATA,
+    column(
+        "event_id", BigInteger, "Number of the event, without gaps.", primary_key=True, autoincrement=False
+    ),
+    column("occurred_at", MOMENT, "When it happened."),
+    column("kind", Text, "What happened: ingest, waive, close and so on."),
+    column("subject", Text, "What it happened to."),
+    column("payload", JSONB, "The particulars."),
+    column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
+    column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
+    schema="audit",
+    comment="The append-only chain of all that changed: each event carries the hash of the one before.",
+)
+DRIVE_FILE = Table(
+    "drive_file",
+    METADATA,
+    column("source_url", Text, "Drive, without credentials."),
+    column("path", Text, "Path below the drive's root."),
+    column("size_bytes", BigInteger, "Size at the last look."),
+    column("modified_at", MOMENT, "Last change at the last look, where the drive tells it.", nullable=True),
+    column("sha256", Text, "Hash of the content; empty where it was not read.", nullable=True),
+    column("seen_at", MOMENT, "When it was last read."),
+    PrimaryKeyConstraint("source_url", "path"),
+    schema="audit",
+    comment="The last look at each file of the drives, so that what did not change is not read again.",
+)
+
+SHAPE = Table(
+    "shape",
+    METADATA,
+    column("name", Text, "What was made from a declaration: a view, or everything.", primary_key=True),
+    column("sha256", Text, "Hash of the declaration that it was made from."),
+    schema="audit",
+    comment="From which declarations the views were made, so that only what changed is made again.",
+)
+
+
+def _figures(with_target: bool) -> list[Column[Any]]:
+    """The columns of a target table; without a target, those that only show a figure."""
+    columns = [
+        column("plan_code", Text, "Plan of the target."),
+        column("target_code", Text, "Code of the target."),
+        column("area_code", Text, "Area that the figure is about."),
+        column("area_name", Text, "Name of the area."),
+        column("area_level", Text, "Level of the area: province, district or commune."),
+        column("period_code", Text, "Period up to whose end the figure is reckoned."),
+        column("window_start", Date, "First day of the period's window."),
+        column("window_end", Date, "Last day of the period's window."),
+        column("numerator", Numeric, "What is counted; null where nobody has reported.", nullable=True),
+        column("denominator", Numeric, "What it is held against; null where there is none.", nullable=True),
+        column(
+            "value", Double, "The figure in the target's unit; null where it cannot be told.", nullable=True
+        ),
+        column("unit", Text, "Unit of value and target; percent figures run from 0 to 100."),
+    ]
+    if with_target:
+        columns += [
+            column("target_value", Double, "The figure to reach by the end of the plan year."),
+            column("achievement_pct", Double, "Value as a share of the target, in percent.", nullable=True),
+            column("expected_value", Double, "The figure to have reached by now."),
+            column("status", Text, "met, on_track, behind, missed or no_data."),
+        ]
+    columns += [
+        column("value_min", Double, "Least the figure can be, whatever is still missing.", nullable=True),
+        column("value_max", Double, "Most it can be, whatever is still missing.", nullable=True),
+    ]
+    if with_target:
+        columns.append(
+            column("verdict", Text, "met, not_met or undecided, whatever the missing reports say.")
+        )
+    return [
+        *columns,
+        column("completeness_pct", Double, "Share of the expected reports that are in.", nullable=True),
+        column("is_final", Boolean, "Whether all expected reports are in."),
+        column("computed_at", MOMENT, "When the figure came to be what it is."),
+    ]
+
+
+def _target_checks() -> list[CheckConstraint]:
+    return [
+        one_of("status", ("met", "on_track", "behind", "missed", "no_data")),
+        one_of("verdict", ("met", "not_met", "undecided")),
+    ]
+
+
+TARGET_INDICATOR = Table(
+    "target_indicator",
+    METADATA,
+    *_figures(with_target=True),
+    *_target_checks(),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
+    schema="mart",
+    comment="What each target has reached, for each area of its scopes and each period, as known now.",
+)
+TARGET_PART = Table(
+    "target_part",
+    METADATA,
+    *_figures(with_target=False),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
+    schema="mart",
+    comment="The figure of a target at further levels, for which the plan sets no threshold.",
+)
+TARGET_SNAPSHOT = Table(
+    "target_snapshot",
+    METADATA,
+    column("snapshot_code", Text, "Period that was closed."),
+    column("closed_at", MOMENT, "When it was closed."),
+    *_figures(with_target=True),
+    *_target_checks(),
+    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
+    schema="mart",
+    comment="The target table as it was frozen when a period was closed.",
+)
