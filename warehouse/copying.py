@@ -1,7 +1,6 @@
 """What SQLAlchemy has no word for: rows by COPY, and scripts of many statements in one round trip."""
 
 from collections.abc import Iterable, Sequence
-
 from typing import Any
 
 from psycopg import sql

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan, Target
 from transforms.calendar import scheduled_periods, year_window
-from warehouse.target_sql import forms_of, target_statement
+from warehouse.target_sql import CLEAR, PREPARE, forms_of, target_statement
 
 # Rules that need the target's threshold and pace, said once for figures that should be high and once for low.
 _RULES = {
@@ -65,14 +65,22 @@ def materialize(
     """
     changed = 0
     complete = _complete(connection, plan, now) if only_missing else frozenset()
-    for target in plan.targets:
-        if target.code in complete or (scope.forms is not None and not forms_of(target) & scope.forms):
-            continue
+    stale = [
+        target
+        for target in plan.targets
+        if target.code not in complete and (scope.forms is None or forms_of(target) & scope.forms)
+    ]
+    if not stale:
+        return 0
+    for statement in PREPARE:
+        connection.execute(text(statement), _grid_parameters(plan, now, scope))
+    for target in stale:
         for table, levels in (("target_indicator", target.scopes), ("target_part", target.shown_by)):
             if levels:
                 statement = _upsert(plan, target, table)
-                result = connection.execute(text(statement), _parameters(plan, target, levels, now, scope))
+                result = connection.execute(text(statement), _parameters(plan, target, levels, now))
                 changed += result.rowcount
+    connection.execute(text(CLEAR))
     return changed
 
 
@@ -93,9 +101,18 @@ def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[st
     )
 
 
-def _parameters(
-    plan: Plan, target: Target, levels: Sequence[str], now: datetime, scope: Scope
-) -> dict[str, object]:
+def _grid_parameters(plan: Plan, now: datetime, scope: Scope) -> dict[str, object]:
+    return {
+        "plan": plan.code,
+        "province": plan.area,
+        "periods": list(scope.periods) if scope.periods is not None else None,
+        "areas": list(scope.areas) if scope.areas is not None else None,
+        "today": now.astimezone(ZoneInfo(plan.calendar.timezone)).date(),
+        "year": plan.year,
+    }
+
+
+def _parameters(plan: Plan, target: Target, levels: Sequence[str], now: datetime) -> dict[str, object]:
     year_start, year_end = year_window(plan.year, plan.calendar)
     return {
         "plan": plan.code,
@@ -104,10 +121,6 @@ def _parameters(
         "unit": target.unit,
         "threshold": target.threshold,
         "levels": list(levels),
-        "periods": list(scope.periods) if scope.periods is not None else None,
-        "areas": list(scope.areas) if scope.areas is not None else None,
-        "today": now.astimezone(ZoneInfo(plan.calendar.timezone)).date(),
-        "year": plan.year,
         "year_start": year_start,
         "year_end": year_end,
         "now": now,

@@ -11,6 +11,7 @@ from schemas.declaration import Severity
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from transforms.calendar import scheduled_periods
+from warehouse.copying import run_script
 from warehouse.facts import end_facts, load_facts, read_keys
 from warehouse.indicators import Scope
 from warehouse.submissions import (
@@ -53,6 +54,7 @@ def load_batch(
     load_submissions(connection, plan.code, submissions, now)
     keys = read_keys(connection, plan)
     loaded = 0
+    changed = ["audit.submission"]
     for code, frame in frames.items():
         form = BY_CODE[code]
         accepted = {n: s for n, s in numbers.items() if s.form_code == code and s.status in ACCEPTED}
@@ -63,6 +65,9 @@ def load_batch(
         end_facts(connection, form, reports, now)
         replaced = frozenset(accepted) - frozenset(last.values())
         loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, now)
+        changed.append(f"dw.fact_{form.key}")
+    # What was just loaded is reckoned with at once, before the server gets to look at it by itself.
+    run_script(connection, f"ANALYZE {', '.join(changed)}")
     return loaded
 
 

@@ -12,7 +12,7 @@ from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from transforms.text import fold
-from warehouse.copying import copy_rows
+from warehouse.copying import copy_rows, run_script
 
 # Vietnamese order: a letter with a hook or a breve comes after the plain one, a tone decides last.
 _ALPHABET = {letter: i for i, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
@@ -37,6 +37,9 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     _load_periods(connection, plan)
     _load_plan(connection, plan)
     _load_obligations(connection, plan)
+    # The planner knows nothing of new tables until the server looks at them by itself, a minute later.
+    tables = ("area", "body", "period", "form", "plan")
+    run_script(connection, f"ANALYZE dw.reporting_obligation, {', '.join(f'dw.dim_{t}' for t in tables)}")
 
 
 def _hash(plan: Plan) -> str:

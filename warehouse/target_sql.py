@@ -10,33 +10,50 @@ from plans.model import LEVELS, Plan, Target
 from schemas.forms import BY_KEY
 from transforms.target_expressions import Term, target_terms
 
-# Every statement begins with the grid to fill (:periods, :areas; null means all) and ends with one row for
-# each cell of it. Parameters: :plan, :province, :levels, :periods, :areas, :today, :year_start.
-_GRID = """
-grid AS MATERIALIZED (
-    SELECT a.area_key, a.area_code, p.period_key, p.window_start, p.window_end
+# What all targets are reckoned over, in temporary tables: the planner guesses badly at the size of what is
+# only said in a query, and chooses loops that take seconds. Parameters: :plan, :province, :year, :today, :periods
+# and :areas (null means all).
+PREPARE = (
+    """CREATE TEMPORARY TABLE grid (
+        area_key int, area_code text, area_level text, ancestors text[], period_key int, window_end date
+    ) ON COMMIT DROP""",
+    "CREATE TEMPORARY TABLE inside (outer_key int, area_key int, area_level text) ON COMMIT DROP",
+    """CREATE TEMPORARY TABLE owed (
+        body_code text, area_code text, ancestors text[], form_code text, window_end date, is_in boolean
+    ) ON COMMIT DROP""",
+    """INSERT INTO grid
+    SELECT a.area_key, a.area_code, a.area_level, a.ancestors, p.period_key, p.window_end
     FROM dw.dim_area a CROSS JOIN dw.dim_period p
-    WHERE a.province_code = :province AND a.area_level = ANY(:levels)
-      AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
-      AND (CAST(:areas AS text[]) IS NULL OR a.area_code = ANY(:areas))
+    WHERE a.province_code = :province AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
+      AND (CAST(:areas AS text[]) IS NULL OR a.area_code = ANY(CAST(:areas AS text[])))
       AND p.year = :year AND p.period_kind <> 'A' AND p.window_end < :today
-      AND (CAST(:periods AS text[]) IS NULL OR p.period_code = ANY(:periods))
-),
-inside AS MATERIALIZED (
-    SELECT g.area_key AS outer_key, d.area_key, d.area_level
-    FROM (SELECT DISTINCT area_key, area_code FROM grid) g
-    JOIN dw.dim_area d ON d.province_code = :province AND g.area_code = ANY(d.ancestors)
-)"""
+      AND (CAST(:periods AS text[]) IS NULL OR p.period_code = ANY(CAST(:periods AS text[])))""",
+    """INSERT INTO inside
+    SELECT g.area_key, d.area_key, d.area_level FROM (SELECT DISTINCT area_key, area_code FROM grid) g
+    JOIN dw.dim_area d ON d.province_code = :province AND g.area_code = ANY(d.ancestors)""",
+    """INSERT INTO owed
+    SELECT b.body_code, a.area_code, a.ancestors, fo.form_code, p.window_end, EXISTS (
+        SELECT FROM audit.submission s
+        WHERE s.plan_code = :plan AND s.body_code = b.body_code AND s.form_code = fo.form_code
+          AND s.period_code = p.period_code AND s.revision IS NOT NULL)
+    FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key) JOIN dw.dim_body b USING (body_key)
+    JOIN dw.dim_area a ON a.area_key = b.area_key JOIN dw.dim_form fo USING (form_key)
+    JOIN dw.dim_period p USING (period_key)
+    WHERE pl.plan_code = :plan AND NOT o.is_optional AND o.waived_at IS NULL""",
+    "ANALYZE grid, inside, owed",
+)
+CLEAR = "DROP TABLE grid, inside, owed"
 
 
 def target_statement(plan: Plan, target: Target) -> str:
     """The SELECT of a target: area_key, period_key, numerator, denominator, expected, received, least, most.
 
+    For the cells of the grid whose level is among :levels; also takes :province, :year_start and :year_end.
     `least` and `most` bound the numerator; null where nothing bounds it.
     """
     numerator, denominator = target_terms(target)
     terms = [*numerator, *denominator]
-    parts = [_GRID, _reports(plan, terms)]
+    parts = [_reports(plan, terms)]
     parts += [f"t{i} AS ({_term(plan, term)})" for i, term in enumerate(terms)]
     counted = [i for i, term in enumerate(numerator) if term.function == "count"]
     if counted:
@@ -48,10 +65,10 @@ def target_statement(plan: Plan, target: Target) -> str:
     silent = "\nLEFT JOIN silent USING (area_key, period_key)" if counted else ""
     return (
         f"WITH {','.join(parts)}\n"
-        f"SELECT area_key, period_key, {above} AS numerator, {below or 'NULL'} AS denominator,"
+        f"SELECT area_key, period_key, {above} AS numerator, {below or 'NULL::numeric'} AS denominator,"
         f" coalesce(r.expected, 0) AS expected, coalesce(r.received, 0) AS received,"
         f" {least} AS least, {most} AS most\n"
-        f"FROM grid{joins}{silent}\nLEFT JOIN reports r USING (area_key, period_key)"
+        f"FROM grid{joins}{silent}\nLEFT JOIN reports r USING (area_key, period_key)\nWHERE grid.area_level = ANY(:levels)"
     )
 
 
@@ -70,8 +87,8 @@ def _bounds(numerator: tuple[Term, ...], denominator: tuple[Term, ...], above: s
     if functions == {"count"} and len(numerator) == 1 and fixed:
         return "silent.surely", "silent.surely + silent.silent"
     if functions == {"sum"} and fixed and all(term.sign > 0 for term in numerator):
-        return f"CASE WHEN r.expected > 0 THEN coalesce({above}, 0) END", "NULL"
-    return "NULL", "NULL"
+        return f"CASE WHEN r.expected > 0 THEN coalesce({above}, 0) END", "NULL::numeric"
+    return "NULL::numeric", "NULL::numeric"
 
 
 def _list(names: Iterable[str]) -> str:
@@ -159,20 +176,10 @@ def _term(plan: Plan, term: Term) -> str:
 
 
 def _owed(plan: Plan, terms: Iterable[Term]) -> str:
-    """The obligations behind the terms that must be fulfilled: form by form, of the bodies that count."""
+    """Which reports stand behind the terms: form by form, of the bodies that count; a condition on b."""
     wanted = {(BY_KEY[t.form].code, t.bodies) for t in terms if t.form}
-    which = " OR ".join(f"(fo.form_code = '{code}' AND {_bodies(plan, b)})" for code, b in sorted(wanted))
-    return (
-        "SELECT o.body_key, b.body_code, ba.area_key AS own_area_key, ba.ancestors, ba.area_code,"
-        " fo.form_code, p.period_code, p.window_end,"
-        " EXISTS (SELECT FROM audit.submission s WHERE s.plan_code = :plan AND s.body_code = b.body_code"
-        " AND s.form_code = fo.form_code AND s.period_code = p.period_code AND s.revision IS NOT NULL)"
-        " AS is_in"
-        " FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key)"
-        " JOIN dw.dim_body b USING (body_key) JOIN dw.dim_area ba ON ba.area_key = b.area_key"
-        " JOIN dw.dim_form fo USING (form_key) JOIN dw.dim_period p USING (period_key)"
-        f" WHERE pl.plan_code = :plan AND NOT o.is_optional AND o.waived_at IS NULL AND ({which or 'FALSE'})"
-    )
+    which = [f"(b.form_code = '{code}' AND {_bodies(plan, bodies)})" for code, bodies in sorted(wanted)]
+    return " OR ".join(which) or "FALSE"
 
 
 def _reports(plan: Plan, terms: list[Term]) -> str:
@@ -181,12 +188,11 @@ def _reports(plan: Plan, terms: list[Term]) -> str:
     Those of bodies inside the place, and of bodies whose own area it lies in.
     """
     return (
-        f"owed AS MATERIALIZED ({_owed(plan, terms)}),\n"
         "reports AS (SELECT g.area_key, g.period_key, count(*) AS expected,"
-        " count(*) FILTER (WHERE o.is_in) AS received"
-        " FROM grid g JOIN dw.dim_area a ON a.area_key = g.area_key"
-        " JOIN owed o ON o.window_end <= g.window_end"
-        " AND (g.area_code = ANY(o.ancestors) OR o.area_code = ANY(a.ancestors)) GROUP BY 1, 2)"
+        " count(*) FILTER (WHERE b.is_in) AS received"
+        f" FROM grid g JOIN owed b ON b.window_end <= g.window_end AND ({_owed(plan, terms)})"
+        " AND (g.area_code = ANY(b.ancestors) OR b.area_code = ANY(g.ancestors))"
+        " WHERE g.area_level = ANY(:levels) GROUP BY 1, 2)"
     )
 
 
@@ -194,23 +200,21 @@ def _silent(plan: Plan, term: Term) -> str:
     """For a count of areas: how many surely count, and how many are silent, their latest report missing."""
     level = next(d.level for d in BY_KEY[term.form].dimensions if d.level)
     return (
-        "silent AS (WITH facts AS MATERIALIZED ("
-        f"{_facts(plan, term)}"
-        "), due AS (SELECT g.period_key, d.area_key, max(o.window_end) AS window_end"
-        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g"
-        f" CROSS JOIN dw.dim_area d JOIN owed o ON o.window_end <= g.window_end"
-        " AND o.area_code = ANY(d.ancestors)"
-        f" WHERE d.province_code = :province AND d.area_level = '{level}' GROUP BY 1, 2),"
-        " latest AS (SELECT DISTINCT ON (g.period_key, f.area_key) g.period_key, f.area_key, f.window_end,"
-        f" f.counts AND f.{term.measure} AS yes"
-        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g"
-        " JOIN facts f ON f.window_end <= g.window_end"
-        " ORDER BY g.period_key, f.area_key, f.window_end DESC),"
-        " said AS (SELECT period_key, area_key, coalesce(l.yes, FALSE) AS yes,"
+        f"said_facts AS MATERIALIZED ({_facts(plan, term)}),\n"
+        "moments AS MATERIALIZED (SELECT DISTINCT period_key, window_end FROM grid),\n"
+        "due AS MATERIALIZED (SELECT m.period_key, d.area_key, max(b.window_end) AS window_end"
+        f" FROM owed b JOIN dw.dim_area d ON d.province_code = :province AND d.area_level = '{level}'"
+        f" AND b.area_code = ANY(d.ancestors) AND ({_owed(plan, [term])})"
+        " JOIN moments m ON b.window_end <= m.window_end GROUP BY 1, 2),\n"
+        "latest AS MATERIALIZED (SELECT DISTINCT ON (m.period_key, f.area_key) m.period_key, f.area_key,"
+        f" f.window_end, f.counts AND f.{term.measure} AS yes"
+        " FROM moments m JOIN said_facts f ON f.window_end <= m.window_end"
+        " ORDER BY m.period_key, f.area_key, f.window_end DESC),\n"
+        "said AS MATERIALIZED (SELECT period_key, area_key, coalesce(l.yes, FALSE) AS yes,"
         " coalesce(coalesce(l.window_end, '-infinity') < d.window_end, FALSE) AS is_silent"
-        " FROM due d FULL JOIN latest l USING (period_key, area_key))"
-        " SELECT g.area_key, g.period_key, count(*) FILTER (WHERE s.yes AND NOT s.is_silent) AS surely,"
+        " FROM due d FULL JOIN latest l USING (period_key, area_key)),\n"
+        "silent AS (SELECT i.outer_key AS area_key, s.period_key,"
+        " count(*) FILTER (WHERE s.yes AND NOT s.is_silent) AS surely,"
         " count(*) FILTER (WHERE s.is_silent) AS silent"
-        " FROM grid g JOIN inside i ON i.outer_key = g.area_key"
-        " JOIN said s ON s.area_key = i.area_key AND s.period_key = g.period_key GROUP BY 1, 2)"
+        " FROM said s JOIN inside i ON i.area_key = s.area_key GROUP BY 1, 2)"
     )
