@@ -1,1 +1,1 @@
-""""""
+"""The database: tables, migrations, loading, targets, roles, and the server that comes along."""

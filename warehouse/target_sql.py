@@ -11,8 +11,8 @@ from schemas.forms import BY_KEY
 from transforms.target_expressions import Term, target_terms
 
 # What all targets are reckoned over, in temporary tables: the planner guesses badly at the size of what is
-# only said in a query, and chooses loops that take seconds. Parameters: :plan, :province, :year, :today, :periods
-# and :areas (null means all).
+# only said in a query, and chooses loops that take seconds. Parameters: :plan, :province, :year, :today,
+# :periods and :areas (null means all).
 PREPARE = (
     """CREATE TEMPORARY TABLE grid (
         area_key int, area_code text, area_level text, ancestors text[], period_key int, window_end date
@@ -68,7 +68,8 @@ def target_statement(plan: Plan, target: Target) -> str:
         f"SELECT area_key, period_key, {above} AS numerator, {below or 'NULL::numeric'} AS denominator,"
         f" coalesce(r.expected, 0) AS expected, coalesce(r.received, 0) AS received,"
         f" {least} AS least, {most} AS most\n"
-        f"FROM grid{joins}{silent}\nLEFT JOIN reports r USING (area_key, period_key)\nWHERE grid.area_level = ANY(:levels)"
+        f"FROM grid{joins}{silent}\n"
+        "LEFT JOIN reports r USING (area_key, period_key)\nWHERE grid.area_level = ANY(:levels)"
     )
 
 

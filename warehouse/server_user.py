@@ -1,0 +1,53 @@
+"""Which user PostgreSQL runs as: it refuses root."""
+
+import os
+import pwd
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+
+class ServerUser(NamedTuple):
+    """A system user without rights of its own."""
+
+    uid: int
+    gid: int
+
+
+def server_user() -> ServerUser | None:
+    """The user to run the server as; None for our own, who is not root.
+
+    As root: postgres where that exists, otherwise a system user chitieu, made if it can be, else nobody.
+    """
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "chitieu", "nobody"):
+        if name == "nobody":
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "chitieu"],  # noqa: S607
+                check=False,
+                capture_output=True,
+            )
+            name = "chitieu" if _exists("chitieu") else name
+        if _exists(name):
+            entry = pwd.getpwnam(name)
+            return ServerUser(entry.pw_uid, entry.pw_gid)
+    return ServerUser(65534, 65534)
+
+
+def _exists(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def may_enter(folder: Path, user: ServerUser) -> bool:
+    """Whether the user may pass through a folder and all that it lies in."""
+    for part in (folder, *folder.parents):
+        state = part.stat()
+        bit = 0o100 if state.st_uid == user.uid else 0o010 if state.st_gid == user.gid else 0o001
+        if not state.st_mode & bit:
+            return False
+    return True
