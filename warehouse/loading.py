@@ -12,6 +12,7 @@ from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from transforms.calendar import scheduled_periods
 from warehouse.copying import run_script
+from warehouse.events import append_event
 from warehouse.facts import end_facts, load_facts, read_keys
 from warehouse.indicators import Scope
 from warehouse.submissions import (
@@ -52,6 +53,7 @@ def load_batch(
     """
     number_submissions(connection, plan.code, submissions)
     load_submissions(connection, plan.code, submissions, now)
+    append_event(connection, "ingest", plan.code, {"submissions": [_told(s) for s in submissions]}, now)
     keys = read_keys(connection, plan)
     loaded = 0
     changed = ["audit.submission"]
@@ -69,6 +71,12 @@ def load_batch(
     # What was just loaded is reckoned with at once, before the server gets to look at it by itself.
     run_script(connection, f"ANALYZE {', '.join(changed)}")
     return loaded
+
+
+def _told(submission: Submission) -> dict[str, object]:
+    """What the chain remembers of a submission."""
+    names = ("submission_id", "body_code", "form_code", "period_code", "revision", "status", "sha256")
+    return {name: getattr(submission, name) for name in names}
 
 
 def touched(plan: Plan, submissions: Iterable[Submission]) -> Scope | None:

@@ -1,0 +1,99 @@
+"""The command `chitieu`: what it takes, what it answers, how it fails."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; heavy modules are only imported for the command that is run."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print the result as JSON")
+    top = argparse.ArgumentParser(
+        prog="chitieu",
+        description="From reports on shared drives to the target table of a province's plan.",
+        epilog="Settings come from the environment or a file .env: CHITIEU_HOME, CHITIEU_DATABASE_URL,"
+        " CHITIEU_SOURCES, CHITIEU_PLAN, CHITIEU_NOW.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, function: str, help_text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
+        command.set_defaults(function=function)
+        return command
+
+    add("init", "commands.init", "create or migrate the database, its roles and views, and load the plan")
+    ingest = add("ingest", "commands.ingest", "pull, validate and load what is new on the drives")
+    ingest.add_argument("urls", nargs="*", metavar="URL", help="drives (default: CHITIEU_SOURCES)")
+    materialize = add("materialize", "commands.recompute", "recompute the target tables")
+    materialize.add_argument(
+        "periods", nargs="*", metavar="PERIOD", help="2020-M03, 2020-Q1, 2020-H1, 2020-Y"
+    )
+    targets = add("targets", "commands.targets", "print the target table")
+    targets.add_argument("--period", help="period code (default: the last one with reports)")
+    targets.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
+    status = add("status", "commands.status", "print who has sent what, and what is late or missing")
+    status.add_argument("--period", help="period code (default: all)")
+    waive = add("waive", "commands.waive", "free a body from one report, with the reason on record")
+    for name in ("body", "form", "period"):
+        waive.add_argument(name, metavar=name.upper())
+    waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
+    report = add("report", "commands.report", "print the validation report of a submission")
+    report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+    add("database-url", "commands.show_database_url", "print the URL for a BI tool or SQL client")
+    add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 when it did its job, 2 for a usage or settings error, 1 for any other failure."""
+    asked = parser().parse_args(arguments)
+    module, name = asked.function.split(".")
+    try:
+        from flows.settings import SettingsError
+        from plans.reading import PlanError
+
+        function: Callable[[argparse.Namespace], None] = getattr(import_module(f"flows.{module}"), name)
+        function(asked)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("Interrupted; what was loaded is whole, the next run takes in the rest.", 1)
+    except (SettingsError, PlanError) as error:
+        return _fail(str(error), 2)
+    except Exception as error:
+        if sentence := _sentence(error):
+            return _fail(sentence, 1)
+        raise
+    return 0
+
+
+def _sentence(error: Exception) -> str | None:
+    """What went wrong, for failures that are no fault of the program: one sentence; None for a bug."""
+    from sqlalchemy.exc import OperationalError
+
+    from drives.archive import ArchiveError
+    from drives.listing import DriveError
+    from warehouse.database import DatabaseError
+    from warehouse.embedded import EmbeddedServerError
+    from warehouse.queries import NotFoundError
+
+    if isinstance(error, ArchiveError | DriveError | DatabaseError | EmbeddedServerError | NotFoundError):
+        return str(error)
+    if isinstance(error, OperationalError):
+        return f"The database failed: {str(error.orig).strip().splitlines()[-1]}."
+    if isinstance(error, OSError):
+        return f"{error}."
+    return None
+
+
+def _fail(sentence: str, status: int) -> int:
+    print(f"chitieu: {sentence}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What the commands show: target tables, who has reported, the report of a submission; and waivers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from plans.model import Plan
+from warehouse.events import append_event
+
+Row = Mapping[str, Any]
+
+
+class NotFoundError(LookupError):
+    """Nothing of that name is there; the message says what there is."""
+
+
+def targets(connection: Connection, plan: Plan, period: str | None, area: str | None) -> list[Row]:
+    """The rows of the target table of a period and area, in the order of the plan.
+
+    Without a period: the last one for which anything is known; without an area: the plan's own.
+    """
+    period = period or last_period_with_data(connection, plan)
+    rows = connection.execute(
+        text(
+            "SELECT * FROM mart.target_indicator WHERE plan_code = :plan AND period_code = :period"
+            " AND area_code = :area"
+        ),
+        {"plan": plan.code, "period": period, "area": area or plan.area},
+    ).mappings()
+    order = {target.code: number for number, target in enumerate(plan.targets)}
+    return sorted((dict(row) for row in rows), key=lambda row: order.get(row["target_code"], len(order)))
+
+
+def last_period_with_data(connection: Connection, plan: Plan) -> str | None:
+    """The latest period for which a report has been accepted; the longest of those that end on that day."""
+    return connection.scalar(
+        text(
+            "SELECT t.period_code FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)"
+            " WHERE t.plan_code = :plan AND p.window_end <= (SELECT max(p.window_end) FROM audit.submission s"
+            " JOIN dw.dim_period p USING (period_code)"
+            " WHERE s.plan_code = :plan AND s.revision IS NOT NULL)"
+            " ORDER BY p.window_end DESC, p.window_start LIMIT 1"
+        ),
+        {"plan": plan.code},
+    )
+
+
+def reporting_status(connection: Connection, plan: Plan, period: str | None) -> list[Row]:
+    """Who has sent what, of one period or of all: overdue and refused reports first."""
+    rows = connection.execute(
+        text(
+            "SELECT s.* FROM mart.reporting_status s JOIN dw.dim_period p USING (period_code)"
+            " WHERE plan_code = :plan AND (CAST(:period AS text) IS NULL OR period_code = :period)"
+            " ORDER BY array_position(ARRAY['rejected', 'missing', 'late', 'on_time', 'waived', 'not_due'],"
+            " s.status), p.window_end, p.period_kind, body_code, form_code"
+        ),
+        {"plan": plan.code, "period": period},
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def submission_report(connection: Connection, submission_id: int) -> tuple[Row, list[Row]]:
+    """A submission and its findings, errors first. Raises NotFoundError."""
+    row = connection.execute(
+        text(
+            "SELECT s.*, b.body_name, p.name_vi AS period_name, f.title_vi FROM audit.submission s"
+            " LEFT JOIN dw.dim_plan pl USING (plan_code)"
+            " LEFT JOIN dw.dim_body b USING (province_code, body_code)"
+            " LEFT JOIN dw.dim_period p USING (period_code) LEFT JOIN dw.dim_form f USING (form_code)"
+            " WHERE s.submission_id = :number"
+        ),
+        {"number": submission_id},
+    ).mappings()
+    submission = row.one_or_none()
+    if submission is None:
+        raise NotFoundError(f"There is no submission {submission_id}: chitieu status lists those there are.")
+    findings = connection.execute(
+        text("SELECT * FROM audit.finding WHERE submission_id = :number ORDER BY severity, finding_no"),
+        {"number": submission_id},
+    ).mappings()
+    return dict(submission), [dict(finding) for finding in findings]
+
+
+def waive(
+    connection: Connection, plan: Plan, body: str, form: str, period: str, why: str, now: datetime
+) -> None:
+    """Free a body from one report, with the reason on record. Raises NotFoundError where none is owed."""
+    changed = connection.execute(
+        text(
+            "UPDATE dw.reporting_obligation o SET waived_at = :now, waived_why = :why"
+            " FROM dw.dim_plan pl, dw.dim_body b, dw.dim_form f, dw.dim_period p"
+            " WHERE pl.plan_key = o.plan_key AND b.body_key = o.body_key AND f.form_key = o.form_key"
+            " AND p.period_key = o.period_key AND pl.plan_code = :plan AND b.body_code = :body"
+            " AND f.form_code = :form AND p.period_code = :period AND NOT o.is_optional"
+        ),
+        {"plan": plan.code, "body": body, "form": form, "period": period, "why": why, "now": now},
+    )
+    if not changed.rowcount:
+        raise NotFoundError(
+            f"{body} does not owe form {form} for {period}: chitieu status lists what is owed."
+        )
+    append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)

@@ -1,0 +1,87 @@
+"""Who may do what in the database: roles without login, granted to the accounts that an office has."""
+
+import psycopg
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from warehouse.copying import run_script
+
+ROLES = {
+    "chitieu_writer": "The pipeline: adds submissions and facts, ends facts, reckons targets.",
+    "chitieu_bi": "BI tools: read the target tables and who has reported.",
+    "chitieu_auditor": "Auditors: read everything, write nothing.",
+}
+# Small counts about persons stay out of sight until they are suppressed: the views of forms are not granted.
+_BI_READS = (
+    "mart.target_indicator",
+    "mart.target_part",
+    "mart.target_snapshot",
+    "mart.reporting_status",
+)
+_GRANTS = f"""
+REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {", ".join(ROLES)};
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dw, audit FROM PUBLIC;
+GRANT USAGE ON SCHEMA mart TO chitieu_bi;
+GRANT SELECT ON {", ".join(_BI_READS)} TO chitieu_bi;
+GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.present() TO chitieu_bi, chitieu_auditor, chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
+GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
+GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
+REVOKE INSERT ON audit.event FROM chitieu_writer;
+GRANT UPDATE ON mart.target_indicator, mart.target_part, audit.drive_file, audit.shape TO chitieu_writer;
+GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;
+"""
+
+
+def create_roles(engine: Engine) -> list[str]:
+    """Create the roles and grant them what they may do; safe to repeat.
+
+    Returns a sentence for each thing that the connected account may not do itself; nothing fails for it.
+    """
+    for role, comment in ROLES.items():
+        with engine.begin() as connection:
+            if not _create_role(connection, role, comment):
+                return [
+                    f"The role {role} could not be created: ask an administrator for"
+                    f" {', '.join(ROLES)} and run chitieu init again."
+                ]
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.roles'))"))
+        facts = connection.execute(
+            text(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'fact\\_%'"
+            )
+        )
+        run_script(connection, _GRANTS)
+        run_script(
+            connection,
+            f"GRANT UPDATE (superseded_at) ON {', '.join(facts.scalars())} TO chitieu_writer;"
+            + "".join(
+                f"GRANT UPDATE ON dw.{dimension} TO chitieu_writer;" for dimension in _dimensions(connection)
+            ),
+        )
+    return []
+
+
+def _create_role(connection: Connection, role: str, comment: str) -> bool:
+    """Create a role of the whole server; another database may do the same at the same moment."""
+    if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}):
+        return True
+    try:
+        with connection.begin_nested():
+            run_script(connection, f"CREATE ROLE {role} NOLOGIN; COMMENT ON ROLE {role} IS '{comment}'")
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation, psycopg.errors.InternalError_):
+        return True
+    except (psycopg.errors.InsufficientPrivilege, ProgrammingError, DBAPIError):
+        return False
+    return True
+
+
+def _dimensions(connection: Connection) -> list[str]:
+    rows = connection.execute(
+        text("SELECT tablename FROM pg_tables WHERE schemaname = 'dw' AND tablename LIKE 'dim\\_%'")
+    )
+    return list(rows.scalars())
