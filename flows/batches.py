@@ -19,8 +19,6 @@ from warehouse.indicators import materialize
 from warehouse.loading import judge, load_batch, touched
 from warehouse.submissions import Submission, write_ledger
 
-STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
-
 
 @dataclass(slots=True)
 class Outcome:

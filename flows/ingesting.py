@@ -3,7 +3,7 @@
 look at the drives -> read and archive what is new -> validate -> load and reckon, all in one transaction.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from drives.fetching import Fetched, fetch
 from drives.listing import DriveFile, list_drive
+from flows.progress import Progress
 from flows.workers import Job, read_files
 from plans.model import Plan
 from transforms.file_reading import file_problem
@@ -22,7 +23,6 @@ from transforms.readings import FileReading
 from warehouse.submissions import KnownSheet, Look, known_contents, read_ledger
 
 BATCH_FILES = 1000  # files that are validated and loaded together
-Progress = Callable[[str, int, int], None]  # what is done, how many of how many
 
 
 @dataclass(slots=True)

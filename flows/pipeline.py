@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from drives.listing import DriveFile
-from flows.batches import STATUSES, load
-from flows.ingesting import BATCH_FILES, Found, Progress, look_at_drives, take_in
+from flows.ingesting import BATCH_FILES, Found, look_at_drives, take_in
+from flows.progress import Progress, silent
 from plans.model import Plan
 from warehouse.database import one_at_a_time
 from warehouse.indicators import materialize
+
+STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
 
 @dataclass(slots=True)
@@ -41,10 +43,6 @@ class IngestResult:
             "indicators_changed": self.indicators_changed,
             "problems": self.problems,
         }
-
-
-def silent(_what: str, _done: int, _of: int) -> None:
-    """Show no progress."""
 
 
 def ingest(
@@ -89,6 +87,8 @@ def ingest_batch(
 ) -> None:
     """Read a batch and load it in one transaction; adds what was done to the result."""
     arrived, problems = take_in(engine, files, plan, now, archive, progress)
+    from flows.batches import load  # pandas and pandera, a second: only where there is something to load
+
     progress("Loading", 0, len(arrived))
     with engine.begin() as connection:
         outcome = load(connection, arrived, plan, now)

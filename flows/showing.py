@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from flows.ingesting import Progress as ProgressFunction
+from flows.progress import Progress as ProgressFunction
 from warehouse.queries import Row
 
 _WIDE = 240  # columns of a table that nobody looks at on a terminal

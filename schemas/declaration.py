@@ -53,15 +53,15 @@ class Code:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeList:
-    """A closed list of codes."""
+    """A closed list of codes. Like forms and their columns, each is one object, and its own identity."""
 
     key: str
     codes: tuple[Code, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dimension:
     """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date."""
 
@@ -72,7 +72,7 @@ class Dimension:
     code_list: CodeList | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
     """A figure column. `group` is the label of the merged header cell above it."""
 
@@ -114,7 +114,7 @@ class Rule:
     instead_of: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """A report form ("biểu"). `sensitive` forms count persons in need; `rows_expected` names a level whose
     areas must each have a row, with the finding code for one left out."""

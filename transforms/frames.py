@@ -82,8 +82,7 @@ def note_row(
     **details: object,
 ) -> None:
     """Give the candidate of a frame's row a finding at the cell of column `key`."""
-    row = frame.loc[index]
-    candidate = candidates[row["submission"]]
+    candidate = candidates[frame.at[index, "submission"]]
     column = form.columns[key]
     details = {"label": column.vi, **details}
     if isinstance(column, Measure) and column.is_number:
@@ -93,9 +92,9 @@ def note_row(
             "whole_en": "whole " if column.unit.whole else "",
         }
     position = candidate.reading.columns.get(key)
-    cell = cell_name(int(row["row"]), position) if position is not None else ""
+    cell = cell_name(int(frame.at[index, "row"]), position) if position is not None else ""
     candidate.findings.append(
-        Finding(code, candidate.reading.sheet_name, cell, key, _shown(row[key], column), details)
+        Finding(code, candidate.reading.sheet_name, cell, key, _shown(frame.at[index, key], column), details)
     )
 
 

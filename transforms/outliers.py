@@ -3,56 +3,48 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from schemas.declaration import Form
 from transforms.frames import Candidate, note_row
+from transforms.series import Figures, Series, figures_of
 
 FEWEST_BEFORE = 3  # reports needed before one can be far from them
 SPREADS_AWAY = 5.0  # how many spreads from the middle half of the earlier figures
 LEAST_SPREAD = 4.0  # small counts jump: 0, 1, 7 is nothing to remark on
 
 
-def note_outliers(
-    form: Form, frame: pd.DataFrame, history: pd.DataFrame, candidates: Sequence[Candidate]
-) -> None:
+def note_outliers(form: Form, frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate]) -> None:
     """Note OUTLIER where a figure lies far from the earlier ones of the same body and key.
 
     Far: outside the middle half of at least three earlier figures by more than five times its width, or
-    the root of the median where that is wider (counts vary by as much on their own). Frames as in `settle`.
+    the root of the median where that is wider (counts vary by as much on their own). `series` holds what is
+    in force, these reports included.
     """
-    measures = [m.key for m in form.measures if m.is_additive]
-    sound = frame[[candidates[number].is_sound for number in frame["submission"]]]
-    if sound.empty or all(period.split("-")[1] == "A" for period in sound["period"].unique()):
-        return  # what happens without a calendar has no series
-    keys = ["body", *(dimension.key for dimension in form.dimensions)]
-    rows = pd.concat([history, sound], ignore_index=True)
-    series = rows.groupby(keys, sort=False).ngroup().to_numpy()
-    turn = rows["window_end"].rank(method="dense").astype(int).to_numpy() - 1
-    figures = np.full((series.max() + 1, turn.max() + 1, len(measures)), np.nan)
-    figures[series, turn] = rows[measures].to_numpy(dtype="float64")
-    positions = np.arange(len(history), len(rows))
-    for this in np.unique(turn[positions]):
-        at = positions[turn[positions] == this]
-        low, high = _usual(figures[series[at], :this])
-        now = rows[measures].to_numpy(dtype="float64")[at]
-        for i, j in zip(*np.nonzero((now < low) | (now > high)), strict=True):
-            index = sound.index[at[i] - len(history)]
+    sound = np.array([candidates[number].is_sound for number in frame["submission"]])
+    scheduled = (frame["window_start"] != frame["window_end"]).to_numpy()  # what is ad hoc has no series
+    figures = figures_of(form, frame)
+    measures = list(series.measures)
+    for period in np.unique(series.period[sound & scheduled]):
+        rows = np.flatnonzero(sound & scheduled & (series.period == period))
+        low, high = _usual(series.figures[series.series[rows], :period])
+        far = (figures[rows] < low) | (figures[rows] > high)
+        for i, j in zip(*np.nonzero(far), strict=True):
             bounds = {"low": _said(low[i, j]), "high": _said(high[i, j])}
+            index = int(frame.index[rows[i]])
             note_row(form, frame, index, "OUTLIER", measures[j], candidates, **bounds)
 
 
-def _usual(earlier: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _usual(earlier: Figures) -> tuple[Figures, Figures]:
     """The bounds of what is usual, from figures (series, periods, measures); open where there are too few."""
-    ordered = np.sort(earlier, axis=1)  # nulls come last
     count = np.sum(~np.isnan(earlier), axis=1)
     if not earlier.shape[1]:
         return np.full(count.shape, -np.inf), np.full(count.shape, np.inf)
+    ordered = np.sort(earlier, axis=1)  # nulls come last
 
-    def quantile(share: float) -> npt.NDArray[np.float64]:
-        place = np.maximum(count - 1, 0) * share
-        return np.take_along_axis(ordered, place.round().astype(int)[:, None, :], axis=1)[:, 0, :]
+    def quantile(share: float) -> Figures:
+        place = np.round(np.maximum(count - 1, 0) * share).astype(int)
+        return np.take_along_axis(ordered, place[:, None, :], axis=1)[:, 0, :]
 
     first, median, third = quantile(0.25), quantile(0.5), quantile(0.75)
     spread = np.maximum(np.maximum(third - first, np.sqrt(np.abs(median))), LEAST_SPREAD)

@@ -3,85 +3,103 @@
 Settled from the earliest period on, so that a report is only held against reports that stand themselves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.declaration import Form, Kind, Measure, Rule, Scope
-from schemas.expressions import names
-from schemas.frames import rule_holds
+from schemas.expressions import evaluate, names
 from transforms.frames import Candidate, note_row
+from transforms.series import Figures, Places, Series, figures_of
+
+_PREVIOUS = "previous."
 
 
 def settle(
     form: Form,
     frame: pd.DataFrame,
-    history: pd.DataFrame,
+    series: Series,
     candidates: Sequence[Candidate],
     year_start: date,
 ) -> None:
-    """Hold the sound candidates of a form against earlier periods and note what is found.
+    """Hold the sound candidates of a form against earlier periods, note what is found, and fill the series.
 
-    `frame` is as `form_frame` makes it, submissions numbered in the order in which they came; `history` has
-    the rows in force of the same bodies, with the same columns but for submission and row.
+    `frame` is as `form_frame` makes it, submissions numbered in the order in which they came; `series` is
+    filled with what was in force before, and holds what is in force now when this returns.
     """
     rules = form.rules_of(Scope.YEAR_TO_DATE, Scope.PREVIOUS_PERIOD)
-    if not rules:
-        return
-    columns = ["body", "period", "window_start", "window_end", *form.columns]
-    in_force = history[columns]
-    for step in _steps(frame, candidates):
-        before = in_force[in_force["window_end"] < step["window_end"].iloc[0]]
+    submission = frame["submission"].to_numpy()
+    starts = frame["window_start"].to_numpy()
+    own = {key: frame[key].to_numpy() for key in form.columns}
+    figures = figures_of(form, frame)
+    for rows in _steps(frame, series, candidates):
         for rule in rules:
-            subject = _subject(form, rule, step, before, year_start)
-            holds = rule_holds(rule, subject)
-            for index in step.index[~holds]:
-                note_row(form, frame, index, rule.id, rule.column, candidates)
-        stands = step[[candidates[number].is_sound for number in step["submission"]]]
-        replaced = _report(in_force).isin(_report(stands))
-        in_force = pd.concat([in_force[~replaced], stands[columns]], ignore_index=True)
+            columns = {key: values[rows] for key, values in own.items()}
+            columns |= (
+                _year_to_date(form, rule, columns, series, rows, np.datetime64(year_start))
+                if rule.scope is Scope.YEAR_TO_DATE
+                else _previous(rule, series, rows, starts[rows])
+            )
+            for row in rows[_violated(rule, columns)]:
+                note_row(form, frame, int(frame.index[row]), rule.id, rule.column, candidates)
+        stands = np.array([candidates[number].is_sound for number in submission[rows]])
+        series.put(rows[stands], figures)
 
 
-def _steps(frame: pd.DataFrame, candidates: Sequence[Candidate]) -> Iterator[pd.DataFrame]:
+def _steps(frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate]) -> Iterator[Places]:
     """The rows of sound candidates, period by period; a later report of the same one in a step of its own."""
-    sound = frame[[candidates[number].is_sound for number in frame["submission"]]]
-    reports = sound.drop_duplicates("submission")
-    turn = reports.groupby(["body", "period"])["submission"].rank(method="first").astype(int)
-    turn_of = dict(zip(reports["submission"], turn, strict=True))
-    ordered = sound.assign(turn=sound["submission"].map(turn_of))
-    for _, step in ordered.groupby(["window_end", "turn"], sort=True):
-        yield step
+    turns: dict[int, tuple[int, int]] = {}
+    reports: dict[tuple[str, str], int] = {}
+    heads = frame.drop_duplicates("submission")[["submission", "body", "period"]]
+    place = dict(zip(frame["submission"].to_numpy(), series.period, strict=True))
+    for number, body, period in heads.itertuples(index=False):
+        if candidates[number].is_sound:
+            turn = reports[body, period] = reports.get((body, period), 0) + 1
+            turns[number] = (int(place[number]), turn)
+    step_of_row = [turns.get(number) for number in frame["submission"]]
+    for step in sorted(set(turns.values())):
+        yield np.flatnonzero([of_row == step for of_row in step_of_row])
 
 
-def _report(frame: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(frame[["body", "period"]])
+def _year_to_date(
+    form: Form,
+    rule: Rule,
+    columns: Mapping[str, npt.NDArray[np.object_]],
+    series: Series,
+    rows: Places,
+    year_start: np.datetime64,
+) -> dict[str, Figures]:
+    """The rule's flows summed over the year so far, these rows included."""
+    this_year = series.ends >= year_start
+    period = series.period[rows[0]]
+    earlier = series.figures[series.series[rows]][:, :period][:, this_year[:period]]
+    return {
+        name: columns[name] + np.nansum(earlier[:, :, series.measures[name]], axis=1)
+        for name in names(rule.holds)
+        if isinstance(measure := form.columns.get(name), Measure) and measure.kind is Kind.FLOW
+    }
 
 
-def _subject(
-    form: Form, rule: Rule, step: pd.DataFrame, before: pd.DataFrame, year_start: date
-) -> pd.DataFrame:
-    """The step's rows as the rule sees them: flows since the year's start, or the period before beside."""
-    keys = ["body", *(dimension.key for dimension in form.dimensions)]
-    if rule.scope is Scope.YEAR_TO_DATE:
-        flows = [name for name in names(rule.holds) if _is_flow(form, name)]
-        this_year = before[before["window_end"] >= pd.Timestamp(year_start)]
-        earlier = _beside(step, this_year.groupby(keys, as_index=False)[flows].sum(), keys)
-        return step.assign(**{name: step[name] + earlier[name].fillna(0) for name in flows})
-    wanted = [name.removeprefix("previous.") for name in names(rule.holds) if name.startswith("previous.")]
-    day_before = (step["window_start"] - pd.Timedelta(days=1)).unique()
-    just_before = before[before["window_end"].isin(day_before)]
-    earlier = _beside(step, just_before[[*keys, *wanted]].drop_duplicates(keys), keys)
-    return step.assign(**{f"previous.{name}": earlier[name] for name in wanted})
+def _previous(
+    rule: Rule, series: Series, rows: Places, starts: npt.NDArray[np.datetime64]
+) -> dict[str, Figures]:
+    """The rule's columns as they were in the period just before; null where nothing was reported."""
+    day_before = (starts - np.timedelta64(1, "D")).astype(series.ends.dtype)
+    place = np.minimum(np.searchsorted(series.ends, day_before), len(series.ends) - 1)
+    there = series.ends[place] == day_before
+    figures = np.where(there[:, None], series.figures[series.series[rows], place], np.nan)
+    wanted = [name for name in names(rule.holds) if name.startswith(_PREVIOUS)]
+    return {name: figures[:, series.measures[name.removeprefix(_PREVIOUS)]] for name in wanted}
 
 
-def _is_flow(form: Form, name: str) -> bool:
-    column = form.columns.get(name)
-    return isinstance(column, Measure) and column.kind is Kind.FLOW
-
-
-def _beside(step: pd.DataFrame, other: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The rows of `other` that belong to the step's rows, in its order and index; null where none does."""
-    merged = step[keys].merge(other, on=keys, how="left")
-    merged.index = step.index
-    return merged
+def _violated(rule: Rule, columns: Mapping[str, npt.NDArray[np.object_]]) -> npt.NDArray[np.bool_]:
+    """Where the rule does not hold; rows with a null in a column that it names pass."""
+    named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    known = ~np.any([pd.isna(columns[name]) for name in named], axis=0)
+    holds = np.asarray(evaluate(rule.holds, columns), dtype=bool)
+    if rule.where:
+        holds |= ~np.asarray(evaluate(rule.where, columns), dtype=bool)
+    return np.asarray(known & ~holds)

@@ -9,6 +9,7 @@ from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from transforms.frames import Candidate, check_frame, form_frame
 from transforms.outliers import note_outliers
+from transforms.series import series_of
 from transforms.settling import settle
 
 History = Callable[[Form, frozenset[str]], pd.DataFrame]
@@ -18,7 +19,7 @@ def validate(candidates: Sequence[Candidate], history: History, year_start: date
     """Add to each candidate what is wrong with it and return the frames by form code.
 
     Candidates are numbered by their place in the sequence, in the order in which they came. `history` gives
-    the rows in force of some bodies and a form, as `transforms.settling.settle` takes them.
+    the rows in force of some bodies and a form, as `transforms.series.series_of` takes them.
     """
     frames: dict[str, pd.DataFrame] = {}
     for code, form in BY_CODE.items():
@@ -29,8 +30,8 @@ def validate(candidates: Sequence[Candidate], history: History, year_start: date
         check_frame(form, frame, candidates)
         sound = frozenset(c.body_code for c in of_form if c.is_sound)
         if sound:
-            past = history(form, sound)
-            settle(form, frame, past, candidates, year_start)
-            note_outliers(form, frame, past, candidates)
+            series = series_of(form, frame, history(form, sound))
+            settle(form, frame, series, candidates, year_start)
+            note_outliers(form, frame, series, candidates)
         frames[code] = frame
     return frames

@@ -1,0 +1,59 @@
+"""The figures of many reports side by side: one series for each body and key, one place for each period."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from schemas.declaration import Form
+
+Figures = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(slots=True)
+class Series:
+    """`figures` by (series, period, measure), null where nothing was reported.
+
+    `ends` are the periods' last days, ascending, `measures` the place of each additive measure; `series` and
+    `period` say where each row of the frame belongs, `bodies` which body (a number) each series is of.
+    """
+
+    figures: Figures
+    ends: npt.NDArray[np.datetime64]
+    measures: dict[str, int]
+    series: Places
+    period: Places
+    bodies: Places
+
+    def put(self, rows: Places, values: Figures) -> None:
+        """Put the frame's rows in place of what their bodies had reported for the same period."""
+        for period in np.unique(self.period[rows]):
+            of_period = rows[self.period[rows] == period]
+            replaced = np.isin(self.bodies, self.bodies[self.series[of_period]])
+            self.figures[replaced, period] = np.nan
+        self.figures[self.series[rows], self.period[rows]] = values[rows]
+
+
+def figures_of(form: Form, frame: pd.DataFrame) -> Figures:
+    """The additive measures of a frame, row by row."""
+    return frame[[m.key for m in form.measures if m.is_additive]].to_numpy(dtype="float64")
+
+
+def series_of(form: Form, frame: pd.DataFrame, history: pd.DataFrame) -> Series:
+    """The series of all rows of both frames, filled with those of the history."""
+    keys = ["body", *(dimension.key for dimension in form.dimensions)]
+    both = pd.concat([history[[*keys, "window_end"]], frame[[*keys, "window_end"]]], ignore_index=True)
+    number = both.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    body, _ = pd.factorize(both["body"])
+    ends, period = np.unique(both["window_end"].to_numpy(), return_inverse=True)
+    measures = [m.key for m in form.measures if m.is_additive]
+    count = int(number.max(initial=-1)) + 1
+    bodies = np.zeros(count, dtype=np.intp)
+    bodies[number] = body
+    figures = np.full((count, len(ends), len(measures)), np.nan)
+    past = len(history)
+    figures[number[:past], period[:past]] = figures_of(form, history)
+    places = {key: place for place, key in enumerate(measures)}
+    return Series(figures, ends, places, number[past:], period[past:], bodies)
