@@ -29,7 +29,8 @@ _TARGET_COLUMNS = (
 )  # fmt: skip
 _STATUS_COLUMNS = (
     ("body_code", "Body"), ("form_code", "Form"), ("period_code", "Period"), ("due_at", "Due"),
-    ("received_at", "Received"), ("status", "Status"), ("revision", "Revision"), ("submission_id", "Submission"),
+    ("received_at", "Received"), ("status", "Status"), ("revision", "Revision"),
+    ("submission_id", "Submission"),
 )  # fmt: skip
 _FINDING_COLUMNS = (
     ("severity", "Severity"), ("code", "Code"), ("sheet_name", "Sheet"), ("cell", "Cell"),
@@ -186,7 +187,8 @@ def targets(asked: argparse.Namespace) -> None:
         return None
     labels = {target.code: target.vi for target in work.plan.targets}
     first = rows[0]
-    title = f"{work.plan.title}\n{first['area_name']}, {first['period_code']} (đến {first['window_end']:%d/%m/%Y})"
+    until = f"{first['window_end']:%d/%m/%Y}"
+    title = f"{work.plan.title}\n{first['area_name']}, {first['period_code']} (đến {until})"
     told = [
         {**row, "vi": labels.get(row["target_code"]), "bounds": _bounds(row["value_min"], row["value_max"])}
         for row in rows

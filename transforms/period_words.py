@@ -1,4 +1,4 @@
-"""Reporting periods and windows as sheets word them: "Quý I/2020", "từ ngày 15/02/2020 đến ngày 14/3/2020"."""
+"""Periods and windows as sheets word them: "Quý I/2020", "từ ngày 15/02/2020 đến ngày 14/3/2020"."""
 
 import re
 from datetime import date

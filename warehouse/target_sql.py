@@ -17,7 +17,8 @@ PREPARE = (
     """CREATE TEMPORARY TABLE grid (
         area_key int, area_code text, area_level text, ancestors text[], period_key int, window_end date
     ) ON COMMIT DROP""",
-    "CREATE TEMPORARY TABLE inside (outer_key int, area_key int, area_level text) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE inside (outer_key int, outer_level text, area_key int) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE moments (period_key int, window_end date) ON COMMIT DROP",
     """CREATE TEMPORARY TABLE owed (
         body_code text, area_code text, ancestors text[], form_code text, window_end date, is_in boolean
     ) ON COMMIT DROP""",
@@ -29,8 +30,10 @@ PREPARE = (
       AND p.year = :year AND p.period_kind <> 'A' AND p.window_end < :today
       AND (CAST(:periods AS text[]) IS NULL OR p.period_code = ANY(CAST(:periods AS text[])))""",
     """INSERT INTO inside
-    SELECT g.area_key, d.area_key, d.area_level FROM (SELECT DISTINCT area_key, area_code FROM grid) g
+    SELECT g.area_key, g.area_level, d.area_key
+    FROM (SELECT DISTINCT area_key, area_code, area_level FROM grid) g
     JOIN dw.dim_area d ON d.province_code = :province AND g.area_code = ANY(d.ancestors)""",
+    "INSERT INTO moments SELECT DISTINCT period_key, window_end FROM grid",
     """INSERT INTO owed
     SELECT b.body_code, a.area_code, a.ancestors, fo.form_code, p.window_end, EXISTS (
         SELECT FROM audit.submission s
@@ -40,9 +43,9 @@ PREPARE = (
     JOIN dw.dim_area a ON a.area_key = b.area_key JOIN dw.dim_form fo USING (form_key)
     JOIN dw.dim_period p USING (period_key)
     WHERE pl.plan_code = :plan AND NOT o.is_optional AND o.waived_at IS NULL""",
-    "ANALYZE grid, inside, owed",
+    "ANALYZE grid, inside, moments, owed",
 )
-CLEAR = "DROP TABLE grid, inside, owed"
+CLEAR = "DROP TABLE grid, inside, moments, owed"
 
 
 def target_statement(plan: Plan, target: Target) -> str:
@@ -145,35 +148,44 @@ def _facts(plan: Plan, term: Term) -> str:
 
 
 def _term(plan: Plan, term: Term) -> str:
+    """The figure of a term for each place and period: reckoned for the areas told of, then added up."""
     if term.function == "areas":
-        return (
-            "SELECT g.area_key, g.period_key, count(*)::numeric AS figure FROM grid g"
-            " JOIN inside i ON i.outer_key = g.area_key"
-            " JOIN dw.dim_area a ON a.area_key = i.area_key"
-            f" AND a.area_level = '{term.level}'"
-            " AND a.valid_from <= g.window_end AND a.valid_to > g.window_end GROUP BY 1, 2"
+        by_area = (
+            "by_area AS (SELECT m.period_key, a.area_key, 1 AS figure FROM dw.dim_area a JOIN moments m"
+            " ON a.valid_from <= m.window_end AND a.valid_to > m.window_end"
+            f" WHERE a.province_code = :province AND a.area_level = '{term.level}')"
         )
-    figure = f"CASE WHEN NOT f.counts THEN 0 WHEN f.{term.measure} THEN 1 ELSE 0 END"
-    if term.function != "count":
-        figure = f"CASE WHEN f.counts THEN f.{term.measure} ELSE 0 END"
-    facts = f"WITH facts AS MATERIALIZED ({_facts(plan, term)})"
-    if term.function == "sum":
-        return (
-            f"{facts} SELECT g.area_key, g.period_key, sum({figure})::numeric AS figure FROM grid g"
-            " JOIN inside i ON i.outer_key = g.area_key"
-            " JOIN facts f ON f.area_key = i.area_key AND f.window_end <= g.window_end GROUP BY 1, 2"
-        )
-    end = "min" if term.function == "first" else "max"
+    else:
+        by_area = f"facts AS MATERIALIZED ({_figures(plan, term)}), {_BY_AREA[term.function]}"
     return (
-        f"{facts}, chosen AS (SELECT g.period_key, f.series, {end}(f.window_end) AS window_end"
-        " FROM (SELECT DISTINCT period_key, window_end FROM grid) g"
-        " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= g.window_end"
-        " GROUP BY 1, 2)"
-        f" SELECT g.area_key, g.period_key, sum({figure})::numeric AS figure FROM grid g"
-        " JOIN chosen c USING (period_key)"
-        " JOIN facts f ON f.series = c.series AND f.window_end = c.window_end"
-        " JOIN inside i ON i.outer_key = g.area_key AND i.area_key = f.area_key GROUP BY 1, 2"
+        f"WITH {by_area} SELECT i.outer_key AS area_key, b.period_key, sum(b.figure)::numeric AS figure"
+        " FROM by_area b JOIN inside i ON i.area_key = b.area_key AND i.outer_level = ANY(:levels)"
+        " GROUP BY 1, 2"
     )
+
+
+def _figures(plan: Plan, term: Term) -> str:
+    """The term's rows added up by area, series and period; codes that do not count add nothing."""
+    what = f"f.{term.measure}::int" if term.function == "count" else f"f.{term.measure}"
+    return (
+        f"SELECT area_key, series, window_end, sum(CASE WHEN f.counts THEN {what} ELSE 0 END) AS figure"
+        f" FROM ({_facts(plan, term)}) f GROUP BY 1, 2, 3"
+    )
+
+
+_OF_ONE_REPORT = (
+    "chosen AS MATERIALIZED (SELECT m.period_key, f.series, {end}(f.window_end) AS window_end FROM moments m"
+    " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= m.window_end GROUP BY 1, 2),"
+    " by_area AS (SELECT c.period_key, f.area_key, f.figure FROM chosen c"
+    " JOIN facts f USING (series, window_end))"
+)
+_BY_AREA = {
+    "sum": "by_area AS (SELECT m.period_key, f.area_key, sum(f.figure) AS figure FROM moments m"
+    " JOIN facts f ON f.window_end <= m.window_end GROUP BY 1, 2)",
+    "first": _OF_ONE_REPORT.format(end="min"),
+    "last": _OF_ONE_REPORT.format(end="max"),
+    "count": _OF_ONE_REPORT.format(end="max"),
+}
 
 
 def _owed(plan: Plan, terms: Iterable[Term]) -> str:
@@ -202,7 +214,6 @@ def _silent(plan: Plan, term: Term) -> str:
     level = next(d.level for d in BY_KEY[term.form].dimensions if d.level)
     return (
         f"said_facts AS MATERIALIZED ({_facts(plan, term)}),\n"
-        "moments AS MATERIALIZED (SELECT DISTINCT period_key, window_end FROM grid),\n"
         "due AS MATERIALIZED (SELECT m.period_key, d.area_key, max(b.window_end) AS window_end"
         f" FROM owed b JOIN dw.dim_area d ON d.province_code = :province AND d.area_level = '{level}'"
         f" AND b.area_code = ANY(d.ancestors) AND ({_owed(plan, [term])})"
@@ -217,5 +228,6 @@ def _silent(plan: Plan, term: Term) -> str:
         "silent AS (SELECT i.outer_key AS area_key, s.period_key,"
         " count(*) FILTER (WHERE s.yes AND NOT s.is_silent) AS surely,"
         " count(*) FILTER (WHERE s.is_silent) AS silent"
-        " FROM said s JOIN inside i ON i.area_key = s.area_key GROUP BY 1, 2)"
+        " FROM said s JOIN inside i ON i.area_key = s.area_key AND i.outer_level = ANY(:levels)"
+        " GROUP BY 1, 2)"
     )
