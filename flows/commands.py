@@ -4,10 +4,12 @@ import argparse
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
 from flows import showing
+from flows.progress import Progress, silent
 from flows.settings import Settings, SettingsError, present, read_settings
 from plans.model import Plan
 from plans.reading import PlanError, read_plan
@@ -20,6 +22,9 @@ from warehouse.indicators import Scope, materialize
 from warehouse.migrate import migrate, schema_is_current
 from warehouse.reference import load_reference, reference_is_current
 from warehouse.roles import create_roles
+
+if TYPE_CHECKING:
+    from flows import pipeline
 
 _TARGET_COLUMNS = (
     ("target_code", "Target"), ("vi", "Chỉ tiêu"), ("numerator", "Numerator"), ("denominator", "Denominator"),
@@ -78,6 +83,13 @@ def start(settings: Settings | None = None) -> Work:
     return work
 
 
+def ingest_work(work: Work, progress: Progress = silent) -> "pipeline.Work":
+    """What an ingest works with."""
+    from flows import pipeline
+
+    return pipeline.Work(work.engine, work.plan, work.now, work.settings.archive, progress)
+
+
 def prepare(work: Work) -> list[str]:
     """Migrate, load the reference data, make the roles; returns what could not be done."""
     migrate(work.engine)
@@ -118,26 +130,32 @@ def ingest(asked: argparse.Namespace) -> None:
         raise SettingsError("No drive is named: give a URL or set CHITIEU_SOURCES.")
     showing.say(f"Taking in {len(urls)} drive{'s' if len(urls) > 1 else ''}")
     if os.environ.get("PREFECT_API_URL"):
-        from flows.prefect_flows import ingest_flow
+        from flows.prefect_flows import run_ingest
 
-        result = ingest_flow(urls)
+        result = run_ingest(urls)
     else:
-        from flows.pipeline import ingest as run
+        from flows import pipeline
+        from flows.workers import prepare_readers
 
+        prepare_readers()
         work = start(settings)
         with showing.progress_bar() as progress:
-            result = run(work.engine, urls, work.plan, work.now, settings.archive, progress).as_json()
+            result = pipeline.ingest(ingest_work(work, progress), urls).as_json()
     for problem in result["problems"]:
         showing.say(problem)
     if asked.json:
         return showing.print_json(result)
+    return print_ingest(result)
+
+
+def print_ingest(result: dict[str, Any]) -> None:
+    """Print in a sentence what an ingest did."""
     counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in result["submissions"].items() if n)
     print(
         f"{result['files']} new files ({result['unchanged']} unchanged): {counts or 'nothing new'};"
         f" {result['rows_loaded']} rows loaded, {result['indicators_changed']} target figures changed,"
         f" in {result['seconds']} s"
     )
-    return None
 
 
 def recompute(asked: argparse.Namespace) -> None:
@@ -147,9 +165,9 @@ def recompute(asked: argparse.Namespace) -> None:
     for code in asked.periods:
         _check_period(plan, code)
     if os.environ.get("PREFECT_API_URL"):
-        from flows.prefect_flows import materialize_flow
+        from flows.prefect_flows import run_materialize
 
-        result = materialize_flow(asked.periods)
+        result = run_materialize(asked.periods)
     else:
         work = start(settings)
         showing.say(f"Recomputing {', '.join(asked.periods) or 'all periods that are due'}")
@@ -178,13 +196,19 @@ def targets(asked: argparse.Namespace) -> None:
         _check_period(work.plan, asked.period)
     if asked.area and asked.area not in work.plan.areas_by_code:
         raise SettingsError(f"The plan {work.plan.code} has no area {asked.area}.")
-    with work.engine.connect() as connection:
-        rows = queries.targets(connection, work.plan, asked.period, asked.area)
     if asked.json:
-        return showing.print_json(rows)
+        with work.engine.connect() as connection:
+            return showing.print_json(queries.targets(connection, work.plan, asked.period, asked.area))
+    return print_targets(work, asked.period, asked.area)
+
+
+def print_targets(work: Work, period: str | None, area: str | None) -> None:
+    """Print the target table of a period and area."""
+    with work.engine.connect() as connection:
+        rows = queries.targets(connection, work.plan, period, area)
     if not rows:
         print("There are no figures yet: run chitieu ingest, or ask for another period or area.")
-        return None
+        return
     labels = {target.code: target.vi for target in work.plan.targets}
     first = rows[0]
     until = f"{first['window_end']:%d/%m/%Y}"
@@ -194,7 +218,6 @@ def targets(asked: argparse.Namespace) -> None:
         for row in rows
     ]
     showing.print_table(_TARGET_COLUMNS, told, title)
-    return None
 
 
 def _bounds(least: float | None, most: float | None) -> str | None:

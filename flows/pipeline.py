@@ -1,7 +1,7 @@
 """The whole ways through, as plain functions: what the command line and the Prefect flows both run."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -44,57 +44,76 @@ class IngestResult:
             "problems": self.problems,
         }
 
+    def add(self, other: "IngestResult") -> None:
+        """Count in what was done besides."""
+        self.files += other.files
+        self.submissions += other.submissions
+        self.rows_loaded += other.rows_loaded
+        self.indicators_changed += other.indicators_changed
+        self.problems += other.problems
 
-def ingest(
-    engine: Engine,
-    urls: Sequence[str],
-    plan: Plan,
-    now: datetime,
-    archive: Path,
-    progress: Progress = silent,
-) -> IngestResult:
+
+@dataclass(frozen=True)
+class Work:
+    """What an ingest works with."""
+
+    engine: Engine
+    plan: Plan
+    now: datetime
+    archive: Path
+    progress: Progress = silent
+
+
+def look(work: Work, urls: Sequence[str]) -> Found:
+    """List the drives: what is new there. Raises DriveError."""
+    return look_at_drives(work.engine, urls)
+
+
+def ingest_batch(work: Work, files: Sequence[DriveFile]) -> IngestResult:
+    """Read a batch and load it in one transaction."""
+    arrived, problems = take_in(work.engine, files, work.plan, work.now, work.archive, work.progress)
+    from flows.batches import load  # pandas and pandera, a second: only where there is something to load
+
+    work.progress("Loading", 0, len(arrived))
+    with work.engine.begin() as connection:
+        outcome = load(connection, arrived, work.plan, work.now)
+    work.progress("Loading", len(arrived), len(arrived))
+    return IngestResult(
+        len(arrived),
+        outcome.submissions,
+        outcome.rows_loaded,
+        indicators_changed=outcome.indicators_changed,
+        problems=problems,
+    )
+
+
+def refresh(work: Work) -> int:
+    """Reckon the targets that lack a row, as when a window has closed since; returns how many changed."""
+    with work.engine.begin() as connection:
+        return materialize(connection, work.plan, work.now, only_missing=True)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of an ingest: plain functions, or the same as Prefect tasks."""
+
+    look: Callable[[Work, Sequence[str]], Found] = look
+    ingest_batch: Callable[[Work, Sequence[DriveFile]], IngestResult] = ingest_batch
+    refresh: Callable[[Work], int] = refresh
+
+
+def ingest(work: Work, urls: Sequence[str], steps: Steps = Steps()) -> IngestResult:
     """Take in what is new on the drives, batch by batch; each batch is loaded whole or not at all.
 
     One ingest at a time: another on the same database waits. Raises DriveError, DatabaseError.
     """
     started = monotonic()
     result = IngestResult()
-    with one_at_a_time(engine, "ingest"):
-        found = look_at_drives(engine, urls)
+    with one_at_a_time(work.engine, "ingest"):
+        found = steps.look(work, urls)
         result.unchanged, result.problems = found.unchanged, list(found.problems)
-        for batch in batches(found):
-            ingest_batch(engine, batch, plan, now, archive, result, progress)
-        with engine.begin() as connection:
-            result.indicators_changed += materialize(connection, plan, now, only_missing=True)
+        for first in range(0, len(found.files), BATCH_FILES):
+            result.add(steps.ingest_batch(work, found.files[first : first + BATCH_FILES]))
+        result.indicators_changed += steps.refresh(work)
     result.seconds = monotonic() - started
     return result
-
-
-def batches(found: Found) -> list[list[DriveFile]]:
-    """The files in the order in which they came, in batches."""
-    files = found.files
-    return [files[i : i + BATCH_FILES] for i in range(0, len(files), BATCH_FILES)]
-
-
-def ingest_batch(
-    engine: Engine,
-    files: Sequence[DriveFile],
-    plan: Plan,
-    now: datetime,
-    archive: Path,
-    result: IngestResult,
-    progress: Progress,
-) -> None:
-    """Read a batch and load it in one transaction; adds what was done to the result."""
-    arrived, problems = take_in(engine, files, plan, now, archive, progress)
-    from flows.batches import load  # pandas and pandera, a second: only where there is something to load
-
-    progress("Loading", 0, len(arrived))
-    with engine.begin() as connection:
-        outcome = load(connection, arrived, plan, now)
-    progress("Loading", len(arrived), len(arrived))
-    result.files += len(arrived)
-    result.submissions += outcome.submissions
-    result.rows_loaded += outcome.rows_loaded
-    result.indicators_changed += outcome.indicators_changed
-    result.problems += problems

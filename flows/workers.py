@@ -9,6 +9,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from os import cpu_count
 from pathlib import Path
 
@@ -60,11 +62,21 @@ def read_files(
             yield job, future.result() if read else _read_alone(job, settings)
 
 
-def _pool(workers: int, settings: tuple[Plan, date, Path]) -> ProcessPoolExecutor:
+def prepare_readers() -> None:
+    """Let the reading processes' common parent start already, while this one has other things to do."""
+    _method()
+    forkserver.ensure_running()
+
+
+def _method() -> ForkServerContext:
     # A forkserver starts lean: what the parent has imported, and its threads, are not copied.
     method = multiprocessing.get_context("forkserver")
     method.set_forkserver_preload(["flows.workers"])
-    return ProcessPoolExecutor(workers, method, initializer=_start, initargs=settings)
+    return method
+
+
+def _pool(workers: int, settings: tuple[Plan, date, Path]) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, _method(), initializer=_start, initargs=settings)
 
 
 def _read_in_pool(

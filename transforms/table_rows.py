@@ -92,13 +92,14 @@ def _last_row(rows: Grid, first: int, header: Header, form: Form, place: Place) 
 
 
 def _names_something(row: Sequence[object], header: Header, form: Form, place: Place) -> bool:
-    """Whether every key of the row is given and known: such a row was meant, though nothing is filled in."""
-    cells = [
-        read_cell(_at(row, header.columns[dimension.key]), dimension, place)
+    """Whether a key is given and all given ones are known: the row was meant, though it holds nothing."""
+    given = [
+        read_cell(value, dimension, place).value
         for dimension in form.dimensions
         if dimension.key in header.columns
+        and not _is_blank([value := _at(row, header.columns[dimension.key])])
     ]
-    return bool(cells) and all(cell.value is not None for cell in cells)
+    return bool(given) and None not in given
 
 
 def _at(row: Sequence[object], column: int) -> object:

@@ -1,0 +1,64 @@
+"""The demo: a year of sample reports becomes the target table of the plan, as a Prefect flow."""
+
+import argparse
+import os
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from flows import commands, showing
+from flows.settings import read_settings
+from plans.reading import DEFAULT_PLAN
+
+_SEED = 2020
+
+
+def demo(asked: argparse.Namespace) -> None:
+    """Build a drive of sample reports, ingest it with a Prefect flow, and show the target table."""
+    settings = replace(read_settings(), database_url=None, plan_file=DEFAULT_PLAN)
+    os.environ.update(
+        CHITIEU_HOME=str(settings.home), CHITIEU_DATABASE_URL="", CHITIEU_PLAN=str(DEFAULT_PLAN)
+    )
+    _prefect_at_home(str(settings.home / "prefect"))
+    showing.say("Starting the embedded PostgreSQL")
+    work = commands.start(settings)
+    drive = settings.home / "demo" / "drive"
+    if not drive.exists():
+        from benchmarks.generator.drive import make_drive
+
+        showing.say("Writing a drive with a year of sample reports, a fault in every seventh of them")
+        making = drive.with_name("drive-making")
+        make_drive(making, work.plan, seed=_SEED)
+        making.rename(drive)
+    showing.say("Ingesting it with the Prefect flow")
+    from flows.prefect_flows import run_ingest
+
+    result = run_ingest([f"file://{drive}"])
+    if asked.json:
+        return showing.print_json(result)
+    commands.print_ingest(result)
+    print()
+    commands.print_targets(work, None, None)
+    _say_what_next(work)
+    return None
+
+
+def _prefect_at_home(folder: str) -> None:
+    """Keep what Prefect writes below our own home, and let it tell nobody."""
+    os.environ.setdefault("PREFECT_HOME", folder)
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+
+
+def _say_what_next(work: commands.Work) -> None:
+    with work.engine.connect() as connection:
+        refused = connection.scalar(
+            text("SELECT min(submission_id) FROM audit.submission WHERE status = 'rejected'")
+        )
+    print(f"The sample drive:      {work.settings.home / 'demo' / 'drive'}")
+    print("Who has reported:      chitieu status --period 2020-Q1")
+    if refused is not None:
+        print(f"Why one was refused:   chitieu report {refused}")
+    print("For BI tools and SQL:  chitieu database-url; read mart.target_indicator")

@@ -1,0 +1,75 @@
+"""Whole drives through the whole way: each sheet ends as its truth says, each target as reckoned by hand."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from benchmarks.generator.drive import make_drive
+from flows.pipeline import Work, ingest
+from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, read_plan
+from tests.truth import faults, reckon
+from warehouse.database import connect
+from warehouse.migrate import migrate
+from warehouse.reference import load_reference
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+PLAN = read_plan(DEFAULT_PLAN)
+
+
+def work(url: str, folder: Path, plan: Plan = PLAN) -> Work:
+    engine = connect(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        load_reference(connection, plan)
+    return Work(engine, plan, NOW, folder / "archive")
+
+
+def wrong_targets(engine: Engine, plan: Plan, truth: list[dict]) -> list[str]:
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT target_code, area_code, period_code, numerator, denominator FROM mart.target_indicator"
+            )
+        )
+        stored = {tuple(row[:3]): tuple(None if v is None else int(v) for v in row[3:]) for row in rows}
+    meant = reckon(plan, truth)
+    assert set(stored) == set(meant)
+    return [f"{key}: {stored[key]} instead of {meant[key]}" for key in meant if stored[key] != meant[key]]
+
+
+def test_the_sample_drive_ends_as_its_truth_says(any_database_url: str, tmp_path: Path) -> None:
+    truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
+    way = work(any_database_url, tmp_path)
+    first = ingest(way, [f"file://{tmp_path / 'drive'}"])
+    with way.engine.connect() as connection:
+        assert faults(connection, truth) == []
+    assert wrong_targets(way.engine, PLAN, truth) == []
+    assert first.rows_loaded == sum(len(e["rows"]) for e in truth if e["expect"] == "accepted")
+
+    again = ingest(way, [f"file://{tmp_path / 'drive'}"])
+    assert (again.files, again.rows_loaded, again.indicators_changed) == (0, 0, 0)
+
+    for file in (tmp_path / "drive").rglob("*.xls*"):
+        file.touch()  # the same content with a new date is nothing new either
+    touched = ingest(way, [f"file://{tmp_path / 'drive'}"])
+    assert sum(touched.submissions.values()) == 0
+    assert touched.rows_loaded == 0
+
+
+@pytest.mark.parametrize("seed", [5])
+def test_a_whole_year_with_all_districts_ends_as_its_truth_says(
+    seed: int, database_url: str, tmp_path: Path
+) -> None:
+    truth = make_drive(tmp_path / "drive", PLAN, seed=seed)
+    way = work(database_url, tmp_path)
+    ingest(way, [f"file://{tmp_path / 'drive'}"])
+    with way.engine.connect() as connection:
+        assert faults(connection, truth) == []
+    assert wrong_targets(way.engine, PLAN, truth) == []
