@@ -85,13 +85,15 @@ def _walk(
                 return name(identifier)
             case ast.Attribute(value=ast.Name(id="previous"), attr=attribute):
                 return name(f"previous.{attribute}")
-            case ast.Constant(value=value) if isinstance(value, int | float | str):
+            case ast.Constant(value=value) if isinstance(value, str) or _is_finite(value):
                 return constant(value)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+            case ast.BinOp(left=left, op=ast.BitAnd(), right=right) if not (_is_value(left) or _is_value(right)):
+                return binary(ast.BitAnd, fold(left), fold(right))
+            case (
+                ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right])
+            ) if type(op) in _BINARY and not (_is_condition(left) or _is_condition(part) or _is_condition(right)):
                 return binary(type(op), fold(left), fold(right))
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _BINARY:
-                return binary(type(op), fold(left), fold(right))
-            case ast.Call(func=ast.Name(id="abs"), args=[inner], keywords=[]):
+            case ast.Call(func=ast.Name(id="abs"), args=[inner], keywords=[]) if not _is_condition(inner):
                 return absolute(fold(inner))
         raise ValueError(f"an expression may not use {ast.unparse(part)!r}")
 
