@@ -1,9 +1,10 @@
 PYTHON ?= python3
 .DEFAULT_GOAL := help
 STAMP := .venv/.installed
+SEED ?= 1
 
 help: ## say what there is
-	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ -/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / - /'
 
 env: $(STAMP) ## make the environment from the lock file
 $(STAMP): requirements.lock pyproject.toml
@@ -12,11 +13,30 @@ $(STAMP): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-lint: $(STAMP) ## ruff and the direction of imports
+demo: $(STAMP) ## a year of sample reports becomes the target table
+	.venv/bin/chitieu demo
+
+lint: $(STAMP) ## ruff, the types, and the direction of imports
 	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
 	.venv/bin/lint-imports
 
 test: $(STAMP) ## the test suite
 	.venv/bin/pytest
 
-.PHONY: help env lint test
+bench: $(STAMP) ## how fast a year of one province is taken in, and in how much memory
+	.venv/bin/python -m benchmarks.year --seed $(SEED)
+
+fuzz: $(STAMP) ## whole generated years held against their truth, seed after seed, until stopped
+	.venv/bin/python -m benchmarks.fuzz --seed $(SEED)
+
+lock: ## make the lock file anew from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --extra dev pyproject.toml -o requirements.lock
+
+clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
+	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
+	rm -rf .chitieu
+
+.PHONY: help env demo lint test bench fuzz lock clean

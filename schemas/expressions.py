@@ -5,6 +5,7 @@ check over a whole frame (`evaluate`) and the constraint in the database (`to_sq
 """
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -87,14 +88,30 @@ def _walk(
                 return name(f"previous.{attribute}")
             case ast.Constant(value=value) if isinstance(value, str) or _is_finite(value):
                 return constant(value)
-            case ast.BinOp(left=left, op=ast.BitAnd(), right=right) if not (_is_value(left) or _is_value(right)):
-                return binary(ast.BitAnd, fold(left), fold(right))
+            case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
+                if not (_is_figure(left) or _is_figure(right)):
+                    return binary(ast.BitAnd, fold(left), fold(right))
             case (
-                ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right])
-            ) if type(op) in _BINARY and not (_is_condition(left) or _is_condition(part) or _is_condition(right)):
-                return binary(type(op), fold(left), fold(right))
+                ast.BinOp(left=left, op=op, right=right)
+                | ast.Compare(left=left, ops=[op], comparators=[right])
+            ):
+                if type(op) in _BINARY and not (_is_condition(left) or _is_condition(right)):
+                    return binary(type(op), fold(left), fold(right))
             case ast.Call(func=ast.Name(id="abs"), args=[inner], keywords=[]) if not _is_condition(inner):
                 return absolute(fold(inner))
         raise ValueError(f"an expression may not use {ast.unparse(part)!r}")
 
     return fold(node)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+# "a == 0 & b" means a == (0 & b): pandas would reckon with bits, the database refuse it.
+def _is_condition(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare) or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd))
+
+
+def _is_figure(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant | ast.BinOp | ast.Call) and not _is_condition(node)

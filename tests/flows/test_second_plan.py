@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from benchmarks.generator.drive import make_drive
+from benchmarks.truth import faults
 from flows.pipeline import ingest
 from plans.reading import read_plan
 from tests.flows.test_truth import work
-from tests.truth import faults
 from transforms.calendar import scheduled_periods
 from transforms.target_expressions import check_plan
 

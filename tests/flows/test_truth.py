@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from benchmarks.generator.drive import make_drive
+from benchmarks.truth import faults, reckon
 from flows.pipeline import Work, ingest
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
-from tests.truth import faults, reckon
 from warehouse.database import connect
 from warehouse.migrate import migrate
 from warehouse.reference import load_reference

@@ -38,7 +38,9 @@ def as_sql(expression: str, row: dict[str, Any]) -> Any:
 
 
 @given(conditions, rows)
-def test_a_frame_and_a_database_say_the_same_of_every_row(expression: str, table: list[dict[str, float]]) -> None:
+def test_a_frame_and_a_database_say_the_same_of_every_row(
+    expression: str, table: list[dict[str, float]]
+) -> None:
     held = expressions.evaluate(expression, pd.DataFrame(table))
     held = held if isinstance(held, pd.Series) else pd.Series([held] * len(table))
     assert [bool(x) for x in held] == [bool(as_sql(expression, row)) for row in table]

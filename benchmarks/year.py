@@ -1,0 +1,110 @@
+"""How long a year of one province takes, as a user waits for it: `chitieu ingest` in processes of its own.
+
+Prints wall time of the whole command, start included, and the most memory that it and its readers held.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from benchmarks.generator.drive import make_drive
+from plans.reading import DEFAULT_PLAN, read_plan
+
+
+def main() -> None:
+    """Make a drive, ingest it three times into fresh homes, and print the figures as JSON lines."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.year", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=3)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
+        for run in range(asked.runs):
+            _measure(folder / f"home-{run}", folder / "drive")
+
+
+def _measure(home: Path, drive: Path) -> None:
+    environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
+    chitieu = str(Path(sys.executable).with_name("chitieu"))
+    subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
+    for what in ("first", "again"):
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [chitieu, "ingest", "--json", f"file://{drive}"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        most = _watch(process)
+        output, _ = process.communicate()
+        seconds = time.monotonic() - started
+        done = json.loads(output)
+        print(
+            json.dumps(
+                {
+                    "ingest": what,
+                    "seconds": round(seconds, 2),
+                    "memory_mb": round(most[0] / 2**20),
+                    "files": done["files"],
+                    "submissions": sum(done["submissions"].values()),
+                    "rows_loaded": done["rows_loaded"],
+                }
+            ),
+            flush=True,
+        )
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, pathlib, warehouse.embedded as e; e.stop_embedded(pathlib.Path(sys.argv[1]))",
+            str(home),
+        ],
+        check=True,
+    )
+
+
+def _watch(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The most memory, in bytes, that the process and all below it hold at one time; grows while it runs."""
+    most = [0]
+
+    def look() -> None:
+        while process.poll() is None:
+            most[0] = max(most[0], sum(_memory(pid) for pid in _family(process.pid)))
+            time.sleep(0.05)
+
+    threading.Thread(target=look, daemon=True).start()
+    return most
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for parent in found:
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                found += [int(child) for child in children.read_text().split()]
+            except OSError:
+                continue
+    return found
+
+
+def _memory(pid: int) -> int:
+    """Its proportional share of memory: what processes share is counted once."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    main()
