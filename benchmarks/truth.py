@@ -88,7 +88,7 @@ def _plain(row: dict[str, Any]) -> str:
 
 
 def reckon(plan: Plan, truth: list[Entry]) -> dict[tuple[str, str, str], tuple[Any, Any]]:
-    """(numerator, denominator) by (target, area, period) for T1 to T8, from the rows that the bodies meant."""
+    """(numerator, denominator) by (target, area, period) for T1 to T8, from what the bodies meant."""
     ends = {p.code: p.window_end for p in scheduled_periods(plan.year, plan.calendar)}
     reports: dict[tuple[str, str, date], list[dict[str, Any]]] = {}
     for entry in sorted(truth, key=lambda e: e.get("revision", 0)):
@@ -109,7 +109,7 @@ def _targets(plan: Plan, known: dict[Any, Any], area: str, level: str) -> dict[s
     def of(form: str, body: str | None = None) -> list[tuple[str, date, list[dict[str, Any]]]]:
         return [(b, end, rows) for (f, b, end), rows in known.items() if f == form and body in (None, b)]
 
-    def total(reports: Any, measure: str, where: Any = lambda row: True) -> Any:
+    def total(reports: Any, measure: str, where: Any = bool) -> Any:
         rows = [row for _, _, rows in reports for row in rows]
         return sum(row[measure] for row in rows if where(row)) if rows else None
 

@@ -1,8 +1,8 @@
 """The same ways through as Prefect flows: a task per batch, retried where drives or the database may fail."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
@@ -14,30 +14,23 @@ from flows import commands, pipeline
 from flows.settings import read_settings
 from warehouse.indicators import Scope, materialize
 
+P = ParamSpec("P")
+R = TypeVar("R")
 # Drives named on the command line; not a parameter of the flow, for its server shows parameters and URLs may
 # carry passwords.
 _drives: ContextVar[Sequence[str]] = ContextVar("drives", default=())
-_DELAYS = [2, 10, 30]  # seconds; a drive or a server that restarts is back by then
+_DELAYS = [2.0, 10.0, 30.0]  # seconds; a drive or a server that restarts is back by then
+
+
+def _task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A task that is tried again; nothing of its input or result is kept, for both may name secrets."""
+    return task(name=name, task_run_name=name, retries=3, retry_delay_seconds=_DELAYS, cache_policy=NO_CACHE)
+
 
 _steps = pipeline.Steps(
-    look=task(
-        pipeline.look, name="look at drives", retries=3, retry_delay_seconds=_DELAYS, cache_policy=NO_CACHE
-    ),
-    ingest_batch=task(
-        pipeline.ingest_batch,
-        name="ingest batch",
-        task_run_name="ingest batch",
-        retries=3,
-        retry_delay_seconds=_DELAYS,
-        cache_policy=NO_CACHE,
-    ),
-    refresh=task(
-        pipeline.refresh,
-        name="refresh targets",
-        retries=3,
-        retry_delay_seconds=_DELAYS,
-        cache_policy=NO_CACHE,
-    ),
+    look=_task("look at drives")(pipeline.look),
+    ingest_batch=_task("ingest batch")(pipeline.ingest_batch),
+    refresh=_task("refresh targets")(pipeline.refresh),
 )
 
 
@@ -87,7 +80,7 @@ def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
     return result
 
 
-@task(name="materialize", retries=3, retry_delay_seconds=_DELAYS, cache_policy=NO_CACHE)
+@_task("materialize")
 def _materialize(work: commands.Work, periods: tuple[str, ...]) -> int:
     with work.engine.begin() as connection:
         return materialize(connection, work.plan, work.now, Scope(periods=periods or None))

@@ -70,6 +70,12 @@ def database_url() -> Iterator[str]:
     yield from _fresh_database(_server("embedded"))
 
 
+@pytest.fixture
+def another_database_url() -> Iterator[str]:
+    """One more, to compare with."""
+    yield from _fresh_database(_server("embedded"))
+
+
 @pytest.fixture(params=sorted(BINARIES))
 def any_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The same on each kind of server that this machine has."""

@@ -35,7 +35,7 @@ def targets(connection: Connection, plan: Plan, period: str | None, area: str | 
 
 def last_period_with_data(connection: Connection, plan: Plan) -> str | None:
     """The latest period for which a report has been accepted; the longest of those that end on that day."""
-    return connection.scalar(
+    code: str | None = connection.scalar(
         text(
             "SELECT t.period_code FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)"
             " WHERE t.plan_code = :plan AND p.window_end <= (SELECT max(p.window_end) FROM audit.submission s"
@@ -45,6 +45,7 @@ def last_period_with_data(connection: Connection, plan: Plan) -> str | None:
         ),
         {"plan": plan.code},
     )
+    return code
 
 
 def reporting_status(connection: Connection, plan: Plan, period: str | None) -> list[Row]:
