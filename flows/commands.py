@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -51,6 +52,11 @@ class Work:
     plan: Plan
     now: datetime
     engine: Engine
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The timezone in which the plan's people live."""
+        return ZoneInfo(self.plan.calendar.timezone)
 
 
 def read_checked_plan(settings: Settings) -> Plan:
@@ -217,7 +223,7 @@ def print_targets(work: Work, period: str | None, area: str | None) -> None:
         {**row, "vi": labels.get(row["target_code"]), "bounds": _bounds(row["value_min"], row["value_max"])}
         for row in rows
     ]
-    showing.print_table(_TARGET_COLUMNS, told, title)
+    showing.print_table(_TARGET_COLUMNS, told, work.zone, title)
 
 
 def _bounds(least: float | None, most: float | None) -> str | None:
@@ -245,7 +251,7 @@ def status(asked: argparse.Namespace) -> None:
     }
     if asked.json:
         return showing.print_json({**summary, "reports": rows})
-    showing.print_table(_STATUS_COLUMNS, rows)
+    showing.print_table(_STATUS_COLUMNS, rows, work.zone)
     print(
         f"{summary['received']} of {summary['owed']} reports are in"
         f" ({showing.shown(summary['completeness_pct'])} % complete),"
@@ -268,9 +274,9 @@ def report(asked: argparse.Namespace) -> None:
     if submission["form_code"]:
         print(f"Biểu {submission['form_code']}: {submission['title_vi']}")
     if submission["period_name"]:
-        print(f"{submission['period_name']}, received {showing.shown(submission['received_at'])}")
+        print(f"{submission['period_name']}, received {showing.shown(submission['received_at'], work.zone)}")
     if findings:
-        showing.print_table(_FINDING_COLUMNS, findings)
+        showing.print_table(_FINDING_COLUMNS, findings, work.zone)
     else:
         print("Nothing was found wrong.")
     return None

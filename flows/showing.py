@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -44,27 +44,35 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value)} has no place in JSON")
 
 
-def print_table(columns: Sequence[tuple[str, str]], rows: Sequence[Row], title: str = "") -> None:
-    """Print rows on stdout; `columns` are pairs of the row's key and the heading."""
+def print_table(
+    columns: Sequence[tuple[str, str]], rows: Sequence[Row], zone: tzinfo, title: str = ""
+) -> None:
+    """Print rows on stdout; `columns` are pairs of the row's key and the heading, `zone` that of moments."""
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE, color_system=None)
-    table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for key, heading in columns:
         figures = any(isinstance(row.get(key), int | float | Decimal) for row in rows)
         table.add_column(heading, justify="right" if figures else "left", overflow="fold")
     for row in rows:
         # Text, not markup: what comes from files must not be taken for instructions to the terminal.
-        table.add_row(*(Text(shown(row.get(key)), _COLOURS.get(str(row.get(key)), "")) for key, _ in columns))
-    console.print(table)
+        table.add_row(
+            *(Text(shown(row.get(key), zone), _COLOURS.get(str(row.get(key)), "")) for key, _ in columns)
+        )
+    if title:
+        print(title)
+    with console.capture() as drawn:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in drawn.get().splitlines()).rstrip())
 
 
-def shown(value: object) -> str:
+def shown(value: object, zone: tzinfo | None = None) -> str:
     """A value as people read it: figures the Vietnamese way, days before months, control characters gone."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%d/%m/%Y %H:%M")
+        return value.astimezone(zone).strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, int | float | Decimal):

@@ -8,8 +8,9 @@ from collections import Counter
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints, model_validator
 
 Level = Literal["province", "district", "commune"]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")
@@ -17,6 +18,9 @@ Cadence = Literal["M", "Q", "H", "Y", "A"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")]
 BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
+# With these the code and the name of an area's own body are such as any body's.
+LocalPrefix = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9][A-Z0-9-]{0,29})?$")]
+AreaName = Annotated[str, StringConstraints(min_length=1, max_length=190, strip_whitespace=True)]
 
 
 class Part(BaseModel):
@@ -29,7 +33,7 @@ class Area(Part):
     """A province, district or commune. `kind` is the word before the name ("Phường")."""
 
     code: AreaCode
-    name: Name
+    name: AreaName
     level: Level
     parent: AreaCode | None = None
     kind: str = ""
@@ -71,6 +75,16 @@ class Calendar(Part):
     extra_days_off: tuple[date, ...] = ()
     extra_working_days: tuple[date, ...] = ()
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"the time zone {self.timezone!r} is not known") from error
+        if both := set(self.extra_days_off) & set(self.extra_working_days):
+            raise ValueError(f"{min(both)} is both an extra day off and an extra working day")
+        return self
+
 
 class Target(Part):
     """A target ("chỉ tiêu"): an expression over measures held against a threshold.
@@ -86,8 +100,8 @@ class Target(Part):
     en: str = ""
     numerator: Name
     denominator: str = ""
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: FiniteFloat | None = None
+    at_most: FiniteFloat | None = None
     unit: Name
     pace: Literal["linear", "constant"] = "linear"
     scopes: tuple[Level, ...] = Field(min_length=1)
@@ -99,6 +113,9 @@ class Target(Part):
             raise ValueError(f"target {self.code} needs either at_least or at_most")
         if (self.unit == "percent") != bool(self.denominator):
             raise ValueError(f"target {self.code}: unit percent and a denominator go together")
+        levels = (*self.scopes, *self.shown_by)
+        if doubles := [level for level in LEVELS if levels.count(level) > 1]:
+            raise ValueError(f"target {self.code} names the level {doubles[0]} twice in scopes and shown_by")
         return self
 
     @property
@@ -114,7 +131,7 @@ class Plan(Part):
     title: Name
     year: int = Field(ge=1990, le=2200)
     area: AreaCode
-    local_body_prefix: str = "UBND-"
+    local_body_prefix: LocalPrefix = "UBND-"
     calendar: Calendar
     areas: tuple[Area, ...]
     bodies: tuple[Body, ...]
@@ -130,14 +147,7 @@ class Plan(Part):
         for body in self.bodies:
             if body.area not in self.areas_by_code:
                 raise ValueError(f"body {body.code} has the unknown area {body.area}")
-        for obligation in self.obligations:
-            for name in obligation.bodies:
-                if name not in LEVELS and name not in self.bodies_by_code:
-                    raise ValueError(f"obligation for form {obligation.form} names the unknown body {name}")
-        self._one_cadence_each()
-        for target in self.targets:
-            if overlap := set(target.scopes) & set(target.shown_by):
-                raise ValueError(f"target {target.code} has {sorted(overlap)} both as scope and as shown_by")
+        self._obligations_fit()
         return self
 
     def _areas_form_a_tree(self) -> None:
@@ -146,17 +156,30 @@ class Plan(Part):
         for area in self.areas:
             if area.code == self.area:
                 continue
-            parent = self.areas_by_code.get(area.parent or "")
+            if area.parent is None:
+                raise ValueError(f"area {area.code} ({area.name}) has no parent")
+            parent = self.areas_by_code.get(area.parent)
             if parent is None:
                 raise ValueError(f"area {area.code} ({area.name}) has the unknown parent {area.parent}")
             if LEVELS.index(parent.level) >= LEVELS.index(area.level):
                 raise ValueError(f"area {area.code} ({area.name}) lies in {parent.code}, which is no higher")
 
-    def _one_cadence_each(self) -> None:
+    def _obligations_fit(self) -> None:
+        levels = {body.level for body in self.local_bodies}
+        for obligation in self.obligations:
+            for name in obligation.bodies:
+                if name in LEVELS and name not in levels:
+                    raise ValueError(f"obligation for form {obligation.form}: no area has the level {name}")
+                if name not in LEVELS and name not in self.bodies_by_code:
+                    raise ValueError(f"obligation for form {obligation.form} names the unknown body {name}")
         seen: dict[tuple[str, str], Cadence] = {}
         for body, obligation in self.obligation_pairs:
-            if seen.setdefault((body.code, obligation.form), obligation.every) != obligation.every:
-                raise ValueError(f"body {body.code} owes form {obligation.form} at two cadences")
+            if body.level not in self.calendar.due_working_days:
+                raise ValueError(f"due_working_days lacks the level {body.level} of body {body.code}")
+            if (earlier := seen.get((body.code, obligation.form))) is not None:
+                how = "twice" if earlier == obligation.every else "at two cadences"
+                raise ValueError(f"body {body.code} owes form {obligation.form} {how}")
+            seen[body.code, obligation.form] = obligation.every
 
     @cached_property
     def areas_by_code(self) -> dict[str, Area]:

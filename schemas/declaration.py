@@ -131,7 +131,8 @@ class Form:
     @cached_property
     def columns(self) -> dict[str, Dimension | Measure]:
         """All columns by key, in the order of the form."""
-        return {column.key: column for column in (*self.dimensions, *self.measures)}
+        columns: tuple[Dimension | Measure, ...] = (*self.dimensions, *self.measures)
+        return {column.key: column for column in columns}
 
     @property
     def area_dimension(self) -> Dimension | None:

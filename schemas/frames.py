@@ -65,4 +65,5 @@ def rule_holds(rule: Rule, frame: pd.DataFrame) -> "pd.Series[bool]":
     holds = expressions.evaluate(rule.holds, subject)
     if rule.where:
         holds = holds | ~expressions.evaluate(rule.where, subject).astype(bool)
-    return holds.astype(bool).reindex(frame.index, fill_value=True)
+    everywhere: pd.Series[bool] = holds.astype(bool).reindex(frame.index, fill_value=True)
+    return everywhere

@@ -74,6 +74,8 @@ def _measure_term(sign: int, function: str, form_key: str, measure: str, filters
     if column.kind not in _KINDS[function]:
         raise ValueError(f"{function}() does not fit {form_key}.{measure}, which is of kind {column.kind}")
     values = {f.arg or "": _names(f.value) for f in filters}
+    if len(values) < len(filters):
+        raise ValueError(f"{function}({form_key}.{measure}) has the same filter twice")
     codes = tuple((key, _known_codes(form, key, names)) for key, names in values.items() if key != "bodies")
     return Term(sign, function, form_key, measure, bodies=values.get("bodies", ()), codes=codes)
 
@@ -89,8 +91,8 @@ def _known_codes(form: Form, key: str, names: tuple[str, ...]) -> tuple[str, ...
 
 
 def _names(node: ast.expr) -> tuple[str, ...]:
-    if not isinstance(node, ast.List | ast.Tuple):
-        raise ValueError(f"{ast.unparse(node)!r} should be a list in brackets")
+    if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
+        raise ValueError(f"{ast.unparse(node)!r} should be a list of at least one name in brackets")
     return tuple(
         str(e.value) if isinstance(e, ast.Constant) else ast.unparse(e).replace(" ", "") for e in node.elts
     )

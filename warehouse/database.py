@@ -36,7 +36,9 @@ def connect(url: str, now: datetime | None = None) -> Engine:
         with engine.connect() as connection:
             version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[-1] if error.orig else "no answer"
+        reason = (
+            str(error.orig).strip().splitlines()[0].rpartition("failed: ")[2] if error.orig else "no answer"
+        )
         raise DatabaseError(f"The database {shown} cannot be reached: {reason}.") from error
     if version < OLDEST_VERSION:
         raise DatabaseError(

@@ -1,0 +1,49 @@
+"""Files that would take the run down with them: killed readers, memory, time."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from drives import archive
+from flows import workers
+from flows.workers import Job, read_files
+from tests.reports import PLAN, workbook
+
+
+def job(number: int, content: bytes) -> Job:
+    return Job(number, content, hashlib.sha256(content).hexdigest(), f"{number}.xlsx", "SYT")
+
+
+def test_files_are_read_and_archived(tmp_path: Path) -> None:
+    sound = workbook("06-PCMD", "SYT", "Quý I năm 2020")
+    files = [job(n, sound + bytes([n])) for n in range(30)]
+    read = {
+        done.number: reading
+        for done, reading in read_files(files, PLAN, date(2020, 7, 1), tmp_path / "archive")
+    }
+    assert sorted(read) == list(range(30))
+    assert {reading.sheets[0].form_code for reading in read.values()} == {"06-PCMD"}
+    assert all(archive.contains(tmp_path / "archive", file.sha256) for file in files)
+
+
+def test_a_reader_out_of_time_or_memory_gives_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_read", _die)
+    sound = workbook("06-PCMD", "SYT", "Quý I năm 2020")
+    files = [job(n, sound + bytes([n])) for n in range(3)]
+    read = list(read_files(files, PLAN, date(2020, 7, 1), tmp_path / "archive"))
+    assert len(read) == 3
+    assert [reading.problem.code for _, reading in read if reading.problem] == ["FILE-TOO-LARGE"]
+    assert [done.number for done, reading in read if reading.problem] == [1]
+
+
+def _die(asked: Job):  # type: ignore[no-untyped-def]
+    import os
+    import signal
+
+    if asked.number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return workers.FileReading()

@@ -1,0 +1,305 @@
+"""A plan file is read, or refused with one sentence that says where the fault lies."""
+
+from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, PlanError, read_plan
+
+SMALL: dict[str, Any] = {
+    "code": "XX-2020",
+    "title": "Kế hoạch",
+    "year": 2020,
+    "area": "75",
+    "calendar": {
+        "closing_day": 14,
+        "due_working_days": {"province": 4, "district": 4, "commune": 2},
+        "close_working_days": 6,
+    },
+    "areas": [
+        {"code": "75", "name": "Tỉnh Đồng Nai", "level": "province"},
+        {"code": "731", "name": "Thành phố Biên Hòa", "level": "district", "parent": "75"},
+        {"code": "25993", "name": "Phường Trảng Dài", "level": "commune", "parent": "731"},
+    ],
+    "bodies": [{"code": "CAT", "name": "Công an tỉnh", "level": "province", "area": "75"}],
+    "obligations": [
+        {"form": "01-PCMD", "bodies": ["CAT"], "every": "M"},
+        {"form": "05-PCMD", "bodies": ["district"], "every": "Q"},
+        {"form": "05-PCMD", "bodies": ["commune"], "every": "Q", "optional": True},
+    ],
+    "targets": [
+        {
+            "code": "T1",
+            "vi": "Số vụ",
+            "numerator": "sum(enforcement.cases_prosecuted)",
+            "at_least": 30,
+            "unit": "case",
+            "scopes": ["province"],
+            "shown_by": ["district"],
+        }
+    ],
+}
+
+
+@lru_cache(maxsize=1)
+def shipped_bytes() -> bytes:
+    return DEFAULT_PLAN.read_bytes()
+
+
+def refusal(path: Path) -> str:
+    """The message of the PlanError, which must be one line, name the file and end as a sentence."""
+    with pytest.raises(PlanError) as caught:
+        read_plan(path)
+    message = str(caught.value)
+    assert message.startswith(f"The plan file {path} ")
+    assert message.endswith(".")
+    assert "\n" not in message
+    return message.removeprefix(f"The plan file {path} ")
+
+
+def written(folder: Path, content: str | bytes | dict[str, Any]) -> Path:
+    path = folder / "plan.yaml"
+    if isinstance(content, dict):
+        content = yaml.safe_dump(content, allow_unicode=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def put(place: str, value: Any) -> dict[str, Any]:
+    """The small plan with the value at a place such as "areas.1.parent"; "areas.+" appends."""
+    plan = deepcopy(SMALL)
+    *way, last = place.split(".")
+    node: Any = plan
+    for step in way:
+        node = node[int(step)] if step.isdigit() else node[step]
+    if last == "+":
+        node.append(value)
+    else:
+        node[int(last) if last.isdigit() else last] = value
+    return plan
+
+
+def test_the_small_plan_itself_is_sound(tmp_path: Path) -> None:
+    assert read_plan(written(tmp_path, SMALL)) == Plan.model_validate(SMALL)
+
+
+def test_the_shipped_plan_is_the_default_and_sound() -> None:
+    plan = read_plan(DEFAULT_PLAN)
+    assert (plan.code, plan.year, plan.area) == ("DN-2020", 2020, "75")
+
+
+def test_a_file_saved_with_a_byte_order_mark_or_windows_line_ends(tmp_path: Path) -> None:
+    shipped = read_plan(DEFAULT_PLAN)
+    assert read_plan(written(tmp_path, b"\xef\xbb\xbf" + shipped_bytes())) == shipped
+    assert read_plan(written(tmp_path, shipped_bytes().replace(b"\n", b"\r\n"))) == shipped
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.yaml").startswith("cannot be read: ")
+    assert "No such file" in refusal(tmp_path / "none.yaml")
+
+
+def test_a_folder_is_no_plan(tmp_path: Path) -> None:
+    assert refusal(tmp_path).startswith("cannot be read: ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_a_file_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "title: Kế hoạch phòng".encode(encoding, errors="replace") + "đ".encode("cp1258")
+    assert refusal(written(tmp_path, text)) == "cannot be read: it is no UTF-8 text."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n\t- b",
+        "a: [1, 2",
+        'a: "b',
+        "a: b: c",
+        "a: *nobody",
+        "a: 1\n---\na: 2\n",
+        "a: \0",
+        "? {a: b}\n: c",
+        "a: 2020-02-30",
+        "!!python/object/apply:os.getcwd []",
+    ],
+)
+def test_a_file_that_is_no_yaml(tmp_path: Path, text: str) -> None:
+    assert refusal(written(tmp_path, text)).startswith("is no valid YAML: ")
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "[]", "- a\n- b", "DN-2020", "12", "null", "---\n"])
+def test_a_file_that_holds_something_else(tmp_path: Path, text: str) -> None:
+    assert refusal(written(tmp_path, text)) == "holds no mapping of keys."
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("year: 2020\nyear: 2021\n", "year"),
+        ("calendar: {closing_day: 14, closing_day: 15}", "closing_day"),
+        ("areas:\n  - {code: '75', name: a}\n  - {code: '731', name: a, code: '732'}", "code"),
+    ],
+)
+def test_a_key_given_twice_is_not_settled_in_silence(tmp_path: Path, text: str, key: str) -> None:
+    message = refusal(written(tmp_path, text))
+    assert f"the key '{key}' is given twice" in message
+    assert "line" in message
+
+
+def test_merged_and_shared_parts_are_still_yaml(tmp_path: Path) -> None:
+    text = yaml.safe_dump({k: v for k, v in SMALL.items() if k != "obligations"}, allow_unicode=True)
+    text += (
+        "obligations:\n"
+        "  - &monthly {form: 01-PCMD, bodies: [CAT], every: M}\n"
+        "  - {<<: *monthly, form: 02-PCMD}\n"
+    )
+    plan = read_plan(written(tmp_path, text))
+    assert [(o.form, o.every) for o in plan.obligations] == [("01-PCMD", "M"), ("02-PCMD", "M")]
+
+
+COMMUNE = SMALL["areas"][2]
+TARGET = SMALL["targets"][0]
+MONTHLY = SMALL["obligations"][0]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        ("areas.+", COMMUNE, "plan: area code given twice: 25993"),
+        ("bodies.+", SMALL["bodies"][0], "plan: body code given twice: CAT"),
+        ("bodies.0.code", "UBND-731", "plan: body code given twice: UBND-731"),
+        ("targets.+", TARGET, "plan: target code given twice: T1"),
+        ("area", "74", "plan: the plan's own area 74 is not among its areas"),
+        ("areas.2.parent", "999", "plan: area 25993 (Phường Trảng Dài) has the unknown parent 999"),
+        ("areas.2.parent", None, "plan: area 25993 (Phường Trảng Dài) has no parent"),
+        ("areas.1.parent", "731", "plan: area 731 (Thành phố Biên Hòa) lies in 731, which is no higher"),
+        ("areas.1.parent", "25993", "plan: area 731 (Thành phố Biên Hòa) lies in 25993, which is no higher"),
+        ("areas.2.level", "district", "plan: area 25993 (Phường Trảng Dài) lies in 731, which is no higher"),
+        ("bodies.0.area", "74", "plan: body CAT has the unknown area 74"),
+        ("obligations.0.bodies", ["TAND"], "obligation for form 01-PCMD names the unknown body TAND"),
+        ("obligations.0.bodies", ["UBND-999"], "names the unknown body UBND-999"),
+        ("obligations.0.bodies", ["province"], "obligation for form 01-PCMD: no area has the level province"),
+        ("obligations.0.bodies", [], "obligations.0.bodies: "),
+        ("obligations.0.bodies", ["CAT", "CAT"], "plan: body CAT owes form 01-PCMD twice"),
+        ("obligations.+", MONTHLY, "plan: body CAT owes form 01-PCMD twice"),
+        ("obligations.+", {**MONTHLY, "optional": True}, "plan: body CAT owes form 01-PCMD twice"),
+        ("obligations.+", {**MONTHLY, "every": "Q"}, "plan: body CAT owes form 01-PCMD at two cadences"),
+        ("obligations.1.bodies", ["district", "UBND-731"], "body UBND-731 owes form 05-PCMD twice"),
+        ("obligations.0.every", "W", "obligations.0.every: Input should be 'M', 'Q', 'H', 'Y' or 'A'"),
+        ("calendar.due_working_days", {"province": 4, "district": 4}, "lacks the level commune"),
+        ("calendar.due_working_days.province", -1, "calendar.due_working_days.province: "),
+        ("calendar.due_working_days.village", 1, "calendar.due_working_days.village.[key]: "),
+        ("calendar.closing_day", 29, "calendar.closing_day: "),
+        ("calendar.closing_day", 0, "calendar.closing_day: "),
+        ("calendar.timezone", "Asia/Bien_Hoa", "calendar: the time zone 'Asia/Bien_Hoa' is not known"),
+        ("calendar.timezone", "../../etc", "calendar: the time zone '../../etc' is not known"),
+        ("calendar.timezone", "", "calendar: the time zone '' is not known"),
+        ("calendar.extra_days_off", ["soon"], "calendar.extra_days_off.0: Input should be a valid date"),
+        ("targets.0.at_least", None, "targets.0: target T1 needs either at_least or at_most"),
+        ("targets.0.at_most", 5, "targets.0: target T1 needs either at_least or at_most"),
+        ("targets.0.at_least", float("nan"), "targets.0.at_least: Input should be a finite number"),
+        ("targets.0.at_least", float("inf"), "targets.0.at_least: Input should be a finite number"),
+        ("targets.0.unit", "percent", "targets.0: target T1: unit percent and a denominator go together"),
+        ("targets.0.denominator", "areas(commune)", "unit percent and a denominator go together"),
+        ("targets.0.shown_by", ["province"], "target T1 names the level province twice"),
+        ("targets.0.scopes", ["district", "district"], "target T1 names the level district twice"),
+        ("targets.0.scopes", [], "targets.0.scopes: "),
+        ("targets.0.scopes", ["village"], "targets.0.scopes.0: Input should be 'province', 'district' or"),
+        ("targets.0.pace", "slow", "targets.0.pace: Input should be 'linear' or 'constant'"),
+        ("targets.0.code", "T 1", "targets.0.code: "),
+        ("targets.0.numerator", "  ", "targets.0.numerator: "),
+        ("code", "dn-2020", "code: String should match pattern"),
+        ("year", 20, "year: Input should be greater than or equal to 1990"),
+        ("year", "next", "year: Input should be a valid integer"),
+        ("title", "", "title: "),
+        ("areas.1.code", 731, "areas.1.code: Input should be a valid string"),
+        ("areas.1.code", "7-31", "areas.1.code: String should match pattern"),
+        ("areas.1.name", "x" * 199, "areas.1.name: String should have at most 190 characters"),
+        ("local_body_prefix", "ubnd-", "local_body_prefix: String should match pattern"),
+        ("bodies.0.code", "a/b", "bodies.0.code: String should match pattern"),
+        ("bodies.0.telephone", "0912", "bodies.0.telephone: Extra inputs are not permitted"),
+        ("a\nb", 1, "a b: Extra inputs are not permitted"),
+        ("targts", [], "targts: Extra inputs are not permitted"),
+        ("calendar", None, "calendar: Input should be a valid dictionary"),
+        ("targets", "T1", "targets: Input should be a valid tuple"),
+    ],
+)
+def test_an_inconsistent_plan(tmp_path: Path, place: str, value: Any, said: str) -> None:
+    message = refusal(written(tmp_path, put(place, value)))
+    assert message.startswith("is inconsistent at ")
+    assert said in message
+
+
+def test_a_day_both_off_and_on(tmp_path: Path) -> None:
+    calendar = SMALL["calendar"] | {
+        "extra_days_off": ["2020-01-02", "2020-01-03"],
+        "extra_working_days": ["2020-01-03", "2020-02-01"],
+    }
+    message = refusal(written(tmp_path, put("calendar", calendar)))
+    assert message == (
+        "is inconsistent at calendar: 2020-01-03 is both an extra day off and an extra working day."
+    )
+
+
+@pytest.mark.parametrize("key", ["code", "title", "year", "area", "calendar", "areas", "bodies", "targets"])
+def test_a_part_left_out(tmp_path: Path, key: str) -> None:
+    plan = {name: part for name, part in SMALL.items() if name != key}
+    assert refusal(written(tmp_path, plan)) == f"is inconsistent at {key}: Field required."
+
+
+def test_the_first_of_many_faults_is_said_and_the_others_counted(tmp_path: Path) -> None:
+    plan = put("year", 1)
+    plan["targets"][0]["pace"] = "slow"
+    plan["areas"][0]["level"] = "planet"
+    message = refusal(written(tmp_path, plan))
+    assert message.startswith("is inconsistent at year: ")
+    assert message.endswith(" (and 2 more).")
+
+
+def test_a_short_list_of_many_doubled_codes(tmp_path: Path) -> None:
+    twins = [{**COMMUNE, "code": str(n)} for n in range(10_000, 10_020) for _ in "12"]
+    message = refusal(written(tmp_path, put("areas", SMALL["areas"] + twins)))
+    assert message.endswith("area code given twice: 10000, 10001, 10002, 10003, 10004.")
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.sampled_from([*SMALL, "areas.0", "areas.1.parent", "bodies.0.code", "targets.0.scopes"]), values)
+def test_whatever_stands_in_a_place_it_is_a_plan_or_a_plan_error(
+    tmp_path: Path, place: str, value: Any
+) -> None:
+    path = written(tmp_path, put(place, value))
+    try:
+        assert isinstance(read_plan(path), Plan)
+    except PlanError:
+        refusal(path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8")))
+def test_any_bytes_are_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    refusal(written(tmp_path, content))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
+@given(st.integers(0, len(DEFAULT_PLAN.read_bytes()) - 1))
+def test_a_half_copied_plan_is_read_whole_or_refused(tmp_path: Path, length: int) -> None:
+    path = written(tmp_path, shipped_bytes()[:length])
+    try:
+        read_plan(path)
+    except PlanError:
+        refusal(path)
