@@ -5,6 +5,7 @@ window runs from the 15th of the month before to the 14th. Time comes in as an a
 """
 
 import calendar as gregorian
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -76,12 +77,10 @@ def period_from_code(code: str, rules: Calendar) -> Period:
             if period.code == code:
                 return period
         if rest.startswith("A-"):
-            try:
-                period = ad_hoc_period(datetime.strptime(year + rest[2:], "%Y%m%d").date())
-            except ValueError:
-                period = None
-            if period is not None and period.code == code:
-                return period
+            with suppress(ValueError):
+                of_day = ad_hoc_period(datetime.strptime(year + rest[2:], "%Y%m%d").date())
+                if of_day.code == code:
+                    return of_day
     raise ValueError(f"{code!r} is no period; write 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305")
 
 

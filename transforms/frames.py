@@ -75,14 +75,14 @@ def check_frame(form: Form, frame: pd.DataFrame, candidates: Sequence[Candidate]
 def note_row(
     form: Form,
     frame: pd.DataFrame,
-    index: int,
+    place: int,
     code: str,
     key: str,
     candidates: Sequence[Candidate],
     **details: object,
 ) -> None:
-    """Give the candidate of a frame's row a finding at the cell of column `key`."""
-    candidate = candidates[frame.at[index, "submission"]]
+    """Give the candidate of the frame's row at a place a finding at the cell of column `key`."""
+    candidate = candidates[int(frame["submission"].to_numpy()[place])]
     column = form.columns[key]
     details = {"label": column.vi, **details}
     if isinstance(column, Measure) and column.is_number:
@@ -92,9 +92,9 @@ def note_row(
             "whole_en": "whole " if column.unit.whole else "",
         }
     position = candidate.reading.columns.get(key)
-    cell = cell_name(int(frame.at[index, "row"]), position) if position is not None else ""
+    cell = cell_name(int(frame["row"].to_numpy()[place]), position) if position is not None else ""
     candidate.findings.append(
-        Finding(code, candidate.reading.sheet_name, cell, key, _shown(frame.at[index, key], column), details)
+        Finding(code, candidate.reading.sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
     )
 
 

@@ -31,8 +31,7 @@ def note_outliers(form: Form, frame: pd.DataFrame, series: Series, candidates: S
         far = (figures[rows] < low) | (figures[rows] > high)
         for i, j in zip(*np.nonzero(far), strict=True):
             bounds = {"low": _said(low[i, j]), "high": _said(high[i, j])}
-            index = int(frame.index[rows[i]])
-            note_row(form, frame, index, "OUTLIER", measures[j], candidates, **bounds)
+            note_row(form, frame, int(rows[i]), "OUTLIER", measures[j], candidates, **bounds)
 
 
 def _usual(earlier: Figures) -> tuple[Figures, Figures]:

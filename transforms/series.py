@@ -45,7 +45,7 @@ def series_of(form: Form, frame: pd.DataFrame, history: pd.DataFrame) -> Series:
     """The series of all rows of both frames, filled with those of the history."""
     keys = ["body", *(dimension.key for dimension in form.dimensions)]
     both = pd.concat([history[[*keys, "window_end"]], frame[[*keys, "window_end"]]], ignore_index=True)
-    number = both.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    number = both.groupby(keys, sort=False, dropna=False).ngroup().to_numpy(dtype=np.intp)
     body, _ = pd.factorize(both["body"])
     ends, period = np.unique(both["window_end"].to_numpy(), return_inverse=True)
     measures = [m.key for m in form.measures if m.is_additive]
@@ -56,4 +56,4 @@ def series_of(form: Form, frame: pd.DataFrame, history: pd.DataFrame) -> Series:
     past = len(history)
     figures[number[:past], period[:past]] = figures_of(form, history)
     places = {key: place for place, key in enumerate(measures)}
-    return Series(figures, ends, places, number[past:], period[past:], bodies)
+    return Series(figures, ends, places, number[past:].astype(np.intp), period[past:].astype(np.intp), bodies)

@@ -44,7 +44,7 @@ def settle(
                 else _previous(rule, series, rows, starts[rows])
             )
             for row in rows[_violated(rule, columns)]:
-                note_row(form, frame, int(frame.index[row]), rule.id, rule.column, candidates)
+                note_row(form, frame, int(row), rule.id, rule.column, candidates)
         stands = np.array([candidates[number].is_sound for number in submission[rows]])
         series.put(rows[stands], figures)
 

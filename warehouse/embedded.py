@@ -239,7 +239,7 @@ def _program(folder: Path, binaries: Path, user: ServerUser | None, name: str) -
 
 def _run(command: list[str | Path], user: ServerUser | None) -> subprocess.CompletedProcess[str]:
     as_user = {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
-    return subprocess.run(  # noqa: S603 - our own programs and paths
+    done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own programs and paths
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,  # a pipe would be held open by the server
@@ -251,6 +251,7 @@ def _run(command: list[str | Path], user: ServerUser | None) -> subprocess.Compl
         check=False,
         **as_user,  # type: ignore[call-overload]
     )
+    return done
 
 
 def _last_line(text: str) -> str:
