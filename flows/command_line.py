@@ -34,6 +34,11 @@ def parser() -> argparse.ArgumentParser:
     targets = add("targets", "commands.targets", "print the target table")
     targets.add_argument("--period", help="period code (default: the last one with reports)")
     targets.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
+    known = targets.add_mutually_exclusive_group()
+    known.add_argument("--as-of", metavar="TIMESTAMP", help="as it was known at that moment")
+    known.add_argument("--snapshot", metavar="PERIOD", help="as it was frozen when the period was closed")
+    close = add("close", "commands.close", "freeze the figures of a period as a snapshot")
+    close.add_argument("period", metavar="PERIOD")
     status = add("status", "commands.status", "print who has sent what, and what is late or missing")
     status.add_argument("--period", help="period code (default: all)")
     waive = add("waive", "commands.waive", "free a body from one report, with the reason on record")
@@ -80,8 +85,10 @@ def _sentence(error: Exception) -> str | None:
     from warehouse.database import DatabaseError
     from warehouse.embedded import EmbeddedServerError
     from warehouse.queries import NotFoundError
+    from warehouse.snapshots import CannotCloseError
 
-    if isinstance(error, ArchiveError | DriveError | DatabaseError | EmbeddedServerError | NotFoundError):
+    told = (ArchiveError, DriveError, DatabaseError, EmbeddedServerError, NotFoundError, CannotCloseError)
+    if isinstance(error, told):
         return str(error)
     if isinstance(error, OperationalError):
         return f"The database failed: {str(error.orig).strip().splitlines()[-1]}."

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,12 @@ from sqlalchemy import Engine
 
 from flows import showing
 from flows.progress import Progress, silent
-from flows.settings import Settings, SettingsError, present, read_settings
+from flows.settings import Settings, SettingsError, moment_of, present, read_settings
 from plans.model import Plan
 from plans.reading import PlanError, read_plan
-from transforms.calendar import period_from_code
+from transforms.calendar import Period, period_from_code
 from transforms.target_expressions import check_plan
-from warehouse import queries
+from warehouse import queries, snapshots
 from warehouse.database import connect
 from warehouse.embedded import embedded_url
 from warehouse.indicators import Scope, materialize
@@ -188,9 +189,9 @@ def recompute(asked: argparse.Namespace) -> None:
     return None
 
 
-def _check_period(plan: Plan, code: str) -> None:
+def _check_period(plan: Plan, code: str) -> Period:
     try:
-        period_from_code(code, plan.calendar)
+        return period_from_code(code, plan.calendar)
     except ValueError as error:
         raise SettingsError(f"{error}.".replace("..", ".")) from None
 
@@ -202,16 +203,23 @@ def targets(asked: argparse.Namespace) -> None:
         _check_period(work.plan, asked.period)
     if asked.area and asked.area not in work.plan.areas_by_code:
         raise SettingsError(f"The plan {work.plan.code} has no area {asked.area}.")
-    if asked.json:
-        with work.engine.connect() as connection:
-            return showing.print_json(queries.targets(connection, work.plan, asked.period, asked.area))
-    return print_targets(work, asked.period, asked.area)
-
-
-def print_targets(work: Work, period: str | None, area: str | None) -> None:
-    """Print the target table of a period and area."""
+    if asked.snapshot:
+        _check_period(work.plan, asked.snapshot)
+    moment = moment_of(asked.as_of, "--as-of", work.zone) if asked.as_of else None
     with work.engine.connect() as connection:
-        rows = queries.targets(connection, work.plan, period, area)
+        if asked.snapshot:
+            rows = queries.snapshot(connection, work.plan, asked.snapshot, asked.area)
+        elif moment:
+            rows = queries.as_known_at(connection, work.plan, moment, asked.period, asked.area)
+        else:
+            rows = queries.targets(connection, work.plan, asked.period, asked.area)
+    if asked.json:
+        return showing.print_json(rows)
+    return print_targets(work, rows)
+
+
+def print_targets(work: Work, rows: Sequence[queries.Row]) -> None:
+    """Print rows of the target table."""
     if not rows:
         print("There are no figures yet: run chitieu ingest, or ask for another period or area.")
         return
@@ -230,6 +238,18 @@ def _bounds(least: float | None, most: float | None) -> str | None:
     if least is None and most is None:
         return None
     return f"{showing.shown(least)} … {showing.shown(most) if most is not None else ''}".strip()
+
+
+def close(asked: argparse.Namespace) -> None:
+    """Freeze the figures of a period."""
+    work = start()
+    period = _check_period(work.plan, asked.period)
+    with work.engine.begin() as connection:
+        figures = snapshots.close(connection, work.plan, period, work.now)
+    if asked.json:
+        return showing.print_json({"period": period.code, "figures": figures, "closed_at": work.now})
+    print(f"{period.code} is closed: {figures} figures are frozen")
+    return None
 
 
 def status(asked: argparse.Namespace) -> None:

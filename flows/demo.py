@@ -9,6 +9,7 @@ from sqlalchemy import text
 from flows import commands, showing
 from flows.settings import read_settings
 from plans.reading import DEFAULT_PLAN
+from warehouse import queries
 
 _SEED = 2020
 
@@ -38,7 +39,9 @@ def demo(asked: argparse.Namespace) -> None:
         return showing.print_json(result)
     commands.print_ingest(result)
     print()
-    commands.print_targets(work, None, None)
+    with work.engine.connect() as connection:
+        rows = queries.targets(connection, work.plan, None, None)
+    commands.print_targets(work, rows)
     _say_what_next(work)
     return None
 

@@ -44,7 +44,7 @@ def read_settings(folder: Path | None = None) -> Settings:
         database_url=_postgresql(url) if url else None,
         sources=tuple(values.get("CHITIEU_SOURCES", "").split()),
         plan_file=Path(values.get("CHITIEU_PLAN") or DEFAULT_PLAN).expanduser(),
-        now=_moment(values.get("CHITIEU_NOW")),
+        now=moment_of(values["CHITIEU_NOW"], "CHITIEU_NOW") if values.get("CHITIEU_NOW") else None,
     )
 
 
@@ -57,16 +57,15 @@ def _postgresql(url: str) -> str:
     return f"postgresql+psycopg://{rest}"  # whatever driver is named, psycopg 3 is the one that is here
 
 
-def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
+def moment_of(text: str, name: str, zone: ZoneInfo | None = None) -> datetime:
+    """An ISO timestamp as a moment; one without an offset is meant in the zone. Raises SettingsError."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise SettingsError(
-            f"CHITIEU_NOW must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}."
+            f"{name} must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}."
         ) from None
-    return moment
+    return moment.replace(tzinfo=zone) if zone and not moment.tzinfo else moment
 
 
 def present(settings: Settings, timezone: str) -> datetime:

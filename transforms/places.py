@@ -1,19 +1,20 @@
 """Places by any usual name: which area of the plan a cell means."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from plans.model import Area, Plan
-from transforms.text import bare, clean, fold
+from transforms.text import bare, fold
 
+Key = TypeVar("Key")
 Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
 
 _MOST_CANDIDATES = 3
 # The word before a name in full, by how it is shortened; folded.
-_SHORT = {
+SHORT_KINDS = {
     **dict.fromkeys(("tp", "t.p"), "thành phố"),
     **dict.fromkeys(("tx", "t.x"), "thị xã"),
     **dict.fromkeys(("tt", "t.t", "ttr"), "thị trấn"),
@@ -24,11 +25,11 @@ _SHORT = {
 }
 _KINDS = ("thành phố", "thị xã", "thị trấn", "huyện", "quận", "xã", "phường", "tỉnh")
 _BARE_KINDS = {bare(kind): kind for kind in _KINDS}
-_FULL_KIND = re.compile(rf"({'|'.join((*_KINDS, *_BARE_KINDS))})\.? (.+)")
+_FULL_KIND = re.compile(rf"({'|'.join((*_KINDS, *_BARE_KINDS))})[.:]? ?\b(.+)")
 _SHORT_KIND = re.compile(
-    rf"({'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?:\.| |\. )(.+)"
+    rf"({'|'.join(sorted(map(re.escape, SHORT_KINDS), key=len, reverse=True))})(?:[. ]|(?=\d))(.+)"
 )
-_WITH_PARENT = re.compile(r"([^,(;]+?)(?:[,;]\s*|\s*\(|\s*-\s*)([^()]+)\)?")
+_BEFORE_PARENT = re.compile(r"[,;()\-]")
 
 
 class Place(NamedTuple):
@@ -44,36 +45,42 @@ class Gazetteer:
     """The areas of a plan by level and way of naming them; what was asked before is remembered."""
 
     by_name: dict[tuple[str, str], tuple[str, ...]]
-    spelled: dict[str, dict[str, str]]
+    spelled: dict[str, dict[str, tuple[str, ...]]]
     within: dict[str, frozenset[str]]
-    parents: dict[str, frozenset[str]]
-    asked: dict[tuple[object, str, str], Place] = field(default_factory=dict)
+    parents: dict[str, tuple[str, ...]]
+    asked: dict[tuple[str, str, str], Place] = field(default_factory=dict)
 
 
 def gazetteer(plan: Plan) -> Gazetteer:
     """The names of the plan's areas, ready to be looked up."""
-    by_name: dict[tuple[str, str], list[str]] = {}
-    spelled: dict[str, dict[str, str]] = {}
-    parents: dict[str, set[str]] = {}
+    by_name: dict[tuple[str, str], dict[str, None]] = {}
+    spelled: dict[str, dict[str, dict[str, None]]] = {}
+    parents: dict[str, dict[str, None]] = {}
     for area in plan.areas:
-        for key in (area.code, *_keys(area)):
-            codes = by_name.setdefault((area.level, key), [])
-            if area.code not in codes:
-                codes.append(area.code)
-        spelled.setdefault(area.level, {}).setdefault(bare(area.name), area.code)
-        for key in _keys(area):
-            parents.setdefault(key, set()).add(area.code)
+        keys = tuple(_keys(area))
+        for key in (area.code, *keys):
+            by_name.setdefault((area.level, key), {})[area.code] = None
+        for key in keys:
+            parents.setdefault(key, {})[area.code] = None
+            spelled.setdefault(area.level, {}).setdefault(bare(key), {})[area.code] = None
     return Gazetteer(
-        {key: tuple(codes) for key, codes in by_name.items()},
-        spelled,
+        _frozen(by_name),
+        {level: _frozen(names) for level, names in spelled.items()},
         plan.areas_within,
-        {key: frozenset(codes) for key, codes in parents.items()},
+        _frozen(parents),
     )
+
+
+def _frozen(codes: Mapping[Key, Mapping[str, None]]) -> dict[Key, tuple[str, ...]]:
+    return {key: tuple(found) for key, found in codes.items()}
 
 
 def _keys(area: Area) -> Iterator[str]:
     """The keys of an area, from the most telling on: with its kind and diacritics to neither."""
-    kind, name = _split(fold(area.name))
+    words, own_kind = fold(area.name), fold(area.kind)
+    kind, name = _split(words)
+    if own_kind and words.startswith(f"{own_kind} "):  # a plan may have kinds of its own ("Đặc khu")
+        kind, name = own_kind, words[len(own_kind) + 1 :]
     yield f"{kind} {name}".strip()
     yield name
     yield bare(f"{kind} {name}")
@@ -85,33 +92,37 @@ def _split(words: str) -> tuple[str, str]:
     if found := _FULL_KIND.fullmatch(words):
         return _BARE_KINDS.get(found[1], found[1]), found[2]
     if found := _SHORT_KIND.fullmatch(words):
-        return _SHORT[found[1]], found[2].strip()
+        return SHORT_KINDS[found[1]], found[2].strip()
     return "", words
 
 
 def resolve(places: Gazetteer, text: object, level: str, within: str) -> Place:
     """The area of a level that a cell means, seen from a body whose area is `within`.
 
-    Areas inside it go first; one that lies outside is AREA-OUTSIDE, several inside AREA-AMBIGUOUS.
+    Areas inside it go first; those that lie outside are AREA-OUTSIDE, several inside AREA-AMBIGUOUS. The
+    codes named are at most three. Official codes are names too, as text or as a number.
     """
-    asked = (text, level, within)
-    if asked not in places.asked:
-        places.asked[asked] = _resolve(places, text, level, within)
-    return places.asked[asked]
+    # As text, since 1, 1.0 and True are one key of a dictionary.
+    asked = (text if isinstance(text, str) else _as_text(text), level, within)
+    place = places.asked.get(asked)
+    if place is None:
+        place = places.asked[asked] = _resolve(places, *asked)
+    return place
 
 
-def _resolve(places: Gazetteer, value: object, level: str, within: str) -> Place:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    words = fold(clean(str(value)))
+def _as_text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _resolve(places: Gazetteer, text: str, level: str, within: str) -> Place:
+    words = fold(text)
+    name, *parents = (part.strip() for part in _BEFORE_PARENT.split(words))
     codes = _named(places, words, level)
-    if not codes and (found := _WITH_PARENT.fullmatch(words)):
-        inside = _parents(places, found[2])
-        codes = [
-            c for c in _named(places, found[1].strip(), level) if any(c in places.within[p] for p in inside)
-        ]
+    if not codes and parents:
+        inside = [_inside(places, parent) for parent in parents if parent]
+        codes = [code for code in _named(places, name, level) if all(code in area for area in inside)]
     if not codes:
-        return Place(None, "AREA-UNKNOWN", _close(places, words, level, within))
+        return Place(None, "AREA-UNKNOWN", _close(places, name, level, within))
     near = [code for code in codes if code in places.within[within]]
     if len(near) == 1:
         return Place(near[0], None, ())
@@ -123,25 +134,27 @@ def _resolve(places: Gazetteer, value: object, level: str, within: str) -> Place
 def _named(places: Gazetteer, words: str, level: str) -> list[str]:
     """The areas of the level so named: by the most telling key that fits any."""
     kind, name = _split(words)
-    keys = [f"{kind} {name}".strip(), words, bare(f"{kind} {name}"), bare(words)]
-    # A name whose own beginning looks like a short kind, and one with another kind before it.
-    keys += [name, bare(name)]
-    for key in keys:
+    # The words as they are: a name may begin like a shortened kind. The name alone comes last, for then the
+    # area is of another kind than the words say.
+    for key in (f"{kind} {name}".strip(), words, bare(f"{kind} {name}"), bare(words), name, bare(name)):
         if codes := places.by_name.get((level, key)):
             return list(codes)
     return []
 
 
-def _parents(places: Gazetteer, words: str) -> frozenset[str]:
-    kind, name = _split(words.strip())
+def _inside(places: Gazetteer, words: str) -> frozenset[str]:
+    """All that lies in the areas so named, of whatever level."""
+    kind, name = _split(words)
     for key in (f"{kind} {name}".strip(), bare(f"{kind} {name}"), name, bare(name)):
         if codes := places.parents.get(key):
-            return codes
+            return frozenset().union(*(places.within[code] for code in codes))
     return frozenset()
 
 
 def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str, ...]:
-    """Areas whose names look alike, those inside `within` only."""
+    """The codes of areas inside `within` whose names, with their kind or without, look alike."""
     kind, name = _split(words)
-    names = {n: code for n, code in places.spelled.get(level, {}).items() if code in places.within[within]}
-    return tuple(names[n] for n in get_close_matches(bare(f"{kind} {name}"), names, _MOST_CANDIDATES, 0.7))
+    names = places.spelled.get(level, {})
+    alike = get_close_matches(bare(f"{kind} {name}"), names, len(names), 0.7) if names else []
+    codes = dict.fromkeys(code for n in alike for code in names[n] if code in places.within[within])
+    return tuple(codes)[:_MOST_CANDIDATES]

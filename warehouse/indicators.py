@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
@@ -72,16 +73,33 @@ def materialize(
     ]
     if not stale:
         return 0
-    for statement in PREPARE:
-        connection.execute(text(statement), _grid_parameters(plan, now, scope))
+    _prepare(connection, plan, now, scope, None)
     for target in stale:
         for table, levels in (("target_indicator", target.scopes), ("target_part", target.shown_by)):
             if levels:
                 statement = _upsert(plan, target, table)
-                result = connection.execute(text(statement), _parameters(plan, target, levels, now))
+                result = connection.execute(text(statement), _parameters(plan, target, levels, now, None))
                 changed += result.rowcount
     connection.execute(text(CLEAR))
     return changed
+
+
+def as_known_at(connection: Connection, plan: Plan, moment: datetime, scope: Scope) -> list[dict[str, Any]]:
+    """The rows of the target table as they were known at a moment; nothing is written."""
+    rows: list[dict[str, Any]] = []
+    _prepare(connection, plan, moment, scope, moment)
+    for target in plan.targets:
+        figures = f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
+        statement = f"{figures}SELECT {_COLUMNS} FROM judged"
+        found = connection.execute(text(statement), _parameters(plan, target, target.scopes, moment, moment))
+        rows += [dict(row) for row in found.mappings()]
+    connection.execute(text(CLEAR))
+    return rows
+
+
+def _prepare(connection: Connection, plan: Plan, now: datetime, scope: Scope, as_of: datetime | None) -> None:
+    for statement in PREPARE:
+        connection.execute(text(statement), {**_grid_parameters(plan, now, scope), "as_of": as_of})
 
 
 def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[str]:
@@ -112,7 +130,9 @@ def _grid_parameters(plan: Plan, now: datetime, scope: Scope) -> dict[str, objec
     }
 
 
-def _parameters(plan: Plan, target: Target, levels: Sequence[str], now: datetime) -> dict[str, object]:
+def _parameters(
+    plan: Plan, target: Target, levels: Sequence[str], now: datetime, as_of: datetime | None
+) -> dict[str, object]:
     year_start, year_end = year_window(plan.year, plan.calendar)
     return {
         "plan": plan.code,
@@ -121,6 +141,7 @@ def _parameters(plan: Plan, target: Target, levels: Sequence[str], now: datetime
         "unit": target.unit,
         "threshold": target.threshold,
         "levels": list(levels),
+        "as_of": as_of,
         "year_start": year_start,
         "year_end": year_end,
         "now": now,

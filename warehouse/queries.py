@@ -1,13 +1,17 @@
 """What the commands show: target tables, who has reported, the report of a submission; and waivers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
+from transforms.calendar import scheduled_periods
+from warehouse import indicators
 from warehouse.events import append_event
+from warehouse.indicators import Scope
 
 Row = Mapping[str, Any]
 
@@ -29,8 +33,42 @@ def targets(connection: Connection, plan: Plan, period: str | None, area: str | 
         ),
         {"plan": plan.code, "period": period, "area": area or plan.area},
     ).mappings()
+    return _in_plan_order(plan, [dict(row) for row in rows])
+
+
+def snapshot(connection: Connection, plan: Plan, period: str, area: str | None) -> list[Row]:
+    """The figures of a closed period as they were frozen. Raises NotFoundError where it is not closed."""
+    rows = connection.execute(
+        text(
+            "SELECT * FROM mart.target_snapshot WHERE plan_code = :plan AND snapshot_code = :period"
+            " AND area_code = :area"
+        ),
+        {"plan": plan.code, "period": period, "area": area or plan.area},
+    ).mappings()
+    found = _in_plan_order(plan, [dict(row) for row in rows])
+    if not found:
+        raise NotFoundError(f"{period} is not closed: chitieu close {period} freezes its figures.")
+    return found
+
+
+def as_known_at(
+    connection: Connection, plan: Plan, moment: datetime, period: str | None, area: str | None
+) -> list[Row]:
+    """The target table as it was known at a moment; without a period, of the last one that had closed."""
+    if period is None:
+        today = moment.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+        ended = [p for p in scheduled_periods(plan.year, plan.calendar) if p.window_end < today]
+        if not ended:
+            return []
+        last = max(p.window_end for p in ended)
+        period = min((p for p in ended if p.window_end == last), key=lambda p: p.window_start).code
+    scope = Scope(periods=(period,), areas=(area or plan.area,))
+    return _in_plan_order(plan, indicators.as_known_at(connection, plan, moment, scope))
+
+
+def _in_plan_order(plan: Plan, rows: Sequence[Row]) -> list[Row]:
     order = {target.code: number for number, target in enumerate(plan.targets)}
-    return sorted((dict(row) for row in rows), key=lambda row: order.get(row["target_code"], len(order)))
+    return sorted(rows, key=lambda row: order.get(row["target_code"], len(order)))
 
 
 def last_period_with_data(connection: Connection, plan: Plan) -> str | None:

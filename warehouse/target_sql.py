@@ -12,7 +12,7 @@ from transforms.target_expressions import Term, target_terms
 
 # What all targets are reckoned over, in temporary tables: the planner guesses badly at the size of what is
 # only said in a query, and chooses loops that take seconds. Parameters: :plan, :province, :year, :today,
-# :periods and :areas (null means all).
+# :periods and :areas (null means all), :as_of (null means now: what is in force).
 PREPARE = (
     """CREATE TEMPORARY TABLE grid (
         area_key int, area_code text, area_level text, ancestors text[], period_key int, window_end date
@@ -38,12 +38,19 @@ PREPARE = (
     SELECT b.body_code, a.area_code, a.ancestors, fo.form_code, p.window_end, EXISTS (
         SELECT FROM audit.submission s
         WHERE s.plan_code = :plan AND s.body_code = b.body_code AND s.form_code = fo.form_code
-          AND s.period_code = p.period_code AND s.revision IS NOT NULL)
+          AND s.period_code = p.period_code AND s.revision IS NOT NULL
+          AND s.ingested_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity'))
     FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key) JOIN dw.dim_body b USING (body_key)
     JOIN dw.dim_area a ON a.area_key = b.area_key JOIN dw.dim_form fo USING (form_key)
     JOIN dw.dim_period p USING (period_key)
-    WHERE pl.plan_code = :plan AND NOT o.is_optional AND o.waived_at IS NULL""",
+    WHERE pl.plan_code = :plan AND NOT o.is_optional
+      AND (o.waived_at IS NULL OR o.waived_at > coalesce(CAST(:as_of AS timestamptz), 'infinity'))""",
     "ANALYZE grid, inside, moments, owed",
+)
+# A row that was known at the moment asked for, or is in force now.
+KNOWN = (
+    "f.recorded_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity') AND (f.superseded_at IS NULL"
+    " OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity'))"
 )
 CLEAR = "DROP TABLE grid, inside, moments, owed"
 
@@ -131,12 +138,17 @@ def _facts(plan: Plan, term: Term) -> str:
             if optional
             else ""
         )
-        + " WHERE f.superseded_at IS NULL AND b.province_code = :province AND {bodies}"
+        + " WHERE {known} AND b.province_code = :province AND {bodies}"
         " AND p.window_end BETWEEN :year_start AND :year_end"
     )
     codes = " AND ".join(f"f.{key} = ANY({_list(values)})" for key, values in term.codes) or "TRUE"
     rows = base.format(
-        measure=term.measure, codes=codes, form=form.key, code=form.code, bodies=_bodies(plan, term.bodies)
+        measure=term.measure,
+        codes=codes,
+        form=form.key,
+        code=form.code,
+        bodies=_bodies(plan, term.bodies),
+        known=KNOWN,
     )
     if not optional:
         return f"SELECT *, body_key AS series FROM ({rows}) own"

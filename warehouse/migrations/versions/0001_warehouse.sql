@@ -674,3 +674,5 @@ COMMENT ON FUNCTION audit.append_event(text, text, jsonb, timestamptz)
     IS 'Adds an event to the chain and returns its number.';
 CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON audit.event FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON audit.event FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_snapshot FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_snapshot FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();

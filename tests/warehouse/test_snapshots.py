@@ -1,0 +1,99 @@
+"""Closed periods stay as they were; what was known at a moment can be asked for."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from flows.pipeline import Work, ingest
+from tests.flows.test_truth import NOW, work
+from tests.reports import PLAN, district_rows, workbook
+from transforms.calendar import period_from_code
+from warehouse import queries, snapshots
+
+MARCH = period_from_code("2020-M03", PLAN.calendar)
+
+
+def report(cases: int) -> bytes:
+    rows = district_rows("01-PCMD")
+    rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
+    return workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows)
+
+
+@pytest.fixture
+def way(database_url: str, tmp_path: Path) -> Work:
+    way = work(database_url, tmp_path)
+    take_in(way, tmp_path, "a.xlsx", 5, 0)
+    return way
+
+
+def take_in(way: Work, folder: Path, name: str, cases: int, days: int) -> None:
+    file = folder / "drive" / "CAT" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(report(cases))
+    then = Work(way.engine, PLAN, NOW + timedelta(days=days), way.archive)
+    ingest(then, [str(folder / "drive")])
+
+
+def t1(rows: list[Any]) -> Any:
+    return next(row["value"] for row in rows if row["target_code"] == "T1")
+
+
+def test_a_closed_period_keeps_its_figures(way: Work, tmp_path: Path) -> None:
+    with way.engine.begin() as connection:
+        figures = snapshots.close(connection, PLAN, MARCH, NOW)
+    assert figures == 3 * 1 + 4 * 12 + 170  # T1, T2, T4; T3, T5, T6, T7; T8
+    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    with way.engine.connect() as connection:
+        assert t1(queries.snapshot(connection, PLAN, "2020-M03", None)) == 5
+        assert t1(queries.targets(connection, PLAN, "2020-M03", None)) == 9
+        assert (
+            connection.scalar(text("SELECT kind FROM audit.event ORDER BY event_id DESC OFFSET 1 LIMIT 1"))
+            == "close"
+        )
+
+
+def test_what_was_known_at_a_moment_can_be_asked_for(way: Work, tmp_path: Path) -> None:
+    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    take_in(way, tmp_path, "c.xlsx", 7, 2)
+    with way.engine.connect() as connection:
+        for hours, value in ((-1, None), (1, 5), (25, 9), (49, 7)):
+            moment = NOW + timedelta(hours=hours)
+            rows = queries.as_known_at(connection, PLAN, moment, "2020-M03", None)
+            assert t1(rows) == value
+        now = queries.targets(connection, PLAN, "2020-M03", None)
+        then = queries.as_known_at(connection, PLAN, NOW + timedelta(hours=49), "2020-M03", None)
+        told = ("target_code", "numerator", "denominator", "value", "status", "verdict", "completeness_pct")
+        assert [[row[k] for k in told] for row in now] == [[row[k] for k in told] for row in then]
+
+
+def test_a_period_is_closed_once_and_not_before_its_time(way: Work) -> None:
+    with way.engine.begin() as connection:
+        snapshots.close(connection, PLAN, MARCH, NOW)
+    with way.engine.begin() as connection, pytest.raises(snapshots.CannotCloseError, match="closed already"):
+        snapshots.close(connection, PLAN, MARCH, NOW)
+    early = NOW.replace(year=2020, month=3, day=14)
+    april = period_from_code("2020-M04", PLAN.calendar)
+    with (
+        way.engine.begin() as connection,
+        pytest.raises(snapshots.CannotCloseError, match="window runs until"),
+    ):
+        snapshots.close(connection, PLAN, april, early)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE mart.target_snapshot SET value = 30",
+        "DELETE FROM mart.target_snapshot",
+        "TRUNCATE mart.target_snapshot",
+    ],
+)
+def test_nobody_changes_a_frozen_figure(statement: str, way: Work) -> None:
+    with way.engine.begin() as connection:
+        snapshots.close(connection, PLAN, MARCH, NOW)
+    with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text(statement))

@@ -1,0 +1,60 @@
+"""Close a period: freeze its figures as rows that nobody can change, and read them back."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from plans.model import Plan
+from transforms.calendar import Period
+from warehouse.events import append_event
+from warehouse.indicators import Scope, materialize
+
+
+class CannotCloseError(RuntimeError):
+    """A period that cannot be closed; the message says why."""
+
+
+def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> int:
+    """Freeze the figures of a period as known now; returns how many. Raises CannotCloseError.
+
+    A period is closed once: what comes later revises the figures known now, not the frozen ones.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.close'))"))
+    if period.window_end >= now.astimezone(ZoneInfo(plan.calendar.timezone)).date():
+        raise CannotCloseError(f"{period.code} cannot be closed: its window runs until {period.window_end}.")
+    closed_at = closed(connection, plan, period.code)
+    if closed_at is not None:
+        raise CannotCloseError(f"{period.code} is closed already, since {closed_at:%Y-%m-%d %H:%M}.")
+    materialize(connection, plan, now, Scope(periods=(period.code,)))
+    frozen = connection.execute(
+        text(
+            "INSERT INTO mart.target_snapshot SELECT period_code, :now, t.* FROM mart.target_indicator t"
+            " WHERE plan_code = :plan AND period_code = :period"
+        ),
+        {"plan": plan.code, "period": period.code, "now": now},
+    )
+    if not frozen.rowcount:
+        raise CannotCloseError(f"{period.code} cannot be closed: the plan {plan.code} has no figures for it.")
+    digest = connection.scalar(
+        text(
+            "SELECT encode(sha256(convert_to(string_agg(t::text, E'\\n' ORDER BY target_code, area_code),"
+            " 'UTF8')), 'hex') FROM mart.target_snapshot t"
+            " WHERE plan_code = :plan AND snapshot_code = :period"
+        ),
+        {"plan": plan.code, "period": period.code},
+    )
+    payload = {"plan": plan.code, "figures": frozen.rowcount, "sha256": digest}
+    append_event(connection, "close", period.code, payload, now)
+    return frozen.rowcount
+
+
+def closed(connection: Connection, plan: Plan, period_code: str) -> datetime | None:
+    """When a period was closed; None if it is open."""
+    moment: datetime | None = connection.scalar(
+        text(
+            "SELECT min(closed_at) FROM mart.target_snapshot WHERE plan_code = :plan AND snapshot_code = :p"
+        ),
+        {"plan": plan.code, "p": period_code},
+    )
+    return moment
