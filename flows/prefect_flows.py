@@ -7,12 +7,14 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from drives.listing import public_url
-from flows import commands, pipeline
+from flows import commands, duties, pipeline
 from flows.settings import read_settings
 from warehouse.indicators import Scope, materialize
+from warehouse.queries import latest_refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,8 +67,33 @@ def ingest_flow(drives: list[str] | None = None) -> dict[str, Any]:  # noqa: ARG
         logger.warning(problem)
     counts = ", ".join(f"{count} {status}" for status, count in result["submissions"].items() if count)
     logger.info("%s files, %s: %s rows", result["files"], counts or "nothing new", result["rows_loaded"])
-    create_markdown_artifact(key="ingest", markdown=_markdown(result), description="What the ingest did")
+    refused = result["submissions"]["rejected"]
+    if refused:
+        emit_event(
+            "chitieu.submission.refused",
+            {"prefect.resource.id": "chitieu.ingest"},
+            payload={"rejected": refused},
+        )
+    told = _markdown(result) + "\n\n" + _refused_markdown(work)
+    create_markdown_artifact(
+        key="ingest", markdown=told, description="What came in, what was refused and why"
+    )
     return result
+
+
+def _refused_markdown(work: commands.Work) -> str:
+    """The latest refused submissions and why, as a table; nothing of what stood in the cells."""
+    with work.engine.connect() as connection:
+        rows = latest_refused(connection, work.plan)
+    lines = [
+        "| "
+        + " | ".join(
+            str(row[key] or "") for key in ("submission_id", "body_code", "form_code", "period_code", "codes")
+        )
+        + " |"
+        for row in rows
+    ]
+    return "\n".join(["| submission | body | form | period | findings |", "|---|---|---|---|---|", *lines])
 
 
 @flow(name="materialize", flow_run_name="materialize {periods}")
@@ -84,6 +111,34 @@ def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
 def _materialize(work: commands.Work, periods: tuple[str, ...]) -> int:
     with work.engine.begin() as connection:
         return materialize(connection, work.plan, work.now, Scope(periods=periods or None))
+
+
+@flow(name="close", flow_run_name="close {kind}")
+def close_flow(kind: str) -> dict[str, Any]:
+    """Close the periods of a kind (M, Q, H, Y) whose closing day has come; runs daily, acts on the day."""
+    work = commands.start()
+    closed = _task("close")(duties.close_due)(work, kind)
+    for code in closed:
+        get_run_logger().info("%s is closed", code)
+        emit_event("chitieu.period.closed", {"prefect.resource.id": f"chitieu.period.{code}"})
+    result = {"closed": ", ".join(closed) or "nothing was due"}
+    create_markdown_artifact(key="close", markdown=_markdown(result), description="Which periods were closed")
+    return {"closed": closed}
+
+
+@flow(name="remind", flow_run_name="remind")
+def remind_flow() -> dict[str, Any]:
+    """Tell each body what is overdue, refused or due soon, in its outbox on the drives."""
+    work = commands.start()
+    result: dict[str, Any] = _task("remind")(duties.remind)(work, work.settings.sources)
+    for problem in result["problems"]:
+        get_run_logger().warning(problem)
+    for body in result["overdue_bodies"]:
+        emit_event("chitieu.body.overdue", {"prefect.resource.id": f"chitieu.body.{body}"})
+    told = {"bodies": len(result["bodies"]), "reports": result["reports"], "files": len(result["written"])}
+    get_run_logger().info("%s bodies are reminded of %s reports", told["bodies"], told["reports"])
+    create_markdown_artifact(key="remind", markdown=_markdown(told), description="Who was reminded")
+    return result
 
 
 def _markdown(result: dict[str, Any]) -> str:

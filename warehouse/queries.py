@@ -100,6 +100,36 @@ def reporting_status(connection: Connection, plan: Plan, period: str | None) -> 
     return [dict(row) for row in rows]
 
 
+def to_remind(connection: Connection, plan: Plan, now: datetime, days_ahead: int) -> list[Row]:
+    """The reports that are overdue, refused, or due within some days: rows of mart.reporting_status."""
+    rows = connection.execute(
+        text(
+            "SELECT * FROM mart.reporting_status WHERE plan_code = :plan"
+            " AND (status IN ('missing', 'rejected')"
+            " OR (status = 'not_due' AND due_at <= CAST(:now AS timestamptz) + :days * interval '1 day'))"
+            " AND due_at IS NOT NULL ORDER BY body_code, due_at, form_code"
+        ),
+        {"plan": plan.code, "now": now, "days": days_ahead},
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def latest_refused(connection: Connection, plan: Plan, most: int = 50) -> list[Row]:
+    """The refused submissions of the latest ingest that had any, with their finding codes."""
+    rows = connection.execute(
+        text(
+            "SELECT s.submission_id, s.body_code, s.form_code, s.period_code,"
+            " string_agg(DISTINCT f.code, ', ') AS codes"
+            " FROM audit.submission s JOIN audit.finding f USING (submission_id)"
+            " WHERE s.plan_code = :plan AND s.status = 'rejected' AND f.severity = 'error'"
+            " AND s.ingested_at = (SELECT max(ingested_at) FROM audit.submission WHERE plan_code = :plan)"
+            " GROUP BY 1 ORDER BY 1 LIMIT :most"
+        ),
+        {"plan": plan.code, "most": most},
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
 def submission_report(connection: Connection, submission_id: int) -> tuple[Row, list[Row]]:
     """A submission and its findings, errors first. Raises NotFoundError."""
     row = connection.execute(

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from transforms.calendar import Period
+from transforms.calendar import Period, close_day, scheduled_periods
 from warehouse.events import append_event
 from warehouse.indicators import Scope, materialize
+from warehouse.submissions import closed_periods
 
 
 class CannotCloseError(RuntimeError):
@@ -47,6 +48,20 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
     payload = {"plan": plan.code, "figures": frozen.rowcount, "sha256": digest}
     append_event(connection, "close", period.code, payload, now)
     return frozen.rowcount
+
+
+def due_to_close(connection: Connection, plan: Plan, kind: str, now: datetime) -> list[Period]:
+    """The periods of a kind (M, Q, H, Y) whose closing day has come and that are still open, in order.
+
+    The day moves with holidays, so it is looked up on each day; one that was missed is caught up with.
+    """
+    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    done = closed_periods(connection, plan.code)
+    return [
+        period
+        for period in scheduled_periods(plan.year, plan.calendar)
+        if period.kind == kind and close_day(period, plan.calendar) <= today and period.code not in done
+    ]
 
 
 def closed(connection: Connection, plan: Plan, period_code: str) -> datetime | None:

@@ -1,0 +1,46 @@
+"""The duties of the calendar, as plain functions: close what is due to be closed, remind who is late."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drives.listing import DriveError
+from drives.outbox import hand_out
+from flows.commands import Work
+from publishing.reminders import FILE_NAME, reminders
+from warehouse.queries import to_remind
+from warehouse.snapshots import close, due_to_close
+
+DAYS_AHEAD = 5  # how long before the due day a body is reminded
+
+
+def close_due(work: Work, kind: str) -> list[str]:
+    """Close the periods of a kind (M, Q, H, Y) whose closing day has come; returns their codes."""
+    with work.engine.connect() as connection:
+        due = due_to_close(connection, work.plan, kind, work.now)
+    for period in due:
+        with work.engine.begin() as connection:  # each for itself: a failure leaves those before it closed
+            close(connection, work.plan, period, work.now)
+    return [period.code for period in due]
+
+
+def remind(work: Work, urls: Sequence[str]) -> dict[str, Any]:
+    """Write one message per body into its outbox on the drives: what is overdue, refused or due soon."""
+    with work.engine.connect() as connection:
+        reports = to_remind(connection, work.plan, work.now, DAYS_AHEAD)
+    messages = reminders(work.plan, reports, work.now)
+    files = {(body, FILE_NAME): text.encode("utf-8-sig") for body, text in messages.items()}
+    written: list[str] = []
+    problems: list[str] = []
+    for url in urls:
+        try:
+            written += hand_out(url, files)
+        except DriveError as error:
+            problems.append(str(error))
+    overdue = sorted({report["body_code"] for report in reports if report["status"] == "missing"})
+    return {
+        "bodies": sorted(messages),
+        "overdue_bodies": overdue,
+        "reports": len(reports),
+        "written": written,
+        "problems": problems,
+    }
