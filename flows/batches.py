@@ -17,7 +17,7 @@ from transforms.validation import validate
 from warehouse.facts import facts_in_force
 from warehouse.indicators import materialize
 from warehouse.loading import judge, load_batch, touched
-from warehouse.submissions import Submission, write_ledger
+from warehouse.submissions import KnownFile, Submission, write_ledger
 
 
 @dataclass(slots=True)
@@ -82,11 +82,29 @@ def _submissions(file: Arrived) -> list[tuple[Submission, SheetReading | None]]:
 
 
 def _of_sheet(file: Arrived, sheet: SheetReading) -> Submission:
-    period = sheet.period.code if sheet.period else None
-    submission = _submission(file, "", sheet.sheet_name, sheet.form_code, period)
-    submission.findings = list(sheet.findings)
-    submission.column_map = {key: column_letters(column) for key, column in sheet.columns.items()}
-    return submission
+    look = file.look
+    known = KnownFile(
+        look.source_url, file.body_code, file.file_name, look.sha256 or "", look.size_bytes, file.received_at
+    )
+    return submission_of(known, sheet)
+
+
+def submission_of(file: KnownFile, sheet: SheetReading) -> Submission:
+    """The submission that a sheet of a file becomes, its status yet to be found."""
+    return Submission(
+        body_code=file.body_code,
+        form_code=sheet.form_code,
+        period_code=sheet.period.code if sheet.period else None,
+        status="",
+        source_url=file.source_url,
+        file_name=file.file_name,
+        sheet_name=mask(sheet.sheet_name),
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        received_at=file.received_at,
+        findings=list(sheet.findings),
+        column_map={key: column_letters(column) for key, column in sheet.columns.items()},
+    )
 
 
 def _submission(

@@ -15,7 +15,7 @@ from flows.progress import Progress, silent
 from flows.settings import Settings, SettingsError, moment_of, present, read_settings
 from plans.model import Plan
 from plans.reading import PlanError, read_plan
-from transforms.calendar import Period, period_from_code
+from transforms.calendar import Period, ad_hoc_periods, period_from_code, scheduled_periods
 from transforms.target_expressions import check_plan
 from warehouse import queries, snapshots
 from warehouse.database import connect
@@ -249,6 +249,37 @@ def close(asked: argparse.Namespace) -> None:
     if asked.json:
         return showing.print_json({"period": period.code, "figures": figures, "closed_at": work.now})
     print(f"{period.code} is closed: {figures} figures are frozen")
+    return None
+
+
+def backfill(asked: argparse.Namespace) -> None:
+    """Derive a range of periods again from the archive."""
+    work = start()
+    first, last = _check_period(work.plan, asked.first), _check_period(work.plan, asked.last)
+    year = work.plan.year
+    known = (*scheduled_periods(year, work.plan.calendar), *ad_hoc_periods(year, work.plan.calendar))
+    from flows import backfilling
+
+    periods = backfilling.periods_between(first, last, known)
+    if not periods:
+        raise SettingsError(f"No period lies from {first.code} to {last.code}.")
+    showing.say(f"Reading the archive again for {first.code} to {last.code}")
+    result = backfilling.backfill(work, periods, asked.plan)
+    for problem in result.problems:
+        showing.say(problem)
+    if asked.json:
+        return showing.print_json(backfilling.as_json(result))
+    for figure in result.figures:
+        was, now = figure["was"] or {}, figure["is"]
+        print(
+            f"{figure['target_code']} {figure['area_code']} {figure['period_code']}:"
+            f" {showing.shown(was.get('value'))} -> {showing.shown(now['value'])}"
+            f" ({was.get('status', 'no row')} -> {now['status']})"
+        )
+    print(
+        f"{len(result.reports)} reports and {len(result.figures)} figures"
+        f" {'would change' if asked.plan else 'changed'}; {result.files} files were read again"
+    )
     return None
 
 

@@ -84,6 +84,20 @@ def materialize(
     return changed
 
 
+def figures_by_key(connection: Connection, plan: Plan) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """All figures and verdicts by (target, area, period), to compare one state with another."""
+    told = "numerator, denominator, value, status, verdict, value_min, value_max, completeness_pct, is_final"
+    rows = connection.execute(
+        text(
+            f"SELECT target_code, area_code, period_code, {told} FROM mart.target_indicator"
+            " WHERE plan_code = :plan"
+        ),
+        {"plan": plan.code},
+    )
+    names = told.split(", ")
+    return {(row[0], row[1], row[2]): dict(zip(names, row[3:], strict=True)) for row in rows}
+
+
 def as_known_at(connection: Connection, plan: Plan, moment: datetime, scope: Scope) -> list[dict[str, Any]]:
     """The rows of the target table as they were known at a moment; nothing is written."""
     rows: list[dict[str, Any]] = []

@@ -46,14 +46,16 @@ def load_batch(
     frames: Mapping[str, pd.DataFrame],
     numbers: Mapping[int, Submission],
     now: datetime,
+    kind: str = "ingest",
 ) -> int:
     """Load submissions, findings and the facts of the accepted ones; returns how many fact rows.
 
-    `frames` by form code hold the rows of the submissions in `numbers`, by the frames' submission column.
+    `frames` by form code hold the rows of the submissions in `numbers`, by the frames' submission column;
+    `kind` is what the audit chain calls the batch.
     """
     number_submissions(connection, plan.code, submissions)
     load_submissions(connection, plan.code, submissions, now)
-    append_event(connection, "ingest", plan.code, {"submissions": [_told(s) for s in submissions]}, now)
+    append_event(connection, kind, plan.code, {"submissions": [_told(s) for s in submissions]}, now)
     keys = read_keys(connection, plan)
     loaded = 0
     changed = ["audit.submission"]

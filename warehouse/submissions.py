@@ -111,6 +111,33 @@ def known_contents(
     return known
 
 
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file taken in before, as the archive has its content."""
+
+    source_url: str
+    body_code: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+
+
+def files_of_periods(connection: Connection, plan_code: str, periods: Sequence[str]) -> list[KnownFile]:
+    """The files that were taken in for some periods, or for one that could not be read, in that order."""
+    rows = connection.execute(
+        text(
+            "SELECT source_url, body_code, file_name, sha256, size_bytes, received_at FROM ("
+            " SELECT DISTINCT ON (body_code, sha256) * FROM audit.submission WHERE plan_code = :plan"
+            " AND sha256 IS NOT NULL AND status NOT IN ('duplicate', 'ignored')"
+            " AND (period_code = ANY(:periods) OR period_code IS NULL)"
+            " ORDER BY body_code, sha256, submission_id) first ORDER BY submission_id"
+        ),
+        {"plan": plan_code, "periods": list(periods)},
+    )
+    return [KnownFile(*row) for row in rows]
+
+
 def closed_periods(connection: Connection, plan_code: str) -> frozenset[str]:
     """The codes of the periods whose figures were frozen."""
     rows = connection.execute(
