@@ -14,7 +14,7 @@ from flows.commands import Work
 from flows.workers import Job, read_files
 from plans.model import Plan
 from schemas.forms import BY_CODE
-from transforms.calendar import Period, year_window
+from transforms.calendar import year_window
 from transforms.frames import Candidate
 from transforms.readings import FileReading
 from transforms.validation import validate
@@ -36,15 +36,6 @@ class Backfill:
     reports: list[Report] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-
-
-def periods_between(first: Period, last: Period, all_periods: Sequence[Period]) -> list[str]:
-    """The codes of the periods that lie from the first one's beginning to the last one's end."""
-    return [
-        p.code
-        for p in all_periods
-        if p.window_start >= first.window_start and p.window_end <= last.window_end
-    ]
 
 
 def backfill(work: Work, periods: Sequence[str], plan_only: bool) -> Backfill:
@@ -82,6 +73,15 @@ def backfill(work: Work, periods: Sequence[str], plan_only: bool) -> Backfill:
             ]
             if plan_only:
                 transaction.rollback()
+    return result
+
+
+def load_files(work: Work, known: Sequence[KnownFile], periods: Sequence[str]) -> Backfill:
+    """Load archived files into a warehouse that does not have them yet, as if they had come in order."""
+    result = Backfill(list(periods))
+    readings = dict(_read_again(work, known, result))
+    with work.engine.begin() as connection:
+        _apply(connection, work, known, readings, result)
     return result
 
 

@@ -51,6 +51,18 @@ def parser() -> argparse.ArgumentParser:
     waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
     report = add("report", "commands.report", "print the validation report of a submission")
     report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+    trace = add("trace", "audit_commands.trace", "print every source cell behind a figure")
+    trace.add_argument("target", metavar="TARGET", help="code of the target: T1")
+    trace.add_argument("--period", required=True, help="period code")
+    trace.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
+    audit = commands.add_parser("audit", help="check that everything is as it was recorded")
+    duties = audit.add_subparsers(dest="duty", metavar="verify", required=True)
+    verify = duties.add_parser("verify", parents=[common], help="check the audit chain, facts and archive")
+    verify.add_argument(
+        "--replay", metavar="PERIOD", help="also derive a period again from the archive alone"
+    )
+    verify.add_argument("--head", metavar="HEX", help="a head of the chain that was published")
+    verify.set_defaults(function="audit_commands.verify")
     add("database-url", "commands.show_database_url", "print the URL for a BI tool or SQL client")
     add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")
     return top
@@ -86,12 +98,16 @@ def _sentence(error: Exception) -> str | None:
 
     from drives.archive import ArchiveError
     from drives.listing import DriveError
+    from flows.audit_commands import AuditError
     from warehouse.database import DatabaseError
     from warehouse.embedded import EmbeddedServerError
     from warehouse.queries import NotFoundError
     from warehouse.snapshots import CannotCloseError
 
-    told = (ArchiveError, DriveError, DatabaseError, EmbeddedServerError, NotFoundError, CannotCloseError)
+    told = (
+        *(ArchiveError, AuditError, DriveError, DatabaseError, EmbeddedServerError),
+        *(NotFoundError, CannotCloseError),
+    )
     if isinstance(error, told):
         return str(error)
     if isinstance(error, OperationalError):

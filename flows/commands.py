@@ -170,7 +170,7 @@ def recompute(asked: argparse.Namespace) -> None:
     settings = read_settings()
     plan = read_checked_plan(settings)
     for code in asked.periods:
-        _check_period(plan, code)
+        check_period(plan, code)
     if os.environ.get("PREFECT_API_URL"):
         from flows.prefect_flows import run_materialize
 
@@ -189,7 +189,8 @@ def recompute(asked: argparse.Namespace) -> None:
     return None
 
 
-def _check_period(plan: Plan, code: str) -> Period:
+def check_period(plan: Plan, code: str) -> Period:
+    """The period of a code. Raises SettingsError."""
     try:
         return period_from_code(code, plan.calendar)
     except ValueError as error:
@@ -200,11 +201,11 @@ def targets(asked: argparse.Namespace) -> None:
     """Print the target table."""
     work = start()
     if asked.period:
-        _check_period(work.plan, asked.period)
+        check_period(work.plan, asked.period)
     if asked.area and asked.area not in work.plan.areas_by_code:
         raise SettingsError(f"The plan {work.plan.code} has no area {asked.area}.")
     if asked.snapshot:
-        _check_period(work.plan, asked.snapshot)
+        check_period(work.plan, asked.snapshot)
     moment = moment_of(asked.as_of, "--as-of", work.zone) if asked.as_of else None
     with work.engine.connect() as connection:
         if asked.snapshot:
@@ -243,7 +244,7 @@ def _bounds(least: float | None, most: float | None) -> str | None:
 def close(asked: argparse.Namespace) -> None:
     """Freeze the figures of a period."""
     work = start()
-    period = _check_period(work.plan, asked.period)
+    period = check_period(work.plan, asked.period)
     with work.engine.begin() as connection:
         figures = snapshots.close(connection, work.plan, period, work.now)
     if asked.json:
@@ -252,18 +253,25 @@ def close(asked: argparse.Namespace) -> None:
     return None
 
 
+def periods_of_range(plan: Plan, first: str, last: str) -> list[str]:
+    """The codes of the plan's periods from one to another, ad hoc ones included. Raises SettingsError."""
+    start_of, end_of = check_period(plan, first), check_period(plan, last)
+    known = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
+    codes = [
+        p.code for p in known if p.window_start >= start_of.window_start and p.window_end <= end_of.window_end
+    ]
+    if not codes:
+        raise SettingsError(f"No period of the plan {plan.code} lies from {first} to {last}.")
+    return codes
+
+
 def backfill(asked: argparse.Namespace) -> None:
     """Derive a range of periods again from the archive."""
-    work = start()
-    first, last = _check_period(work.plan, asked.first), _check_period(work.plan, asked.last)
-    year = work.plan.year
-    known = (*scheduled_periods(year, work.plan.calendar), *ad_hoc_periods(year, work.plan.calendar))
     from flows import backfilling
 
-    periods = backfilling.periods_between(first, last, known)
-    if not periods:
-        raise SettingsError(f"No period lies from {first.code} to {last.code}.")
-    showing.say(f"Reading the archive again for {first.code} to {last.code}")
+    work = start()
+    periods = periods_of_range(work.plan, asked.first, asked.last)
+    showing.say(f"Reading the archive again for {asked.first} to {asked.last}")
     result = backfilling.backfill(work, periods, asked.plan)
     for problem in result.problems:
         showing.say(problem)
@@ -287,7 +295,7 @@ def status(asked: argparse.Namespace) -> None:
     """Print who has sent what."""
     work = start()
     if asked.period:
-        _check_period(work.plan, asked.period)
+        check_period(work.plan, asked.period)
     with work.engine.connect() as connection:
         rows = queries.reporting_status(connection, work.plan, asked.period)
     owed = [row for row in rows if row["due_at"] is not None and row["status"] not in ("waived", "not_due")]
@@ -338,7 +346,7 @@ def waive(asked: argparse.Namespace) -> None:
     work = start()
     if not asked.why.strip():
         raise SettingsError("Say why with --why.")
-    _check_period(work.plan, asked.period)
+    check_period(work.plan, asked.period)
     with work.engine.begin() as connection:
         queries.waive(connection, work.plan, asked.body, asked.form, asked.period, asked.why, work.now)
         changed = materialize(connection, work.plan, work.now, Scope(forms=frozenset({asked.form})))

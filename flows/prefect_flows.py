@@ -11,7 +11,8 @@ from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from drives.listing import public_url
-from flows import commands, duties, pipeline
+from flows import auditing, backfilling, commands, duties, pipeline
+from flows.audit_commands import AuditError
 from flows.settings import read_settings
 from warehouse.indicators import Scope, materialize
 from warehouse.queries import latest_refused
@@ -138,6 +139,45 @@ def remind_flow() -> dict[str, Any]:
     told = {"bodies": len(result["bodies"]), "reports": result["reports"], "files": len(result["written"])}
     get_run_logger().info("%s bodies are reminded of %s reports", told["bodies"], told["reports"])
     create_markdown_artifact(key="remind", markdown=_markdown(told), description="Who was reminded")
+    return result
+
+
+@flow(name="backfill", flow_run_name="backfill {first} to {last}")
+def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, Any]:
+    """Derive a range of periods again from the archive; with `plan_only` only say which figures would change."""
+    work = commands.start()
+    periods = commands.periods_of_range(work.plan, first, last)
+    done = _task("backfill")(backfilling.backfill)(work, periods, plan_only)
+    for problem in done.problems:
+        get_run_logger().warning(problem)
+    told = {"reports": len(done.reports), "figures": len(done.figures), "kept": "no" if plan_only else "yes"}
+    lines = [
+        f"| {f['target_code']} | {f['area_code']} | {f['period_code']} | {f['was']} | {f['is']} |"
+        for f in done.figures
+    ]
+    table = "\n".join(["| target | area | period | was | is |", "|---|---|---|---|---|", *lines[:500]])
+    create_markdown_artifact(
+        key="backfill", markdown=f"{_markdown(told)}\n\n{table}", description="What the archive says now"
+    )
+    return backfilling.as_json(done)
+
+
+@flow(name="verify", flow_run_name="verify")
+def verify_flow() -> dict[str, Any]:
+    """Check the audit chain, the facts and the archive; fails, with what to do in its state, if any is wrong."""
+    work = commands.start()
+    wrong: list[str] = _task("verify")(auditing.verify)(work)
+    result = {"wrong": len(wrong), "first": wrong[0] if wrong else "nothing"}
+    create_markdown_artifact(key="verify", markdown=_markdown(result), description="What is not as recorded")
+    if wrong:
+        for line in wrong:
+            get_run_logger().error(line)
+        emit_event(
+            "chitieu.audit.broken", {"prefect.resource.id": "chitieu.audit"}, payload={"first": wrong[0]}
+        )
+        raise AuditError(
+            f"{wrong[0]} Stop publishing and follow 'A broken audit chain' in docs/operations.md."
+        )
     return result
 
 

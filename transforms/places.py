@@ -10,6 +10,7 @@ from plans.model import Area, Plan
 from transforms.text import bare, fold
 
 Key = TypeVar("Key")
+Key = TypeVar("Key")
 Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
 
 _MOST_CANDIDATES = 3
@@ -154,7 +155,10 @@ def _inside(places: Gazetteer, words: str) -> frozenset[str]:
 def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str, ...]:
     """The codes of areas inside `within` whose names, with their kind or without, look alike."""
     kind, name = _split(words)
-    names = places.spelled.get(level, {})
-    alike = get_close_matches(bare(f"{kind} {name}"), names, len(names), 0.7) if names else []
-    codes = dict.fromkeys(code for n in alike for code in names[n] if code in places.within[within])
-    return tuple(codes)[:_MOST_CANDIDATES]
+    near = {
+        spelling: inside
+        for spelling, codes in places.spelled.get(level, {}).items()
+        if (inside := [code for code in codes if code in places.within[within]])
+    }
+    alike = get_close_matches(bare(f"{kind} {name}"), near, _MOST_CANDIDATES, 0.7)
+    return tuple(dict.fromkeys(code for spelling in alike for code in near[spelling]))[:_MOST_CANDIDATES]

@@ -1,7 +1,7 @@
 """The connection to the database, and what can be wrong with it in one sentence."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -22,13 +22,15 @@ def connect(url: str, now: datetime | None = None) -> Engine:
     """
     try:
         address = make_url(url)
+        if address.get_backend_name() != "postgresql":
+            raise ValueError(address.drivername)
         engine = create_engine(
-            address,
+            address.set(drivername="postgresql+psycopg"),  # the one driver that is here
             pool_size=3,
             connect_args={"application_name": "chitieu", "connect_timeout": 10},
         )
     except (ArgumentError, ValueError) as error:
-        raise DatabaseError("CHITIEU_DATABASE_URL is no database URL.") from error
+        raise DatabaseError("CHITIEU_DATABASE_URL is no URL of a PostgreSQL database.") from error
     if now is not None:
         event.listen(engine, "connect", _setting_now(now))
     shown = address.render_as_string(hide_password=True)
@@ -64,7 +66,8 @@ def one_at_a_time(engine: Engine, what: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(
-                text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": f"chitieu.{what}"}
-            )
-            connection.commit()
+            with suppress(OperationalError):  # a connection that is gone holds nothing
+                connection.execute(
+                    text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": f"chitieu.{what}"}
+                )
+                connection.commit()

@@ -22,6 +22,7 @@ from warehouse.server_user import ServerUser, may_enter, server_user
 
 DATABASE = "chitieu"
 _SUPERUSER = "chitieu"
+_ELSEWHERE = Path("/var/lib/chitieu")  # clusters of root's homes that the server's user may not enter
 _PATIENCE = 20.0  # seconds until a server that was killed has let go of its memory and its children are gone
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -68,6 +69,7 @@ def _place(home: Path) -> Path:
 
     Then it lies in a folder of its own elsewhere, which a file in the home names: no folder is opened for it.
     """
+    home = home.absolute()  # the programs run elsewhere
     note = home / "postgres.location"
     if note.exists():
         return Path(note.read_text(encoding="utf-8").strip())
@@ -75,8 +77,9 @@ def _place(home: Path) -> Path:
     user = server_user()
     if user is None or may_enter(home, user):
         return home / "postgres"
-    elsewhere = Path("/var/lib/chitieu") / secrets.token_hex(8)
-    elsewhere.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+    _ELSEWHERE.mkdir(parents=True, exist_ok=True)
+    _ELSEWHERE.chmod(_ELSEWHERE.stat().st_mode | 0o711)  # whatever the umask: the server's user passes
+    elsewhere = _ELSEWHERE / secrets.token_hex(8)
     fresh = note.with_suffix(f".{os.getpid()}")
     fresh.write_text(f"{elsewhere}\n", encoding="utf-8")
     try:
@@ -102,6 +105,8 @@ def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | No
             return url
         if not (folder / "data").exists():
             _make(folder, binaries, user)
+        elif not (folder / "password").exists():
+            raise EmbeddedServerError(f"The password of PostgreSQL is gone: put {folder / 'password'} back.")
         _start(folder, binaries, user, {**_SETTINGS, **(settings or {})})
         _create_database(folder)
         return _url(folder, DATABASE)
@@ -150,15 +155,19 @@ def _url(folder: Path, database: str) -> str:
 
 
 def _running_url(folder: Path) -> str | None:
-    """The URL if the server answers: a connection is the only proof."""
+    """The URL if the server answers and has our database."""
+    return _url(folder, DATABASE) if _answers(folder, DATABASE) else None
+
+
+def _answers(folder: Path, database: str) -> bool:
+    """Whether the server lets us into a database: a connection is the only proof."""
     if _port(folder) is None or not (folder / "password").exists():
-        return None
-    url = _url(folder, DATABASE)
+        return False
     try:
-        psycopg.connect(url.replace("+psycopg", ""), connect_timeout=5).close()
+        psycopg.connect(_url(folder, database).replace("+psycopg", ""), connect_timeout=5).close()
     except psycopg.OperationalError:
-        return None
-    return url
+        return False
+    return True
 
 
 def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
@@ -185,23 +194,23 @@ def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
 
 
 def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapping[str, str]) -> None:
+    """Start the server, unless it runs: whoever began to may have been killed before it was up."""
     log = folder / "server.log"
     deadline = time.monotonic() + _PATIENCE
-    while True:
+    while not _answers(folder, "postgres"):
+        if time.monotonic() > deadline:
+            said = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
+            raise EmbeddedServerError(f"PostgreSQL could not be started: {said} (see {log}).")
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        result = _run(
+        started = _run(
             [
                 *(binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", folder / "data", "-l", log),
                 *("-o", f"-p {_free_port()} {options}"),
             ],
             user,
         )
-        if result.returncode == 0 and _port(folder) is not None:
-            return
-        if time.monotonic() > deadline:
-            said = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
-            raise EmbeddedServerError(f"PostgreSQL could not be started: {said} (see {log}).")
-        time.sleep(0.3)  # a port taken meanwhile, or a killed server that is not quite gone
+        if started.returncode:
+            time.sleep(0.3)  # a port taken meanwhile, or a killed server that is not quite gone
 
 
 def _free_port() -> int:

@@ -84,14 +84,16 @@ def materialize(
     return changed
 
 
-def figures_by_key(connection: Connection, plan: Plan) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """All figures and verdicts by (target, area, period), to compare one state with another."""
+def figures_by_key(
+    connection: Connection, plan: Plan, table: str = "target_indicator"
+) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """All figures and verdicts by (target, area, period), to compare one state with another.
+
+    `table` may be target_snapshot, whose rows are each of the period that was closed.
+    """
     told = "numerator, denominator, value, status, verdict, value_min, value_max, completeness_pct, is_final"
     rows = connection.execute(
-        text(
-            f"SELECT target_code, area_code, period_code, {told} FROM mart.target_indicator"
-            " WHERE plan_code = :plan"
-        ),
+        text(f"SELECT target_code, area_code, period_code, {told} FROM mart.{table} WHERE plan_code = :plan"),
         {"plan": plan.code},
     )
     names = told.split(", ")

@@ -12,6 +12,7 @@ from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from transforms.calendar import scheduled_periods
 from warehouse.copying import run_script
+from warehouse.digests import digests_of
 from warehouse.events import append_event
 from warehouse.facts import end_facts, load_facts, read_keys
 from warehouse.indicators import Scope
@@ -55,7 +56,6 @@ def load_batch(
     """
     number_submissions(connection, plan.code, submissions)
     load_submissions(connection, plan.code, submissions, now)
-    append_event(connection, kind, plan.code, {"submissions": [_told(s) for s in submissions]}, now)
     keys = read_keys(connection, plan)
     loaded = 0
     changed = ["audit.submission"]
@@ -72,6 +72,9 @@ def load_batch(
         changed.append(f"dw.fact_{form.key}")
     # What was just loaded is reckoned with at once, before the server gets to look at it by itself.
     run_script(connection, f"ANALYZE {', '.join(changed)}")
+    digests = digests_of(connection, [s.submission_id for s in submissions], list(frames))
+    told = [_told(s) | digests[s.submission_id] for s in submissions]
+    append_event(connection, kind, plan.code, {"submissions": told}, now)
     return loaded
 
 

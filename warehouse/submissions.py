@@ -123,17 +123,23 @@ class KnownFile:
     received_at: datetime
 
 
-def files_of_periods(connection: Connection, plan_code: str, periods: Sequence[str]) -> list[KnownFile]:
-    """The files that were taken in for some periods, or for one that could not be read, in that order."""
+def files_of_periods(
+    connection: Connection, plan_code: str, periods: Sequence[str], until: datetime | None = None
+) -> list[KnownFile]:
+    """The files that were taken in for some periods, or for one that could not be read, in that order.
+
+    `until`: only those taken in by then.
+    """
     rows = connection.execute(
         text(
             "SELECT source_url, body_code, file_name, sha256, size_bytes, received_at FROM ("
             " SELECT DISTINCT ON (body_code, sha256) * FROM audit.submission WHERE plan_code = :plan"
             " AND sha256 IS NOT NULL AND status NOT IN ('duplicate', 'ignored')"
             " AND (period_code = ANY(:periods) OR period_code IS NULL)"
+            " AND ingested_at <= coalesce(CAST(:until AS timestamptz), 'infinity')"
             " ORDER BY body_code, sha256, submission_id) first ORDER BY submission_id"
         ),
-        {"plan": plan_code, "periods": list(periods)},
+        {"plan": plan_code, "periods": list(periods), "until": until},
     )
     return [KnownFile(*row) for row in rows]
 

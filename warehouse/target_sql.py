@@ -115,7 +115,7 @@ def _bodies(plan: Plan, names: tuple[str, ...]) -> str:
     return f"b.body_code = ANY({_list([*local, *(name for name in names if name not in LEVELS)])})"
 
 
-def _facts(plan: Plan, term: Term) -> str:
+def facts_of(plan: Plan, term: Term) -> str:
     """The rows in force that a term looks at, of the plan year.
 
     Where some bodies report a form of their own accord beside those who owe it, a place is counted once for
@@ -124,7 +124,8 @@ def _facts(plan: Plan, term: Term) -> str:
     form = BY_KEY[term.form]
     optional = any(o.optional for o in plan.obligations if o.form == form.code)
     base = (
-        "SELECT f.area_key, f.body_key, p.window_end, f.{measure}, {codes} AS counts"
+        "SELECT f.submission_id, f.source_row, f.area_key, f.body_key, p.period_code, p.window_end,"
+        " f.{measure}, {codes} AS counts"
         + (
             ", NOT EXISTS (SELECT FROM dw.reporting_obligation o WHERE o.plan_key = pl.plan_key"
             " AND o.body_key = f.body_key AND o.form_key = fo.form_key AND NOT o.is_optional)"
@@ -181,7 +182,7 @@ def _figures(plan: Plan, term: Term) -> str:
     what = f"f.{term.measure}::int" if term.function == "count" else f"f.{term.measure}"
     return (
         f"SELECT area_key, series, window_end, sum(CASE WHEN f.counts THEN {what} ELSE 0 END) AS figure"
-        f" FROM ({_facts(plan, term)}) f GROUP BY 1, 2, 3"
+        f" FROM ({facts_of(plan, term)}) f GROUP BY 1, 2, 3"
     )
 
 
@@ -225,7 +226,7 @@ def _silent(plan: Plan, term: Term) -> str:
     """For a count of areas: how many surely count, and how many are silent, their latest report missing."""
     level = next(d.level for d in BY_KEY[term.form].dimensions if d.level)
     return (
-        f"said_facts AS MATERIALIZED ({_facts(plan, term)}),\n"
+        f"said_facts AS MATERIALIZED ({facts_of(plan, term)}),\n"
         "due AS MATERIALIZED (SELECT m.period_key, d.area_key, max(b.window_end) AS window_end"
         f" FROM owed b JOIN dw.dim_area d ON d.province_code = :province AND d.area_level = '{level}'"
         f" AND b.area_code = ANY(d.ancestors) AND ({_owed(plan, [term])})"

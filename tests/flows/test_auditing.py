@@ -1,0 +1,241 @@
+"""What an auditor relies on: each figure leads to its cells, and nothing can be altered unseen."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from benchmarks.generator.drive import make_drive
+from drives.archive import load
+from flows.auditing import chain_head, replay, verify
+from flows.commands import Work
+from flows.pipeline import ingest
+from flows.settings import Settings
+from plans.reading import DEFAULT_PLAN
+from tests.flows.test_truth import NOW, SAMPLE
+from tests.flows.test_truth import work as pipeline_work
+from tests.reports import PLAN
+from transforms.calendar import period_from_code
+from transforms.workbook import read_sheets
+from warehouse.snapshots import close
+from warehouse.tracing import figures_of_cell, reckon, trace
+
+MARCH = period_from_code("2020-M03", PLAN.calendar)
+
+
+@pytest.fixture
+def way(database_url: str, tmp_path: Path) -> Work:
+    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
+    return take_in(database_url, tmp_path)
+
+
+def take_in(url: str, folder: Path) -> Work:
+    made = pipeline_work(url, folder)
+    ingest(made, [str(folder / "drive")])
+    return Work(Settings(folder, url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
+
+
+def assert_every_figure_is_given_by_its_cells(way: Work) -> None:
+    by_code = {target.code: target for target in PLAN.targets}
+    with way.engine.connect() as connection:
+        figures = connection.execute(
+            text(
+                "SELECT target_code, area_code, period_code, numerator, denominator FROM mart.target_indicator"
+                " WHERE numerator IS NOT NULL"
+            )
+        ).all()
+        assert len(figures) > 100
+        for target, area, period, numerator, denominator in figures:
+            cells = trace(connection, PLAN, target, period, area)
+            above, below = reckon(cells, by_code[target])
+            assert above == Decimal(numerator), (target, area, period)
+            if denominator is not None:
+                assert below == Decimal(denominator), (target, area, period)
+
+
+def test_the_cells_of_the_sample_give_every_figure_again(way: Work) -> None:
+    assert_every_figure_is_given_by_its_cells(way)
+
+
+def test_the_cells_of_a_generated_half_year_give_every_figure_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    periods = [f"2020-M0{n}" for n in range(1, 5)] + ["2020-Q1"]
+    make_drive(tmp_path / "drive", PLAN, seed=3, periods=periods, commune_bodies=6)
+    assert_every_figure_is_given_by_its_cells(take_in(database_url, tmp_path))
+
+
+def test_a_traced_cell_holds_the_value_in_the_archived_file(way: Work) -> None:
+    with way.engine.connect() as connection:
+        cells = trace(connection, PLAN, "T1", "2020-Q1", "75")
+    assert sum(cell["value"] for cell in cells) == 16
+    for cell in cells:
+        content = load(way.settings.archive, cell["sha256"])
+        sheet = next(s for s in read_sheets(content, cell["file_name"]) if s.name == cell["sheet_name"])
+        column, row = ord(cell["cell"][0]) - 65, int(cell["cell"][1:]) - 1
+        written = str(sheet.rows[row][column] or 0).strip().replace("-", "0").replace("không", "0")
+        assert int(float(written)) == cell["value"]
+
+
+def test_a_cell_leads_to_the_figures_that_it_moved(way: Work) -> None:
+    with way.engine.connect() as connection:
+        cell = trace(connection, PLAN, "T1", "2020-M01", "75")[0]
+        figures = figures_of_cell(
+            connection, PLAN, cell["body_code"], cell["file_name"], cell["sheet_name"], cell["cell"]
+        )
+        assert {(f["target_code"], f["area_code"]) for f in figures} == {("T1", "75")}
+        assert len(figures) == 19  # every period of the year from this one on
+        assert figures_of_cell(connection, PLAN, "CAT", "nothing.xlsx", "x", "A1") == []
+
+
+def test_what_nobody_touched_is_sound(way: Work) -> None:
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW)
+    assert verify(way) == []
+    with way.engine.connect() as connection:
+        assert verify(way, chain_head(connection)) == []
+    assert replay(way, "2020-M03") == []
+    assert replay(way, "2020-Q1") == []
+
+
+def test_the_chain_can_be_checked_without_this_project(way: Work) -> None:
+    """As the documentation tells: nothing but SHA-256 and the text of the event."""
+    with way.engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT event_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, kind, subject,"
+                " payload::text, hash FROM audit.event ORDER BY event_id"
+            )
+        ).all()
+    before = b""
+    for number, moment, kind, subject, payload, digest in rows:
+        said = f"[{number}, {moment}, {json.dumps(kind)}, {json.dumps(subject)}, {payload}]"
+        before = sha256(before + said.encode()).digest()
+        assert before == bytes(digest)
+
+
+def as_superuser(table: str, statement: str) -> Callable[[Work], None]:
+    def tamper(way: Work) -> None:
+        with way.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
+            connection.execute(text(statement))
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER ALL"))
+
+    return tamper
+
+
+def alter_an_archived_file(way: Work) -> None:
+    with way.engine.connect() as connection:
+        digest = connection.scalar(text("SELECT sha256 FROM audit.submission WHERE submission_id = 1"))
+    path = way.settings.archive / digest[:2] / digest[2:]
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"x")
+
+
+TAMPERING: dict[str, tuple[Callable[[Work], None], str]] = {
+    "a fact changed": (
+        as_superuser(
+            "dw.fact_enforcement", "UPDATE dw.fact_enforcement SET cases_detected = 99 WHERE fact_id = 1"
+        ),
+        "its fact rows are not what was loaded",
+    ),
+    "a fact deleted": (
+        as_superuser("dw.fact_hotspots", "DELETE FROM dw.fact_hotspots WHERE fact_id = 1"),
+        "its fact rows are not what was loaded",
+    ),
+    "a fact of nobody": (
+        as_superuser(
+            "dw.fact_communications",
+            "INSERT INTO dw.fact_communications (submission_id, body_key, period_key, area_key, activity_type, events,"
+            " participants, products, source_sheet, source_row, recorded_at) SELECT (SELECT min(submission_id)"
+            " FROM audit.submission WHERE status = 'rejected'), body_key, period_key + 1, area_key, activity_type,"
+            " 1, 1, 1, '', 1, now() FROM dw.fact_communications LIMIT 1",
+        ),
+        "which was not accepted",
+    ),
+    "a finding deleted": (
+        as_superuser(
+            "audit.finding",
+            "DELETE FROM audit.finding WHERE submission_id = (SELECT min(submission_id) FROM audit.finding)",
+        ),
+        "its findings are not what was loaded",
+    ),
+    "a status changed": (
+        as_superuser(
+            "audit.submission", "UPDATE audit.submission SET status = 'ignored' WHERE status = 'rejected'"
+        ),
+        "status are not what was loaded",
+    ),
+    "a revision brought back": (
+        as_superuser(
+            "dw.fact_enforcement", "UPDATE dw.fact_enforcement SET superseded_at = now() WHERE fact_id = 1"
+        ),
+        "the wrong revision is in force",
+    ),
+    "an archived file altered": (alter_an_archived_file, "is damaged"),
+    "an event rewritten": (
+        as_superuser(
+            "audit.event", """UPDATE audit.event SET payload = payload || '{"more": 1}' WHERE event_id = 1"""
+        ),
+        "Event 1 (ingest DN-2020) is not what was recorded",
+    ),
+    "an event left out": (
+        as_superuser("audit.event", "DELETE FROM audit.event WHERE event_id = 1"),
+        "Event 1 is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_tampering_is_named(what: str, way: Work) -> None:
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW)
+    tamper, said = TAMPERING[what]
+    tamper(way)
+    wrong = verify(way)
+    assert any(said in line for line in wrong), wrong
+
+
+def test_the_last_event_cut_off_shows_against_a_published_head(way: Work) -> None:
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW)
+        head = chain_head(connection)
+    as_superuser("audit.event", "DELETE FROM audit.event WHERE event_id = 2")(way)
+    assert verify(way) == []
+    assert "is not in the chain" in verify(way, head)[0]
+
+
+def test_a_frozen_figure_that_the_archive_does_not_give_is_named(way: Work) -> None:
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW)
+    as_superuser(
+        "mart.target_snapshot",
+        "UPDATE mart.target_snapshot SET numerator = 17, value = 17 WHERE target_code = 'T1'",
+    )(way)
+    wrong = replay(way, "2020-M03")
+    assert len(wrong) == 1
+    assert wrong[0].startswith("T1 75 2020-M03: numerator is 17 but the archive gives 16")
+
+
+def test_a_revision_after_closing_does_not_disturb_the_replay(way: Work, tmp_path: Path) -> None:
+    from tests.reports import district_rows, workbook
+
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW)
+    rows = district_rows("01-PCMD")
+    rows[0] |= {"cases_detected": 9, "cases_prosecuted": 9}
+    file = tmp_path / "drive" / "CAT" / "later.xlsx"
+    file.write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
+    later = replace(way, now=NOW + timedelta(days=1))
+    from flows.pipeline import Work as IngestWork
+
+    ingest(IngestWork(way.engine, PLAN, later.now, way.settings.archive), [str(tmp_path / "drive")])
+    assert verify(later) == []
+    assert replay(later, "2020-M03") == []
