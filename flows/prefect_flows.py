@@ -144,7 +144,7 @@ def remind_flow() -> dict[str, Any]:
 
 @flow(name="backfill", flow_run_name="backfill {first} to {last}")
 def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, Any]:
-    """Derive a range of periods again from the archive; with `plan_only` only say which figures would change."""
+    """Derive periods again from the archive; with `plan_only` only say which figures would change."""
     work = commands.start()
     periods = commands.periods_of_range(work.plan, first, last)
     done = _task("backfill")(backfilling.backfill)(work, periods, plan_only)
@@ -164,7 +164,7 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
 
 @flow(name="verify", flow_run_name="verify")
 def verify_flow() -> dict[str, Any]:
-    """Check the audit chain, the facts and the archive; fails, with what to do in its state, if any is wrong."""
+    """Check audit chain, facts and archive; if any is wrong it fails, with what to do in its state."""
     work = commands.start()
     wrong: list[str] = _task("verify")(auditing.verify)(work)
     result = {"wrong": len(wrong), "first": wrong[0] if wrong else "nothing"}

@@ -29,7 +29,18 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Area(Part):
+class Dated(Part):
+    """Something that exists from a day to a day; without them, always."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def exists(self, first: date, last: date) -> bool:
+        """Whether it exists on some day from the first to the last."""
+        return (self.valid_from or first) <= last and (self.valid_to or last) >= first
+
+
+class Area(Dated):
     """A province, district or commune. `kind` is the word before the name ("Phường")."""
 
     code: AreaCode
@@ -39,7 +50,7 @@ class Area(Part):
     kind: str = ""
 
 
-class Body(Part):
+class Body(Dated):
     """Someone who reports. The folder on the drive bears the code; the letterhead the name."""
 
     code: BodyCode
@@ -195,6 +206,8 @@ class Plan(Part):
                 name=f"UBND {a.name}",
                 level=a.level,
                 area=a.code,
+                valid_from=a.valid_from,
+                valid_to=a.valid_to,
             )
             for a in self.areas
             if a.level != "province"

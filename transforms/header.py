@@ -10,10 +10,11 @@ from schemas.declaration import Form, Measure
 from transforms.marks import Grid
 from transforms.text import fold
 
-ORDINAL_LABELS = frozenset({"tt", "stt", "số tt", "số thứ tự", "số tt."})
+ORDINAL_LABELS = frozenset({"tt", "stt", "số tt", "số thứ tự"})
 NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích"})
 _UNIT_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
-_COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?$")
+# "(5)", and where the form says how a column is reckoned "(5)=(3)+(4)".
+_COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2})\)?(?: ?= ?[\d()+\-: ]+)?$")
 _LEAST_COLUMNS = 2  # cells of a row that must match before it is taken for a header
 
 
@@ -85,7 +86,7 @@ def _words(value: object) -> str:
     """A header cell as a comparison key, without a unit in brackets behind it."""
     if not isinstance(value, str):
         return ""
-    words = fold(value.replace("\n", " "))
+    words = fold(value).rstrip(".: ")
     return _UNIT_IN_BRACKETS.sub("", words) or words
 
 
@@ -103,20 +104,14 @@ def _read_header(
 ) -> Header:
     labels = _labels(form)
     header = Header(first, first + height - 1, {})
-    width = max(len(row) for row in rows[first : first + height])
-    previous_group, group_above = "", ""
-    for column in range(width):
-        upper = _words(_cell(rows, first, column))
+    groups = _groups_above(rows, merged, first, labels) if height == 2 else {}
+    previous_group = ""
+    for column in range(max(len(row) for row in rows[first : first + height])):
         lower = _words(_cell(rows, first + 1, column)) if height == 2 else ""
-        if height == 2:
-            if upper:
-                group_above = upper if upper in labels.groups else ""
-            elif not _covered(merged, first, column, group_above) or not lower:
-                group_above = group_above if lower else ""
-        words = lower or upper
+        words = lower or _words(_cell(rows, first, column))
         if not words or _COLUMN_NUMBER.match(words):
             continue
-        key = _column(words, group_above if lower else "", previous_group, labels)
+        key = _column(words, groups.get(column, "") if lower else "", previous_group, labels)
         if key is None:
             _note_other(header, words, column, str(_cell(rows, first + (1 if lower else 0), column)))
             continue
@@ -133,11 +128,25 @@ def _cell(rows: Grid, row: int, column: int) -> object:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
 
 
-def _covered(merged: Sequence[tuple[int, int, int, int]], row: int, column: int, group: str) -> bool:
-    """Whether a merged cell of this row reaches the column (text tables and old files have none)."""
-    if not merged:
-        return bool(group)
-    return any(r1 <= row <= r2 and c1 < column <= c2 for r1, c1, r2, c2 in merged)
+def _groups_above(
+    rows: Grid, merged: Sequence[tuple[int, int, int, int]], row: int, labels: _Labels
+) -> dict[int, str]:
+    """The group that stands in the row above a column, by column.
+
+    A merged cell says how far its group reaches; one that is not (text tables and old files know no merged
+    cells) reaches over the columns on its right that have a label below and nothing beside it.
+    """
+    ends = {left: right for top, left, bottom, right in merged if top <= row <= bottom and right > left}
+    groups: dict[int, str] = {}
+    group, end = "", -1
+    for column in range(max(len(line) for line in rows[row : row + 2])):
+        if upper := _words(_cell(rows, row, column)):
+            group, end = (upper if upper in labels.groups else ""), ends.get(column, -1)
+        elif column > end and (end >= 0 or not _words(_cell(rows, row + 1, column))):
+            group = ""
+        if group:
+            groups[column] = group
+    return groups
 
 
 def _column(words: str, group: str, previous_group: str, labels: _Labels) -> str | None:
@@ -160,13 +169,15 @@ def _note_other(header: Header, words: str, column: int, shown: str) -> None:
 
 
 def is_number_row(row: Sequence[object]) -> bool:
-    """Whether a row is the "(1) (2) (3)" below a header: consecutive small numbers, mostly in brackets."""
-    values = [str(v).strip() for v in row if v is not None and str(v).strip()]
-    if len(values) < 2 or not all(_COLUMN_NUMBER.match(v.removesuffix(".0")) or len(v) == 1 for v in values):
+    """Whether a row is the "(1) (2) (3)" below a header: consecutive small numbers, mostly in brackets.
+
+    Columns before the first number may have letters ("A", "B"), sums may be spelled out ("(3)=(1)+(2)").
+    """
+    values = [str(v).strip().removesuffix(".0") for v in row if v is not None and str(v).strip()]
+    found = [_COLUMN_NUMBER.match(value) for value in values]
+    if len(values) < 2 or not all(match or len(v) == 1 for match, v in zip(found, values, strict=True)):
         return False
-    bracketed = sum(v.startswith("(") for v in values)
-    numbers = [
-        int(v.strip("()").removesuffix(".0")) for v in values if v.strip("()").removesuffix(".0").isdigit()
-    ]
+    numbers = [int(match[1]) for match in found if match]
     consecutive = all(b - a == 1 for a, b in pairwise(numbers))
+    bracketed = sum(v.startswith("(") for v in values)
     return bracketed >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from plans.model import Plan
 from schemas.forms import BY_CODE, FORMS
 from transforms.calendar import Period
 from transforms.period_words import InvalidPeriod, InvalidWindow, read_period, read_window
-from transforms.text import bare, clean
+from transforms.places import SHORT_KINDS
+from transforms.text import bare, clean, fold
 
 Grid = Sequence[Sequence[object]]
 
+# "Biểu 03-PCMD", "Mẫu số: 3/PCMD"; not "Biểu báo cáo tháng 3 năm 2020".
 _FORM_WORD = re.compile(
-    r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?(\d{1,3}) ?([a-z]{2,10})\b"
+    r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:(?!thang |quy |nam )[a-z]{2,} )?"
+    r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
+_PERIOD_LABEL = "ky bao cao"
 _TITLES = {bare(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
@@ -42,7 +47,7 @@ class WindowMark:
     """The window stated as first and last day, or None where the dates are impossible."""
 
     mark: Mark
-    days: "tuple[object, object] | None"
+    days: tuple[date, date] | None
 
 
 def texts(rows: Grid, first: int = 0, last: int | None = None) -> Iterator[Mark]:
@@ -70,7 +75,7 @@ def find_form(rows: Grid) -> tuple[str | None, Mark | None]:
             if code in BY_CODE:
                 return code, mark
             unknown = unknown or mark
-        elif (code := clean(mark.text).upper().replace(" ", "")) in BY_CODE:
+        elif (code := fold(mark.text).upper()) in BY_CODE:
             return code, mark
     return None, unknown
 
@@ -89,11 +94,11 @@ def find_title(rows: Grid) -> tuple[str | None, Mark | None]:
 
 def find_period(rows: Grid, last: int, plan: Plan) -> PeriodMark | None:
     """The reporting period named above row `last`: a "Kỳ báo cáo" line first, else any words of a period."""
-    candidates = sorted(_period_candidates(rows, last), key=lambda m: "ky bao cao" not in bare(m.text))
+    candidates = sorted(_period_words(rows, last), key=lambda c: not c[1].startswith(_PERIOD_LABEL))
     problem: PeriodMark | None = None
-    for mark in candidates:
+    for mark, words in candidates:
         try:
-            period = read_period(mark.text, plan.calendar)
+            period = read_period(words, plan.calendar)
         except InvalidPeriod as error:
             problem = problem or PeriodMark(mark, None, str(error))
             continue
@@ -102,16 +107,22 @@ def find_period(rows: Grid, last: int, plan: Plan) -> PeriodMark | None:
     return problem
 
 
-def _period_candidates(rows: Grid, last: int) -> Iterator[Mark]:
+def _period_words(rows: Grid, last: int) -> Iterator[tuple[Mark, str]]:
+    """The texts that may name the period, each with its words from "Kỳ báo cáo" on where it has that.
+
+    Where nothing follows the label in its cell, the next filled cell of the row does.
+    """
     for mark in texts(rows, last=last):
         words = bare(mark.text)
-        if _FORM_WORD.search(words):
-            continue
-        if words.rstrip().endswith("ky bao cao"):
-            beside = next((clean(str(v)) for v in rows[mark.row][mark.column + 1 :] if v is not None), "")
-            yield Mark(f"{mark.text.rstrip(':')}: {beside}", mark.row, mark.column)
-        else:
-            yield mark
+        before, label, after = words.partition(_PERIOD_LABEL)
+        if label and not after:
+            beside = (clean(str(value)) for value in rows[mark.row][mark.column + 1 :] if value is not None)
+            value = next(filter(None, beside), "")
+            yield Mark(f"{mark.text.rstrip(': ')}: {value}", mark.row, mark.column), f"{label} {value}"
+        elif label:
+            yield mark, label + after
+        elif not _FORM_WORD.search(before):
+            yield mark, mark.text
 
 
 def find_window(rows: Grid, last: int) -> WindowMark | None:
@@ -135,21 +146,36 @@ def letterheads(plan: Plan) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for body in plan.all_bodies:
         for name in filter(None, (body.name, body.short_name)):
-            words = bare(name)
-            spelled = words.replace("ubnd ", "uy ban nhan dan ", 1)
-            for way in (words, spelled, f"{words} {short}", f"{words} {province}"):
-                found.setdefault(way, set()).add(body.code)
+            for words in _spelled(bare(name)):
+                for way in (words, f"{words} {short}", f"{words} {province}"):
+                    found.setdefault(way, set()).add(body.code)
     return {way: frozenset(codes) for way, codes in found.items()}
+
+
+def _spelled(words: str) -> Iterator[str]:
+    """A body's name with the committee and the kind of its area in full and shortened."""
+    yield words
+    area = words.removeprefix("ubnd ")
+    if area != words:
+        shortened = [
+            bare(short) + area.removeprefix(bare(kind))
+            for short, kind in SHORT_KINDS.items()
+            if area.startswith(f"{bare(kind)} ")
+        ]
+        for name in (area, *shortened):
+            yield f"ubnd {name}"
+            yield f"uy ban nhan dan {name}"
 
 
 def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[str]]) -> Mark | None:
     """The letterhead's cell if it names another body of the plan and nowhere this one; else None.
 
-    A commune's letterhead names its district above itself: naming the own body anywhere settles it.
+    A commune's letterhead names its district above itself: naming the own body anywhere settles it. A name
+    may fill several lines of a cell.
     """
     others: list[Mark] = []
     for mark in texts(rows, last=last):
-        codes = ways.get(bare(mark.text))
+        codes = ways.get(bare(mark.text)) or ways.get(bare(str(rows[mark.row][mark.column])))
         if codes is None:
             continue
         if body_code in codes:

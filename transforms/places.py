@@ -9,8 +9,7 @@ from typing import Literal, NamedTuple, TypeVar
 from plans.model import Area, Plan
 from transforms.text import bare, fold
 
-Key = TypeVar("Key")
-Key = TypeVar("Key")
+_Key = TypeVar("_Key")
 Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
 
 _MOST_CANDIDATES = 3
@@ -72,7 +71,7 @@ def gazetteer(plan: Plan) -> Gazetteer:
     )
 
 
-def _frozen(codes: Mapping[Key, Mapping[str, None]]) -> dict[Key, tuple[str, ...]]:
+def _frozen(codes: Mapping[_Key, Mapping[str, None]]) -> dict[_Key, tuple[str, ...]]:
     return {key: tuple(found) for key, found in codes.items()}
 
 

@@ -1,6 +1,6 @@
 """What must hold inside one sheet beyond its single rows: keys once, expected rows there, totals right."""
 
-from plans.model import Body, Plan
+from plans.model import Area, Body, Plan
 from schemas.declaration import Form, Measure
 from schemas.findings import Finding
 from transforms.readings import SheetReading, TotalRow, cell_name
@@ -45,13 +45,18 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
     if level == body.level and level != "commune":
         return  # a district that reports by district speaks of itself alone, where there is something to say
     within = plan.areas_within[body.area]
-    expected = [a for a in plan.areas if a.level == level and a.code in within]
+    expected = [a for a in plan.areas if a.level == level and a.code in within and _there(a, reading)]
     position = form.dimensions.index(dimension)
     present = {values[position] for values in reading.values}
     missing = [area.name for area in expected if area.code not in present]
     misnamed = sum(f.code in ("AREA-UNKNOWN", "AREA-AMBIGUOUS") for f in reading.findings)
     if missing and len(missing) > misnamed:
         _note_missing(reading, code, form, missing)
+
+
+def _there(area: Area, reading: SheetReading) -> bool:
+    """Whether an area exists in the reading's period; without a period, whether it exists at all."""
+    return reading.period is None or area.exists(reading.period.window_start, reading.period.window_end)
 
 
 def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str]) -> None:

@@ -113,7 +113,7 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
         _note_at(reading, "FORM-NOT-OWED", found.mark, body=body_code, form=form.code)
     if body is not None and (other := other_body(sheet.rows, top, body_code, context.ways)):
         _note_at(reading, "BODY-MISMATCH", other, body=body.name)
-    _read_period(reading, sheet, top, obligation, context)
+    _read_period(reading, sheet, top, body, obligation, context)
     if form is not None:
         _read_table(reading, found, form, body, context)
     return reading
@@ -131,7 +131,12 @@ def _note_unknown_form(reading: SheetReading, found: FoundForm) -> None:
 
 
 def _read_period(
-    reading: SheetReading, sheet: Sheet, top: int, obligation: Obligation | None, context: ReadingContext
+    reading: SheetReading,
+    sheet: Sheet,
+    top: int,
+    body: Body | None,
+    obligation: Obligation | None,
+    context: ReadingContext,
 ) -> None:
     marked = find_period(sheet.rows, top, context.plan)
     if marked is None:
@@ -143,7 +148,7 @@ def _read_period(
         return _note_at(reading, "PERIOD-INVALID", marked.mark, **why)
     reading.period = period
     reading.window = (period.window_start, period.window_end)
-    if why_not := _why_not_owed(period, obligation, context):
+    if why_not := _why_not_owed(period, body, obligation, context):
         vi, en = why_not
         _note_at(reading, "PERIOD-INVALID", marked.mark, why_vi=vi, why_en=en)
     stated = find_window(sheet.rows, top)
@@ -154,13 +159,15 @@ def _read_period(
 
 
 def _why_not_owed(
-    period: Period, obligation: Obligation | None, context: ReadingContext
+    period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
 ) -> tuple[str, str] | None:
     """Why no report is due for the period, in Vietnamese and English; None if one is."""
     first, last = year_window(context.plan.year, context.plan.calendar)
     if not (first <= period.window_start and period.window_end <= last):
         year = context.plan.year
         return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
+    if body is not None and not body.exists(period.window_start, period.window_end):
+        return "đơn vị không hoạt động trong kỳ này", "the body does not exist in it"
     if period.window_start > context.today:
         return "kỳ này chưa bắt đầu", "it has not begun yet"
     if obligation is not None and period.kind != obligation.every:

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, text
 
-from plans.model import Area, Plan
+from plans.model import Area, Dated, Plan
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
@@ -102,13 +103,14 @@ def _load_areas(connection: Connection, plan: Plan) -> None:
     _upsert(
         connection,
         "dw.dim_area",
-        "area_code area_name area_kind area_level parent_code province_code ancestors sort_key valid_from",
-        "province_code area_code valid_from",
+        "area_code area_name area_kind area_level parent_code province_code ancestors sort_key"
+        " valid_from valid_to",
+        "province_code area_code",
         (
             (
                 *(area.code, area.name, area.kind, area.level),
                 *(area.parent if area.code != plan.area else None, plan.area),
-                *(list(plan.ancestors(area.code)), sort_key(_proper_name(area)), "0001-01-01"),
+                *(list(plan.ancestors(area.code)), sort_key(_proper_name(area)), *_validity(area)),
             )
             for area in plan.areas
         ),
@@ -121,13 +123,19 @@ def _load_areas(connection: Connection, plan: Plan) -> None:
     _upsert(
         connection,
         "dw.dim_body",
-        "body_code body_name short_name body_level province_code area_key valid_from",
-        "province_code body_code valid_from",
+        "body_code body_name short_name body_level province_code area_key valid_from valid_to",
+        "province_code body_code",
         (
-            (b.code, b.name, b.short_name, b.level, plan.area, keys[b.area], "0001-01-01")
+            (b.code, b.name, b.short_name, b.level, plan.area, keys[b.area], *_validity(b))
             for b in plan.all_bodies
         ),
     )
+
+
+def _validity(dated: Dated) -> tuple[date, date]:
+    """First day, and first day after: what the dimensions keep."""
+    end = dated.valid_to + timedelta(days=1) if dated.valid_to else date.max
+    return dated.valid_from or date.min, end
 
 
 def _proper_name(area: Area) -> str:
@@ -204,6 +212,7 @@ def _load_obligations(connection: Connection, plan: Plan) -> None:
             )
             for body, owed in plan.obligation_pairs
             for period in by_kind.get(owed.every, [])
+            if body.exists(period.window_start, period.window_end)
         ),
     )
 

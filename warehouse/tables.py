@@ -60,11 +60,11 @@ def one_of(name: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 def validity() -> list[Column[Any]]:
-    """The columns that say from and until when a version of a dimension row holds."""
+    """The columns that say from and until when something exists."""
     return [
-        column("valid_from", Date, "First day on which this version holds.", server_default="0001-01-01"),
+        column("valid_from", Date, "First day on which it exists.", server_default="0001-01-01"),
         column(
-            "valid_to", Date, "First day on which it does not hold any more.", server_default="9999-12-31"
+            "valid_to", Date, "First day on which it does not exist any more.", server_default="9999-12-31"
         ),
     ]
 
@@ -82,10 +82,10 @@ DIM_AREA = Table(
     column("ancestors", ARRAY(Text), "Codes of the area itself and of all that it lies in, upwards."),
     column("sort_key", Text, "Key that sorts names in Vietnamese order, which the server has no locale for."),
     *validity(),
-    UniqueConstraint("province_code", "area_code", "valid_from"),
+    UniqueConstraint("province_code", "area_code"),
     Index("dim_area_ancestors_idx", "ancestors", postgresql_using="gin"),
     schema="dw",
-    comment="Provinces, districts and communes, in versions by validity.",
+    comment="Provinces, districts and communes, each with the days on which it exists.",
 )
 DIM_BODY = Table(
     "dim_body",
@@ -98,9 +98,9 @@ DIM_BODY = Table(
     column("province_code", Text, "Code of the province that it reports to."),
     column("area_key", Integer, "Area that it is responsible for.", ForeignKey(DIM_AREA.c.area_key)),
     *validity(),
-    UniqueConstraint("province_code", "body_code", "valid_from"),
+    UniqueConstraint("province_code", "body_code"),
     schema="dw",
-    comment="Bodies that report, in versions by validity.",
+    comment="Bodies that report, each with the days on which it exists.",
 )
 DIM_PERIOD = Table(
     "dim_period",

@@ -144,12 +144,12 @@ CREATE TABLE dw.dim_area (
 	valid_from DATE DEFAULT '0001-01-01' NOT NULL,
 	valid_to DATE DEFAULT '9999-12-31' NOT NULL,
 	CONSTRAINT dim_area_pkey PRIMARY KEY (area_key),
-	CONSTRAINT dim_area_province_code_area_code_valid_from_key UNIQUE (province_code, area_code, valid_from)
+	CONSTRAINT dim_area_province_code_area_code_key UNIQUE (province_code, area_code)
 );
 
 CREATE INDEX dim_area_ancestors_idx ON dw.dim_area USING gin (ancestors);
 
-COMMENT ON TABLE dw.dim_area IS 'Provinces, districts and communes, in versions by validity.';
+COMMENT ON TABLE dw.dim_area IS 'Provinces, districts and communes, each with the days on which it exists.';
 
 COMMENT ON COLUMN dw.dim_area.area_key IS 'Surrogate key of the area.';
 
@@ -169,9 +169,9 @@ COMMENT ON COLUMN dw.dim_area.ancestors IS 'Codes of the area itself and of all 
 
 COMMENT ON COLUMN dw.dim_area.sort_key IS 'Key that sorts names in Vietnamese order, which the server has no locale for.';
 
-COMMENT ON COLUMN dw.dim_area.valid_from IS 'First day on which this version holds.';
+COMMENT ON COLUMN dw.dim_area.valid_from IS 'First day on which it exists.';
 
-COMMENT ON COLUMN dw.dim_area.valid_to IS 'First day on which it does not hold any more.';
+COMMENT ON COLUMN dw.dim_area.valid_to IS 'First day on which it does not exist any more.';
 
 CREATE TABLE dw.dim_form (
 	form_key INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -528,11 +528,11 @@ CREATE TABLE dw.dim_body (
 	valid_from DATE DEFAULT '0001-01-01' NOT NULL,
 	valid_to DATE DEFAULT '9999-12-31' NOT NULL,
 	CONSTRAINT dim_body_pkey PRIMARY KEY (body_key),
-	CONSTRAINT dim_body_province_code_body_code_valid_from_key UNIQUE (province_code, body_code, valid_from),
+	CONSTRAINT dim_body_province_code_body_code_key UNIQUE (province_code, body_code),
 	CONSTRAINT dim_body_area_key_fkey FOREIGN KEY(area_key) REFERENCES dw.dim_area (area_key)
 );
 
-COMMENT ON TABLE dw.dim_body IS 'Bodies that report, in versions by validity.';
+COMMENT ON TABLE dw.dim_body IS 'Bodies that report, each with the days on which it exists.';
 
 COMMENT ON COLUMN dw.dim_body.body_key IS 'Surrogate key of the body.';
 
@@ -548,9 +548,9 @@ COMMENT ON COLUMN dw.dim_body.province_code IS 'Code of the province that it rep
 
 COMMENT ON COLUMN dw.dim_body.area_key IS 'Area that it is responsible for.';
 
-COMMENT ON COLUMN dw.dim_body.valid_from IS 'First day on which this version holds.';
+COMMENT ON COLUMN dw.dim_body.valid_from IS 'First day on which it exists.';
 
-COMMENT ON COLUMN dw.dim_body.valid_to IS 'First day on which it does not hold any more.';
+COMMENT ON COLUMN dw.dim_body.valid_to IS 'First day on which it does not exist any more.';
 
 CREATE TABLE dw.dim_measure (
 	measure_key INTEGER GENERATED ALWAYS AS IDENTITY,

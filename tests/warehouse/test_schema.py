@@ -1,0 +1,459 @@
+"""The shape of the database, and the promises that it keeps for every client."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.schema import CheckConstraint
+
+from schemas.code_lists import CODE_LISTS
+from schemas.declaration import Form, Measure, Rule, Scope, Severity
+from schemas.expressions import evaluate, names
+from schemas.forms import BY_KEY, FORMS
+from tests.reports import PLAN
+from warehouse import functions
+from warehouse import migrate as migrating
+from warehouse.database import connect
+from warehouse.events import append_event
+from warehouse.form_tables import declare_all
+from warehouse.migrate import migrate, schema_is_current
+from warehouse.reference import load_reference
+from warehouse.tables import METADATA
+
+NOW = datetime(2020, 4, 1, 3, 4, 5, 678901, tzinfo=UTC)
+FIGURES = (
+    "plan_code target_code area_code area_name area_level period_code window_start window_end numerator"
+    " denominator value unit target_value achievement_pct expected_value status value_min value_max verdict"
+    " completeness_pct is_final computed_at"
+)
+CONTRACT = {
+    "mart.target_indicator": FIGURES,
+    "mart.target_snapshot": f"{FIGURES} snapshot_code closed_at",
+    "mart.reporting_status": "body_code body_name form_code period_code due_at received_at status revision"
+    " submission_id",
+    "audit.submission": "submission_id body_code form_code period_code revision status source_url file_name"
+    " sheet_name sha256 size_bytes received_at ingested_at error_count warning_count",
+    "audit.finding": "submission_id severity code sheet_name cell column_key value_shown message_vi message_en",
+    "audit.event": "",
+    **{f"dw.dim_{name}": "" for name in ("area", "body", "period", "form", "measure")},
+}
+OURS = "n.nspname IN ('dw', 'mart', 'audit')"
+
+
+@pytest.fixture
+def engine(any_database_url: str) -> Engine:
+    engine = connect(any_database_url)
+    migrate(engine)
+    return engine
+
+
+@pytest.fixture
+def loaded(engine: Engine) -> Engine:
+    """With the plan, and a submission 1 for facts to come from."""
+    with engine.begin() as connection:
+        load_reference(connection, PLAN)
+        insert_submission(connection, 1)
+    return engine
+
+
+def insert_submission(connection: Connection, number: int, **changed: object) -> None:
+    row: dict[str, object] = {
+        **{"submission_id": number, "plan_code": PLAN.code, "body_code": "CAT", "form_code": "01-PCMD"},
+        **{"period_code": f"2020-M{number:02}", "revision": 0, "status": "accepted", "source_url": "file:///x"},
+        **{"file_name": "a.xlsx", "sheet_name": "S", "sha256": "0" * 64, "size_bytes": 1, "received_at": NOW},
+        **{"ingested_at": NOW, "error_count": 0, "warning_count": 0, "column_map": "{}", **changed},
+    }
+    insert(connection, "audit.submission", row)
+
+
+def insert(connection: Connection, table: str, row: dict[str, Any]) -> None:
+    values = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"), row)
+
+
+def fact(connection: Connection, form: Form, row: dict[str, Any]) -> dict[str, Any]:
+    """A whole fact row with the given measures: submission 1, the first keys there are."""
+    keys = connection.execute(
+        text(
+            "SELECT (SELECT min(body_key) FROM dw.dim_body), (SELECT min(period_key) FROM dw.dim_period),"
+            " (SELECT min(area_key) FROM dw.dim_area)"
+        )
+    ).one()
+    further = {
+        d.key: d.code_list.codes[0].code if d.code_list else date(2020, 3, 5)
+        for d in form.dimensions
+        if not d.level
+    }
+    return {
+        "submission_id": 1,
+        **dict(zip(("body_key", "period_key", "area_key"), keys, strict=True)),
+        **further,
+        **row,
+        **{"source_sheet": "S", "source_row": 8, "recorded_at": NOW},
+    }
+
+
+def random_rows(form: Form, count: int = 30_000) -> pd.DataFrame:
+    """Rows of measures at random, small figures mostly, so that every rule holds for some and not for others."""
+    chance = np.random.default_rng(4711)
+    amounts = np.array([0, 0, 0, 0, 1, 1, 2, 3, 5, 100, 101])
+    columns: dict[str, Any] = {}
+    for d in form.dimensions:
+        if not d.level:
+            codes = [code.code for code in d.code_list.codes] if d.code_list else [date(2020, 3, 5)]
+            columns[d.key] = chance.choice(np.array(codes, dtype=object), count)
+    for m in form.measures:
+        if m.is_number:
+            columns[m.key] = chance.choice(amounts, count)
+        elif m.code_list is not None:
+            columns[m.key] = chance.choice([code.code for code in m.code_list.codes], count)
+        else:
+            columns[m.key] = chance.choice([True, False], count)
+    return pd.DataFrame(columns)
+
+
+def row_rules(form: Form) -> list[Rule]:
+    """The error rules over a single row's own columns: those that the database can hold."""
+    own = {key for key, c in form.columns.items() if isinstance(c, Measure) or not c.level}
+    return [
+        rule
+        for rule in form.rules_of(Scope.ROW)
+        if rule.severity is Severity.ERROR and names(rule.holds) | names(rule.where or "0") <= own
+    ]
+
+
+def holds(rule: Rule, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    columns = {name: frame[name] for name in frame}
+    held = evaluate(rule.holds, columns)
+    outside = ~evaluate(rule.where, columns).astype(bool) if rule.where else False
+    return np.asarray(held.astype(bool) | outside)
+
+
+def first_row(frame: pd.DataFrame, mask: np.ndarray[Any, Any]) -> dict[str, Any]:
+    row = frame[mask].iloc[0].to_dict()
+    return {key: value.item() if hasattr(value, "item") else value for key, value in row.items()}
+
+
+def sound_row(form: Form) -> dict[str, Any]:
+    frame = random_rows(form)
+    return first_row(frame, np.logical_and.reduce([np.ones(len(frame), bool), *(holds(r, frame) for r in row_rules(form))]))
+
+
+def refused(connection: Connection, statement: str, **parameters: object) -> str:
+    """What the database says against a statement; the transaction goes on."""
+    with pytest.raises(DBAPIError) as caught, connection.begin_nested():
+        connection.execute(text(statement), parameters)
+    return str(caught.value.orig)
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    assert schema_is_current(engine)
+    with engine.connect() as connection:
+        before = connection.execute(text("SELECT oid, xmin::text FROM pg_class ORDER BY oid")).all()
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT oid, xmin::text FROM pg_class ORDER BY oid")).all() == before
+
+
+def test_threads_migrate_at_once(any_database_url: str) -> None:
+    engines = [connect(any_database_url) for _ in range(3)]
+    assert not schema_is_current(engines[0])
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(migrate, engines))
+    assert all(schema_is_current(engine) for engine in engines)
+
+
+def test_processes_migrate_at_once(database_url: str) -> None:
+    code = (
+        "import sys; from warehouse.database import connect; from warehouse.migrate import migrate;"
+        "engine = connect(sys.argv[1]); print('ready', flush=True); input(); migrate(engine)"
+    )
+    command = [sys.executable, "-c", code, database_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    callers = [subprocess.Popen(command, text=True, **pipes) for _ in range(3)]  # type: ignore[call-overload]
+    for caller in callers:
+        caller.stdout.readline()
+    for caller in callers:
+        caller.stdin.write("go\n")
+        caller.stdin.flush()
+    told = [caller.communicate(timeout=60)[1] for caller in callers]
+    assert [caller.returncode for caller in callers] == [0, 0, 0], told
+    assert schema_is_current(connect(database_url))
+
+
+def test_a_view_that_was_declared_otherwise_is_made_again(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = connect(database_url)
+    migrate(engine)
+    name, comment, query, columns = migrating._views()[0]
+    changed = (name, comment + " Anew.", query.replace("SELECT ", "SELECT 1 AS one, ", 1), columns | {"one": "1."})
+    views = (changed, *migrating._views()[1:])
+    monkeypatch.setattr(migrating, "_views", lambda: views)
+    migrating._fingerprint.cache_clear()
+    try:
+        assert not schema_is_current(engine)
+        migrate(engine)
+        assert schema_is_current(engine)
+    finally:
+        migrating._fingerprint.cache_clear()
+    with engine.connect() as connection:
+        connection.execute(text(f"SELECT one FROM {name}"))
+        assert uncommented(connection) == []
+
+
+def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
+    declare_all()
+
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "schema" or name in ("dw", "mart", "audit")
+
+    def declared(_object: object, name: str | None, kind: str, *_: object) -> bool:
+        return (kind, name) != ("table", "alembic_version")
+
+    with engine.connect() as connection:
+        options = {"include_schemas": True, "include_name": ours, "include_object": declared}
+        more = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts={**options, **more})
+        assert compare_metadata(context, METADATA) == []
+        rows = connection.execute(
+            text(
+                "SELECT n.nspname || '.' || c.relname, k.conname FROM pg_constraint k JOIN pg_class c"
+                f" ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OURS} AND contype = 'c'"
+            )
+        )
+        there = {tuple(row) for row in rows}
+    dialect = engine.dialect
+    checks = {
+        (table.fullname, dialect.identifier_preparer.format_constraint(constraint))
+        for table in METADATA.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert there == checks
+    assert len(checks) > 100
+
+
+def test_the_head_is_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrating.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrating.HEAD]
+
+
+def test_the_functions_are_as_declared(engine: Engine, another_database_url: str) -> None:
+    query = f"SELECT p.proname, p.prosrc, p.prosecdef, p.proconfig, obj_description(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {OURS} ORDER BY 1"
+    plain = connect(another_database_url)
+    with plain.begin() as connection:
+        connection.exec_driver_sql(functions.SCHEMAS)
+        connection.execute(text("CREATE TABLE audit.event (event_id bigint, hash bytea)"))
+        connection.exec_driver_sql(functions.FUNCTIONS.replace("%", "%%"), ())
+        declared = connection.execute(text(query)).all()
+    with engine.connect() as connection:
+        assert connection.execute(text(query)).all() == declared
+
+
+def uncommented(connection: Connection) -> list[str]:
+    rows = connection.execute(
+        text(
+            f"""
+            SELECT n.nspname FROM pg_namespace n WHERE {OURS} AND obj_description(n.oid) IS NULL
+            UNION ALL
+            SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE {OURS} AND c.relkind IN ('r', 'v', 'm', 'p') AND coalesce(obj_description(c.oid), '') = ''
+            UNION ALL
+            SELECT c.oid::regclass || '.' || a.attname FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE {OURS} AND c.relkind IN ('r', 'v', 'm', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+                AND coalesce(col_description(c.oid, a.attnum), '') = ''
+            UNION ALL
+            SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE {OURS} AND coalesce(obj_description(p.oid), '') = ''
+            """
+        )
+    )
+    return list(rows.scalars())
+
+
+def test_everything_carries_a_comment(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert uncommented(connection) == []
+
+
+def test_the_names_of_the_contract_are_there(engine: Engine) -> None:
+    wanted = {name: set(columns.split()) for name, columns in CONTRACT.items()}
+    for form in FORMS:
+        measures = {measure.key for measure in form.measures}
+        provenance = {"submission_id", "source_sheet", "source_row", "recorded_at"}
+        wanted[f"dw.fact_{form.key}"] = measures | provenance | {"superseded_at"}
+        wanted[f"dw.current_{form.key}"] = measures | provenance
+        wanted[f"mart.{form.key}"] = measures | {"body_code", "body_name", "area_code", "area_name", "period_code"}
+    wanted |= {f"dw.dim_{code_list.key}": set() for code_list in CODE_LISTS}
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns"
+                " WHERE table_schema IN ('dw', 'mart', 'audit')"
+            )
+        )
+        there: dict[str, set[str]] = {}
+        for table, column in rows:
+            there.setdefault(table, set()).add(column)
+    assert {name: columns - there.get(name, set()) for name, columns in wanted.items() if columns - there.get(name, set())} == {}
+    assert set(wanted) <= set(there)
+
+
+def test_facts_end_once_and_never_change(loaded: Engine) -> None:
+    form = BY_KEY["enforcement"]
+    table = f"dw.fact_{form.key}"
+    with loaded.begin() as connection:
+        insert(connection, table, fact(connection, form, sound_row(form)))
+        for statement in (
+            f"UPDATE {table} SET source_row = 9",
+            f"UPDATE {table} SET recorded_at = recorded_at",
+            f"UPDATE {table} SET superseded_at = recorded_at, source_row = 9",
+            f"DELETE FROM {table}",
+        ):
+            assert "may end but not change or go" in refused(connection, statement), statement
+        assert "append-only" in refused(connection, f"TRUNCATE {table}")
+        assert "append-only" in refused(connection, "TRUNCATE audit.submission CASCADE")
+        early = refused(connection, f"UPDATE {table} SET superseded_at = :at", at=NOW - timedelta(days=1))
+        assert "ended_check" in early
+        end = {"at": NOW + timedelta(days=1)}
+        assert connection.execute(text(f"UPDATE {table} SET superseded_at = :at"), end).rowcount == 1
+        for again in ("superseded_at + interval '1 day'", "NULL", "superseded_at"):
+            said = refused(connection, f"UPDATE {table} SET superseded_at = {again}")
+            assert "may end but not change or go" in said, again
+        assert connection.scalar(text(f"SELECT count(*) FROM dw.current_{form.key}")) == 0
+        assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
+
+
+def test_every_fact_table_is_guarded(loaded: Engine) -> None:
+    with loaded.begin() as connection:
+        for form in FORMS:
+            table = f"dw.fact_{form.key}"
+            row = fact(connection, form, sound_row(form))
+            insert(connection, table, row)
+            with pytest.raises(IntegrityError, match="in_force_idx"), connection.begin_nested():
+                insert(connection, table, row)
+            assert "not change or go" in refused(connection, f"UPDATE {table} SET source_row = source_row")
+            assert "not change or go" in refused(connection, f"DELETE FROM {table}")
+            assert "append-only" in refused(connection, f"TRUNCATE {table}")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
+def test_a_row_that_breaks_a_rule_is_refused(database_url: str, form: Form) -> None:
+    engine = connect(database_url)
+    migrate(engine)
+    frame = random_rows(form)
+    rules = row_rules(form)
+    held = {rule.id: holds(rule, frame) for rule in rules}
+    table = f"dw.fact_{form.key}"
+    with engine.begin() as connection:
+        load_reference(connection, PLAN)
+        insert_submission(connection, 1)
+        for rule in rules:
+            others = [held[other.id] for other in rules if other is not rule]
+            only = np.logical_and.reduce([~held[rule.id], *others])
+            name = f"fact_{form.key}_{rule.id.lower().replace('-', '_')}_check"
+            broken = fact(connection, form, first_row(frame, only))
+            with pytest.raises(IntegrityError, match=name), connection.begin_nested():
+                insert(connection, table, broken)
+        sound = sound_row(form)
+        for measure in form.measures:
+            if measure.is_number:
+                broken = fact(connection, form, {**sound, measure.key: -1})
+                with pytest.raises(IntegrityError, match="_check"), connection.begin_nested():
+                    insert(connection, table, broken)
+        insert(connection, table, fact(connection, form, sound))
+
+
+def test_some_form_has_rules_that_the_database_holds() -> None:
+    assert sum(len(row_rules(form)) for form in FORMS) >= 10
+
+
+@pytest.mark.parametrize(
+    ("changed", "constraint"),
+    [
+        ({"status": "lost"}, "submission_status_check"),
+        ({"revision": None}, "submission_revision_check"),
+        ({"status": "rejected"}, "submission_revision_check"),
+        ({"error_count": 1}, "submission_sound_check"),
+        ({"submission_id": 2, "period_code": "2020-M01"}, "submission_revision_idx"),
+    ],
+)
+def test_a_submission_that_cannot_be_is_refused(
+    loaded: Engine, changed: dict[str, object], constraint: str
+) -> None:
+    with loaded.begin() as connection, pytest.raises(IntegrityError, match=constraint), connection.begin_nested():
+        insert_submission(connection, 3, **changed)
+
+
+def test_the_chain_of_events_grows_and_never_changes(engine: Engine) -> None:
+    payloads: list[dict[str, Any]] = [{"a": 1}, {"lời": "Không có tệ nạn; 50 % \"xong\""}, {}]
+    with engine.begin() as connection:
+        numbers = [append_event(connection, "test", "Đồng Nai", payload, NOW) for payload in payloads]
+    assert numbers == [1, 2, 3]
+    with engine.begin() as connection:
+        assert connection.scalar(text(BROKEN_LINKS)) == 0
+        rows = connection.execute(text("SELECT event_id, previous_hash, hash FROM audit.event ORDER BY 1")).all()
+        previous = b""
+        for (number, said_before, hashed), payload in zip(rows, payloads, strict=True):
+            particulars = [number, 1585710245678901, "test", "Đồng Nai", payload]  # NOW in microseconds
+            told = json.dumps(particulars, ensure_ascii=False).encode()
+            assert bytes(said_before) == previous
+            assert bytes(hashed) == hashlib.sha256(previous + told).digest()
+            previous = bytes(hashed)
+        for statement in (
+            *("UPDATE audit.event SET subject = 'x'", "UPDATE audit.event SET hash = hash"),
+            *("DELETE FROM audit.event WHERE event_id = 3", "TRUNCATE audit.event"),
+        ):
+            assert "append-only" in refused(connection, statement), statement
+
+
+BROKEN_LINKS = """
+    SELECT count(*) FROM (SELECT *, lag(hash, 1, ''::bytea) OVER w AS before, row_number() OVER w AS number
+        FROM audit.event WINDOW w AS (ORDER BY event_id)) AS e
+    WHERE e.event_id <> e.number OR e.previous_hash <> e.before
+        OR e.hash <> audit.event_hash(e.before, e.event_id, e.occurred_at, e.kind, e.subject, e.payload)
+"""
+
+
+def test_tampering_shows_in_the_chain(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for number in range(3):
+            append_event(connection, "test", "x", {"n": number}, NOW)
+        connection.execute(text("ALTER TABLE audit.event DISABLE TRIGGER ALL"))
+        connection.execute(text("""UPDATE audit.event SET payload = '{"n": 7}' WHERE event_id = 2"""))
+        assert connection.scalar(text(BROKEN_LINKS)) == 1
+
+
+def test_events_of_many_connections_make_one_chain(engine: Engine) -> None:
+    def append(number: int) -> int:
+        with engine.begin() as connection:
+            return append_event(connection, "test", str(number), {"n": number}, NOW)
+
+    with ThreadPoolExecutor(6) as pool:
+        numbers = list(pool.map(append, range(60)))
+    assert sorted(numbers) == list(range(1, 61))
+    with engine.connect() as connection:
+        assert connection.scalar(text(BROKEN_LINKS)) == 0
+
+
+def test_a_snapshot_never_changes(loaded: Engine) -> None:
+    with loaded.begin() as connection:
+        for statement in ("TRUNCATE mart.target_snapshot", "TRUNCATE mart.target_snapshot CASCADE"):
+            assert "append-only" in refused(connection, statement)
