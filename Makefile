@@ -31,6 +31,9 @@ bench: $(STAMP) ## how fast a year of one province is taken in, and in how much 
 fuzz: $(STAMP) ## whole generated years held against their truth, seed after seed, until stopped
 	.venv/bin/python -m benchmarks.fuzz --seed $(SEED)
 
+stress: $(STAMP) ## fifty killed ingests and twenty pairs at once: the warehouse ends the same
+	.venv/bin/python -m benchmarks.stress --seed $(SEED)
+
 lock: ## make the lock file anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --extra dev pyproject.toml -o requirements.lock
@@ -39,4 +42,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test bench fuzz lock clean
+.PHONY: help env demo lint test bench fuzz stress lock clean

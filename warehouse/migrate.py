@@ -16,6 +16,10 @@ from warehouse.views import REPORTING_STATUS, View, form_views
 
 HEAD = "0001"
 _EVERYTHING = "everything"
+_ALEMBICS_OWN = """
+COMMENT ON TABLE audit.alembic_version IS 'The last migration that was run.';
+COMMENT ON COLUMN audit.alembic_version.version_num IS 'Its number.';
+"""
 
 
 def migrate(engine: Engine) -> None:
@@ -24,6 +28,7 @@ def migrate(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.migrate'))"))
         run_script(connection, SCHEMAS)
         _run_migrations(connection)
+        run_script(connection, _ALEMBICS_OWN)
         _create_declared_tables(connection)
         _create_views(connection)
         _note_shape(connection, _EVERYTHING, _fingerprint())
@@ -131,4 +136,4 @@ def _fingerprint() -> str:
     """The hash of all that is declared: tables, views and the head of the migrations."""
     declare_all()
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
-    return sha256(repr((HEAD, tables, _views())).encode()).hexdigest()
+    return sha256(repr((HEAD, _ALEMBICS_OWN, tables, _views())).encode()).hexdigest()

@@ -7,9 +7,8 @@ import threading
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Event
 
-import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from warehouse import database
@@ -123,12 +122,18 @@ def test_what_goes_wrong_inside_lets_the_next_one_in(database_url: str) -> None:
 def test_a_lost_connection_does_not_hide_what_went_wrong(database_url: str) -> None:
     """The server falls while the work is done: the work's own error is what counts."""
     engine = connect(database_url)
-    with pytest.raises(ZeroDivisionError), one_at_a_time(engine, "ingest"):
-        with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(
+    with pytest.raises(ZeroDivisionError):
+        _fall_into_trouble(engine)
+
+
+def _fall_into_trouble(engine: Engine) -> None:
+    with one_at_a_time(engine, "ingest"), engine.begin() as connection:
+        connection.execute(
+            text(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
                 " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
+        )
         raise ZeroDivisionError
 
 

@@ -4,7 +4,9 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,9 @@ from schemas.code_lists import CODE_LISTS
 from schemas.declaration import Form, Measure, Rule, Scope, Severity
 from schemas.expressions import evaluate, names
 from schemas.forms import BY_KEY, FORMS
+from tests.conftest import BINARIES
+from tests.conftest import _fresh_database as fresh_database
+from tests.conftest import _server as server
 from tests.reports import PLAN
 from warehouse import functions
 from warehouse import migrate as migrating
@@ -51,29 +56,40 @@ CONTRACT = {
     "audit.event": "",
     **{f"dw.dim_{name}": "" for name in ("area", "body", "period", "form", "measure")},
 }
+NEXTVAL = "[('modify_default', 'audit', 'submission', 'submission_id'"
 OURS = "n.nspname IN ('dw', 'mart', 'audit')"
 
 
-@pytest.fixture
-def engine(any_database_url: str) -> Engine:
-    engine = connect(any_database_url)
-    migrate(engine)
-    return engine
+@pytest.fixture(scope="module", params=sorted(BINARIES))
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A migrated database with the plan and a submission 1 for facts to come from: changes are to be undone."""
+    with contextmanager(fresh_database)(server(request.param)) as url:
+        engine = connect(url)
+        migrate(engine)
+        with engine.begin() as connection:
+            load_reference(connection, PLAN)
+            insert_submission(connection, 1)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
-def loaded(engine: Engine) -> Engine:
-    """With the plan, and a submission 1 for facts to come from."""
-    with engine.begin() as connection:
-        load_reference(connection, PLAN)
-        insert_submission(connection, 1)
-    return engine
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction is undone after the test."""
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
 
 
 def insert_submission(connection: Connection, number: int, **changed: object) -> None:
     row: dict[str, object] = {
         **{"submission_id": number, "plan_code": PLAN.code, "body_code": "CAT", "form_code": "01-PCMD"},
-        **{"period_code": f"2020-M{number:02}", "revision": 0, "status": "accepted", "source_url": "file:///x"},
+        **{
+            "period_code": f"2020-M{number:02}",
+            "revision": 0,
+            "status": "accepted",
+            "source_url": "file:///x",
+        },
         **{"file_name": "a.xlsx", "sheet_name": "S", "sha256": "0" * 64, "size_bytes": 1, "received_at": NOW},
         **{"ingested_at": NOW, "error_count": 0, "warning_count": 0, "column_map": "{}", **changed},
     }
@@ -150,7 +166,9 @@ def first_row(frame: pd.DataFrame, mask: np.ndarray[Any, Any]) -> dict[str, Any]
 
 def sound_row(form: Form) -> dict[str, Any]:
     frame = random_rows(form)
-    return first_row(frame, np.logical_and.reduce([np.ones(len(frame), bool), *(holds(r, frame) for r in row_rules(form))]))
+    return first_row(
+        frame, np.logical_and.reduce([np.ones(len(frame), bool), *(holds(r, frame) for r in row_rules(form))])
+    )
 
 
 def refused(connection: Connection, statement: str, **parameters: object) -> str:
@@ -201,7 +219,12 @@ def test_a_view_that_was_declared_otherwise_is_made_again(
     engine = connect(database_url)
     migrate(engine)
     name, comment, query, columns = migrating._views()[0]
-    changed = (name, comment + " Anew.", query.replace("SELECT ", "SELECT 1 AS one, ", 1), columns | {"one": "1."})
+    changed = (
+        name,
+        comment + " Anew.",
+        query.replace("SELECT ", "SELECT 1 AS one, ", 1),
+        columns | {"one": "1."},
+    )
     views = (changed, *migrating._views()[1:])
     monkeypatch.setattr(migrating, "_views", lambda: views)
     migrating._fingerprint.cache_clear()
@@ -229,7 +252,12 @@ def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
         options = {"include_schemas": True, "include_name": ours, "include_object": declared}
         more = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts={**options, **more})
-        assert compare_metadata(context, METADATA) == []
+        told = compare_metadata(context, METADATA)
+        # Alembic asks the server whether a default equals itself, which nextval() never does.
+        assert [one for one in told if not str(one).startswith(NEXTVAL)] == []
+        default = "SELECT column_default FROM information_schema.columns WHERE column_name = 'submission_id'"
+        default += " AND table_schema = 'audit' AND table_name = 'submission'"
+        assert connection.scalar(text(default)) == "nextval('audit.submission_id_seq'::regclass)"
         rows = connection.execute(
             text(
                 "SELECT n.nspname || '.' || c.relname, k.conname FROM pg_constraint k JOIN pg_class c"
@@ -300,7 +328,13 @@ def test_the_names_of_the_contract_are_there(engine: Engine) -> None:
         provenance = {"submission_id", "source_sheet", "source_row", "recorded_at"}
         wanted[f"dw.fact_{form.key}"] = measures | provenance | {"superseded_at"}
         wanted[f"dw.current_{form.key}"] = measures | provenance
-        wanted[f"mart.{form.key}"] = measures | {"body_code", "body_name", "area_code", "area_name", "period_code"}
+        wanted[f"mart.{form.key}"] = measures | {
+            "body_code",
+            "body_name",
+            "area_code",
+            "area_name",
+            "period_code",
+        }
     wanted |= {f"dw.dim_{code_list.key}": set() for code_list in CODE_LISTS}
     with engine.connect() as connection:
         rows = connection.execute(
@@ -312,116 +346,104 @@ def test_the_names_of_the_contract_are_there(engine: Engine) -> None:
         there: dict[str, set[str]] = {}
         for table, column in rows:
             there.setdefault(table, set()).add(column)
-    assert {name: columns - there.get(name, set()) for name, columns in wanted.items() if columns - there.get(name, set())} == {}
+    assert {
+        name: columns - there.get(name, set())
+        for name, columns in wanted.items()
+        if columns - there.get(name, set())
+    } == {}
     assert set(wanted) <= set(there)
 
 
-def test_facts_end_once_and_never_change(loaded: Engine) -> None:
+def test_facts_end_once_and_never_change(connection: Connection) -> None:
     form = BY_KEY["enforcement"]
     table = f"dw.fact_{form.key}"
-    with loaded.begin() as connection:
-        insert(connection, table, fact(connection, form, sound_row(form)))
-        for statement in (
-            f"UPDATE {table} SET source_row = 9",
-            f"UPDATE {table} SET recorded_at = recorded_at",
-            f"UPDATE {table} SET superseded_at = recorded_at, source_row = 9",
-            f"DELETE FROM {table}",
-        ):
-            assert "may end but not change or go" in refused(connection, statement), statement
-        assert "append-only" in refused(connection, f"TRUNCATE {table}")
-        assert "append-only" in refused(connection, "TRUNCATE audit.submission CASCADE")
-        early = refused(connection, f"UPDATE {table} SET superseded_at = :at", at=NOW - timedelta(days=1))
-        assert "ended_check" in early
-        end = {"at": NOW + timedelta(days=1)}
-        assert connection.execute(text(f"UPDATE {table} SET superseded_at = :at"), end).rowcount == 1
-        for again in ("superseded_at + interval '1 day'", "NULL", "superseded_at"):
-            said = refused(connection, f"UPDATE {table} SET superseded_at = {again}")
-            assert "may end but not change or go" in said, again
-        assert connection.scalar(text(f"SELECT count(*) FROM dw.current_{form.key}")) == 0
-        assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
+    insert(connection, table, fact(connection, form, sound_row(form)))
+    for statement in (
+        f"UPDATE {table} SET source_row = 9",
+        f"UPDATE {table} SET recorded_at = recorded_at",
+        f"UPDATE {table} SET superseded_at = recorded_at, source_row = 9",
+        f"DELETE FROM {table}",
+    ):
+        assert "may end but not change or go" in refused(connection, statement), statement
+    assert "append-only" in refused(connection, f"TRUNCATE {table}")
+    assert "append-only" in refused(connection, "TRUNCATE audit.submission CASCADE")
+    early = refused(connection, f"UPDATE {table} SET superseded_at = :at", at=NOW - timedelta(days=1))
+    assert "ended_check" in early
+    end = {"at": NOW + timedelta(days=1)}
+    assert connection.execute(text(f"UPDATE {table} SET superseded_at = :at"), end).rowcount == 1
+    for again in ("superseded_at + interval '1 day'", "NULL", "superseded_at"):
+        said = refused(connection, f"UPDATE {table} SET superseded_at = {again}")
+        assert "may end but not change or go" in said, again
+    assert connection.scalar(text(f"SELECT count(*) FROM dw.current_{form.key}")) == 0
+    assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
 
 
-def test_every_fact_table_is_guarded(loaded: Engine) -> None:
-    with loaded.begin() as connection:
-        for form in FORMS:
-            table = f"dw.fact_{form.key}"
-            row = fact(connection, form, sound_row(form))
+def test_every_fact_table_is_guarded(connection: Connection) -> None:
+    for form in FORMS:
+        table = f"dw.fact_{form.key}"
+        row = fact(connection, form, sound_row(form))
+        insert(connection, table, row)
+        with pytest.raises(IntegrityError, match="in_force_idx"), connection.begin_nested():
             insert(connection, table, row)
-            with pytest.raises(IntegrityError, match="in_force_idx"), connection.begin_nested():
-                insert(connection, table, row)
-            assert "not change or go" in refused(connection, f"UPDATE {table} SET source_row = source_row")
-            assert "not change or go" in refused(connection, f"DELETE FROM {table}")
-            assert "append-only" in refused(connection, f"TRUNCATE {table}")
+        assert "not change or go" in refused(connection, f"UPDATE {table} SET source_row = source_row")
+        assert "not change or go" in refused(connection, f"DELETE FROM {table}")
+        assert "append-only" in refused(connection, f"TRUNCATE {table}")
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
-def test_a_row_that_breaks_a_rule_is_refused(database_url: str, form: Form) -> None:
-    engine = connect(database_url)
-    migrate(engine)
-    frame = random_rows(form)
-    rules = row_rules(form)
-    held = {rule.id: holds(rule, frame) for rule in rules}
-    table = f"dw.fact_{form.key}"
-    with engine.begin() as connection:
-        load_reference(connection, PLAN)
-        insert_submission(connection, 1)
+def test_a_row_that_breaks_a_rule_is_refused(connection: Connection) -> None:
+    tried = 0
+    for form in FORMS:
+        frame, rules, table = random_rows(form), row_rules(form), f"dw.fact_{form.key}"
+        held = {rule.id: holds(rule, frame) for rule in rules}
         for rule in rules:
-            others = [held[other.id] for other in rules if other is not rule]
-            only = np.logical_and.reduce([~held[rule.id], *others])
+            only = np.logical_and.reduce([~held[rule.id], *(held[r.id] for r in rules if r is not rule)])
             name = f"fact_{form.key}_{rule.id.lower().replace('-', '_')}_check"
-            broken = fact(connection, form, first_row(frame, only))
             with pytest.raises(IntegrityError, match=name), connection.begin_nested():
-                insert(connection, table, broken)
+                insert(connection, table, fact(connection, form, first_row(frame, only)))
+            tried += 1
         sound = sound_row(form)
-        for measure in form.measures:
-            if measure.is_number:
-                broken = fact(connection, form, {**sound, measure.key: -1})
-                with pytest.raises(IntegrityError, match="_check"), connection.begin_nested():
-                    insert(connection, table, broken)
+        for measure in (m for m in form.measures if m.is_number):
+            with pytest.raises(IntegrityError, match="_check"), connection.begin_nested():
+                insert(connection, table, fact(connection, form, {**sound, measure.key: -1}))
         insert(connection, table, fact(connection, form, sound))
+    assert tried >= 10
 
 
-def test_some_form_has_rules_that_the_database_holds() -> None:
-    assert sum(len(row_rules(form)) for form in FORMS) >= 10
+IMPOSSIBLE: list[tuple[dict[str, object], str]] = [
+    ({"status": "lost", "revision": None}, "submission_status_check"),
+    ({"revision": None}, "submission_revision_check"),
+    ({"status": "rejected"}, "submission_revision_check"),
+    ({"error_count": 1}, "submission_sound_check"),
+    ({"period_code": "2020-M01"}, "submission_revision_idx"),
+]
 
 
-@pytest.mark.parametrize(
-    ("changed", "constraint"),
-    [
-        ({"status": "lost"}, "submission_status_check"),
-        ({"revision": None}, "submission_revision_check"),
-        ({"status": "rejected"}, "submission_revision_check"),
-        ({"error_count": 1}, "submission_sound_check"),
-        ({"submission_id": 2, "period_code": "2020-M01"}, "submission_revision_idx"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "constraint"), IMPOSSIBLE)
 def test_a_submission_that_cannot_be_is_refused(
-    loaded: Engine, changed: dict[str, object], constraint: str
+    connection: Connection, changed: dict[str, object], constraint: str
 ) -> None:
-    with loaded.begin() as connection, pytest.raises(IntegrityError, match=constraint), connection.begin_nested():
+    with pytest.raises(IntegrityError, match=constraint):
         insert_submission(connection, 3, **changed)
 
 
-def test_the_chain_of_events_grows_and_never_changes(engine: Engine) -> None:
-    payloads: list[dict[str, Any]] = [{"a": 1}, {"lời": "Không có tệ nạn; 50 % \"xong\""}, {}]
-    with engine.begin() as connection:
-        numbers = [append_event(connection, "test", "Đồng Nai", payload, NOW) for payload in payloads]
+def test_the_chain_of_events_grows_and_never_changes(connection: Connection) -> None:
+    payloads: list[dict[str, Any]] = [{"a": 1}, {"lời": 'Không có tệ nạn; 50 % "xong"'}, {}]
+    numbers = [append_event(connection, "test", "Đồng Nai", payload, NOW) for payload in payloads]
     assert numbers == [1, 2, 3]
-    with engine.begin() as connection:
-        assert connection.scalar(text(BROKEN_LINKS)) == 0
-        rows = connection.execute(text("SELECT event_id, previous_hash, hash FROM audit.event ORDER BY 1")).all()
-        previous = b""
-        for (number, said_before, hashed), payload in zip(rows, payloads, strict=True):
-            particulars = [number, 1585710245678901, "test", "Đồng Nai", payload]  # NOW in microseconds
-            told = json.dumps(particulars, ensure_ascii=False).encode()
-            assert bytes(said_before) == previous
-            assert bytes(hashed) == hashlib.sha256(previous + told).digest()
-            previous = bytes(hashed)
-        for statement in (
-            *("UPDATE audit.event SET subject = 'x'", "UPDATE audit.event SET hash = hash"),
-            *("DELETE FROM audit.event WHERE event_id = 3", "TRUNCATE audit.event"),
-        ):
-            assert "append-only" in refused(connection, statement), statement
+    assert connection.scalar(text(BROKEN_LINKS)) == 0
+    rows = connection.execute(text("SELECT event_id, previous_hash, hash FROM audit.event ORDER BY 1")).all()
+    previous = b""
+    for (number, said_before, hashed), payload in zip(rows, payloads, strict=True):
+        particulars = [number, 1585710245678901, "test", "Đồng Nai", payload]  # NOW in microseconds
+        told = json.dumps(particulars, ensure_ascii=False).encode()
+        assert bytes(said_before) == previous
+        assert bytes(hashed) == hashlib.sha256(previous + told).digest()
+        previous = bytes(hashed)
+    for statement in (
+        *("UPDATE audit.event SET subject = 'x'", "UPDATE audit.event SET hash = hash"),
+        *("DELETE FROM audit.event WHERE event_id = 3", "TRUNCATE audit.event"),
+    ):
+        assert "append-only" in refused(connection, statement), statement
 
 
 BROKEN_LINKS = """
@@ -432,16 +454,18 @@ BROKEN_LINKS = """
 """
 
 
-def test_tampering_shows_in_the_chain(engine: Engine) -> None:
-    with engine.begin() as connection:
-        for number in range(3):
-            append_event(connection, "test", "x", {"n": number}, NOW)
-        connection.execute(text("ALTER TABLE audit.event DISABLE TRIGGER ALL"))
-        connection.execute(text("""UPDATE audit.event SET payload = '{"n": 7}' WHERE event_id = 2"""))
-        assert connection.scalar(text(BROKEN_LINKS)) == 1
+def test_tampering_shows_in_the_chain(connection: Connection) -> None:
+    for number in range(3):
+        append_event(connection, "test", "x", {"n": number}, NOW)
+    connection.execute(text("ALTER TABLE audit.event DISABLE TRIGGER ALL"))
+    connection.execute(text("""UPDATE audit.event SET payload = '{"n": 7}' WHERE event_id = 2"""))
+    assert connection.scalar(text(BROKEN_LINKS)) == 1
 
 
-def test_events_of_many_connections_make_one_chain(engine: Engine) -> None:
+def test_events_of_many_connections_make_one_chain(database_url: str) -> None:
+    engine = connect(database_url)
+    migrate(engine)
+
     def append(number: int) -> int:
         with engine.begin() as connection:
             return append_event(connection, "test", str(number), {"n": number}, NOW)
@@ -453,7 +477,6 @@ def test_events_of_many_connections_make_one_chain(engine: Engine) -> None:
         assert connection.scalar(text(BROKEN_LINKS)) == 0
 
 
-def test_a_snapshot_never_changes(loaded: Engine) -> None:
-    with loaded.begin() as connection:
-        for statement in ("TRUNCATE mart.target_snapshot", "TRUNCATE mart.target_snapshot CASCADE"):
-            assert "append-only" in refused(connection, statement)
+def test_a_snapshot_never_changes(connection: Connection) -> None:
+    for statement in ("TRUNCATE mart.target_snapshot", "TRUNCATE mart.target_snapshot CASCADE"):
+        assert "append-only" in refused(connection, statement)
