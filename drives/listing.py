@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from drives.names import shown, why_no_report
+from drives.protocols import open_filesystem
 
 _MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
 _MAX_DEPTH = 20
@@ -114,7 +114,7 @@ def open_drive(url: str) -> Drive:
             local_root = Path(filesystem._strip_protocol(url)).resolve()
             local_url = f"file://{local_root.as_posix()}"
             return Drive(filesystem, local_root.as_posix(), local_url, local_url, local_root)
-        filesystem, root = url_to_fs(url, skip_instance_cache=True)
+        filesystem, root = open_filesystem(url, _userinfo(url))
     except Exception as error:
         raise _unusable(url, error) from None
     return Drive(filesystem, root, public_url(url).rstrip("/"), url, None)

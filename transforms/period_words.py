@@ -18,7 +18,11 @@ _MONTH = re.compile(rf"\b(?:thang ?|t ?)(\d{{1,4}}) {_YEAR}\b")
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
 _QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?([ivx]+|\d{{1,2}}) {_YEAR}\b")
 _MONTHS_OF_YEAR = re.compile(rf"\b(\d{{1,2}}|sau|ba|chin) thang (dau|cuoi)(?: nam)? {_YEAR}\b")
-_WHOLE_YEAR = re.compile(r"^(?:ky bao cao )?(?:bao cao )?(?:ca )?nam ((?:19|20|21)\d\d)$")
+# A year stands in many lines; it is the period where it is all that is said, or follows "Kỳ báo cáo".
+_WHOLE_YEAR = re.compile(
+    r"^(?:bao cao )?(?:ca )?nam ((?:19|20|21)\d\d)$"
+    r"|^ky bao cao (?:bao cao )?(?:ca )?nam ((?:19|20|21)\d\d)\b(?!.*\b(?:thang|qu[yi])\b)"
+)
 _WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?{_DAY} (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
 
 
@@ -62,7 +66,7 @@ def _scheduled_code(words: str) -> str | None:
             raise InvalidPeriod("several months are no period")
         return f"{found[2]}-M{int(found[1]):02}"
     if found := _WHOLE_YEAR.search(words):
-        return f"{found[1]}-Y"
+        return f"{found[1] or found[2]}-Y"
     return None
 
 

@@ -12,7 +12,6 @@ from plans.model import Area, Dated, Plan
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
-from transforms.text import fold
 from warehouse.copying import copy_rows, run_script
 
 # Vietnamese order: a letter with a hook or a breve comes after the plain one, a tone decides last.
@@ -144,10 +143,9 @@ def _proper_name(area: Area) -> str:
 
 def sort_key(name: str) -> str:
     """A key that sorts Vietnamese names by code point: letters first, tones where letters are the same."""
-
     letters: list[str] = []
     tones: list[str] = []
-    for part in unicodedata.normalize("NFD", fold(name)):
+    for part in unicodedata.normalize("NFD", name.casefold()):
         if part in _TONES:
             tones[-1:] = [str(_TONES.index(part) + 1)]
         elif unicodedata.combining(part) and letters:

@@ -191,7 +191,7 @@ def test_a_second_plan_leaves_the_first_alone(engine: Engine) -> None:
 
 # As a Vietnamese dictionary has them: the letter first, then the tone: ngang, huyền, hỏi, ngã, sắc, nặng.
 IN_ORDER = [
-    *("An", "Ẩn Lạc", "Ba", "Bà", "Bả", "Bã", "Bá", "Bạ", "Bàu Trâm", "Bảo Bình", "Bắc Sơn", "Bình An"),
+    *("An", "Ẩn Lạc", "Ba", "Bà", "Bả", "Bã", "Bá", "Bạ", "Bảo Bình", "Bàu Trâm", "Bắc Sơn", "Bình An"),
     *("Cam", "Căn", "Cân", "Dầu Giây", "Đa Kia", "Đồi", "Đông Hòa", "Em", "Êm", "Long An", "Long Ân"),
     *("Long Bình", "Oa", "Ôn", "Ơn", "Phú", "Tân", "Tấn", "Tây", "Thanh", "Thành", "Thánh", "Trảng Dài"),
     *("Un", "Ưng", "Xuân", "Xuân Bắc", "Ý Yên"),

@@ -1,0 +1,83 @@
+"""Open the filesystem behind a drive's URL: who asks with which password stays between us and the server."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from fsspec.core import url_to_fs
+
+TIMEOUT = 20  # seconds until a server that does not answer is given up
+# The flow tries again by itself; botocore's own five attempts would take a minute for each file.
+_S3_PATIENCE = {"connect_timeout": 5, "read_timeout": TIMEOUT, "retries": {"max_attempts": 1}}
+
+
+def open_filesystem(url: str, userinfo: str) -> tuple[Any, str]:
+    """The fsspec filesystem of a remote URL and the drive's root in it.
+
+    `userinfo` is the part of the URL before its host, "user:password", special letters in them quoted.
+    Raises what the protocol raises.
+    """
+    scheme = url.partition("://")[0].lower()
+    opener = _OPENERS.get(scheme)
+    if opener is None:
+        options = {"config_kwargs": _S3_PATIENCE} if scheme in ("s3", "s3a") else {}
+        filesystem, root = url_to_fs(url, skip_instance_cache=True, **options)
+        return filesystem, root
+    # Parsed here and not by fsspec, which leaves quoted letters in passwords as they are.
+    address = urlsplit(url.replace(f"://{userinfo}@", "://", 1) if userinfo else url)
+    user, _, password = userinfo.partition(":")
+    path = unquote(address.path)
+    return opener(address.hostname or "", address.port, unquote(user), unquote(password), path)
+
+
+def _smb(host: str, port: int | None, user: str, password: str, path: str) -> tuple[Any, str]:
+    from fsspec.implementations.smb import SMBFileSystem
+    from smbclient import reset_connection_cache
+
+    # Sessions live as long as the process: after a restart of the server they are dead, and while one lives a
+    # wrong password would do.
+    reset_connection_cache(fail_on_error=False)
+    filesystem = SMBFileSystem(
+        host,
+        port=port or 445,
+        username=user or None,
+        password=password or None,
+        timeout=TIMEOUT,
+        auto_mkdir=False,
+        skip_instance_cache=True,
+        register_session_retries=0,
+    )
+    return filesystem, path.rstrip("/")
+
+
+def _sftp(host: str, port: int | None, user: str, password: str, path: str) -> tuple[Any, str]:
+    from sshfs import SSHFileSystem
+
+    # Host keys are checked against ~/.ssh/known_hosts, keys and aliases are those of ~/.ssh.
+    options: dict[str, Any] = {"username": user} if user else {}
+    if password:
+        options["password"] = password
+    filesystem = SSHFileSystem(
+        host, port=port or 22, connect_timeout=TIMEOUT, skip_instance_cache=True, **options
+    )
+    return filesystem, path.rstrip("/") or "/"
+
+
+def _webdav(scheme: str) -> Callable[[str, int | None, str, str, str], tuple[Any, str]]:
+    def opener(host: str, port: int | None, user: str, password: str, path: str) -> tuple[Any, str]:
+        from webdav4.fsspec import WebdavFileSystem
+
+        at = f"{scheme}://{host}{f':{port}' if port else ''}{path}"
+        auth = (user, password) if user else None
+        return WebdavFileSystem(at, auth=auth, timeout=TIMEOUT, skip_instance_cache=True), ""
+
+    return opener
+
+
+_OPENERS: dict[str, Callable[[str, int | None, str, str, str], tuple[Any, str]]] = {
+    "smb": _smb,
+    "sftp": _sftp,
+    "ssh": _sftp,
+    "webdav": _webdav("http"),
+    "webdavs": _webdav("https"),
+}

@@ -1,0 +1,299 @@
+"""Who may do what, on a server of its own: roles belong to the whole server, and here they come and go."""
+
+import shutil
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from flows.pipeline import Work, ingest
+from tests.conftest import _FAST as FAST
+from tests.reports import PLAN, district_rows, workbook
+from transforms.calendar import period_from_code
+from warehouse import queries, snapshots
+from warehouse.database import connect
+from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
+from warehouse.migrate import migrate
+from warehouse.reference import load_reference
+from warehouse.roles import ROLES, create_roles
+
+NOW = datetime(2020, 4, 20, tzinfo=UTC)
+MARTS = {"target_indicator", "target_part", "target_snapshot", "reporting_status"}
+MARCH = period_from_code("2020-M03", PLAN.calendar)
+Relations = list[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="chitieu-roles-"))
+    folder.chmod(0o711)
+    try:
+        yield start_cluster(folder / "server", bundled_binaries(), FAST)
+    finally:
+        stop_cluster(folder / "server", bundled_binaries())
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def administer(server: str, *statements: str) -> None:
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+def new_database(server: str, more: str = "") -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    administer(server, f"CREATE DATABASE {name} {more}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def drop(server: str, *urls: str) -> None:
+    administer(server, *(f"DROP DATABASE {make_url(url).database} WITH (FORCE)" for url in urls))
+
+
+@pytest.fixture
+def no_roles(server: str) -> None:
+    """A server that has none of our roles yet."""
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'").fetchall()
+    administer(server, *(f"DROP DATABASE {name} WITH (FORCE)" for (name,) in names))
+    administer(server, *(f"DROP ROLE IF EXISTS {role}" for role in ROLES))
+
+
+@pytest.fixture(scope="module")
+def engine(server: str) -> Iterator[Engine]:
+    """A database with roles, the plan, and what `ingest` and `close` as chitieu_writer put into it."""
+    url = new_database(server)
+    owner = connect(url)
+    migrate(owner)
+    assert create_roles(owner) == []
+    yield owner
+    owner.dispose()
+
+
+def as_role(engine: Engine, role: str) -> Engine:
+    """Another engine on the same database, of an account that has but this role."""
+    account = f"{role}_account"
+    with engine.begin() as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :a"), {"a": account}):
+            connection.execute(text(f"CREATE ROLE {account} LOGIN PASSWORD 'known' IN ROLE {role}"))
+    return connect(engine.url.set(username=account, password="known").render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="module")
+def filled(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """All that the pipeline does, done by an account that is nothing but chitieu_writer."""
+    folder = tmp_path_factory.mktemp("roles")
+    writer = as_role(engine, "chitieu_writer")
+    with writer.begin() as connection:
+        load_reference(connection, PLAN)
+    way = Work(writer, PLAN, NOW, folder / "archive")
+    file = folder / "drive" / "CAT" / "a.xlsx"
+    file.parent.mkdir(parents=True)
+    for cases in (5, 9):  # a report, and its revision
+        rows = district_rows("01-PCMD")
+        rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
+        file.with_name(f"{cases}.xlsx").write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
+        result = ingest(way, [str(folder / "drive")])
+        assert dict(result.submissions) == {"accepted": 1}
+        assert result.problems == []
+    with writer.begin() as connection:
+        queries.waive(connection, PLAN, "CAT", "01-PCMD", "2020-M02", "lũ lụt", NOW)
+        assert snapshots.close(connection, PLAN, MARCH, NOW) > 0
+    with writer.begin() as connection:
+        load_reference(connection, PLAN)  # and again, as each command does when the plan has changed
+    writer.dispose()
+    return engine
+
+
+def relations(engine: Engine) -> Relations:
+    """(schema, name, kind) of every table and view of ours."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT n.nspname, c.relname, c.relkind::text FROM pg_class c"
+                " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE n.nspname IN ('dw', 'mart', 'audit') AND c.relkind IN ('r', 'v', 'm', 'p') ORDER BY 1, 2"
+            )
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+def denied(connection: Connection, statement: str) -> bool:
+    """Whether the database refuses the statement for want of rights, and not for anything else."""
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        return isinstance(error.orig, psycopg.errors.InsufficientPrivilege)
+    return False
+
+
+def writes(engine: Engine, schema: str, name: str) -> Iterator[str]:
+    """One statement of each kind that would change a table, were it not for the rights."""
+    with engine.connect() as connection:
+        column = connection.scalar(
+            text(
+                "SELECT attname FROM pg_attribute WHERE attrelid = CAST(:table AS regclass) AND attnum > 0"
+                " AND attidentity = '' ORDER BY attnum LIMIT 1"
+            ),
+            {"table": f"{schema}.{name}"},
+        )
+    yield f"INSERT INTO {schema}.{name} DEFAULT VALUES"
+    yield f"UPDATE {schema}.{name} SET {column} = {column} WHERE false"
+    yield f"DELETE FROM {schema}.{name} WHERE false"
+    yield f"TRUNCATE {schema}.{name}"
+    yield f"DROP TABLE {schema}.{name}"
+    yield f"ALTER TABLE {schema}.{name} DISABLE TRIGGER ALL"
+
+
+def test_the_writer_did_its_work(filled: Engine) -> None:
+    with filled.connect() as connection:
+        facts = text("SELECT count(*), count(superseded_at) FROM dw.fact_enforcement")
+        assert tuple(connection.execute(facts).one()) == (22, 11)
+        figure = "SELECT numerator FROM mart.target_indicator WHERE target_code = 'T1' AND period_code = '2020-M03'"
+        assert connection.scalar(text(figure)) == 9
+        kinds = connection.execute(text("SELECT kind FROM audit.event ORDER BY event_id")).scalars()
+        assert list(kinds) == ["ingest", "ingest", "waive", "close"]
+
+
+def test_bi_reads_the_four_marts_and_nothing_else(filled: Engine) -> None:
+    with as_role(filled, "chitieu_bi").connect() as connection:
+        for schema, name, _ in relations(filled):
+            told = denied(connection, f"SELECT count(*) FROM {schema}.{name}")
+            assert told == (schema != "mart" or name not in MARTS), name
+        for name in MARTS - {"target_part"}:  # which the plan has no figures for
+            assert connection.scalar(text(f"SELECT count(*) FROM mart.{name}")), name
+        for name in MARTS - {"reporting_status"}:
+            assert all(denied(connection, statement) for statement in writes(filled, "mart", name)), name
+        assert denied(connection, "SELECT audit.append_event('x', 'x', '{}', now())")
+        assert denied(connection, "CREATE TABLE mart.mine (n int)")
+
+
+def test_the_auditor_reads_all_and_writes_nothing(filled: Engine) -> None:
+    with as_role(filled, "chitieu_auditor").connect() as connection:
+        for schema, name, kind in relations(filled):
+            assert not denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
+            connection.execute(text(f"SELECT * FROM {schema}.{name} LIMIT 1"))
+            if kind == "r":
+                for statement in writes(filled, schema, name):
+                    assert denied(connection, statement), statement
+        hashes = "SELECT bool_and(hash = audit.event_hash(previous_hash, event_id, occurred_at, kind, subject, payload)) FROM audit.event"
+        assert connection.scalar(text(hashes)) is True
+        assert denied(connection, "SELECT audit.append_event('x', 'x', '{}', now())")
+        assert denied(connection, "SELECT nextval('audit.submission_id_seq')")
+        for schema in ("dw", "mart", "audit"):
+            assert denied(connection, f"CREATE TABLE {schema}.mine (n int)")
+
+
+def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
+    facts = [name for schema, name, _ in relations(filled) if schema == "dw" and name.startswith("fact_")]
+    forbidden = [
+        *("UPDATE audit.submission SET status = 'rejected'", "DELETE FROM audit.submission"),
+        *("UPDATE audit.finding SET code = 'x'", "DELETE FROM audit.finding", "TRUNCATE audit.finding"),
+        *("UPDATE audit.event SET kind = 'x'", "DELETE FROM audit.event", "TRUNCATE audit.event"),
+        "INSERT INTO audit.event SELECT * FROM audit.event WHERE false",
+        *("UPDATE mart.target_snapshot SET value = 1", "DELETE FROM mart.target_snapshot"),
+        "DELETE FROM mart.target_indicator",
+        *(f"DELETE FROM dw.{name} WHERE false" for name in facts),
+        *(f"TRUNCATE dw.{name}" for name in facts),
+        *(f"UPDATE dw.{name} SET source_row = 1 WHERE false" for name in facts),
+        *(f"ALTER TABLE dw.{name} DISABLE TRIGGER ALL" for name in facts),
+        *("DELETE FROM dw.dim_area", "CREATE TABLE dw.mine (n int)", "DROP VIEW mart.enforcement"),
+    ]
+    with as_role(filled, "chitieu_writer").connect() as connection:
+        for statement in forbidden:
+            assert denied(connection, statement), statement
+        ended = text(
+            f"UPDATE dw.fact_enforcement SET superseded_at = '{NOW + timedelta(days=1)}' WHERE superseded_at IS NULL"
+        )
+        assert connection.execute(ended).rowcount == 11
+        connection.rollback()
+
+
+def test_anybody_else_sees_nothing(filled: Engine) -> None:
+    with filled.begin() as connection:
+        connection.execute(text("CREATE ROLE passer_by LOGIN PASSWORD 'known'"))
+    url = filled.url.set(username="passer_by", password="known").render_as_string(hide_password=False)
+    with connect(url).connect() as connection:
+        for schema, name, _ in relations(filled):
+            assert denied(connection, f"SELECT 1 FROM {schema}.{name}"), name
+        assert denied(connection, "SELECT audit.append_event('x', 'x', '{}', now())")
+
+
+def test_roles_are_granted_again_after_a_form_was_added(filled: Engine) -> None:
+    """A view that is made again has lost its grants, a new table never had any."""
+    with filled.begin() as connection:
+        connection.execute(
+            text(
+                "REVOKE ALL ON dw.fact_trials, mart.trials, mart.reporting_status FROM chitieu_auditor, chitieu_bi, chitieu_writer"
+            )
+        )
+        connection.execute(
+            text("GRANT SELECT ON mart.enforcement TO chitieu_bi")
+        )  # what was opened by mistake
+    assert create_roles(filled) == []
+    with as_role(filled, "chitieu_bi").connect() as connection:
+        assert not denied(connection, "SELECT count(*) FROM mart.reporting_status")
+        assert denied(connection, "SELECT count(*) FROM mart.enforcement")
+    with as_role(filled, "chitieu_auditor").connect() as connection:
+        assert not denied(connection, "SELECT count(*) FROM dw.fact_trials")
+
+
+def test_databases_create_the_roles_at_once(server: str, no_roles: None) -> None:
+    first = new_database(server)
+    engine = connect(first)
+    migrate(engine)
+    engine.dispose()
+    urls = [first, *(new_database(server, f"TEMPLATE {make_url(first).database}") for _ in range(3))]
+    engines = [connect(url) for url in urls]
+    for _ in range(4):
+        told: list[object] = []
+        start = threading.Barrier(len(engines))
+
+        def create(engine: Engine, told: list[object] = told, start: threading.Barrier = start) -> None:
+            start.wait(10)
+            try:
+                told.append(create_roles(engine))
+            except Exception as error:
+                told.append(error)
+
+        threads = [threading.Thread(target=create, args=(engine,)) for engine in engines]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert told == [[]] * len(engines)
+        for engine in engines:
+            with engine.begin() as connection:
+                assert connection.scalar(
+                    text("SELECT has_table_privilege('chitieu_bi', 'mart.target_indicator', 'SELECT')")
+                )
+                connection.execute(text(f"DROP OWNED BY {', '.join(ROLES)}"))
+        administer(server, *(f"DROP ROLE {role}" for role in ROLES))
+
+
+def test_an_account_without_rights_is_told_what_to_ask_for(server: str, no_roles: None) -> None:
+    """The office's database belongs to a plain account: everything works, but an administrator makes the roles."""
+    administer(server, "CREATE ROLE plain LOGIN PASSWORD 'known'")
+    url = new_database(server, "OWNER plain")
+    plain = connect(
+        make_url(url).set(username="plain", password="known").render_as_string(hide_password=False)
+    )
+    migrate(plain)
+    (sentence,) = create_roles(plain)
+    assert all(role in sentence for role in ROLES)
+    assert "chitieu init" in sentence
+    administer(server, *(f"CREATE ROLE {role} NOLOGIN" for role in ROLES))
+    assert create_roles(plain) == []
+    with plain.begin() as connection:
+        load_reference(connection, PLAN)
+        assert connection.scalar(text("SELECT audit.append_event('test', 'x', '{}', now())")) == 1
+    plain.dispose()
