@@ -9,7 +9,9 @@ from sqlalchemy import text
 from flows import commands, showing
 from flows.settings import read_settings
 from plans.reading import DEFAULT_PLAN
+from transforms.calendar import period_from_code
 from warehouse import queries
+from warehouse.snapshots import close, closed
 
 _SEED = 2020
 
@@ -38,12 +40,22 @@ def demo(asked: argparse.Namespace) -> None:
     if asked.json:
         return showing.print_json(result)
     commands.print_ingest(result)
+    _close(work)
     print()
     with work.engine.connect() as connection:
         rows = queries.targets(connection, work.plan, None, None)
     commands.print_targets(work, rows)
     _say_what_next(work)
     return None
+
+
+def _close(work: commands.Work) -> None:
+    """Close the first quarter, where that has not been done by an earlier demo."""
+    period = period_from_code(f"{work.plan.year}-Q1", work.plan.calendar)
+    with work.engine.begin() as connection:
+        if closed(connection, work.plan, period.code) is None:
+            figures = close(connection, work.plan, period, work.now)
+            print(f"{period.code} is closed: {figures} figures are frozen")
 
 
 def _prefect_at_home(folder: str) -> None:
@@ -64,4 +76,6 @@ def _say_what_next(work: commands.Work) -> None:
     print("Who has reported:      chitieu status --period 2020-Q1")
     if refused is not None:
         print(f"Why one was refused:   chitieu report {refused}")
+    print(f"What was frozen:       chitieu targets --snapshot {work.plan.year}-Q1")
+    print(f"Where it comes from:   chitieu trace T1 --period {work.plan.year}-Q1")
     print("For BI tools and SQL:  chitieu database-url; read mart.target_indicator")

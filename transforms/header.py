@@ -133,8 +133,8 @@ def _groups_above(
 ) -> dict[int, str]:
     """The group that stands in the row above a column, by column.
 
-    A merged cell says how far its group reaches; one that is not (text tables and old files know no merged
-    cells) reaches over the columns on its right that have a label below and nothing beside it.
+    It reaches over the columns on its right that have a label below and nothing above; where its cell is
+    merged, over blank columns inside that too (text tables and old files know no merged cells).
     """
     ends = {left: right for top, left, bottom, right in merged if top <= row <= bottom and right > left}
     groups: dict[int, str] = {}
@@ -142,7 +142,7 @@ def _groups_above(
     for column in range(max(len(line) for line in rows[row : row + 2])):
         if upper := _words(_cell(rows, row, column)):
             group, end = (upper if upper in labels.groups else ""), ends.get(column, -1)
-        elif column > end and (end >= 0 or not _words(_cell(rows, row + 1, column))):
+        elif column > end and not _words(_cell(rows, row + 1, column)):
             group = ""
         if group:
             groups[column] = group

@@ -16,7 +16,7 @@ Grid = Sequence[Sequence[object]]
 
 # "Biểu 03-PCMD", "Mẫu số: 3/PCMD"; not "Biểu báo cáo tháng 3 năm 2020".
 _FORM_WORD = re.compile(
-    r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:(?!thang |quy |nam )[a-z]{2,} )?"
+    r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?"
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
 _PERIOD_LABEL = "ky bao cao"

@@ -1,7 +1,7 @@
 """Places by any usual name: which area of the plan a cell means."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal, NamedTuple, TypeVar
@@ -57,7 +57,7 @@ def gazetteer(plan: Plan) -> Gazetteer:
     spelled: dict[str, dict[str, dict[str, None]]] = {}
     parents: dict[str, dict[str, None]] = {}
     for area in plan.areas:
-        keys = tuple(_keys(area))
+        keys = _keys(area)
         for key in (area.code, *keys):
             by_name.setdefault((area.level, key), {})[area.code] = None
         for key in keys:
@@ -75,16 +75,19 @@ def _frozen(codes: Mapping[_Key, Mapping[str, None]]) -> dict[_Key, tuple[str, .
     return {key: tuple(found) for key, found in codes.items()}
 
 
-def _keys(area: Area) -> Iterator[str]:
-    """The keys of an area, from the most telling on: with its kind and diacritics to neither."""
+def _keys(area: Area) -> tuple[str, ...]:
+    """The keys by which an area is looked up."""
     words, own_kind = fold(area.name), fold(area.kind)
     kind, name = _split(words)
     if own_kind and words.startswith(f"{own_kind} "):  # a plan may have kinds of its own ("Đặc khu")
         kind, name = own_kind, words[len(own_kind) + 1 :]
-    yield f"{kind} {name}".strip()
-    yield name
-    yield bare(f"{kind} {name}")
-    yield bare(name)
+    return _spellings(kind, name)
+
+
+def _spellings(kind: str, name: str) -> tuple[str, ...]:
+    """The keys of a name, the most telling first; by those without kind it may be one of another kind."""
+    full = f"{kind} {name}".strip()
+    return full, bare(full), name, bare(name)
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -133,10 +136,7 @@ def _resolve(places: Gazetteer, text: str, level: str, within: str) -> Place:
 
 def _named(places: Gazetteer, words: str, level: str) -> list[str]:
     """The areas of the level so named: by the most telling key that fits any."""
-    kind, name = _split(words)
-    # The words as they are: a name may begin like a shortened kind. The name alone comes last, for then the
-    # area is of another kind than the words say.
-    for key in (f"{kind} {name}".strip(), words, bare(f"{kind} {name}"), bare(words), name, bare(name)):
+    for key in _spellings(*_split(words)):
         if codes := places.by_name.get((level, key)):
             return list(codes)
     return []
@@ -144,8 +144,7 @@ def _named(places: Gazetteer, words: str, level: str) -> list[str]:
 
 def _inside(places: Gazetteer, words: str) -> frozenset[str]:
     """All that lies in the areas so named, of whatever level."""
-    kind, name = _split(words)
-    for key in (f"{kind} {name}".strip(), bare(f"{kind} {name}"), name, bare(name)):
+    for key in _spellings(*_split(words)):
         if codes := places.parents.get(key):
             return frozenset().union(*(places.within[code] for code in codes))
     return frozenset()

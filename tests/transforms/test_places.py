@@ -142,6 +142,7 @@ def test_diacritics_tell_areas_apart_where_there_are_any() -> None:
     # Xã Phú Thanh lies in Tân Phú, Xã Phú Thạnh in Nhơn Trạch.
     assert resolve(PLACES, "Phú Thanh", "commune", "75").area_code == "26161"
     assert resolve(PLACES, "Phú Thạnh", "commune", "75").area_code == "26488"
+    assert resolve(PLACES, "Phường Phú Thạnh", "commune", "75").area_code == "26488"
     assert resolve(PLACES, "Phu Thanh", "commune", "75").fault == "AREA-AMBIGUOUS"
     assert resolve(PLACES, "Phu Thanh", "commune", "742").area_code == "26488"
 
