@@ -14,6 +14,9 @@ _CELL_COLUMNS = (
 )  # fmt: skip
 
 
+_MOST_LINES = 20
+
+
 class AuditError(RuntimeError):
     """Something is not as it was recorded; the message is the first thing that is wrong."""
 
@@ -58,8 +61,10 @@ def verify(asked: argparse.Namespace) -> None:
     if asked.json:
         showing.print_json({"sound": not wrong, "wrong": wrong, "head": head, "replayed": asked.replay})
     if wrong:
-        for line in [] if asked.json else wrong:
+        for line in [] if asked.json else wrong[:_MOST_LINES]:
             print(line)
+        if len(wrong) > _MOST_LINES and not asked.json:
+            print(f"and {len(wrong) - _MOST_LINES} more (--json lists all)")
         raise AuditError(wrong[0])
     if not asked.json:
         print(f"Everything is as it was recorded; the chain's head is {head or 'not there yet'}")

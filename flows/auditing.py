@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -17,6 +18,7 @@ from warehouse.database import connect
 from warehouse.indicators import Scope, figures_by_key, materialize
 from warehouse.migrate import migrate
 from warehouse.reference import load_reference
+from warehouse.snapshots import closed, last_submission_before_close
 from warehouse.submissions import files_of_periods
 from warehouse.verifying import chain_head, verify_chain, verify_facts
 
@@ -59,7 +61,8 @@ def replay(work: Work, period_code: str) -> list[str]:
     known = (*scheduled_periods(year, work.plan.calendar), *ad_hoc_periods(year, work.plan.calendar))
     codes = [p.code for p in known if p.window_start >= start and p.window_end <= period.window_end]
     with work.engine.connect() as connection:
-        files = files_of_periods(connection, work.plan.code, codes, closed_at)
+        last = last_submission_before_close(connection, work.plan, period_code)
+        files = files_of_periods(connection, work.plan.code, codes, last)
     with _scratch(work.engine) as engine:
         migrate(engine)
         elsewhere = replace(work, engine=engine, now=closed_at or work.now)
@@ -82,15 +85,11 @@ def _difference(derived: dict[str, Any], kept: dict[str, Any]) -> str:
     return ", ".join(f"{name} is {kept[name]} but the archive gives {derived.get(name)}" for name in names)
 
 
-def _kept_figures(work: Work, period_code: str) -> tuple[dict[tuple[str, str, str], dict[str, Any]], Any]:
+def _kept_figures(
+    work: Work, period_code: str
+) -> tuple[dict[tuple[str, str, str], dict[str, Any]], datetime | None]:
     with work.engine.connect() as connection:
-        closed_at = connection.scalar(
-            text(
-                "SELECT min(closed_at) FROM mart.target_snapshot"
-                " WHERE plan_code = :plan AND snapshot_code = :p"
-            ),
-            {"plan": work.plan.code, "p": period_code},
-        )
+        closed_at = closed(connection, work.plan, period_code)
         table = "target_snapshot" if closed_at else "target_indicator"
         figures = figures_by_key(connection, work.plan, table)
     return {key: value for key, value in figures.items() if key[2] == period_code}, closed_at

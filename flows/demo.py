@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from flows import commands, showing
-from flows.settings import read_settings
+from flows.settings import present, read_settings
 from plans.reading import DEFAULT_PLAN
 from transforms.calendar import period_from_code
 from warehouse import queries
@@ -40,6 +40,7 @@ def demo(asked: argparse.Namespace) -> None:
     if asked.json:
         return showing.print_json(result)
     commands.print_ingest(result)
+    work = replace(work, now=present(settings, work.plan.calendar.timezone))  # the ingest took its time
     _close(work)
     print()
     with work.engine.connect() as connection:

@@ -45,9 +45,22 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
         ),
         {"plan": plan.code, "period": period.code},
     )
-    payload = {"plan": plan.code, "figures": frozen.rowcount, "sha256": digest}
+    last = connection.scalar(text("SELECT max(submission_id) FROM audit.submission"))
+    payload = {"plan": plan.code, "figures": frozen.rowcount, "sha256": digest, "last_submission": last or 0}
     append_event(connection, "close", period.code, payload, now)
     return frozen.rowcount
+
+
+def last_submission_before_close(connection: Connection, plan: Plan, period_code: str) -> int | None:
+    """The last submission that a closed period's figures can rest on; None where it is open."""
+    number: int | None = connection.scalar(
+        text(
+            "SELECT (payload ->> 'last_submission')::bigint FROM audit.event"
+            " WHERE kind = 'close' AND subject = :period AND payload ->> 'plan' = :plan"
+        ),
+        {"plan": plan.code, "period": period_code},
+    )
+    return number
 
 
 def due_to_close(connection: Connection, plan: Plan, kind: str, now: datetime) -> list[Period]:

@@ -124,11 +124,11 @@ class KnownFile:
 
 
 def files_of_periods(
-    connection: Connection, plan_code: str, periods: Sequence[str], until: datetime | None = None
+    connection: Connection, plan_code: str, periods: Sequence[str], until: int | None = None
 ) -> list[KnownFile]:
     """The files that were taken in for some periods, or for one that could not be read, in that order.
 
-    `until`: only those taken in by then.
+    `until`: only those up to this submission; a number, for clocks may be set and numbers only grow.
     """
     rows = connection.execute(
         text(
@@ -136,7 +136,7 @@ def files_of_periods(
             " SELECT DISTINCT ON (body_code, sha256) * FROM audit.submission WHERE plan_code = :plan"
             " AND sha256 IS NOT NULL AND status NOT IN ('duplicate', 'ignored')"
             " AND (period_code = ANY(:periods) OR period_code IS NULL)"
-            " AND ingested_at <= coalesce(CAST(:until AS timestamptz), 'infinity')"
+            " AND (CAST(:until AS bigint) IS NULL OR submission_id <= :until)"
             " ORDER BY body_code, sha256, submission_id) first ORDER BY submission_id"
         ),
         {"plan": plan_code, "periods": list(periods), "until": until},

@@ -105,6 +105,12 @@ def test_what_nobody_touched_is_sound(way: Work) -> None:
     assert replay(way, "2020-Q1") == []
 
 
+def test_a_clock_that_was_set_back_does_not_disturb_the_replay(way: Work) -> None:
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW - timedelta(days=9))  # before the ingest, as the clock says
+    assert replay(way, "2020-M03") == []
+
+
 def test_the_chain_can_be_checked_without_this_project(way: Work) -> None:
     """As the documentation tells: nothing but SHA-256 and the text of the event."""
     with way.engine.connect() as connection:
