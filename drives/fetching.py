@@ -13,8 +13,6 @@ from typing import Literal
 from drives.listing import Drive, DriveError, DriveFile, explain, leads_out, modified_of, open_drive
 
 _WORKERS = 8
-# fsspec's own (paramiko) filesystem for these hangs when two threads use it; sshfs's, asynchronous, does not.
-_ONE_AT_A_TIME = {"sftp", "ssh"}
 
 State = Literal["read", "changing", "too_large", "failed"]
 
@@ -52,14 +50,7 @@ def _fetch_drive(address: str, files: Iterable[DriveFile], max_bytes: int) -> It
         problem = str(error)
         return (Fetched(file, "failed", problem=problem) for file in files)
     fetch_one = partial(_fetch_one, drive, max_bytes=max_bytes)
-    return _in_threads(fetch_one, files) if _may_use_threads(drive) else map(fetch_one, files)
-
-
-def _may_use_threads(drive: Drive) -> bool:
-    if drive.local_root is not None:
-        return False
-    scheme = drive.url.partition("://")[0]
-    return bool(drive.filesystem.async_impl) or scheme not in _ONE_AT_A_TIME
+    return _in_threads(fetch_one, files) if drive.local_root is None else map(fetch_one, files)
 
 
 def _in_threads(fetch_one: Callable[[DriveFile], Fetched], files: Iterable[DriveFile]) -> Iterator[Fetched]:

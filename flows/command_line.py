@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
     report = add("report", "commands.report", "print the validation report of a submission")
     report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+    publish = add("publish", "publish_commands.publish", "write the pages for auditors and clerks")
+    publish.add_argument("--out", metavar="DIR", help="the folder (default: published in CHITIEU_HOME)")
     trace = add("trace", "audit_commands.trace", "print every source cell behind a figure")
     trace.add_argument("target", metavar="TARGET", help="code of the target: T1")
     trace.add_argument("--period", required=True, help="period code")

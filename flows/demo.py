@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from flows import commands, showing
+from flows.publish_commands import publish_to
 from flows.settings import present, read_settings
 from plans.reading import DEFAULT_PLAN
 from transforms.calendar import period_from_code
@@ -46,6 +47,10 @@ def demo(asked: argparse.Namespace) -> None:
     with work.engine.connect() as connection:
         rows = queries.targets(connection, work.plan, None, None)
     commands.print_targets(work, rows)
+    out = work.settings.home / "published"
+    showing.say("Writing the pages")
+    publish_to(work, out)
+    print(f"Pages for auditors:    {out / 'index.html'}")
     _say_what_next(work)
     return None
 

@@ -166,6 +166,10 @@ class Plan(Part):
             raise ValueError(f"the plan's own area {self.area} is not among its areas")
         for area in self.areas:
             if area.code == self.area:
+                if area.parent in self.areas_by_code:
+                    raise ValueError(
+                        f"the plan's own area {area.code} lies in {area.parent}, one of its areas"
+                    )
                 continue
             if area.parent is None:
                 raise ValueError(f"area {area.code} ({area.name}) has no parent")
@@ -248,7 +252,7 @@ class Plan(Part):
         code: str | None = area_code
         while code is not None and code in self.areas_by_code:
             codes.append(code)
-            code = self.areas_by_code[code].parent if code != self.area else None
+            code = self.areas_by_code[code].parent
         return tuple(codes)
 
     @cached_property

@@ -77,7 +77,8 @@ def _year_to_date(
     period = series.period[rows[0]]
     earlier = series.figures[series.series[rows]][:, :period][:, this_year[:period]]
     return {
-        name: columns[name] + np.nansum(earlier[:, :, series.measures[name]], axis=1)
+        # Rounded, for tenths added up are not exact: 0.1 + 0.2 is not above 0.3.
+        name: np.round(columns[name] + np.nansum(earlier[:, :, series.measures[name]], axis=1), 6)
         for name in names(rule.holds)
         if isinstance(measure := form.columns.get(name), Measure) and measure.kind is Kind.FLOW
     }

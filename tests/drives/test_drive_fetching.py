@@ -205,7 +205,9 @@ def test_one_bad_file_never_stops_the_others(
 
     monkeypatch.setattr(WatchedFileSystem, "while_reading", staticmethod(trouble))
     watched.pipe({f"/someone:tops3cret@server/d/a/{number}.xlsx": b"x" for number in range(5)})
-    monkeypatch.setattr("drives.listing.url_to_fs", lambda url, **_: (watched, "/someone:tops3cret@server/d"))
+    monkeypatch.setattr(
+        "drives.protocols.url_to_fs", lambda url, **_: (watched, "/someone:tops3cret@server/d")
+    )
     result = fetched("watched://someone:tops3cret@server/d")
     assert [one.state for one in result] == ["read", "failed", "failed", "failed", "read"]
     assert [one.problem for one in result if one.problem] == [
@@ -272,16 +274,3 @@ def test_remote_files_are_read_at_the_same_time(
     monkeypatch.setattr(WatchedFileSystem, "while_reading", staticmethod(lambda path: together.wait()))
     watched.pipe({f"/d/a/{number}.xlsx": b"x" for number in range(16)})
     assert [one.state for one in fetched("watched://d")] == ["read"] * 16
-
-
-def test_paramiko_is_given_one_file_at_a_time(
-    watched: WatchedFileSystem, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    threads: set[int] = set()
-    monkeypatch.setattr(
-        WatchedFileSystem, "while_reading", staticmethod(lambda path: threads.add(threading.get_ident()))
-    )
-    watched.pipe({f"/d/a/{number}.xlsx": b"x" for number in range(16)})
-    monkeypatch.setattr("drives.listing.url_to_fs", lambda url, **_: (watched, "/d"))
-    assert [one.state for one in fetched("sftp://h/d")] == ["read"] * 16
-    assert threads == {threading.get_ident()}

@@ -1,6 +1,7 @@
 """What an auditor relies on: each figure leads to its cells, and nothing can be altered unseen."""
 
 import json
+import random
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +43,7 @@ def take_in(url: str, folder: Path) -> Work:
     return Work(Settings(folder, url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
 
 
-def assert_every_figure_is_given_by_its_cells(way: Work) -> None:
+def assert_figures_are_given_by_their_cells(way: Work, most: int) -> None:
     by_code = {target.code: target for target in PLAN.targets}
     with way.engine.connect() as connection:
         figures = connection.execute(
@@ -52,7 +53,9 @@ def assert_every_figure_is_given_by_its_cells(way: Work) -> None:
             )
         ).all()
         assert len(figures) > 100
-        for target, area, period, numerator, denominator in figures:
+        for target, area, period, numerator, denominator in random.Random(1).sample(
+            figures, k=min(most, len(figures))
+        ):
             cells = trace(connection, PLAN, target, period, area)
             above, below = reckon(cells, by_code[target])
             assert above == Decimal(numerator), (target, area, period)
@@ -61,15 +64,13 @@ def assert_every_figure_is_given_by_its_cells(way: Work) -> None:
 
 
 def test_the_cells_of_the_sample_give_every_figure_again(way: Work) -> None:
-    assert_every_figure_is_given_by_its_cells(way)
+    assert_figures_are_given_by_their_cells(way, 10_000)
 
 
-def test_the_cells_of_a_generated_half_year_give_every_figure_again(
-    database_url: str, tmp_path: Path
-) -> None:
-    periods = [f"2020-M0{n}" for n in range(1, 5)] + ["2020-Q1"]
+def test_the_cells_of_a_generated_quarter_give_its_figures_again(database_url: str, tmp_path: Path) -> None:
+    periods = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
     make_drive(tmp_path / "drive", PLAN, seed=3, periods=periods, commune_bodies=6)
-    assert_every_figure_is_given_by_its_cells(take_in(database_url, tmp_path))
+    assert_figures_are_given_by_their_cells(take_in(database_url, tmp_path), 400)
 
 
 def test_a_traced_cell_holds_the_value_in_the_archived_file(way: Work) -> None:

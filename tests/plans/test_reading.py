@@ -1,7 +1,6 @@
 """A plan file is read, or refused with one sentence that says where the fault lies."""
 
 from copy import deepcopy
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +47,7 @@ SMALL: dict[str, Any] = {
 }
 
 
-@lru_cache(maxsize=1)
-def shipped_bytes() -> bytes:
-    return DEFAULT_PLAN.read_bytes()
+SHIPPED = DEFAULT_PLAN.read_bytes()
 
 
 def refusal(path: Path) -> str:
@@ -97,8 +94,8 @@ def test_the_shipped_plan_is_the_default_and_sound() -> None:
 
 def test_a_file_saved_with_a_byte_order_mark_or_windows_line_ends(tmp_path: Path) -> None:
     shipped = read_plan(DEFAULT_PLAN)
-    assert read_plan(written(tmp_path, b"\xef\xbb\xbf" + shipped_bytes())) == shipped
-    assert read_plan(written(tmp_path, shipped_bytes().replace(b"\n", b"\r\n"))) == shipped
+    assert read_plan(written(tmp_path, b"\xef\xbb\xbf" + SHIPPED)) == shipped
+    assert read_plan(written(tmp_path, SHIPPED.replace(b"\n", b"\r\n"))) == shipped
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -178,6 +175,8 @@ MONTHLY = SMALL["obligations"][0]
         ("bodies.0.code", "UBND-731", "plan: body code given twice: UBND-731"),
         ("targets.+", TARGET, "plan: target code given twice: T1"),
         ("area", "74", "plan: the plan's own area 74 is not among its areas"),
+        ("areas.0.parent", "731", "plan: the plan's own area 75 lies in 731, one of its areas"),
+        ("areas.0.parent", "75", "plan: the plan's own area 75 lies in 75, one of its areas"),
         ("areas.2.parent", "999", "plan: area 25993 (Phường Trảng Dài) has the unknown parent 999"),
         ("areas.2.parent", None, "plan: area 25993 (Phường Trảng Dài) has no parent"),
         ("areas.1.parent", "731", "plan: area 731 (Thành phố Biên Hòa) lies in 731, which is no higher"),
@@ -198,7 +197,6 @@ MONTHLY = SMALL["obligations"][0]
         ("calendar.due_working_days.province", -1, "calendar.due_working_days.province: "),
         ("calendar.due_working_days.village", 1, "calendar.due_working_days.village.[key]: "),
         ("calendar.closing_day", 29, "calendar.closing_day: "),
-        ("calendar.closing_day", 0, "calendar.closing_day: "),
         ("calendar.timezone", "Asia/Bien_Hoa", "calendar: the time zone 'Asia/Bien_Hoa' is not known"),
         ("calendar.timezone", "../../etc", "calendar: the time zone '../../etc' is not known"),
         ("calendar.timezone", "", "calendar: the time zone '' is not known"),
@@ -213,13 +211,10 @@ MONTHLY = SMALL["obligations"][0]
         ("targets.0.scopes", ["district", "district"], "target T1 names the level district twice"),
         ("targets.0.scopes", [], "targets.0.scopes: "),
         ("targets.0.scopes", ["village"], "targets.0.scopes.0: Input should be 'province', 'district' or"),
-        ("targets.0.pace", "slow", "targets.0.pace: Input should be 'linear' or 'constant'"),
         ("targets.0.code", "T 1", "targets.0.code: "),
         ("targets.0.numerator", "  ", "targets.0.numerator: "),
         ("code", "dn-2020", "code: String should match pattern"),
         ("year", 20, "year: Input should be greater than or equal to 1990"),
-        ("year", "next", "year: Input should be a valid integer"),
-        ("title", "", "title: "),
         ("areas.1.code", 731, "areas.1.code: Input should be a valid string"),
         ("areas.1.code", "7-31", "areas.1.code: String should match pattern"),
         ("areas.1.name", "x" * 199, "areas.1.name: String should have at most 190 characters"),
@@ -229,7 +224,6 @@ MONTHLY = SMALL["obligations"][0]
         ("a\nb", 1, "a b: Extra inputs are not permitted"),
         ("targts", [], "targts: Extra inputs are not permitted"),
         ("calendar", None, "calendar: Input should be a valid dictionary"),
-        ("targets", "T1", "targets: Input should be a valid tuple"),
     ],
 )
 def test_an_inconsistent_plan(tmp_path: Path, place: str, value: Any, said: str) -> None:
@@ -296,9 +290,9 @@ def test_any_bytes_are_refused_in_one_sentence(tmp_path: Path, content: bytes) -
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
-@given(st.integers(0, len(DEFAULT_PLAN.read_bytes()) - 1))
+@given(st.integers(0, len(SHIPPED) - 1))
 def test_a_half_copied_plan_is_read_whole_or_refused(tmp_path: Path, length: int) -> None:
-    path = written(tmp_path, shipped_bytes()[:length])
+    path = written(tmp_path, SHIPPED[:length])
     try:
         read_plan(path)
     except PlanError:

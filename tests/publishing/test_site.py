@@ -1,0 +1,118 @@
+"""The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
+
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from drives import archive
+from flows.pipeline import Work, ingest
+from publishing.site import publish
+from tests.flows.test_truth import NOW, PLAN, SAMPLE, work
+from tests.reports import default_rows, workbook
+
+
+class Page(HTMLParser):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append(tag)
+        self.links += [str(values[name]) for name in ("href", "src") if values.get(name)]
+        self.ids += [str(values["id"])] if values.get("id") else []
+
+
+@pytest.fixture
+def way(database_url: str, tmp_path: Path) -> Work:
+    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
+    way = work(database_url, tmp_path)
+    ingest(way, [str(tmp_path / "drive")])
+    return way
+
+
+def write(way: Work, out: Path) -> list[str]:
+    def load(sha256: str) -> bytes | None:
+        try:
+            return archive.load(way.archive, sha256)
+        except archive.ArchiveError:
+            return None
+
+    with way.engine.connect() as connection:
+        return publish(connection, PLAN, load, out, NOW)
+
+
+def test_every_link_leads_somewhere(way: Work, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    names = write(way, out)
+    assert {"index.html", "period-2020-Q1.html", "target-T1.html", "chain.html", "style.css"} <= set(names)
+    pages = {path.name: Page(path) for path in out.glob("*.html")}
+    for name, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), name
+        assert "script" not in page.tags
+        assert page.tags.count("h1") == 1
+        for link in page.links:
+            file, _, anchor = link.partition("#")
+            assert not link.startswith(("http", "/", "file")), link
+            assert (out / (file or name)).exists(), (name, link)
+            if anchor:
+                assert anchor in pages[file or name].ids, (name, link)
+
+
+def test_a_faulty_cell_is_three_links_from_the_start(way: Work, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    write(way, out)
+    start = Page(out / "index.html")
+    report = next(
+        page
+        for link in start.links
+        if link.startswith("submission-") and "D11" in (page := (out / link).read_text(encoding="utf-8"))
+    )
+    assert '<a href="#D11">D11</a>' in report
+    assert '<td id="D11" class="faulty"' in report
+    assert "VALUE-RANGE" in report
+
+
+def test_publishing_again_changes_only_what_changed(way: Work, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    assert len(write(way, out)) > 20
+    assert write(way, out) == []
+    rows = default_rows("02-PCMD")
+    rows[0]["closing"] = 4
+    (tmp_path / "drive" / "UBND-742").mkdir()
+    (tmp_path / "drive" / "UBND-742" / "a.xlsx").write_bytes(
+        workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", [rows[0] | {"district": "Huyện Nhơn Trạch"}])
+    )
+    ingest(way, [str(tmp_path / "drive")])
+    changed = write(way, out)
+    assert "index.html" in changed
+    assert "style.css" not in changed
+
+
+def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: Work, tmp_path: Path) -> None:
+    hostile = '"><script>alert(1)</script>'
+
+    def spoil(sheet) -> None:  # type: ignore[no-untyped-def]
+        sheet["B8"] = hostile
+        sheet["H20"] = "<img src=x onerror=alert(2)>"
+
+    folder = tmp_path / "drive" / "UBND-742"
+    folder.mkdir()
+    (folder / "a<b>.xlsx").write_bytes(
+        workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", default_rows("02-PCMD"), spoil)
+    )
+    ingest(way, [str(tmp_path / "drive")])
+    out = tmp_path / "published"
+    write(way, out)
+    for path in out.glob("*.html"):
+        said = path.read_text(encoding="utf-8")
+        assert "<script" not in said
+        assert "<img" not in said
+    withheld = [p for p in out.glob("submission-*.html") if "PII-SUSPECTED" in p.read_text(encoding="utf-8")]
+    assert withheld
+    assert all("grid" not in path.read_text(encoding="utf-8") for path in withheld)
