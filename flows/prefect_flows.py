@@ -13,6 +13,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from drives.listing import public_url
 from flows import auditing, backfilling, commands, duties, pipeline
 from flows.audit_commands import AuditError
+from flows.publish_commands import publish_to
 from flows.settings import read_settings
 from warehouse.indicators import Scope, materialize
 from warehouse.queries import latest_refused
@@ -160,6 +161,17 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
         key="backfill", markdown=f"{_markdown(told)}\n\n{table}", description="What the archive says now"
     )
     return backfilling.as_json(done)
+
+
+@flow(name="publish", flow_run_name="publish")
+def publish_flow() -> dict[str, Any]:
+    """Write the pages for auditors and clerks into the home's folder `published`."""
+    work = commands.start()
+    changed: list[str] = _task("publish")(publish_to)(work, work.settings.home / "published")
+    get_run_logger().info("%s pages are new or changed", len(changed))
+    result = {"changed": len(changed)}
+    create_markdown_artifact(key="publish", markdown=_markdown(result), description="Which pages changed")
+    return result
 
 
 @flow(name="verify", flow_run_name="verify")
