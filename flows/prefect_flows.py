@@ -11,8 +11,7 @@ from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from drives.listing import public_url
-from flows import auditing, backfilling, commands, duties, pipeline
-from flows.audit_commands import AuditError
+from flows import commands, duties, pipeline
 from flows.publish_commands import publish_to
 from flows.settings import read_settings
 from warehouse.indicators import Scope, materialize
@@ -146,6 +145,8 @@ def remind_flow() -> dict[str, Any]:
 @flow(name="backfill", flow_run_name="backfill {first} to {last}")
 def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, Any]:
     """Derive periods again from the archive; with `plan_only` only say which figures would change."""
+    from flows import backfilling  # pandas and pandera, a second: only where it is used
+
     work = commands.start()
     periods = commands.periods_of_range(work.plan, first, last)
     done = _task("backfill")(backfilling.backfill)(work, periods, plan_only)
@@ -177,6 +178,9 @@ def publish_flow() -> dict[str, Any]:
 @flow(name="verify", flow_run_name="verify")
 def verify_flow() -> dict[str, Any]:
     """Check audit chain, facts and archive; if any is wrong it fails, with what to do in its state."""
+    from flows import auditing  # as above
+    from flows.audit_commands import AuditError
+
     work = commands.start()
     wrong: list[str] = _task("verify")(auditing.verify)(work)
     result = {"wrong": len(wrong), "first": wrong[0] if wrong else "nothing"}
