@@ -50,18 +50,12 @@ def create_roles(engine: Engine) -> list[str]:
                 ]
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.roles'))"))
-        facts = connection.execute(
-            text(
-                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'fact\\_%'"
-            )
-        )
+        facts, dimensions = _tables(connection, "fact"), _tables(connection, "dim")
         run_script(connection, _GRANTS)
         run_script(
             connection,
-            f"GRANT UPDATE (superseded_at) ON {', '.join(facts.scalars())} TO chitieu_writer;"
-            + "".join(
-                f"GRANT UPDATE ON dw.{dimension} TO chitieu_writer;" for dimension in _dimensions(connection)
-            ),
+            f"GRANT UPDATE (superseded_at) ON {', '.join(facts)} TO chitieu_writer;"
+            f"GRANT UPDATE ON {', '.join(dimensions)} TO chitieu_writer;",
         )
     return []
 
@@ -80,8 +74,13 @@ def _create_role(connection: Connection, role: str, comment: str) -> bool:
     return True
 
 
-def _dimensions(connection: Connection) -> list[str]:
+def _tables(connection: Connection, kind: str) -> list[str]:
+    """Our facts or dimensions; an office's database may have tables of its own that are called so."""
     rows = connection.execute(
-        text("SELECT tablename FROM pg_tables WHERE schemaname = 'dw' AND tablename LIKE 'dim\\_%'")
+        text(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname = 'dw' AND starts_with(tablename, :prefix)"
+        ),
+        {"prefix": f"{kind}_"},
     )
     return list(rows.scalars())

@@ -211,9 +211,8 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
     with as_role(filled, "chitieu_writer").connect() as connection:
         for statement in forbidden:
             assert denied(connection, statement), statement
-        ended = text(
-            f"UPDATE dw.fact_enforcement SET superseded_at = '{NOW + timedelta(days=1)}' WHERE superseded_at IS NULL"
-        )
+        later = NOW + timedelta(days=1)
+        ended = text(f"UPDATE dw.fact_enforcement SET superseded_at = '{later}' WHERE superseded_at IS NULL")
         assert connection.execute(ended).rowcount == 11
         connection.rollback()
 
@@ -230,21 +229,24 @@ def test_anybody_else_sees_nothing(filled: Engine) -> None:
 
 def test_roles_are_granted_again_after_a_form_was_added(filled: Engine) -> None:
     """A view that is made again has lost its grants, a new table never had any."""
+    lost = "dw.fact_trials, mart.trials, mart.reporting_status"
     with filled.begin() as connection:
-        connection.execute(
-            text(
-                "REVOKE ALL ON dw.fact_trials, mart.trials, mart.reporting_status FROM chitieu_auditor, chitieu_bi, chitieu_writer"
-            )
-        )
-        connection.execute(
-            text("GRANT SELECT ON mart.enforcement TO chitieu_bi")
-        )  # what was opened by mistake
+        connection.execute(text(f"REVOKE ALL ON {lost} FROM chitieu_auditor, chitieu_bi, chitieu_writer"))
+        connection.execute(text("GRANT SELECT ON mart.enforcement TO chitieu_bi"))  # opened by mistake
     assert create_roles(filled) == []
     with as_role(filled, "chitieu_bi").connect() as connection:
         assert not denied(connection, "SELECT count(*) FROM mart.reporting_status")
         assert denied(connection, "SELECT count(*) FROM mart.enforcement")
     with as_role(filled, "chitieu_auditor").connect() as connection:
         assert not denied(connection, "SELECT count(*) FROM dw.fact_trials")
+
+
+def test_tables_of_the_office_itself_are_left_alone(filled: Engine) -> None:
+    with filled.begin() as connection:
+        connection.execute(text("CREATE TABLE fact_a (n int); CREATE TABLE fact_b (superseded_at date)"))
+    assert create_roles(filled) == []
+    with as_role(filled, "chitieu_writer").connect() as connection:
+        assert denied(connection, "UPDATE fact_b SET superseded_at = now()")
 
 
 def test_databases_create_the_roles_at_once(server: str, no_roles: None) -> None:
@@ -284,9 +286,8 @@ def test_an_account_without_rights_is_told_what_to_ask_for(server: str, no_roles
     """The office's database belongs to a plain account: everything works, but an administrator makes the roles."""
     administer(server, "CREATE ROLE plain LOGIN PASSWORD 'known'")
     url = new_database(server, "OWNER plain")
-    plain = connect(
-        make_url(url).set(username="plain", password="known").render_as_string(hide_password=False)
-    )
+    account = make_url(url).set(username="plain", password="known")
+    plain = connect(account.render_as_string(hide_password=False))
     migrate(plain)
     (sentence,) = create_roles(plain)
     assert all(role in sentence for role in ROLES)
