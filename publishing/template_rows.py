@@ -1,0 +1,51 @@
+"""Which forms a body fills in for a period, and which of their rows are known beforehand."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import product
+
+from plans.model import Area, Body, Plan
+from schemas.declaration import Dimension, Form
+from schemas.forms import FORMS
+from transforms.calendar import Period
+
+
+def forms_of(plan: Plan, body: Body, period: Period) -> list[Form]:
+    """The forms that the body owes, or may send, for a period of this kind; none where it does not exist."""
+    if not body.exists(period.window_start, period.window_end):
+        return []
+    owed = ((form, plan.cadences.get((body.code, form.code))) for form in FORMS)
+    return [form for form, obligation in owed if obligation and obligation.every == period.kind]
+
+
+def choices_of(dimension: Dimension, plan: Plan, body: Body, period: Period) -> list[str]:
+    """What may stand in a key column, as it is written: all codes, or all places; nothing for a date."""
+    if dimension.code_list is not None:
+        return [code.vi for code in dimension.code_list.codes]
+    within = plan.areas_within[body.area]
+    return _area_names(
+        plan,
+        [
+            area
+            for area in plan.areas
+            if area.level == dimension.level
+            and area.code in within
+            and area.exists(period.window_start, period.window_end)
+        ],
+    )
+
+
+def _area_names(plan: Plan, areas: Sequence[Area]) -> list[str]:
+    """The names; those that several bear with the area they lie in, as the reader takes them."""
+    times = Counter(area.name for area in areas)
+    return [
+        f"{area.name}, {plan.areas_by_code[area.parent].name}"
+        if times[area.name] > 1 and area.parent
+        else area.name
+        for area in areas
+    ]
+
+
+def known_rows(form: Form, plan: Plan, body: Body, period: Period) -> list[tuple[str, ...]]:
+    """Each combination of keys; empty where they are not known beforehand (a date among them)."""
+    return list(product(*(choices_of(dimension, plan, body, period) for dimension in form.dimensions)))

@@ -1,0 +1,90 @@
+"""What all our workbooks share: values that stay values, and bytes that depend on nothing but the content."""
+
+import io
+import math
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import cast
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+LONGEST_TITLE = 31  # characters of a sheet's name
+_LONGEST_TEXT = 32_767  # characters of a cell
+_ODD_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
+# Code units that XML may not hold; openpyxl's own list lacks them.
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FIRST_DAY = datetime(1900, 3, 1)  # before it the spreadsheet programs count the days differently
+_NO_DAY = datetime(2000, 1, 1)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def new_workbook() -> Workbook:
+    """A workbook without sheets and without the hour of its making."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "Chỉ Tiêu"
+    book.properties.created = book.properties.modified = _NO_DAY
+    return book
+
+
+def workbook_bytes(book: Workbook) -> bytes:
+    """The workbook as .xlsx; the same content gives the same bytes, whenever it is written."""
+    modified = book.properties.modified or _NO_DAY
+    saved, stable = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    said = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(stable, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                data = _MODIFIED.sub(rb"\g<1>" + said + rb"\g<2>", data)
+            target.writestr(zipfile.ZipInfo(entry.filename), data, zipfile.ZIP_DEFLATED)
+    return stable.getvalue()
+
+
+def put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
+    """Write a value as what it is (row and column from 1): text never becomes a formula or an error."""
+    cell = cast(Cell, sheet.cell(row, column))
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None)
+    if isinstance(value, int | float | date | time | timedelta) and _is_sound(value):
+        cell.value = value
+    elif value is not None:
+        _put_text(cell, str(value))
+    return cell
+
+
+def _is_sound(value: float | date | time | timedelta) -> bool:
+    """Whether a spreadsheet has this number or day as such."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, datetime):
+        return value >= _FIRST_DAY
+    return value >= _FIRST_DAY.date() if isinstance(value, date) else True
+
+
+def _put_text(cell: Cell, text: str) -> None:
+    cell.value = _NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))[:_LONGEST_TEXT]
+    cell.data_type = "s"
+    if text.startswith(_LIKE_A_FORMULA):
+        cell.quotePrefix = True
+
+
+def sheet_title(name: str, taken: set[str]) -> str:
+    """A name as a sheet may bear it, unlike those taken (in any case of letters); adds it to them."""
+    sound = _NOT_XML.sub("", _ODD_IN_TITLES.sub(" ", name)).strip().strip("'")[:LONGEST_TITLE] or "Sheet"
+    title, number = sound, 1
+    while title.casefold() in taken:
+        number += 1
+        title = f"{sound[: LONGEST_TITLE - len(str(number)) - 1]} {number}"
+    taken.add(title.casefold())
+    return title
+
+
+def link_to(title: str, cell: str) -> str:
+    """The place of a cell as an internal link says it: "'Bieu 02'!B9"."""
+    return "'{}'!{}".format(title.replace("'", "''"), cell)
