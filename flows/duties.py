@@ -1,12 +1,14 @@
 """The duties of the calendar, as plain functions: close what is due to be closed, remind who is late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drives.listing import DriveError
 from drives.outbox import hand_out
 from flows.commands import Work
+from publishing.mailing import MailError, send
 from publishing.reminders import FILE_NAME, reminders
+from transforms import calendar
 from warehouse.queries import to_remind
 from warehouse.snapshots import close, due_to_close
 
@@ -24,7 +26,10 @@ def close_due(work: Work, kind: str) -> list[str]:
 
 
 def remind(work: Work, urls: Sequence[str]) -> dict[str, Any]:
-    """Write one message per body into its outbox on the drives: what is overdue, refused or due soon."""
+    """Write one message per body into its outbox on the drives: what is overdue, refused or due soon.
+
+    The same goes by e-mail to bodies with an address in the plan, where a mail server is configured.
+    """
     with work.engine.connect() as connection:
         reports = to_remind(connection, work.plan, work.now, DAYS_AHEAD)
     messages = reminders(work.plan, reports, work.now)
@@ -36,11 +41,35 @@ def remind(work: Work, urls: Sequence[str]) -> dict[str, Any]:
             written += hand_out(url, files)
         except DriveError as error:
             problems.append(str(error))
+    mailed, refused = _mail(work, messages)
+    problems += refused
     overdue = sorted({report["body_code"] for report in reports if report["status"] == "missing"})
     return {
         "bodies": sorted(messages),
         "overdue_bodies": overdue,
         "reports": len(reports),
         "written": written,
+        "mailed": mailed,
         "problems": problems,
     }
+
+
+def _mail(work: Work, messages: Mapping[str, str]) -> tuple[int, list[str]]:
+    """How many messages went out by e-mail, and what went wrong."""
+    addressed = [
+        (address, text)
+        for body, text in messages.items()
+        if (address := work.plan.bodies_by_code[body].email)
+    ]
+    if not work.settings.smtp_url or not addressed:
+        return 0, []
+    try:
+        refused = send(work.settings.smtp_url, f"Nhắc báo cáo: {work.plan.title}", addressed, work.now)
+    except MailError as error:
+        return 0, [str(error)]
+    return len(addressed) - len(refused), refused
+
+
+def is_due_day(work: Work) -> bool:
+    """Whether some body's report is due today."""
+    return calendar.is_due_day(work.now.astimezone(work.zone).date(), work.plan.calendar)

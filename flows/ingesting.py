@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from drives.fetching import Fetched, fetch
 from drives.listing import DriveFile, list_drive
 from flows.progress import Progress
-from flows.workers import Job, read_files
+from flows.workers import Job, ReadFiles, read_files
 from plans.model import Plan
 from transforms.file_reading import file_problem
 from transforms.guards import MAX_FILE_BYTES
@@ -72,6 +72,7 @@ def take_in(
     now: datetime,
     archive: Path,
     progress: Progress,
+    read: ReadFiles = read_files,
 ) -> tuple[list[Arrived], list[str]]:
     """Fetch, read and archive the files; those that cannot be had now are told in the problems."""
     with engine.connect() as connection:
@@ -98,7 +99,7 @@ def take_in(
                 yield Job(len(arrived) - 1, fetched.content, content[1], file.file_name, file.body_code)
 
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    for job, reading in read_files(jobs(), plan, today, archive):
+    for job, reading in read(jobs(), plan, today, archive):
         arrived[job.number].reading = reading
     return arrived, problems
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from drives.listing import DriveFile
 from flows.ingesting import BATCH_FILES, Found, look_at_drives, take_in
 from flows.progress import Progress, silent
+from flows.workers import ReadFiles, read_files
 from plans.model import Plan
 from warehouse.database import one_at_a_time
 from warehouse.indicators import materialize
@@ -62,6 +63,7 @@ class Work:
     now: datetime
     archive: Path
     progress: Progress = silent
+    read: ReadFiles = read_files
 
 
 def look(work: Work, urls: Sequence[str]) -> Found:
@@ -71,7 +73,9 @@ def look(work: Work, urls: Sequence[str]) -> Found:
 
 def ingest_batch(work: Work, files: Sequence[DriveFile]) -> IngestResult:
     """Read a batch and load it in one transaction."""
-    arrived, problems = take_in(work.engine, files, work.plan, work.now, work.archive, work.progress)
+    arrived, problems = take_in(
+        work.engine, files, work.plan, work.now, work.archive, work.progress, work.read
+    )
     from flows.batches import load  # pandas and pandera, a second: only where there is something to load
 
     work.progress("Loading", 0, len(arrived))

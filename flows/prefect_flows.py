@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import flow, get_run_logger, task
@@ -11,11 +12,11 @@ from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from drives.listing import public_url
-from flows import commands, duties, pipeline
+from flows import commands, duties, pipeline, prefect_artifacts
 from flows.publish_commands import publish_to
-from flows.settings import read_settings
+from flows.settings import read_settings, with_secrets
 from warehouse.indicators import Scope, materialize
-from warehouse.queries import latest_refused
+from warehouse.queries import latest_refused, to_remind
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +44,7 @@ def run_ingest(urls: Sequence[str]) -> dict[str, Any]:
     try:
         # The heartbeat's last sleep would keep a flow of a tenth of a second waiting for a whole one.
         with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            return ingest_flow([public_url(url) for url in urls])
+            return ingest_flow([public_url(url) for url in urls], then_publish=False)
     finally:
         _drives.reset(token)
 
@@ -55,56 +56,87 @@ def run_materialize(periods: Sequence[str]) -> dict[str, Any]:
 
 
 @flow(name="ingest", flow_run_name="ingest {drives}")
-def ingest_flow(drives: list[str] | None = None) -> dict[str, Any]:  # noqa: ARG001 - in the run's name
+def ingest_flow(
+    drives: list[str] | None = None,  # noqa: ARG001 - in the run's name
+    only_on_due_days: bool = False,
+    then_publish: bool = True,
+) -> dict[str, Any]:
     """Take in what is new on the drives of the settings, or on those that the command line names.
 
-    `drives` only says in the run's name which they are.
+    `drives` only says in the run's name which they are. With `only_on_due_days` nothing is done on other
+    days. `then_publish`: where something came in the pages are written as well.
     """
     logger = get_run_logger()
-    work = commands.start()
-    urls = list(_drives.get() or read_settings().sources)
-    result = pipeline.ingest(commands.ingest_work(work), urls, _steps).as_json()
+    work = _start()
+    if only_on_due_days and not duties.is_due_day(work):
+        logger.info("No report is due today: the next round comes by the ordinary schedule")
+        return {}
+    urls = list(_drives.get() or work.settings.sources)
+    result = _ingest(work, urls).as_json()
     for problem in result["problems"]:
         logger.warning(problem)
     counts = ", ".join(f"{count} {status}" for status, count in result["submissions"].items() if count)
     logger.info("%s files, %s: %s rows", result["files"], counts or "nothing new", result["rows_loaded"])
     refused = result["submissions"]["rejected"]
     if refused:
-        emit_event(
-            "chitieu.submission.refused",
-            {"prefect.resource.id": "chitieu.ingest"},
-            payload={"rejected": refused},
+        _emit("chitieu.submission.refused", "chitieu.ingest", rejected=refused)
+    with work.engine.connect() as connection:
+        told = prefect_artifacts.of_ingest(
+            result,
+            latest_refused(connection, work.plan),
+            to_remind(connection, work.plan, work.now, 0),
+            work.settings.home / "published",
         )
-    told = _markdown(result) + "\n\n" + _refused_markdown(work)
     create_markdown_artifact(
-        key="ingest", markdown=told, description="What came in, what was refused and why"
+        key="ingest", markdown=told, description="What came in, what was refused and why, what is missing"
     )
+    if then_publish and any(result["submissions"].values()):
+        publish_flow()
     return result
 
 
-def _refused_markdown(work: commands.Work) -> str:
-    """The latest refused submissions and why, as a table; nothing of what stood in the cells."""
-    with work.engine.connect() as connection:
-        rows = latest_refused(connection, work.plan)
-    lines = [
-        "| "
-        + " | ".join(
-            str(row[key] or "") for key in ("submission_id", "body_code", "form_code", "period_code", "codes")
-        )
-        + " |"
-        for row in rows
-    ]
-    return "\n".join(["| submission | body | form | period | findings |", "|---|---|---|---|---|", *lines])
+def _ingest(work: commands.Work, urls: Sequence[str]) -> pipeline.IngestResult:
+    """With Dask's workers as readers where the settings name them."""
+    made = commands.ingest_work(work)
+    if not work.settings.dask:
+        return pipeline.ingest(made, urls, _steps)
+    from flows.spreading import read_on
+
+    # The batch is no task of its own then: Prefect would send its input, the database's password in it, along
+    # with each task inside it.
+    steps = replace(_steps, ingest_batch=pipeline.ingest_batch)
+    return pipeline.ingest(replace(made, read=read_on(work.settings.dask)), urls, steps)
+
+
+def _start() -> commands.Work:
+    """Settings, and what they are silent about from Prefect's secret blocks."""
+    return commands.start(with_secrets(read_settings(), _secret))
+
+
+def _secret(name: str) -> str | None:
+    from prefect.blocks.system import Secret
+
+    try:
+        block: Any = Secret.load(name)
+        return str(block.get())
+    except ValueError:  # there is none of that name
+        return None
+
+
+def _emit(event: str, resource: str, **payload: Any) -> None:
+    emit_event(event, {"prefect.resource.id": resource}, payload=payload)
 
 
 @flow(name="materialize", flow_run_name="materialize {periods}")
 def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
     """Recompute the target tables of the named periods, or of all that are due."""
-    work = commands.start()
+    work = _start()
     changed = _materialize(work, tuple(periods or ()))
     get_run_logger().info("%s target figures changed", changed)
     result = {"periods": list(periods or ()), "indicators_changed": changed}
-    create_markdown_artifact(key="materialize", markdown=_markdown(result), description="What changed")
+    create_markdown_artifact(
+        key="materialize", markdown=prefect_artifacts.summary(result), description="What changed"
+    )
     return result
 
 
@@ -117,28 +149,37 @@ def _materialize(work: commands.Work, periods: tuple[str, ...]) -> int:
 @flow(name="close", flow_run_name="close {kind}")
 def close_flow(kind: str) -> dict[str, Any]:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come; runs daily, acts on the day."""
-    work = commands.start()
+    work = _start()
     closed = _task("close")(duties.close_due)(work, kind)
     for code in closed:
         get_run_logger().info("%s is closed", code)
-        emit_event("chitieu.period.closed", {"prefect.resource.id": f"chitieu.period.{code}"})
+        _emit("chitieu.period.closed", f"chitieu.period.{code}")
     result = {"closed": ", ".join(closed) or "nothing was due"}
-    create_markdown_artifact(key="close", markdown=_markdown(result), description="Which periods were closed")
+    create_markdown_artifact(
+        key="close", markdown=prefect_artifacts.summary(result), description="Which periods were closed"
+    )
     return {"closed": closed}
 
 
 @flow(name="remind", flow_run_name="remind")
 def remind_flow() -> dict[str, Any]:
     """Tell each body what is overdue, refused or due soon, in its outbox on the drives."""
-    work = commands.start()
+    work = _start()
     result: dict[str, Any] = _task("remind")(duties.remind)(work, work.settings.sources)
     for problem in result["problems"]:
         get_run_logger().warning(problem)
     for body in result["overdue_bodies"]:
-        emit_event("chitieu.body.overdue", {"prefect.resource.id": f"chitieu.body.{body}"})
-    told = {"bodies": len(result["bodies"]), "reports": result["reports"], "files": len(result["written"])}
+        _emit("chitieu.body.overdue", f"chitieu.body.{body}")
+    told = {
+        "bodies": len(result["bodies"]),
+        "reports": result["reports"],
+        "files": len(result["written"]),
+        "e-mails": result["mailed"],
+    }
     get_run_logger().info("%s bodies are reminded of %s reports", told["bodies"], told["reports"])
-    create_markdown_artifact(key="remind", markdown=_markdown(told), description="Who was reminded")
+    create_markdown_artifact(
+        key="remind", markdown=prefect_artifacts.summary(told), description="Who was reminded"
+    )
     return result
 
 
@@ -147,19 +188,19 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
     """Derive periods again from the archive; with `plan_only` only say which figures would change."""
     from flows import backfilling  # pandas and pandera, a second: only where it is used
 
-    work = commands.start()
+    work = _start()
     periods = commands.periods_of_range(work.plan, first, last)
     done = _task("backfill")(backfilling.backfill)(work, periods, plan_only)
     for problem in done.problems:
         get_run_logger().warning(problem)
     told = {"reports": len(done.reports), "figures": len(done.figures), "kept": "no" if plan_only else "yes"}
-    lines = [
-        f"| {f['target_code']} | {f['area_code']} | {f['period_code']} | {f['was']} | {f['is']} |"
-        for f in done.figures
-    ]
-    table = "\n".join(["| target | area | period | was | is |", "|---|---|---|---|---|", *lines[:500]])
+    table = prefect_artifacts.table(
+        ("target_code", "area_code", "period_code", "was", "is"), done.figures[:500]
+    )
     create_markdown_artifact(
-        key="backfill", markdown=f"{_markdown(told)}\n\n{table}", description="What the archive says now"
+        key="backfill",
+        markdown=f"{prefect_artifacts.summary(told)}\n\n{table}",
+        description="What the archive says now",
     )
     return backfilling.as_json(done)
 
@@ -167,11 +208,13 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
 @flow(name="publish", flow_run_name="publish")
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
-    work = commands.start()
+    work = _start()
     changed: list[str] = _task("publish")(publish_to)(work, work.settings.home / "published")
     get_run_logger().info("%s pages are new or changed", len(changed))
     result = {"changed": len(changed)}
-    create_markdown_artifact(key="publish", markdown=_markdown(result), description="Which pages changed")
+    create_markdown_artifact(
+        key="publish", markdown=prefect_artifacts.summary(result), description="Which pages changed"
+    )
     return result
 
 
@@ -181,23 +224,17 @@ def verify_flow() -> dict[str, Any]:
     from flows import auditing  # as above
     from flows.audit_commands import AuditError
 
-    work = commands.start()
+    work = _start()
     wrong: list[str] = _task("verify")(auditing.verify)(work)
     result = {"wrong": len(wrong), "first": wrong[0] if wrong else "nothing"}
-    create_markdown_artifact(key="verify", markdown=_markdown(result), description="What is not as recorded")
+    create_markdown_artifact(
+        key="verify", markdown=prefect_artifacts.summary(result), description="What is not as recorded"
+    )
     if wrong:
         for line in wrong:
             get_run_logger().error(line)
-        emit_event(
-            "chitieu.audit.broken", {"prefect.resource.id": "chitieu.audit"}, payload={"first": wrong[0]}
-        )
+        _emit("chitieu.audit.broken", "chitieu.audit", first=wrong[0])
         raise AuditError(
             f"{wrong[0]} Stop publishing and follow 'A broken audit chain' in docs/operations.md."
         )
     return result
-
-
-def _markdown(result: dict[str, Any]) -> str:
-    flat = {**result, **result.get("submissions", {})}
-    rows = [f"| {key} | {value} |" for key, value in flat.items() if not isinstance(value, dict | list)]
-    return "\n".join(["| | |", "|---|---:|", *rows])

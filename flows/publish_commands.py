@@ -7,6 +7,7 @@ from drives import archive
 from flows import showing
 from flows.commands import Work, start
 from publishing.site import publish as write_site
+from warehouse.database import one_at_a_time
 
 
 def publish(asked: argparse.Namespace) -> None:
@@ -30,5 +31,5 @@ def publish_to(work: Work, out: Path) -> list[str]:
         except archive.ArchiveError:
             return None
 
-    with work.engine.connect() as connection:
+    with one_at_a_time(work.engine, "publish"), work.engine.connect() as connection:
         return write_site(connection, work.plan, load, out, work.now)

@@ -1,7 +1,8 @@
 """The settings of a run, from the environment and a `.env` file: the one place that reads either."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,13 +18,18 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What `docs` and the README call the settings; `now` None means the clock."""
+    """What `docs` and the README call the settings; `now` None means the clock.
+
+    The URLs may carry passwords: they are not part of what is shown of the settings.
+    """
 
     home: Path
-    database_url: str | None
-    sources: tuple[str, ...]
+    database_url: str | None = field(repr=False)
+    sources: tuple[str, ...] = field(repr=False)
     plan_file: Path
     now: datetime | None
+    smtp_url: str | None = field(default=None, repr=False)
+    dask: str | None = None
 
     @property
     def archive(self) -> Path:
@@ -45,7 +51,21 @@ def read_settings(folder: Path | None = None) -> Settings:
         sources=tuple(values.get("CHITIEU_SOURCES", "").split()),
         plan_file=Path(values.get("CHITIEU_PLAN") or DEFAULT_PLAN).expanduser(),
         now=moment_of(values["CHITIEU_NOW"], "CHITIEU_NOW") if values.get("CHITIEU_NOW") else None,
+        smtp_url=values.get("CHITIEU_SMTP_URL", "").strip() or None,
+        dask=values.get("CHITIEU_DASK", "").strip() or None,
     )
+
+
+def with_secrets(settings: Settings, find: Callable[[str], str | None]) -> Settings:
+    """Fill in what the settings do not say from a store of secrets; `find` gives a secret by its name."""
+    sources, database, smtp = settings.sources, settings.database_url, settings.smtp_url
+    if not sources:
+        sources = tuple((find("chitieu-sources") or "").split())
+    if not database and (secret := find("chitieu-database-url")):
+        database = _postgresql(secret.strip())
+    if not smtp:
+        smtp = find("chitieu-smtp-url")
+    return replace(settings, sources=sources, database_url=database, smtp_url=smtp)
 
 
 def _postgresql(url: str) -> str:

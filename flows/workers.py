@@ -4,7 +4,7 @@ import multiprocessing
 import resource
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -36,24 +36,28 @@ class Job:
     body_code: str
 
 
+_Settings = tuple[Plan, date, Path | None]
+ReadFiles = Callable[[Iterable[Job], Plan, date, Path], Iterator[tuple[Job, FileReading]]]
+
 _context: ReadingContext | None = None
 _archive: Path | None = None
 
 
 def read_files(
-    jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Path
+    jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Path | None, processes: int | None = None
 ) -> Iterator[tuple[Job, FileReading]]:
-    """Read all files and archive those that may be kept, in no certain order.
+    """Read all files and archive those that may be kept, in no certain order; one process per core.
 
     A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
-    the problem FILE-TOO-LARGE, and its content is archived as it is.
+    the problem FILE-TOO-LARGE, and its content is archived as it is. Without a folder nothing is archived.
     """
     waiting = iter(jobs)
     settings = (plan, today, archive_folder)
+    count = processes or cpu_count() or 1
     while True:
         outstanding: deque[tuple[Job, Future[FileReading]]] = deque()
         try:
-            yield from _read_in_pool(waiting, outstanding, settings)
+            yield from _read_in_pool(waiting, outstanding, settings, count)
             return
         except BrokenProcessPool:
             pass
@@ -75,16 +79,17 @@ def _method() -> ForkServerContext:
     return method
 
 
-def _pool(workers: int, settings: tuple[Plan, date, Path]) -> ProcessPoolExecutor:
+def _pool(workers: int, settings: _Settings) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, _method(), initializer=_start, initargs=settings)
 
 
 def _read_in_pool(
     waiting: Iterator[Job],
     outstanding: deque[tuple[Job, Future[FileReading]]],
-    settings: tuple[Plan, date, Path],
+    settings: _Settings,
+    processes: int,
 ) -> Iterator[tuple[Job, FileReading]]:
-    with _pool(cpu_count() or 1, settings) as pool:
+    with _pool(processes, settings) as pool:
         for job in waiting:
             outstanding.append((job, pool.submit(_read, job)))
             if len(outstanding) >= _UNDER_WAY:
@@ -95,16 +100,26 @@ def _read_in_pool(
             outstanding.popleft()
 
 
-def _read_alone(job: Job, settings: tuple[Plan, date, Path]) -> FileReading:
+def _read_alone(job: Job, settings: _Settings) -> FileReading:
     try:
         with _pool(1, settings) as pool:
             return pool.submit(_read, job).result()
     except BrokenProcessPool:
-        archive.store(settings[2], job.sha256, job.content)
-        return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
+        reading = FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
+        if settings[2] is not None:
+            keep(settings[2], job, reading)
+        return reading
 
 
-def _start(plan: Plan, today: date, archive_folder: Path) -> None:
+def keep(archive_folder: Path, job: Job, reading: FileReading) -> None:
+    """Archive a file that was read; of one with a person's data only the hash."""
+    if reading.holds_personal_data:
+        archive.note_hash_only(archive_folder, job.sha256)
+    else:
+        archive.store(archive_folder, job.sha256, job.content)
+
+
+def _start(plan: Plan, today: date, archive_folder: Path | None) -> None:
     global _context, _archive
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what the file says
@@ -114,12 +129,9 @@ def _start(plan: Plan, today: date, archive_folder: Path) -> None:
 
 def _read(job: Job) -> FileReading:
     assert _context is not None  # noqa: S101 - set by _start in every process of the pool
-    assert _archive is not None  # noqa: S101
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # its signal ends the process
     reading = read_file(job.content, job.file_name, job.body_code, _context)
     signal.setitimer(signal.ITIMER_PROF, 0)
-    if reading.holds_personal_data:
-        archive.note_hash_only(_archive, job.sha256)
-    else:
-        archive.store(_archive, job.sha256, job.content)
+    if _archive is not None:
+        keep(_archive, job, reading)
     return reading

@@ -20,6 +20,8 @@ AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")]
 BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
 # With these the code and the name of an area's own body are such as any body's.
 LocalPrefix = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9][A-Z0-9-]{0,29})?$")]
+# Only what cannot be taken for two addresses or a header of its own.
+Email = Annotated[str, StringConstraints(pattern=r"^([^\s@,;:<>\"()]{1,64}@[A-Za-z0-9.-]{1,190})?$")]
 AreaName = Annotated[str, StringConstraints(min_length=1, max_length=190, strip_whitespace=True)]
 
 
@@ -41,17 +43,24 @@ class Dated(Part):
 
 
 class Area(Dated):
-    """A province, district or commune. `kind` is the word before the name ("Phường")."""
+    """A province, district or commune. `kind` is the word before the name ("Phường").
+
+    `email` is the office address of its people's committee, to which reminders go.
+    """
 
     code: AreaCode
     name: AreaName
     level: Level
     parent: AreaCode | None = None
     kind: str = ""
+    email: Email = ""
 
 
 class Body(Dated):
-    """Someone who reports. The folder on the drive bears the code; the letterhead the name."""
+    """Someone who reports. The folder on the drive bears the code; the letterhead the name.
+
+    `email` is an office's address, never a person's.
+    """
 
     code: BodyCode
     name: Name
@@ -59,6 +68,7 @@ class Body(Dated):
     level: Level
     area: AreaCode
     section: str = ""
+    email: Email = ""
 
 
 class Obligation(Part):
@@ -212,6 +222,7 @@ class Plan(Part):
                 area=a.code,
                 valid_from=a.valid_from,
                 valid_to=a.valid_to,
+                email=a.email,
             )
             for a in self.areas
             if a.level != "province"

@@ -138,6 +138,12 @@ def due_at(period: Period, level: Level, rules: Calendar) -> datetime:
     return datetime.combine(due_day(period, level, rules), time(23, 59, 59), ZoneInfo(rules.timezone))
 
 
+def is_due_day(day: date, rules: Calendar) -> bool:
+    """Whether a report of some level is due on this day."""
+    periods = (p for year in (day.year, day.year + 1) for p in scheduled_periods(year, rules))
+    return any(due_day(p, level, rules) == day for p in periods for level in rules.due_working_days)
+
+
 def close_day(period: Period, rules: Calendar) -> date:
     """The day on which the province closes the period's figures."""
     return add_working_days(period.window_end, rules.close_working_days, rules)

@@ -11,9 +11,13 @@ from prefect.testing.utilities import prefect_test_harness
 from sqlalchemy import text
 
 from drives.listing import DriveError
+from flows import prefect_flows
+from flows.pipeline import ingest
 from flows.prefect_flows import run_ingest, run_materialize
-from tests.flows.test_truth import SAMPLE
+from tests.flows.test_truth import SAMPLE, work
 from warehouse.database import connect
+
+KEPT = ("plain/archive", "home/archive")
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +57,80 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         _without_waiting(["file:///no/such/drive"], monkeypatch)
 
 
-def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import prefect_flows
+def figures(database_url: str) -> list[tuple[object, ...]]:
+    """All that a warehouse says, without the times and numbers of its making."""
+    with connect(database_url).connect() as connection:
+        submissions = connection.execute(
+            text(
+                "SELECT body_code, file_name, sheet_name, form_code, period_code, status, sha256 FROM audit.submission"
+            )
+        )
+        targets = connection.execute(
+            text(
+                "SELECT target_code, area_code, period_code, numerator, denominator, value, status, verdict,"
+                " value_min, value_max, completeness_pct FROM mart.target_indicator"
+            )
+        )
+        return sorted(map(repr, map(tuple, [*submissions, *targets])))
 
+
+@pytest.mark.usefixtures("server")
+def test_on_dask_the_same_drive_gives_the_same_warehouse(
+    database_url: str, another_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(work(another_database_url, tmp_path / "plain"), [str(SAMPLE / "drive")])
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CHITIEU_DASK", "2")
+    assert run_ingest([str(SAMPLE / "drive")])["rows_loaded"] == 372
+    assert figures(database_url) == figures(another_database_url)
+    kept = [sorted(p.name for p in (tmp_path / at).rglob("*") if p.is_file()) for at in KEPT]
+    assert kept[0] == kept[1]
+    with get_client(sync_client=True) as client:
+        assert "read files on 2" in {run.name for run in client.read_flow_runs()}
+
+
+@pytest.mark.usefixtures("server")
+def test_what_the_settings_do_not_say_comes_from_secret_blocks(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from prefect.blocks.system import Secret
+
+    Secret(value=database_url).save("chitieu-database-url")
+    Secret(value=f"{SAMPLE / 'drive'} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+    try:
+        monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
+        with pytest.raises(DriveError) as told:
+            prefect_flows.ingest_flow()
+        assert "sftp://127.0.0.1:9/nowhere cannot be read" in str(told.value)
+        Secret(value=str(SAMPLE / "drive")).save("chitieu-sources", overwrite=True)
+        assert prefect_flows.ingest_flow()["rows_loaded"] == 372
+        assert (tmp_path / "home" / "published" / "index.html").exists()  # something came in
+        assert prefect_flows.ingest_flow()["rows_loaded"] == 0
+        with get_client(sync_client=True) as client:
+            names = [run.name for run in client.read_flow_runs()]
+            told_all = repr([a.data for a in client.read_artifacts()]) + repr(client.read_flow_runs())
+        assert names.count("publish") == 1
+        assert "geheim" not in told_all + caplog.text
+    finally:
+        Secret(value="").save("chitieu-database-url", overwrite=True)
+        Secret(value="").save("chitieu-sources", overwrite=True)
+
+
+@pytest.mark.usefixtures("server")
+def test_on_other_days_the_rounds_of_due_days_do_nothing(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CHITIEU_SOURCES", str(SAMPLE / "drive"))
+    monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T10:00:00+07:00")  # Tết has moved the due days on
+    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False) == {}
+    monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T10:00:00+07:00")
+    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False)["files"] == 38
+
+
+def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
     run_ingest(urls)
