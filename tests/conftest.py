@@ -85,3 +85,12 @@ def another_database_url() -> Iterator[str]:
 def any_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The same on each kind of server that this machine has."""
     yield from _fresh_database(_server(request.param))
+
+
+@pytest.fixture
+def prefect_database_url() -> Iterator[str | None]:
+    """A database for Prefect's own server, which needs an extension that only the distribution's server has."""
+    if "debian" in BINARIES:
+        yield from _fresh_database(_server("debian"))
+    else:
+        yield None

@@ -9,14 +9,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from sqlalchemy import text
 
+from flows.automations import TOLD, notify
 from tests.flows.test_truth import SAMPLE
 from warehouse.database import connect
 
@@ -32,12 +36,45 @@ def prefect(*arguments: str) -> list[str]:
 
 
 @pytest.fixture
-def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+def prefect_database(prefect_database_url: str | None) -> dict[str, str]:
+    """Prefect's server on PostgreSQL where this machine has one with pg_trgm, else on its own SQLite."""
+    if prefect_database_url is None:
+        return {}
+    with connect(prefect_database_url).begin() as connection:
+        connection.execute(text("CREATE EXTENSION pg_trgm"))
+    return {
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": prefect_database_url.replace("+psycopg", "+asyncpg"),
+    }
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[str, list[str]]]:
+    """A web server that keeps what is posted to it."""
+    posted: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", posted
+    server.shutdown()
+
+
+@pytest.fixture
+def environment(database_url: str, prefect_database: dict[str, str], tmp_path: Path) -> dict[str, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     return {
         **os.environ,
+        **prefect_database,
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -109,7 +146,9 @@ def _wait(done) -> None:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.usefixtures("server")
-def test_every_deployment_runs_and_ends_well(environment: dict[str, str], tmp_path: Path) -> None:
+def test_every_deployment_runs_and_ends_well(
+    environment: dict[str, str], tmp_path: Path, inbox: tuple[str, list[str]]
+) -> None:
     shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
     with (
         temporary_settings({PREFECT_API_URL: environment["PREFECT_API_URL"]}),
@@ -122,6 +161,13 @@ def test_every_deployment_runs_and_ends_well(environment: dict[str, str], tmp_pa
             zones = {s.schedule.timezone for s in deployment.schedules}
             assert zones <= {"Asia/Ho_Chi_Minh"}
             client.pause_deployment(deployment.id)  # only what we start ourselves runs
+
+        address, posted = inbox
+        CustomWebhookNotificationBlock(
+            name="chitieu", url=address, method="POST", json_data={"text": "{{subject}} {{body}}"}
+        ).save("chitieu")
+        assert len(notify("custom-webhook/chitieu")) == len(notify("custom-webhook/chitieu")) == len(TOLD)
+        assert len(client.read_automations()) == len(TOLD)
 
         def run(names: list[str]) -> dict[str, str]:
             runs = {n: client.create_flow_run_from_deployment(deployed[n].id).id for n in names}
@@ -136,10 +182,13 @@ def test_every_deployment_runs_and_ends_well(environment: dict[str, str], tmp_pa
         others = [name for name in DEPLOYMENTS if name != "ingest"]
         assert run(others) == dict.fromkeys(others, "Completed")
         assert {"ingest", "close", "remind", "materialize", "verify", "backfill"} <= set(flows.values())
+        _wait(lambda: any("chitieu.period.2020-Q1" in told for told in posted))
+        assert any("refused" in told and "'rejected': 15" in told for told in posted)
         keys = {artifact.key for artifact in client.read_artifacts()}
         assert {"ingest", "close", "remind", "materialize", "verify", "backfill"} <= keys
     with connect(environment["CHITIEU_DATABASE_URL"]).connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM audit.submission")) == 57
         closed = connection.execute(text("SELECT DISTINCT snapshot_code FROM mart.target_snapshot")).scalars()
         assert set(closed) == {"2020-M01", "2020-M02", "2020-M03", "2020-Q1"}
+    assert (tmp_path / "home/published/index.html").exists()
     assert (tmp_path / "drive/UBND-731/_tra_lai/nhac_bao_cao.txt").exists()
