@@ -28,6 +28,9 @@ test: $(STAMP) ## the test suite
 bench: $(STAMP) ## how fast a year of one province is taken in, and in how much memory
 	.venv/bin/python -m benchmarks.year --seed $(SEED)
 
+spread: $(STAMP) ## what a second Dask worker brings, and that the warehouse is the same
+	.venv/bin/python -m benchmarks.spread --seed $(SEED)
+
 fuzz: $(STAMP) ## whole generated years held against their truth, seed after seed, until stopped
 	.venv/bin/python -m benchmarks.fuzz --seed $(SEED)
 
@@ -42,4 +45,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test bench fuzz stress lock clean
+.PHONY: help env demo lint test bench spread fuzz stress lock clean

@@ -73,7 +73,7 @@ def _run(server: str, folder: Path, name: str, before: list[float | None]) -> li
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     _start(environment).wait()
-    state = _state(engine)
+    state = state_of(engine)
     engine.dispose()
     return state
 
@@ -88,7 +88,8 @@ def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     )
 
 
-def _state(engine: Engine) -> list[list[tuple[object, ...]]]:
+def state_of(engine: Engine) -> list[list[tuple[object, ...]]]:
+    """All that a warehouse says, without the times of its making."""
     with engine.connect() as connection:
         return [[tuple(row) for row in connection.execute(text(statement))] for statement in _STATE]
 

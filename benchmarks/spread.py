@@ -1,0 +1,88 @@
+"""What a second worker brings: a year read by one and by two Dask workers, processes as on two machines.
+
+Prints the seconds of each ingest, scheduler and workers up already, and whether the
+warehouses are alike.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from benchmarks.generator.drive import make_drive
+from benchmarks.stress import state_of
+from plans.reading import DEFAULT_PLAN, read_plan
+from warehouse.embedded import stop_embedded
+
+
+def main() -> None:
+    """Make a drive, ingest it plainly, with one worker and with two."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.spread", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    from prefect.testing.utilities import prefect_test_harness
+
+    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
+        with prefect_test_harness(server_startup_timeout=120):
+            said = [_measure(folder, workers) for workers in (0, 1, 2)]
+    print(json.dumps({"alike": len(set(said)) == 1}))
+
+
+def _measure(folder: Path, workers: int) -> str:
+    """Ingest into a fresh home; 0 workers: without Dask. Returns what the warehouse says."""
+    from flows.commands import start
+    from flows.prefect_flows import run_ingest
+
+    home = folder / f"home-{workers}"
+    os.environ |= {"CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": "", "CHITIEU_DASK": ""}
+    start()
+    with ExitStack() as stack:
+        if workers:
+            os.environ["CHITIEU_DASK"] = stack.enter_context(_cluster(workers))
+        done = run_ingest([f"file://{folder / 'drive'}"])
+    print(json.dumps({"workers": workers, "seconds": done["seconds"], "files": done["files"]}), flush=True)
+    said = repr(state_of(start().engine))
+    stop_embedded(home)
+    return said
+
+
+@contextmanager
+def _cluster(workers: int) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    dask = str(Path(sys.executable).with_name("dask"))
+    port = address.rpartition(":")[2]
+    commands = [[dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]]
+    commands += [[dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]] * workers
+    processes = [subprocess.Popen(c, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for c in commands]
+    try:
+        from distributed import Client
+
+        with Client(address, timeout=60) as client:
+            client.wait_for_workers(workers, timeout=60)
+            client.run(_import_readers)
+        yield address
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait(20)
+
+
+def _import_readers() -> None:
+    """What a worker imports once in its life."""
+    import flows.workers  # noqa: F401
+
+
+if __name__ == "__main__":
+    main()
