@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.generator.drive import make_drive
 from benchmarks.stress import state_of
@@ -67,9 +68,10 @@ def _cluster(workers: int) -> Iterator[str]:
     commands += [[dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]] * workers
     processes = [subprocess.Popen(c, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for c in commands]
     try:
-        from distributed import Client
+        import distributed
 
-        with Client(address, timeout=60) as client:
+        connect: Any = distributed.Client
+        with connect(address, timeout=60) as client:
             client.wait_for_workers(workers, timeout=60)
             client.run(_import_readers)
         yield address

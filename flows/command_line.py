@@ -51,6 +51,29 @@ def parser() -> argparse.ArgumentParser:
     waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
     report = add("report", "commands.report", "print the validation report of a submission")
     report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+    finding = commands.add_parser("finding", help="what is open, explained or accepted of what was found")
+    lives = finding.add_subparsers(dest="life", metavar="list|explain|accept", required=True)
+    for name, function, told in (
+        ("list", "list_findings", "print the findings that stand, how long and whose"),
+        ("explain", "explain", "note what the body says of a finding"),
+        ("accept", "accept", "note that a named role lets a warning stand until a day"),
+    ):
+        life = lives.add_parser(name, parents=[common], help=told, description=told)
+        life.set_defaults(function=f"finding_commands.{function}")
+        if name == "list":
+            life.add_argument("--all", action="store_true", help="also those that are gone with a revision")
+            continue
+        life.add_argument("finding", metavar="SUBMISSION/NUMBER", help="as finding list names it: 12/1")
+        life.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept in the audit chain")
+        if name == "accept":
+            life.add_argument(
+                "--by", required=True, metavar="ROLE", help="who lets it stand: an office's role"
+            )
+            life.add_argument("--until", required=True, metavar="DAY", help="until when: 2020-12-31")
+    templates = add("templates", "publish_commands.templates", "write the blank forms of bodies for a period")
+    templates.add_argument("--body", metavar="CODE", help="body code (default: all)")
+    templates.add_argument("--period", help="period code (default: those whose window is open today)")
+    templates.add_argument("--out", metavar="DIR", help="the folder (default: templates in CHITIEU_HOME)")
     publish = add("publish", "publish_commands.publish", "write the pages for auditors and clerks")
     publish.add_argument("--out", metavar="DIR", help="the folder (default: published in CHITIEU_HOME)")
     trace = add("trace", "audit_commands.trace", "print every source cell behind a figure")

@@ -1,13 +1,18 @@
-"""The command that writes the pages."""
+"""The commands that write for people: the pages, and blank forms."""
 
 import argparse
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from drives import archive
 from flows import showing
-from flows.commands import Work, start
+from flows.commands import Work, check_period, read_checked_plan, start
+from flows.settings import SettingsError, present, read_settings
 from publishing.site import publish as write_site
+from publishing.templates import template_files
+from transforms.calendar import scheduled_periods
 from warehouse.database import one_at_a_time
+from warehouse.events import append_event
 
 
 def publish(asked: argparse.Namespace) -> None:
@@ -23,7 +28,10 @@ def publish(asked: argparse.Namespace) -> None:
 
 
 def publish_to(work: Work, out: Path) -> list[str]:
-    """Write the site of the work's plan into a folder; returns the names of the pages that changed."""
+    """Write the site of the work's plan into a folder; returns the names of the files that changed.
+
+    A publication that changed something is an event of the audit chain.
+    """
 
     def load(sha256: str) -> bytes | None:
         try:
@@ -31,5 +39,52 @@ def publish_to(work: Work, out: Path) -> list[str]:
         except archive.ArchiveError:
             return None
 
-    with one_at_a_time(work.engine, "publish"), work.engine.connect() as connection:
-        return write_site(connection, work.plan, load, out, work.now)
+    with one_at_a_time(work.engine, "publish"):
+        with work.engine.connect() as connection:
+            done = write_site(connection, work.plan, load, out, work.now)
+        if done.changed:
+            with work.engine.begin() as connection:
+                append_event(
+                    connection,
+                    "publish",
+                    work.plan.code,
+                    {"files": len(done.changed), "sha256": done.digest},
+                    work.now,
+                )
+    return done.changed
+
+
+def templates(asked: argparse.Namespace) -> None:
+    """Write the blank forms of one body or of all for a period."""
+    settings = read_settings()
+    plan = read_checked_plan(settings)
+    if asked.body and asked.body not in plan.bodies_by_code:
+        raise SettingsError(f"The plan {plan.code} has no body {asked.body}.")
+    today = present(settings, plan.calendar.timezone).astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    periods = (
+        [check_period(plan, asked.period)]
+        if asked.period
+        else [
+            p for p in scheduled_periods(plan.year, plan.calendar) if p.window_start <= today <= p.window_end
+        ]
+    )
+    if not periods:
+        raise SettingsError(f"No period of the plan {plan.code} is open today: name one with --period.")
+    out = Path(asked.out).absolute() if asked.out else settings.home / "templates"
+    showing.say(f"Writing the blank forms for {', '.join(p.code for p in periods)} to {out}")
+    bodies = [asked.body] if asked.body else [body.code for body in plan.all_bodies]
+    written = []
+    with showing.progress_bar() as progress:
+        for number, body in enumerate(bodies, 1):
+            for period in periods:
+                for name, content in template_files(plan, [body], period):
+                    (out / name).parent.mkdir(parents=True, exist_ok=True)
+                    (out / name).write_bytes(content)
+                    written.append(name)
+            progress("Writing", number, len(bodies))
+    if asked.body and not written:
+        raise SettingsError(f"{asked.body} owes no form for {', '.join(p.code for p in periods)}.")
+    if asked.json:
+        return showing.print_json({"out": str(out), "files": written})
+    print(f"{out}: {len(written)} files")
+    return None

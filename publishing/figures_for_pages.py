@@ -11,12 +11,14 @@ from schemas.declaration import Unit
 from warehouse.queries import last_period_with_data
 
 Row = dict[str, Any]
-_UNITS = {unit.key: unit.vi for unit in vars(units).values() if isinstance(unit, Unit)}
+_UNITS = {
+    unit.key: (unit.vi, unit.key.replace("_", " ")) for unit in vars(units).values() if isinstance(unit, Unit)
+}
 
 
-def unit_vi(unit: str) -> str:
-    """The Vietnamese word of a unit; % for percent."""
-    return "%" if unit == "percent" else _UNITS.get(unit, unit)
+def unit_said(unit: str) -> tuple[str, str]:
+    """The word of a unit in Vietnamese and English; % for percent."""
+    return ("%", "%") if unit == "percent" else _UNITS.get(unit, (unit, unit))
 
 
 def last_period(connection: Connection, plan: Plan) -> str | None:
@@ -25,8 +27,8 @@ def last_period(connection: Connection, plan: Plan) -> str | None:
 
 
 def targets(connection: Connection, plan: Plan) -> list[Row]:
-    """All rows of the target table, in the plan's order, with the target's name and unit in Vietnamese."""
-    labels = {target.code: (number, target.vi) for number, target in enumerate(plan.targets)}
+    """All rows of the target table, in the plan's order, names and units in both languages."""
+    labels = {t.code: (number, (t.vi, t.en or t.vi)) for number, t in enumerate(plan.targets)}
     rows = _rows(
         connection,
         "SELECT t.*, a.sort_key FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)"
@@ -35,7 +37,9 @@ def targets(connection: Connection, plan: Plan) -> list[Row]:
         plan,
     )
     known = [row for row in rows if row["target_code"] in labels]
-    told = [{**row, "label": labels[row["target_code"]][1], "unit_vi": unit_vi(row["unit"])} for row in known]
+    told = [
+        {**row, "label": labels[row["target_code"]][1], "unit_said": unit_said(row["unit"])} for row in known
+    ]
     return sorted(told, key=lambda row: labels[row["target_code"]][0])
 
 
@@ -68,31 +72,23 @@ def refused(connection: Connection, plan: Plan) -> list[Row]:
 
 
 def submissions(connection: Connection, plan: Plan) -> list[Row]:
-    """The submissions that have findings: each gets a page."""
+    """Every submission, with the one that it replaces and the one that replaced it: each gets a page."""
     return _rows(
         connection,
-        "SELECT s.submission_id, s.body_code, b.body_name, s.form_code, p.name_vi AS period_name,"
-        " s.file_name, s.sheet_name, s.sha256, s.status, s.received_at"
+        "WITH reports AS (SELECT submission_id,"
+        "  lag(submission_id) OVER report AS replaces, lead(submission_id) OVER report AS replaced_by"
+        "  FROM audit.submission WHERE plan_code = :plan AND revision IS NOT NULL"
+        "  WINDOW report AS (PARTITION BY body_code, form_code, period_code ORDER BY revision))"
+        " SELECT s.submission_id, s.body_code, b.body_name, s.form_code, s.period_code,"
+        " p.name_vi, p.name_en, s.file_name, s.sheet_name, s.sha256, s.status, s.received_at,"
+        " r.replaces, r.replaced_by"
         " FROM audit.submission s JOIN dw.dim_plan pl USING (plan_code)"
+        " LEFT JOIN reports r USING (submission_id)"
         " LEFT JOIN dw.dim_body b USING (province_code, body_code)"
         " LEFT JOIN dw.dim_period p USING (period_code)"
-        " WHERE plan_code = :plan AND s.error_count + s.warning_count > 0 ORDER BY s.submission_id",
+        " WHERE plan_code = :plan ORDER BY s.submission_id",
         plan,
     )
-
-
-def findings(connection: Connection, plan: Plan) -> dict[int, list[Row]]:
-    """The findings of each submission, errors first."""
-    found: dict[int, list[Row]] = {}
-    rows = _rows(
-        connection,
-        "SELECT f.* FROM audit.finding f JOIN audit.submission s USING (submission_id)"
-        " WHERE s.plan_code = :plan ORDER BY f.submission_id, f.severity, f.finding_no",
-        plan,
-    )
-    for row in rows:
-        found.setdefault(row["submission_id"], []).append(row)
-    return found
 
 
 def events(connection: Connection, zone: ZoneInfo) -> list[Row]:

@@ -11,17 +11,23 @@ MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 40, 200
 Grid = list[tuple[int, list[tuple[str, str]]]]
 
 
-def marks_of(findings: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    """How to mark each cell that findings name: by its A1 name, the worst mark, the codes and messages."""
-    marks: dict[str, dict[str, str]] = {}
+def marks_of(findings: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """How to mark each cell that findings name: by its A1 name, the worst mark, the codes and messages.
+
+    The message is a pair, in Vietnamese and in English.
+    """
+    marks: dict[str, dict[str, Any]] = {}
     for finding in findings:
         if not finding["cell"]:
             continue
-        mark = marks.setdefault(finding["cell"], {"mark": "doubtful", "codes": "", "message": ""})
+        mark = marks.setdefault(finding["cell"], {"mark": "doubtful", "codes": "", "message": ("", "")})
         if finding["severity"] == "error":
             mark["mark"] = "faulty"
-        for key, value in (("codes", finding["code"]), ("message", finding["message_vi"])):
-            mark[key] = f"{mark[key]}; {value}".removeprefix("; ")
+        mark["codes"] = f"{mark['codes']}; {finding['code']}".removeprefix("; ")
+        said = (finding["message_vi"], finding["message_en"])
+        mark["message"] = tuple(
+            f"{old} {new}".strip() for old, new in zip(mark["message"], said, strict=True)
+        )
     return marks
 
 

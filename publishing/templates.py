@@ -38,5 +38,5 @@ def template_files(plan: Plan, body_codes: Iterable[str], period: Period) -> Ite
     """(name, content) for each of the bodies that has a form to fill in: "UBND-731/2020-Q1.xlsx"."""
     for code in body_codes:
         body = plan.bodies_by_code.get(code)
-        if body is None or forms_of(plan, body, period):
+        if body is None or forms_of(plan, body, period):  # an unknown body raises
             yield f"{code}/{period.code}.xlsx", template_workbook(plan, code, period)

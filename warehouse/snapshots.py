@@ -77,6 +77,19 @@ def due_to_close(connection: Connection, plan: Plan, kind: str, now: datetime) -
     ]
 
 
+def closed_codes(connection: Connection, plan: Plan) -> list[str]:
+    """The codes of the plan's closed periods, in the order of their closing."""
+    return list(
+        connection.execute(
+            text(
+                "SELECT subject FROM audit.event WHERE kind = 'close' AND payload ->> 'plan' = :plan"
+                " ORDER BY event_id"
+            ),
+            {"plan": plan.code},
+        ).scalars()
+    )
+
+
 def closed(connection: Connection, plan: Plan, period_code: str) -> datetime | None:
     """When a period was closed; None if it is open."""
     moment: datetime | None = connection.scalar(

@@ -207,3 +207,14 @@ def _row(s: Submission, plan_code: str, now: datetime) -> list[object]:
         *(s.source_url, s.file_name, s.sheet_name, s.sha256, s.size_bytes, s.received_at, now),
         *(errors, len(s.findings) - errors, Jsonb(s.column_map)),
     ]
+
+
+def last_accepted(connection: Connection, plan_code: str) -> int:
+    """The number of the plan's last accepted submission; 0 where there is none."""
+    number = connection.scalar(
+        text(
+            "SELECT max(submission_id) FROM audit.submission WHERE plan_code = :plan AND revision IS NOT NULL"
+        ),
+        {"plan": plan_code},
+    )
+    return int(number or 0)

@@ -24,6 +24,22 @@ def chain_head(connection: Connection) -> str:
     )
 
 
+def witnessed_head(connection: Connection) -> str:
+    """The hash, in hex, of the last event that is no publication: what published pages bear.
+
+    A publication is an event itself; pages that bore its hash would have to be written again for it.
+    """
+    return str(
+        connection.scalar(
+            text(
+                "SELECT encode(hash, 'hex') FROM audit.event WHERE kind <> 'publish'"
+                " ORDER BY event_id DESC LIMIT 1"
+            )
+        )
+        or ""
+    )
+
+
 def verify_chain(connection: Connection, head: str | None = None) -> list[str]:
     """What is wrong with the chain, the first broken link first; `head` is one that was published."""
     rows = connection.execute(

@@ -1,0 +1,49 @@
+"""A page per submission: where it came from, what was found, and its sheet drawn as the clerk sees it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from publishing.grids import draw, marks_of
+from publishing.page_writer import Pages
+
+Row = Mapping[str, Any]
+_STATE = ("state", "why", "by", "until", "seen_before")
+
+
+def write_submissions(
+    pages: Pages,
+    submissions: Sequence[Row],
+    found: Mapping[int, Sequence[Row]],
+    load: Callable[[str], bytes | None],
+    places: Mapping[int, str],
+    zone: ZoneInfo,
+) -> None:
+    """Write the page of each submission; those of which nothing new is known are not rendered again."""
+    for submission in submissions:
+        number = submission["submission_id"]
+        findings = found.get(number, [])
+        form = submission["form_code"] or "?"
+        titles = (
+            f"Biểu {form}, {submission['name_vi'] or 'kỳ không rõ'}",
+            f"Form {form}, {submission['name_en'] or 'unknown period'}",
+        )
+        lives = [tuple(finding[key] for key in _STATE) for finding in findings]
+        key = (dict(submission), [(f["finding_no"], f["code"], f["cell"]) for f in findings], lives)
+
+        def values(submission: Row = submission, findings: Sequence[Row] = findings) -> dict[str, Any]:
+            content = load(submission["sha256"]) if submission["sha256"] else None
+            letters, grid = draw(content, submission["file_name"], submission["sheet_name"])
+            received = f"{submission['received_at'].astimezone(zone):%d/%m/%Y %H:%M}"
+            return {
+                "submission": {**submission, "received": received},
+                "findings": findings,
+                "returned": places.get(submission["submission_id"]),
+                "marked": marks_of(findings),
+                "letters": letters,
+                "grid": grid,
+                "there": {name for _, cells in grid for name, _ in cells},
+            }
+
+        name = f"submission-{number}.html"
+        pages.write_once(name, "submission.html", titles, values, (key, places.get(number)))
