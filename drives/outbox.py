@@ -1,14 +1,18 @@
 """Hand files back to a body: into the outbox folder in its own folder, on the drive it sends from."""
 
+from collections.abc import Mapping
+
 from drives.listing import Drive, DriveError, explain, open_drive
 from drives.names import OUTBOX_FOLDER
 
 
-def hand_out(url: str, files: dict[tuple[str, str], bytes]) -> list[str]:
+def hand_out(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None = None) -> list[str]:
     """Write files into the outboxes of a drive; `files` by (body's folder, file name).
 
     Bodies that have no folder on this drive are left out, and what is there already as it should be stays
-    untouched. Returns the paths written, below the drive's root. Raises DriveError.
+    untouched. With an `ending`, files in outboxes whose names end so and that are not among these are taken
+    away: they were handed out before and are of no use any more. Returns the paths written, below the
+    drive's root. Raises DriveError.
     """
     drive = open_drive(url)
     written: list[str] = []
@@ -21,9 +25,23 @@ def hand_out(url: str, files: dict[tuple[str, str], bytes]) -> list[str]:
                 continue
             if _write(drive, f"{folder}/{OUTBOX_FOLDER}", name, content):
                 written.append(f"{body}/{OUTBOX_FOLDER}/{name}")
+        if ending:
+            _take_away(drive, ending, set(files))
     except Exception as error:
         raise DriveError(f"Nothing can be handed out on {drive.url}: {explain(error, url)}.") from error
     return written
+
+
+def _take_away(drive: Drive, ending: str, kept: set[tuple[str, str]]) -> None:
+    for entry in drive.filesystem.ls(drive.root, detail=True):
+        body = entry["name"].rstrip("/").rpartition("/")[2]
+        outbox = f"{drive.root.rstrip('/')}/{body}/{OUTBOX_FOLDER}"
+        if entry["type"] != "directory" or not drive.filesystem.isdir(outbox):
+            continue
+        for file in drive.filesystem.ls(outbox, detail=True):
+            name = file["name"].rstrip("/").rpartition("/")[2]
+            if file["type"] == "file" and name.endswith(ending) and (body, name) not in kept:
+                drive.filesystem.rm_file(f"{outbox}/{name}")
 
 
 def _write(drive: Drive, folder: str, name: str, content: bytes) -> bool:

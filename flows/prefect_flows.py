@@ -209,9 +209,11 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
     work = _start()
-    changed: list[str] = _task("publish")(publish_to)(work, work.settings.home / "published")
-    get_run_logger().info("%s pages are new or changed", len(changed))
-    result = {"changed": len(changed)}
+    done = _task("publish")(publish_to)(work, work.settings.home / "published")
+    for problem in done.problems:
+        get_run_logger().warning(problem)
+    result = {"changed": len(done.changed), "handed out": len(done.handed_out)}
+    get_run_logger().info("%s files are new or changed", len(done.changed))
     create_markdown_artifact(
         key="publish", markdown=prefect_artifacts.summary(result), description="Which pages changed"
     )

@@ -1,13 +1,17 @@
 """The commands that write for people: the pages, and blank forms."""
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from drives import archive
+from drives.listing import DriveError
+from drives.outbox import hand_out
 from flows import showing
 from flows.commands import Work, check_period, read_checked_plan, start
 from flows.settings import SettingsError, present, read_settings
+from publishing.returns import ENDING as RETURNED
 from publishing.site import publish as write_site
 from publishing.templates import template_files
 from transforms.calendar import scheduled_periods
@@ -20,15 +24,29 @@ def publish(asked: argparse.Namespace) -> None:
     work = start()
     out = Path(asked.out).absolute() if asked.out else work.settings.home / "published"
     showing.say(f"Writing the pages to {out}")
-    changed = publish_to(work, out)
+    done = publish_to(work, out)
+    for problem in done.problems:
+        showing.say(problem)
     if asked.json:
-        return showing.print_json({"out": str(out), "changed": changed})
-    print(f"{out / 'index.html'}: {len(changed)} pages are new or changed")
+        return showing.print_json({"out": str(out), "changed": done.changed, "handed_out": done.handed_out})
+    print(
+        f"{out / 'index.html'}: {len(done.changed)} files are new or changed,"
+        f" {len(done.handed_out)} were put into outboxes"
+    )
     return None
 
 
-def publish_to(work: Work, out: Path) -> list[str]:
-    """Write the site of the work's plan into a folder; returns the names of the files that changed.
+@dataclass(frozen=True)
+class Done:
+    """What a publication changed, what it put into the outboxes of the drives, and what went wrong there."""
+
+    changed: list[str]
+    handed_out: list[str]
+    problems: list[str]
+
+
+def publish_to(work: Work, out: Path) -> Done:
+    """Write the site of the work's plan into a folder and hand the returned files out on the drives.
 
     A publication that changed something is an event of the audit chain.
     """
@@ -41,17 +59,20 @@ def publish_to(work: Work, out: Path) -> list[str]:
 
     with one_at_a_time(work.engine, "publish"):
         with work.engine.connect() as connection:
-            done = write_site(connection, work.plan, load, out, work.now)
-        if done.changed:
+            published = write_site(connection, work.plan, load, out, work.now)
+        if published.changed:
+            told = {"files": len(published.changed), "sha256": published.digest}
             with work.engine.begin() as connection:
-                append_event(
-                    connection,
-                    "publish",
-                    work.plan.code,
-                    {"files": len(done.changed), "sha256": done.digest},
-                    work.now,
-                )
-    return done.changed
+                append_event(connection, "publish", work.plan.code, told, work.now)
+        returned = {(f.body_code, f.name): (out / place).read_bytes() for f, place in published.returned}
+        handed_out: list[str] = []
+        problems: list[str] = []
+        for url in work.settings.sources:
+            try:
+                handed_out += hand_out(url, returned, RETURNED)
+            except DriveError as error:
+                problems.append(str(error))
+    return Done(published.changed, handed_out, problems)
 
 
 def templates(asked: argparse.Namespace) -> None:

@@ -92,10 +92,11 @@ def submissions(connection: Connection, plan: Plan) -> list[Row]:
 
 
 def events(connection: Connection, zone: ZoneInfo) -> list[Row]:
-    """The events of the audit chain, the latest first."""
+    """The events of the audit chain up to the head that pages bear, the latest first."""
     rows = connection.execute(
         text(
             "SELECT event_id, occurred_at, kind, subject, encode(hash, 'hex') AS hash FROM audit.event"
+            " WHERE event_id <= (SELECT max(event_id) FROM audit.event WHERE kind <> 'publish')"
             " ORDER BY event_id DESC"
         )
     ).mappings()

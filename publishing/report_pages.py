@@ -33,8 +33,8 @@ def write_bodies(
     pages: Pages, reports: Rows, submissions: Rows, places: Mapping[int, str], zone: ZoneInfo
 ) -> None:
     """The record of each body: what it owed, when it came, what was sent back."""
-    names = {r["body_code"]: r["body_name"] or r["body_code"] for r in reports}
-    names |= {s["body_code"]: s["body_name"] or s["body_code"] for s in submissions}
+    known = pages.plan.bodies_by_code  # others are folders that anybody may have named in any way
+    there = {row["body_code"] for rows in (reports, submissions) for row in rows}
     by_body: dict[str, list[Mapping[str, Any]]] = {}
     for report in reports:
         by_body.setdefault(report["body_code"], []).append(_shown(report, zone))
@@ -45,7 +45,8 @@ def write_bodies(
                 s["file_name"]
             ).name
     order = {p.code: n for n, p in enumerate(scheduled_periods(pages.plan.year, pages.plan.calendar))}
-    for code, name in names.items():
+    for code in sorted(there & known.keys()):
+        name = known[code].name
         mine = sorted(by_body.get(code, []), key=lambda r: (order.get(r["period_code"], 999), r["form_code"]))
         files = [{"href": href, "name": file} for href, file in returned.get(code, {}).items()]
         values = {"reports": mine, "returned": files}

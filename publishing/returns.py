@@ -1,5 +1,6 @@
 """Which files go back to their bodies: those that were refused or warned of, and not mended since."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +13,7 @@ from plans.model import Plan
 from publishing.return_files import return_workbook
 
 ENDING = " - ket qua kiem tra.xlsx"
+_NOT_ON_SHARES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # in names of files on Windows
 _LONGEST = 80  # characters of a name that we give
 Row = dict[str, Any]
 
@@ -49,7 +51,9 @@ class Return:
         """The returned file's name: that of the clerk's, its folders too, and what it is."""
         path = PurePosixPath(self.file_name)
         stem = " - ".join(path.with_suffix("").parts)[-_LONGEST:]
-        return f"{stem} ({path.suffix.removeprefix('.') or 'tep'}){ENDING}"
+        return _NOT_ON_SHARES.sub("_", f"{stem} ({path.suffix.removeprefix('.') or 'tep'}){ENDING}").lstrip(
+            ". "
+        )
 
     def workbook(self, load: Callable[[str], bytes | None]) -> bytes:
         """The marked copy, or the list alone; `load` gives the content of a file by its hash."""

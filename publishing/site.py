@@ -28,10 +28,10 @@ _OWN_FILES = ("style.css", "tables.js")
 
 @dataclass(frozen=True)
 class Published:
-    """What a publication did: the files that are new or changed, what goes back, a digest of all in hex."""
+    """What a publication did: the files that are new or changed, what goes back and its place, a digest."""
 
     changed: list[str]
-    returned: list[Return]
+    returned: list[tuple[Return, str]]
     digest: str
 
 
@@ -71,14 +71,15 @@ def publish(
     pages.write("checks.html", "checks.html", titles, held)
     for name in _OWN_FILES:
         site.put(name, files("publishing").joinpath(name).read_bytes())
-    return Published(site.finish(), returned, site.digest())
+    handed = [(file, places[file.submissions[0]]) for file in returned]
+    return Published(site.finish(), handed, site.digest())
 
 
 def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLoad) -> dict[int, str]:
     """Write the files that go back; returns their places by the submissions in them."""
     places: dict[int, str] = {}
     for file in returned:
-        place = f"tra_lai/{file.body_code}/{file.key[:12]}.xlsx"
+        place = f"tra_lai/{file.key[:16]}.xlsx"
         site.write(place, file.key, lambda file=file: file.workbook(load))  # type: ignore[misc]
         places |= dict.fromkeys(file.submissions, place)
     return places

@@ -1,13 +1,20 @@
 """The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
 
+import json
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from drives import archive
+from flows.commands import Work as CommandWork
 from flows.pipeline import Work, ingest
+from flows.publish_commands import publish_to
+from flows.settings import Settings
+from plans.reading import DEFAULT_PLAN
+from publishing.returns import ENDING as RETURNED
 from publishing.site import publish
 from tests.flows.test_truth import NOW, PLAN, SAMPLE, work
 from tests.reports import default_rows, workbook
@@ -93,6 +100,43 @@ def test_publishing_again_changes_only_what_changed(way: Work, tmp_path: Path) -
     changed = write(way, out)
     assert "index.html" in changed
     assert "style.css" not in changed
+
+
+def test_each_refused_file_goes_back_until_it_is_mended(way: Work, tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    settings = Settings(tmp_path, None, (str(drive),), DEFAULT_PLAN, None)
+    work = CommandWork(settings, PLAN, NOW, way.engine)
+    done = publish_to(work, tmp_path / "published")
+    truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    refused = {e["path"] for e in truth if e["expect"] == "rejected"}
+    assert len(done.handed_out) == len(refused) + 1  # and one that is no table at all
+    back = sorted(path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}"))
+    assert sorted(done.handed_out) == back
+    assert {path.split("/")[0] for path in refused} < {path.split("/")[0] for path in back}
+    assert publish_to(work, tmp_path / "published").handed_out == []
+    with way.engine.connect() as connection:
+        kinds = (
+            connection.execute(text("SELECT kind FROM audit.event WHERE kind = 'publish'")).scalars().all()
+        )
+    assert len(kinds) == 1
+    assert ingest(way, [str(drive)]).files == 0  # what is handed out is no report
+    mended = workbook("08-PCMD", "UBND-732", "Quý I năm 2020", default_rows("08-PCMD"))
+    (drive / "UBND-732" / "mended.xlsx").write_bytes(mended)
+    ingest(way, [str(drive)])
+    publish_to(work, tmp_path / "published")
+    gone = set(back) - {path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}")}
+    assert gone == {f"UBND-732/_tra_lai/thang 3 - Báo cáo PCMD 03-2020 08 (xlsx){RETURNED}"}
+
+
+def test_a_folder_of_any_name_is_no_link(way: Work, tmp_path: Path) -> None:
+    folder = tmp_path / "drive" / "a#b%20c d"
+    folder.mkdir()
+    (folder / "x?y.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
+    ingest(way, [str(tmp_path / "drive")])
+    out = tmp_path / "published"
+    write(way, out)
+    assert all("b%20c" not in link for path in out.rglob("*.html") for link in Page(path).links)
+    assert not list(out.rglob("*20c*"))
 
 
 def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: Work, tmp_path: Path) -> None:
