@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,20 @@ from sqlalchemy import Connection
 from plans.model import Plan
 from publishing import figures_for_pages as figures
 from publishing.page_writer import Pages
+from publishing.period_report import period_report
+from publishing.period_workbook import period_workbook
 from publishing.report_pages import write_bodies, write_periods
 from publishing.returns import Return, returns
 from publishing.site_folder import SiteFolder, open_site
 from publishing.submission_pages import write_submissions
 from publishing.target_pages import write_targets
-from transforms.calendar import Period, scheduled_periods
+from transforms.calendar import Period, period_from_code, scheduled_periods
 from warehouse.findings import lives
+from warehouse.snapshots import closed_codes
 from warehouse.verifying import witnessed_head
 
 ArchiveLoad = Callable[[str], bytes | None]
+_DOCUMENTS = (("workbook", "xlsx", period_workbook), ("word_report", "docx", period_report))
 _OWN_FILES = ("style.css", "tables.js")
 
 
@@ -59,7 +64,8 @@ def publish(
     places = _write_returns(site, returned, archive_load)
     reports = figures.reports(connection, plan)
     submissions = figures.submissions(connection, plan)
-    _write_overview(connection, pages, reports, [f for of_one in found.values() for f in of_one])
+    documents = _write_documents(connection, pages, now)
+    _write_overview(connection, pages, reports, documents, [f for of_one in found.values() for f in of_one])
     write_targets(connection, pages, {s["submission_id"] for s in submissions if s["sha256"]})
     write_periods(pages, reports)
     write_bodies(pages, reports, submissions, places, zone)
@@ -85,10 +91,24 @@ def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLo
     return places
 
 
+def _write_documents(connection: Connection, pages: Pages, now: datetime) -> dict[str, list[dict[str, str]]]:
+    """The documents of each closed period, by its code; frozen as it is they are made once."""
+    documents: dict[str, list[dict[str, str]]] = {}
+    plan = pages.plan
+    for code in closed_codes(connection, plan):
+        period = period_from_code(code, plan.calendar)
+        for what, ending, make in _DOCUMENTS:
+            place = f"bao_cao/{code}.{ending}"
+            pages.site.write(place, f"{plan.code} {code}", partial(make, connection, plan, period, now))
+            documents.setdefault(code, []).append({"what": what, "href": place})
+    return documents
+
+
 def _write_overview(
     connection: Connection,
     pages: Pages,
     reports: Sequence[Mapping[str, Any]],
+    documents: Mapping[str, list[dict[str, str]]],
     found: Sequence[Mapping[str, Any]],
 ) -> None:
     plan = pages.plan
@@ -103,7 +123,7 @@ def _write_overview(
     values = {
         "targets": now,
         "period": period,
-        "periods": [told for p in every if (told := _of_period(p, reports))],
+        "periods": [told for p in every if (told := _of_period(p, reports, documents))],
         "refused": figures.refused(connection, plan),
         "open": [f for f in found if f["severity"] == "warning" and f["state"] in ("open", "explained")],
     }
@@ -111,7 +131,11 @@ def _write_overview(
     pages.write("index.html", "index.html", (f"Tổng quan {name}", f"Overview: {name}"), values)
 
 
-def _of_period(period: Period, reports: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _of_period(
+    period: Period,
+    reports: Sequence[Mapping[str, Any]],
+    documents: Mapping[str, list[dict[str, str]]],
+) -> dict[str, Any] | None:
     """How many reports were owed, are in, and came in time; None where none is owed."""
     asked = ("on_time", "late", "missing", "rejected")
     owed = [r for r in reports if r["period_code"] == period.code and r["due_at"] and r["status"] in asked]
@@ -127,5 +151,5 @@ def _of_period(period: Period, reports: Sequence[Mapping[str, Any]]) -> dict[str
         "received_pct": 100 * received / len(owed) if owed else None,
         "on_time": on_time,
         "on_time_pct": 100 * on_time / len(owed) if owed else None,
-        "documents": [],
+        "documents": documents.get(period.code, []),
     }

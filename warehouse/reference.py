@@ -13,6 +13,7 @@ from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from warehouse.copying import copy_rows, run_script
+from warehouse.events import append_event
 
 # Vietnamese order: a letter with a hook or a breve comes after the plain one, a tone decides last.
 _ALPHABET = {letter: i for i, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
@@ -32,6 +33,8 @@ def load_reference(connection: Connection, plan: Plan) -> None:
 
     What another plan brought stays. Reports that this plan does not ask for any more go, waived ones stay.
     """
+    if not reference_is_current(connection, plan):
+        _note_change(connection, plan)
     _load_forms(connection)
     _load_areas(connection, plan)
     _load_periods(connection, plan)
@@ -44,6 +47,14 @@ def load_reference(connection: Connection, plan: Plan) -> None:
 
 def _hash(plan: Plan) -> str:
     return sha256((plan.model_dump_json() + repr(FORMS)).encode()).hexdigest()
+
+
+def _note_change(connection: Connection, plan: Plan) -> None:
+    """A plan or a form that is not as it was is an event of the audit chain: which, by their digests."""
+    forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
+    payload = {"sha256": sha256(plan.model_dump_json().encode()).hexdigest(), "forms": forms}
+    now = connection.execute(text("SELECT audit.present()")).scalar_one()
+    append_event(connection, "plan", plan.code, payload, now)
 
 
 def _upsert(

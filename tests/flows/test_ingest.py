@@ -191,7 +191,7 @@ def test_each_batch_stands_in_the_audit_chain(way: Work, drive: Drive) -> None:
         " e.event_id, e.occurred_at, e.kind, e.subject, e.payload)"
         " FROM audit.event e LEFT JOIN audit.event b ON b.event_id = e.event_id - 1 ORDER BY e.event_id",
     )
-    assert rows == [("ingest", True, True)] * 2
+    assert rows == [("plan", True, True), *[("ingest", True, True)] * 2]
 
 
 def test_only_what_an_ingest_touched_is_reckoned_anew(way: Work, drive: Drive) -> None:

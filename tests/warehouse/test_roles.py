@@ -161,7 +161,7 @@ def test_the_writer_did_its_work(filled: Engine) -> None:
         figure = "SELECT numerator FROM mart.target_indicator WHERE target_code = 'T1' AND period_code = '2020-M03'"
         assert connection.scalar(text(figure)) == 9
         kinds = connection.execute(text("SELECT kind FROM audit.event ORDER BY event_id")).scalars()
-        assert list(kinds) == ["ingest", "ingest", "waive", "close"]
+        assert list(kinds) == ["plan", "ingest", "ingest", "waive", "close"]
 
 
 def test_bi_reads_the_four_marts_and_nothing_else(filled: Engine) -> None:
@@ -296,5 +296,5 @@ def test_an_account_without_rights_is_told_what_to_ask_for(server: str, no_roles
     assert create_roles(plain) == []
     with plain.begin() as connection:
         load_reference(connection, PLAN)
-        assert connection.scalar(text("SELECT audit.append_event('test', 'x', '{}', now())")) == 1
+        assert connection.scalar(text("SELECT audit.append_event('test', 'x', '{}', now())")) == 2
     plain.dispose()
