@@ -53,8 +53,11 @@ def _smb(host: str, port: int | None, user: str, password: str, path: str) -> tu
 def _sftp(host: str, port: int | None, user: str, password: str, path: str) -> tuple[Any, str]:
     from sshfs import SSHFileSystem
 
-    # Host keys are checked against ~/.ssh/known_hosts, keys and aliases are those of ~/.ssh.
-    options: dict[str, Any] = {"username": user} if user else {}
+    # Keys and aliases are those of ~/.ssh. An empty tuple has the server's key checked against
+    # ~/.ssh/known_hosts; without it sshfs would take any.
+    options: dict[str, Any] = {"known_hosts": ()}
+    if user:
+        options["username"] = user
     if password:
         options["password"] = password
     filesystem = SSHFileSystem(

@@ -46,12 +46,11 @@ def publish(
     archive_load: ArchiveLoad,
     out: Path,
     now: datetime,
-    checks: Sequence[Mapping[str, Any]] = (),
 ) -> Published:
     """Write the site into a folder.
 
     Made whole beside the folder first: where that fails, the last good pages stay. `archive_load` gives the
-    content of a file by its hash, None where it is not kept; `checks` are what the warehouse's checks found.
+    content of a file by its hash, None where it is not kept.
     """
     zone = ZoneInfo(plan.calendar.timezone)
     site = open_site(out)
@@ -72,9 +71,6 @@ def publish(
     write_submissions(pages, submissions, found, archive_load, places, zone)
     events = figures.events(connection, zone)
     pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
-    titles = ("Kiểm tra kho dữ liệu", "Checks of the warehouse")
-    held = {"checks": checks, "docs": None}
-    pages.write("checks.html", "checks.html", titles, held)
     for name in _OWN_FILES:
         site.put(name, files("publishing").joinpath(name).read_bytes())
     handed = [(file, places[file.submissions[0]]) for file in returned]

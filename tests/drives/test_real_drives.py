@@ -114,3 +114,18 @@ def test_a_server_that_vanishes_loses_nothing(
             assert ingest(way, [server.url]).rows_loaded == 372
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_server_with_another_host_key_is_not_trusted(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        with SERVERS["sftp"](folder, tmp_path) as server:
+            monkeypatch.setenv("HOME", server.settings["HOME"])
+            known = Path(server.settings["HOME"]) / ".ssh" / "known_hosts"
+            client_key = (known.parent / "id_ed25519.pub").read_text(encoding="utf-8")
+            known.write_text(f"[127.0.0.1]:* {' '.join(client_key.split()[:2])}\n", encoding="utf-8")
+            with pytest.raises(DriveError, match="Host key"):
+                list_drive(server.url)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
