@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -190,6 +191,9 @@ def s3(folder: Path, work: Path) -> Iterator[Served]:
     try:
         wait_for(port)
         address = f"http://127.0.0.1:{port}"
+        # What an earlier server of this process stored is there still.
+        reset = urllib.request.Request(f"{address}/moto-api/reset", method="POST")
+        urllib.request.urlopen(reset, timeout=20).close()
         settings = {
             "AWS_ACCESS_KEY_ID": "AKIATEST",
             "AWS_SECRET_ACCESS_KEY": "geheim/geheim+geheim",
