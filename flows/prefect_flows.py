@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import flow, get_run_logger, task
@@ -80,19 +81,21 @@ def ingest_flow(
     refused = result["submissions"]["rejected"]
     if refused:
         _emit("chitieu.submission.refused", "chitieu.ingest", rejected=refused)
-    with work.engine.connect() as connection:
-        told = prefect_artifacts.of_ingest(
-            result,
-            latest_refused(connection, work.plan),
-            to_remind(connection, work.plan, work.now, 0),
-            work.settings.home / "published",
-        )
-    create_markdown_artifact(
-        key="ingest", markdown=told, description="What came in, what was refused and why, what is missing"
-    )
+    _leave("ingest", "What came in, what was refused and why, what is missing", _told(work, result))
     if then_publish and any(result["submissions"].values()):
         publish_flow()
     return result
+
+
+def _told(work: commands.Work, result: dict[str, Any]) -> str:
+    with work.engine.connect() as connection:
+        refused = latest_refused(connection, work.plan)
+        overdue = to_remind(connection, work.plan, work.now, 0)
+    return prefect_artifacts.of_ingest(result, refused, overdue, _pages_of(work))
+
+
+def _pages_of(work: commands.Work) -> Path:
+    return work.settings.home / "published"
 
 
 def _ingest(work: commands.Work, urls: Sequence[str]) -> pipeline.IngestResult:
@@ -123,6 +126,10 @@ def _secret(name: str) -> str | None:
         return None
 
 
+def _leave(key: str, description: str, markdown: str) -> None:
+    create_markdown_artifact(key=key, markdown=markdown, description=description)
+
+
 def _emit(event: str, resource: str, **payload: Any) -> None:
     emit_event(event, {"prefect.resource.id": resource}, payload=payload)
 
@@ -134,9 +141,7 @@ def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
     changed = _materialize(work, tuple(periods or ()))
     get_run_logger().info("%s target figures changed", changed)
     result = {"periods": list(periods or ()), "indicators_changed": changed}
-    create_markdown_artifact(
-        key="materialize", markdown=prefect_artifacts.summary(result), description="What changed"
-    )
+    _leave("materialize", "What changed", prefect_artifacts.summary(result))
     return result
 
 
@@ -155,9 +160,7 @@ def close_flow(kind: str) -> dict[str, Any]:
         get_run_logger().info("%s is closed", code)
         _emit("chitieu.period.closed", f"chitieu.period.{code}")
     result = {"closed": ", ".join(closed) or "nothing was due"}
-    create_markdown_artifact(
-        key="close", markdown=prefect_artifacts.summary(result), description="Which periods were closed"
-    )
+    _leave("close", "Which periods were closed", prefect_artifacts.summary(result))
     return {"closed": closed}
 
 
@@ -177,9 +180,7 @@ def remind_flow() -> dict[str, Any]:
         "e-mails": result["mailed"],
     }
     get_run_logger().info("%s bodies are reminded of %s reports", told["bodies"], told["reports"])
-    create_markdown_artifact(
-        key="remind", markdown=prefect_artifacts.summary(told), description="Who was reminded"
-    )
+    _leave("remind", "Who was reminded", prefect_artifacts.summary(told))
     return result
 
 
@@ -197,11 +198,7 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
     table = prefect_artifacts.table(
         ("target_code", "area_code", "period_code", "was", "is"), done.figures[:500]
     )
-    create_markdown_artifact(
-        key="backfill",
-        markdown=f"{prefect_artifacts.summary(told)}\n\n{table}",
-        description="What the archive says now",
-    )
+    _leave("backfill", "What the archive says now", f"{prefect_artifacts.summary(told)}\n\n{table}")
     return backfilling.as_json(done)
 
 
@@ -209,14 +206,12 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
     work = _start()
-    done = _task("publish")(publish_to)(work, work.settings.home / "published")
+    done = _task("publish")(publish_to)(work, _pages_of(work))
     for problem in done.problems:
         get_run_logger().warning(problem)
     result = {"changed": len(done.changed), "handed out": len(done.handed_out)}
     get_run_logger().info("%s files are new or changed", len(done.changed))
-    create_markdown_artifact(
-        key="publish", markdown=prefect_artifacts.summary(result), description="Which pages changed"
-    )
+    _leave("publish", "Which pages changed", prefect_artifacts.summary(result))
     return result
 
 
@@ -229,9 +224,7 @@ def verify_flow() -> dict[str, Any]:
     work = _start()
     wrong: list[str] = _task("verify")(auditing.verify)(work)
     result = {"wrong": len(wrong), "first": wrong[0] if wrong else "nothing"}
-    create_markdown_artifact(
-        key="verify", markdown=prefect_artifacts.summary(result), description="What is not as recorded"
-    )
+    _leave("verify", "What is not as recorded", prefect_artifacts.summary(result))
     if wrong:
         for line in wrong:
             get_run_logger().error(line)

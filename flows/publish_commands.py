@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,12 @@ from drives.listing import DriveError
 from drives.outbox import hand_out
 from flows import showing
 from flows.commands import Work, check_period, read_checked_plan, start
-from flows.settings import SettingsError, present, read_settings
+from flows.settings import Settings, SettingsError, present, read_settings
+from plans.model import Plan
 from publishing.returns import ENDING as RETURNED
 from publishing.site import publish as write_site
 from publishing.templates import template_files
-from transforms.calendar import scheduled_periods
+from transforms.calendar import Period, scheduled_periods
 from warehouse.database import one_at_a_time
 from warehouse.events import append_event
 
@@ -81,31 +83,32 @@ def templates(asked: argparse.Namespace) -> None:
     plan = read_checked_plan(settings)
     if asked.body and asked.body not in plan.bodies_by_code:
         raise SettingsError(f"The plan {plan.code} has no body {asked.body}.")
-    today = present(settings, plan.calendar.timezone).astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    periods = (
-        [check_period(plan, asked.period)]
-        if asked.period
-        else [
-            p for p in scheduled_periods(plan.year, plan.calendar) if p.window_start <= today <= p.window_end
-        ]
-    )
-    if not periods:
-        raise SettingsError(f"No period of the plan {plan.code} is open today: name one with --period.")
+    periods = [check_period(plan, asked.period)] if asked.period else _open_today(settings, plan)
     out = Path(asked.out).absolute() if asked.out else settings.home / "templates"
     showing.say(f"Writing the blank forms for {', '.join(p.code for p in periods)} to {out}")
     bodies = [asked.body] if asked.body else [body.code for body in plan.all_bodies]
-    written = []
+    written: list[str] = []
     with showing.progress_bar() as progress:
-        for number, body in enumerate(bodies, 1):
-            for period in periods:
-                for name, content in template_files(plan, [body], period):
-                    (out / name).parent.mkdir(parents=True, exist_ok=True)
-                    (out / name).write_bytes(content)
-                    written.append(name)
-            progress("Writing", number, len(bodies))
+        for number, (body, period) in enumerate(product(bodies, periods), 1):
+            progress("Writing", number, len(bodies) * len(periods))
+            for name, content in template_files(plan, [body], period):
+                (out / name).parent.mkdir(parents=True, exist_ok=True)
+                (out / name).write_bytes(content)
+                written.append(name)
     if asked.body and not written:
         raise SettingsError(f"{asked.body} owes no form for {', '.join(p.code for p in periods)}.")
     if asked.json:
         return showing.print_json({"out": str(out), "files": written})
     print(f"{out}: {len(written)} files")
     return None
+
+
+def _open_today(settings: Settings, plan: Plan) -> list[Period]:
+    """The periods whose window is open now. Raises SettingsError where none is."""
+    zone = plan.calendar.timezone
+    today = present(settings, zone).astimezone(ZoneInfo(zone)).date()
+    every = scheduled_periods(plan.year, plan.calendar)
+    periods = [period for period in every if period.window_start <= today <= period.window_end]
+    if not periods:
+        raise SettingsError(f"No period of the plan {plan.code} is open today: name one with --period.")
+    return periods

@@ -6,19 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from schemas import units
-from schemas.declaration import Unit
+from publishing.words import unit_said
 from warehouse.queries import last_period_with_data
 
 Row = dict[str, Any]
-_UNITS = {
-    unit.key: (unit.vi, unit.key.replace("_", " ")) for unit in vars(units).values() if isinstance(unit, Unit)
-}
-
-
-def unit_said(unit: str) -> tuple[str, str]:
-    """The word of a unit in Vietnamese and English; % for percent."""
-    return ("%", "%") if unit == "percent" else _UNITS.get(unit, (unit, unit))
 
 
 def last_period(connection: Connection, plan: Plan) -> str | None:

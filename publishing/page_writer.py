@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from plans.model import Plan
 from publishing.site_folder import SiteFolder
-from publishing.words import LANGUAGES, Language, words
+from publishing.words import LANGUAGES, Language, number_said, words
 
 Pair = tuple[str, str]  # in Vietnamese and in English
 _SIGNS = {"on_time": "✔", "late": "◷", "missing": "✘", "rejected": "⚠", "not_due": "○", "waived": "–"}
@@ -103,13 +103,6 @@ def _environment(language: Language) -> Environment:
         "said": lambda word: say.get(word, word),
         "here": lambda pair: pair[place],
         "sign": lambda status: _SIGNS.get(status, ""),
-        "figure": lambda value: _figure(value, language),
+        "figure": lambda value: "–" if value is None else number_said(value, 1, language),
     }
     return environment
-
-
-def _figure(value: float | None, language: Language) -> str:
-    if value is None:
-        return "–"
-    text = f"{round(float(value), 1):,.1f}".removesuffix(".0")
-    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 
 from plans.model import LEVELS, Level, Plan
 from schemas.declaration import Form, Kind, Measure
-from schemas.dimensions import TEAM_LEVEL
 from schemas.forms import FORMS
 from transforms.calendar import Period, year_window
 from warehouse.snapshots import closed, last_submission_before_close
@@ -33,9 +32,6 @@ ORDER BY array_position(CAST(:targets AS text[]), target_code), target_code,
     array_position(CAST(:levels AS text[]), area_level), array_position(CAST(:areas AS text[]), area_code),
     area_code
 """
-# Each team tells of the same establishments anew: what two of them manage does not add up.
-_TOLD_ANEW = (TEAM_LEVEL,)
-
 _DUTIES = """
 WITH sent AS (
     SELECT body_code, form_code, period_code, bool_or(status = 'rejected') AS refused,
@@ -267,7 +263,7 @@ def _level(plan: Plan) -> Level:
 
 def _parts(form: Form, rows: list[Row]) -> list[tuple[str, list[Row]]]:
     """The rows by what is told anew for each code, with its label; all of them where nothing is."""
-    split = next((d for d in form.dimensions if d in _TOLD_ANEW), None)
+    split = next((d for d in form.dimensions if d.told_anew), None)
     codes = split.code_list.codes if split and split.code_list else ()
     parts = [(f" – {c.vi}", [row for row in rows if split and row[split.key] == c.code]) for c in codes]
     return [(label, part) for label, part in parts if part] or [("", rows)]

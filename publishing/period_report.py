@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +20,9 @@ from sqlalchemy import Connection
 
 from plans.model import LEVELS, Plan
 from publishing.period_figures import FormFigures, Frozen, Row, form_figures, frozen, shown_measures
-from publishing.period_workbook import RESTRICTED, SAID, UNITS
+from publishing.period_workbook import RESTRICTED
+from publishing.words import MOTTO, number_said, unit_said, words
+from publishing.workbook_files import stable_zip
 from schemas.declaration import Kind
 from transforms.calendar import Period
 
@@ -32,6 +33,7 @@ _BOTH, _RIGHT = WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.RIGHT
 _NO_DAY = datetime(2000, 1, 1)
 _KIND = re.compile("^(Tỉnh|Thành phố) ")
 _RULE = "_" * 10
+_SAID = words("vi")
 _TARGET_HEAD = (
     "Mã", "Chỉ tiêu", "Kết quả", "Mục tiêu", "Cần đạt đến kỳ", "Trạng thái", "So với cả năm", "% báo cáo",
 )  # fmt: skip
@@ -57,7 +59,9 @@ def period_report(connection: Connection, plan: Plan, period: Period, now: datet
     _heading(document, "IV. GHI CHÚ")
     _notes(document, known)
     _signature(document)
-    return _bytes(document)
+    saved = io.BytesIO()
+    document.save(saved)
+    return stable_zip(saved.getvalue())
 
 
 def _clean(text: object) -> str:
@@ -83,11 +87,11 @@ def _blank(plan: Plan, period: Period) -> Any:
     page.different_first_page_header_footer = True
     number = page.header.paragraphs[0]
     number.alignment = _CENTRE
-    for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
+    for kind, said in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
-        part.text = words or None
+        part.text = said or None
         number.add_run()._r.append(part)
     properties = document.core_properties
     properties.title, properties.author = _clean(f"Báo cáo {period.name_vi}: {plan.title}")[:255], "Chỉ Tiêu"
@@ -124,10 +128,10 @@ def _heading(document: Any, words: str) -> None:
 
 
 def _lines(cell: _Cell, align: WD_ALIGN_PARAGRAPH, *lines: tuple[str, float, str]) -> None:
-    """The lines of an empty cell: words, size, and b, i or u for bold, italic, underlined."""
-    for number, (words, size, look) in enumerate(lines):
+    """The lines of an empty cell: what is said, size, and b, i or u for bold, italic, underlined."""
+    for number, (said, size, look) in enumerate(lines):
         paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
-        _write(paragraph, words, size, "b" in look, "i" in look, align).runs[0].underline = "u" in look
+        _write(paragraph, said, size, "b" in look, "i" in look, align).runs[0].underline = "u" in look
 
 
 def _side_by_side(document: Any, widths: tuple[int, int]) -> tuple[_Cell, _Cell]:
@@ -147,7 +151,7 @@ def _letterhead(document: Any, plan: Plan, known: Frozen) -> None:
     left, right = _side_by_side(document, (66, 98))
     issuer = (("ỦY BAN NHÂN DÂN", 13, "b"), (area.upper(), 13, "b"), (_RULE, 8, ""))
     _lines(left, _CENTRE, *issuer, ("Số: …/BC-UBND", 13, ""))
-    motto = (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, "b"), ("Độc lập - Tự do - Hạnh phúc", 13, "bu"))
+    motto = ((MOTTO[0], 12, "b"), (MOTTO[1], 13, "bu"))
     _lines(right, _CENTRE, *motto, ("", 8, ""), (when, 13, "i"))
     for line in ("", "BÁO CÁO", f"Kết quả thực hiện {plan.title}", period.name_vi):
         _write(document.add_paragraph(), line, bold=True, align=_CENTRE)
@@ -177,13 +181,12 @@ def _table(document: Any, widths: Sequence[float], rows: Sequence[Sequence[objec
 def _figure(value: object) -> str:
     """A number as it is written in Vietnamese, other things as they are; nothing for None."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        written = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-        return written.translate(str.maketrans(",.", ".,"))
+        return number_said(value, 2, "vi")
     return "" if value is None else str(value)
 
 
 def _with_unit(value: object, unit: str) -> str:
-    said = UNITS.get(unit, unit)
+    said = unit_said(unit)[0]
     return "" if value is None else f"{_figure(value)}{'' if said == '%' else ' '}{said}"
 
 
@@ -196,7 +199,7 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
     rows: list[Sequence[object]] = [_TARGET_HEAD]
     for row in of_level["province"]:
         shown = [_with_unit(row[key], row["unit"]) for key in ("value", "target_value", "expected_value")]
-        said = (SAID[row["status"]], SAID[row["verdict"]], row["completeness_pct"])
+        said = (_SAID[row["status"]], _SAID[row["verdict"]], row["completeness_pct"])
         rows.append((row["target_code"], named.get(row["target_code"], ""), *shown, *said))
     _say(document, "Kết quả của toàn tỉnh, lũy kế từ đầu năm kế hoạch đến cuối kỳ:")
     _table(document, (11, 44, 19, 19, 19, 18, 18, 16), rows)
@@ -205,7 +208,7 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
         _by_place(document, of_level["district"])
     for code, group in groupby(of_level["commune"], key=lambda row: row["target_code"]):
         states = Counter(row["status"] for row in group)
-        counted = "; ".join(f"{SAID[state]}: {states[state]}" for state in SAID if state in states)
+        counted = "; ".join(f"{_SAID[state]}: {states[state]}" for state in _SAID if state in states)
         _say(document, f"{code}. {named.get(code, '')}, theo số đơn vị cấp xã: {counted}.")
 
 
@@ -215,7 +218,7 @@ def _by_place(document: Any, local: Sequence[Row]) -> None:
     rows: list[Sequence[object]] = [("Địa bàn", *codes)]
     for area, name in {row["area_code"]: row["area_name"] for row in local}.items():
         told = [cells.get((area, code)) for code in codes]
-        said = [f"{_with_unit(r['value'], r['unit'])} ({SAID[r['status']]})" if r else "" for r in told]
+        said = [f"{_with_unit(r['value'], r['unit'])} ({_SAID[r['status']]})" if r else "" for r in told]
         rows.append((name, *(words.strip() for words in said)))
     _table(document, (44, *[116 / len(codes)] * len(codes)), rows)
 
@@ -281,13 +284,3 @@ def _signature(document: Any) -> None:
     _lines(left, _LEFT, ("Nơi nhận:", 12, "bi"), *((line, 11, "") for line in receivers))
     signed = ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "", "", "", "")
     _lines(right, _CENTRE, *((line, 14, "b") for line in signed))
-
-
-def _bytes(document: Any) -> bytes:
-    """The file; without the hour of its making that its entries would bear."""
-    saved, stable = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(stable, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            target.writestr(zipfile.ZipInfo(entry.filename), source.read(entry), zipfile.ZIP_DEFLATED)
-    return stable.getvalue()

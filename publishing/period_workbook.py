@@ -22,16 +22,12 @@ from publishing.period_figures import (
     frozen,
     shown_measures,
 )
+from publishing.words import unit_said, words
 from publishing.workbook_files import new_workbook, put, sheet_title, workbook_bytes
-from schemas import units
-from schemas.declaration import Kind, Measure, Unit
+from schemas.declaration import Kind, Measure
 from transforms.calendar import Period
 
-SAID = {
-    "met": "đạt", "on_track": "đúng tiến độ", "behind": "chậm", "missed": "không đạt",
-    "no_data": "chưa có số liệu", "not_met": "chắc chắn chưa đạt", "undecided": "chưa rõ",
-}  # fmt: skip
-UNITS = {unit.key: unit.vi for unit in vars(units).values() if isinstance(unit, Unit)} | {"percent": "%"}
+_SAID = words("vi")
 RESTRICTED = "Tài liệu hạn chế"
 _TARGET_COLUMNS = (
     ("Mã", 7), ("Chỉ tiêu", 40), ("Mã địa bàn", 10), ("Địa bàn", 26), ("Tử số", 12), ("Mẫu số", 12),
@@ -103,9 +99,9 @@ def _write_targets(sheet: Worksheet, plan: Plan, known: Frozen, section: str, ro
         shown = {
             **row,
             "label": named.get(row["target_code"], ""),
-            "unit": UNITS.get(row["unit"], row["unit"]),
-            "status": SAID[row["status"]],
-            "verdict": SAID[row["verdict"]],
+            "unit": unit_said(row["unit"])[0],
+            "status": _SAID[row["status"]],
+            "verdict": _SAID[row["verdict"]],
             "is_final": "có" if row["is_final"] else "chưa",
         }
         for column, key in enumerate(_TARGET_KEYS, 1):

@@ -39,11 +39,10 @@ def write_bodies(
     for report in reports:
         by_body.setdefault(report["body_code"], []).append(_shown(report, zone))
     returned: dict[str, dict[str, str]] = {}
-    for s in submissions:
-        if s["submission_id"] in places:
-            returned.setdefault(s["body_code"], {})[places[s["submission_id"]]] = PurePosixPath(
-                s["file_name"]
-            ).name
+    for submission in submissions:
+        if place := places.get(submission["submission_id"]):
+            name = PurePosixPath(submission["file_name"]).name
+            returned.setdefault(submission["body_code"], {})[place] = name
     order = {p.code: n for n, p in enumerate(scheduled_periods(pages.plan.year, pages.plan.calendar))}
     for code in sorted(there & known.keys()):
         name = known[code].name

@@ -23,10 +23,7 @@ WITH last AS (
     FROM audit.submission WHERE plan_code = :plan AND status <> 'ignored'
     ORDER BY source_url, body_code, file_name, submission_id DESC
 )
-SELECT s.submission_id, s.body_code, s.file_name, s.sha256, s.error_count + s.warning_count > 0
-    AND NOT EXISTS (SELECT FROM audit.submission v WHERE v.plan_code = s.plan_code
-        AND v.body_code = s.body_code AND v.form_code = s.form_code AND v.period_code = s.period_code
-        AND v.revision IS NOT NULL AND v.submission_id > s.submission_id) AS stands
+SELECT s.submission_id, s.body_code, s.file_name, s.sha256
 FROM audit.submission s JOIN last USING (source_url, body_code, file_name)
 WHERE s.plan_code = :plan AND s.sha256 IS NOT DISTINCT FROM last.sha256 ORDER BY s.submission_id
 """
@@ -51,9 +48,8 @@ class Return:
         """The returned file's name: that of the clerk's, its folders too, and what it is."""
         path = PurePosixPath(self.file_name)
         stem = " - ".join(path.with_suffix("").parts)[-_LONGEST:]
-        return _NOT_ON_SHARES.sub("_", f"{stem} ({path.suffix.removeprefix('.') or 'tep'}){ENDING}").lstrip(
-            ". "
-        )
+        name = f"{stem} ({path.suffix.removeprefix('.') or 'tep'}){ENDING}"
+        return _NOT_ON_SHARES.sub("_", name).lstrip(". ")
 
     def workbook(self, load: Callable[[str], bytes | None]) -> bytes:
         """The marked copy, or the list alone; `load` gives the content of a file by its hash."""
@@ -62,16 +58,16 @@ class Return:
 
 
 def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[Row]]) -> Iterator[Return]:
-    """The files that go back, from the findings by submission."""
+    """The files that go back, from the findings by submission as `warehouse.findings.lives` has them."""
     rows = connection.execute(text(_FILES), {"plan": plan.code}).mappings()
     files: dict[tuple[str, str, str | None], list[Row]] = {}
     for row in rows:
         files.setdefault((row["body_code"], row["file_name"], row["sha256"]), []).append(dict(row))
     for (body, name, digest), of_file in files.items():
-        if not any(row["stands"] for row in of_file):
-            continue
         numbers = tuple(row["submission_id"] for row in of_file)
         found = tuple(finding for number in numbers for finding in findings.get(number, ()))
+        if all(finding["state"] == "gone" for finding in found):
+            continue
         said = [(f["code"], f["sheet_name"], f["cell"], f["message_vi"]) for f in found]
         key = sha256(repr((body, name, digest, said)).encode()).hexdigest()
         yield Return(body, name, digest, numbers, found, key)

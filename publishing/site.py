@@ -41,11 +41,7 @@ class Published:
 
 
 def publish(
-    connection: Connection,
-    plan: Plan,
-    archive_load: ArchiveLoad,
-    out: Path,
-    now: datetime,
+    connection: Connection, plan: Plan, archive_load: ArchiveLoad, out: Path, now: datetime
 ) -> Published:
     """Write the site into a folder.
 
@@ -82,7 +78,7 @@ def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLo
     places: dict[int, str] = {}
     for file in returned:
         place = f"tra_lai/{file.key[:16]}.xlsx"
-        site.write(place, file.key, lambda file=file: file.workbook(load))  # type: ignore[misc]
+        site.write(place, file.key, partial(file.workbook, load))
         places |= dict.fromkeys(file.submissions, place)
     return places
 

@@ -1,6 +1,7 @@
 """A page per submission: where it came from, what was found, and its sheet drawn as the clerk sees it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,19 +32,27 @@ def write_submissions(
         lives = [tuple(finding[key] for key in _STATE) for finding in findings]
         key = (dict(submission), [(f["finding_no"], f["code"], f["cell"]) for f in findings], lives)
 
-        def values(submission: Row = submission, findings: Sequence[Row] = findings) -> dict[str, Any]:
-            content = load(submission["sha256"]) if submission["sha256"] else None
-            letters, grid = draw(content, submission["file_name"], submission["sheet_name"])
-            received = f"{submission['received_at'].astimezone(zone):%d/%m/%Y %H:%M}"
-            return {
-                "submission": {**submission, "received": received},
-                "findings": findings,
-                "returned": places.get(submission["submission_id"]),
-                "marked": marks_of(findings),
-                "letters": letters,
-                "grid": grid,
-                "there": {name for _, cells in grid for name, _ in cells},
-            }
-
+        values = partial(_values, submission, findings, load, places.get(number), zone)
         name = f"submission-{number}.html"
         pages.write_once(name, "submission.html", titles, values, (key, places.get(number)))
+
+
+def _values(
+    submission: Row,
+    findings: Sequence[Row],
+    load: Callable[[str], bytes | None],
+    returned: str | None,
+    zone: ZoneInfo,
+) -> dict[str, Any]:
+    content = load(submission["sha256"]) if submission["sha256"] else None
+    letters, grid = draw(content, submission["file_name"], submission["sheet_name"])
+    received = f"{submission['received_at'].astimezone(zone):%d/%m/%Y %H:%M}"
+    return {
+        "submission": {**submission, "received": received},
+        "findings": findings,
+        "returned": returned,
+        "marked": marks_of(findings),
+        "letters": letters,
+        "grid": grid,
+        "there": {name for _, cells in grid for name, _ in cells},
+    }

@@ -13,13 +13,14 @@ from publishing import figures_for_pages as figures
 from publishing.charts import target_chart
 from publishing.grids import MOST_COLUMNS, MOST_ROWS
 from publishing.page_writer import Pages
-from publishing.words import LANGUAGES
+from publishing.words import LANGUAGES, unit_said
 from schemas.forms import BY_KEY
 from warehouse.snapshots import closed_codes
 from warehouse.submissions import last_accepted
 from warehouse.tracing import reckon, trace
 
-Rows = Sequence[Mapping[str, Any]]
+Row = Mapping[str, Any]
+_BLANK = dict.fromkeys(("submission_id", "body_name", "area_name", "period_code", "sheet_name"))
 
 
 def write_targets(connection: Connection, pages: Pages, kept: set[int]) -> None:
@@ -30,26 +31,26 @@ def write_targets(connection: Connection, pages: Pages, kept: set[int]) -> None:
     traced = sorted({*closed_codes(connection, plan), *([shown] if shown else [])})
     for target in plan.targets:
         mine = [row for row in rows if row["target_code"] == target.code]
-        areas: dict[str, list[Mapping[str, Any]]] = {}
+        areas: dict[str, list[Row]] = {}
         for row in mine:
             if row["area_level"] != "commune":
                 areas.setdefault(row["area_name"], []).append(row)
-        there = {row["period_code"] for row in mine}
-        codes = [code for code in traced if code in there]
+        whole = {row["period_code"]: row for row in mine if row["area_code"] == plan.area}
+        codes = [code for code in traced if code in whole]
         values = {
             "target": target.code,
             "areas": list(areas.items()),
-            "unit": figures.unit_said(target.unit),
-            "chart": _write_charts(pages, target, [row for row in mine if row["area_code"] == plan.area]),
+            "unit": unit_said(target.unit),
+            "chart": _write_charts(pages, target, list(whole.values())),
             "traced": codes,
         }
         titles = (f"{target.code}: {target.vi}", f"{target.code}: {target.en or target.vi}")
         pages.write(f"target-{target.code}.html", "target.html", titles, values)
         for code in codes:
-            _write_cells(connection, pages, target, code, kept)
+            _write_cells(connection, pages, target, whole[code], kept)
 
 
-def _write_charts(pages: Pages, target: Target, rows: Rows) -> tuple[str, str] | None:
+def _write_charts(pages: Pages, target: Target, rows: Sequence[Row]) -> tuple[str, str] | None:
     """The charts' places, Vietnamese and English; None where there is nothing to draw."""
     if not any(row["value"] is not None for row in rows):
         return None
@@ -58,7 +59,7 @@ def _write_charts(pages: Pages, target: Target, rows: Rows) -> tuple[str, str] |
     told = [{key: row[key] for key in keys} for row in in_time if row["value"] is not None]
     places = []
     for number, language in enumerate(LANGUAGES):
-        unit = figures.unit_said(target.unit)[number]
+        unit = unit_said(target.unit)[number]
         place = f"charts/{target.code}-{language}.svg"
         key = sha256(repr((told, unit, language)).encode()).hexdigest()
         pages.site.write(place, key, partial(target_chart, told, unit, language))
@@ -66,9 +67,9 @@ def _write_charts(pages: Pages, target: Target, rows: Rows) -> tuple[str, str] |
     return places[0], places[1]
 
 
-def _write_cells(connection: Connection, pages: Pages, target: Target, code: str, kept: set[int]) -> None:
+def _write_cells(connection: Connection, pages: Pages, target: Target, row: Row, kept: set[int]) -> None:
     """The cells behind the province's figure of a period; they give it again."""
-    plan = pages.plan
+    plan, code = pages.plan, row["period_code"]
 
     def values() -> dict[str, Any]:
         cells = trace(connection, plan, target.code, code, plan.area)
@@ -80,22 +81,20 @@ def _write_cells(connection: Connection, pages: Pages, target: Target, code: str
         f"Các ô số liệu gốc của {target.code}, {code}",
         f"The source cells of {target.code}, {code}",
     )
-    # The same cells as long as no further report was accepted.
-    key = (target.code, target.numerator, target.denominator, code, last_accepted(connection, plan.code))
+    # The same cells as long as the figure stands and no further report was accepted.
+    figure = (row["numerator"], row["denominator"])
+    key = (target.numerator, target.denominator, figure, last_accepted(connection, plan.code))
     pages.write_once(f"cells-{target.code}-{code}.html", "cells.html", titles, values, key)
 
 
-_BLANK = dict.fromkeys(("submission_id", "body_name", "area_name", "period_code", "sheet_name"))
-
-
-def _label(cell: Mapping[str, Any]) -> tuple[str, str]:
+def _label(cell: Row) -> tuple[str, str]:
     """What the measure is called; a count of areas by its own name."""
     form, _, key = cell["measure"].partition(".")
     measure = next((m for m in BY_KEY[form].measures if m.key == key), None) if form in BY_KEY else None
     return (measure.vi, key.replace("_", " ")) if measure else (cell["measure"], cell["measure"])
 
 
-def _is_drawn(cell: Mapping[str, Any], kept: set[int]) -> bool:
+def _is_drawn(cell: Row, kept: set[int]) -> bool:
     if not cell["cell"] or cell.get("submission_id") not in kept:
         return False
     row, column = coordinate_to_tuple(cell["cell"])

@@ -11,6 +11,7 @@ from plans.model import Body, Plan
 from publishing import template_looks as looks
 from publishing.template_inputs import Lists, choose, enter, say_day
 from publishing.template_rows import choices_of, known_rows
+from publishing.words import MOTTO
 from publishing.workbook_files import put
 from schemas.declaration import Dimension, Form, Measure
 from transforms.calendar import Period
@@ -19,7 +20,6 @@ _FREE_ROWS = 15  # where the rows are not known beforehand
 _HEADER_ROW = 8
 _KEY_LETTERS = 26  # that a line of a key column holds
 _FIRST_MEASURE_LETTERS = "ABCDEFGH"
-_MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _HINT = "Chỉ nhập vào ô nền vàng; không có thì ghi 0. Tệp chỉ có số liệu, không ghi tên người."
 _MAY_CLEAR = " Dòng không dùng đến thì xóa trắng cả dòng."
 
@@ -85,7 +85,7 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     form, period = task.form, task.period
     left = max(2, task.width // 2 - 1)
     _line(sheet, 1, 1, left, task.body.name, bold=True, centred=True)
-    for row, words in enumerate(_MOTTO, 1):
+    for row, words in enumerate(MOTTO, 1):
         _line(sheet, row, left + 1, task.width, words, bold=True, centred=True)
     _line(sheet, 3, 1, task.width, f"Biểu số: {form.code}")
     _line(sheet, 4, 1, task.width, form.title, bold=True, centred=True)

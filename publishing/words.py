@@ -1,9 +1,16 @@
-"""What the pages say, in Vietnamese and English; everything that people read on them stands here."""
+"""What pages and documents say, in Vietnamese and English; numbers as each language writes them."""
 
 from typing import Literal
 
+from schemas import units
+from schemas.declaration import Unit
+
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+
+_UNITS = {u.key: (u.vi, u.key.replace("_", " ")) for u in vars(units).values() if isinstance(u, Unit)}
+_UNITS["percent"] = ("%", "%")
 
 _WORDS = {
     # statuses of targets, reports, submissions and findings
@@ -102,7 +109,7 @@ _WORDS = {
     "value": ("Giá trị", "Value"),
     "measure": ("Số liệu", "Measure"),
     "sum": ("Cộng lại", "Added up"),
-    # the chain and the checks
+    # the chain
     "chain": ("Chuỗi kiểm toán", "Audit chain"),
     "chain_told": (
         "Mỗi sự kiện mang mã băm của sự kiện trước. Lệnh “chitieu audit verify --head” với mã ghi ở chân"
@@ -121,3 +128,14 @@ def words(language: Language) -> dict[str, str]:
     """All words in one language."""
     place = LANGUAGES.index(language)
     return {key: both[place] for key, both in _WORDS.items()}
+
+
+def unit_said(unit: str) -> tuple[str, str]:
+    """The word of a unit in Vietnamese and English; % for percent."""
+    return _UNITS.get(unit, (unit, unit))
+
+
+def number_said(value: float, digits: int, language: Language) -> str:
+    """A number with so many digits after the mark, or with none where it is whole then."""
+    text = f"{float(value):,.{digits}f}".removesuffix(f".{'0' * digits}")
+    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text

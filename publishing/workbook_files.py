@@ -4,6 +4,7 @@ import io
 import math
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
@@ -34,14 +35,23 @@ def new_workbook() -> Workbook:
 def workbook_bytes(book: Workbook) -> bytes:
     """The workbook as .xlsx; the same content gives the same bytes, whenever it is written."""
     modified = book.properties.modified or _NO_DAY
-    saved, stable = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     book.save(saved)
-    said = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(stable, "w", zipfile.ZIP_DEFLATED) as target:
+    said = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()  # openpyxl puts the hour of saving there
+    return stable_zip(saved.getvalue(), lambda data: _MODIFIED.sub(rb"\g<1>" + said + rb"\g<2>", data))
+
+
+def stable_zip(content: bytes, core: Callable[[bytes], bytes] = bytes) -> bytes:
+    """The same office file without the hour that its entries bear; `core` changes the core properties."""
+    stable = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(stable, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for entry in source.infolist():
             data = source.read(entry)
             if entry.filename == "docProps/core.xml":
-                data = _MODIFIED.sub(rb"\g<1>" + said + rb"\g<2>", data)
+                data = core(data)
             target.writestr(zipfile.ZipInfo(entry.filename), data, zipfile.ZIP_DEFLATED)
     return stable.getvalue()
 

@@ -63,13 +63,17 @@ class CodeList:
 
 @dataclass(frozen=True, eq=False)
 class Dimension:
-    """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date."""
+    """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date.
+
+    `told_anew`: under each code the same things are told of again, so that levels do not add up over it.
+    """
 
     key: str
     vi: str
     aliases: tuple[str, ...] = ()
     level: str | None = None
     code_list: CodeList | None = None
+    told_anew: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,13 @@ COMMUNE = Dimension(
     ),
     level="commune",
 )
-TEAM_LEVEL = Dimension("team_level", "Đội kiểm tra", ("Cấp kiểm tra",), code_list=code_lists.TEAM_LEVEL)
+TEAM_LEVEL = Dimension(
+    "team_level",
+    "Đội kiểm tra",
+    ("Cấp kiểm tra",),
+    code_list=code_lists.TEAM_LEVEL,
+    told_anew=True,  # each team manages the same establishments
+)
 ESTABLISHMENT_TYPE = Dimension(
     "establishment_type",
     "Loại hình cơ sở",

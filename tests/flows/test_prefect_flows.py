@@ -29,12 +29,16 @@ def server() -> Iterator[None]:
         yield
 
 
-@pytest.mark.usefixtures("server")
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+
+
+@pytest.mark.usefixtures("server", "settings")
 def test_a_flow_takes_in_a_drive_and_tells_of_it(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
-    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
     shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
     drive = f"file://{tmp_path / 'drive'}"
     first = run_ingest([drive])
@@ -74,13 +78,11 @@ def figures(database_url: str) -> list[tuple[object, ...]]:
         return sorted(map(repr, map(tuple, [*submissions, *targets])))
 
 
-@pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("server", "settings")
 def test_on_dask_the_same_drive_gives_the_same_warehouse(
     database_url: str, another_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest(work(another_database_url, tmp_path / "plain"), [str(SAMPLE / "drive")])
-    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
-    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CHITIEU_DASK", "2")
     assert run_ingest([str(SAMPLE / "drive")])["rows_loaded"] == 372
     assert figures(database_url) == figures(another_database_url)
@@ -90,7 +92,7 @@ def test_on_dask_the_same_drive_gives_the_same_warehouse(
         assert "read files on 2" in {run.name for run in client.read_flow_runs()}
 
 
-@pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("server", "settings")
 def test_what_the_settings_do_not_say_comes_from_secret_blocks(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -98,7 +100,7 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
 
     Secret(value=database_url).save("chitieu-database-url")
     Secret(value=f"{SAMPLE / 'drive'} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
-    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CHITIEU_DATABASE_URL")
     try:
         monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
         with pytest.raises(DriveError) as told:
@@ -118,12 +120,10 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
         Secret(value="").save("chitieu-sources", overwrite=True)
 
 
-@pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("server", "settings")
 def test_on_other_days_the_rounds_of_due_days_do_nothing(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
-    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CHITIEU_SOURCES", str(SAMPLE / "drive"))
     monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T10:00:00+07:00")  # Tết has moved the due days on
     assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False) == {}
