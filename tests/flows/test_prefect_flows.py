@@ -99,14 +99,16 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
     from prefect.blocks.system import Secret
 
     Secret(value=database_url).save("chitieu-database-url")
-    Secret(value=f"{SAMPLE / 'drive'} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
+    drive = tmp_path / "drive"  # a copy: what is published goes into the outboxes
+    shutil.copytree(SAMPLE / "drive", drive)
+    Secret(value=f"{drive} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
     monkeypatch.delenv("CHITIEU_DATABASE_URL")
     try:
         monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
         with pytest.raises(DriveError) as told:
             prefect_flows.ingest_flow()
         assert "sftp://127.0.0.1:9/nowhere cannot be read" in str(told.value)
-        Secret(value=str(SAMPLE / "drive")).save("chitieu-sources", overwrite=True)
+        Secret(value=str(drive)).save("chitieu-sources", overwrite=True)
         assert prefect_flows.ingest_flow()["rows_loaded"] == 372
         assert (tmp_path / "home" / "published" / "index.html").exists()  # something came in
         assert prefect_flows.ingest_flow()["rows_loaded"] == 0
