@@ -20,6 +20,8 @@ from drives.protocols import open_filesystem
 _MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
 _MAX_DEPTH = 20
 _LOCAL_SCHEMES = {"file", "local"}
+# How the protocols that raise no PermissionError say it.
+_DENIED = re.compile("permission denied|forbidden|access_?denied", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=://)[^/\s]*@")
 
 
@@ -134,7 +136,7 @@ def explain(error: Exception, url: str) -> str:
     """Say in a few words what ``error`` means, without the credentials that ``url`` may hold."""
     if isinstance(error, FileNotFoundError):
         return "it is not there"
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or _DENIED.search(str(error)):
         return "permission denied"
     text = _USERINFO.sub("", str(error).replace(url, public_url(url)))
     password = _userinfo(url).partition(":")[2]

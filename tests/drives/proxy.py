@@ -1,4 +1,4 @@
-"""A network that fails: a TCP relay that cuts each connection when the server has sent so much over it."""
+"""A network that fails: a TCP relay that cuts or stalls each connection when the server has sent so much."""
 
 import contextlib
 import socket
@@ -8,12 +8,14 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def cutting_proxy(port: int, after: int) -> Iterator[tuple[int, list[int]]]:
-    """Relay to a port of this machine; yields its own port and the list of cuts so far.
+def failing_proxy(port: int, after: int, stalls: bool) -> Iterator[tuple[int, list[int]]]:
+    """Relay to a port of this machine; yields its own port and the list of faults so far.
 
-    A connection ends for both sides when `after` bytes have come from the server.
+    When `after` bytes have come from the server over a connection, it ends for both sides; or, if it
+    `stalls`, stays open and says nothing any more until the proxy ends.
     """
-    cuts: list[int] = []
+    faults: list[int] = []
+    over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -30,7 +32,9 @@ def cutting_proxy(port: int, after: int) -> Iterator[tuple[int, list[int]]]:
             while data := source.recv(65536):
                 sent += len(data)
                 if most is not None and sent > most:
-                    cuts.append(sent)
+                    faults.append(sent)
+                    if stalls:
+                        over.wait()
                     break
                 target.sendall(data)
         for end in (source, target):
@@ -39,6 +43,7 @@ def cutting_proxy(port: int, after: int) -> Iterator[tuple[int, list[int]]]:
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        yield listener.getsockname()[1], cuts
+        yield listener.getsockname()[1], faults
     finally:
+        over.set()
         listener.close()

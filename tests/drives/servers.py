@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 USER, PASSWORD = "bao cao", "mật/khẩu@1#%"
 QUOTED = "bao%20cao:m%E1%BA%ADt%2Fkh%E1%BA%A9u%401%23%25"
@@ -21,12 +23,16 @@ SMBD, SSHD = shutil.which("smbd", path="/usr/sbin"), shutil.which("sshd", path="
 
 @dataclass(frozen=True)
 class Served:
-    """A folder served: the drive's URL with its credentials, one with a wrong password, one without server."""
+    """A folder served: the drive's URL with its credentials, one with a wrong password, one without server.
+
+    `refuse(name, True)` takes the permission to read one folder away, `refuse(name, False)` gives it back.
+    """
 
     url: str
     wrong: str
     missing: str
     settings: dict[str, str]
+    refuse: Callable[[str, bool], None]
 
 
 def free_port() -> int:
@@ -57,13 +63,46 @@ def _process(command: list[str], port: int, log: Path) -> Iterator[None]:
         process.wait(10)
 
 
+def _given_to_a_user(folder: Path) -> str:
+    """Make a user who is not allowed everything, as root is, the folder's owner; returns the name."""
+    if os.geteuid():
+        return getpass.getuser()
+    user = "chitieutest"
+    if subprocess.run(["id", user], capture_output=True, check=False).returncode:
+        subprocess.run(["useradd", "--system", "--no-create-home", user], check=True)
+    # No password, but not locked either: sshd lets nobody in who is locked.
+    subprocess.run(["usermod", "--password", "*", user], check=True)
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, user)
+    return user
+
+
+def _by_mode(folder: Path) -> Callable[[str, bool], None]:
+    return lambda name, refused: (folder / name).chmod(0 if refused else 0o755)
+
+
+def _by_rule(application: Any, refused: set[str]) -> Callable[..., Any]:
+    """Wrap a WSGI application: what names a refused folder is answered with 403, as an access rule does it."""
+
+    def ruled(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        asked = f"{environ['PATH_INFO']}/?{unquote(environ.get('QUERY_STRING', ''))}/"
+        if not any(f"/{name}/" in asked for name in refused):
+            return application(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "application/xml")])
+        return [b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"]
+
+    return ruled
+
+
+def _set_member(refused: set[str]) -> Callable[[str, bool], None]:
+    return lambda name, is_refused: refused.add(name) if is_refused else refused.discard(name)
+
+
 @contextmanager
 def samba(folder: Path, work: Path) -> Iterator[Served]:
     port, state = free_port(), work / "samba"
     state.mkdir(exist_ok=True)
-    user = "chitieutest"
-    if subprocess.run(["id", user], capture_output=True, check=False).returncode:
-        subprocess.run(["useradd", "--system", "--no-create-home", user], check=True)
+    user = _given_to_a_user(folder)
     config = state / "smb.conf"
     config.write_text(
         f"""[global]
@@ -83,7 +122,6 @@ def samba(folder: Path, work: Path) -> Iterator[Served]:
         log level = 0
         [báo cáo]
         path = {folder}
-        force user = root
         read only = no
         """,
         encoding="utf-8",
@@ -105,12 +143,13 @@ def samba(folder: Path, work: Path) -> Iterator[Served]:
             f"smb://{user}:falsch@{at}/báo cáo",
             f"smb://{user}:m%40t%2Fkhau%231%25@{at}/no such share",
             {},
+            _by_mode(folder),
         )
 
 
 @contextmanager
 def openssh(folder: Path, work: Path) -> Iterator[Served]:
-    port, state = free_port(), work / "ssh"
+    port, state, user = free_port(), work / "ssh", _given_to_a_user(folder)
     state.mkdir(exist_ok=True)
     (state / ".ssh").mkdir(exist_ok=True)
     for name in ("host", ".ssh/id_ed25519"):
@@ -118,7 +157,9 @@ def openssh(folder: Path, work: Path) -> Iterator[Served]:
             subprocess.run(
                 ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(state / name)], check=True
             )
-    (state / "authorized").write_text((state / ".ssh/id_ed25519.pub").read_text(), encoding="utf-8")
+    # sshd reads it as the user who logs in, for whom pytest's folders are closed.
+    authorized = folder.with_name(f"{folder.name}.keys")
+    authorized.write_text((state / ".ssh/id_ed25519.pub").read_text(encoding="utf-8"), encoding="utf-8")
     host_key = " ".join((state / "host.pub").read_text(encoding="utf-8").split()[:2])
     (state / ".ssh/known_hosts").write_text(f"[127.0.0.1]:* {host_key}\n", encoding="utf-8")
     (state / "sshd_config").write_text(
@@ -126,24 +167,28 @@ def openssh(folder: Path, work: Path) -> Iterator[Served]:
 ListenAddress 127.0.0.1
 HostKey {state}/host
 PidFile {state}/pid
-AuthorizedKeysFile {state}/authorized
+AuthorizedKeysFile {authorized}
 StrictModes no
 UsePAM no
 PasswordAuthentication no
-PermitRootLogin yes
 Subsystem sftp internal-sftp
 """,
         encoding="utf-8",
     )
     Path("/run/sshd").mkdir(exist_ok=True)
     assert SSHD
-    with _process([SSHD, "-D", "-e", "-f", str(state / "sshd_config")], port, state / "log"):
-        at = f"{getpass.getuser()}@127.0.0.1:{port}"
+    with (
+        _process([SSHD, "-D", "-e", "-f", str(state / "sshd_config")], port, state / "log"),
+        contextlib.ExitStack() as ending,
+    ):
+        ending.callback(authorized.unlink)
+        at = f"{user}@127.0.0.1:{port}"
         yield Served(
             f"sftp://{at}{folder}",
             f"sftp://no-such-user@127.0.0.1:{port}{folder}",
             f"sftp://{at}{folder}/no such folder",
             {"HOME": str(state)},
+            _by_mode(folder),
         )
 
 
@@ -163,7 +208,8 @@ def webdav(folder: Path, work: Path) -> Iterator[Served]:
             "dir_browser": {"enable": False},
         }
     )
-    server = wsgi.Server(("127.0.0.1", port), application)
+    refused: set[str] = set()
+    server = wsgi.Server(("127.0.0.1", port), _by_rule(application, refused))
     thread = threading.Thread(target=server.start, daemon=True)
     thread.start()
     try:
@@ -174,6 +220,7 @@ def webdav(folder: Path, work: Path) -> Iterator[Served]:
             f"webdav://{USER.replace(' ', '%20')}:falsch@{at}",
             f"webdav://{QUOTED}@{at}/no such folder",
             {},
+            _set_member(refused),
         )
     finally:
         server.stop()
@@ -183,11 +230,14 @@ def webdav(folder: Path, work: Path) -> Iterator[Served]:
 @contextmanager
 def s3(folder: Path, work: Path) -> Iterator[Served]:
     import boto3
-    from moto.server import ThreadedMotoServer
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
 
-    port = free_port()
-    server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
-    server.start()
+    port, refused = free_port(), set[str]()
+    application = _by_rule(DomainDispatcherApplication(create_backend_app), refused)
+    server = make_server("127.0.0.1", port, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     try:
         wait_for(port)
         address = f"http://127.0.0.1:{port}"
@@ -211,9 +261,16 @@ def s3(folder: Path, work: Path) -> Iterator[Served]:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 client.upload_file(str(file), "bao-cao", f"drive/{file.relative_to(folder).as_posix()}")
-        yield Served("s3://bao-cao/drive", "s3://bao-cao/drive", "s3://no-such-bucket/drive", settings)
+        yield Served(
+            "s3://bao-cao/drive",
+            "s3://bao-cao/drive",
+            "s3://no-such-bucket/drive",
+            settings,
+            _set_member(refused),
+        )
     finally:
-        server.stop()
+        server.shutdown()
+        thread.join(10)
 
 
 SERVERS: dict[str, Callable[[Path, Path], contextlib.AbstractContextManager[Served]]] = {
