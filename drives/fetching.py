@@ -11,8 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from drives.listing import Drive, DriveError, DriveFile, explain, leads_out, modified_of, open_drive
-
-_WORKERS = 8
+from drives.protocols import readers_of
 
 State = Literal["read", "changing", "too_large", "failed"]
 
@@ -50,17 +49,21 @@ def _fetch_drive(address: str, files: Iterable[DriveFile], max_bytes: int) -> It
         problem = str(error)
         return (Fetched(file, "failed", problem=problem) for file in files)
     fetch_one = partial(_fetch_one, drive, max_bytes=max_bytes)
-    return _in_threads(fetch_one, files) if drive.local_root is None else map(fetch_one, files)
+    if drive.local_root is not None:
+        return map(fetch_one, files)
+    return _in_threads(fetch_one, files, readers_of(address))
 
 
-def _in_threads(fetch_one: Callable[[DriveFile], Fetched], files: Iterable[DriveFile]) -> Iterator[Fetched]:
-    """Yield ``fetch_one(file)`` of each file in order, with no more than ``_WORKERS`` at work or waiting."""
+def _in_threads(
+    fetch_one: Callable[[DriveFile], Fetched], files: Iterable[DriveFile], workers: int
+) -> Iterator[Fetched]:
+    """Yield ``fetch_one(file)`` of each file in order, with no more than ``workers`` at work or waiting."""
     under_way: deque[Future[Fetched]] = deque()
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         try:
             for file in files:
                 under_way.append(pool.submit(fetch_one, file))
-                if len(under_way) == _WORKERS:
+                if len(under_way) == workers:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()

@@ -10,6 +10,15 @@ from fsspec.core import url_to_fs
 TIMEOUT = 20  # seconds until a server that does not answer is given up
 
 
+def readers_of(url: str) -> int:
+    """How many threads may read from the drive at once.
+
+    One from a Windows share: smbprotocol does not wait for the credits that the server gives it, and where a
+    large file has used them up the reading of others would fail.
+    """
+    return 1 if url.lower().startswith("smb:") else 8
+
+
 def open_filesystem(url: str, userinfo: str) -> tuple[Any, str]:
     """The fsspec filesystem of a remote URL and the drive's root in it.
 
