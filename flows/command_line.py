@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     templates.add_argument("--out", metavar="DIR", help="the folder (default: templates in CHITIEU_HOME)")
     publish = add("publish", "publish_commands.publish", "write the pages for auditors and clerks")
     publish.add_argument("--out", metavar="DIR", help="the folder (default: published in CHITIEU_HOME)")
+    add("check", "publish_commands.check", "hold the warehouse against what must be, as before publishing")
     trace = add("trace", "audit_commands.trace", "print every source cell behind a figure")
     trace.add_argument("target", metavar="TARGET", help="code of the target: T1")
     trace.add_argument("--period", required=True, help="period code")
@@ -124,13 +125,14 @@ def _sentence(error: Exception) -> str | None:
     from drives.archive import ArchiveError
     from drives.listing import DriveError
     from flows.audit_commands import AuditError
+    from warehouse.checkpoint import CheckpointError
     from warehouse.database import DatabaseError
     from warehouse.embedded import EmbeddedServerError
     from warehouse.queries import NotFoundError
     from warehouse.snapshots import CannotCloseError
 
     told = (
-        *(ArchiveError, AuditError, DriveError, DatabaseError, EmbeddedServerError),
+        *(ArchiveError, AuditError, CheckpointError, DriveError, DatabaseError, EmbeddedServerError),
         *(NotFoundError, CannotCloseError),
     )
     if isinstance(error, told):

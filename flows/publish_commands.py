@@ -17,6 +17,7 @@ from publishing.returns import ENDING as RETURNED
 from publishing.site import publish as write_site
 from publishing.templates import template_files
 from transforms.calendar import Period, scheduled_periods
+from warehouse.checkpoint import refuse_broken, run_checkpoint
 from warehouse.database import one_at_a_time
 from warehouse.events import append_event
 
@@ -38,6 +39,33 @@ def publish(asked: argparse.Namespace) -> None:
     return None
 
 
+def check(asked: argparse.Namespace) -> None:
+    """Hold the warehouse against what must be. Raises CheckpointError where something critical is not so."""
+    work = start()
+    showing.say("Checking the warehouse with Great Expectations")
+    outcomes = run_checkpoint(work.engine, work.plan, work.now).outcomes
+    broken = [
+        {
+            "severity": o.expectation.severity,
+            "id": o.expectation.id,
+            "wrong": o.wrong,
+            "vi": o.expectation.vi,
+            "en": o.expectation.en,
+            "rows": o.rows,
+        }
+        for o in outcomes
+        if not o.holds
+    ]
+    if asked.json:
+        showing.print_json({"expectations": len(outcomes), "broken": broken})
+    else:
+        columns = (("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("vi", "What"))
+        if broken:
+            showing.print_table(columns, broken, work.zone, "Not as expected")
+        print(f"{len(outcomes) - len(broken)} of {len(outcomes)} expectations hold")
+    refuse_broken(outcomes)
+
+
 @dataclass(frozen=True)
 class Done:
     """What a publication changed, what it put into the outboxes of the drives, and what went wrong there."""
@@ -50,7 +78,8 @@ class Done:
 def publish_to(work: Work, out: Path) -> Done:
     """Write the site of the work's plan into a folder and hand the returned files out on the drives.
 
-    A publication that changed something is an event of the audit chain.
+    A publication that changed something is an event of the audit chain. Raises CheckpointError, the last
+    good pages untouched, where the warehouse is not as it must be.
     """
 
     def load(sha256: str) -> bytes | None:
@@ -60,8 +89,10 @@ def publish_to(work: Work, out: Path) -> Done:
             return None
 
     with one_at_a_time(work.engine, "publish"):
+        checked = run_checkpoint(work.engine, work.plan, work.now)
+        refuse_broken(checked.outcomes)
         with work.engine.connect() as connection:
-            published = write_site(connection, work.plan, load, out, work.now)
+            published = write_site(connection, work.plan, load, out, work.now, checked)
         if published.changed:
             told = {"files": len(published.changed), "sha256": published.digest}
             with work.engine.begin() as connection:

@@ -20,12 +20,16 @@ _HEAD, _MADE_AT = "@@chain-head@@", "@@made-at@@"
 
 @dataclass
 class Pages:
-    """The pages of a plan: `head` of the chain in hex, `made_at` the moment as it is shown."""
+    """The pages of a plan: `head` of the chain in hex, `made_at` the moment as it is shown.
+
+    `has_checks`: whether there is a page of the checkpoint to lead to.
+    """
 
     site: SiteFolder
     plan: Plan
     head: str
     made_at: str
+    has_checks: bool = False
 
     def write(self, name: str, template: str, titles: Pair, values: Mapping[str, Any]) -> None:
         """Write a page in both languages where it reads otherwise than the last time."""
@@ -42,7 +46,7 @@ class Pages:
         """
         known = cache(values)
         for language, title in zip(LANGUAGES, titles, strict=True):
-            made_from = _digest(repr((_declared(), title, self.plan.title, key)))
+            made_from = _digest(repr((_declared(), title, self.plan.title, self.has_checks, key)))
             make = partial(self._made, language, name, template, title, known)
             self.site.write(_place(language, name), made_from, make)
 
@@ -59,7 +63,14 @@ class Pages:
     def _render(
         self, language: Language, name: str, template: str, title: str, values: Mapping[str, Any]
     ) -> str:
-        own = {"title": title, "page": name, "plan": self.plan, "head": _HEAD, "made_at": _MADE_AT}
+        own = {
+            "title": title,
+            "page": name,
+            "plan": self.plan,
+            "head": _HEAD,
+            "made_at": _MADE_AT,
+            "has_checks": self.has_checks,
+        }
         return _environment(language).get_template(template).render({**own, **values})
 
     def _signed(self, page: str) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from plans.model import Plan
 from publishing import figures_for_pages as figures
+from publishing.check_pages import write_checks
 from publishing.page_writer import Pages
 from publishing.period_report import period_report
 from publishing.period_workbook import period_workbook
@@ -22,6 +23,7 @@ from publishing.site_folder import SiteFolder, open_site
 from publishing.submission_pages import write_submissions
 from publishing.target_pages import write_targets
 from transforms.calendar import Period, period_from_code, scheduled_periods
+from warehouse.checkpoint import Checked
 from warehouse.findings import lives
 from warehouse.snapshots import closed_codes
 from warehouse.verifying import witnessed_head
@@ -41,17 +43,22 @@ class Published:
 
 
 def publish(
-    connection: Connection, plan: Plan, archive_load: ArchiveLoad, out: Path, now: datetime
+    connection: Connection,
+    plan: Plan,
+    archive_load: ArchiveLoad,
+    out: Path,
+    now: datetime,
+    checked: Checked | None = None,
 ) -> Published:
     """Write the site into a folder.
 
     Made whole beside the folder first: where that fails, the last good pages stay. `archive_load` gives the
-    content of a file by its hash, None where it is not kept.
+    content of a file by its hash, None where it is not kept. `checked` is what the checkpoint found.
     """
     zone = ZoneInfo(plan.calendar.timezone)
     site = open_site(out)
     made_at = f"{now.astimezone(zone):%d/%m/%Y %H:%M}"
-    pages = Pages(site, plan, witnessed_head(connection) or "–", made_at)
+    pages = Pages(site, plan, witnessed_head(connection) or "–", made_at, checked is not None)
     found: dict[int, list[figures.Row]] = {}
     for row in lives(connection, plan, now.astimezone(zone).date()):
         found.setdefault(row["submission_id"], []).append(row)
@@ -65,6 +72,8 @@ def publish(
     write_periods(pages, reports)
     write_bodies(pages, reports, submissions, places, zone)
     write_submissions(pages, submissions, found, archive_load, places, zone)
+    if checked:
+        write_checks(pages, checked)
     events = figures.events(connection, zone)
     pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
     for name in _OWN_FILES:

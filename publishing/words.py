@@ -117,6 +117,20 @@ _WORDS = {
         "Each event carries the hash of the one before. “chitieu audit verify --head” with the hash at the"
         " foot of a page tells whether anything was changed or cut off.",
     ),
+    # the checks
+    "checks": ("Kiểm tra kho dữ liệu", "Checks"),
+    "checks_told": (
+        "Trước mỗi lần công bố, Great Expectations đối chiếu các bảng: khóa, danh mục, số liệu giữa các kỳ,"
+        " giữa các cơ quan, và chỉ tiêu so với dữ liệu gốc. Sai một điều nghiêm trọng thì không công bố.",
+        "Before each publication Great Expectations holds the tables against what must be: keys, code lists,"
+        " figures across periods and bodies, targets against the facts. Where a critical one fails nothing"
+        " is published.",
+    ),
+    "relation": ("Bảng", "Table"),
+    "expectations": ("Số điều kiểm tra", "Expectations"),
+    "not_holding": ("Chưa đúng", "Not as expected"),
+    "all_hold": ("Tất cả đều đúng.", "All is as expected."),
+    "critical": ("nghiêm trọng", "critical"),
     "number": ("Số", "Number"),
     "at": ("Lúc", "At"),
     "event": ("Việc", "Event"),

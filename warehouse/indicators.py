@@ -102,12 +102,23 @@ def figures_by_key(
 
 def as_known_at(connection: Connection, plan: Plan, moment: datetime, scope: Scope) -> list[dict[str, Any]]:
     """The rows of the target table as they were known at a moment; nothing is written."""
+    return _reckoned(connection, plan, moment, scope, moment)
+
+
+def as_in_force(connection: Connection, plan: Plan, now: datetime) -> list[dict[str, Any]]:
+    """The rows of the target table reckoned again from the facts in force; nothing is written."""
+    return _reckoned(connection, plan, now, EVERYTHING, None)
+
+
+def _reckoned(
+    connection: Connection, plan: Plan, now: datetime, scope: Scope, as_of: datetime | None
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    _prepare(connection, plan, moment, scope, moment)
+    _prepare(connection, plan, now, scope, as_of)
     for target in plan.targets:
         figures = f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
         statement = f"{figures}SELECT {_COLUMNS} FROM judged"
-        found = connection.execute(text(statement), _parameters(plan, target, target.scopes, moment, moment))
+        found = connection.execute(text(statement), _parameters(plan, target, target.scopes, now, as_of))
         rows += [dict(row) for row in found.mappings()]
     connection.execute(text(CLEAR))
     return rows
