@@ -22,8 +22,14 @@ lint: $(STAMP) ## ruff, the types, and the direction of imports
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-test: $(STAMP) ## the test suite
+test: $(STAMP) browser ## the test suite
 	.venv/bin/pytest
+
+AXE := tests/browser/node_modules/axe-core/axe.min.js
+browser: $(AXE) ## what the browser tests load into the pages (needs npm)
+$(AXE): tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is not there: accessibility is not tested" >&2; fi
 
 bench: $(STAMP) ## how fast a year of one province is taken in, and in how much memory
 	.venv/bin/python -m benchmarks.year --seed $(SEED)
@@ -45,4 +51,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test bench spread fuzz stress lock clean
+.PHONY: help env demo lint test browser bench spread fuzz stress lock clean

@@ -30,6 +30,10 @@ def offline(page: str, title: str, up: str) -> bytes:
             leads_out = name in ("href", "src") and not element.attrib[name].startswith("#")
             if leads_out or name.startswith(("on", "data-", "style")):
                 del element.attrib[name]
+    for table in list(document.iter("table")):
+        around = etree.Element("div", {"class": "wide", "tabindex": "0"})
+        table.addprevious(around)
+        around.append(table)
     head = document.find("head")
     if head is None:
         head = etree.SubElement(document, "head")
@@ -37,6 +41,7 @@ def offline(page: str, title: str, up: str) -> bytes:
     for child in list(head):
         head.remove(child)
     etree.SubElement(head, "meta", charset="utf-8")
+    etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     etree.SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})
     etree.SubElement(head, "title").text = title
     etree.SubElement(head, "link", rel="stylesheet", href=f"{up}style.css")

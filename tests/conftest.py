@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -72,6 +73,12 @@ def _fresh_database(server: str) -> Iterator[str]:
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """The URL of an empty database of its own on the embedded server."""
+    yield from _fresh_database(_server("embedded"))
+
+
+@contextmanager
+def a_database() -> Iterator[str]:
+    """The same, for what several tests share."""
     yield from _fresh_database(_server("embedded"))
 
 
