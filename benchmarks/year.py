@@ -1,4 +1,4 @@
-"""How long a year of one province takes, as a user waits for it: `chitieu ingest` in processes of its own.
+"""How long a year of one province takes, as a user waits for it, taken in and published by processes of its own.
 
 Prints wall time of the whole command, start included, and the most memory that it and its readers held.
 """
@@ -12,13 +12,14 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from benchmarks.generator.drive import make_drive
 from plans.reading import DEFAULT_PLAN, read_plan
 
 
 def main() -> None:
-    """Make a drive, ingest it three times into fresh homes, and print the figures as JSON lines."""
+    """Make a drive, take it in and publish it in fresh homes, and print the figures as JSON lines."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.year", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=3)
@@ -35,10 +36,11 @@ def _measure(home: Path, drive: Path) -> None:
     environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
     chitieu = str(Path(sys.executable).with_name("chitieu"))
     subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
-    for what in ("first", "again"):
+    for what in ("ingest", "ingest again", "publish", "publish again"):
+        command = ["publish"] if what.startswith("publish") else ["ingest", f"file://{drive}"]
         started = time.monotonic()
         process = subprocess.Popen(
-            [chitieu, "ingest", "--json", f"file://{drive}"],
+            [chitieu, *command, "--json"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -46,20 +48,8 @@ def _measure(home: Path, drive: Path) -> None:
         most = _watch(process)
         output, _ = process.communicate()
         seconds = time.monotonic() - started
-        done = json.loads(output)
-        print(
-            json.dumps(
-                {
-                    "ingest": what,
-                    "seconds": round(seconds, 2),
-                    "memory_mb": round(most[0] / 2**20),
-                    "files": done["files"],
-                    "submissions": sum(done["submissions"].values()),
-                    "rows_loaded": done["rows_loaded"],
-                }
-            ),
-            flush=True,
-        )
+        told = {"what": what, "seconds": round(seconds, 2), "memory_mb": round(most[0] / 2**20)}
+        print(json.dumps(told | _counted(json.loads(output))), flush=True)
     subprocess.run(
         [
             sys.executable,
@@ -69,6 +59,13 @@ def _measure(home: Path, drive: Path) -> None:
         ],
         check=True,
     )
+
+
+def _counted(done: dict[str, Any]) -> dict[str, int]:
+    if "changed" in done:
+        return {"changed": len(done["changed"])}
+    submissions = sum(done["submissions"].values())
+    return {"files": done["files"], "submissions": submissions, "rows_loaded": done["rows_loaded"]}
 
 
 def _watch(process: "subprocess.Popen[bytes]") -> list[int]:
