@@ -1,4 +1,4 @@
-"""How long a year of one province takes, as a user waits for it, taken in and published by processes of its own.
+"""How long a year of one province takes, as a user waits for it: taken in, and published.
 
 Prints wall time of the whole command, start included, and the most memory that it and its readers held.
 """

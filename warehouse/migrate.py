@@ -12,7 +12,7 @@ from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
 from warehouse.tables import METADATA
-from warehouse.views import REPORTING_STATUS, View, form_views
+from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
 
 HEAD = "0001"
 _EVERYTHING = "everything"
@@ -93,11 +93,13 @@ def _create_views(connection: Connection) -> None:
 
 @cache
 def _views() -> tuple[View, ...]:
-    return (*(view for form in FORMS for view in form_views(form)), REPORTING_STATUS)
+    return (*(view for form in FORMS for view in form_views(form)), REPORTING_STATUS, SUPPRESSION)
 
 
 def _view_statements(view: View) -> str:
     name, comment, query, columns = view
+    # Nothing of a reader's own runs before what is withheld has been taken out.
+    barrier = " WITH (security_barrier)" if "sees_all" in query else ""
     said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]
     said += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(c)}" for column, c in columns.items()]
     inherited = f"""DO $$ DECLARE said record; BEGIN
@@ -108,7 +110,9 @@ def _view_statements(view: View) -> str:
               AND col_description(v.attrelid, v.attnum) IS NULL
         LOOP EXECUTE format('COMMENT ON COLUMN {name}.%I IS %L', said.attname, said.comment); END LOOP;
     END $$"""
-    return ";\n".join([f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name} AS {query}", *said, inherited])
+    return ";\n".join(
+        [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name}{barrier} AS {query}", *said, inherited]
+    )
 
 
 def _base_table(view: str) -> str:

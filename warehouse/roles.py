@@ -4,19 +4,22 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from schemas.forms import FORMS
 from warehouse.copying import run_script
 
 ROLES = {
     "chitieu_writer": "The pipeline: adds submissions and facts, ends facts, reckons targets.",
-    "chitieu_bi": "BI tools: read the target tables and who has reported.",
+    "chitieu_bi": "BI tools: read mart, small counts about persons withheld.",
     "chitieu_auditor": "Auditors: read everything, write nothing.",
 }
-# Small counts about persons stay out of sight until they are suppressed: the views of forms are not granted.
+# The views of forms withhold small counts about persons from whoever may not read dw.
 _BI_READS = (
+    *(f"mart.{form.key}" for form in FORMS),
     "mart.target_indicator",
     "mart.target_part",
     "mart.target_snapshot",
     "mart.reporting_status",
+    "mart.suppression",
 )
 _GRANTS = f"""
 REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {", ".join(ROLES)};

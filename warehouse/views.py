@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from schemas.declaration import Form, Kind, Measure
+from schemas.forms import FORMS
 from warehouse.form_tables import fact_columns
+from warehouse.suppression import READER, is_withheld, share_query, shown, tied_counts
 
 View = tuple[str, str, str, dict[str, str]]  # name, comment, query, comment by column
 
@@ -53,11 +55,16 @@ def _readable(form: Form) -> View:
         if column.key == (form.area_dimension.key if form.area_dimension else None):
             continue
         label = f"{column.group}: {column.vi}" if isinstance(column, Measure) and column.group else column.vi
-        columns.append((column.key, f"f.{column.key}", f"{label}{_unit(column)}."))
+        said = shown(form, column, "f") if isinstance(column, Measure) else f"f.{column.key}"
+        columns.append((column.key, said, f"{label}{_unit(column)}."))
         if column.code_list is not None:
             alias = f"l_{column.key}"
             columns.append((f"{column.key}_label", f"{alias}.label_vi", f"{label}: label."))
             joins += f" JOIN dw.dim_{column.code_list.key} {alias} ON {alias}.code = f.{column.key}"
+    if tied_counts(form):
+        why = "Whether small counts about persons, and what would give them away, are withheld from you."
+        columns.append(("is_suppressed", is_withheld(form, "f"), why))
+        joins += f" CROSS JOIN {READER}"
     columns += [
         ("submission_id", "f.submission_id", "Submission it came from."),
         ("recorded_at", "f.recorded_at", "When it came to be known."),
@@ -74,6 +81,20 @@ def _readable(form: Form) -> View:
         query,
         {name: comment for name, _, comment in columns},
     )
+
+
+SUPPRESSION: View = (
+    "mart.suppression",
+    "How many counts about persons are withheld from BI tools: those from 1 to 4, and what is tied to them.",
+    share_query(FORMS),
+    {
+        "form_code": "Code of the form.",
+        "period_code": "Period it is about.",
+        "counts": "How many counts about persons there are.",
+        "withheld": "How many of them are withheld.",
+        "withheld_pct": "Their share in percent.",
+    },
+)
 
 
 def _unit(column: object) -> str:

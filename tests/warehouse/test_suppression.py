@@ -1,0 +1,193 @@
+"""Small counts about persons, as somebody sees them who connects as a BI tool and wants to know."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from flows.pipeline import Work, ingest
+from schemas import units
+from schemas.declaration import Form, Measure
+from schemas.expressions import names
+from schemas.forms import BY_KEY, FORMS
+from tests.reports import PLAN, default_rows, district_rows, workbook
+from tests.warehouse.test_roles import NOW, as_role, drop, new_database, server  # noqa: F401
+from transforms.target_expressions import target_terms
+from warehouse.database import connect
+from warehouse.migrate import migrate
+from warehouse.reference import load_reference
+from warehouse.roles import create_roles
+from warehouse.suppression import SMALLEST_SHOWN, tied_counts
+
+SMALL = range(1, SMALLEST_SHOWN)
+COUNTS = {form.key: [m.key for m in form.measures if m.unit is units.PERSON] for form in FORMS}
+
+
+@pytest.fixture(scope="module")
+def owner(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:  # noqa: F811
+    folder = tmp_path_factory.mktemp("suppression")
+    url = new_database(server)
+    engine = connect(url)
+    migrate(engine)
+    assert create_roles(engine) == []
+    with engine.begin() as connection:
+        load_reference(connection, PLAN)
+    put(folder, "CAT", "01-PCMD", "Tháng 3 năm 2020", enforcement_rows())
+    support = default_rows("08-PCMD")
+    assert len(support) >= 1
+    support[0] |= {"persons": 30, "persons_female": 3, "amount": 12}
+    put(folder, "SYT", "08-PCMD", "Quý I năm 2020", support)
+    done = ingest(Work(engine, PLAN, NOW, folder / "archive"), [str(folder / "drive")])
+    assert done.submissions["accepted"] + done.submissions["accepted_with_warnings"] == 2, done
+    yield engine
+    engine.dispose()
+    drop(server, url)
+
+
+def enforcement_rows() -> list[dict[str, Any]]:
+    rows = district_rows("01-PCMD")
+    for i, row in enumerate(rows):
+        row |= {"cases_detected": 5, "cases_prosecuted": 1, "fines_amount": 10**6}
+        row |= {
+            "offenders_harbouring": i,
+            "offenders_brokering": 10,
+            "offenders_other": 0,
+            "offenders_total": 10 + i,
+        }
+        row |= {"sanctioned_sellers": 20, "sanctioned_buyers": 10 * i, "sanctioned_other": 7}
+        row["sanctioned_total"] = 27 + 10 * i
+    return rows
+
+
+def put(folder: Path, body: str, form: str, period: str, rows: list[dict[str, Any]]) -> None:
+    file = folder / "drive" / body / f"{form}.xlsx"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(workbook(form, body, period, rows))
+
+
+@pytest.fixture
+def bi(owner: Engine) -> Iterator[Engine]:
+    engine = as_role(owner, "chitieu_bi")
+    yield engine
+    engine.dispose()
+
+
+def rows_of(engine: Engine, form: str) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(f"SELECT * FROM mart.{form} ORDER BY body_code, period_code, area_code")
+        )
+        return [dict(row) for row in rows.mappings()]
+
+
+def test_no_small_count_is_shown_and_auditors_see_all(owner: Engine, bi: Engine) -> None:
+    auditor = as_role(owner, "chitieu_auditor")
+    for form in ("enforcement", "social_support"):
+        shown, true = rows_of(bi, form), rows_of(auditor, form)
+        assert len(shown) == len(true)
+        assert any(row["is_suppressed"] for row in shown)
+        assert form != "enforcement" or not all(row["is_suppressed"] for row in shown)
+        assert not any(row["is_suppressed"] for row in true)
+        for seen, real in zip(shown, true, strict=True):
+            for key in COUNTS[form]:
+                assert seen[key] not in SMALL
+                assert seen[key] in (None, real[key])
+            others = set(seen) - {*COUNTS[form], "is_suppressed"}
+            assert all(seen[key] == real[key] for key in others)
+    auditor.dispose()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
+def test_no_rule_of_a_row_gives_a_withheld_count_away(form: Form) -> None:
+    """Whatever a rule ties together is shown together or withheld together."""
+    groups = [{measure.key for measure in group} for group in tied_counts(form)]
+    assert sorted(key for group in groups for key in group) == sorted(COUNTS[form.key])
+    for rule in form.rules:
+        if rule.scope == "row":
+            told = {key for key in names(rule.holds) if key in COUNTS[form.key]}
+            assert not told or any(told <= group for group in groups), rule.id
+
+
+def test_subtracting_gives_nothing(bi: Engine) -> None:
+    """The total less the parts that are shown: never one unknown alone."""
+    for row in rows_of(bi, "enforcement"):
+        told = [row[f"offenders_{part}"] for part in ("total", "harbouring", "brokering", "other")]
+        assert told.count(None) in (0, 4)
+        told = [row[f"sanctioned_{part}"] for part in ("total", "sellers", "buyers", "other")]
+        assert told.count(None) in (0, 4)
+    for row in rows_of(bi, "social_support"):
+        assert (row["persons"] is None) == (row["persons_female"] is None)
+
+
+def test_functions_and_faults_of_the_readers_own_see_nothing(bi: Engine) -> None:
+    heard: list[str] = []
+    with psycopg.connect(bi.url.render_as_string(hide_password=False).replace("+psycopg", "")) as connection:
+        connection.add_notice_handler(lambda notice: heard.append(str(notice.message_primary)))
+        connection.execute(
+            "CREATE FUNCTION pg_temp.hear(key text, n bigint) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS"
+            " $$ BEGIN RAISE NOTICE '%', n; RETURN true; END $$"
+        )
+        for form, keys in COUNTS.items():
+            for key in keys:
+                connection.execute(f"SELECT * FROM mart.{form} WHERE pg_temp.hear('{key}', {key}::bigint)")  # type: ignore[arg-type]
+                for guess in SMALL:
+                    found = connection.execute(f"SELECT * FROM mart.{form} WHERE 1 / ({key} - {guess}) > 5")  # type: ignore[arg-type]
+                    assert found.fetchall() == []
+                    found = connection.execute(f"SELECT 1 FROM mart.{form} WHERE {key} = {guess}")  # type: ignore[arg-type]
+                    assert found.fetchall() == []
+    assert heard
+    assert not {str(n) for n in SMALL} & set(heard)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "SELECT * FROM dw.fact_enforcement",
+        "SELECT * FROM dw.current_enforcement",
+        "SELECT pg_get_viewdef('mart.enforcement'::regclass) FROM dw.dim_area",
+        "SET ROLE chitieu_auditor",
+        "SET ROLE chitieu_writer",
+        "CREATE VIEW mart.mine AS SELECT 1",
+        "CREATE OR REPLACE VIEW mart.enforcement AS SELECT 1",
+        "ALTER VIEW mart.enforcement SET (security_barrier = false)",
+        "GRANT USAGE ON SCHEMA dw TO chitieu_bi",
+        "SELECT * FROM audit.finding",
+        "COPY dw.fact_enforcement TO STDOUT",
+    ],
+)
+def test_what_lies_behind_is_out_of_reach(bi: Engine, attempt: str) -> None:
+    with bi.connect() as connection, pytest.raises(DBAPIError) as refused:
+        connection.execute(text(attempt))
+    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege), attempt
+
+
+def test_statistics_tell_nothing(owner: Engine, bi: Engine) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    with bi.connect() as connection:
+        assert (
+            connection.scalar(text("SELECT count(*) FROM pg_stats WHERE schemaname IN ('dw', 'audit')")) == 0
+        )
+
+
+def test_the_share_that_is_withheld_is_told(owner: Engine, bi: Engine) -> None:
+    with bi.connect() as connection:
+        rows = connection.execute(text("SELECT form_code, counts, withheld FROM mart.suppression")).all()
+    told = {row[0]: (row[1], row[2]) for row in rows}
+    seen = rows_of(bi, "enforcement")
+    nulls = sum(row[key] is None for row in seen for key in COUNTS["enforcement"])
+    assert told["01-PCMD"] == (len(seen) * len(COUNTS["enforcement"]), nulls)
+    assert nulls > 0
+
+
+def test_the_plans_targets_count_no_persons() -> None:
+    """The target tables are shown as they are: a plan whose targets count persons needs more than this."""
+    for target in PLAN.targets:
+        for terms in target_terms(target):
+            for term in terms:
+                measure = BY_KEY[term.form].columns[term.measure] if term.form and term.measure else None
+                assert not isinstance(measure, Measure) or measure.unit is not units.PERSON, target.code

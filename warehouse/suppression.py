@@ -1,0 +1,71 @@
+"""Which counts are withheld from readers who do not need them: counts about persons from 1 to 4.
+
+A count that a rule of the form ties to a small one (a total and its parts, women among persons) is withheld
+with it: otherwise subtracting would give the small one away. The views for BI hold rows as reported and no
+totals over areas, categories or periods, so that a withheld cell stands in no sum that one can see.
+"""
+
+from collections.abc import Sequence
+
+from schemas import units
+from schemas.declaration import Form, Measure, Scope
+from schemas.expressions import names
+
+SMALLEST_SHOWN = 5  # a nought is shown: it is about nobody
+# Who may read the facts themselves (auditors, the pipeline) sees all; BI tools may not.
+READER = "(SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) reader"
+
+
+def tied_counts(form: Form) -> list[list[Measure]]:
+    """The counts about persons of a form, in groups tied by rules of its rows."""
+    groups = [[measure] for measure in form.measures if measure.is_number and measure.unit is units.PERSON]
+    for rule in form.rules_of(Scope.ROW):
+        named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+        tied = [group for group in groups if any(measure.key in named for measure in group)]
+        if len(tied) > 1:
+            apart = [group for group in groups if group not in tied]
+            groups = [*apart, [measure for group in tied for measure in group]]
+    return groups
+
+
+def is_small(group: Sequence[Measure], row: str) -> str:
+    """The condition that one count of a tied group is small; `row` is the alias of the fact table."""
+    return " OR ".join(f"{row}.{measure.key} BETWEEN 1 AND {SMALLEST_SHOWN - 1}" for measure in group)
+
+
+def shown(form: Form, measure: Measure, row: str) -> str:
+    """The expression of a measure in a view that joins READER: null where it is withheld."""
+    group = next((group for group in tied_counts(form) if measure in group), None)
+    said = f"{row}.{measure.key}"
+    return (
+        said
+        if group is None
+        else f"CASE WHEN reader.sees_all OR NOT ({is_small(group, row)}) THEN {said} END"
+    )
+
+
+def is_withheld(form: Form, row: str) -> str:
+    """The expression that tells whether a row has something withheld from the reader."""
+    small = " OR ".join(is_small(group, row) for group in tied_counts(form))
+    return f"NOT reader.sees_all AND ({small})" if small else "FALSE"
+
+
+def share_query(forms: Sequence[Form]) -> str:
+    """The query of how many counts about persons each form and period has, and how many are withheld."""
+    parts = []
+    for form in forms:
+        groups = tied_counts(form)
+        if groups:
+            withheld = " + ".join(
+                f"{len(group)} * count(*) FILTER (WHERE {is_small(group, 'f')})" for group in groups
+            )
+            parts.append(
+                f"SELECT '{form.code}'::text AS form_code, p.period_code,"
+                f" {sum(map(len, groups))} * count(*) AS counts, {withheld} AS withheld"
+                f" FROM dw.fact_{form.key} f JOIN dw.dim_period p USING (period_key)"
+                " WHERE f.superseded_at IS NULL GROUP BY p.period_code"
+            )
+    return (
+        "SELECT form_code, period_code, counts, withheld,"
+        f" round(100.0 * withheld / counts, 1) AS withheld_pct FROM ({' UNION ALL '.join(parts)}) told"
+    )
