@@ -89,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--head", metavar="HEX", help="a head of the chain that was published")
     verify.set_defaults(function="audit_commands.verify")
+    add("dictionary", "commands.show_dictionary", "print what stands in which table, as Markdown")
     add("database-url", "commands.show_database_url", "print the URL for a BI tool or SQL client")
     add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")
     return top

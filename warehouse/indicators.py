@@ -1,9 +1,9 @@
 """Materialise the target tables: what each target has reached, for every area of its scopes and period."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,6 +108,20 @@ def as_known_at(connection: Connection, plan: Plan, moment: datetime, scope: Sco
 def as_in_force(connection: Connection, plan: Plan, now: datetime) -> list[dict[str, Any]]:
     """The rows of the target table reckoned again from the facts in force; nothing is written."""
     return _reckoned(connection, plan, now, EVERYTHING, None)
+
+
+def statements_as_of(plan: Plan, columns: Sequence[str]) -> Iterator[tuple[str, dict[str, object]]]:
+    """The statements that `as_known_at` runs, each with its parameters, to be run by the database itself.
+
+    The parameters :as_of, :now and :today are the moment asked for: what stands here for them means nothing.
+    """
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    for statement in PREPARE:
+        yield statement, _grid_parameters(plan, never, EVERYTHING)
+    for target in plan.targets:
+        figures = f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
+        asked = f"RETURN QUERY {figures}SELECT {', '.join(columns)} FROM judged"
+        yield asked, _parameters(plan, target, target.scopes, never, None)
 
 
 def _reckoned(

@@ -11,11 +11,13 @@ from schemas.forms import FORMS
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
+from warehouse.revision_views import REVISING_BODY, REVISION_LOG
 from warehouse.tables import METADATA
 from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
 
 HEAD = "0001"
 _EVERYTHING = "everything"
+_FURTHER_VIEWS = (REPORTING_STATUS, SUPPRESSION, REVISION_LOG, REVISING_BODY)
 _ALEMBICS_OWN = """
 COMMENT ON TABLE audit.alembic_version IS 'The last migration that was run.';
 COMMENT ON COLUMN audit.alembic_version.version_num IS 'Its number.';
@@ -93,7 +95,7 @@ def _create_views(connection: Connection) -> None:
 
 @cache
 def _views() -> tuple[View, ...]:
-    return (*(view for form in FORMS for view in form_views(form)), REPORTING_STATUS, SUPPRESSION)
+    return (*(view for form in FORMS for view in form_views(form)), *_FURTHER_VIEWS)
 
 
 def _view_statements(view: View) -> str:

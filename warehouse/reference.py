@@ -12,6 +12,7 @@ from plans.model import Area, Dated, Plan
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
+from warehouse.as_of import create_as_of
 from warehouse.copying import copy_rows, run_script
 from warehouse.events import append_event
 
@@ -40,6 +41,12 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     _load_periods(connection, plan)
     _load_plan(connection, plan)
     _load_obligations(connection, plan)
+    create_as_of(
+        connection,
+        plan,
+        _keys(connection, "SELECT plan_code, plan_key FROM dw.dim_plan")[plan.code],
+        _hash(plan),
+    )
     # The planner knows nothing of new tables until the server looks at them by itself, a minute later.
     tables = ("area", "body", "period", "form", "plan")
     run_script(connection, f"ANALYZE dw.reporting_obligation, {', '.join(f'dw.dim_{t}' for t in tables)}")

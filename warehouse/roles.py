@@ -20,6 +20,8 @@ _BI_READS = (
     "mart.target_snapshot",
     "mart.reporting_status",
     "mart.suppression",
+    "mart.revision_log",
+    "mart.revising_body",
 )
 _GRANTS = f"""
 REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {", ".join(ROLES)};

@@ -28,7 +28,7 @@ from warehouse.roles import ROLES, create_roles
 
 NOW = datetime(2020, 4, 20, tzinfo=UTC)
 MARTS = {"target_indicator", "target_part", "target_snapshot", "reporting_status"}
-FOR_BI = MARTS | {"suppression"} | {form.key for form in FORMS}
+FOR_BI = MARTS | {"suppression", "revision_log", "revising_body"} | {form.key for form in FORMS}
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 Relations = list[tuple[str, str, str]]
 

@@ -13,6 +13,8 @@ from tests.flows.test_truth import NOW, work
 from tests.reports import PLAN, district_rows, workbook
 from transforms.calendar import period_from_code
 from warehouse import queries, snapshots
+from warehouse.indicators import EVERYTHING, as_known_at
+from warehouse.reference import load_reference
 
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 
@@ -53,6 +55,59 @@ def test_a_closed_period_keeps_its_figures(way: Work, tmp_path: Path) -> None:
         assert (
             connection.scalar(text("SELECT kind FROM audit.event ORDER BY event_id DESC OFFSET 1 LIMIT 1"))
             == "close"
+        )
+
+
+def test_the_database_gives_any_figure_as_it_was_known(way: Work, tmp_path: Path) -> None:
+    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    moments = [NOW - timedelta(days=1), NOW, NOW + timedelta(hours=12), NOW + timedelta(days=1)]
+    shown = "target_code, area_code, period_code, numerator, denominator, value, status, verdict, completeness_pct, value_min"
+    with way.engine.connect() as connection:
+        for moment in moments:
+            rows = connection.execute(
+                text(f"SELECT {shown} FROM mart.target_indicator_as_of(:m)"), {"m": moment}
+            )
+            told = sorted(map(tuple, rows), key=str)
+            known = as_known_at(connection, PLAN, moment, EVERYTHING)
+            assert told == sorted((tuple(row[name] for name in shown.split(", ")) for row in known), key=str)
+        now = connection.execute(text(f"SELECT {shown} FROM mart.target_indicator"))
+        assert told == sorted(map(tuple, now), key=str)
+    changed = PLAN.model_copy(update={"title": "Another title"})
+    with way.engine.begin() as connection:
+        connection.execute(text("UPDATE dw.dim_plan SET file_sha256 = 'x'"))
+        with pytest.raises(DBAPIError, match="run chitieu init"), connection.begin_nested():
+            connection.execute(text("SELECT * FROM mart.target_indicator_as_of(now())"))
+        load_reference(connection, changed)
+        assert connection.execute(text("SELECT * FROM mart.target_indicator_as_of(now()) LIMIT 1")).one()
+
+
+def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_path: Path) -> None:
+    with way.engine.begin() as connection:
+        snapshots.close(connection, PLAN, MARCH, NOW)
+        head = connection.scalar(
+            text("SELECT encode(hash, 'hex') FROM audit.event ORDER BY event_id DESC LIMIT 1")
+        )
+        assert connection.execute(text("SELECT * FROM mart.revision_log")).all() == []
+    take_in(way, tmp_path, "b.xlsx", 31, 1)
+    with way.engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM mart.revision_log")).mappings().all()
+        (moved,) = [dict(row) for row in rows]
+        assert (moved["target_code"], moved["area_code"], moved["period_code"]) == ("T1", "75", "2020-M03")
+        assert (moved["frozen_value"], moved["value"]) == (5, 31)
+        assert (moved["frozen_verdict"], moved["verdict"], moved["verdict_turned"]) == (
+            "undecided",
+            "met",
+            True,
+        )
+        last = connection.scalar(text("SELECT max(submission_id) FROM audit.submission"))
+        assert moved["submission_ids"] == [last]
+        assert moved["chain_head"] == head
+        body = connection.execute(text("SELECT * FROM mart.revising_body")).mappings().one()
+        assert (body["body_code"], body["reports"], body["revisions"], body["after_close"]) == (
+            "CAT",
+            1,
+            1,
+            1,
         )
 
 

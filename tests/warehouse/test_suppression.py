@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, MetaData, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from flows.pipeline import Work, ingest
@@ -182,6 +182,23 @@ def test_the_share_that_is_withheld_is_told(owner: Engine, bi: Engine) -> None:
     nulls = sum(row[key] is None for row in seen for key in COUNTS["enforcement"])
     assert told["01-PCMD"] == (len(seen) * len(COUNTS["enforcement"]), nulls)
     assert nulls > 0
+
+
+def test_a_client_that_reflects_finds_every_view(bi: Engine) -> None:
+    reflected = MetaData()
+    reflected.reflect(bi, schema="mart", views=True)
+    assert {f"mart.{form.key}" for form in FORMS} <= set(reflected.tables)
+    enforcement = reflected.tables["mart.enforcement"]
+    assert enforcement.c.cases_prosecuted.comment
+    with bi.connect() as connection:
+        total = connection.scalar(select(func.sum(enforcement.c.cases_detected)))
+        assert total == 5 * len(rows_of(bi, "enforcement"))
+
+
+def test_bi_tools_may_ask_for_any_moment(bi: Engine) -> None:
+    with bi.connect() as connection:
+        told = connection.scalar(text("SELECT count(*) FROM mart.target_indicator_as_of(:m)"), {"m": NOW})
+        assert told == connection.scalar(text("SELECT count(*) FROM mart.target_indicator"))
 
 
 def test_the_plans_targets_count_no_persons() -> None:

@@ -1,0 +1,78 @@
+"""Views of what moved after it was frozen, and of who revises again and again."""
+
+from warehouse.views import View
+
+REVISION_LOG: View = (
+    "mart.revision_log",
+    "Figures that are known otherwise now than they were frozen: one row per target, area and closed period.",
+    """
+SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at,
+    encode(e.hash, 'hex') AS chain_head,
+    s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
+    s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value, t.verdict,
+    s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at,
+    ARRAY(
+        SELECT x.submission_id FROM audit.submission x
+        JOIN dw.dim_form fo USING (form_code) JOIN dw.dim_period p ON p.period_code = x.period_code
+        JOIN dw.dim_body b ON b.body_code = x.body_code AND b.province_code = pl.province_code
+        JOIN dw.dim_area own ON own.area_key = b.area_key
+        JOIN dw.dim_area place ON place.area_code = s.area_code AND place.province_code = pl.province_code
+        WHERE x.plan_code = s.plan_code AND x.revision IS NOT NULL
+          AND x.submission_id > (e.payload ->> 'last_submission')::bigint AND p.window_end <= s.window_end
+          AND (s.area_code = ANY(own.ancestors) OR own.area_code = ANY(place.ancestors))
+          AND EXISTS (
+            SELECT FROM jsonb_array_elements(pl.document -> 'targets') d WHERE d ->> 'code' = s.target_code
+              AND concat_ws(' ', d ->> 'numerator', d ->> 'denominator') ~ concat('\\m', fo.form_name, '\\.'))
+        ORDER BY x.submission_id
+    ) AS submission_ids
+FROM mart.target_snapshot s
+JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
+JOIN dw.dim_plan pl USING (plan_code)
+JOIN audit.event e ON e.kind = 'close' AND e.subject = s.snapshot_code AND e.payload ->> 'plan' = s.plan_code
+WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
+    IS DISTINCT FROM (t.numerator, t.denominator, t.value, t.verdict, t.is_final)
+""",
+    {
+        "plan_code": "Plan of the target.",
+        "target_code": "Code of the target.",
+        "area_code": "Area that the figure is about.",
+        "area_name": "Name of the area.",
+        "period_code": "Period that was closed.",
+        "closed_at": "When it was closed.",
+        "chain_head": "Head of the audit chain at the closing, in hex.",
+        "frozen_numerator": "Numerator as frozen.",
+        "frozen_denominator": "Denominator as frozen.",
+        "frozen_value": "Figure as frozen.",
+        "frozen_verdict": "Verdict as frozen.",
+        "numerator": "Numerator as known now.",
+        "denominator": "Denominator as known now.",
+        "value": "Figure as known now.",
+        "verdict": "Verdict as known now.",
+        "verdict_turned": "Whether the verdict is another than the frozen one.",
+        "moved_at": "When the figure came to be what it is now.",
+        "submission_ids": "Accepted submissions after the closing that the figure draws on.",
+    },
+)
+
+REVISING_BODY: View = (
+    "mart.revising_body",
+    "How often each body revised its reports, and how often after the period was closed.",
+    """
+SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,
+    count(*) FILTER (WHERE s.revision > 0) AS revisions,
+    count(*) FILTER (WHERE s.submission_id > (e.payload ->> 'last_submission')::bigint) AS after_close,
+    max(s.revision) AS most_of_one_report
+FROM audit.submission s
+LEFT JOIN audit.event e
+    ON e.kind = 'close' AND e.subject = s.period_code AND e.payload ->> 'plan' = s.plan_code
+WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
+""",
+    {
+        "plan_code": "Plan under which it reported.",
+        "body_code": "Body that reported.",
+        "reports": "Reports that were accepted.",
+        "revisions": "Revisions of them.",
+        "after_close": "Reports and revisions that came after their period was closed.",
+        "most_of_one_report": "Revisions of the report that was revised most.",
+    },
+)
