@@ -27,23 +27,26 @@ FROM dw.dim_measure m JOIN dw.dim_form f USING (form_key) ORDER BY f.form_code, 
 )
 _HEAD = """# What stands in the warehouse
 
-Made by `chitieu dictionary` from the comments in the database; a test holds it against them. BI tools read `mart`
-(role `chitieu_bi`), auditors everything (`chitieu_auditor`).
+Made by `chitieu dictionary` from the comments in the database; a test holds it against them. BI tools
+read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
 
 **Pitfalls**
 
-- A figure of `mart.target_indicator` is reckoned **up to the end of its period**, from the start of the plan year: do not
-  add up the rows of several periods. Rows of a province and of its districts tell of the same things: choose one
-  `area_level`.
-- In `mart.<form>` each row is one row of a sheet, the last accepted revision of it. Flows add up over periods; stocks and
-  open items do not (take the last period); flags and scores add up over nothing. The table of measures below says so, and
-  `dw.dim_measure` has it as data.
-- Months, quarters, half-years and years overlap: a form is reported at one of these paces by a body, but two forms may
-  have different ones. `window_start` and `window_end` are the days that a period covers, from the 15th to the 14th.
-- Two bodies may tell of the same places (police and district of hotspots): choose a `body_code` before adding up.
-- Null in a count about persons with `is_suppressed` means withheld (1 to 4, or tied to such a count), not nought and not
-  unknown. `mart.suppression` says how many.
-- `is_final` false: reports are missing, and `value_min`, `value_max` and `verdict` say what may still come.
+- A figure of `mart.target_indicator` is reckoned **up to the end of its period**, from the start of the
+  plan year: do not add up the rows of several periods. Rows of a province and of its districts tell of
+  the same things: choose one `area_level`.
+- In `mart.<form>` each row is one row of a sheet, the last accepted revision of it. Flows add up over
+  periods; stocks and open items do not (take the last period); flags and scores add up over nothing. The
+  table of measures below says so, and `dw.dim_measure` has it as data.
+- Months, quarters, half-years and years overlap: a form is reported at one of these paces by a body, but
+  two forms may have different ones. `window_start` and `window_end` are the days that a period covers,
+  from the 15th to the 14th.
+- Two bodies may tell of the same places (police and district of hotspots): choose a `body_code` before
+  adding up.
+- Null in a count about persons with `is_suppressed` means withheld (1 to 4, or tied to such a count),
+  not nought and not unknown. `mart.suppression` says how many.
+- `is_final` false: reports are missing, and `value_min`, `value_max` and `verdict` say what may still
+  come.
 """
 
 
