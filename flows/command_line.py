@@ -77,6 +77,14 @@ def parser() -> argparse.ArgumentParser:
     publish = add("publish", "publish_commands.publish", "write the pages for auditors and clerks")
     publish.add_argument("--out", metavar="DIR", help="the folder (default: published in CHITIEU_HOME)")
     add("check", "publish_commands.check", "hold the warehouse against what must be, as before publishing")
+    export = add("export", "export_commands.export", "hand the warehouse to other programs")
+    export.add_argument(
+        "--format",
+        choices=("parquet", "dhis2"),
+        default="parquet",
+        help="parquet: the star schema with a descriptor (default); dhis2: the target table as dataValueSets",
+    )
+    export.add_argument("--out", metavar="DIR", help="the folder (default: export in CHITIEU_HOME)")
     trace = add("trace", "audit_commands.trace", "print every source cell behind a figure")
     trace.add_argument("target", metavar="TARGET", help="code of the target: T1")
     trace.add_argument("--period", required=True, help="period code")

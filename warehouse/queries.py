@@ -36,6 +36,18 @@ def targets(connection: Connection, plan: Plan, period: str | None, area: str | 
     return _in_plan_order(plan, [dict(row) for row in rows])
 
 
+def all_targets(connection: Connection, plan: Plan) -> list[Row]:
+    """All rows of the plan's target table, by target, area and period."""
+    rows = connection.execute(
+        text(
+            "SELECT * FROM mart.target_indicator WHERE plan_code = :plan"
+            " ORDER BY target_code, area_code, period_code"
+        ),
+        {"plan": plan.code},
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
 def snapshot(connection: Connection, plan: Plan, period: str, area: str | None) -> list[Row]:
     """The figures of a closed period as they were frozen. Raises NotFoundError where it is not closed."""
     rows = connection.execute(
