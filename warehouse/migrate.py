@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Table, create_mock_engine, text
 from sqlalchemy.schema import CreateSequence, SchemaItem
 
 from schemas.forms import FORMS
+from warehouse.comparison_views import FORECAST, OUTLIER, YEAR_ON_YEAR
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
@@ -17,7 +18,10 @@ from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
 
 HEAD = "0001"
 _EVERYTHING = "everything"
-_FURTHER_VIEWS = (REPORTING_STATUS, SUPPRESSION, REVISION_LOG, REVISING_BODY)
+_FURTHER_VIEWS = (
+    *(REPORTING_STATUS, SUPPRESSION, REVISION_LOG, REVISING_BODY),
+    *(YEAR_ON_YEAR, FORECAST, OUTLIER),
+)
 _ALEMBICS_OWN = """
 COMMENT ON TABLE audit.alembic_version IS 'The last migration that was run.';
 COMMENT ON COLUMN audit.alembic_version.version_num IS 'Its number.';

@@ -22,6 +22,9 @@ _BI_READS = (
     "mart.suppression",
     "mart.revision_log",
     "mart.revising_body",
+    "mart.year_on_year",
+    "mart.forecast",
+    "mart.outlier",
 )
 _GRANTS = f"""
 REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {", ".join(ROLES)};

@@ -28,7 +28,11 @@ from warehouse.roles import ROLES, create_roles
 
 NOW = datetime(2020, 4, 20, tzinfo=UTC)
 MARTS = {"target_indicator", "target_part", "target_snapshot", "reporting_status"}
-FOR_BI = MARTS | {"suppression", "revision_log", "revising_body"} | {form.key for form in FORMS}
+FOR_BI = (
+    MARTS
+    | {"suppression", "revision_log", "revising_body", "year_on_year", "forecast", "outlier"}
+    | {form.key for form in FORMS}
+)
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 Relations = list[tuple[str, str, str]]
 

@@ -1,0 +1,90 @@
+"""Comparisons: this year with the last, the year's end, and what a body does not usually report."""
+
+import statistics
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from flows.pipeline import Work, ingest
+from tests.flows.test_truth import NOW, work
+from tests.reports import PLAN, district_rows, workbook
+from warehouse.reference import load_reference
+
+CASES = [3, 4, 3, 5, 4, 3, 4, 4, 40]  # the ninth month is far from the others
+NEXT_YEAR = PLAN.model_copy(update={"code": "DN-2021", "year": 2021})
+
+
+def put(folder: Path, month: int, year: int, cases: int) -> None:
+    rows = district_rows("01-PCMD")
+    rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
+    file = folder / "drive" / "CAT" / f"{year}-{month}.xlsx"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(workbook("01-PCMD", "CAT", f"Tháng {month} năm {year}", rows))
+
+
+@pytest.fixture
+def way(database_url: str, tmp_path: Path) -> Work:
+    way = work(database_url, tmp_path)
+    for month, cases in enumerate(CASES, 1):
+        put(tmp_path, month, 2020, cases)
+    done = ingest(way, [str(tmp_path / "drive")])
+    assert done.rows_loaded == 11 * len(CASES), done
+    return way
+
+
+def test_the_months_that_are_left_bring_what_the_others_did(way: Work) -> None:
+    with way.engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT f.* FROM mart.forecast f JOIN dw.dim_period p USING (period_code)"
+                " WHERE target_code = 'T1' AND area_code = '75' ORDER BY p.number"
+            )
+        ).mappings()
+        found = {row["period_code"]: dict(row) for row in rows}
+    assert "2020-M02" not in found
+    eighth = found["2020-M08"]
+    told = CASES[:8]
+    assert eighth["value"] == sum(told)
+    assert eighth["forecast"] == pytest.approx(sum(told) + 4 * statistics.mean(told))
+    margin = 1.2816 * statistics.stdev(told) * (4 + 4**2 / 8) ** 0.5
+    assert eighth["forecast_high"] - eighth["forecast"] == pytest.approx(margin)
+    assert all(
+        row["value"] <= row["forecast_low"] <= row["forecast"] <= row["forecast_high"]
+        for row in found.values()
+    )
+    assert not {"T2", "T3"} & {row["target_code"] for row in found.values()}
+
+
+def test_the_unusual_month_is_found_and_no_other(way: Work) -> None:
+    with way.engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM mart.outlier")).mappings().all()
+    assert {(row["measure_name"], row["period_code"]) for row in rows} >= {("cases_detected", "2020-M09")}
+    assert {row["period_code"] for row in rows} == {"2020-M09"}
+    far = next(row for row in rows if row["measure_name"] == "cases_detected")
+    assert far["periods"] == len(CASES)
+    assert far["score"] > 3.5
+    assert not any("offenders" in row["measure_name"] for row in rows)
+
+
+def test_a_year_stands_beside_the_one_before(way: Work, tmp_path: Path) -> None:
+    with way.engine.begin() as connection:
+        load_reference(connection, NEXT_YEAR)
+    for month, cases in ((1, 6), (2, 6)):
+        put(tmp_path, month, 2021, cases)
+    later = Work(way.engine, NEXT_YEAR, NOW, way.archive)
+    ingest(later, [str(tmp_path / "drive")])
+    with way.engine.connect() as connection:
+        row = (
+            connection.execute(
+                text(
+                    "SELECT * FROM mart.year_on_year WHERE target_code = 'T1' AND area_code = '75'"
+                    " AND period_code = '2021-M02'"
+                )
+            )
+            .mappings()
+            .one()
+        )
+    assert (row["plan_before"], row["period_before"]) == (PLAN.code, "2020-M02")
+    assert (row["value"], row["value_before"], row["change"]) == (12, 7, 5)
+    assert row["change_pct"] == pytest.approx(100 * 5 / 7)
