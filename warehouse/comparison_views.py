@@ -69,7 +69,8 @@ foretold AS (
     FROM known WHERE months >= {_LEAST_MONTHS}
 )
 SELECT plan_code, target_code, area_code, area_name, period_code, value, unit, months::int AS months,
-    forecast, greatest(value, forecast - margin) AS forecast_low, forecast + margin AS forecast_high, target_value
+    forecast, greatest(value, forecast - margin) AS forecast_low, forecast + margin AS forecast_high,
+    target_value
 FROM foretold
 """,
     _OF_TARGET
