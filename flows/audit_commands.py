@@ -13,8 +13,13 @@ _CELL_COLUMNS = (
     ("value", "Value"), ("sha256", "SHA-256"),
 )  # fmt: skip
 
-
+_FIGURE_COLUMNS = (
+    ("target_code", "Target"), ("area_code", "Area"), ("period_code", "Period"), ("part", "Part"),
+)  # fmt: skip
 _MOST_LINES = 20
+
+
+_PLACE = ("body_code", "file_name", "sheet_name", "cell")
 
 
 class AuditError(RuntimeError):
@@ -43,6 +48,23 @@ def trace(asked: argparse.Namespace) -> None:
     over = f" / {showing.shown(denominator)}" if denominator is not None else ""
     print(f"{len(cells)} sources give {showing.shown(numerator)}{over}", end="")
     print(f"; the table says {showing.shown(figure['value'])} {figure['unit']}" if figure else "")
+    return None
+
+
+def moved(asked: argparse.Namespace) -> None:
+    """Print every figure that a cell of a submission has a part in now."""
+    work = start()
+    cell = asked.cell.upper()
+    with work.engine.connect() as connection:
+        sheet, _ = queries.submission_report(connection, asked.submission)
+        place = (sheet["body_code"], sheet["file_name"], sheet["sheet_name"], cell)
+        figures = tracing.figures_of_cell(connection, work.plan, *place)
+    if asked.json:
+        return showing.print_json({"cell": dict(zip(_PLACE, place, strict=True)), "figures": figures})
+    if not figures:
+        print(f"No figure draws on {cell} of submission {asked.submission} now.")
+        return None
+    showing.print_table(_FIGURE_COLUMNS, figures, work.zone, f"{cell} of submission {asked.submission}")
     return None
 
 

@@ -89,6 +89,11 @@ def parser() -> argparse.ArgumentParser:
     trace.add_argument("target", metavar="TARGET", help="code of the target: T1")
     trace.add_argument("--period", required=True, help="period code")
     trace.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
+    moved = add(
+        "moved", "audit_commands.moved", "print every figure that a cell of a submission has a part in"
+    )
+    moved.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+    moved.add_argument("cell", metavar="CELL", help="the cell: D11")
     audit = commands.add_parser("audit", help="check that everything is as it was recorded")
     duties = audit.add_subparsers(dest="duty", metavar="verify", required=True)
     verify = duties.add_parser("verify", parents=[common], help="check the audit chain, facts and archive")

@@ -20,8 +20,11 @@ _GONE = (
 _POLICY = "default-src 'none'; style-src 'self' file:"
 
 
-def offline(page: str, title: str, up: str) -> bytes:
-    """The page without anything that is fetched or run, in our own style; `up` leads to the site's root."""
+def offline(page: str, title: str, up: str, foot: str) -> bytes:
+    """The page without anything that is fetched or run, in our own style, with a line at its foot.
+
+    `up` leads to the site's root.
+    """
     document = html.document_fromstring(page)
     for element in list(document.iter(*_GONE, etree.Comment)):
         element.drop_tree()
@@ -51,5 +54,6 @@ def offline(page: str, title: str, up: str) -> bytes:
     body = document.find("body")
     if body is not None:
         body.insert(0, back)
+        etree.SubElement(body, "footer").text = foot
     content: bytes = etree.tostring(document, method="html", encoding="utf-8", doctype="<!doctype html>")
     return content

@@ -114,6 +114,7 @@ def _environment(language: Language) -> Environment:
         "said": lambda word: say.get(word, word),
         "here": lambda pair: pair[place],
         "sign": lambda status: _SIGNS.get(status, ""),
+        "day": lambda moment: f"{moment:%d/%m/%Y}",
         "figure": lambda value: "–" if value is None else number_said(value, 1, language),
     }
     return environment

@@ -61,7 +61,8 @@ def publish(
     pages = Pages(site, plan, witnessed_head(connection) or "–", made_at, checked is not None)
     found: dict[int, list[figures.Row]] = {}
     for row in lives(connection, plan, now.astimezone(zone).date()):
-        found.setdefault(row["submission_id"], []).append(row)
+        since = row["since"].astimezone(zone)
+        found.setdefault(row["submission_id"], []).append({**row, "since": since})
     returned = list(returns(connection, plan, found))
     places = _write_returns(site, returned, archive_load)
     reports = figures.reports(connection, plan)

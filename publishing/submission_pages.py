@@ -9,7 +9,7 @@ from publishing.grids import draw, marks_of
 from publishing.page_writer import Pages
 
 Row = Mapping[str, Any]
-_STATE = ("state", "why", "by", "until", "seen_before")
+_STATE = ("state", "why", "by", "until", "since", "seen_before")
 
 
 def write_submissions(
@@ -45,14 +45,15 @@ def _values(
     zone: ZoneInfo,
 ) -> dict[str, Any]:
     content = load(submission["sha256"]) if submission["sha256"] else None
-    letters, grid = draw(content, submission["file_name"], submission["sheet_name"])
+    marked = marks_of(findings)
+    letters, grid = draw(content, submission["file_name"], submission["sheet_name"], marked)
     received = f"{submission['received_at'].astimezone(zone):%d/%m/%Y %H:%M}"
     return {
         "submission": {**submission, "received": received},
         "findings": findings,
         "returned": returned,
-        "marked": marks_of(findings),
+        "marked": marked,
         "letters": letters,
         "grid": grid,
-        "there": {name for _, cells in grid for name, _ in cells},
+        "there": {name for _, cells in grid for name, *_ in cells},
     }

@@ -93,6 +93,7 @@ _WORDS = {
     "cell": ("Ô", "Cell"),
     "what": ("Nội dung", "What"),
     "state": ("Xử lý", "State"),
+    "since": ("từ", "since"),
     "seen_before": ("Đã gặp trước đây", "Seen before"),
     "sheet_drawn": ("Trang tính", "The sheet"),
     "withheld": (

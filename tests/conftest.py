@@ -77,9 +77,9 @@ def database_url() -> Iterator[str]:
 
 
 @contextmanager
-def a_database() -> Iterator[str]:
-    """The same, for what several tests share."""
-    yield from _fresh_database(_server("embedded"))
+def shared_database(kind: str = "embedded") -> Iterator[str]:
+    """The same on a kind of server, for what several tests share."""
+    yield from _fresh_database(_server(kind))
 
 
 @pytest.fixture

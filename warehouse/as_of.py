@@ -19,15 +19,15 @@ NAME = "mart.target_indicator_as_of"
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
-def create_as_of(connection: Connection, plan: Plan, plan_key: int, digest: str) -> bool:
-    """Make the function of a plan, and the one for all plans; False where this account may make none.
+def create_as_of(connection: Connection, plan: Plan) -> None:
+    """Make the function of a loaded plan, and the one for all plans, where this account may make functions.
 
-    `digest` is that of the plan in dw.dim_plan: once it is another, the function refuses to answer.
+    Once another state of the plan is loaded, the function refuses to answer until it is made again.
     """
-    if not connection.scalar(text("SELECT has_schema_privilege(current_user, 'mart', 'CREATE')")):
-        return False
-    run_script(connection, f"{_of_plan(plan, plan_key, digest)};\n{_OF_ALL}")
-    return True
+    if connection.scalar(text("SELECT has_schema_privilege(current_user, 'mart', 'CREATE')")):
+        query = text("SELECT plan_key, file_sha256 FROM dw.dim_plan WHERE plan_code = :plan")
+        plan_key, digest = connection.execute(query, {"plan": plan.code}).one()
+        run_script(connection, f"{_of_plan(plan, plan_key, digest)};\n{_OF_ALL}")
 
 
 def _of_plan(plan: Plan, plan_key: int, digest: str) -> str:

@@ -1,7 +1,6 @@
 """Great Expectations over the warehouse: the declared expectations held against the real tables."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,13 +51,9 @@ class Checked:
 
 def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
     """Hold all expectations of a plan against the warehouse; nothing is written, nothing is sent anywhere."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx  # two seconds and more: only where it is used
-    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context = gx.get_context(project_config=_quiet())
     url = engine.url.render_as_string(hide_password=False)
     database = context.data_sources.add_postgres("warehouse", connection_string=url)
     memory = context.data_sources.add_pandas("memory")
@@ -82,6 +77,18 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
         checked.outcomes.extend(_outcomes(suite, result))
         checked.data_docs[suite.relation] = partial(_page, result)
     return checked
+
+
+def _quiet() -> Any:
+    """The configuration of a context that keeps all in memory, shows no progress and logs errors alone."""
+    from great_expectations.data_context.types import base
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    return base.DataContextConfig(
+        store_backend_defaults=base.InMemoryStoreBackendDefaults(),
+        progress_bars=base.ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
 
 
 def refuse_broken(outcomes: Sequence[Outcome]) -> None:

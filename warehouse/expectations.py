@@ -4,7 +4,7 @@ Rules inside a sheet are not said again here: its schema and the tables' own che
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -14,8 +14,7 @@ from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.tables import STATUSES, TARGET_INDICATOR
 
-ACCEPTED = tuple(status for status in STATUSES if status.startswith("accepted"))
-MOST_ROWS = 1000  # of what is wrong with one expectation
+_MOST_ROWS = 1000  # of what is wrong with one expectation
 _PREVIOUS = re.compile(r"\bprevious\.")
 
 
@@ -65,14 +64,9 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
     )
     for column in form.columns.values():
         if column.code_list is not None:
-            yield Expectation(
-                f"{form.key}.{column.key}.codes",
-                "critical",
-                "ExpectColumnValuesToBeInSet",
-                f"“{column.vi}” chỉ có mã của danh mục",
-                f"“{column.key}” holds codes of its list alone",
-                {"column": column.key, "value_set": [code.code for code in column.code_list.codes]},
-            )
+            codes = [code.code for code in column.code_list.codes]
+            vi, en = f"“{column.vi}” chỉ có mã của danh mục", f"“{column.key}” holds codes of its list alone"
+            yield _in_set(f"{form.key}.{column.key}.codes", vi, en, column.key, codes)
     for measure in form.measures:
         if measure.is_number:
             yield Expectation(
@@ -108,8 +102,13 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
         )
 
 
+def _in_set(name: str, vi: str, en: str, column: str, values: Sequence[str]) -> Expectation:
+    asked = {"column": column, "value_set": list(values)}
+    return Expectation(name, "critical", "ExpectColumnValuesToBeInSet", vi, en, asked)
+
+
 def _rows(name: str, severity: Literal["critical", "warning"], vi: str, en: str, query: str) -> Expectation:
-    bounded = f"SELECT * FROM ({query}) wrong LIMIT {MOST_ROWS}"
+    bounded = f"SELECT * FROM ({query}) wrong LIMIT {_MOST_ROWS}"
     return Expectation(
         name, severity, "UnexpectedRowsExpectation", vi, en, {"unexpected_rows_query": bounded}
     )
@@ -185,59 +184,45 @@ def _disagreeing(form: Form, plan: Plan) -> str:
     )
 
 
-def _submissions(plan: Plan) -> Suite:
-    revisions = (
+# Of the submissions: id, in Vietnamese and English, the rows that should not be.
+_OF_SUBMISSIONS = (
+    (
+        "revisions",
+        "Các lần sửa đổi được đánh số liên tục từ 0",
+        "Revisions are numbered from 0 without a gap",
         "SELECT body_code, form_code, period_code, count(*) AS accepted, max(revision) AS last_revision"
         " FROM (SELECT * FROM {batch}) s WHERE revision IS NOT NULL"
-        " GROUP BY plan_code, body_code, form_code, period_code HAVING count(*) <> max(revision) + 1"
-    )
-    bodies = ", ".join("'" + body.code.replace("'", "''") + "'" for body in plan.all_bodies)
-    unknown = (
-        "SELECT submission_id, body_code FROM (SELECT * FROM {batch}) s"
-        f" WHERE plan_code = '{plan.code}' AND revision IS NOT NULL AND body_code NOT IN ({bodies})"
-    )
-    findings = (
+        " GROUP BY plan_code, body_code, form_code, period_code HAVING count(*) <> max(revision) + 1",
+    ),
+    (
+        "findings",
+        "Số lỗi và số cảnh báo đúng bằng số phát hiện đã lưu",
+        "As many errors and warnings as findings are kept",
         "SELECT s.submission_id, s.error_count, s.warning_count FROM (SELECT * FROM {batch}) s"
         " LEFT JOIN audit.finding f USING (submission_id)"
         " GROUP BY s.submission_id, s.error_count, s.warning_count"
         " HAVING count(*) FILTER (WHERE f.severity = 'error') <> s.error_count"
-        " OR count(*) FILTER (WHERE f.severity = 'warning') <> s.warning_count"
+        " OR count(*) FILTER (WHERE f.severity = 'warning') <> s.warning_count",
+    ),
+)
+
+
+def _submissions(plan: Plan) -> Suite:
+    bodies = ", ".join("'" + body.code.replace("'", "''") + "'" for body in plan.all_bodies)
+    unknown = (
+        "bodies",
+        "Mỗi lần nộp được chấp nhận là của một cơ quan trong kế hoạch",
+        "Each accepted submission is of a body of the plan",
+        "SELECT submission_id, body_code FROM (SELECT * FROM {batch}) s"
+        f" WHERE plan_code = '{plan.code}' AND revision IS NOT NULL AND body_code NOT IN ({bodies})",
     )
-    return Suite(
-        "audit.submission",
-        "Các lần nộp",
-        (
-            Expectation(
-                "submission.status",
-                "critical",
-                "ExpectColumnValuesToBeInSet",
-                "Trạng thái thuộc danh mục",
-                "The status is one of the list",
-                {"column": "status", "value_set": list(STATUSES)},
-            ),
-            _rows(
-                "submission.revisions",
-                "critical",
-                "Các lần sửa đổi được đánh số liên tục từ 0",
-                "Revisions are numbered from 0 without a gap",
-                revisions,
-            ),
-            _rows(
-                "submission.bodies",
-                "critical",
-                "Mỗi lần nộp được chấp nhận là của một cơ quan trong kế hoạch",
-                "Each accepted submission is of a body of the plan",
-                unknown,
-            ),
-            _rows(
-                "submission.findings",
-                "critical",
-                "Số lỗi và số cảnh báo đúng bằng số phát hiện đã lưu",
-                "As many errors and warnings as findings are kept",
-                findings,
-            ),
-        ),
+    told = ("Trạng thái thuộc danh mục", "The status is one of the list")
+    queries = (
+        _rows(f"submission.{name}", "critical", vi, en, query)
+        for name, vi, en, query in (*_OF_SUBMISSIONS, unknown)
     )
+    status = _in_set("submission.status", *told, "status", STATUSES)
+    return Suite("audit.submission", "Các lần nộp", (status, *queries))
 
 
 def _targets() -> Suite:

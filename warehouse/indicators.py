@@ -119,8 +119,7 @@ def statements_as_of(plan: Plan, columns: Sequence[str]) -> Iterator[tuple[str, 
     for statement in PREPARE:
         yield statement, _grid_parameters(plan, never, EVERYTHING)
     for target in plan.targets:
-        figures = f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
-        asked = f"RETURN QUERY {figures}SELECT {', '.join(columns)} FROM judged"
+        asked = f"RETURN QUERY {_figures(plan, target)}SELECT {', '.join(columns)} FROM judged"
         yield asked, _parameters(plan, target, target.scopes, never, None)
 
 
@@ -130,8 +129,7 @@ def _reckoned(
     rows: list[dict[str, Any]] = []
     _prepare(connection, plan, now, scope, as_of)
     for target in plan.targets:
-        figures = f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
-        statement = f"{figures}SELECT {_COLUMNS} FROM judged"
+        statement = f"{_figures(plan, target)}SELECT {_COLUMNS} FROM judged"
         found = connection.execute(text(statement), _parameters(plan, target, target.scopes, now, as_of))
         rows += [dict(row) for row in found.mappings()]
     connection.execute(text(CLEAR))
@@ -195,13 +193,18 @@ def _upsert(plan: Plan, target: Target, table: str) -> str:
     ]
     told = [c for c in columns if c not in (*_KEY, "computed_at")]
     return (
-        f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
+        f"{_figures(plan, target)}"
         f"INSERT INTO mart.{table} AS kept ({', '.join(columns)}) SELECT {', '.join(columns)} FROM judged"
         f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET"
         f" {', '.join(f'{c} = excluded.{c}' for c in (*told, 'computed_at'))}"
         f" WHERE ({', '.join(f'kept.{c}' for c in told)}) IS DISTINCT FROM"
         f" ({', '.join(f'excluded.{c}' for c in told)})"
     )
+
+
+def _figures(plan: Plan, target: Target) -> str:
+    """The head of a statement over `judged`: the target's figures with all that the table says of them."""
+    return f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
 
 
 def _judged(target: Target) -> str:

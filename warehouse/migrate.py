@@ -13,6 +13,7 @@ from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
 from warehouse.revision_views import REVISING_BODY, REVISION_LOG
+from warehouse.suppression import READER
 from warehouse.tables import METADATA
 from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
 
@@ -105,7 +106,7 @@ def _views() -> tuple[View, ...]:
 def _view_statements(view: View) -> str:
     name, comment, query, columns = view
     # Nothing of a reader's own runs before what is withheld has been taken out.
-    barrier = " WITH (security_barrier)" if "sees_all" in query else ""
+    barrier = " WITH (security_barrier)" if READER in query else ""
     said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]
     said += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(c)}" for column, c in columns.items()]
     inherited = f"""DO $$ DECLARE said record; BEGIN

@@ -41,12 +41,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     _load_periods(connection, plan)
     _load_plan(connection, plan)
     _load_obligations(connection, plan)
-    create_as_of(
-        connection,
-        plan,
-        _keys(connection, "SELECT plan_code, plan_key FROM dw.dim_plan")[plan.code],
-        _hash(plan),
-    )
+    create_as_of(connection, plan)
     # The planner knows nothing of new tables until the server looks at them by itself, a minute later.
     tables = ("area", "body", "period", "form", "plan")
     run_script(connection, f"ANALYZE dw.reporting_obligation, {', '.join(f'dw.dim_{t}' for t in tables)}")

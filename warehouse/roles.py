@@ -4,7 +4,6 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from schemas.forms import FORMS
 from warehouse.copying import run_script
 
 ROLES = {
@@ -12,25 +11,11 @@ ROLES = {
     "chitieu_bi": "BI tools: read mart, small counts about persons withheld.",
     "chitieu_auditor": "Auditors: read everything, write nothing.",
 }
-# The views of forms withhold small counts about persons from whoever may not read dw.
-_BI_READS = (
-    *(f"mart.{form.key}" for form in FORMS),
-    "mart.target_indicator",
-    "mart.target_part",
-    "mart.target_snapshot",
-    "mart.reporting_status",
-    "mart.suppression",
-    "mart.revision_log",
-    "mart.revising_body",
-    "mart.year_on_year",
-    "mart.forecast",
-    "mart.outlier",
-)
 _GRANTS = f"""
 REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {", ".join(ROLES)};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dw, audit FROM PUBLIC;
 GRANT USAGE ON SCHEMA mart TO chitieu_bi;
-GRANT SELECT ON {", ".join(_BI_READS)} TO chitieu_bi;
+GRANT SELECT ON ALL TABLES IN SCHEMA mart TO chitieu_bi;
 GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.present() TO chitieu_bi, chitieu_auditor, chitieu_writer;

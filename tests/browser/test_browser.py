@@ -15,7 +15,7 @@ from flows.pipeline import ingest
 from flows.publish_commands import publish_to
 from flows.settings import Settings
 from plans.reading import DEFAULT_PLAN
-from tests.conftest import a_database
+from tests.conftest import shared_database
 from tests.flows.test_truth import NOW, PLAN, SAMPLE
 from tests.flows.test_truth import work as pipeline_work
 from tests.reports import default_rows, workbook
@@ -25,10 +25,7 @@ DRIVER = shutil.which("chromedriver")
 HOSTILE = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'>"
 SHAPES = {"desktop": (1280, 900), "phone": (375, 800)}
 
-pytestmark = [
-    pytest.mark.skipif(DRIVER is None, reason="Debian's chromium-driver is not there"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(DRIVER is None, reason="Debian's chromium-driver is not there")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "drive" / "UBND-742").mkdir(exist_ok=True)
     hostile = workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", rows)
     (folder / "drive" / "UBND-742" / "<img src=x onerror=alert(1)>.xlsx").write_bytes(hostile)
-    with a_database() as url:
+    with shared_database() as url:
         way = pipeline_work(url, folder)
         ingest(way, [str(folder / "drive")])
         settings = Settings(folder, url, (), DEFAULT_PLAN, None)

@@ -1,6 +1,5 @@
 """Deriving periods again from the archive: nothing changes where nothing is wrong; what is wrong is mended."""
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from flows.pipeline import Work as IngestWork
 from flows.pipeline import ingest
 from flows.settings import Settings, SettingsError
 from plans.reading import DEFAULT_PLAN
-from tests.flows.test_truth import NOW, SAMPLE
+from tests.flows.test_truth import NOW, sample_taken_in
 from tests.flows.test_truth import work as pipeline_work
 from tests.reports import PLAN, district_rows, workbook
 from transforms.calendar import period_from_code
@@ -26,9 +25,7 @@ PERIODS = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
 
 @pytest.fixture
 def way(database_url: str, tmp_path: Path) -> Work:
-    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
-    made = pipeline_work(database_url, tmp_path)
-    ingest(made, [str(tmp_path / "drive")])
+    made = sample_taken_in(database_url, tmp_path)
     return Work(Settings(tmp_path, database_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
 
 

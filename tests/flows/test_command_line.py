@@ -87,6 +87,20 @@ def test_from_an_empty_database_to_the_target_table(chitieu: Chitieu, tmp_path: 
     assert {row["status"] for row in status["reports"]} <= {"on_time", "late", "missing", "rejected"}
     assert "reports are in" in chitieu("status").stdout
 
+    traced = json.loads(chitieu("trace", "T1", "--period", "2020-M01", "--json").stdout)
+    source = traced["cells"][0]
+    told = chitieu("moved", str(source["submission_id"]), source["cell"].lower(), "--json")
+    figures = json.loads(told.stdout)["figures"]
+    assert {
+        "target_code": "T1",
+        "area_code": "75",
+        "period_code": "2020-M01",
+        "part": source["part"],
+    } in figures
+    assert "T1" in chitieu("moved", str(source["submission_id"]), source["cell"]).stdout
+    assert "No figure draws on A1" in chitieu("moved", str(source["submission_id"]), "A1").stdout
+    assert chitieu("moved", "999999", "A1").returncode == 1
+
     refused = next(row for row in status["reports"] if row["status"] == "rejected")
     report = chitieu.json("report", str(refused["submission_id"]))
     assert report["status"] == "rejected"

@@ -30,6 +30,14 @@ def work(url: str, folder: Path, plan: Plan = PLAN) -> Work:
     return Work(engine, plan, NOW, folder / "archive")
 
 
+def sample_taken_in(url: str, folder: Path) -> Work:
+    """The sample drive copied into the folder as `drive` and ingested."""
+    shutil.copytree(SAMPLE / "drive", folder / "drive")
+    way = work(url, folder)
+    ingest(way, [str(folder / "drive")])
+    return way
+
+
 def wrong_targets(engine: Engine, plan: Plan, truth: list[dict]) -> list[str]:
     with engine.connect() as connection:
         rows = connection.execute(

@@ -1,6 +1,5 @@
 """Great Expectations before publishing: a warehouse as it must be passes, each kind of damage is named and stops."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,17 +7,16 @@ from lxml import html
 from sqlalchemy import text
 
 from flows.commands import Work
-from flows.pipeline import ingest
 from flows.publish_commands import publish_to
 from flows.settings import Settings
 from plans.reading import DEFAULT_PLAN
 from publishing.data_docs import offline
 from schemas.declaration import Scope
 from schemas.forms import FORMS
-from tests.flows.test_truth import NOW, PLAN, SAMPLE
-from tests.flows.test_truth import work as pipeline_work
+from tests.flows.test_truth import NOW, PLAN, sample_taken_in
 from warehouse.checkpoint import CheckpointError, run_checkpoint
 from warehouse.expectations import suites
+from warehouse.verifying import witnessed_head
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 # By a superuser, past all triggers and constraints; beside each the expectation that must see it.
@@ -48,9 +46,7 @@ DAMAGE = {
 
 @pytest.fixture
 def way(database_url: str, tmp_path: Path) -> Work:
-    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
-    made = pipeline_work(database_url, tmp_path)
-    ingest(made, [str(tmp_path / "drive")])
+    made = sample_taken_in(database_url, tmp_path)
     settings = Settings(tmp_path, database_url, (str(tmp_path / "drive"),), DEFAULT_PLAN, None)
     return Work(settings, PLAN, NOW, made.engine)
 
@@ -67,12 +63,17 @@ def test_a_sound_warehouse_is_published_with_its_checks(way: Work, tmp_path: Pat
     publish_to(way, out)
     start = (out / "index.html").read_text(encoding="utf-8")
     assert 'href="checks.html"' in start
+    with way.engine.connect() as connection:
+        head = witnessed_head(connection)
+    assert head
+    assert head in start
     docs = sorted(path.stem for path in (out / "data_docs").iterdir())
     assert docs == sorted(suite.relation for suite in suites(PLAN))
     for path in (out / "data_docs").iterdir():
         document = html.document_fromstring(path.read_bytes())
         told = document.text_content()
         assert "Succeeded" in told
+        assert head in told
         assert "Unsuccessful Expectations" in told
         links = [link for _, _, link, _ in document.iterlinks()]
         assert all(link.startswith(("#", "../")) for link in links), links
@@ -91,7 +92,7 @@ def test_each_kind_of_damage_is_named_and_nothing_is_published(way: Work, tmp_pa
     assert all(o.problem is None for o in checked.outcomes)
     assert all(o.wrong and o.rows for o in broken.values())
     assert not broken["hotspots.HOT-02"].stops
-    page = offline(checked.data_docs["dw.current_trials"](), "x", "../").decode()
+    page = offline(checked.data_docs["dw.current_trials"](), "x", "../", "foot").decode()
     assert "Failed" in page
     assert "onerror" not in page.replace("onerror=alert(1)&gt;", "")
     assert "<script" not in page

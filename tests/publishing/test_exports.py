@@ -1,7 +1,5 @@
 """What is handed to other programs: read again by the tools that they are."""
 
-import json
-import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,18 +7,15 @@ import pytest
 from frictionless import Package, validate
 from sqlalchemy import text
 
-from flows.pipeline import Work, ingest
+from flows.pipeline import Work
 from publishing.exports import dhis2_data_values, dhis2_period, export_star_schema
-from tests.flows.test_truth import NOW, PLAN, SAMPLE, work
+from tests.flows.test_truth import NOW, PLAN, sample_taken_in
 from transforms.calendar import period_from_code
 
 
 @pytest.fixture
 def way(database_url: str, tmp_path: Path) -> Work:
-    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
-    way = work(database_url, tmp_path)
-    ingest(way, [str(tmp_path / "drive")])
-    return way
+    return sample_taken_in(database_url, tmp_path)
 
 
 def test_the_star_schema_validates_and_is_what_the_database_holds(way: Work, tmp_path: Path) -> None:
@@ -60,7 +55,6 @@ def test_dhis2_gets_every_figure_by_its_codes(way: Work) -> None:
         v for v in values if (v["dataElement"], v["period"], v["orgUnit"]) == ("T1_NUM", "2020Q1", "75")
     )
     assert one["value"] == "16"
-    assert json.loads(json.dumps(values)) == values
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,8 @@ from publishing.period_report import period_report
 from publishing.period_workbook import RESTRICTED, period_workbook
 from schemas.declaration import Form, Kind
 from schemas.forms import BY_CODE
-from tests.conftest import _fresh_database as fresh_database
-from tests.conftest import _server as server
-from tests.flows.test_truth import NOW, SAMPLE, work
+from tests.conftest import shared_database
+from tests.flows.test_truth import NOW, SAMPLE, sample_taken_in
 from tests.reports import PLAN, default_rows, district_rows, workbook
 from transforms.calendar import period_from_code
 from warehouse import queries, snapshots
@@ -41,9 +40,7 @@ SOFFICE = shutil.which("soffice")
 
 
 def closed_sample(url: str, folder: Path) -> Work:
-    shutil.copytree(SAMPLE / "drive", folder / "drive")
-    way = work(url, folder)
-    ingest(way, [f"file://{folder / 'drive'}"])
+    way = sample_taken_in(url, folder)
     with way.engine.begin() as connection:
         snapshots.close(connection, PLAN, Q1, NOW)
     return way
@@ -52,7 +49,7 @@ def closed_sample(url: str, folder: Path) -> Work:
 @pytest.fixture(scope="module")
 def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work]:
     """The sample with its first quarter closed; only read."""
-    for url in fresh_database(server("embedded")):
+    with shared_database() as url:
         yield closed_sample(url, tmp_path_factory.mktemp("sample"))
 
 

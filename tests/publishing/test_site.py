@@ -1,7 +1,6 @@
 """The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
 
 import json
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from flows.settings import Settings
 from plans.reading import DEFAULT_PLAN
 from publishing.returns import ENDING as RETURNED
 from publishing.site import publish
-from tests.flows.test_truth import NOW, PLAN, SAMPLE, work
+from tests.flows.test_truth import NOW, PLAN, SAMPLE, sample_taken_in
 from tests.reports import default_rows, workbook
 
 
@@ -37,10 +36,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def way(database_url: str, tmp_path: Path) -> Work:
-    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
-    way = work(database_url, tmp_path)
-    ingest(way, [str(tmp_path / "drive")])
-    return way
+    return sample_taken_in(database_url, tmp_path)
 
 
 def write(way: Work, out: Path) -> list[str]:
@@ -84,6 +80,7 @@ def test_a_faulty_cell_is_three_links_from_the_start(way: Work, tmp_path: Path) 
     assert '<a href="#D11">D11</a>' in report
     assert '<td id="D11" class="faulty"' in report
     assert "VALUE-RANGE" in report
+    assert " từ 01/03/2026" in report  # how long it has been open
 
 
 def test_publishing_again_changes_only_what_changed(way: Work, tmp_path: Path) -> None:

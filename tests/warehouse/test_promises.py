@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,9 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from schemas.declaration import Form, Measure, Rule, Scope, Severity
 from schemas.expressions import evaluate, names
 from schemas.forms import BY_KEY, FORMS
-from tests.conftest import BINARIES
-from tests.conftest import _fresh_database as fresh_database
-from tests.conftest import _server as server
+from tests.conftest import BINARIES, shared_database
 from tests.reports import PLAN
 from warehouse.database import connect
 from warehouse.events import append_event
@@ -32,7 +29,7 @@ NOW = datetime(2020, 4, 1, 3, 4, 5, 678901, tzinfo=UTC)
 @pytest.fixture(scope="module", params=sorted(BINARIES))
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A migrated database with the plan and a submission 1 for facts to come from: changes are to be undone."""
-    with contextmanager(fresh_database)(server(request.param)) as url:
+    with shared_database(request.param) as url:
         engine = connect(url)
         migrate(engine)
         with engine.begin() as connection:

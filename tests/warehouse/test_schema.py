@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,7 @@ from sqlalchemy.schema import CheckConstraint
 
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
-from tests.conftest import BINARIES
-from tests.conftest import _fresh_database as fresh_database
-from tests.conftest import _server as server
+from tests.conftest import BINARIES, shared_database
 from warehouse import functions
 from warehouse import migrate as migrating
 from warehouse.database import connect
@@ -50,7 +47,7 @@ OURS = "n.nspname IN ('dw', 'mart', 'audit')"
 @pytest.fixture(scope="module", params=sorted(BINARIES))
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A migrated database, for looking at."""
-    with contextmanager(fresh_database)(server(request.param)) as url:
+    with shared_database(request.param) as url:
         engine = connect(url)
         migrate(engine)
         yield engine

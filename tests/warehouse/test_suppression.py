@@ -148,7 +148,6 @@ def test_functions_and_faults_of_the_readers_own_see_nothing(bi: Engine) -> None
     [
         "SELECT * FROM dw.fact_enforcement",
         "SELECT * FROM dw.current_enforcement",
-        "SELECT pg_get_viewdef('mart.enforcement'::regclass) FROM dw.dim_area",
         "SET ROLE chitieu_auditor",
         "SET ROLE chitieu_writer",
         "CREATE VIEW mart.mine AS SELECT 1",
