@@ -12,7 +12,7 @@ from warehouse.comparison_views import FORECAST, OUTLIER, YEAR_ON_YEAR
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
-from warehouse.revision_views import REVISING_BODY, REVISION_LOG
+from warehouse.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
 from warehouse.suppression import READER
 from warehouse.tables import METADATA
 from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
@@ -20,7 +20,7 @@ from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
 HEAD = "0001"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
-    *(REPORTING_STATUS, SUPPRESSION, REVISION_LOG, REVISING_BODY),
+    *(REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
     *(YEAR_ON_YEAR, FORECAST, OUTLIER),
 )
 _ALEMBICS_OWN = """

@@ -102,6 +102,9 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_
         last = connection.scalar(text("SELECT max(submission_id) FROM audit.submission"))
         assert moved["submission_ids"] == [last]
         assert moved["chain_head"] == head
+        frozen = connection.execute(text("SELECT * FROM mart.closed_period")).mappings().one()
+        assert (frozen["period_code"], frozen["chain_head"]) == ("2020-M03", head)
+        assert frozen["figures"] == connection.scalar(text("SELECT count(*) FROM mart.target_snapshot"))
         body = connection.execute(text("SELECT * FROM mart.revising_body")).mappings().one()
         assert (body["body_code"], body["reports"], body["revisions"], body["after_close"]) == (
             "CAT",
