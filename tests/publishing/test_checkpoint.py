@@ -14,6 +14,7 @@ from publishing.data_docs import offline
 from schemas.declaration import Scope
 from schemas.forms import FORMS
 from tests.flows.test_truth import NOW, PLAN, sample_taken_in
+from tests.publishing.test_site import broken_links
 from warehouse.checkpoint import CheckpointError, run_checkpoint
 from warehouse.expectations import suites
 from warehouse.verifying import witnessed_head
@@ -63,6 +64,7 @@ def test_a_sound_warehouse_is_published_with_its_checks(way: Work, tmp_path: Pat
     publish_to(way, out)
     start = (out / "index.html").read_text(encoding="utf-8")
     assert 'href="checks.html"' in start
+    assert broken_links(out) == []
     with way.engine.connect() as connection:
         head = witnessed_head(connection)
     assert head
