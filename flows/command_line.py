@@ -5,6 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import TypeAlias
+
+Add = Callable[[str, str, str], argparse.ArgumentParser]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,6 +28,18 @@ def parser() -> argparse.ArgumentParser:
         command.set_defaults(function=function)
         return command
 
+    _add_pipeline(add)
+    _add_findings(commands, common)
+    _add_readers(add)
+    _add_audit(commands, common)
+    add("dictionary", "export_commands.show_dictionary", "print what stands in which table, as Markdown")
+    add("database-url", "commands.show_database_url", "print the URL for a BI tool or SQL client")
+    add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")
+    return top
+
+
+def _add_pipeline(add: Add) -> None:
+    """What the data engineer runs."""
     add("init", "commands.init", "create or migrate the database, its roles and views, and load the plan")
     ingest = add("ingest", "commands.ingest", "pull, validate and load what is new on the drives")
     ingest.add_argument("urls", nargs="*", metavar="URL", help="drives (default: CHITIEU_SOURCES)")
@@ -51,6 +67,9 @@ def parser() -> argparse.ArgumentParser:
     waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
     report = add("report", "commands.report", "print the validation report of a submission")
     report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+
+
+def _add_findings(commands: Commands, common: argparse.ArgumentParser) -> None:
     finding = commands.add_parser("finding", help="what is open, explained or accepted of what was found")
     lives = finding.add_subparsers(dest="life", metavar="list|explain|accept", required=True)
     for name, function, told in (
@@ -70,6 +89,10 @@ def parser() -> argparse.ArgumentParser:
                 "--by", required=True, metavar="ROLE", help="who lets it stand: an office's role"
             )
             life.add_argument("--until", required=True, metavar="DAY", help="until when: 2020-12-31")
+
+
+def _add_readers(add: Add) -> None:
+    """What is written or printed for clerks, auditors and other programs."""
     templates = add("templates", "publish_commands.templates", "write the blank forms of bodies for a period")
     templates.add_argument("--body", metavar="CODE", help="body code (default: all)")
     templates.add_argument("--period", help="period code (default: those whose window is open today)")
@@ -94,6 +117,9 @@ def parser() -> argparse.ArgumentParser:
     )
     moved.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
     moved.add_argument("cell", metavar="CELL", help="the cell: D11")
+
+
+def _add_audit(commands: Commands, common: argparse.ArgumentParser) -> None:
     audit = commands.add_parser("audit", help="check that everything is as it was recorded")
     duties = audit.add_subparsers(dest="duty", metavar="verify", required=True)
     verify = duties.add_parser("verify", parents=[common], help="check the audit chain, facts and archive")
@@ -102,10 +128,6 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--head", metavar="HEX", help="a head of the chain that was published")
     verify.set_defaults(function="audit_commands.verify")
-    add("dictionary", "commands.show_dictionary", "print what stands in which table, as Markdown")
-    add("database-url", "commands.show_database_url", "print the URL for a BI tool or SQL client")
-    add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")
-    return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -358,19 +358,6 @@ def waive(asked: argparse.Namespace) -> None:
     return None
 
 
-def show_dictionary(asked: argparse.Namespace) -> None:
-    """Print the data dictionary of the warehouse."""
-    from warehouse.dictionary import dictionary
-
-    work = start()
-    with work.engine.connect() as connection:
-        page = dictionary(connection)
-    if asked.json:
-        return showing.print_json({"markdown": page})
-    print(page, end="")
-    return None
-
-
 def show_database_url(asked: argparse.Namespace) -> None:
     """Print the URL of the database in use."""
     url = database_url(read_settings())

@@ -7,6 +7,7 @@ from pathlib import Path
 from flows import showing
 from flows.commands import start
 from publishing.exports import dhis2_data_values, export_star_schema
+from warehouse.dictionary import dictionary
 
 
 def export(asked: argparse.Namespace) -> None:
@@ -26,4 +27,15 @@ def export(asked: argparse.Namespace) -> None:
         return showing.print_json({"out": str(out), "files": [file.name for file in files]})
     for file in files:
         print(file)
+    return None
+
+
+def show_dictionary(asked: argparse.Namespace) -> None:
+    """Print the data dictionary of the warehouse."""
+    work = start()
+    with work.engine.connect() as connection:
+        page = dictionary(connection)
+    if asked.json:
+        return showing.print_json({"markdown": page})
+    print(page, end="")
     return None

@@ -62,21 +62,7 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
         "One row in force for each body, period, area and code",
         {"column_list": keys},
     )
-    for column in form.columns.values():
-        if column.code_list is not None:
-            codes = [code.code for code in column.code_list.codes]
-            vi, en = f"“{column.vi}” chỉ có mã của danh mục", f"“{column.key}” holds codes of its list alone"
-            yield _in_set(f"{form.key}.{column.key}.codes", vi, en, column.key, codes)
-    for measure in form.measures:
-        if measure.is_number:
-            yield Expectation(
-                f"{form.key}.{measure.key}.range",
-                "critical",
-                "ExpectColumnValuesToBeBetween",
-                f"“{measure.vi}” không âm và không quá lớn",
-                f"“{measure.key}” is neither negative nor too large",
-                {"column": measure.key, "min_value": 0, "max_value": measure.unit.largest},
-            )
+    yield from _of_columns(form)
     yield _rows(
         f"{form.key}.submission",
         "critical",
@@ -100,6 +86,24 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
             "Where two bodies report on the same area and period their figures agree",
             _disagreeing(form, plan),
         )
+
+
+def _of_columns(form: Form) -> Iterator[Expectation]:
+    for column in form.columns.values():
+        if column.code_list is not None:
+            codes = [code.code for code in column.code_list.codes]
+            vi, en = f"“{column.vi}” chỉ có mã của danh mục", f"“{column.key}” holds codes of its list alone"
+            yield _in_set(f"{form.key}.{column.key}.codes", vi, en, column.key, codes)
+    for measure in form.measures:
+        if measure.is_number:
+            yield Expectation(
+                f"{form.key}.{measure.key}.range",
+                "critical",
+                "ExpectColumnValuesToBeBetween",
+                f"“{measure.vi}” không âm và không quá lớn",
+                f"“{measure.key}” is neither negative nor too large",
+                {"column": measure.key, "min_value": 0, "max_value": measure.unit.largest},
+            )
 
 
 def _in_set(name: str, vi: str, en: str, column: str, values: Sequence[str]) -> Expectation:
