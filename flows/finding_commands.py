@@ -11,7 +11,7 @@ from warehouse import findings
 
 _COLUMNS = (
     ("finding", "Finding"), ("body_code", "Body"), ("form_code", "Form"), ("period_code", "Period"),
-    ("code", "Code"), ("cell", "Cell"), ("state", "State"), ("days", "Days"), ("seen_before", "Before"),
+    ("code", "Code"), ("cell", "Cell"), ("state", "State"), ("days", "Days"), ("seen_in", "Seen before"),
     ("why", "Why"),
 )  # fmt: skip
 
@@ -36,7 +36,8 @@ def list_findings(asked: argparse.Namespace) -> None:
     if not told:
         print("No finding is open.")
         return None
-    return showing.print_table(_COLUMNS, told, work.zone)
+    rows = [{**row, "seen_in": ", ".join(row["seen_in"])} for row in told]
+    return showing.print_table(_COLUMNS, rows, work.zone)
 
 
 def explain(asked: argparse.Namespace) -> None:

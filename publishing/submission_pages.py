@@ -9,7 +9,7 @@ from publishing.grids import draw, marks_of
 from publishing.page_writer import Pages
 
 Row = Mapping[str, Any]
-_STATE = ("state", "why", "by", "until", "since", "seen_before")
+_STATE = ("state", "why", "by", "until", "since", "seen_in")
 
 
 def write_submissions(

@@ -30,11 +30,12 @@ SELECT f.submission_id, f.finding_no, f.severity, f.code, f.sheet_name, f.cell, 
         WHEN said.kind = 'explain' THEN 'explained' ELSE 'open' END AS state,
     said.payload ->> 'why' AS why, said.payload ->> 'by' AS by, said.payload ->> 'until' AS until,
     said.occurred_at AS said_at,
-    CASE WHEN f.severity = 'warning' THEN (SELECT count(DISTINCT e.period_code) FROM audit.finding g
+    CASE WHEN f.severity = 'warning' THEN ARRAY(SELECT e.period_code FROM audit.finding g
         JOIN audit.submission e USING (submission_id) WHERE e.plan_code = s.plan_code
         AND e.body_code = s.body_code AND e.form_code = s.form_code AND g.code = f.code
         AND g.column_key IS NOT DISTINCT FROM f.column_key AND e.period_code <> s.period_code
-        AND e.submission_id < s.submission_id) ELSE 0 END AS seen_before
+        AND e.submission_id < s.submission_id GROUP BY e.period_code ORDER BY min(e.submission_id))
+        ELSE ARRAY[]::text[] END AS seen_in
 FROM audit.finding f JOIN audit.submission s USING (submission_id)
 JOIN dw.dim_plan pl USING (plan_code)
 LEFT JOIN dw.dim_body b USING (province_code, body_code)
@@ -46,7 +47,7 @@ WHERE s.plan_code = :plan ORDER BY f.submission_id, f.severity, f.finding_no
 def lives(connection: Connection, plan: Plan, today: date) -> list[Row]:
     """Every finding of the plan with its state: open, explained, finding_accepted or gone.
 
-    `since` is when it was found, `seen_before` in how many earlier periods the body's form had a warning of
+    `since` is when it was found, `seen_in` the earlier periods in which the body's form had a warning of
     the same kind in the same column. An acceptance whose day has passed leaves the finding open again.
     """
     rows = connection.execute(text(_LIVES), {"plan": plan.code, "today": today}).mappings()

@@ -33,11 +33,11 @@ def way(database_url: str, tmp_path: Path) -> Work:
 
 def states(way: Work, today: date = TODAY) -> list[tuple[object, ...]]:
     with way.engine.connect() as connection:
-        return [(r["code"], r["state"], r["seen_before"]) for r in lives(connection, PLAN, today)]
+        return [(r["code"], r["state"], r["seen_in"]) for r in lives(connection, PLAN, today)]
 
 
 def test_a_warning_that_comes_back_shows_its_history(way: Work) -> None:
-    assert states(way) == [("VALUE-BLANK", "open", 0), ("VALUE-BLANK", "open", 1)]
+    assert states(way) == [("VALUE-BLANK", "open", []), ("VALUE-BLANK", "open", ["2020-Q1"])]
 
 
 def test_explained_accepted_and_gone(way: Work, tmp_path: Path) -> None:
