@@ -5,9 +5,11 @@ is a new file.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints, model_validator
@@ -41,6 +43,16 @@ class Dated(Part):
         """Whether it exists on some day from the first to the last."""
         return (self.valid_from or first) <= last and (self.valid_to or last) >= first
 
+    @property
+    def first_day(self) -> date:
+        """The first day on which it exists; the first of all days where none is said."""
+        return self.valid_from or date.min
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it exists; the last of all days where none is said."""
+        return self.valid_to or date.max
+
 
 class Area(Dated):
     """A province, district or commune. `kind` is the word before the name ("Phường").
@@ -54,6 +66,23 @@ class Area(Dated):
     parent: AreaCode | None = None
     kind: str = ""
     email: Email = ""
+
+
+class Succession(Part):
+    """What became of an area on a day: `old`, or a part of it, lies in `new` from then on.
+
+    `kind`: merged into others, split among several, renamed, or moved to another parent. Areas of another
+    province have its code beside theirs; without one they are of the plan's own.
+    """
+
+    from_day: date
+    old: AreaCode
+    new: AreaCode
+    kind: Literal["merged", "split", "renamed", "moved"] = "merged"
+    extent: Literal["whole", "part"] = "whole"
+    decree: str = ""
+    old_province: AreaCode | None = None
+    new_province: AreaCode | None = None
 
 
 class Body(Dated):
@@ -71,8 +100,10 @@ class Body(Dated):
     email: Email = ""
 
 
-class Obligation(Part):
+class Obligation(Dated):
     """Who owes which form how often: `bodies` are body codes, or a level for all bodies of local areas.
+
+    With dates: for the periods whose windows end on one of these days.
 
     `optional`: may report, owes nothing.
     """
@@ -107,12 +138,23 @@ class Calendar(Part):
         return self
 
 
-class Target(Part):
+class Override(Dated):
+    """Another threshold of a target: for some areas, for the periods whose windows end on some days, or both.
+
+    Without areas for all of them. Of several that fit the last one counts.
+    """
+
+    areas: tuple[AreaCode, ...] = ()
+    threshold: FiniteFloat
+
+
+class Target(Dated):
     """A target ("chỉ tiêu"): an expression over measures held against a threshold.
 
     `numerator` and `denominator` are in the language of `transforms.target_expressions`.
     `pace`: linear targets are expected in proportion to the year gone by, constant ones in full at all times.
-    `shown_by`: further levels at which the figure is shown without a threshold.
+    `shown_by`: further levels at which the figure is shown without a threshold. With dates: it is reckoned
+    for the periods whose windows end on one of these days.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
@@ -127,6 +169,7 @@ class Target(Part):
     pace: Literal["linear", "constant"] = "linear"
     scopes: tuple[Level, ...] = Field(min_length=1)
     shown_by: tuple[Level, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -145,8 +188,14 @@ class Target(Part):
         return self.at_least if self.at_least is not None else float(self.at_most or 0)
 
 
+State = TypeVar("State", Area, Body)
+
+
 class Plan(Part):
-    """A whole plan. Reading refuses doubled codes, unknown areas, bodies and obligations that fit nobody."""
+    """A whole plan. Reading refuses doubled codes, unknown areas, bodies and obligations that fit nobody.
+
+    An area or a body that changes within the year has an entry for each state, whose days do not overlap.
+    """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
@@ -155,16 +204,19 @@ class Plan(Part):
     local_body_prefix: LocalPrefix = "UBND-"
     calendar: Calendar
     areas: tuple[Area, ...]
+    successions: tuple[Succession, ...] = ()
     bodies: tuple[Body, ...]
     obligations: tuple[Obligation, ...]
     targets: tuple[Target, ...]
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _no_doubles("area", [a.code for a in self.areas])
-        _no_doubles("body", [b.code for b in self.all_bodies])
-        _no_doubles("target", [t.code for t in self.targets])
+        _no_doubles("area", self.areas)
+        _no_doubles("body", self.all_bodies)
+        if doubles := [code for code, times in Counter(t.code for t in self.targets).items() if times > 1]:
+            raise ValueError(f"target code given twice: {', '.join(doubles[:5])}")
         self._areas_form_a_tree()
+        self._successions_fit()
         for body in self.bodies:
             if body.area not in self.areas_by_code:
                 raise ValueError(f"body {body.code} has the unknown area {body.area}")
@@ -174,6 +226,7 @@ class Plan(Part):
     def _areas_form_a_tree(self) -> None:
         if self.area not in self.areas_by_code:
             raise ValueError(f"the plan's own area {self.area} is not among its areas")
+        ended = {code: area.last_day for code, area in self.areas_by_code.items()}
         for area in self.areas:
             if area.code == self.area:
                 if area.parent in self.areas_by_code:
@@ -188,6 +241,22 @@ class Plan(Part):
                 raise ValueError(f"area {area.code} ({area.name}) has the unknown parent {area.parent}")
             if LEVELS.index(parent.level) >= LEVELS.index(area.level):
                 raise ValueError(f"area {area.code} ({area.name}) lies in {parent.code}, which is no higher")
+            if area.last_day > ended[area.parent]:
+                raise ValueError(f"area {area.code} ({area.name}) lasts longer than {parent.code} around it")
+
+    def _successions_fit(self) -> None:
+        ends = {area.code: {a.last_day for a in self.areas if a.code == area.code} for area in self.areas}
+        for s in self.successions:
+            if s.new_province in (None, self.area) and not any(
+                a.code == s.new and a.exists(s.from_day, s.from_day) for a in self.areas
+            ):
+                raise ValueError(f"succession of {s.old}: there is no area {s.new} on {s.from_day}")
+            if s.old_province in (None, self.area) and all(day >= s.from_day for day in ends.get(s.old, ())):
+                raise ValueError(f"succession of {s.old}: no area of that code ends before {s.from_day}")
+        known = {area.code for area in self.areas}
+        for target in self.targets:
+            if unknown := {code for override in target.overrides for code in override.areas} - known:
+                raise ValueError(f"target {target.code} has a threshold for the unknown area {min(unknown)}")
 
     def _obligations_fit(self) -> None:
         levels = {body.level for body in self.local_bodies}
@@ -197,19 +266,23 @@ class Plan(Part):
                     raise ValueError(f"obligation for form {obligation.form}: no area has the level {name}")
                 if name not in LEVELS and name not in self.bodies_by_code:
                     raise ValueError(f"obligation for form {obligation.form} names the unknown body {name}")
-        seen: dict[tuple[str, str], Cadence] = {}
+        seen: dict[tuple[str, str], list[tuple[Cadence, date, date]]] = {}
         for body, obligation in self.obligation_pairs:
             if body.level not in self.calendar.due_working_days:
                 raise ValueError(f"due_working_days lacks the level {body.level} of body {body.code}")
-            if (earlier := seen.get((body.code, obligation.form))) is not None:
-                how = "twice" if earlier == obligation.every else "at two cadences"
-                raise ValueError(f"body {body.code} owes form {obligation.form} {how}")
-            seen[body.code, obligation.form] = obligation.every
+            first = max(body.first_day, obligation.first_day)
+            last = min(body.last_day, obligation.last_day)
+            owed = seen.setdefault((body.code, obligation.form), [])
+            for cadence, begun, ended in owed:
+                if begun <= last and first <= ended:
+                    how = "twice" if cadence == obligation.every else "at two cadences"
+                    raise ValueError(f"body {body.code} owes form {obligation.form} {how}")
+            owed.append((obligation.every, first, last))
 
     @cached_property
     def areas_by_code(self) -> dict[str, Area]:
-        """Every area by its official code."""
-        return {area.code: area for area in self.areas}
+        """Every area by its official code, in its last state."""
+        return {area.code: area for area in sorted(self.areas, key=lambda area: area.first_day)}
 
     @cached_property
     def local_bodies(self) -> tuple[Body, ...]:
@@ -235,8 +308,8 @@ class Plan(Part):
 
     @cached_property
     def bodies_by_code(self) -> dict[str, Body]:
-        """Every body by its code."""
-        return {body.code: body for body in self.all_bodies}
+        """Every body by its code, in its last state."""
+        return {body.code: body for body in sorted(self.all_bodies, key=lambda body: body.first_day)}
 
     @cached_property
     def obligation_pairs(self) -> tuple[tuple[Body, Obligation], ...]:
@@ -248,14 +321,43 @@ class Plan(Part):
             for body in (
                 [b for b in self.local_bodies if b.level == name]
                 if name in LEVELS
-                else [self.bodies_by_code[name]]
+                else [b for b in self.all_bodies if b.code == name]
             )
         )
 
     @cached_property
     def cadences(self) -> dict[tuple[str, str], Obligation]:
-        """The obligation by (body code, form code)."""
-        return {(body.code, obligation.form): obligation for body, obligation in self.obligation_pairs}
+        """The obligation by (body code, form code); the last one where it changes within the year."""
+        pairs = sorted(self.obligation_pairs, key=lambda pair: pair[1].first_day)
+        return {(body.code, obligation.form): obligation for body, obligation in pairs}
+
+    @cached_property
+    def _windows(self) -> dict[tuple[date, date], "Plan"]:
+        return {}
+
+    def in_force(self, first: date, last: date) -> "Plan":
+        """The plan as it is in a window: each area and body that exists in it once, in its last state there.
+
+        Obligations are those of the last day. A plan without dates is itself in force at all times.
+        """
+        parts: tuple[Dated, ...] = (*self.areas, *self.bodies, *self.obligations)
+        if all(part.valid_from is None and part.valid_to is None for part in parts):
+            return self
+        if (first, last) not in self._windows:
+            fields = {name: getattr(self, name) for name in type(self).model_fields}
+            fields["areas"] = _last_states(self.areas, first, last)
+            fields["bodies"] = _last_states(self.bodies, first, last)
+            fields["obligations"] = tuple(o for o in self.obligations if o.exists(last, last))
+            self._windows[first, last] = Plan.model_construct(**fields)
+        return self._windows[first, last]
+
+    def level_told(self, level: Level, day: date) -> Level:
+        """The level that stands for another on a day: the next one below where there are no such areas.
+
+        Since July 2025 provinces have communes and no districts: a form by district is one by commune.
+        """
+        there = {area.level for area in self.areas if area.exists(day, day)}
+        return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in there), level)
 
     def ancestors(self, area_code: str) -> tuple[str, ...]:
         """The area itself and all that it lies in, upwards."""
@@ -276,7 +378,16 @@ class Plan(Part):
         return {code: frozenset(codes) for code, codes in within.items()}
 
 
-def _no_doubles(what: str, codes: list[str]) -> None:
-    doubles = [code for code, times in Counter(codes).items() if times > 1]
+def _no_doubles(what: str, states: Iterable[Area] | Iterable[Body]) -> None:
+    """ValueError where a code is given twice for the same day."""
+    ordered: list[Area | Body] = sorted(states, key=lambda state: (state.code, state.first_day))
+    doubles = {a.code: 0 for a, b in pairwise(ordered) if a.code == b.code and a.last_day >= b.first_day}
     if doubles:
-        raise ValueError(f"{what} code given twice: {', '.join(doubles[:5])}")
+        raise ValueError(f"{what} code given twice: {', '.join([*doubles][:5])}")
+
+
+def _last_states(states: Iterable[State], first: date, last: date) -> tuple[State, ...]:
+    """Of each code the last state that exists in the window, in the order of the plan."""
+    there = [state for state in states if state.exists(first, last)]
+    latest = {state.code: state for state in sorted(there, key=lambda state: state.first_day)}
+    return tuple(state for state in there if latest[state.code] is state)

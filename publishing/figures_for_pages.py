@@ -23,7 +23,8 @@ def targets(connection: Connection, plan: Plan) -> list[Row]:
     rows = _rows(
         connection,
         "SELECT t.*, a.sort_key FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)"
-        " JOIN dw.dim_area a USING (province_code, area_code) WHERE plan_code = :plan"
+        " JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code"
+        " AND a.is_latest WHERE plan_code = :plan"
         " ORDER BY a.area_level <> 'province', a.sort_key, t.window_end, t.window_start DESC",
         plan,
     )
@@ -39,9 +40,10 @@ def reports(connection: Connection, plan: Plan) -> list[Row]:
     return _rows(
         connection,
         "SELECT r.* FROM mart.reporting_status r JOIN dw.dim_plan pl USING (plan_code)"
-        " LEFT JOIN dw.dim_body b USING (province_code, body_code)"
+        " LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = r.body_code"
+        " AND b.is_latest"
         " LEFT JOIN dw.dim_area a ON a.area_key = b.area_key WHERE plan_code = :plan"
-        " ORDER BY b.body_level DESC NULLS LAST, a.sort_key, body_code, form_code",
+        " ORDER BY b.body_level DESC NULLS LAST, a.sort_key, r.body_code, form_code",
         plan,
     )
 
@@ -54,7 +56,8 @@ def refused(connection: Connection, plan: Plan) -> list[Row]:
         " (SELECT string_agg(DISTINCT f.code, ', ') FROM audit.finding f"
         "  WHERE f.submission_id = s.submission_id AND f.severity = 'error') AS codes"
         " FROM audit.submission s JOIN dw.dim_plan pl USING (plan_code)"
-        " LEFT JOIN dw.dim_body b USING (province_code, body_code)"
+        " LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code"
+        " AND b.is_latest"
         " WHERE plan_code = :plan AND s.status = 'rejected' AND NOT EXISTS (SELECT FROM audit.submission v"
         "  WHERE v.plan_code = s.plan_code AND v.body_code = s.body_code AND v.form_code = s.form_code"
         "  AND v.period_code = s.period_code AND v.revision IS NOT NULL) ORDER BY s.submission_id DESC",
@@ -75,7 +78,8 @@ def submissions(connection: Connection, plan: Plan) -> list[Row]:
         " r.replaces, r.replaced_by"
         " FROM audit.submission s JOIN dw.dim_plan pl USING (plan_code)"
         " LEFT JOIN reports r USING (submission_id)"
-        " LEFT JOIN dw.dim_body b USING (province_code, body_code)"
+        " LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code"
+        " AND b.is_latest"
         " LEFT JOIN dw.dim_period p USING (period_code)"
         " WHERE plan_code = :plan ORDER BY s.submission_id",
         plan,

@@ -72,7 +72,7 @@ SELECT l.body_code, l.window_end, b.body_name, a.area_code, {columns},
 FROM latest l JOIN dw.fact_{form} f USING (submission_id) JOIN dw.dim_body b ON b.body_key = f.body_key
 JOIN dw.dim_area a ON a.area_key = f.area_key
 LEFT JOIN dw.dim_area d ON d.province_code = a.province_code AND d.area_level = :level
-    AND d.area_code = ANY(a.ancestors)
+    AND d.area_code = ANY(a.ancestors) AND d.valid_from <= l.window_end AND d.valid_to > l.window_end
 ORDER BY f.fact_id
 """
 

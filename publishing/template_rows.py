@@ -12,9 +12,10 @@ from transforms.calendar import Period
 
 def forms_of(plan: Plan, body: Body, period: Period) -> list[Form]:
     """The forms that the body owes, or may send, for a period of this kind; none where it does not exist."""
-    if not body.exists(period.window_start, period.window_end):
+    in_force = plan.in_force(period.window_start, period.window_end)
+    if body.code not in in_force.bodies_by_code:
         return []
-    owed = ((form, plan.cadences.get((body.code, form.code))) for form in FORMS)
+    owed = ((form, in_force.cadences.get((body.code, form.code))) for form in FORMS)
     return [form for form, obligation in owed if obligation and obligation.every == period.kind]
 
 
@@ -22,17 +23,14 @@ def choices_of(dimension: Dimension, plan: Plan, body: Body, period: Period) -> 
     """What may stand in a key column, as it is written: all codes, or all places; nothing for a date."""
     if dimension.code_list is not None:
         return [code.vi for code in dimension.code_list.codes]
-    within = plan.areas_within[body.area]
-    return _area_names(
-        plan,
-        [
-            area
-            for area in plan.areas
-            if area.level == dimension.level
-            and area.code in within
-            and area.exists(period.window_start, period.window_end)
-        ],
-    )
+    if dimension.level is None:
+        return []
+    last = period.window_end
+    in_force = plan.in_force(period.window_start, last)
+    within = in_force.areas_within[in_force.bodies_by_code[body.code].area]
+    told = in_force.level_told(dimension.level, last)
+    there = [a for a in in_force.areas if a.level == told and a.code in within and a.exists(last, last)]
+    return _area_names(in_force, there)
 
 
 def _area_names(plan: Plan, areas: Sequence[Area]) -> list[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from plans.model import Level
+
 
 class Kind(StrEnum):
     """How a measure behaves over time and areas: the arithmetic obeys it everywhere."""
@@ -71,7 +73,7 @@ class Dimension:
     key: str
     vi: str
     aliases: tuple[str, ...] = ()
-    level: str | None = None
+    level: Level | None = None
     code_list: CodeList | None = None
     told_anew: bool = False
 
@@ -130,7 +132,7 @@ class Form:
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...] = ()
     sensitive: bool = False
-    rows_expected: tuple[str, str] | None = None
+    rows_expected: tuple[Level, str] | None = None
 
     @cached_property
     def columns(self) -> dict[str, Dimension | Measure]:

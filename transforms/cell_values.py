@@ -35,7 +35,6 @@ class Place:
 
     gazetteer: Gazetteer
     within: str
-    names: dict[str, str]
 
 
 def shown(value: object) -> str:
@@ -93,7 +92,7 @@ def _read_place(value: object, level: str, place: Place) -> Cell:
     found = resolve(place.gazetteer, value, level, place.within)
     if found.fault is None:
         return Cell(found.area_code)
-    names = "; ".join(place.names[code] for code in found.candidates)
+    names = "; ".join(place.gazetteer.names[code] for code in found.candidates)
     hint_vi = f"Có phải là: {names}?" if names else "Hãy ghi đúng tên trong danh mục."
     hint_en = f"Is it: {names}?" if names else "Write its name as in the list of areas."
     details = {"choices": names, "hint_vi": hint_vi, "hint_en": hint_en}

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import Literal, NamedTuple, TypeVar
 
-from plans.model import Area, Plan
+from plans.model import LEVELS, Area, Plan
 from transforms.text import bare, fold
 
 _Key = TypeVar("_Key")
@@ -42,17 +43,24 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Gazetteer:
-    """The areas of a plan by level and way of naming them; what was asked before is remembered."""
+    """The areas of a plan by level and way of naming them; what was asked before is remembered.
+
+    `told`: for each level of a form the one whose areas stand for it; `ended`: areas that are gone at the end
+    of the window, which give way to others of their name.
+    """
 
     by_name: dict[tuple[str, str], tuple[str, ...]]
     spelled: dict[str, dict[str, tuple[str, ...]]]
     within: dict[str, frozenset[str]]
     parents: dict[str, tuple[str, ...]]
+    names: dict[str, str]
+    told: dict[str, str]
+    ended: frozenset[str]
     asked: dict[tuple[str, str, str], Place] = field(default_factory=dict)
 
 
-def gazetteer(plan: Plan) -> Gazetteer:
-    """The names of the plan's areas, ready to be looked up."""
+def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
+    """The names of the plan's areas, ready to be looked up; `day` is the last one of the window."""
     by_name: dict[tuple[str, str], dict[str, None]] = {}
     spelled: dict[str, dict[str, dict[str, None]]] = {}
     parents: dict[str, dict[str, None]] = {}
@@ -68,6 +76,9 @@ def gazetteer(plan: Plan) -> Gazetteer:
         {level: _frozen(names) for level, names in spelled.items()},
         plan.areas_within,
         _frozen(parents),
+        {area.code: area.name for area in plan.areas},
+        {level: plan.level_told(level, day) for level in LEVELS},
+        frozenset(area.code for area in plan.areas if area.last_day < day),
     )
 
 
@@ -106,7 +117,7 @@ def resolve(places: Gazetteer, text: object, level: str, within: str) -> Place:
     codes named are at most three. Official codes are names too, as text or as a number.
     """
     # As text, since 1, 1.0 and True are one key of a dictionary.
-    asked = (text if isinstance(text, str) else _as_text(text), level, within)
+    asked = (text if isinstance(text, str) else _as_text(text), places.told.get(level, level), within)
     place = places.asked.get(asked)
     if place is None:
         place = places.asked[asked] = _resolve(places, *asked)
@@ -127,6 +138,7 @@ def _resolve(places: Gazetteer, text: str, level: str, within: str) -> Place:
     if not codes:
         return Place(None, "AREA-UNKNOWN", _close(places, name, level, within))
     near = [code for code in codes if code in places.within[within]]
+    near = [code for code in near if code not in places.ended] or near
     if len(near) == 1:
         return Place(near[0], None, ())
     if near:

@@ -1,6 +1,8 @@
 """What must hold inside one sheet beyond its single rows: keys once, expected rows there, totals right."""
 
-from plans.model import Area, Body, Plan
+from datetime import date
+
+from plans.model import Body, Plan
 from schemas.declaration import Form, Measure
 from schemas.findings import Finding
 from transforms.readings import SheetReading, TotalRow, cell_name
@@ -9,11 +11,11 @@ _MOST_NAMED = 10  # missing rows that one finding names; the rest it counts
 _FRACTION_TOLERANCE = 0.0005  # half of the last place shown, for each row that was rounded
 
 
-def check_sheet(reading: SheetReading, form: Form, body: Body | None, plan: Plan) -> None:
-    """Add to the reading what is wrong between its rows."""
+def check_sheet(reading: SheetReading, form: Form, body: Body | None, plan: Plan, last: date) -> None:
+    """Add to the reading what is wrong between its rows; `last` is the last day of the window."""
     _check_duplicates(reading, form)
     if body is not None:
-        _check_expected_rows(reading, form, body, plan)
+        _check_expected_rows(reading, form, body, plan, last)
     if not reading.rows and not any(f.code in ("ROW-MISSING", "COM-01") for f in reading.findings):
         _note_missing(reading, "ROW-MISSING", form, ["bảng chưa có số liệu"])
     for total in reading.totals:
@@ -36,27 +38,26 @@ def _check_duplicates(reading: SheetReading, form: Form) -> None:
             )
 
 
-def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Plan) -> None:
-    """Every commune of the district (form 05), every district of the province (forms by district)."""
+def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Plan, last: date) -> None:
+    """Every commune of the district (form 05), every district of the province (forms by district).
+
+    Those that are there at the end of the window; where there are no districts, communes stand for them.
+    """
     dimension = form.area_dimension
     if form.rows_expected is None or dimension is None or dimension.key not in reading.columns:
         return
     level, code = form.rows_expected
-    if level == body.level and level != "commune":
+    told = plan.level_told(level, last)
+    if told == body.level and level != "commune":
         return  # a district that reports by district speaks of itself alone, where there is something to say
     within = plan.areas_within[body.area]
-    expected = [a for a in plan.areas if a.level == level and a.code in within and _there(a, reading)]
+    expected = [a for a in plan.areas if a.level == told and a.code in within and a.exists(last, last)]
     position = form.dimensions.index(dimension)
     present = {values[position] for values in reading.values}
     missing = [area.name for area in expected if area.code not in present]
     misnamed = sum(f.code in ("AREA-UNKNOWN", "AREA-AMBIGUOUS") for f in reading.findings)
     if missing and len(missing) > misnamed:
         _note_missing(reading, code, form, missing)
-
-
-def _there(area: Area, reading: SheetReading) -> bool:
-    """Whether an area exists in the reading's period; without a period, whether it exists at all."""
-    return reading.period is None or area.exists(reading.period.window_start, reading.period.window_end)
 
 
 def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str]) -> None:

@@ -41,13 +41,20 @@ class ReadingContext:
     places: Gazetteer = field(repr=False)
     ways: dict[str, frozenset[str]] = field(repr=False)
     phrases: frozenset[str] = field(repr=False)
-    area_names: dict[str, str] = field(repr=False)
+    gazetteers: dict[tuple[date, date], Gazetteer] = field(repr=False, default_factory=dict)
+
+    def places_of(self, plan: Plan, first: date, last: date) -> Gazetteer:
+        """The names of places as they are in a window, in which `plan` is in force."""
+        if plan is self.plan:
+            return self.places
+        if (first, last) not in self.gazetteers:
+            self.gazetteers[first, last] = gazetteer(plan, last)
+        return self.gazetteers[first, last]
 
 
 def reading_context(plan: Plan, today: date) -> ReadingContext:
     """The context for reading files of this plan."""
-    names = {area.code: area.name for area in plan.areas}
-    return ReadingContext(plan, today, gazetteer(plan), letterheads(plan), known_phrases(plan), names)
+    return ReadingContext(plan, today, gazetteer(plan), letterheads(plan), known_phrases(plan))
 
 
 @dataclass(slots=True)
@@ -166,10 +173,13 @@ def _why_not_owed(
     if not (first <= period.window_start and period.window_end <= last):
         year = context.plan.year
         return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
-    if body is not None and not body.exists(period.window_start, period.window_end):
+    in_force = context.plan.in_force(period.window_start, period.window_end)
+    if body is not None and body.code not in in_force.bodies_by_code:
         return "đơn vị không hoạt động trong kỳ này", "the body does not exist in it"
     if period.window_start > context.today:
         return "kỳ này chưa bắt đầu", "it has not begun yet"
+    if body is not None:
+        obligation = in_force.cadences.get((body.code, obligation.form), obligation) if obligation else None
     if obligation is not None and period.kind != obligation.every:
         vi, en = _CADENCES[obligation.every]
         return f"biểu này báo cáo theo kỳ {vi}", f"this form is reported {en}"
@@ -200,6 +210,11 @@ def _read_table(
     for label, position in header.unknown:
         cell = cell_name(header.last_row + 1, position)
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
-    within = body.area if body is not None else context.plan.area
-    read_rows(reading, found.sheet, header, form, Place(context.places, within, context.area_names))
-    check_sheet(reading, form, body, context.plan)
+    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    plan = context.plan.in_force(first, last)
+    body = plan.bodies_by_code.get(body.code, body) if body is not None else None
+    within = body.area if body is not None else plan.area
+    if within not in plan.areas_within:  # what the body is responsible for is not there in the window
+        plan = context.plan
+    read_rows(reading, found.sheet, header, form, Place(context.places_of(plan, first, last), within))
+    check_sheet(reading, form, body, plan, last)

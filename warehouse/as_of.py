@@ -13,7 +13,7 @@ from plans.model import Plan
 from warehouse.copying import run_script
 from warehouse.indicators import statements_as_of
 from warehouse.tables import TARGET_INDICATOR
-from warehouse.target_sql import CLEAR
+from warehouse.target_grid import CLEAR
 
 NAME = "mart.target_indicator_as_of"
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)\b")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -16,24 +16,47 @@ from warehouse.submissions import Submission
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The surrogate keys of the dimensions by natural code."""
+    """The surrogate keys of the dimensions by natural code.
 
-    body: Mapping[str, int]
-    period: Mapping[str, int]
-    area: Mapping[str, int]
+    Of a body or an area there is a key for each state, with its first day, in order; of a period its last.
+    """
+
+    bodies: Mapping[str, Sequence[tuple[date, int]]]
+    areas: Mapping[str, Sequence[tuple[date, int]]]
+    periods: Mapping[str, tuple[int, date]]
+
+    def body(self, code: str, period: str) -> int:
+        """The key of a body as it is at the end of a period."""
+        return _begun(self.bodies[code], self.periods[period][1])
+
+    def area(self, code: str, period: str) -> int:
+        """The key of an area as it is at the end of a period, or was when it ended within."""
+        return _begun(self.areas[code], self.periods[period][1])
+
+
+def _begun(states: Sequence[tuple[date, int]], day: date) -> int:
+    """The state that had begun last by a day; before the first one, that one."""
+    return next((key for start, key in reversed(states) if start <= day), states[0][1])
 
 
 def read_keys(connection: Connection, plan: Plan) -> Keys:
     """The keys of the plan's bodies and areas, and of all periods."""
 
-    def pairs(statement: str) -> dict[str, int]:
-        return {row[0]: row[1] for row in connection.execute(text(statement), {"province": plan.area})}
+    def states(of: str) -> dict[str, list[tuple[date, int]]]:
+        found: dict[str, list[tuple[date, int]]] = {}
+        rows = connection.execute(
+            text(
+                f"SELECT {of}_code, valid_from, {of}_key FROM dw.dim_{of}"
+                " WHERE province_code = :province AND valid_from < valid_to ORDER BY valid_from"
+            ),
+            {"province": plan.area},
+        )
+        for code, start, key in rows:
+            found.setdefault(code, []).append((start, key))
+        return found
 
-    return Keys(
-        pairs("SELECT body_code, body_key FROM dw.dim_body WHERE province_code = :province"),
-        pairs("SELECT period_code, period_key FROM dw.dim_period"),
-        pairs("SELECT area_code, area_key FROM dw.dim_area WHERE province_code = :province"),
-    )
+    periods = connection.execute(text("SELECT period_code, period_key, window_end FROM dw.dim_period"))
+    return Keys(states("body"), states("area"), {row[0]: (row[1], row[2]) for row in periods})
 
 
 def end_facts(
@@ -45,7 +68,9 @@ def end_facts(
         text(
             f"UPDATE dw.fact_{form.key} AS fact SET superseded_at = :ended_at"
             " FROM unnest(CAST(:bodies AS bigint[]), CAST(:periods AS bigint[])) AS r(body, period)"
-            " WHERE fact.body_key = r.body AND fact.period_key = r.period AND fact.superseded_at IS NULL"
+            " JOIN dw.dim_body now ON now.body_key = r.body"
+            " JOIN dw.dim_body b USING (province_code, body_code)"  # in whatever state it was told of then
+            " WHERE fact.body_key = b.body_key AND fact.period_key = r.period AND fact.superseded_at IS NULL"
         ),
         {"ended_at": ended_at, "bodies": list(bodies), "periods": list(periods)},
     )
@@ -80,13 +105,12 @@ def _columns(
 ) -> dict[str, Sequence[object]]:
     of_row = [submissions[number] for number in frame["submission"]]
     place = form.area_dimension
-    own_area = {body.code: body.area for body in plan.all_bodies}
-    areas = frame[place.key] if place else [own_area[s.body_code] for s in of_row]
+    areas = frame[place.key] if place else [plan.bodies_by_code[s.body_code].area for s in of_row]
     data: dict[str, Sequence[object]] = {
         "submission_id": [s.submission_id for s in of_row],
-        "body_key": [keys.body[s.body_code] for s in of_row],
-        "period_key": [keys.period[s.period_code or ""] for s in of_row],
-        "area_key": [keys.area[area] for area in areas],
+        "body_key": [keys.body(s.body_code, s.period_code or "") for s in of_row],
+        "period_key": [keys.periods[s.period_code or ""][0] for s in of_row],
+        "area_key": [keys.area(area, s.period_code or "") for area, s in zip(areas, of_row, strict=True)],
         "source_sheet": [s.sheet_name for s in of_row],
         "source_row": frame["row"].tolist(),
     }

@@ -38,7 +38,7 @@ SELECT f.submission_id, f.finding_no, f.severity, f.code, f.sheet_name, f.cell, 
         ELSE ARRAY[]::text[] END AS seen_in
 FROM audit.finding f JOIN audit.submission s USING (submission_id)
 JOIN dw.dim_plan pl USING (plan_code)
-LEFT JOIN dw.dim_body b USING (province_code, body_code)
+LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code AND b.is_latest
 LEFT JOIN said ON said.subject = f.submission_id || '/' || f.finding_no
 WHERE s.plan_code = :plan ORDER BY f.submission_id, f.severity, f.finding_no
 """

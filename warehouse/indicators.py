@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan, Target
 from transforms.calendar import scheduled_periods, year_window
-from warehouse.target_sql import CLEAR, PREPARE, forms_of, target_statement
+from warehouse.target_grid import CLEAR, GRID, OWED
+from warehouse.target_sql import forms_of, target_statement
 
 # Rules that need the target's threshold and pace, said once for figures that should be high and once for low.
 _RULES = {
@@ -116,7 +117,7 @@ def statements_as_of(plan: Plan, columns: Sequence[str]) -> Iterator[tuple[str, 
     The parameters :as_of, :now and :today are the moment asked for: what stands here for them means nothing.
     """
     never = datetime(1970, 1, 1, tzinfo=UTC)
-    for statement in PREPARE:
+    for statement in (*GRID, *OWED):
         yield statement, _grid_parameters(plan, never, EVERYTHING)
     for target in plan.targets:
         asked = f"RETURN QUERY {_figures(plan, target)}SELECT {', '.join(columns)} FROM judged"
@@ -137,7 +138,7 @@ def _reckoned(
 
 
 def _prepare(connection: Connection, plan: Plan, now: datetime, scope: Scope, as_of: datetime | None) -> None:
-    for statement in PREPARE:
+    for statement in (*GRID, *OWED):
         connection.execute(text(statement), {**_grid_parameters(plan, now, scope), "as_of": as_of})
 
 

@@ -65,7 +65,7 @@ def load_batch(
         if not accepted:
             continue
         last = {(s.body_code, s.period_code): n for n, s in accepted.items()}  # in order: the last one wins
-        reports = [(keys.body[body], keys.period[period or ""]) for body, period in last]
+        reports = [(keys.body(body, period or ""), keys.periods[period or ""][0]) for body, period in last]
         end_facts(connection, form, reports, now)
         replaced = frozenset(accepted) - frozenset(last.values())
         loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, now)
@@ -90,6 +90,8 @@ def touched(plan: Plan, submissions: Iterable[Submission]) -> Scope | None:
     if not accepted:
         return None
     areas: set[str] = set()
+    if plan.successions:  # what an area reported counts for what it became, too: all areas
+        areas.update(plan.areas_by_code)
     for body_code in {s.body_code for s in accepted}:
         area = plan.bodies_by_code[body_code].area
         areas.update(plan.areas_within[area], plan.ancestors(area))

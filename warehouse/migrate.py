@@ -17,7 +17,7 @@ from warehouse.suppression import READER
 from warehouse.tables import METADATA
 from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
 
-HEAD = "0001"
+HEAD = "0002"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
     *(REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),

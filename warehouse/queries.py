@@ -148,7 +148,10 @@ def submission_report(connection: Connection, submission_id: int) -> tuple[Row, 
         text(
             "SELECT s.*, b.body_name, p.name_vi AS period_name, f.title_vi FROM audit.submission s"
             " LEFT JOIN dw.dim_plan pl USING (plan_code)"
-            " LEFT JOIN dw.dim_body b USING (province_code, body_code)"
+            " LEFT JOIN LATERAL (SELECT d.body_name FROM dw.dim_body d"  # as it was when the file came
+            "  WHERE d.province_code = pl.province_code AND d.body_code = s.body_code"
+            "  AND d.valid_from <= s.received_at AND d.valid_from < d.valid_to"
+            "  ORDER BY d.valid_from DESC LIMIT 1) b ON true"
             " LEFT JOIN dw.dim_period p USING (period_code) LEFT JOIN dw.dim_form f USING (form_code)"
             " WHERE s.submission_id = :number"
         ),

@@ -1,24 +1,20 @@
 """Load what the plan and the declarations say into the dimensions: forms, areas, bodies, who owes what."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from hashlib import sha256
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, text
 
-from plans.model import Area, Dated, Plan
+from plans.model import Plan
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from warehouse.as_of import create_as_of
 from warehouse.copying import copy_rows, run_script
 from warehouse.events import append_event
-
-# Vietnamese order: a letter with a hook or a breve comes after the plain one, a tone decides last.
-_ALPHABET = {letter: i for i, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
-_TONES = "\u0300\u0309\u0303\u0301\u0323"
+from warehouse.facts import read_keys
+from warehouse.histories import load_histories
 
 
 def reference_is_current(connection: Connection, plan: Plan) -> bool:
@@ -34,17 +30,21 @@ def load_reference(connection: Connection, plan: Plan) -> None:
 
     What another plan brought stays. Reports that this plan does not ask for any more go, waived ones stay.
     """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.reference'))"))
     if not reference_is_current(connection, plan):
         _note_change(connection, plan)
     _load_forms(connection)
-    _load_areas(connection, plan)
     _load_periods(connection, plan)
     _load_plan(connection, plan)
+    load_histories(connection, plan.area)
     _load_obligations(connection, plan)
     create_as_of(connection, plan)
     # The planner knows nothing of new tables until the server looks at them by itself, a minute later.
-    tables = ("area", "body", "period", "form", "plan")
-    run_script(connection, f"ANALYZE dw.reporting_obligation, {', '.join(f'dw.dim_{t}' for t in tables)}")
+    tables = ", ".join(f"dw.dim_{name}" for name in ("area", "body", "period", "form", "plan"))
+    run_script(
+        connection,
+        f"ANALYZE dw.reporting_obligation, dw.bridge_area, {tables}",
+    )
 
 
 def _hash(plan: Plan) -> str:
@@ -111,64 +111,6 @@ def _load_forms(connection: Connection) -> None:
         )
 
 
-def _load_areas(connection: Connection, plan: Plan) -> None:
-    _upsert(
-        connection,
-        "dw.dim_area",
-        "area_code area_name area_kind area_level parent_code province_code ancestors sort_key"
-        " valid_from valid_to",
-        "province_code area_code",
-        (
-            (
-                *(area.code, area.name, area.kind, area.level),
-                *(area.parent if area.code != plan.area else None, plan.area),
-                *(list(plan.ancestors(area.code)), sort_key(_proper_name(area)), *_validity(area)),
-            )
-            for area in plan.areas
-        ),
-    )
-    keys = _keys(
-        connection,
-        "SELECT area_code, area_key FROM dw.dim_area WHERE province_code = %s",
-        (plan.area,),
-    )
-    _upsert(
-        connection,
-        "dw.dim_body",
-        "body_code body_name short_name body_level province_code area_key valid_from valid_to",
-        "province_code body_code",
-        (
-            (b.code, b.name, b.short_name, b.level, plan.area, keys[b.area], *_validity(b))
-            for b in plan.all_bodies
-        ),
-    )
-
-
-def _validity(dated: Dated) -> tuple[date, date]:
-    """First day, and first day after: what the dimensions keep."""
-    end = dated.valid_to + timedelta(days=1) if dated.valid_to else date.max
-    return dated.valid_from or date.min, end
-
-
-def _proper_name(area: Area) -> str:
-    return area.name.removeprefix(area.kind).strip()
-
-
-def sort_key(name: str) -> str:
-    """A key that sorts Vietnamese names by code point: letters first, tones where letters are the same."""
-    letters: list[str] = []
-    tones: list[str] = []
-    for part in unicodedata.normalize("NFD", name.casefold()):
-        if part in _TONES:
-            tones[-1:] = [str(_TONES.index(part) + 1)]
-        elif unicodedata.combining(part) and letters:
-            letters[-1] = unicodedata.normalize("NFC", letters[-1] + part)
-        else:
-            letters.append(part)
-            tones.append("0")
-    return "".join(chr(65 + _ALPHABET[x]) if x in _ALPHABET else x for x in letters) + " " + "".join(tones)
-
-
 def _load_periods(connection: Connection, plan: Plan) -> None:
     periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
     _upsert(
@@ -198,12 +140,7 @@ def _load_plan(connection: Connection, plan: Plan) -> None:
 def _load_obligations(connection: Connection, plan: Plan) -> None:
     plan_key = _keys(connection, "SELECT plan_code, plan_key FROM dw.dim_plan")[plan.code]
     forms = _keys(connection, "SELECT form_code, form_key FROM dw.dim_form")
-    periods = _keys(connection, "SELECT period_code, period_key FROM dw.dim_period")
-    bodies = _keys(
-        connection,
-        "SELECT body_code, body_key FROM dw.dim_body WHERE province_code = %s",
-        (plan.area,),
-    )
+    keys = read_keys(connection, plan)
     by_kind: dict[str, list[Period]] = {}
     for period in scheduled_periods(plan.year, plan.calendar):
         by_kind.setdefault(period.kind, []).append(period)
@@ -218,15 +155,21 @@ def _load_obligations(connection: Connection, plan: Plan) -> None:
         "plan_key body_key form_key period_key",
         (
             (
-                *(plan_key, bodies[body.code], forms[owed.form], periods[period.code]),
+                *(
+                    plan_key,
+                    keys.body(body.code, period.code),
+                    forms[owed.form],
+                    keys.periods[period.code][0],
+                ),
                 *(due_at(period, body.level, plan.calendar), owed.optional),
             )
             for body, owed in plan.obligation_pairs
             for period in by_kind.get(owed.every, [])
-            if body.exists(period.window_start, period.window_end)
+            if body.exists(period.window_end, period.window_end)
+            and owed.exists(period.window_end, period.window_end)
         ),
     )
 
 
-def _keys(connection: Connection, statement: str, parameters: tuple[str, ...] = ()) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.exec_driver_sql(statement, parameters)}
+def _keys(connection: Connection, statement: str) -> dict[str, int]:
+    return {row[0]: row[1] for row in connection.exec_driver_sql(statement)}

@@ -37,8 +37,10 @@ SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.cl
         SELECT x.submission_id FROM audit.submission x
         JOIN dw.dim_form fo USING (form_code) JOIN dw.dim_period p ON p.period_code = x.period_code
         JOIN dw.dim_body b ON b.body_code = x.body_code AND b.province_code = pl.province_code
+            AND b.is_latest
         JOIN dw.dim_area own ON own.area_key = b.area_key
         JOIN dw.dim_area place ON place.area_code = s.area_code AND place.province_code = pl.province_code
+            AND place.is_latest
         WHERE x.plan_code = s.plan_code AND x.revision IS NOT NULL
           AND x.submission_id > c.last_submission AND p.window_end <= s.window_end
           AND (s.area_code = ANY(own.ancestors) OR own.area_code = ANY(place.ancestors))

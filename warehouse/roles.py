@@ -25,6 +25,8 @@ GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
 REVOKE INSERT ON audit.event FROM chitieu_writer;
 GRANT UPDATE ON mart.target_indicator, mart.target_part, audit.drive_file, audit.shape TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
+GRANT DELETE ON dw.area_succession, dw.bridge_area TO chitieu_writer;
+GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;
 """
 

@@ -25,9 +25,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
 
 METADATA = MetaData(
     naming_convention={
@@ -59,12 +60,37 @@ def one_of(name: str, values: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{name} IN ({', '.join(repr(value) for value in values)})", name=name)
 
 
-def validity() -> list[Column[Any]]:
-    """The columns that say from and until when something exists."""
+def history(code: str) -> list[Any]:
+    """The columns and constraints of a dimension of type 2: a row for each state of what bears a code."""
     return [
-        column("valid_from", Date, "First day on which it exists.", server_default="0001-01-01"),
+        column("valid_from", Date, "First day of this state.", server_default="0001-01-01"),
         column(
-            "valid_to", Date, "First day on which it does not exist any more.", server_default="9999-12-31"
+            "valid_to",
+            Date,
+            "First day after it; the same as valid_from once no plan tells of this state any more.",
+            server_default="9999-12-31",
+        ),
+        column(
+            "is_latest",
+            Boolean,
+            "Whether it is the last state of what bears the code.",
+            server_default=text("true"),
+        ),
+        CheckConstraint("valid_from <= valid_to", name="days"),
+        ExcludeConstraint(
+            (func.dw.code_range(Column("province_code"), Column("province_code"), "[]"), "="),
+            (func.dw.code_range(Column(code), Column(code), "[]"), "="),
+            (func.daterange(Column("valid_from"), Column("valid_to")), "&&"),
+            name=f"dim_{code.removesuffix('_code')}_no_overlap",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index(
+            f"dim_{code.removesuffix('_code')}_latest_idx",
+            "province_code",
+            code,
+            unique=True,
+            postgresql_where=text("is_latest"),
         ),
     ]
 
@@ -81,11 +107,44 @@ DIM_AREA = Table(
     column("province_code", Text, "Code of the province that it lies in."),
     column("ancestors", ARRAY(Text), "Codes of the area itself and of all that it lies in, upwards."),
     column("sort_key", Text, "Key that sorts names in Vietnamese order, which the server has no locale for."),
-    *validity(),
-    UniqueConstraint("province_code", "area_code"),
+    *history("area_code"),
     Index("dim_area_ancestors_idx", "ancestors", postgresql_using="gin"),
     schema="dw",
-    comment="Provinces, districts and communes, each with the days on which it exists.",
+    comment="Provinces, districts and communes: a row for each state of an area, with its days.",
+)
+AREA_SUCCESSION = Table(
+    "area_succession",
+    METADATA,
+    column("from_day", Date, "First day on which it was so."),
+    column("old_province_code", Text, "Province that the area lay in."),
+    column("old_area_code", Text, "Code of the area that was."),
+    column("new_province_code", Text, "Province that it lies in from then on."),
+    column("new_area_code", Text, "Code of the area that it, or a part of it, lies in from then on."),
+    column("kind", Text, "merged, split, renamed or moved."),
+    column("extent", Text, "whole or part: how much of the area that was."),
+    column("decree", Text, "The decree that says so."),
+    PrimaryKeyConstraint(
+        "from_day", "old_province_code", "old_area_code", "new_province_code", "new_area_code"
+    ),
+    one_of("kind", ("merged", "split", "renamed", "moved")),
+    one_of("extent", ("whole", "part")),
+    schema="dw",
+    comment="What became of areas: merged into others, split, renamed or moved; as the plans say it.",
+)
+BRIDGE_AREA = Table(
+    "bridge_area",
+    METADATA,
+    column("area_key", Integer, "Area as it was.", ForeignKey(DIM_AREA.c.area_key)),
+    column(
+        "later_area_key",
+        Integer,
+        "Each later state that it, or a part of it, came to lie in.",
+        ForeignKey(DIM_AREA.c.area_key),
+    ),
+    PrimaryKeyConstraint("area_key", "later_area_key"),
+    Index("bridge_area_later_area_key_idx", "later_area_key"),
+    schema="dw",
+    comment="From areas as they were to areas as they came to be, over all mergers and divisions.",
 )
 DIM_BODY = Table(
     "dim_body",
@@ -97,10 +156,9 @@ DIM_BODY = Table(
     column("body_level", Text, "Level: province, district or commune."),
     column("province_code", Text, "Code of the province that it reports to."),
     column("area_key", Integer, "Area that it is responsible for.", ForeignKey(DIM_AREA.c.area_key)),
-    *validity(),
-    UniqueConstraint("province_code", "body_code"),
+    *history("body_code"),
     schema="dw",
-    comment="Bodies that report, each with the days on which it exists.",
+    comment="Bodies that report: a row for each state of a body, with its days.",
 )
 DIM_PERIOD = Table(
     "dim_period",

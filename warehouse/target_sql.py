@@ -9,50 +9,7 @@ from collections.abc import Iterable
 from plans.model import LEVELS, Plan, Target
 from schemas.forms import BY_KEY
 from transforms.target_expressions import Term, target_terms
-
-# What all targets are reckoned over, in temporary tables: the planner guesses badly at the size of what is
-# only said in a query, and chooses loops that take seconds. Parameters: :plan, :province, :year, :today,
-# :periods and :areas (null means all), :as_of (null means now: what is in force).
-PREPARE = (
-    """CREATE TEMPORARY TABLE grid (
-        area_key int, area_code text, area_level text, ancestors text[], period_key int, window_end date
-    ) ON COMMIT DROP""",
-    "CREATE TEMPORARY TABLE inside (outer_key int, outer_level text, area_key int) ON COMMIT DROP",
-    "CREATE TEMPORARY TABLE moments (period_key int, window_end date) ON COMMIT DROP",
-    """CREATE TEMPORARY TABLE owed (
-        body_code text, area_code text, ancestors text[], form_code text, window_end date, is_in boolean
-    ) ON COMMIT DROP""",
-    """INSERT INTO grid
-    SELECT a.area_key, a.area_code, a.area_level, a.ancestors, p.period_key, p.window_end
-    FROM dw.dim_area a CROSS JOIN dw.dim_period p
-    WHERE a.province_code = :province AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
-      AND (CAST(:areas AS text[]) IS NULL OR a.area_code = ANY(CAST(:areas AS text[])))
-      AND p.year = :year AND p.period_kind <> 'A' AND p.window_end < :today
-      AND (CAST(:periods AS text[]) IS NULL OR p.period_code = ANY(CAST(:periods AS text[])))""",
-    """INSERT INTO inside
-    SELECT g.area_key, g.area_level, d.area_key
-    FROM (SELECT DISTINCT area_key, area_code, area_level FROM grid) g
-    JOIN dw.dim_area d ON d.province_code = :province AND g.area_code = ANY(d.ancestors)""",
-    "INSERT INTO moments SELECT DISTINCT period_key, window_end FROM grid",
-    """INSERT INTO owed
-    SELECT b.body_code, a.area_code, a.ancestors, fo.form_code, p.window_end, EXISTS (
-        SELECT FROM audit.submission s
-        WHERE s.plan_code = :plan AND s.body_code = b.body_code AND s.form_code = fo.form_code
-          AND s.period_code = p.period_code AND s.revision IS NOT NULL
-          AND s.ingested_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity'))
-    FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key) JOIN dw.dim_body b USING (body_key)
-    JOIN dw.dim_area a ON a.area_key = b.area_key JOIN dw.dim_form fo USING (form_key)
-    JOIN dw.dim_period p USING (period_key)
-    WHERE pl.plan_code = :plan AND NOT o.is_optional
-      AND (o.waived_at IS NULL OR o.waived_at > coalesce(CAST(:as_of AS timestamptz), 'infinity'))""",
-    "ANALYZE grid, inside, moments, owed",
-)
-# A row that was known at the moment asked for, or is in force now.
-KNOWN = (
-    "f.recorded_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity') AND (f.superseded_at IS NULL"
-    " OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity'))"
-)
-CLEAR = "DROP TABLE grid, inside, moments, owed"
+from warehouse.target_grid import CARRIED, KNOWN
 
 
 def target_statement(plan: Plan, target: Target) -> str:
@@ -124,8 +81,8 @@ def facts_of(plan: Plan, term: Term) -> str:
     form = BY_KEY[term.form]
     optional = any(o.optional for o in plan.obligations if o.form == form.code)
     base = (
-        "SELECT f.submission_id, f.source_row, f.area_key, f.body_key, p.period_code, p.window_end,"
-        " f.{measure}, {codes} AS counts"
+        "SELECT f.submission_id, f.source_row, f.area_key, f.body_key, b.body_code, p.period_code,"
+        " p.window_end, f.{measure}, {codes} AS counts"
         + (
             ", NOT EXISTS (SELECT FROM dw.reporting_obligation o WHERE o.plan_key = pl.plan_key"
             " AND o.body_key = f.body_key AND o.form_key = fo.form_key AND NOT o.is_optional)"
@@ -152,7 +109,7 @@ def facts_of(plan: Plan, term: Term) -> str:
         known=KNOWN,
     )
     if not optional:
-        return f"SELECT *, body_key AS series FROM ({rows}) own"
+        return f"SELECT *, body_code AS series FROM ({rows}) own"
     return (
         f"SELECT *, area_key AS series FROM (SELECT *, bool_and(of_own_accord) OVER"
         f" (PARTITION BY area_key, window_end) AS nobody_else FROM ({rows}) every) chosen"
@@ -170,10 +127,11 @@ def _term(plan: Plan, term: Term) -> str:
         )
     else:
         by_area = f"facts AS MATERIALIZED ({_figures(plan, term)}), {_BY_AREA[term.function]}"
+    there = " AND i.is_there" if term.function == "count" else ""  # flags do not add up
     return (
         f"WITH {by_area} SELECT i.outer_key AS area_key, b.period_key, sum(b.figure)::numeric AS figure"
-        " FROM by_area b JOIN inside i ON i.area_key = b.area_key AND i.outer_level = ANY(:levels)"
-        " GROUP BY 1, 2"
+        " FROM by_area b JOIN inside i ON i.area_key = b.area_key AND i.period_key = b.period_key"
+        f" AND i.outer_level = ANY(:levels){there} GROUP BY 1, 2"
     )
 
 
@@ -190,14 +148,15 @@ _OF_ONE_REPORT = (
     "chosen AS MATERIALIZED (SELECT m.period_key, f.series, {end}(f.window_end) AS window_end FROM moments m"
     " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= m.window_end GROUP BY 1, 2),"
     " by_area AS (SELECT c.period_key, f.area_key, f.figure FROM chosen c"
-    " JOIN facts f USING (series, window_end))"
+    " JOIN facts f USING (series, window_end) JOIN moments m USING (period_key) WHERE {carried})"
 )
 _BY_AREA = {
     "sum": "by_area AS (SELECT m.period_key, f.area_key, sum(f.figure) AS figure FROM moments m"
     " JOIN facts f ON f.window_end <= m.window_end GROUP BY 1, 2)",
-    "first": _OF_ONE_REPORT.format(end="min"),
-    "last": _OF_ONE_REPORT.format(end="max"),
-    "count": _OF_ONE_REPORT.format(end="max"),
+    **{
+        function: _OF_ONE_REPORT.format(end=end, carried=CARRIED[function].format(end="m.window_end"))
+        for function, end in (("first", "min"), ("last", "max"), ("count", "max"))
+    },
 }
 
 
@@ -211,14 +170,20 @@ def _owed(plan: Plan, terms: Iterable[Term]) -> str:
 def _reports(plan: Plan, terms: list[Term]) -> str:
     """How many reports are expected for a place to date, and how many are in.
 
-    Those of bodies inside the place, and of bodies whose own area it lies in.
+    Those of bodies inside the place, and of bodies whose own area it lies in, or what became it lay in.
     """
     return (
-        "reports AS (SELECT g.area_key, g.period_key, count(*) AS expected,"
-        " count(*) FILTER (WHERE b.is_in) AS received"
-        f" FROM grid g JOIN owed b ON b.window_end <= g.window_end AND ({_owed(plan, terms)})"
-        " AND (g.area_code = ANY(b.ancestors) OR b.area_code = ANY(g.ancestors))"
-        " WHERE g.area_level = ANY(:levels) GROUP BY 1, 2)"
+        f"behind AS MATERIALIZED (SELECT * FROM owed b WHERE {_owed(plan, terms)}),\n"
+        "reports AS (SELECT area_key, period_key, count(*) AS expected,"
+        " count(*) FILTER (WHERE is_in) AS received FROM ("
+        "SELECT i.outer_key AS area_key, i.period_key, b.is_in FROM behind b"
+        " JOIN inside i ON i.area_key = b.area_key AND i.outer_level = ANY(:levels)"
+        " JOIN moments m ON m.period_key = i.period_key AND b.window_end <= m.window_end"
+        " UNION ALL SELECT g.area_key, g.period_key, b.is_in FROM grid g"
+        " JOIN behind b ON b.window_end <= g.window_end AND b.area_code = ANY(g.ancestors)"
+        " WHERE g.area_level = ANY(:levels) AND NOT EXISTS (SELECT FROM inside i"
+        " WHERE i.outer_key = g.area_key AND i.period_key = g.period_key AND i.area_key = b.area_key)) told"
+        " GROUP BY 1, 2)"
     )
 
 
@@ -228,9 +193,14 @@ def _silent(plan: Plan, term: Term) -> str:
     return (
         f"said_facts AS MATERIALIZED ({facts_of(plan, term)}),\n"
         "due AS MATERIALIZED (SELECT m.period_key, d.area_key, max(b.window_end) AS window_end"
-        f" FROM owed b JOIN dw.dim_area d ON d.province_code = :province AND d.area_level = '{level}'"
+        " FROM (SELECT b.window_end, d.area_key FROM owed b"
+        f" JOIN dw.dim_area d ON d.province_code = :province AND d.area_level = '{level}'"
         f" AND b.area_code = ANY(d.ancestors) AND ({_owed(plan, [term])})"
-        " JOIN moments m ON b.window_end <= m.window_end GROUP BY 1, 2),\n"
+        # A place that came to be within the year is silent until it speaks, whatever it was before.
+        " UNION ALL SELECT d.valid_from, d.area_key FROM dw.dim_area d WHERE d.province_code = :province"
+        f" AND d.area_level = '{level}' AND d.valid_from > :year_start AND d.valid_from < d.valid_to) b"
+        " JOIN dw.dim_area d USING (area_key) JOIN moments m ON b.window_end <= m.window_end"
+        " AND d.valid_from <= m.window_end AND d.valid_to > m.window_end GROUP BY 1, 2),\n"
         "latest AS MATERIALIZED (SELECT DISTINCT ON (m.period_key, f.area_key) m.period_key, f.area_key,"
         f" f.window_end, f.counts AND f.{term.measure} AS yes"
         " FROM moments m JOIN said_facts f ON f.window_end <= m.window_end"
@@ -241,6 +211,6 @@ def _silent(plan: Plan, term: Term) -> str:
         "silent AS (SELECT i.outer_key AS area_key, s.period_key,"
         " count(*) FILTER (WHERE s.yes AND NOT s.is_silent) AS surely,"
         " count(*) FILTER (WHERE s.is_silent) AS silent"
-        " FROM said s JOIN inside i ON i.area_key = s.area_key AND i.outer_level = ANY(:levels)"
-        " GROUP BY 1, 2)"
+        " FROM said s JOIN inside i ON i.area_key = s.area_key AND i.period_key = s.period_key AND i.is_there"
+        " AND i.outer_level = ANY(:levels) GROUP BY 1, 2)"
     )

@@ -11,6 +11,7 @@ from plans.model import Plan, Target
 from schemas.forms import BY_CODE
 from transforms.calendar import period_from_code, year_window
 from transforms.target_expressions import Term, target_terms
+from warehouse.target_grid import CARRIED, CLEAR_GRID, GRID
 from warehouse.target_sql import facts_of
 
 Cell = dict[str, Any]
@@ -22,7 +23,8 @@ SELECT f.submission_id, s.revision, s.form_code, s.body_code, b.body_name, d.are
 FROM facts f JOIN dw.dim_area d ON d.area_key = f.area_key
 JOIN audit.submission s ON s.submission_id = f.submission_id
 JOIN dw.dim_body b ON b.body_key = f.body_key {chosen}
-WHERE f.counts AND f.window_end <= :window_end AND :area = ANY(d.ancestors)
+WHERE f.counts AND f.window_end <= :window_end AND {carried}
+    AND EXISTS (SELECT FROM inside i WHERE i.area_key = f.area_key AND (i.is_there OR NOT :there))
 ORDER BY f.window_end, s.body_code, f.source_row
 """
 _OF_ONE_REPORT = (
@@ -45,10 +47,14 @@ def trace(
         raise LookupError(f"The plan {plan.code} has no target {target_code}.")
     numerator, denominator = target_terms(target)
     cells: list[Cell] = []
+    asked = {"plan": plan.code, "province": plan.area, "year": plan.year, "today": date.max, "as_of": None}
+    for statement in GRID:
+        connection.execute(text(statement), {**asked, "periods": [period_code], "areas": [area_code]})
     for part, terms in (("numerator", numerator), ("denominator", denominator)):
         for term in terms:
             for cell in _cells(connection, plan, term, period_code, area_code):
                 cells.append({"part": part, "sign": term.sign, "function": term.function, **cell})
+    connection.execute(text(CLEAR_GRID))
     return cells
 
 
@@ -79,7 +85,11 @@ def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, are
     rows = connection.execute(
         text(
             f"WITH facts AS MATERIALIZED ({facts_of(plan, term)})"
-            + _CELLS.format(measure=term.measure, chosen=chosen)
+            + _CELLS.format(
+                measure=term.measure,
+                chosen=chosen,
+                carried=CARRIED[term.function].format(end=":window_end"),
+            )
         ),
         {
             **values,
@@ -88,6 +98,7 @@ def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, are
             "year_end": year_end,
             "as_of": None,
             "measure": term.measure,
+            "there": term.function == "count",
         },
     )
     return [{"measure": f"{term.form}.{term.measure}", **_with_value(dict(row))} for row in rows.mappings()]

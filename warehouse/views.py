@@ -140,8 +140,8 @@ SELECT plan_code, body_code, coalesce(o.body_name, b.body_name, body_code) AS bo
     END AS status,
     s.revision, coalesce(s.submission_id, s.rejected_id) AS submission_id
 FROM owed o FULL JOIN sent s USING (plan_code, body_code, form_code, period_code)
-LEFT JOIN dw.dim_plan pl USING (plan_code)
-LEFT JOIN dw.dim_body b USING (province_code, body_code)
+LEFT JOIN (SELECT plan_code, province_code, true AS is_latest FROM dw.dim_plan) pl USING (plan_code)
+LEFT JOIN dw.dim_body b USING (province_code, body_code, is_latest)
 WHERE (o.plan_code IS NOT NULL AND NOT o.is_optional) OR s.revision IS NOT NULL
 """,
     {

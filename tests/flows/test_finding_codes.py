@@ -155,7 +155,7 @@ def test_an_ambiguous_place_names_those_it_may_be() -> None:
     from schemas.dimensions import COMMUNE
     from transforms.cell_values import Place, read_cell
 
-    cell = read_cell("Xã Thanh Sơn", COMMUNE, Place(CONTEXT.places, context_body.area, CONTEXT.area_names))
+    cell = read_cell("Xã Thanh Sơn", COMMUNE, Place(CONTEXT.places, context_body.area))
     assert cell.fault is not None
     assert cell.fault.code == "AREA-AMBIGUOUS"
     assert cell.fault.details["choices"].count("Thanh Sơn") == 2

@@ -14,10 +14,11 @@ from plans.model import Plan
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from tests.reports import PLAN
+from transforms.alphabet import sort_key
 from warehouse.database import connect
 from warehouse.migrate import migrate
 from warehouse.queries import waive
-from warehouse.reference import load_reference, reference_is_current, sort_key
+from warehouse.reference import load_reference, reference_is_current
 
 NOW = datetime(2020, 4, 1, tzinfo=UTC)
 LOADED = (

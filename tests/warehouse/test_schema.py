@@ -159,7 +159,7 @@ def test_the_head_is_the_last_migration() -> None:
 
 
 def test_the_functions_are_as_declared(engine: Engine, another_database_url: str) -> None:
-    query = f"SELECT p.proname, p.prosrc, p.prosecdef, p.proconfig, obj_description(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {OURS} ORDER BY 1"
+    query = f"SELECT p.proname, p.prosrc, p.prosecdef, p.proconfig, obj_description(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'internal' WHERE {OURS} ORDER BY 1"
     plain = connect(another_database_url)
     with plain.begin() as connection:
         connection.exec_driver_sql(functions.SCHEMAS)
@@ -185,6 +185,7 @@ def uncommented(connection: Connection) -> list[str]:
                 AND coalesce(col_description(c.oid, a.attnum), '') = ''
             UNION ALL
             SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'internal'
             WHERE {OURS} AND coalesce(obj_description(p.oid), '') = ''
             """
         )

@@ -1,0 +1,65 @@
+CREATE TYPE dw.code_range AS RANGE (subtype = text, collation = "C");
+COMMENT ON TYPE dw.code_range IS 'A range of codes; of one code alone it lets constraints compare codes beside days.';
+
+ALTER TABLE dw.dim_area DROP CONSTRAINT dim_area_province_code_area_code_key;
+ALTER TABLE dw.dim_area ADD COLUMN is_latest boolean NOT NULL DEFAULT true;
+ALTER TABLE dw.dim_area ADD CONSTRAINT dim_area_days_check CHECK (valid_from <= valid_to);
+ALTER TABLE dw.dim_area ADD CONSTRAINT dim_area_no_overlap EXCLUDE USING gist (
+    dw.code_range(province_code, province_code, '[]') WITH =,
+    dw.code_range(area_code, area_code, '[]') WITH =,
+    daterange(valid_from, valid_to) WITH &&
+) DEFERRABLE INITIALLY DEFERRED;
+CREATE UNIQUE INDEX dim_area_latest_idx ON dw.dim_area (province_code, area_code) WHERE is_latest;
+COMMENT ON TABLE dw.dim_area IS 'Provinces, districts and communes: a row for each state of an area, with its days.';
+COMMENT ON COLUMN dw.dim_area.valid_from IS 'First day of this state.';
+COMMENT ON COLUMN dw.dim_area.valid_to IS 'First day after it; the same as valid_from once no plan tells of this state any more.';
+COMMENT ON COLUMN dw.dim_area.is_latest IS 'Whether it is the last state of what bears the code.';
+
+ALTER TABLE dw.dim_body DROP CONSTRAINT dim_body_province_code_body_code_key;
+ALTER TABLE dw.dim_body ADD COLUMN is_latest boolean NOT NULL DEFAULT true;
+ALTER TABLE dw.dim_body ADD CONSTRAINT dim_body_days_check CHECK (valid_from <= valid_to);
+ALTER TABLE dw.dim_body ADD CONSTRAINT dim_body_no_overlap EXCLUDE USING gist (
+    dw.code_range(province_code, province_code, '[]') WITH =,
+    dw.code_range(body_code, body_code, '[]') WITH =,
+    daterange(valid_from, valid_to) WITH &&
+) DEFERRABLE INITIALLY DEFERRED;
+CREATE UNIQUE INDEX dim_body_latest_idx ON dw.dim_body (province_code, body_code) WHERE is_latest;
+COMMENT ON TABLE dw.dim_body IS 'Bodies that report: a row for each state of a body, with its days.';
+COMMENT ON COLUMN dw.dim_body.valid_from IS 'First day of this state.';
+COMMENT ON COLUMN dw.dim_body.valid_to IS 'First day after it; the same as valid_from once no plan tells of this state any more.';
+COMMENT ON COLUMN dw.dim_body.is_latest IS 'Whether it is the last state of what bears the code.';
+
+CREATE TABLE dw.area_succession (
+    from_day DATE NOT NULL,
+    old_province_code TEXT NOT NULL,
+    old_area_code TEXT NOT NULL,
+    new_province_code TEXT NOT NULL,
+    new_area_code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    extent TEXT NOT NULL,
+    decree TEXT NOT NULL,
+    CONSTRAINT area_succession_pkey PRIMARY KEY (from_day, old_province_code, old_area_code, new_province_code, new_area_code),
+    CONSTRAINT area_succession_kind_check CHECK (kind IN ('merged', 'split', 'renamed', 'moved')),
+    CONSTRAINT area_succession_extent_check CHECK (extent IN ('whole', 'part'))
+);
+COMMENT ON TABLE dw.area_succession IS 'What became of areas: merged into others, split, renamed or moved; as the plans say it.';
+COMMENT ON COLUMN dw.area_succession.from_day IS 'First day on which it was so.';
+COMMENT ON COLUMN dw.area_succession.old_province_code IS 'Province that the area lay in.';
+COMMENT ON COLUMN dw.area_succession.old_area_code IS 'Code of the area that was.';
+COMMENT ON COLUMN dw.area_succession.new_province_code IS 'Province that it lies in from then on.';
+COMMENT ON COLUMN dw.area_succession.new_area_code IS 'Code of the area that it, or a part of it, lies in from then on.';
+COMMENT ON COLUMN dw.area_succession.kind IS 'merged, split, renamed or moved.';
+COMMENT ON COLUMN dw.area_succession.extent IS 'whole or part: how much of the area that was.';
+COMMENT ON COLUMN dw.area_succession.decree IS 'The decree that says so.';
+
+CREATE TABLE dw.bridge_area (
+    area_key INTEGER NOT NULL,
+    later_area_key INTEGER NOT NULL,
+    CONSTRAINT bridge_area_pkey PRIMARY KEY (area_key, later_area_key),
+    CONSTRAINT bridge_area_area_key_fkey FOREIGN KEY(area_key) REFERENCES dw.dim_area (area_key),
+    CONSTRAINT bridge_area_later_area_key_fkey FOREIGN KEY(later_area_key) REFERENCES dw.dim_area (area_key)
+);
+CREATE INDEX bridge_area_later_area_key_idx ON dw.bridge_area (later_area_key);
+COMMENT ON TABLE dw.bridge_area IS 'From areas as they were to areas as they came to be, over all mergers and divisions.';
+COMMENT ON COLUMN dw.bridge_area.area_key IS 'Area as it was.';
+COMMENT ON COLUMN dw.bridge_area.later_area_key IS 'Each later state that it, or a part of it, came to lie in.';
