@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from plans.model import Plan, Target
+from plans.model import Dated, Plan, Target
 from transforms.calendar import scheduled_periods, year_window
 from warehouse.target_grid import CLEAR, GRID, OWED
-from warehouse.target_sql import forms_of, target_statement
+from warehouse.target_sql import forms_of, target_statement, text_array
 
 # Rules that need the target's threshold and pace, said once for figures that should be high and once for low.
 _RULES = {
@@ -145,8 +145,13 @@ def _prepare(connection: Connection, plan: Plan, now: datetime, scope: Scope, as
 def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[str]:
     """The targets that have a row for each area of their scopes and each period whose window has closed."""
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    closed = sum(period.window_end < today for period in scheduled_periods(plan.year, plan.calendar))
-    at_level = Counter(area.level for area in plan.areas)
+    scheduled = [p for p in scheduled_periods(plan.year, plan.calendar) if p.window_end < today]
+    at_level = Counter(
+        (area.level, period.window_end)
+        for period in scheduled
+        for area in plan.areas
+        if area.exists(period.window_end, period.window_end)
+    )
     rows = connection.execute(
         text("SELECT target_code, count(*) FROM mart.target_indicator WHERE plan_code = :plan GROUP BY 1"),
         {"plan": plan.code},
@@ -155,7 +160,13 @@ def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[st
     return frozenset(
         target.code
         for target in plan.targets
-        if there.get(target.code, 0) == closed * sum(at_level[level] for level in target.scopes)
+        if there.get(target.code, 0)
+        == sum(
+            at_level[level, period.window_end]
+            for period in scheduled
+            if target.exists(period.window_end, period.window_end)
+            for level in target.scopes
+        )
     )
 
 
@@ -208,15 +219,34 @@ def _figures(plan: Plan, target: Target) -> str:
     return f"WITH figures AS ({target_statement(plan, target)}),{_judged(target)}\n"
 
 
+def _threshold(target: Target) -> str:
+    """The threshold of a figure of area a up to the end of period p: of overrides the last that fits."""
+    cases = "".join(
+        f" WHEN {_within(override, 'p.window_end')}"
+        + (f" AND a.area_code = ANY({text_array(override.areas)})" if override.areas else "")
+        + f" THEN {override.threshold!r}::double precision"
+        for override in reversed(target.overrides)
+    )
+    plain = "CAST(:threshold AS double precision)"
+    return f"CASE{cases} ELSE {plain} END" if cases else plain
+
+
+def _within(dated: Dated, day: str) -> str:
+    """The condition that a day is one of those on which something exists."""
+    first = f"{day} >= DATE '{dated.valid_from}'" if dated.valid_from else "TRUE"
+    last = f"{day} <= DATE '{dated.valid_to}'" if dated.valid_to else "TRUE"
+    return f"{first} AND {last}"
+
+
 def _judged(target: Target) -> str:
     rules = _RULES["at_least" if target.at_least is not None else "at_most"]
     factor = "100.0 * " if target.unit == "percent" else ""
     over = " / nullif(denominator, 0)" if target.denominator else ""
     share = (
-        "CAST(:threshold AS double precision)"
+        ""
         if target.pace == "constant"
         else (
-            "CAST(:threshold AS double precision) * (p.window_end - CAST(:year_start AS date) + 1)"
+            " * (p.window_end - CAST(:year_start AS date) + 1)"
             " / (CAST(:year_end AS date) - CAST(:year_start AS date) + 1)"
         )
     )
@@ -225,16 +255,18 @@ measured AS (
     SELECT CAST(:plan AS text) AS plan_code, CAST(:target AS text) AS target_code, a.area_code, a.area_name,
         a.area_level, p.period_code, p.window_start, p.window_end, f.numerator, f.denominator,
         ({factor}f.numerator{over})::double precision AS value, CAST(:unit AS text) AS unit,
-        CAST(:threshold AS double precision) AS target_value, {share} AS expected_value,
+        h.threshold AS target_value, h.threshold{share} AS expected_value,
         round(100.0 * received / nullif(expected, 0), 2)::double precision AS completeness_pct,
         expected > 0 AND received = expected AS is_final,
         ({factor}f.least{over})::double precision AS least, ({factor}f.most{over})::double precision AS most,
         p.window_end = :year_end AS is_year_end, CAST(:now AS timestamptz) AS computed_at
     FROM figures f JOIN dw.dim_area a USING (area_key) JOIN dw.dim_period p USING (period_key)
+    CROSS JOIN LATERAL (SELECT {_threshold(target)} AS threshold) h
+    WHERE {_within(target, "p.window_end")}
 ),
 bounded AS (
-    SELECT *, CASE WHEN is_final THEN value ELSE least END AS value_min,
-        CASE WHEN is_final THEN value ELSE most END AS value_max,
+    SELECT *, CASE WHEN is_final THEN coalesce(value, least) ELSE least END AS value_min,
+        CASE WHEN is_final THEN coalesce(value, most) ELSE most END AS value_max,
         100.0 * value / nullif(target_value, 0) AS achievement_pct
     FROM measured
 ),

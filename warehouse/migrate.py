@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Table, create_mock_engine, text
 from sqlalchemy.schema import CreateSequence, SchemaItem
 
 from schemas.forms import FORMS
+from warehouse.area_views import AREA_VIEWS
 from warehouse.comparison_views import FORECAST, OUTLIER, YEAR_ON_YEAR
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
@@ -22,6 +23,7 @@ _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
     *(REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
     *(YEAR_ON_YEAR, FORECAST, OUTLIER),
+    *AREA_VIEWS,
 )
 _ALEMBICS_OWN = """
 COMMENT ON TABLE audit.alembic_version IS 'The last migration that was run.';

@@ -59,7 +59,7 @@ def _bounds(numerator: tuple[Term, ...], denominator: tuple[Term, ...], above: s
     return "NULL::numeric", "NULL::numeric"
 
 
-def _list(names: Iterable[str]) -> str:
+def text_array(names: Iterable[str]) -> str:
     """A text array; the names come from the plan's checked codes."""
     return "ARRAY[" + ", ".join("'" + name.replace("'", "''") + "'" for name in names) + "]::text[]"
 
@@ -69,7 +69,7 @@ def _bodies(plan: Plan, names: tuple[str, ...]) -> str:
     if not names:
         return "TRUE"
     local = [body.code for body in plan.local_bodies if body.level in names]
-    return f"b.body_code = ANY({_list([*local, *(name for name in names if name not in LEVELS)])})"
+    return f"b.body_code = ANY({text_array([*local, *(name for name in names if name not in LEVELS)])})"
 
 
 def facts_of(plan: Plan, term: Term) -> str:
@@ -99,7 +99,7 @@ def facts_of(plan: Plan, term: Term) -> str:
         + " WHERE {known} AND b.province_code = :province AND {bodies}"
         " AND p.window_end BETWEEN :year_start AND :year_end"
     )
-    codes = " AND ".join(f"f.{key} = ANY({_list(values)})" for key, values in term.codes) or "TRUE"
+    codes = " AND ".join(f"f.{key} = ANY({text_array(values)})" for key, values in term.codes) or "TRUE"
     rows = base.format(
         measure=term.measure,
         codes=codes,

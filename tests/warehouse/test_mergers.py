@@ -1,0 +1,254 @@
+"""2024 to 2026 through both mergers of 2025: no figure is lost and none counted twice, by whatever areas."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, text
+
+from plans.model import Plan
+from schemas.forms import BY_KEY
+from tests.conftest import shared_database
+from tests.mergers import BINH_PHUOC, DONG_NAI, JANUARY, JULY, ROWS, plans
+from transforms.calendar import Period, scheduled_periods
+from warehouse.database import connect
+from warehouse.indicators import materialize
+from warehouse.loading import load_batch
+from warehouse.migrate import migrate
+from warehouse.reference import load_reference
+from warehouse.submissions import Submission
+
+NOW = datetime(2027, 1, 31, tzinfo=UTC)
+FORM = BY_KEY["commune_status"]
+PLANS = plans()
+Told = dict[tuple[str, str, str], dict[str, Any]]  # (plan, period, area) -> what its body reported
+
+
+def figures(plan: Plan, period: Period, area: str) -> dict[str, Any]:
+    number = int(area) + period.window_end.toordinal()
+    return {
+        "managed": 10 + number % 7,
+        "inspected": 1 + number % 5,
+        "free_of_prostitution": number % 3 > 0,
+        "score": 60 + number % 4,
+    }
+
+
+def load(engine: Engine, plan: Plan, told: Told) -> None:
+    """A report of each commune for each quarter at whose end it is there, by the way the pipeline takes."""
+    submissions, rows = [], []
+    for period in scheduled_periods(plan.year, plan.calendar):
+        day = period.window_end
+        for area in plan.areas if period.kind == "Q" else ():
+            if area.level != "commune" or not area.exists(day, day):
+                continue
+            said = told[plan.code, period.code, area.code] = figures(plan, period, area.code)
+            body = f"UBND-{area.code}"
+            submissions.append(
+                Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
+            )
+            blank = {m.key: 0 for m in FORM.measures}
+            blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
+            rows.append({"submission": len(submissions), "row": 1, "commune": area.code, **blank, **said})
+    frame = pd.DataFrame(rows)
+    numbers = dict(enumerate(submissions, 1))
+    with engine.begin() as connection:
+        load_batch(connection, plan, submissions, {FORM.code: frame}, numbers, NOW)
+        materialize(connection, plan, NOW)
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Iterator[tuple[Engine, Told]]:
+    told: Told = {}
+    with shared_database("embedded") as url:
+        engine = connect(url)
+        migrate(engine)
+        for plan in PLANS:
+            with engine.begin() as connection:
+                connection.execute(text("SET LOCAL chitieu.now = '2027-01-31'"))
+                load_reference(connection, plan)
+            load(engine, plan, told)
+        yield engine, told
+        engine.dispose()
+
+
+def became(code: str, day: date) -> list[str]:
+    """By hand from the file: the codes of today of what bore a code on a day."""
+    codes = {code}
+    if day < JANUARY:
+        january = {row["old_code"]: row["new_code"] for row in ROWS if row["day"] == JANUARY}
+        codes = {january.get(code, code)}
+    if day < JULY:
+        codes = {row["new_code"] for row in ROWS if row["day"] == JULY and row["old_code"] in codes}
+    return sorted(codes)
+
+
+def rows(engine: Engine, query: str, **values: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(query), values).all())
+
+
+def test_there_are_as_many_communes_as_the_decrees_say(warehouse: tuple[Engine, Told]) -> None:
+    query = (
+        "SELECT count(*) FROM dw.dim_area WHERE province_code = '75' AND area_level = 'commune'"
+        " AND valid_from <= :day AND valid_to > :day"
+    )
+    days = (date(2020, 3, 1), date(2024, 12, 31), JANUARY, date(2025, 6, 30), JULY, date(2026, 12, 31))
+    there = [rows(warehouse[0], query, day=day)[0][0] for day in days]
+    assert there == [170, 170, 159, 159, 95, 95]
+    gone = "SELECT count(*) FROM dw.dim_area WHERE area_level = 'district' AND valid_to > '2025-07-01'"
+    assert rows(warehouse[0], gone) == [(0,)]
+
+
+def test_by_the_areas_of_today_every_figure_is_there_once(warehouse: tuple[Engine, Told]) -> None:
+    engine, told = warehouse
+    ends = {p.code: p.window_end for plan in PLANS for p in scheduled_periods(plan.year, plan.calendar)}
+    meant: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for (_plan, period, area), said in told.items():
+        meant[period, "+".join(became(area, ends[period]))].append(said)
+    found = rows(
+        engine,
+        "SELECT period_code, area_code, areas_merged, managed, inspected, free_of_prostitution, score"
+        " FROM mart.commune_status_by_area_today",
+    )
+    assert len(found) == len(meant)
+    for period, area, merged, managed, inspected, free, score in found:
+        of = meant[period, area]
+        assert merged == len(of)
+        assert (managed, inspected) == (sum(s["managed"] for s in of), sum(s["inspected"] for s in of))
+        agreed = {s["free_of_prostitution"] for s in of}
+        assert free == (agreed.pop() if len(agreed) == 1 else None)
+        assert score == (of[0]["score"] if len({s["score"] for s in of}) == 1 else None)
+    divided = [area for (_, area) in meant if "+" in area]
+    assert set(divided) == {"26359+26446"}
+    assert len(divided) == 6  # Xuân Tâm's quarters of 2024 and of the first half of 2025
+
+
+def test_by_the_areas_as_they_were_every_figure_is_there_once(warehouse: tuple[Engine, Told]) -> None:
+    engine, told = warehouse
+    found = rows(engine, "SELECT period_code, area_code, inspected, area_name FROM mart.commune_status")
+    assert {(r[0], r[1], r[2]) for r in found} == {(p, a, s["inspected"]) for (_, p, a), s in told.items()}
+    names = {(r[0], r[1]): r[3] for r in found}
+    assert names["2024-Q4", "26014"] == "Phường Tân Tiến"
+    assert names["2025-Q1", "26014"] == "Phường Tân Mai"
+    assert names["2025-Q3", "26041"] == "Phường Trấn Biên"
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.code)
+def test_the_years_figures_of_a_province_hold_all_that_was_reported(
+    plan: Plan, warehouse: tuple[Engine, Told]
+) -> None:
+    engine, told = warehouse
+    mine = {key: said for key, said in told.items() if key[0] == plan.code}
+    last_quarter = max(period for _, period, _ in mine)
+    found = rows(
+        engine,
+        "SELECT target_code, numerator, denominator, is_final FROM mart.target_indicator"
+        " WHERE plan_code = :plan AND area_code = :area AND period_code = :period",
+        plan=plan.code,
+        area=plan.area,
+        period=last_quarter,
+    )
+    inspected = sum(said["inspected"] for said in mine.values())
+    latest = [said for key, said in mine.items() if key[1] == last_quarter]
+    if plan.year == 2025 and plan.area == DONG_NAI:
+        assert {area for _, period, area in mine if period == "2025-Q4"} >= {"25222"}  # once Bình Phước's
+    assert sorted(found) == [
+        ("X1", inspected, None, True),
+        ("X2", inspected, sum(said["managed"] for said in latest), True),
+        ("X3", sum(said["free_of_prostitution"] for said in latest), len(latest), True),
+    ]
+
+
+def test_a_merged_commune_has_what_all_its_parts_reported_and_a_divided_one_none(
+    warehouse: tuple[Engine, Told],
+) -> None:
+    """The plan year 2025 at its end, commune by commune: what its own plan's areas reported."""
+    engine, told = warehouse
+    mine = {key: said for key, said in told.items() if key[0] == "X75-2025"}
+    ends = {p.code: p.window_end for p in scheduled_periods(2025, PLANS[2].calendar)}
+    inspected: dict[str, int] = defaultdict(int)
+    for (_, period, area), said in mine.items():
+        inspected["+".join(became(area, ends[period]))] += said["inspected"]
+    managed = {a: said["managed"] for (_, p, a), said in mine.items() if p == "2025-Q4"}
+    found = rows(
+        engine,
+        "SELECT area_code, numerator, denominator FROM mart.target_indicator WHERE plan_code = 'X75-2025'"
+        " AND target_code = 'X2' AND area_level = 'commune' AND period_code = '2025-Y'",
+    )
+    undivided = inspected.pop("26359+26446")
+    assert undivided > 0
+    assert {(r[0], r[1], r[2]) for r in found} == {(a, n, managed[a]) for a, n in inspected.items()}
+    whole = rows(
+        engine,
+        "SELECT numerator FROM mart.target_indicator WHERE plan_code = 'X75-2025' AND target_code = 'X2'"
+        " AND area_code = '75' AND period_code = '2025-Y'",
+    )
+    assert whole == [(sum(inspected.values()) + undivided,)]
+
+
+def test_until_a_new_commune_reports_its_flag_is_open(warehouse: tuple[Engine, Told]) -> None:
+    """In July nobody has told of the new communes yet: all may be free, or none."""
+    found = rows(
+        warehouse[0],
+        "SELECT denominator, value_min, value_max, verdict FROM mart.target_indicator"
+        " WHERE plan_code = 'X75-2025' AND target_code = 'X3' AND area_code = '75'"
+        " AND period_code = '2025-M07'",
+    )
+    assert found == [(95, 0, 100, "undecided")]
+
+
+def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Told]) -> None:
+    """Xã Trị An: three communes of 2025 are one now, and were four at the end of 2024."""
+    engine, told = warehouse
+    of_2024 = ["26170", "26176", "26200", "26203"]
+    assert [became(code, date(2024, 12, 1)) for code in of_2024] == [["26170"]] * 4
+    found = rows(
+        engine,
+        "SELECT numerator, denominator, areas_merged, is_divided"
+        " FROM mart.target_indicator_by_area_today WHERE plan_code = 'X75-2024' AND target_code = 'X2'"
+        " AND area_code = '26170' AND period_code = '2024-Y'",
+    )
+    mine = {key: said for key, said in told.items() if key[0] == "X75-2024" and key[2] in of_2024}
+    assert found == [
+        (
+            sum(said["inspected"] for said in mine.values()),
+            sum(said["managed"] for (_, p, _), said in mine.items() if p == "2024-Q4"),
+            4,
+            False,
+        )
+    ]
+
+
+def test_no_two_states_of_an_area_overlap(warehouse: tuple[Engine, Told]) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    with pytest.raises(IntegrityError, match="dim_area_no_overlap"), warehouse[0].begin() as connection:
+        connection.execute(
+            text("UPDATE dw.dim_area SET valid_to = '2025-07-02' WHERE valid_to = '2025-07-01'")
+        )
+
+
+def test_loading_the_plans_again_in_whatever_order_changes_nothing(warehouse: tuple[Engine, Told]) -> None:
+    query = "SELECT area_key, area_code, valid_from, valid_to FROM dw.dim_area ORDER BY area_key"
+    before = rows(warehouse[0], query), rows(warehouse[0], "SELECT * FROM dw.bridge_area ORDER BY 1, 2")
+    for plan in reversed(PLANS):
+        with warehouse[0].begin() as connection:
+            load_reference(connection, plan)
+    after = rows(warehouse[0], query), rows(warehouse[0], "SELECT * FROM dw.bridge_area ORDER BY 1, 2")
+    assert after == before
+
+
+def test_the_successions_can_be_read(warehouse: tuple[Engine, Told]) -> None:
+    found = rows(
+        warehouse[0],
+        "SELECT old_area_name, new_area_name, extent FROM mart.area_succession"
+        " WHERE old_area_code = '26449' ORDER BY new_area_code",
+    )
+    assert found == [("Xã Xuân Tâm", "Xã Xuân Đông", "part"), ("Xã Xuân Tâm", "Xã Xuân Hòa", "part")]
+    assert rows(
+        warehouse[0], "SELECT decree FROM mart.area_succession WHERE old_area_code = :p", p=BINH_PHUOC
+    ) == [("Nghị quyết 202/2025/QH15",)]
