@@ -5,11 +5,12 @@ flags as bool. Figures depend on the seed, the body and the form only, never on 
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import product
 from random import Random
 from typing import Any
 
-from plans.model import Body, Plan
+from plans.model import Body, Level, Plan
 from schemas.declaration import Dimension, Form
 from transforms.calendar import Period
 
@@ -55,13 +56,16 @@ def row_keys(plan: Plan, body: Body, form: Form, rng: Random) -> list[dict[str, 
     return [dict(zip(names, values, strict=True)) for values in product(*choices)]
 
 
+def told_level(plan: Plan, level: Level) -> Level:
+    """The level whose areas stand for those of a form's level: communes where there are no districts."""
+    return plan.level_told(level, date(plan.year, 1, 1))
+
+
 def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Random) -> Sequence[str]:
     if dimension.level:
-        within = plan.areas_within[body.area]
-        inside = [a.code for a in plan.areas if a.code in within and a.level == dimension.level]
-        return inside or [
-            c for c in plan.ancestors(body.area) if plan.areas_by_code[c].level == dimension.level
-        ]
+        within, level = plan.areas_within[body.area], told_level(plan, dimension.level)
+        inside = [a.code for a in plan.areas if a.code in within and a.level == level]
+        return inside or [c for c in plan.ancestors(body.area) if plan.areas_by_code[c].level == level]
     codes = [code.code for code in dimension.code_list.codes] if dimension.code_list else []
     if dimension.key == "team_level":
         owing = [b.code for b, o in plan.obligation_pairs if o.form == form.code and b.level == "province"]

@@ -203,7 +203,7 @@ def _cell(
         return code_words(code, rng, dirt)
     if isinstance(source, Dimension):
         return (
-            _place(sheet.plan, sheet, source, str(value), rng, dirt)
+            _place(sheet.plan, sheet, str(value), rng, dirt)
             if source.level
             else date_words(date.fromisoformat(str(value)), rng, dirt)
         )
@@ -213,10 +213,10 @@ def _cell(
     return number_words(value, source, rng, dirt, as_text)
 
 
-def _place(plan: Plan, sheet: Sheet, source: Dimension, code: str, rng: Random, dirt: float) -> str:
+def _place(plan: Plan, sheet: Sheet, code: str, rng: Random, dirt: float) -> str:
     area = plan.areas_by_code[code]
     within = plan.areas_within[sheet.body.area] | {code}
-    others = [a for a in plan.areas if a.level == source.level and a.code in within and a.code != code]
+    others = [a for a in plan.areas if a.level == area.level and a.code in within and a.code != code]
     if any(o.name == area.name for o in others) and area.parent:
         return f"{area.name}, {plan.areas_by_code[area.parent].name}"
     return place_words(area, others, rng, dirt)

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from benchmarks.generator.figures import told_level
 from benchmarks.generator.sheet import Exactly, Mark, Sheet
 from plans.model import Area
 from schemas.declaration import Dimension, Kind, Measure
@@ -128,7 +129,8 @@ def _outside(sheet: Sheet) -> list[Area]:
     if column is None:
         return []
     within = sheet.plan.areas_within[sheet.body.area]
-    areas = [a for a in sheet.plan.areas if a.level == column.level]
+    level = told_level(sheet.plan, column.level) if column.level else None
+    areas = [a for a in sheet.plan.areas if a.level == level]
     names = [a.name for a in areas]
     return [a for a in areas if a.code not in within and names.count(a.name) == 1]
 

@@ -281,7 +281,9 @@ def test_another_plan(tmp_path: Path) -> None:
     ]
     plan = _plan_with(set(), year=2026, areas=[said["areas"][0], *communes], obligations=obligations)
     truth = make_drive(tmp_path, plan, seed=1, fault_share=0)
-    assert {e["form"] for e in truth} == {"03-PCMD", "05-PCMD"}  # no districts, so nothing by district
+    assert {e["form"] for e in truth} == {"01-PCMD", "03-PCMD", "05-PCMD"}
+    by_district = [e["rows"] for e in truth if e["form"] == "01-PCMD"]  # by commune: there are no districts
+    assert {row["district"] for rows in by_district for row in rows} == {a["code"] for a in communes}
     assert {e["period"][:4] for e in truth} == {"2026"}
     assert {len(e["rows"]) for e in truth if e["form"] == "05-PCMD"} == {len(communes)}
     with pytest.raises(ValueError, match="2020-M01"):
