@@ -104,6 +104,7 @@ def submission_of(file: KnownFile, sheet: SheetReading) -> Submission:
         received_at=file.received_at,
         findings=list(sheet.findings),
         column_map={key: column_letters(column) for key, column in sheet.columns.items()},
+        is_called_correction=sheet.is_called_correction,
     )
 
 

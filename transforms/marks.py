@@ -20,6 +20,10 @@ _FORM_WORD = re.compile(
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
 _PERIOD_LABEL = "ky bao cao"
+_CORRECTION = re.compile(
+    r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
+    r"|(?:thay the|dieu chinh|sua doi) bao cao)\b"
+)
 _TITLES = {bare(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
@@ -123,6 +127,11 @@ def _period_words(rows: Grid, last: int) -> Iterator[tuple[Mark, str]]:
             yield mark, label + after
         elif not _FORM_WORD.search(before):
             yield mark, mark.text
+
+
+def is_called_correction(rows: Grid, last: int) -> bool:
+    """Whether some words above row `last` call the report a correction of an earlier one."""
+    return any(_CORRECTION.search(bare(mark.text)) for mark in texts(rows, last=last))
 
 
 def find_window(rows: Grid, last: int) -> WindowMark | None:

@@ -17,6 +17,7 @@ from transforms.marks import (
     find_period,
     find_title,
     find_window,
+    is_called_correction,
     letterheads,
     other_body,
 )
@@ -120,6 +121,7 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
         _note_at(reading, "FORM-NOT-OWED", found.mark, body=body_code, form=form.code)
     if body is not None and (other := other_body(sheet.rows, top, body_code, context.ways)):
         _note_at(reading, "BODY-MISMATCH", other, body=body.name)
+    reading.is_called_correction = is_called_correction(sheet.rows, top)
     _read_period(reading, sheet, top, body, obligation, context)
     if form is not None:
         _read_table(reading, found, form, body, context)

@@ -16,12 +16,12 @@ from warehouse.functions import SCHEMAS, guard_statements
 from warehouse.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
 from warehouse.suppression import READER
 from warehouse.tables import METADATA
-from warehouse.views import REPORTING_STATUS, SUPPRESSION, View, form_views
+from warehouse.views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
 
 HEAD = "0002"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
-    *(REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
+    *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
     *(YEAR_ON_YEAR, FORECAST, OUTLIER),
     *AREA_VIEWS,
 )

@@ -6,6 +6,7 @@ from warehouse.views import View
 _CLOSED = """
 SELECT payload ->> 'plan' AS plan_code, subject AS period_code, occurred_at AS closed_at,
     (payload ->> 'figures')::int AS figures, payload ->> 'sha256' AS sha256,
+    payload ->> 'by' AS closed_by,
     (payload ->> 'last_submission')::bigint AS last_submission, encode(hash, 'hex') AS chain_head
 FROM audit.event WHERE kind = 'close'
 """
@@ -20,6 +21,7 @@ CLOSED_PERIOD: View = (
         "closed_at": "When it was closed.",
         "figures": "How many figures were frozen.",
         "sha256": "Hash of the frozen figures, in hex.",
+        "closed_by": "Account of the database that closed it.",
         "last_submission": "Number of the last submission that they can rest on.",
         "chain_head": "Head of the audit chain once it was closed, in hex.",
     },
@@ -32,9 +34,16 @@ REVISION_LOG: View = (
 SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at, c.chain_head,
     s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
     s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value, t.verdict,
-    s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at,
-    ARRAY(
-        SELECT x.submission_id FROM audit.submission x
+    s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at, moving.submission_ids,
+    moving.is_called_correction
+FROM mart.target_snapshot s
+JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
+JOIN dw.dim_plan pl USING (plan_code)
+JOIN ({_CLOSED}) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
+CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(x.submission_id ORDER BY x.submission_id), '{{}}') AS submission_ids,
+            coalesce(bool_and(x.is_called_correction), FALSE) AS is_called_correction
+        FROM audit.submission x
         JOIN dw.dim_form fo USING (form_code) JOIN dw.dim_period p ON p.period_code = x.period_code
         JOIN dw.dim_body b ON b.body_code = x.body_code AND b.province_code = pl.province_code
             AND b.is_latest
@@ -47,12 +56,7 @@ SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.cl
           AND EXISTS (
             SELECT FROM jsonb_array_elements(pl.document -> 'targets') d WHERE d ->> 'code' = s.target_code
               AND concat_ws(' ', d ->> 'numerator', d ->> 'denominator') ~ concat('\\m', fo.form_name, '\\.'))
-        ORDER BY x.submission_id
-    ) AS submission_ids
-FROM mart.target_snapshot s
-JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
-JOIN dw.dim_plan pl USING (plan_code)
-JOIN ({_CLOSED}) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
+) moving
 WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
     IS DISTINCT FROM (t.numerator, t.denominator, t.value, t.verdict, t.is_final)
 """,
@@ -75,6 +79,7 @@ WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
         "verdict_turned": "Whether the verdict is another than the frozen one.",
         "moved_at": "When the figure came to be what it is now.",
         "submission_ids": "Accepted submissions after the closing that the figure draws on.",
+        "is_called_correction": "Whether all of these call themselves corrections of earlier reports.",
     },
 )
 

@@ -46,7 +46,14 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
         {"plan": plan.code, "period": period.code},
     )
     last = connection.scalar(text("SELECT max(submission_id) FROM audit.submission"))
-    payload = {"plan": plan.code, "figures": frozen.rowcount, "sha256": digest, "last_submission": last or 0}
+    by = connection.scalar(text("SELECT session_user"))
+    payload = {
+        "plan": plan.code,
+        "by": by,
+        "figures": frozen.rowcount,
+        "sha256": digest,
+        "last_submission": last or 0,
+    }
     append_event(connection, "close", period.code, payload, now)
     return frozen.rowcount
 

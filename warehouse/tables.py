@@ -167,7 +167,7 @@ DIM_PERIOD = Table(
     column("period_code", Text, "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.", unique=True),
     column("period_kind", Text, "M month, Q quarter, H half-year, Y year, A ad hoc."),
     column("year", Integer, "Year that the period is named after."),
-    column("number", Integer, "Which of its kind in the year; month and day for an ad hoc one."),
+    column("number", Integer, "Which of its kind in the year; 0 for an ad hoc one."),
     column("window_start", Date, "First day of the window."),
     column("window_end", Date, "Last day of the window."),
     column("name_vi", Text, "Name in Vietnamese."),
@@ -268,6 +268,12 @@ SUBMISSION = Table(
     column("error_count", Integer, "How many errors were found."),
     column("warning_count", Integer, "How many warnings were found."),
     column("column_map", JSONB, "Letter of the sheet's column for each column of the form."),
+    column(
+        "is_called_correction",
+        Boolean,
+        "Whether the sheet says of itself that it corrects an earlier report.",
+        server_default=text("false"),
+    ),
     one_of("status", STATUSES),
     CheckConstraint(
         "(revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))", name="revision"

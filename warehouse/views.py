@@ -103,6 +103,45 @@ def _unit(column: object) -> str:
     return f" ({column.unit.vi})"
 
 
+CALENDAR: View = (
+    "mart.calendar",
+    "The reporting calendar: a row per period, with its window, its names and what it lies in.",
+    """
+SELECT p.period_code, p.period_kind, p.year, p.number, p.name_vi, p.name_en, p.window_start, p.window_end,
+    p.window_end - p.window_start + 1 AS days, q.period_code AS quarter_code, h.period_code AS half_code,
+    y.period_code AS year_code, b.period_code AS period_before, l.period_code AS period_a_year_before,
+    p.window_end < audit.present()::date AS has_ended
+FROM dw.dim_period p
+LEFT JOIN dw.dim_period q ON q.period_kind = 'Q'
+    AND q.window_start <= p.window_start AND q.window_end >= p.window_end
+LEFT JOIN dw.dim_period h ON h.period_kind = 'H'
+    AND h.window_start <= p.window_start AND h.window_end >= p.window_end
+LEFT JOIN dw.dim_period y ON y.period_kind = 'Y'
+    AND y.window_start <= p.window_start AND y.window_end >= p.window_end
+LEFT JOIN dw.dim_period b ON b.period_kind = p.period_kind AND b.window_end = p.window_start - 1
+LEFT JOIN dw.dim_period l ON l.period_kind = p.period_kind AND l.year = p.year - 1
+    AND substr(l.period_code, 5) = substr(p.period_code, 5)
+""",
+    {
+        "period_code": "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.",
+        "period_kind": "M month, Q quarter, H half-year, Y year, A ad hoc.",
+        "year": "Year that it is named after.",
+        "number": "Which of its kind in the year; 0 for an ad hoc one.",
+        "name_vi": "Name in Vietnamese.",
+        "name_en": "Name in English.",
+        "window_start": "First day of the window.",
+        "window_end": "Last day of the window.",
+        "days": "How many days the window has.",
+        "quarter_code": "Quarter in which it lies; empty for what is longer.",
+        "half_code": "Half-year in which it lies; empty for a year.",
+        "year_code": "Year in which it lies.",
+        "period_before": "The period of the same kind before it.",
+        "period_a_year_before": "The same period of the year before.",
+        "has_ended": "Whether its window has ended.",
+    },
+)
+
+
 REPORTING_STATUS: View = (
     "mart.reporting_status",
     "Who has sent what: one row per report that is owed, and per report that came without being owed.",

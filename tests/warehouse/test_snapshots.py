@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -104,6 +105,8 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_
         assert moved["chain_head"] == head
         frozen = connection.execute(text("SELECT * FROM mart.closed_period")).mappings().one()
         assert (frozen["period_code"], frozen["chain_head"]) == ("2020-M03", head)
+        assert frozen["closed_by"] == connection.scalar(text("SELECT session_user"))
+        assert moved["is_called_correction"] is False
         assert frozen["figures"] == connection.scalar(text("SELECT count(*) FROM mart.target_snapshot"))
         body = connection.execute(text("SELECT * FROM mart.revising_body")).mappings().one()
         assert (body["body_code"], body["reports"], body["revisions"], body["after_close"]) == (
@@ -112,6 +115,38 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_
             1,
             1,
         )
+
+
+def test_a_revision_that_calls_itself_a_correction_is_told_from_one_that_does_not(
+    way: Work, tmp_path: Path
+) -> None:
+    with way.engine.begin() as connection:
+        snapshots.close(connection, PLAN, MARCH, NOW)
+    rows = district_rows("01-PCMD")
+    rows[0] |= {"cases_detected": 31, "cases_prosecuted": 31}
+
+    def call_it_so(sheet: Worksheet) -> None:
+        sheet["C2"] = "Báo cáo điều chỉnh (thay thế báo cáo ngày 15/3/2020)"
+
+    content = workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows, call_it_so)
+    (tmp_path / "drive" / "CAT" / "b.xlsx").write_bytes(content)
+    ingest(Work(way.engine, PLAN, NOW + timedelta(days=1), way.archive), [str(tmp_path / "drive")])
+    with way.engine.connect() as connection:
+        called = connection.execute(text("SELECT is_called_correction FROM mart.revision_log")).all()
+    assert called == [(True,)]
+
+
+def test_the_calendar_says_where_a_period_lies(way: Work) -> None:
+    with way.engine.connect() as connection:
+        row = connection.execute(
+            text(
+                "SELECT days, quarter_code, half_code, year_code, period_before, has_ended FROM mart.calendar"
+                " WHERE period_code = '2020-M03'"
+            )
+        ).one()
+        codes = connection.execute(text("SELECT count(*), count(DISTINCT period_code) FROM mart.calendar"))
+        assert len(set(codes.one())) == 1
+    assert row == (29, "2020-Q1", "2020-H1", "2020-Y", "2020-M02", True)
 
 
 def test_what_was_known_at_a_moment_can_be_asked_for(way: Work, tmp_path: Path) -> None:

@@ -63,3 +63,7 @@ CREATE INDEX bridge_area_later_area_key_idx ON dw.bridge_area (later_area_key);
 COMMENT ON TABLE dw.bridge_area IS 'From areas as they were to areas as they came to be, over all mergers and divisions.';
 COMMENT ON COLUMN dw.bridge_area.area_key IS 'Area as it was.';
 COMMENT ON COLUMN dw.bridge_area.later_area_key IS 'Each later state that it, or a part of it, came to lie in.';
+
+ALTER TABLE audit.submission ADD COLUMN is_called_correction boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN audit.submission.is_called_correction IS 'Whether the sheet says of itself that it corrects an earlier report.';
+COMMENT ON COLUMN dw.dim_period.number IS 'Which of its kind in the year; 0 for an ad hoc one.';
