@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     _add_findings(commands, common)
     _add_readers(add)
     _add_audit(commands, common)
+    role = add("role", "role_commands.area_role", "make the database role that sees one area alone")
+    role.add_argument("area", metavar="AREA", help="code of the area, which it sees with all that lies in it")
     add("dictionary", "export_commands.show_dictionary", "print what stands in which table, as Markdown")
     add("database-url", "commands.show_database_url", "print the URL for a BI tool or SQL client")
     add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")

@@ -52,18 +52,28 @@ REVOKE ALL ON FUNCTION dw.targets_of_plan_{plan_key}(timestamptz) FROM PUBLIC"""
 
 # The plans of all years and provinces; one whose function could not be made is left out.
 _OF_ALL = f"""
-CREATE OR REPLACE FUNCTION {NAME}(moment timestamptz)
+CREATE OR REPLACE FUNCTION dw.targets_of_all(moment timestamptz, who name)
 RETURNS SETOF {TARGET_INDICATOR.fullname} LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $of_all$
 DECLARE
     of_plan text;
+    seen text[] := audit.areas_seen(who);
 BEGIN
     FOR of_plan IN SELECT format('dw.targets_of_plan_%s', plan_key) FROM dw.dim_plan ORDER BY plan_key LOOP
         IF to_regprocedure(of_plan || '(timestamptz)') IS NOT NULL THEN
-            RETURN QUERY EXECUTE format('SELECT * FROM %s($1)', of_plan) USING moment;
+            RETURN QUERY EXECUTE
+                format('SELECT * FROM %s($1) WHERE $2 IS NULL OR area_code = ANY($2)', of_plan)
+                USING moment, seen;
         END IF;
     END LOOP;
 END $of_all$;
+COMMENT ON FUNCTION dw.targets_of_all(timestamptz, name)
+    IS 'The target table as it was known at a moment, of all plans, as far as an account may see it.';
+CREATE OR REPLACE FUNCTION {NAME}(moment timestamptz)
+RETURNS SETOF {TARGET_INDICATOR.fullname} LANGUAGE sql
+BEGIN ATOMIC
+    SELECT * FROM dw.targets_of_all(moment, current_user);
+END;
 COMMENT ON FUNCTION {NAME}(timestamptz) IS 'The target table as it was known at a moment, of all plans.'"""
 
 

@@ -42,6 +42,20 @@ $$;
 COMMENT ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb)
     IS 'Hash of an event: SHA-256 of the hash before and the event as JSON.';
 
+CREATE FUNCTION audit.areas_seen(who name) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF has_schema_privilege(who, 'dw', 'USAGE') OR NOT EXISTS (
+        SELECT FROM pg_roles r WHERE r.rolname = 'chitieu_area' AND pg_has_role(who, r.oid, 'USAGE')) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ARRAY(SELECT DISTINCT a.area_code FROM dw.area_reader g JOIN pg_roles r ON r.rolname = g.role_name
+        JOIN dw.dim_area a ON a.province_code = g.province_code AND g.area_code = ANY(a.ancestors)
+        WHERE pg_has_role(who, r.oid, 'USAGE'));
+END $$;
+COMMENT ON FUNCTION audit.areas_seen(name)
+    IS 'The codes of the areas that an account may see; null for all, which is who has no role of an area.';
+
 CREATE FUNCTION audit.append_event(what text, about text, particulars jsonb, at timestamptz)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE

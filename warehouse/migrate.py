@@ -1,5 +1,6 @@
 """Bring a database to the shape that the code declares: migrations first, then what forms declare."""
 
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -94,9 +95,10 @@ def _create_views(connection: Connection) -> None:
     rows = connection.execute(text("SELECT name, sha256 FROM audit.shape"))
     noted = {row[0]: row[1] for row in rows}
     for view in _views():
-        fingerprint = sha256(repr(view).encode()).hexdigest()
+        statements = _view_statements(view)
+        fingerprint = sha256(statements.encode()).hexdigest()
         if noted.get(view[0]) != fingerprint:
-            run_script(connection, _view_statements(view))
+            run_script(connection, statements)
             _note_shape(connection, view[0], fingerprint)
 
 
@@ -107,8 +109,10 @@ def _views() -> tuple[View, ...]:
 
 def _view_statements(view: View) -> str:
     name, comment, query, columns = view
+    if (seen := _seen(name, columns)) is not None:
+        query = f"SELECT v.* FROM ({query}) v WHERE {_ALL_SEEN} OR {seen}"
     # Nothing of a reader's own runs before what is withheld has been taken out.
-    barrier = " WITH (security_barrier)" if READER in query else ""
+    barrier = " WITH (security_barrier)" if READER in query or _AREAS_SEEN in query else ""
     said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]
     said += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(c)}" for column, c in columns.items()]
     inherited = f"""DO $$ DECLARE said record; BEGIN
@@ -122,6 +126,25 @@ def _view_statements(view: View) -> str:
     return ";\n".join(
         [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name}{barrier} AS {query}", *said, inherited]
     )
+
+
+# Who has the role of an area sees that area alone, in the views as in the tables of mart.
+_AREAS_SEEN = "(SELECT audit.areas_seen(current_user))"
+_ALL_SEEN = f"{_AREAS_SEEN} IS NULL"
+
+
+def _seen(name: str, columns: Mapping[str, str]) -> str | None:
+    """The condition that a row of a view is about an area that the reader may see; None where about none."""
+    if not name.startswith("mart."):
+        return None
+    if "area_code" in columns:
+        return f"v.area_code = ANY({_AREAS_SEEN}::text[])"
+    if "body_code" in columns:
+        return (
+            "v.body_code IN (SELECT b.body_code FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)"
+            f" WHERE a.area_code = ANY({_AREAS_SEEN}::text[]))"
+        )
+    return None
 
 
 def _base_table(view: str) -> str:
@@ -149,4 +172,6 @@ def _fingerprint() -> str:
     """The hash of all that is declared: tables, views and the head of the migrations."""
     declare_all()
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
-    return sha256(repr((HEAD, _ALEMBICS_OWN, tables, _views())).encode()).hexdigest()
+    return sha256(
+        repr((HEAD, _ALEMBICS_OWN, tables, [_view_statements(v) for v in _views()])).encode()
+    ).hexdigest()

@@ -10,15 +10,19 @@ ROLES = {
     "chitieu_writer": "The pipeline: adds submissions and facts, ends facts, reckons targets.",
     "chitieu_bi": "BI tools: read mart, small counts about persons withheld.",
     "chitieu_auditor": "Auditors: read everything, write nothing.",
+    "chitieu_area": "Readers of one area: as BI tools, of the areas that their own roles name alone.",
 }
 _GRANTS = f"""
 REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {", ".join(ROLES)};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dw, audit FROM PUBLIC;
-GRANT USAGE ON SCHEMA mart TO chitieu_bi;
-GRANT SELECT ON ALL TABLES IN SCHEMA mart TO chitieu_bi;
+GRANT USAGE ON SCHEMA mart TO chitieu_bi, chitieu_area;
+GRANT SELECT ON ALL TABLES IN SCHEMA mart TO chitieu_bi, chitieu_area;
 GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
-GRANT EXECUTE ON FUNCTION audit.present() TO chitieu_bi, chitieu_auditor, chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.present(), audit.areas_seen(name) TO {", ".join(ROLES)};
+DO $$ BEGIN IF to_regprocedure('dw.targets_of_all(timestamptz, name)') IS NOT NULL THEN
+    GRANT EXECUTE ON FUNCTION dw.targets_of_all(timestamptz, name) TO {", ".join(ROLES)};
+END IF; END $$;
 GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
@@ -53,6 +57,28 @@ def create_roles(engine: Engine) -> list[str]:
             f"GRANT UPDATE ON {', '.join(dimensions)} TO chitieu_writer;",
         )
     return []
+
+
+def create_area_role(engine: Engine, province: str, area: str) -> str:
+    """Create the role that sees an area of a province alone, with all that lies in it; safe to repeat.
+
+    Returns its name, to be granted to accounts. Raises ProgrammingError where the account may not do so.
+    """
+    role = f"chitieu_area_{area}"
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO dw.area_reader (role_name, province_code, area_code)"
+                " VALUES (:role, :province, :area) ON CONFLICT (role_name) DO UPDATE"
+                " SET province_code = excluded.province_code, area_code = excluded.area_code"
+            ),
+            {"role": role, "province": province, "area": area},
+        )
+        comment = f"Readers of the area {area} alone."
+        if not _create_role(connection, role, comment):
+            raise PermissionError(f"The role {role} could not be created: ask an administrator to run this.")
+        run_script(connection, f"GRANT chitieu_area TO {role}")
+    return role
 
 
 def _create_role(connection: Connection, role: str, comment: str) -> bool:

@@ -131,6 +131,15 @@ AREA_SUCCESSION = Table(
     schema="dw",
     comment="What became of areas: merged into others, split, renamed or moved; as the plans say it.",
 )
+AREA_READER = Table(
+    "area_reader",
+    METADATA,
+    column("role_name", Text, "Role of the server; made by chitieu role.", primary_key=True),
+    column("province_code", Text, "Province that the area lies in."),
+    column("area_code", Text, "Code of the area."),
+    schema="dw",
+    comment="Which role sees which area alone, with all that lies in it.",
+)
 BRIDGE_AREA = Table(
     "bridge_area",
     METADATA,

@@ -23,7 +23,7 @@ from warehouse.database import connect
 from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
 from warehouse.migrate import migrate
 from warehouse.reference import load_reference
-from warehouse.roles import ROLES, create_roles
+from warehouse.roles import ROLES, create_area_role, create_roles
 
 NOW = datetime(2020, 4, 20, tzinfo=UTC)
 MARTS = {"target_indicator", "target_part", "target_snapshot", "reporting_status"}
@@ -33,6 +33,10 @@ Relations = list[tuple[str, str, str]]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
+    yield from _server()
+
+
+def _server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="chitieu-roles-"))
     folder.chmod(0o711)
     try:
@@ -58,13 +62,20 @@ def drop(server: str, *urls: str) -> None:
     administer(server, *(f"DROP DATABASE {make_url(url).database} WITH (FORCE)" for url in urls))
 
 
+@pytest.fixture(scope="module")
+def other_server() -> Iterator[str]:
+    yield from _server()
+
+
 @pytest.fixture
-def no_roles(server: str) -> None:
-    """A server that has none of our roles yet."""
+def no_roles(other_server: str) -> str:
+    """A server that has none of our roles yet, and on which nothing else runs."""
+    server = other_server
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
         names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'").fetchall()
     administer(server, *(f"DROP DATABASE {name} WITH (FORCE)" for (name,) in names))
     administer(server, *(f"DROP ROLE IF EXISTS {role}" for role in ROLES))
+    return server
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +228,55 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
         connection.rollback()
 
 
+def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
+    """In tables and views alike, whatever it asks; what says nothing of areas it sees as BI tools do."""
+    with filled.begin() as connection:
+        load_reference(connection, PLAN)  # as the owner, who may make functions
+    role = create_area_role(filled, "75", "731")
+    assert create_area_role(filled, "75", "731") == role == "chitieu_area_731"
+    assert create_roles(filled) == []
+    inside = {"731", *(area.code for area in PLAN.areas if area.parent == "731")}
+    with filled.connect() as connection:
+        of_area = connection.execute(
+            text(
+                "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+                " WHERE c.relnamespace = 'mart'::regnamespace AND c.relkind IN ('r', 'v')"
+                " AND a.attname = 'area_code' ORDER BY 1"
+            )
+        )
+        names = list(of_area.scalars())
+        assert {"target_indicator", "target_snapshot", "enforcement", "year_on_year", "area"} <= set(names)
+        everybody = connection.scalar(text("SELECT count(DISTINCT area_code) FROM mart.target_indicator"))
+        assert everybody == len(PLAN.areas)
+    with as_role(filled, role).connect() as connection:
+        for name in names:
+            seen = connection.execute(text(f"SELECT DISTINCT area_code FROM mart.{name}")).scalars()
+            assert set(seen) <= inside, name
+        for name in ("target_indicator", "target_snapshot", "enforcement"):
+            assert connection.scalar(text(f"SELECT count(*) FROM mart.{name}")) > 0, name
+        known = connection.execute(
+            text("SELECT DISTINCT area_code FROM mart.target_indicator_as_of('2020-04-21')")
+        )
+        assert {"731"} <= set(known.scalars()) <= inside
+        bodies = connection.execute(text("SELECT DISTINCT body_code FROM mart.reporting_status")).scalars()
+        assert set(bodies) == {"UBND-731"}
+        assert connection.scalar(text("SELECT count(*) FROM mart.calendar")) > 300
+        for schema, name, _ in relations(filled):
+            assert schema == "mart" or denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
+        assert denied(connection, "SELECT audit.areas_seen('chitieu_auditor')")
+        assert denied(connection, "SELECT * FROM dw.targets_of_all(now(), 'chitieu_auditor')")
+        assert denied(connection, "SET ROLE chitieu_auditor")
+
+
+def test_a_role_of_an_area_that_is_not_listed_any_more_sees_nothing(filled: Engine) -> None:
+    role = create_area_role(filled, "75", "732")
+    with filled.begin() as connection:
+        connection.execute(text("DELETE FROM dw.area_reader WHERE role_name = :role"), {"role": role})
+    with as_role(filled, role).connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM mart.target_indicator")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM mart.enforcement")) == 0
+
+
 def test_anybody_else_sees_nothing(filled: Engine) -> None:
     with filled.begin() as connection:
         connection.execute(text("CREATE ROLE passer_by LOGIN PASSWORD 'known'"))
@@ -250,7 +310,8 @@ def test_tables_of_the_office_itself_are_left_alone(filled: Engine) -> None:
         assert denied(connection, "UPDATE fact_b SET superseded_at = now()")
 
 
-def test_databases_create_the_roles_at_once(server: str, no_roles: None) -> None:
+def test_databases_create_the_roles_at_once(no_roles: str) -> None:
+    server = no_roles
     first = new_database(server)
     engine = connect(first)
     migrate(engine)
@@ -283,8 +344,9 @@ def test_databases_create_the_roles_at_once(server: str, no_roles: None) -> None
         administer(server, *(f"DROP ROLE {role}" for role in ROLES))
 
 
-def test_an_account_without_rights_is_told_what_to_ask_for(server: str, no_roles: None) -> None:
+def test_an_account_without_rights_is_told_what_to_ask_for(no_roles: str) -> None:
     """The office's database belongs to a plain account: everything works, but an administrator makes the roles."""
+    server = no_roles
     administer(server, "CREATE ROLE plain LOGIN PASSWORD 'known'")
     url = new_database(server, "OWNER plain")
     account = make_url(url).set(username="plain", password="known")

@@ -67,3 +67,41 @@ COMMENT ON COLUMN dw.bridge_area.later_area_key IS 'Each later state that it, or
 ALTER TABLE audit.submission ADD COLUMN is_called_correction boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN audit.submission.is_called_correction IS 'Whether the sheet says of itself that it corrects an earlier report.';
 COMMENT ON COLUMN dw.dim_period.number IS 'Which of its kind in the year; 0 for an ad hoc one.';
+
+CREATE TABLE dw.area_reader (
+    role_name TEXT NOT NULL,
+    province_code TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    CONSTRAINT area_reader_pkey PRIMARY KEY (role_name)
+);
+COMMENT ON TABLE dw.area_reader IS 'Which role sees which area alone, with all that lies in it.';
+COMMENT ON COLUMN dw.area_reader.role_name IS 'Role of the server; made by chitieu role.';
+COMMENT ON COLUMN dw.area_reader.province_code IS 'Province that the area lies in.';
+COMMENT ON COLUMN dw.area_reader.area_code IS 'Code of the area.';
+
+CREATE FUNCTION audit.areas_seen(who name) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF has_schema_privilege(who, 'dw', 'USAGE') OR NOT EXISTS (
+        SELECT FROM pg_roles r WHERE r.rolname = 'chitieu_area' AND pg_has_role(who, r.oid, 'USAGE')) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ARRAY(SELECT DISTINCT a.area_code FROM dw.area_reader g JOIN pg_roles r ON r.rolname = g.role_name
+        JOIN dw.dim_area a ON a.province_code = g.province_code AND g.area_code = ANY(a.ancestors)
+        WHERE pg_has_role(who, r.oid, 'USAGE'));
+END $$;
+COMMENT ON FUNCTION audit.areas_seen(name)
+    IS 'The codes of the areas that an account may see; null for all, which is who has no role of an area.';
+
+ALTER TABLE mart.target_indicator ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_indicator USING (
+    (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+);
+ALTER TABLE mart.target_part ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_part USING (
+    (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+);
+ALTER TABLE mart.target_snapshot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_snapshot USING (
+    (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+);
