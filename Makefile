@@ -31,7 +31,10 @@ $(AXE): tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	else echo "npm is not there: accessibility is not tested" >&2; fi
 
-bench: $(STAMP) ## how fast a year of one province is taken in, and in how much memory
+bench: $(STAMP) ## against the floor and against its own past: a table, and bench.json
+	.venv/bin/python -m benchmarks.bench --seed $(SEED)
+
+year: $(STAMP) ## how fast a year of one province is taken in and published, and in how much memory
 	.venv/bin/python -m benchmarks.year --seed $(SEED)
 
 spread: $(STAMP) ## what a second Dask worker brings, and that the warehouse is the same
@@ -51,4 +54,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test browser bench spread fuzz stress lock clean
+.PHONY: help env demo lint test browser bench year spread fuzz stress lock clean

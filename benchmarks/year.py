@@ -9,12 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from benchmarks.generator.drive import make_drive
+from benchmarks.watching import watch
 from plans.reading import DEFAULT_PLAN, read_plan
 
 
@@ -45,7 +45,7 @@ def _measure(home: Path, drive: Path) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        most = _watch(process)
+        most = watch(process)
         output, _ = process.communicate()
         seconds = time.monotonic() - started
         told = {"what": what, "seconds": round(seconds, 2), "memory_mb": round(most[0] / 2**20)}
@@ -66,41 +66,6 @@ def _counted(done: dict[str, Any]) -> dict[str, int]:
         return {"changed": len(done["changed"])}
     submissions = sum(done["submissions"].values())
     return {"files": done["files"], "submissions": submissions, "rows_loaded": done["rows_loaded"]}
-
-
-def _watch(process: "subprocess.Popen[bytes]") -> list[int]:
-    """The most memory, in bytes, that the process and all below it hold at one time; grows while it runs."""
-    most = [0]
-
-    def look() -> None:
-        while process.poll() is None:
-            most[0] = max(most[0], sum(_memory(pid) for pid in _family(process.pid)))
-            time.sleep(0.05)
-
-    threading.Thread(target=look, daemon=True).start()
-    return most
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for parent in found:
-        for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                found += [int(child) for child in children.read_text().split()]
-            except OSError:
-                continue
-    return found
-
-
-def _memory(pid: int) -> int:
-    """Its proportional share of memory: what processes share is counted once."""
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
 
 
 if __name__ == "__main__":

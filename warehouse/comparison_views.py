@@ -84,15 +84,19 @@ FROM foretold
 )
 
 
-def _told_by_bodies(form: Form) -> list[str]:
-    """For each measure that adds up and counts no persons: what each body told in each period."""
-    return [
-        f"SELECT '{form.code}'::text AS form_code, '{measure.key}'::text AS measure_name, f.body_key,"
-        f" f.period_key, sum(f.{measure.key})::double precision AS value FROM dw.fact_{form.key} f"
-        " WHERE f.superseded_at IS NULL GROUP BY f.body_key, f.period_key"
-        for measure in form.measures
-        if measure.is_additive and measure.is_number and measure.unit is not units.PERSON
-    ]
+def _told_by_bodies(form: Form) -> str:
+    """What each body told in each period of each measure that adds up and counts no persons."""
+    measures = [m.key for m in form.measures if m.is_additive and m.is_number and m.unit is not units.PERSON]
+    if not measures:
+        return ""
+    sums = ", ".join(f"sum({key})::double precision AS {key}" for key in measures)
+    listed = ", ".join(f"('{key}', s.{key})" for key in measures)
+    return (
+        f"SELECT '{form.code}'::text AS form_code, m.measure_name, s.body_key, s.period_key, m.value"
+        f" FROM (SELECT body_key, period_key, {sums} FROM dw.fact_{form.key}"
+        " WHERE superseded_at IS NULL GROUP BY body_key, period_key) s"
+        f" CROSS JOIN LATERAL (VALUES {listed}) AS m(measure_name, value)"
+    )
 
 
 # Modified z-scores after Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): from the median, by
@@ -101,31 +105,28 @@ OUTLIER: View = (
     "mart.outlier",
     "Figures far from what their body usually reports, by robust statistics over at least eight periods.",
     f"""
-WITH told AS ({" UNION ALL ".join(query for form in FORMS for query in _told_by_bodies(form))}),
+WITH told AS (
+    SELECT t.form_code, t.measure_name, b.province_code, b.body_code, p.period_kind, p.period_code, t.value
+    FROM ({" UNION ALL ".join(query for form in FORMS if (query := _told_by_bodies(form)))}) t
+    JOIN dw.dim_period p USING (period_key) JOIN dw.dim_body b USING (body_key)
+),
 usual AS (
-    SELECT form_code, measure_name, body_key, p.period_kind, count(*)::int AS periods,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY value) AS median
-    FROM told JOIN dw.dim_period p USING (period_key) GROUP BY 1, 2, 3, 4 HAVING count(*) >= {_LEAST_HISTORY}
-),
-apart AS (
-    SELECT form_code, measure_name, body_key, u.period_kind,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(t.value - u.median)) AS median_deviation,
-        avg(abs(t.value - u.median)) AS mean_deviation
-    FROM told t JOIN dw.dim_period p USING (period_key)
-    JOIN usual u USING (form_code, measure_name, body_key)
-    WHERE u.period_kind = p.period_kind GROUP BY 1, 2, 3, 4
-),
-scored AS (
-    SELECT t.form_code, t.measure_name, b.body_code, p.period_code, t.value, u.median, u.periods,
-        (t.value - u.median) / coalesce(nullif(1.4826 * a.median_deviation, 0),
-            nullif(1.253314 * a.mean_deviation, 0)) AS score
-    FROM told t JOIN dw.dim_period p USING (period_key) JOIN dw.dim_body b USING (body_key)
-    JOIN usual u ON (u.form_code, u.measure_name, u.body_key, u.period_kind)
-        = (t.form_code, t.measure_name, t.body_key, p.period_kind)
-    JOIN apart a ON (a.form_code, a.measure_name, a.body_key, a.period_kind)
-        = (t.form_code, t.measure_name, t.body_key, p.period_kind)
+    SELECT form_code, measure_name, body_code, count(*)::int AS periods,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY value) AS median,
+        array_agg(period_code) AS period_codes, array_agg(value) AS figures
+    FROM told GROUP BY form_code, measure_name, province_code, body_code, period_kind
+    HAVING count(*) >= {_LEAST_HISTORY}
 )
-SELECT * FROM scored WHERE abs(score) > {_UNUSUAL}
+SELECT u.form_code, u.measure_name, u.body_code, t.period_code, t.value, u.median, u.periods,
+    (t.value - u.median) / s.spread AS score
+FROM usual u
+CROSS JOIN LATERAL (
+    SELECT coalesce(nullif(1.4826 * percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(x - u.median)), 0),
+        nullif(1.253314 * avg(abs(x - u.median)), 0)) AS spread
+    FROM unnest(u.figures) AS x
+) s
+CROSS JOIN LATERAL unnest(u.period_codes, u.figures) AS t(period_code, value)
+WHERE abs((t.value - u.median) / s.spread) > {_UNUSUAL}
 """,
     {
         "form_code": "Code of the form.",

@@ -147,7 +147,7 @@ def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[st
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
     scheduled = [p for p in scheduled_periods(plan.year, plan.calendar) if p.window_end < today]
     at_level = Counter(
-        (area.level, period.window_end)
+        (area.level, period.code)
         for period in scheduled
         for area in plan.areas
         if area.exists(period.window_end, period.window_end)
@@ -162,7 +162,7 @@ def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[st
         for target in plan.targets
         if there.get(target.code, 0)
         == sum(
-            at_level[level, period.window_end]
+            at_level[level, period.code]
             for period in scheduled
             if target.exists(period.window_end, period.window_end)
             for level in target.scopes

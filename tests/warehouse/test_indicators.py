@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from flows.pipeline import Work, ingest
 from tests.flows.test_truth import NOW, work
@@ -171,3 +171,12 @@ def test_the_expected_value_follows_the_pace(way: Work) -> None:
     assert figure(way, "T1", "2020-Y")["expected_value"] == 30
     assert figure(way, "T1", "2020-H1")["expected_value"] == pytest.approx(30 * 183 / 366)
     assert figure(way, "T2", "2020-M01")["expected_value"] == 90
+
+
+def test_where_no_figure_is_missing_nothing_is_reckoned(way: Work, tmp_path: Path) -> None:
+    put(way, tmp_path, "CAT/a.xlsx", workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", district_rows("01-PCMD")))
+    said: list[str] = []
+    event.listen(way.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    with way.engine.begin() as connection:
+        assert materialize(connection, way.plan, NOW, only_missing=True) == 0
+    assert len(said) == 1, said

@@ -1,0 +1,138 @@
+"""How fast the product is, as ratios measured in one run: against the floor, and against its own past.
+
+Prints a table and writes it as JSON. Each ratio has its goal; one that is not reached is marked.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks import drives, past
+from benchmarks.watching import watch
+from plans.model import Plan
+
+SIZES = (200, 2_000, 10_000)
+FLOOR_GOAL = 5.0
+FLAT_GOAL = 1.2
+Line = dict[str, Any]
+
+
+def main() -> None:
+    """Run all benchmarks and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="sheets of the drives")
+    parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the JSON goes")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        lines = against_the_floor(folder, asked.sizes, asked.seed)
+        lines += past.lines(folder / "past", asked.seed)
+    for line in lines:
+        print(_said(line))
+    asked.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
+
+
+def _said(line: Line) -> str:
+    reached = "" if line["goal"] is None else ("reached" if line["ratio"] <= line["goal"] else "NOT REACHED")
+    goal = "" if line["goal"] is None else f"goal {line['goal']:g}"
+    return f"{line['what']:<58} {line['ratio']:>7.2f} {goal:>9} {reached:<12} {line['absolute']}"
+
+
+def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
+    """Time and memory of an ingest over those of reading the cells and sending them."""
+    plan = drives.plan_with_communes()
+    file = folder / "plan.yaml"
+    file.write_text(yaml.safe_dump(plan.model_dump(mode="json"), allow_unicode=True), encoding="utf-8")
+    measured = [_at_size(folder / str(size), file, plan, size, seed) for size in sizes]
+    lines: list[Line] = []
+    for floor, ours in measured:
+        sheets = floor["sheets"]
+        lines.append(
+            {
+                "what": f"ingest over the floor, {sheets} sheets: time",
+                "ratio": ours["seconds"] / floor["seconds"],
+                "goal": FLOOR_GOAL if sheets >= 1_500 else None,
+                "absolute": f"{ours['seconds']:.1f} s, {sheets / ours['seconds']:.0f} sheets/s;"
+                f" floor {floor['seconds']:.2f} s, {sheets / floor['seconds']:.0f} sheets/s",
+            }
+        )
+        lines.append(
+            {
+                "what": f"ingest over the floor, {sheets} sheets: memory",
+                "ratio": ours["peak_mb"] / floor["peak_mb"],
+                "goal": None,
+                "absolute": f"{ours['peak_mb']:.0f} MB; floor {floor['peak_mb']:.0f} MB",
+            }
+        )
+    for (floor, ours), (more_floor, more) in pairwise(measured[1:]):
+        grown = more_floor["sheets"] / floor["sheets"]
+        sizes_said = f"from {floor['sheets']} to {more_floor['sheets']} sheets"
+        lines.append(
+            {
+                "what": f"time per sheet {sizes_said}",
+                "ratio": more["seconds"] / ours["seconds"] / grown,
+                "goal": 1.05,
+                "absolute": f"{1000 * more['seconds'] / more_floor['sheets']:.2f} ms a sheet",
+            }
+        )
+        lines.append(
+            {
+                "what": f"memory {sizes_said}",
+                "ratio": more["peak_mb"] / ours["peak_mb"],
+                "goal": FLAT_GOAL,
+                "absolute": f"{ours['peak_mb']:.0f} to {more['peak_mb']:.0f} MB",
+            }
+        )
+    return lines
+
+
+def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:
+    """What the floor and the product take for a drive of about that many sheets."""
+    print(f"making a drive of {sheets} sheets", file=sys.stderr, flush=True)
+    drive, home = folder / "drive", folder / "home"
+    drives.make(drive, plan, sheets, seed)
+    environment = {
+        **os.environ,
+        "CHITIEU_HOME": str(home),
+        "CHITIEU_DATABASE_URL": "",
+        "CHITIEU_PLAN": str(plan_file),
+    }
+    chitieu = str(Path(sys.executable).with_name("chitieu"))
+    subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
+    url = subprocess.run(
+        [chitieu, "database-url"], env=environment, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    print(f"taking in {sheets} sheets", file=sys.stderr, flush=True)
+    floor = _run([sys.executable, "-m", "benchmarks.floor", str(drive), url], environment)
+    ours = _run([chitieu, "ingest", f"file://{drive}", "--json"], environment)
+    past.stop(home)
+    return floor, ours
+
+
+def _run(command: list[str], environment: dict[str, str]) -> Line:
+    """What a command says in JSON, with the most memory that it and its children held."""
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    most = watch(process)
+    output, _ = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command[:3])} failed with {process.returncode}")
+    told: Line = json.loads(output)
+    return told | {"peak_mb": max(most[0] / 2**20, 1.0), "wall": time.monotonic() - started}
+
+
+if __name__ == "__main__":
+    main()

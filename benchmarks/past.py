@@ -1,0 +1,120 @@
+"""Against its own past: what a late file, nothing new and a question cost on ten years of history."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.dashboards import milliseconds
+from benchmarks.generator.drive import make_drive
+from benchmarks.history import load_years, plan_of
+from flows.pipeline import Work, ingest
+from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, read_plan
+from warehouse.database import connect
+from warehouse.embedded import embedded_url, stop_embedded
+from warehouse.migrate import migrate
+from warehouse.roles import create_roles
+
+LAST, YEARS, LATE_FILES = 2020, 10, 7
+SLOWEST_QUERY = 100  # milliseconds
+
+
+def stop(home: Path) -> None:
+    """Stop the embedded server of a home."""
+    stop_embedded(home)
+
+
+def lines(folder: Path, seed: int) -> list[dict[str, Any]]:
+    """The lines of the table."""
+    base = read_plan(DEFAULT_PLAN)
+    homes = {years: folder / f"{years}-years" for years in (0, 1, YEARS)}
+    works = {years: _warehouse(home, base, years, seed) for years, home in homes.items()}
+    late = _late_files(folder, works, base, seed)
+    queries = {years: milliseconds(works[years].engine, base.code, LAST) for years in (1, YEARS)}
+    found = [
+        {
+            "what": f"a late file on {YEARS} years over one on none: time",
+            "ratio": late[YEARS] / late[0],
+            "goal": 1.1,
+            "absolute": f"{1000 * late[YEARS]:.0f} ms; {1000 * late[0]:.0f} ms on none",
+        },
+        _nothing_new(homes[YEARS], folder),
+        *_of_queries(queries[1], queries[YEARS]),
+    ]
+    for years, home in homes.items():
+        works[years].engine.dispose()
+        stop(home)
+    return found
+
+
+def _of_queries(one: dict[str, float], ten: dict[str, float]) -> list[dict[str, Any]]:
+    slowest = max(ten, key=lambda name: ten[name])
+    targets = "targets of a period"
+    return [
+        {
+            "what": f"a target query on {YEARS} years over one: time",
+            "ratio": ten[targets] / one[targets],
+            "goal": 1.2,
+            "absolute": f"{ten[targets]:.1f} ms; {one[targets]:.1f} ms on one",
+        },
+        {
+            "what": f"the slowest of {len(ten)} queries of dashboards over {SLOWEST_QUERY} ms",
+            "ratio": ten[slowest] / SLOWEST_QUERY,
+            "goal": 1.0,
+            "absolute": f"{ten[slowest]:.0f} ms, {slowest}; half are below {median(ten.values()):.1f} ms",
+        },
+    ]
+
+
+def _warehouse(home: Path, base: Plan, years: int, seed: int) -> Work:
+    """A warehouse with so many years before and with the last one; without any, the plan alone."""
+    print(f"making a warehouse of {years} years", file=sys.stderr, flush=True)
+    engine = connect(embedded_url(home))
+    migrate(engine)
+    load_years(engine, base, range(LAST - years + 1, LAST + 1), seed)
+    if not years:
+        from warehouse.reference import load_reference
+
+        with engine.begin() as connection:
+            load_reference(connection, plan_of(base, LAST))
+    create_roles(engine)
+    now = datetime(LAST + 1, 3, 1, tzinfo=UTC)
+    return Work(engine, plan_of(base, LAST), now, home / "archive")
+
+
+def _late_files(folder: Path, works: dict[int, Work], base: Plan, seed: int) -> dict[int, float]:
+    """The median seconds of an ingest of one file that is new, on each warehouse in turn."""
+    spent: dict[int, list[float]] = {years: [] for years in works}
+    for number in range(LATE_FILES):
+        drive = folder / f"late-{number}"
+        make_drive(
+            drive, base, seed=seed + number, periods=["2020-M11"], bodies=["CAT"], fault_share=0, mess=0
+        )
+        for years, work in works.items():
+            started = time.perf_counter()
+            ingest(work, [f"file://{drive}"])
+            spent[years].append(time.perf_counter() - started)
+    return {years: median(times[1:]) for years, times in spent.items()}  # the first one warms up
+
+
+def _nothing_new(home: Path, folder: Path) -> dict[str, Any]:
+    """The command, its start included, where the drive holds nothing that is new."""
+    environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
+    command = [str(Path(sys.executable).with_name("chitieu")), "ingest", f"file://{folder / 'late-0'}"]
+    spent = []
+    for _ in range(4):
+        started = time.perf_counter()
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        spent.append(time.perf_counter() - started)
+    seconds = median(spent[1:])
+    return {
+        "what": "chitieu ingest with nothing new over 1.5 s, start included",
+        "ratio": seconds / 1.5,
+        "goal": 1.0,
+        "absolute": f"{seconds:.2f} s",
+    }
