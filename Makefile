@@ -43,6 +43,9 @@ spread: $(STAMP) ## what a second Dask worker brings, and that the warehouse is 
 fuzz: $(STAMP) ## whole generated years held against their truth, seed after seed, until stopped
 	.venv/bin/python -m benchmarks.fuzz --seed $(SEED)
 
+fuzz-readers: $(STAMP) ## mutated files through the readers, from where the last run stopped (SECONDS=600)
+	.venv/bin/python -m benchmarks.mutants --seconds $(or $(SECONDS),600)
+
 stress: $(STAMP) ## fifty killed ingests and twenty pairs at once: the warehouse ends the same
 	.venv/bin/python -m benchmarks.stress --seed $(SEED)
 
@@ -54,4 +57,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test browser bench year spread fuzz stress lock clean
+.PHONY: help env demo lint test browser bench year spread fuzz fuzz-readers stress lock clean

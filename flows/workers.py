@@ -1,6 +1,7 @@
 """Read files in processes of their own: all cores at work, and no file that can take the run down with it."""
 
 import multiprocessing
+import os
 import resource
 import signal
 from collections import deque
@@ -124,6 +125,7 @@ def _start(plan: Plan, today: date, archive_folder: Path | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what the file says
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a library that panics over a damaged file would tell the user
     _context, _archive = reading_context(plan, today), archive_folder
 
 
