@@ -125,7 +125,7 @@ def _start(plan: Plan, today: date, archive_folder: Path | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what the file says
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a library that panics over a damaged file would tell the user
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of damaged files
     _context, _archive = reading_context(plan, today), archive_folder
 
 

@@ -332,6 +332,11 @@ class Plan(Part):
         return {(body.code, obligation.form): obligation for body, obligation in pairs}
 
     @cached_property
+    def _has_dates(self) -> bool:
+        parts: tuple[Dated, ...] = (*self.areas, *self.bodies, *self.obligations)
+        return any(part.valid_from is not None or part.valid_to is not None for part in parts)
+
+    @cached_property
     def _windows(self) -> dict[tuple[date, date], "Plan"]:
         return {}
 
@@ -340,8 +345,7 @@ class Plan(Part):
 
         Obligations are those of the last day. A plan without dates is itself in force at all times.
         """
-        parts: tuple[Dated, ...] = (*self.areas, *self.bodies, *self.obligations)
-        if all(part.valid_from is None and part.valid_to is None for part in parts):
+        if not self._has_dates:
             return self
         if (first, last) not in self._windows:
             fields = {name: getattr(self, name) for name in type(self).model_fields}
