@@ -40,6 +40,9 @@ year: $(STAMP) ## how fast a year of one province is taken in and published, and
 spread: $(STAMP) ## what a second Dask worker brings, and that the warehouse is the same
 	.venv/bin/python -m benchmarks.spread --seed $(SEED)
 
+nation: $(STAMP) ## 63 provinces in one warehouse (half an hour)
+	.venv/bin/python -m benchmarks.nation --seed $(SEED)
+
 fuzz: $(STAMP) ## whole generated years held against their truth, seed after seed, until stopped
 	.venv/bin/python -m benchmarks.fuzz --seed $(SEED)
 
@@ -57,4 +60,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test browser bench year spread fuzz fuzz-readers stress lock clean
+.PHONY: help env demo lint test browser bench year spread nation fuzz fuzz-readers stress lock clean

@@ -1,0 +1,123 @@
+"""A nation: provinces into one warehouse, one after the other, a year each, communes reporting quarterly.
+
+Prints a line per province and at the end the throughput, the memory, the size of the warehouse, the seconds to
+reckon every target of all provinces anew, and what a late file costs on the last province over the first.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import Engine, text
+
+from benchmarks.generator.drive import make_drive
+from flows.pipeline import Work, ingest
+from plans.model import Obligation, Plan
+from plans.reading import DEFAULT_PLAN, read_plan
+from warehouse.database import connect
+from warehouse.embedded import embedded_url, stop_embedded
+from warehouse.indicators import materialize
+from warehouse.migrate import migrate
+from warehouse.reference import load_reference
+
+NOW = datetime(2021, 3, 1, tzinfo=UTC)
+LATE_FILES = 5
+
+
+def province(number: int) -> Plan:
+    """DN-2020 under codes of its own, its communes reporting each quarter."""
+    document = read_plan(DEFAULT_PLAN).model_dump(mode="json")
+    document |= {"code": f"P{number:02}-2020", "area": _code(number, document["area"])}
+    for area in document["areas"]:
+        area["code"] = _code(number, area["code"])
+        area["parent"] = _code(number, area["parent"]) if area["parent"] else None
+    for body in document["bodies"]:
+        body["area"] = _code(number, body["area"])
+    kept = [o for o in document["obligations"] if not o["optional"]]
+    communes = Obligation(form="05-PCMD", bodies=("commune",), every="Q").model_dump(mode="json")
+    document["obligations"] = [*[o for o in kept if o["form"] != "05-PCMD"], communes]
+    return Plan.model_validate(document)
+
+
+def _code(number: int, code: str) -> str:
+    return f"{number:02}{code}"
+
+
+def main() -> None:
+    """Take in the provinces and print what it cost."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.nation", description=__doc__)
+    parser.add_argument("--provinces", type=int, default=63)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        engine = connect(embedded_url(folder / "home"))
+        migrate(engine)
+        try:
+            _nation(engine, folder, asked.provinces, asked.seed)
+        finally:
+            engine.dispose()
+            stop_embedded(folder / "home")
+
+
+def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
+    works, sheets, seconds = [], 0, 0.0
+    for number in range(1, provinces + 1):
+        plan = province(number)
+        with engine.begin() as connection:
+            load_reference(connection, plan)
+        works.append(Work(engine, plan, NOW, folder / "archive"))
+        drive = folder / "drive"
+        make_drive(drive, plan, seed=seed + number, fault_share=0.05)
+        started = time.perf_counter()
+        result = ingest(works[-1], [f"file://{drive}"])
+        spent = time.perf_counter() - started
+        shutil.rmtree(drive)
+        shutil.rmtree(folder / "archive")
+        count = sum(result.submissions.values())
+        sheets, seconds = sheets + count, seconds + spent
+        print(json.dumps({"province": number, "sheets": count, "seconds": round(spent, 1)}), flush=True)
+    late = {which: _late(works[which], folder, seed) for which in (0, -1)}
+    started = time.perf_counter()
+    with engine.begin() as connection:
+        figures = sum(materialize(connection, work.plan, NOW) for work in works)
+    told = {
+        "sheets": sheets,
+        "sheets_per_second": round(sheets / seconds),
+        "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "database_mb": _megabytes(engine),
+        "refresh_all_seconds": round(time.perf_counter() - started, 1),
+        "figures_changed_by_it": figures,
+        "late_file_last_over_first": round(late[-1] / late[0], 2),
+        "late_file_seconds": round(late[-1], 2),
+    }
+    print(json.dumps(told), flush=True)
+
+
+def _late(work: Work, folder: Path, seed: int) -> float:
+    """The median seconds of an ingest of one further file of a province."""
+    spent = []
+    for number in range(LATE_FILES):
+        drive = folder / f"late-{work.plan.code}-{number}"
+        said = {"periods": ["2020-M11"], "bodies": ["CAT"], "fault_share": 0, "mess": 0}
+        make_drive(drive, work.plan, seed=seed + 100 + number, **said)  # type: ignore[arg-type]
+        started = time.perf_counter()
+        ingest(work, [f"file://{drive}"])
+        spent.append(time.perf_counter() - started)
+    return median(spent[1:])
+
+
+def _megabytes(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_database_size(current_database()) / 2 ^ 20")) or 0)
+
+
+if __name__ == "__main__":
+    main()
