@@ -1,7 +1,7 @@
 """A nation: provinces into one warehouse, one after the other, a year each, communes reporting quarterly.
 
-Prints a line per province and at the end the throughput, the memory, the size of the warehouse, the seconds to
-reckon every target of all provinces anew, and what a late file costs on the last province over the first.
+Prints a line per province and at the end the throughput, the memory, the size of the warehouse, the seconds
+to reckon every target of all provinces anew, and what a late file costs on the last province over the first.
 """
 
 import argparse

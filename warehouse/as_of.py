@@ -58,12 +58,14 @@ SET search_path = pg_catalog, pg_temp AS $of_all$
 DECLARE
     of_plan text;
     seen text[] := audit.areas_seen(who);
+    withheld text[] := audit.targets_withheld(who);
 BEGIN
     FOR of_plan IN SELECT format('dw.targets_of_plan_%s', plan_key) FROM dw.dim_plan ORDER BY plan_key LOOP
         IF to_regprocedure(of_plan || '(timestamptz)') IS NOT NULL THEN
             RETURN QUERY EXECUTE
-                format('SELECT * FROM %s($1) WHERE $2 IS NULL OR area_code = ANY($2)', of_plan)
-                USING moment, seen;
+                format('SELECT * FROM %s($1) WHERE ($2 IS NULL OR area_code = ANY($2))'
+                    || ' AND plan_code || ''/'' || target_code <> ALL ($3)', of_plan)
+                USING moment, seen, withheld;
         END IF;
     END LOOP;
 END $of_all$;

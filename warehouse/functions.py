@@ -56,6 +56,17 @@ END $$;
 COMMENT ON FUNCTION audit.areas_seen(name)
     IS 'The codes of the areas that an account may see; null for all, which is who has no role of an area.';
 
+CREATE FUNCTION audit.targets_withheld(who name) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF has_schema_privilege(who, 'dw', 'USAGE') THEN
+        RETURN ARRAY[]::text[];
+    END IF;
+    RETURN ARRAY(SELECT plan_code || '/' || target_code FROM dw.person_target);
+END $$;
+COMMENT ON FUNCTION audit.targets_withheld(name)
+    IS 'The targets (plan/target) that count persons, where an account may not see small counts; else none.';
+
 CREATE FUNCTION audit.append_event(what text, about text, particulars jsonb, at timestamptz)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE

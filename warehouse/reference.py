@@ -8,13 +8,16 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from schemas.code_lists import CODE_LISTS
-from schemas.forms import FORMS
+from schemas.declaration import Measure
+from schemas.forms import BY_KEY, FORMS
 from transforms.calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
+from transforms.target_expressions import target_terms
 from warehouse.as_of import create_as_of
 from warehouse.copying import copy_rows, run_script
 from warehouse.events import append_event
 from warehouse.facts import read_keys
 from warehouse.histories import load_histories
+from warehouse.suppression import tied_counts
 
 
 def reference_is_current(connection: Connection, plan: Plan) -> bool:
@@ -36,6 +39,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     _load_forms(connection)
     _load_periods(connection, plan)
     _load_plan(connection, plan)
+    _load_person_targets(connection, plan)
     load_histories(connection, plan.area)
     _load_obligations(connection, plan)
     create_as_of(connection, plan)
@@ -135,6 +139,32 @@ def _load_plan(connection: Connection, plan: Plan) -> None:
         "plan_code",
         [(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document)],
     )
+
+
+def _load_person_targets(connection: Connection, plan: Plan) -> None:
+    """Note which targets count persons: who may not see small counts sees no parts of them."""
+    counting = {
+        target.code
+        for target in plan.targets
+        for term in sum(target_terms(target), ())
+        if term.form and BY_KEY[term.form].columns[term.measure] in _counts_of_persons(term.form)
+    }
+    there = connection.execute(
+        text("SELECT target_code FROM dw.person_target WHERE plan_code = :plan"), {"plan": plan.code}
+    )
+    if set(there.scalars()) == counting:
+        return
+    connection.execute(text("DELETE FROM dw.person_target WHERE plan_code = :plan"), {"plan": plan.code})
+    copy_rows(
+        connection,
+        "dw.person_target",
+        ["plan_code", "target_code"],
+        ((plan.code, code) for code in sorted(counting)),
+    )
+
+
+def _counts_of_persons(form_key: str) -> list[Measure]:
+    return [measure for group in tied_counts(BY_KEY[form_key]) for measure in group]
 
 
 def _load_obligations(connection: Connection, plan: Plan) -> None:

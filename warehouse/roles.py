@@ -19,7 +19,8 @@ GRANT USAGE ON SCHEMA mart TO chitieu_bi, chitieu_area;
 GRANT SELECT ON ALL TABLES IN SCHEMA mart TO chitieu_bi, chitieu_area;
 GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
-GRANT EXECUTE ON FUNCTION audit.present(), audit.areas_seen(name) TO {", ".join(ROLES)};
+GRANT EXECUTE ON FUNCTION audit.present(), audit.areas_seen(name), audit.targets_withheld(name)
+    TO {", ".join(ROLES)};
 DO $$ BEGIN IF to_regprocedure('dw.targets_of_all(timestamptz, name)') IS NOT NULL THEN
     GRANT EXECUTE ON FUNCTION dw.targets_of_all(timestamptz, name) TO {", ".join(ROLES)};
 END IF; END $$;
@@ -29,7 +30,7 @@ GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
 REVOKE INSERT ON audit.event FROM chitieu_writer;
 GRANT UPDATE ON mart.target_indicator, mart.target_part, audit.drive_file, audit.shape TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
-GRANT DELETE ON dw.area_succession, dw.bridge_area TO chitieu_writer;
+GRANT DELETE ON dw.area_succession, dw.bridge_area, dw.person_target TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;
 """

@@ -140,6 +140,15 @@ AREA_READER = Table(
     schema="dw",
     comment="Which role sees which area alone, with all that lies in it.",
 )
+PERSON_TARGET = Table(
+    "person_target",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    PrimaryKeyConstraint("plan_code", "target_code"),
+    schema="dw",
+    comment="Targets that count persons: BI tools see them for the whole province and year alone.",
+)
 BRIDGE_AREA = Table(
     "bridge_area",
     METADATA,

@@ -1,6 +1,7 @@
 """Small counts about persons, as somebody sees them who connects as a BI tool and wants to know."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,21 @@ from sqlalchemy import Engine, MetaData, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from flows.pipeline import Work, ingest
+from plans.model import Plan
 from schemas import units
 from schemas.declaration import Form, Measure
 from schemas.expressions import names
 from schemas.forms import BY_KEY, FORMS
 from tests.reports import PLAN, default_rows, district_rows, workbook
 from tests.warehouse.test_roles import NOW, as_role, drop, new_database, server  # noqa: F401
+from transforms.calendar import period_from_code
 from transforms.target_expressions import target_terms
 from warehouse.database import connect
+from warehouse.indicators import materialize
 from warehouse.migrate import migrate
 from warehouse.reference import load_reference
 from warehouse.roles import create_roles
+from warehouse.snapshots import close
 from warehouse.suppression import SMALLEST_SHOWN, tied_counts
 
 SMALL = range(1, SMALLEST_SHOWN)
@@ -207,3 +212,40 @@ def test_the_plans_targets_count_no_persons() -> None:
             for term in terms:
                 measure = BY_KEY[term.form].columns[term.measure] if term.form and term.measure else None
                 assert not isinstance(measure, Measure) or measure.unit is not units.PERSON, target.code
+
+
+def test_of_a_target_that_counts_persons_no_part_is_seen(owner: Engine) -> None:
+    """By district, by month or before a revision it would give small counts away by subtraction."""
+    document = PLAN.model_dump()
+    document["code"] = "DN-PERSONS"
+    counted = {
+        "code": "P",
+        "vi": "Người bị xử lý",
+        "numerator": "sum(enforcement.offenders_total, bodies=[CAT])",
+    }
+    counted |= {"at_least": 1, "unit": "person", "scopes": ("province", "district"), "shown_by": ("commune",)}
+    document["targets"] = (*document["targets"], counted)
+    plan = Plan.model_validate(document)
+    with owner.begin() as connection:
+        load_reference(connection, plan)
+        materialize(connection, plan, datetime(2021, 3, 1, tzinfo=UTC))
+        close(connection, plan, period_from_code("2020-M03", plan.calendar), datetime(2021, 3, 1, tzinfo=UTC))
+        create = "SELECT count(*) FROM mart.target_indicator WHERE target_code = 'P'"
+        assert connection.scalar(text(create)) == 12 * 19
+    assert create_roles(owner) == []
+    tables = ("target_indicator", "target_part", "target_snapshot", "target_indicator_as_of(now())")
+    tables += ("year_on_year", "forecast", "revision_log", "target_indicator_by_area_today")
+    with as_role(owner, "chitieu_bi").connect() as connection:
+        for table in tables:
+            seen = connection.execute(
+                text(f"SELECT DISTINCT area_code, period_code FROM mart.{table} WHERE target_code = 'P'")
+            )
+            assert {tuple(row) for row in seen} <= {("75", "2020-Y")}, table
+            others = "SELECT count(*) FROM mart.{} WHERE target_code = 'T1'"
+            assert (
+                "target_" not in table
+                or table == "target_snapshot"
+                or connection.scalar(text(others.format(table)))
+            )
+    with as_role(owner, "chitieu_auditor").connect() as connection:
+        assert connection.scalar(text(create)) == 12 * 19

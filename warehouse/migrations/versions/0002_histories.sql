@@ -93,15 +93,50 @@ END $$;
 COMMENT ON FUNCTION audit.areas_seen(name)
     IS 'The codes of the areas that an account may see; null for all, which is who has no role of an area.';
 
+CREATE TABLE dw.person_target (
+    plan_code TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    CONSTRAINT person_target_pkey PRIMARY KEY (plan_code, target_code)
+);
+COMMENT ON TABLE dw.person_target IS 'Targets that count persons: BI tools see them for the whole province and year alone.';
+COMMENT ON COLUMN dw.person_target.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.person_target.target_code IS 'Code of the target.';
+
+CREATE FUNCTION audit.targets_withheld(who name) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF has_schema_privilege(who, 'dw', 'USAGE') THEN
+        RETURN ARRAY[]::text[];
+    END IF;
+    RETURN ARRAY(SELECT plan_code || '/' || target_code FROM dw.person_target);
+END $$;
+COMMENT ON FUNCTION audit.targets_withheld(name)
+    IS 'The targets (plan/target) that count persons, where an account may not see small counts; else none.';
+
 ALTER TABLE mart.target_indicator ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_area ON mart.target_indicator USING (
     (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+);
+CREATE POLICY no_small_counts ON mart.target_indicator AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+    OR (area_level = 'province' AND period_code LIKE '%-Y'
+        AND coalesce(numerator, 0) NOT BETWEEN 1 AND 4 AND coalesce(denominator, 0) NOT BETWEEN 1 AND 4)
 );
 ALTER TABLE mart.target_part ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_area ON mart.target_part USING (
     (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
 );
+CREATE POLICY no_small_counts ON mart.target_part AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+    OR (area_level = 'province' AND period_code LIKE '%-Y'
+        AND coalesce(numerator, 0) NOT BETWEEN 1 AND 4 AND coalesce(denominator, 0) NOT BETWEEN 1 AND 4)
+);
 ALTER TABLE mart.target_snapshot ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_area ON mart.target_snapshot USING (
     (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+);
+CREATE POLICY no_small_counts ON mart.target_snapshot AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+    OR (area_level = 'province' AND period_code LIKE '%-Y'
+        AND coalesce(numerator, 0) NOT BETWEEN 1 AND 4 AND coalesce(denominator, 0) NOT BETWEEN 1 AND 4)
 );
