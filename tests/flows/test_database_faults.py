@@ -1,10 +1,11 @@
 """The database fails in the midst of an ingest: it leaves all or nothing, and the next run ends right."""
 
-import os
 import re
 import resource
+import shutil
+import tempfile
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -201,39 +202,38 @@ def test_a_deadlock_ends_one_of_both_and_nothing_is_lost(
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[str]:
-    yield from _own_server(tmp_path)
-
-
-def _own_server(tmp_path: Path) -> Generator[str, None, None]:
-    tmp_path.chmod(0o711)
-    for parent in tmp_path.parents:
-        if parent.stat().st_uid == os.getuid() and parent.name.startswith("pytest"):
-            parent.chmod(0o711)  # the server's user passes through
-    folder = tmp_path / "server"
+def server_folder() -> Iterator[Path]:
+    """A folder for a server of its own, which runs under another account than root."""
+    folder = Path(tempfile.mkdtemp(prefix="chitieu-faults-"))
+    folder.chmod(0o711)
     try:
-        yield start_cluster(folder, bundled_binaries(), FAST | {"fsync": "on", "full_page_writes": "on"})
+        yield folder / "server"
     finally:
-        stop_cluster(folder, bundled_binaries())
+        stop_cluster(folder / "server", bundled_binaries())
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: Path) -> str:
+    return start_cluster(folder, bundled_binaries(), FAST | {"fsync": "on", "full_page_writes": "on"})
 
 
 def test_a_server_that_starts_anew_midway_leaves_all_or_nothing(
-    own_server: str, tmp_path: Path, before_trip: Any
+    server_folder: Path, tmp_path: Path, before_trip: Any
 ) -> None:
-    way = Way(own_server, tmp_path)
+    way = Way(start(server_folder), tmp_path)
     way.put(1)
     due = [12]
 
     def act(number: int, _connection: psycopg.Connection) -> None:
         due[0] -= 1
         if due[0] == 0:
-            stop_cluster(tmp_path / "server", bundled_binaries())
+            stop_cluster(server_folder, bundled_binaries())
 
     before_trip(act)
     with pytest.raises(Exception, match=r"terminat|closed|refused|lost"):
         way.run()
     way.engine.dispose()
-    url = start_cluster(tmp_path / "server", bundled_binaries(), FAST)
+    url = start(server_folder)
     again = Way.__new__(Way)
     again.made, again.folder = work(url, tmp_path), tmp_path
     assert again.state()[:2] in ((None, 0), (1, 1))
@@ -260,14 +260,13 @@ def fill(engine: Engine, rows: int, width: int) -> None:
     raise AssertionError("there is always room")
 
 
-def test_a_full_disk_leaves_all_or_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_all_or_nothing(server_folder: Path, tmp_path: Path) -> None:
     """No file of the server may grow beyond a bound: to it that is a disk without room."""
     bound = 20 * 2**20  # its log has files of 16 MB
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    server = _own_server(tmp_path)
     resource.setrlimit(resource.RLIMIT_FSIZE, (bound, hard))
     try:
-        url = next(server)
+        url = start(server_folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     way = Way(url, tmp_path)
@@ -285,4 +284,3 @@ def test_a_full_disk_leaves_all_or_nothing(tmp_path: Path) -> None:
     way.run()
     assert way.state() == loaded(2, 2)
     way.engine.dispose()
-    server.close()
