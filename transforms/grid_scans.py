@@ -232,8 +232,9 @@ def _scan_xls_sheet(stream: bytes, offset: int) -> Scan:
                 record == _FORMULA_CELL and data[6] == 2 and data[12:14] == b"\xff\xff"
             ):
                 scan.errors.add((row, column))
-        elif record == _DIMENSIONS and len(data) >= 12:
-            first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", data)
+        elif record == _DIMENSIONS:  # before 1997 with small row numbers
+            layout = "<HHHH" if len(data) == 10 else "<IIHH"
+            first_row, last_row, first_column, last_column = struct.unpack_from(layout, data)
             if last_row > 65_536 or last_column > 256 or first_row > last_row or first_column > last_column:
                 damaged()  # calamine reserves as much memory as this record asks for
     return scan

@@ -141,7 +141,7 @@ def parse_xml(
         parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):  # the last: an encoding that nobody knows
         damaged()
 
 
