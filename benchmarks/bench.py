@@ -17,8 +17,10 @@ from typing import Any
 import yaml
 
 from benchmarks import drives, past
+from benchmarks.generator.drive import make_drive
 from benchmarks.watching import watch
 from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, read_plan
 
 SIZES = (200, 2_000, 10_000)
 FLOOR_GOAL = 5.0
@@ -37,6 +39,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o711)
         lines = against_the_floor(folder, asked.sizes, asked.seed)
+        lines += against_pandas(folder / "peers", asked.seed)
         lines += past.lines(folder / "past", asked.seed)
     for line in lines:
         print(_said(line))
@@ -95,6 +98,46 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
             }
         )
     return lines
+
+
+def against_pandas(folder: Path, seed: int) -> list[Line]:
+    """A year of the province through pandas, openpyxl, Pandera sheet by sheet and to_sql; and ours."""
+    print("making a year for the peer", file=sys.stderr, flush=True)
+    drive, home = folder / "drive", folder / "home"
+    make_drive(drive, read_plan(DEFAULT_PLAN), seed=seed)
+    environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
+    chitieu = str(Path(sys.executable).with_name("chitieu"))
+    subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
+    said = subprocess.run(
+        [chitieu, "database-url"], env=environment, check=True, capture_output=True, text=True
+    )
+    print("taking the year in, twice", file=sys.stderr, flush=True)
+    ours = _run([chitieu, "ingest", f"file://{drive}", "--json"], environment)
+    peer = _run(
+        [sys.executable, "-m", "benchmarks.peers.pandas_peer", str(drive), said.stdout.strip()], environment
+    )
+    targets = [chitieu, "targets", "--period", "2020-Y", "--json"]
+    told = subprocess.run(targets, env=environment, check=True, capture_output=True, text=True)
+    known = {row["target_code"]: (row["numerator"], row["denominator"]) for row in json.loads(told.stdout)}
+    differing = [
+        code
+        for code, pair in known.items()
+        if [_number(x) for x in pair] != [_number(x) for x in peer["figures"][code]]
+    ]
+    past.stop(home)
+    return [
+        {
+            "what": "ours over pandas, openpyxl and to_sql, a year: time",
+            "ratio": ours["seconds"] / peer["seconds"],
+            "goal": 0.1,
+            "absolute": f"{ours['seconds']:.1f} s, theirs {peer['seconds']:.1f} s; figures that differ:"
+            f" {', '.join(differing) or 'none'}",
+        }
+    ]
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
 
 
 def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:

@@ -1,0 +1,178 @@
+"""The program one writes first: openpyxl, pandas and Pandera, sheet by sheet, into plain tables.
+
+It borrows the product's eyes (form, period, header, cells, persons' data) and nothing else. It keeps no
+archive, no history and no trail, and finds each fault without saying which cell to mend.
+"""
+
+import io
+import time
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from openpyxl import load_workbook
+from sqlalchemy import Engine, text
+
+from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, tell
+from benchmarks.peers.pandas_targets import targets
+from flows.workers import Job
+from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, read_plan
+from schemas.declaration import Form, Kind, Measure, Scope, Severity
+from schemas.expressions import evaluate
+from schemas.findings import TEXTS
+from schemas.forms import BY_CODE, FORMS
+from schemas.frames import frame_schema
+from transforms.frames import Candidate, form_frame
+from transforms.personal_scan import find_in_sheet, find_in_text
+from transforms.readings import SheetReading
+from transforms.sheet_reading import (
+    FoundForm,
+    ReadingContext,
+    decode_sheet,
+    look_for_form,
+    read_sheet,
+    reading_context,
+)
+from transforms.workbook import Sheet, UnreadableFile, read_other_text, read_sheets
+
+
+def main() -> None:
+    """Read a drive into a fresh schema, reckon the targets, print one line of JSON."""
+    asked = arguments(__doc__, "python -m benchmarks.peers.pandas_peer").parse_args()
+    started = time.monotonic()
+    engine, plan = engine_of(asked.database_url), read_plan(DEFAULT_PLAN)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+    load(engine, read_drive(asked.drive, plan))
+    targets(engine, plan).to_sql("target_indicator", engine, schema=SCHEMA, index=False)
+    tell(engine, plan, {"all": time.monotonic() - started})
+
+
+def read_drive(drive: Path, plan: Plan) -> list[Candidate]:
+    """All sheets that bear a form, in the order of their periods, then as they came."""
+    context = reading_context(plan, datetime.now(UTC).date())
+    sheets = [
+        Candidate(job.number, job.body_code, datetime.now(UTC), reading, list(reading.findings))
+        for job in arrivals(drive)
+        for reading in read_report(job, context)
+    ]
+    return sorted(sheets, key=lambda sheet: (_window_end(sheet), sheet.number))
+
+
+def _window_end(sheet: Candidate) -> date:
+    return sheet.reading.window[1] if sheet.reading.window else date.max
+
+
+def read_report(job: Job, context: ReadingContext) -> list[SheetReading]:
+    """The forms in a file; none where it cannot be opened or holds a person's data."""
+    try:
+        sheets = [decode_sheet(sheet) for sheet in open_report(job.content, job.file_name)]
+        said = read_other_text(job.content)
+    except UnreadableFile:
+        return []
+    found = [(sheet, look_for_form(sheet)) for sheet in sheets]
+    if find_in_text(said, context.phrases) or any(
+        find_in_sheet(sheet, _number_columns(form), context.phrases) for sheet, form in found
+    ):
+        return []
+    return [read_sheet(form, job.body_code, context) for _, form in found if form is not None]
+
+
+def _number_columns(found: FoundForm | None) -> frozenset[int]:
+    if found is None or found.header is None or found.code is None:
+        return frozenset()
+    columns = BY_CODE[found.code].columns
+    return frozenset(
+        place
+        for key, place in found.header.columns.items()
+        if isinstance(column := columns[key], Measure) and column.is_number
+    )
+
+
+def open_report(content: bytes, name: str) -> list[Sheet]:
+    """The grids of a file: .xlsx by openpyxl, .xls, .ods and text as the product opens them."""
+    if not content.startswith(b"PK"):
+        return read_sheets(content, name)
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).namelist()
+        if "content.xml" in parts:
+            return read_sheets(content, name)
+        if "xl/vbaProject.bin" in parts:
+            return []
+        return _open_xlsx(content)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        return []
+
+
+def _open_xlsx(content: bytes) -> list[Sheet]:
+    workbook = load_workbook(io.BytesIO(content), data_only=True)
+    sheets = []
+    for sheet in workbook.worksheets:
+        errors = set()
+        rows: list[list[object]] = []
+        for i, cells in enumerate(sheet.iter_rows(min_row=1, min_col=1)):
+            errors |= {(i, j) for j, cell in enumerate(cells) if cell.data_type == "e"}
+            rows.append([None if cell.data_type == "e" or cell.value == "" else cell.value for cell in cells])
+        height, width = len(rows), len(rows[0]) if rows else 0
+        merged = [
+            (r.min_row - 1, r.min_col - 1, min(r.max_row, height) - 1, min(r.max_col, width) - 1)
+            for r in sorted(sheet.merged_cells.ranges, key=lambda r: (r.min_row, r.min_col))
+        ]
+        visible = sheet.sheet_state == "visible"
+        sheets.append(Sheet(sheet.title, rows, merged, visible, error_cells=errors))
+    return sheets
+
+
+def load(engine: Engine, sheets: list[Candidate]) -> None:
+    """Validate and load sheet by sheet; a later report takes the place of an earlier one."""
+    kept: dict[str, dict[tuple[str, str], pd.DataFrame]] = {form.code: {} for form in FORMS}
+    for sheet in sheets:
+        period = sheet.reading.period
+        if not sheet.is_sound or not sheet.reading.rows or period is None:
+            continue
+        form = BY_CODE[sheet.reading.form_code or ""]
+        frame = form_frame(form, [sheet])
+        before = kept[form.code]
+        if not _rows_are_sound(form, frame) or not _year_is_sound(form, frame, list(before.values())):
+            continue
+        key = (sheet.body_code, period.code)
+        with engine.begin() as connection:
+            if key in before:
+                connection.execute(
+                    text(f"DELETE FROM {SCHEMA}.{form.key} WHERE body = :body AND period = :period"),
+                    {"body": key[0], "period": key[1]},
+                )
+            frame.to_sql(form.key, connection, schema=SCHEMA, if_exists="append", index=False)
+        before[key] = frame
+
+
+def _rows_are_sound(form: Form, frame: pd.DataFrame) -> bool:
+    try:
+        frame_schema(form).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        found = set(errors.failure_cases["check"])
+        return not any(TEXTS[code].severity is Severity.ERROR for code in found if code in TEXTS)
+    return True
+
+
+def _year_is_sound(form: Form, frame: pd.DataFrame, before: list[pd.DataFrame]) -> bool:
+    """Whether the rules over the year to date hold, these rows and all earlier periods added up."""
+    rules = [rule for rule in form.rules_of(Scope.YEAR_TO_DATE) if rule.severity is Severity.ERROR]
+    if not rules or not before:
+        return True
+    keys = [dimension.key for dimension in form.dimensions]
+    flows = [measure.key for measure in form.measures if measure.kind is Kind.FLOW]
+    past = pd.concat(before)
+    past = past[(past["body"] == frame["body"].iloc[0]) & (past["window_end"] < frame["window_end"].iloc[0])]
+    so_far = frame[keys].merge(past.groupby(keys)[flows].sum().reset_index(), "left", on=keys)
+    year = {key: frame[key] for key in form.columns}
+    year |= {key: frame[key] + so_far[key].fillna(0) for key in flows}
+    return all(bool(evaluate(rule.holds, year).all()) for rule in rules)
+
+
+if __name__ == "__main__":
+    main()
