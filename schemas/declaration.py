@@ -54,6 +54,11 @@ class Code:
     vi: str
     aliases: tuple[str, ...] = ()
 
+    @property
+    def en(self) -> str:
+        """The label in English: the code is English, in capitals."""
+        return self.code.replace("_", " ").capitalize()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodeList:

@@ -33,6 +33,7 @@ def code_list_table(code_list: CodeList) -> Table:
         METADATA,
         column("code", Text, "Code.", primary_key=True),
         column("label_vi", Text, "Label in Vietnamese."),
+        column("label_en", Text, "Label in English.", server_default=""),
         column("sort_order", Integer, "Place in the list as the form has it."),
         schema="dw",
         comment=f"The code list {code_list.key}.",

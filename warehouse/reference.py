@@ -97,10 +97,14 @@ def _load_forms(connection: Connection) -> None:
     _upsert(
         connection,
         "dw.dim_measure",
-        "form_key measure_name label_vi group_vi unit kind is_additive_over_areas is_additive_over_time",
+        "form_key measure_name label_vi label_en group_vi unit kind is_additive_over_areas"
+        " is_additive_over_time",
         "form_key measure_name",
         (
-            (keys[f.code], m.key, m.vi, m.group, m.unit.key, m.kind.value, m.is_additive, m.kind == "flow")
+            (
+                *(keys[f.code], m.key, m.vi, m.key.replace("_", " ").capitalize(), m.group, m.unit.key),
+                *(m.kind.value, m.is_additive, m.kind == "flow"),
+            )
             for f in FORMS
             for m in f.measures
         ),
@@ -109,9 +113,9 @@ def _load_forms(connection: Connection) -> None:
         _upsert(
             connection,
             f"dw.dim_{code_list.key}",
-            "code label_vi sort_order",
+            "code label_vi label_en sort_order",
             "code",
-            ((code.code, code.vi, number) for number, code in enumerate(code_list.codes, 1)),
+            ((code.code, code.vi, code.en, number) for number, code in enumerate(code_list.codes, 1)),
         )
 
 

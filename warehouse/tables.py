@@ -213,6 +213,7 @@ DIM_MEASURE = Table(
     column("form_key", Integer, "Form that it belongs to.", ForeignKey(DIM_FORM.c.form_key)),
     column("measure_name", Text, "English key; the column of the fact table bears it."),
     column("label_vi", Text, "Label as printed."),
+    column("label_en", Text, "Label in English.", server_default=""),
     column("group_vi", Text, "Label of the merged header cell above; empty where there is none."),
     column("unit", Text, "Unit of measure."),
     column("kind", Text, "flow, stock, open, flag or score: how it behaves over time."),

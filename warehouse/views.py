@@ -42,6 +42,7 @@ def _readable(form: Form) -> View:
         ("year", "p.year", "Year that the period is named after."),
         ("period_code", "p.period_code", "Period: code."),
         ("period_name", "p.name_vi", "Period: name."),
+        ("period_name_en", "p.name_en", "Period: name in English."),
         ("window_start", "p.window_start", "First day of the window."),
         ("window_end", "p.window_end", "Last day of the window."),
         ("body_code", "b.body_code", "Body that reported: code."),
@@ -60,6 +61,8 @@ def _readable(form: Form) -> View:
         if column.code_list is not None:
             alias = f"l_{column.key}"
             columns.append((f"{column.key}_label", f"{alias}.label_vi", f"{label}: label."))
+            said = f"{label}: label in English."
+            columns.append((f"{column.key}_label_en", f"{alias}.label_en", said))
             joins += f" JOIN dw.dim_{column.code_list.key} {alias} ON {alias}.code = f.{column.key}"
     if tied_counts(form):
         why = "Whether small counts about persons, and what would give them away, are withheld from you."

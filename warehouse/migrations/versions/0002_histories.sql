@@ -140,3 +140,14 @@ CREATE POLICY no_small_counts ON mart.target_snapshot AS RESTRICTIVE USING (
     OR (area_level = 'province' AND period_code LIKE '%-Y'
         AND coalesce(numerator, 0) NOT BETWEEN 1 AND 4 AND coalesce(denominator, 0) NOT BETWEEN 1 AND 4)
 );
+
+ALTER TABLE dw.dim_measure ADD COLUMN label_en text NOT NULL DEFAULT '';
+COMMENT ON COLUMN dw.dim_measure.label_en IS 'Label in English.';
+-- The code lists of a warehouse made before; a new one gets them whole once the migrations have run.
+DO $$ DECLARE list text; BEGIN
+    FOR list IN SELECT table_name FROM information_schema.columns WHERE table_schema = 'dw'
+        AND column_name = 'label_vi' AND starts_with(table_name, 'dim_') AND table_name <> 'dim_measure' LOOP
+        EXECUTE format('ALTER TABLE dw.%I ADD COLUMN label_en text NOT NULL DEFAULT %L', list, '');
+        EXECUTE format('COMMENT ON COLUMN dw.%I.label_en IS %L', list, 'Label in English.');
+    END LOOP;
+END $$;
