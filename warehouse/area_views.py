@@ -7,7 +7,7 @@ parts together, never under one of them; a district's that is no more, under its
 
 from schemas.declaration import Form, Measure
 from schemas.forms import FORMS
-from warehouse.suppression import READER, is_small, tied_counts
+from warehouse.suppression import READER, is_small, rows_in_force, tied_counts
 from warehouse.views import View
 
 # From each state of an area to where it lies today: a row per area_key.
@@ -149,9 +149,9 @@ def by_area_today(form: Form) -> View:
     reader = f" CROSS JOIN {READER}" if tied_counts(form) else ""
     query = (
         f"SELECT {', '.join(f'{said} AS {name}' for name, said, _ in columns)}"
-        f" FROM dw.fact_{form.key} f JOIN dw.dim_body b USING (body_key)"
+        f" FROM {rows_in_force(form)} f JOIN dw.dim_body b USING (body_key)"
         f" JOIN dw.dim_period p USING (period_key) JOIN ({_PRESENT}) t ON t.area_key = f.area_key{reader}"
-        f" WHERE f.superseded_at IS NULL GROUP BY {grouped}{', reader.sees_all' if reader else ''}"
+        f" GROUP BY {grouped}{', reader.sees_all' if reader else ''}"
     )
     return (
         f"mart.{form.key}_by_area_today",
@@ -170,7 +170,7 @@ def _merged(form: Form, measure: Measure) -> str:
         return (
             total
             if group is None
-            else f"CASE WHEN reader.sees_all OR NOT bool_or({is_small(group, 'f')}) THEN {total} END"
+            else f"CASE WHEN reader.sees_all OR NOT bool_or({is_small(form, group, 'f')}) THEN {total} END"
         )
     return f"CASE WHEN count(DISTINCT {said}) = 1 THEN (array_agg({said}))[1] END"
 

@@ -28,9 +28,33 @@ def tied_counts(form: Form) -> list[list[Measure]]:
     return groups
 
 
-def is_small(group: Sequence[Measure], row: str) -> str:
-    """The condition that one count of a tied group is small; `row` is the alias of the fact table."""
+def rows_in_force(form: Form) -> str:
+    """The rows of a form in force, to stand after FROM; `is_small` speaks of them.
+
+    What is told of communes another form may tell of their district as a whole: where one commune's count is
+    small, the counts of all communes beside it are withheld, for one unknown alone is no secret.
+    """
+    table, groups = f"dw.fact_{form.key}", tied_counts(form)
+    if not (groups and _by_commune(form)):
+        return f"(SELECT * FROM {table} WHERE superseded_at IS NULL)"
+    small = " OR ".join(_small(group, "c") for group in groups)
+    return (
+        f"(SELECT c.*, bool_or({small}) OVER (PARTITION BY c.period_key, place.parent_code) AS is_told_small"
+        f" FROM {table} c JOIN dw.dim_area place USING (area_key) WHERE c.superseded_at IS NULL)"
+    )
+
+
+def is_small(form: Form, group: Sequence[Measure], row: str) -> str:
+    """The condition that one count of a tied group is withheld; `row` is the alias of `rows_in_force`."""
+    return f"{row}.is_told_small" if _by_commune(form) else _small(group, row)
+
+
+def _small(group: Sequence[Measure], row: str) -> str:
     return " OR ".join(f"{row}.{measure.key} BETWEEN 1 AND {SMALLEST_SHOWN - 1}" for measure in group)
+
+
+def _by_commune(form: Form) -> bool:
+    return form.area_dimension is not None and form.area_dimension.level == "commune"
 
 
 def shown(form: Form, measure: Measure, row: str) -> str:
@@ -40,13 +64,13 @@ def shown(form: Form, measure: Measure, row: str) -> str:
     return (
         said
         if group is None
-        else f"CASE WHEN reader.sees_all OR NOT ({is_small(group, row)}) THEN {said} END"
+        else f"CASE WHEN reader.sees_all OR NOT ({is_small(form, group, row)}) THEN {said} END"
     )
 
 
 def is_withheld(form: Form, row: str) -> str:
     """The expression that tells whether a row has something withheld from the reader."""
-    small = " OR ".join(is_small(group, row) for group in tied_counts(form))
+    small = " OR ".join(is_small(form, group, row) for group in tied_counts(form))
     return f"NOT reader.sees_all AND ({small})" if small else "FALSE"
 
 
@@ -57,13 +81,13 @@ def share_query(forms: Sequence[Form]) -> str:
         groups = tied_counts(form)
         if groups:
             withheld = " + ".join(
-                f"{len(group)} * count(*) FILTER (WHERE {is_small(group, 'f')})" for group in groups
+                f"{len(group)} * count(*) FILTER (WHERE {is_small(form, group, 'f')})" for group in groups
             )
             parts.append(
                 f"SELECT '{form.code}'::text AS form_code, p.period_code,"
                 f" {sum(map(len, groups))} * count(*) AS counts, {withheld} AS withheld"
-                f" FROM dw.fact_{form.key} f JOIN dw.dim_period p USING (period_key)"
-                " WHERE f.superseded_at IS NULL GROUP BY p.period_code"
+                f" FROM {rows_in_force(form)} f JOIN dw.dim_period p USING (period_key)"
+                " GROUP BY p.period_code"
             )
     return (
         "SELECT form_code, period_code, counts, withheld,"

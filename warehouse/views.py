@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemas.declaration import Form, Kind, Measure
 from schemas.forms import FORMS
 from warehouse.form_tables import fact_columns
-from warehouse.suppression import READER, is_withheld, share_query, shown, tied_counts
+from warehouse.suppression import READER, is_withheld, rows_in_force, share_query, shown, tied_counts
 
 View = tuple[str, str, str, dict[str, str]]  # name, comment, query, comment by column
 
@@ -74,9 +74,9 @@ def _readable(form: Form) -> View:
     ]
     query = (
         f"SELECT {', '.join(f'{said} AS {name}' for name, said, _ in columns)}"
-        f" FROM dw.fact_{form.key} f JOIN dw.dim_body b USING (body_key)"
+        f" FROM {rows_in_force(form)} f JOIN dw.dim_body b USING (body_key)"
         " JOIN dw.dim_period p USING (period_key) JOIN dw.dim_area a ON a.area_key = f.area_key"
-        f"{joins} WHERE f.superseded_at IS NULL"
+        f"{joins}"
     )
     return (
         f"mart.{form.key}",

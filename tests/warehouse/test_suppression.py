@@ -214,6 +214,29 @@ def test_the_plans_targets_count_no_persons() -> None:
                 assert not isinstance(measure, Measure) or measure.unit is not units.PERSON, target.code
 
 
+def test_where_one_commune_is_small_its_neighbours_are_withheld(
+    owner: Engine, bi: Engine, tmp_path: Path
+) -> None:
+    """The police tells of the district as a whole: one commune alone would be what is left over."""
+    for district, counts in (("734", [12, 3]), ("736", [12, 30])):
+        names = [area.name for area in PLAN.areas if area.parent == district]
+        rows = default_rows("05-PCMD", names)
+        for row, count in zip(rows, counts, strict=False):
+            row |= {"sanctioned": count}
+        put(tmp_path, f"UBND-{district}", "05-PCMD", "Quý I năm 2020", rows)
+    done = ingest(Work(owner, PLAN, NOW, tmp_path / "archive"), [str(tmp_path / "drive")])
+    assert done.submissions["accepted"] + done.submissions["accepted_with_warnings"] == 2, done
+    for view in ("commune_status", "commune_status_by_area_today"):
+        with bi.connect() as connection:
+            seen = connection.execute(
+                text(
+                    f"SELECT a.parent_code, array_agg(DISTINCT c.sanctioned) FROM mart.{view} c"
+                    " JOIN mart.area a USING (area_code) WHERE c.period_code = '2020-Q1' GROUP BY 1 ORDER BY 1"
+                )
+            ).all()
+        assert [tuple(row) for row in seen] == [("734", [None]), ("736", [0, 12, 30])], view
+
+
 def test_of_a_target_that_counts_persons_no_part_is_seen(owner: Engine) -> None:
     """By district, by month or before a revision it would give small counts away by subtraction."""
     document = PLAN.model_dump()
