@@ -137,7 +137,8 @@ def load(engine: Engine, sheets: list[Candidate]) -> None:
         form = BY_CODE[sheet.reading.form_code or ""]
         frame = form_frame(form, [sheet])
         before = kept[form.code]
-        if not _rows_are_sound(form, frame) or not _year_is_sound(form, frame, list(before.values())):
+        own = [rows for (body, _), rows in before.items() if body == sheet.body_code]
+        if not _rows_are_sound(form, frame) or not _year_is_sound(form, frame, own):
             continue
         key = (sheet.body_code, period.code)
         with engine.begin() as connection:
@@ -160,17 +161,18 @@ def _rows_are_sound(form: Form, frame: pd.DataFrame) -> bool:
 
 
 def _year_is_sound(form: Form, frame: pd.DataFrame, before: list[pd.DataFrame]) -> bool:
-    """Whether the rules over the year to date hold, these rows and all earlier periods added up."""
+    """Whether the rules over the year to date hold, these rows and the body's earlier ones added up."""
     rules = [rule for rule in form.rules_of(Scope.YEAR_TO_DATE) if rule.severity is Severity.ERROR]
-    if not rules or not before:
+    if not rules:
         return True
     keys = [dimension.key for dimension in form.dimensions]
     flows = [measure.key for measure in form.measures if measure.kind is Kind.FLOW]
-    past = pd.concat(before)
-    past = past[(past["body"] == frame["body"].iloc[0]) & (past["window_end"] < frame["window_end"].iloc[0])]
-    so_far = frame[keys].merge(past.groupby(keys)[flows].sum().reset_index(), "left", on=keys)
     year = {key: frame[key] for key in form.columns}
-    year |= {key: frame[key] + so_far[key].fillna(0) for key in flows}
+    past = [rows for rows in before if rows["window_end"].iloc[0] < frame["window_end"].iloc[0]]
+    if past:
+        sums = pd.concat(past).groupby(keys)[flows].sum().reset_index()
+        so_far = frame[keys].merge(sums, "left", on=keys)
+        year |= {key: frame[key] + so_far[key].fillna(0) for key in flows}
     return all(bool(evaluate(rule.holds, year).all()) for rule in rules)
 
 

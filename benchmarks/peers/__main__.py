@@ -1,0 +1,151 @@
+"""The product and its peers on the same drive and server: time, memory, and that the figures agree.
+
+Each runs in a fresh database of one embedded server. `wall` is the whole command, start included; `seconds`
+what the program itself counted, of the peers without their starts. Ratios are theirs over ours.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.generator.drive import make_drive
+from benchmarks.peers.common import SCHEMA, Figure, engine_of, read_figures
+from benchmarks.peers.dlt_peer import PEERS
+from benchmarks.watching import watch
+from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, read_plan
+from transforms.calendar import scheduled_periods
+from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
+
+Line = dict[str, Any]
+Keyed = dict[tuple[str, str, str], Figure]
+NO_PEERS = (
+    "dlt and dbt are left out: make their environment with `python3 -m venv {0} && "
+    "{0}/bin/pip install -r benchmarks/peers/requirements.txt`, or name one with --peers or CHITIEU_PEERS."
+)
+
+
+def main() -> int:
+    """Make a drive, run all on it, print the table and a line of JSON; exit status 1 where figures differ."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sheets", type=int, default=200, help="about so many; a year has some 660")
+    parser.add_argument("--runs", type=int, default=1, help="of each; the median counts")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="the environment that has dlt and dbt")
+    asked = parser.parse_args()
+    names = ["product", "pandas", "dlt"]
+    if not (asked.peers / "bin" / "python").exists():
+        print(NO_PEERS.format(asked.peers), file=sys.stderr)
+        names.remove("dlt")
+    with tempfile.TemporaryDirectory(prefix="chitieu-peers-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        sheets = make(folder / "drive", read_plan(DEFAULT_PLAN), asked.sheets, asked.seed)
+        server = start_cluster(folder / "postgres", bundled_binaries())
+        try:
+            runs = [_run_all(server, folder, names, asked.peers, n) for n in range(asked.runs)]
+        finally:
+            stop_cluster(folder / "postgres", bundled_binaries())
+    lines = {name: _median([run[name] for run in runs]) for name in names}
+    _print(lines, sheets)
+    return 1 if any(line["differ"] for run in runs for line in run.values()) else 0
+
+
+def make(drive: Path, plan: Plan, sheets: int, seed: int) -> int:
+    """Write the first periods of the year, as many as about so many sheets take; returns how many there are.
+
+    Beyond what a year has, communes report unasked.
+    """
+    periods: list[str] = []
+    owed = 0
+    for period in sorted(scheduled_periods(plan.year, plan.calendar), key=lambda p: p.window_end):
+        if owed < 0.9 * sheets:
+            periods.append(period.code)
+            owed += sum(o.every == period.kind and not o.optional for o in plan.cadences.values())
+    communes = max(0, round((sheets - 1.1 * owed) / 4))
+    return len(make_drive(drive, plan, seed=seed, periods=periods, commune_bodies=communes))
+
+
+def _run_all(server: str, folder: Path, names: list[str], peers: Path, number: int) -> dict[str, Line]:
+    """One run of each, with how many figures differ from the product's."""
+    lines: dict[str, Line] = {}
+    ours: Keyed = {}
+    for name in names:
+        url = _database(server, f"{name}_{number}")
+        home = folder / f"home-{number}"
+        environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": url}
+        if name == "product":
+            chitieu = str(Path(sys.executable).with_name("chitieu"))
+            init = _run([chitieu, "init", "--json"], environment)
+            ingest = [chitieu, "ingest", f"file://{folder / 'drive'}", "--json"]
+            lines[name] = _run(ingest, environment) | {"init": init["wall"], "differ": 0}
+            ours = read_figures(engine_of(url), "mart.target_indicator")
+            continue
+        command = [sys.executable, "-m", f"benchmarks.peers.{name}_peer", str(folder / "drive"), url]
+        lines[name] = _run([*command, "--peers", str(peers)] if name == "dlt" else command, environment)
+        theirs = read_figures(engine_of(url), f"{SCHEMA}.target_indicator")
+        lines[name] |= {"differ": _differing(ours, theirs), "figures": len(ours)}
+    return lines
+
+
+def _differing(ours: Keyed, theirs: Keyed) -> int:
+    """Of how many targets, areas and periods the figures are not the same."""
+    return sum(ours.get(key, "none") != theirs.get(key, "none") for key in ours.keys() | theirs.keys())
+
+
+def _database(server: str, name: str) -> str:
+    with engine_of(server).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def _run(command: list[str], environment: dict[str, str]) -> Line:
+    """What a command says in JSON, its wall time, and the most memory that it and all below it held."""
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    most = watch(process)
+    output, problems = process.communicate()
+    wall = time.monotonic() - started
+    if process.returncode:
+        raise SystemExit(f"{Path(command[0]).name} {' '.join(command[1:3])} failed: {problems[-2000:]}")
+    told: Line = json.loads(output)
+    return told | {"wall": wall, "peak_mb": most[0] / 2**20}
+
+
+def _median(lines: list[Line]) -> Line:
+    """The median of each time and of memory; of figures that differ the most."""
+    measured = ("wall", "seconds", "peak_mb", "init", "parse", "dlt", "dbt")
+    medians = {
+        key: round(statistics.median(line[key] for line in lines), 2) for key in measured if key in lines[0]
+    }
+    return medians | {"differ": max(line["differ"] for line in lines), "of": lines[0].get("figures", 0)}
+
+
+def _print(lines: dict[str, Line], sheets: int) -> None:
+    ours = lines["product"]
+    told = f"{sheets} sheets"
+    print(f"{told:<14}{'wall s':>8}{'ratio':>7}{'seconds':>9}{'ratio':>7}{'peak MB':>9}{'ratio':>7}  figures")
+    for name, line in lines.items():
+        line["ratios"] = {
+            key: round(line[key] / max(ours[key], 0.01), 2) for key in ("wall", "seconds", "peak_mb")
+        }
+        ratios = line["ratios"]
+        agree = "" if name == "product" else f"{line['of'] - line['differ']} of {line['of']} agree"
+        print(
+            f"{name:<14}{line['wall']:>8.1f}{ratios['wall']:>7.2f}{line['seconds']:>9.1f}"
+            f"{ratios['seconds']:>7.2f}{line['peak_mb']:>9.0f}{ratios['peak_mb']:>7.2f}  {agree}"
+        )
+    print(json.dumps({"sheets": sheets} | lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

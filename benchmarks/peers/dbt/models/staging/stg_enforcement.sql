@@ -1,0 +1,1 @@
+select *, body as series from ({{ in_force('enforcement', 'f.district') }}) own

@@ -1,0 +1,1 @@
+select *, body as series from ({{ in_force('inspections', 'b.area') }}) own

@@ -1,0 +1,1 @@
+select *, body as series from ({{ in_force('trials', 'f.district') }}) own
