@@ -67,7 +67,8 @@ def find_in_sheet(sheet: Sheet, figures: frozenset[int], phrases: frozenset[str]
                 if kind and not (c in figures and _is_figure(value)):
                     return Trace(kind, sheet.name, cell_name(r, c))
             elif (
-                isinstance(value, float | int)
+                value is not None
+                and isinstance(value, float | int)
                 and not -_LEAST_PERSONAL < value < _LEAST_PERSONAL
                 and c not in figures
                 and is_personal_number(value)
