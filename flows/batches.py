@@ -15,7 +15,7 @@ from transforms.personal_data import mask
 from transforms.readings import SheetReading, column_letters
 from transforms.validation import validate
 from warehouse.facts import facts_in_force
-from warehouse.indicators import materialize
+from warehouse.indicators import EVERYTHING, lacks_figures, materialize
 from warehouse.loading import judge, load_batch, touched
 from warehouse.submissions import KnownFile, Submission, write_ledger
 
@@ -53,6 +53,8 @@ def load(connection: Connection, arrived: Sequence[Arrived], plan: Plan, now: da
     write_ledger(connection, (file.look for file in arrived), now)
     scope = touched(plan, submissions)
     if scope is not None:
+        # Where figures are missing as well, all are reckoned at once instead of once more after the batches.
+        scope = EVERYTHING if lacks_figures(connection, plan, now) else scope
         outcome.indicators_changed = materialize(connection, plan, now, scope)
     return outcome
 

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -73,11 +75,13 @@ def look(work: Work, urls: Sequence[str]) -> Found:
 
 def ingest_batch(work: Work, files: Sequence[DriveFile]) -> IngestResult:
     """Read a batch and load it in one transaction."""
-    arrived, problems = take_in(
-        work.engine, files, work.plan, work.now, work.archive, work.progress, work.read
-    )
-    from flows.batches import load  # pandas and pandera, a second: only where there is something to load
-
+    with ThreadPoolExecutor(1) as beside:
+        # Pandas and Pandera, most of a second: only where there is something to load, and while it is read.
+        batches = beside.submit(import_module, "flows.batches")
+        arrived, problems = take_in(
+            work.engine, files, work.plan, work.now, work.archive, work.progress, work.read
+        )
+    load = batches.result().load
     work.progress("Loading", 0, len(arrived))
     with work.engine.begin() as connection:
         outcome = load(connection, arrived, work.plan, work.now)

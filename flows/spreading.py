@@ -15,7 +15,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 
-from flows.workers import Job, ReadFiles, keep, read_files
+from flows.workers import Job, ReadFiles, in_portions, keeping, read_files
 from plans.model import Plan
 from transforms.readings import FileReading
 
@@ -40,9 +40,7 @@ def read_on(cluster: str) -> ReadFiles:
             spread = spread_flow.with_options(
                 flow_run_name=f"read files on {cluster}", task_runner=_runner(cluster)
             )
-            for job, reading in spread():
-                keep(archive_folder, job, reading)
-                yield job, reading
+            yield from keeping(iter(spread()), archive_folder)
         finally:
             _asked.reset(token)
 
@@ -62,7 +60,7 @@ def spread_flow() -> list[tuple[Job, FileReading]]:
 def _spread() -> list[tuple[Job, FileReading]]:
     jobs, plan, today = _asked.get()
     done: list[tuple[Job, FileReading]] = []
-    futures = [(some, _submit(some, plan, today)) for some in _portions(jobs)]
+    futures = [(some, _submit(some, plan, today)) for some in in_portions(jobs, _FILES, _BYTES)]
     for some, future in futures:
         by_number = {job.number: job for job in some}
         done += [(by_number[number], reading) for number, reading in future.result()]
@@ -82,19 +80,6 @@ def _read_portion(jobs: list[Job], plan: Plan, today: date) -> Read:
 def _submit(jobs: list[Job], plan: Plan, today: date) -> PrefectFuture[Read]:
     # What is bound like this neither Prefect nor Dask takes apart in search of other tasks' results.
     return _read_some.submit(partial(_read_portion, jobs, plan, today))
-
-
-def _portions(jobs: Iterable[Job]) -> Iterator[list[Job]]:
-    portion: list[Job] = []
-    size = 0
-    for job in jobs:
-        portion.append(job)
-        size += len(job.content)
-        if len(portion) == _FILES or size >= _BYTES:
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
 
 
 def _runner(cluster: str) -> Any:

@@ -6,7 +6,7 @@ import resource
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +23,10 @@ from transforms.sheet_reading import ReadingContext, reading_context
 
 MEMORY_BYTES = 768 * 1024 * 1024  # address space of a reading process; a sound file takes a few MB of it
 CPU_SECONDS = 20  # for one file; a sound one takes milliseconds
-_UNDER_WAY = 24  # files handed out at a time: enough to keep all busy, few enough to hold in memory
+# Files that go to a reader together, as each way costs as much as a small file: so many, or so many bytes.
+_FILES, _BYTES = 8, 2_000_000
+_KEEPERS, _TO_KEEP = 4, 32  # threads that archive, for a disk takes its time, and files that wait for them
+_WAITING = 3  # such portions under way per reader: enough to keep it busy, few enough to hold in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,11 @@ class Job:
     body_code: str
 
 
-_Settings = tuple[Plan, date, Path | None]
+_Settings = tuple[Plan, date]
+_UnderWay = tuple[list[Job], Future[list[FileReading]]]
 ReadFiles = Callable[[Iterable[Job], Plan, date, Path], Iterator[tuple[Job, FileReading]]]
 
 _context: ReadingContext | None = None
-_archive: Path | None = None
 
 
 def read_files(
@@ -52,19 +55,61 @@ def read_files(
     A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
     the problem FILE-TOO-LARGE, and its content is archived as it is. Without a folder nothing is archived.
     """
-    waiting = iter(jobs)
-    settings = (plan, today, archive_folder)
-    count = processes or cpu_count() or 1
+    read = _read_all(jobs, (plan, today), processes or cpu_count() or 1)
+    return read if archive_folder is None else keeping(read, archive_folder)
+
+
+def keeping(
+    read: Iterator[tuple[Job, FileReading]], archive_folder: Path
+) -> Iterator[tuple[Job, FileReading]]:
+    """Archive what is read while reading goes on: when this ends, all is safe on disk."""
+    under_way: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(_KEEPERS) as pool:
+        for job, reading in read:
+            under_way.append(pool.submit(_keep, archive_folder, job, reading))
+            if len(under_way) > _TO_KEEP:
+                under_way.popleft().result()
+            yield job, reading
+        for future in under_way:
+            future.result()
+
+
+def _keep(archive_folder: Path, job: Job, reading: FileReading) -> None:
+    """Archive a file that was read; of one with a person's data only the hash."""
+    if reading.holds_personal_data:
+        archive.note_hash_only(archive_folder, job.sha256)
+    else:
+        archive.store(archive_folder, job.sha256, job.content)
+
+
+def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Iterator[tuple[Job, FileReading]]:
+    portions = in_portions(jobs, _FILES, _BYTES)
     while True:
-        outstanding: deque[tuple[Job, Future[FileReading]]] = deque()
+        outstanding: deque[_UnderWay] = deque()
         try:
-            yield from _read_in_pool(waiting, outstanding, settings, count)
+            yield from _read_in_pool(portions, outstanding, settings, processes)
             return
         except BrokenProcessPool:
             pass
-        for job, future in outstanding:
-            read = future.done() and not future.cancelled() and future.exception() is None
-            yield job, future.result() if read else _read_alone(job, settings)
+        for portion, future in outstanding:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield from zip(portion, future.result(), strict=True)
+            else:
+                yield from ((job, _read_alone(job, settings)) for job in portion)
+
+
+def in_portions(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
+    """The jobs in lists of at most so many files, a list ending with the one that fills so many bytes."""
+    portion: list[Job] = []
+    filled = 0
+    for job in jobs:
+        portion.append(job)
+        filled += len(job.content)
+        if len(portion) == files or filled >= size:
+            yield portion
+            portion, filled = [], 0
+    if portion:
+        yield portion
 
 
 def prepare_readers() -> None:
@@ -85,55 +130,48 @@ def _pool(workers: int, settings: _Settings) -> ProcessPoolExecutor:
 
 
 def _read_in_pool(
-    waiting: Iterator[Job],
-    outstanding: deque[tuple[Job, Future[FileReading]]],
-    settings: _Settings,
-    processes: int,
+    portions: Iterator[list[Job]], outstanding: deque[_UnderWay], settings: _Settings, processes: int
 ) -> Iterator[tuple[Job, FileReading]]:
     with _pool(processes, settings) as pool:
-        for job in waiting:
-            outstanding.append((job, pool.submit(_read, job)))
-            if len(outstanding) >= _UNDER_WAY:
-                yield outstanding[0][0], outstanding[0][1].result()
-                outstanding.popleft()
+        for portion in portions:
+            outstanding.append((portion, pool.submit(_read, portion)))
+            if len(outstanding) >= _WAITING * processes:
+                yield from _first_done(outstanding)
         while outstanding:
-            yield outstanding[0][0], outstanding[0][1].result()
-            outstanding.popleft()
+            yield from _first_done(outstanding)
+
+
+def _first_done(outstanding: deque[_UnderWay]) -> Iterator[tuple[Job, FileReading]]:
+    portion, future = outstanding[0]
+    readings = future.result()  # if this raises, the portion is still outstanding
+    outstanding.popleft()
+    return zip(portion, readings, strict=True)
 
 
 def _read_alone(job: Job, settings: _Settings) -> FileReading:
     try:
         with _pool(1, settings) as pool:
-            return pool.submit(_read, job).result()
+            return pool.submit(_read, [job]).result()[0]
     except BrokenProcessPool:
-        reading = FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
-        if settings[2] is not None:
-            keep(settings[2], job, reading)
-        return reading
+        return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
 
 
-def keep(archive_folder: Path, job: Job, reading: FileReading) -> None:
-    """Archive a file that was read; of one with a person's data only the hash."""
-    if reading.holds_personal_data:
-        archive.note_hash_only(archive_folder, job.sha256)
-    else:
-        archive.store(archive_folder, job.sha256, job.content)
-
-
-def _start(plan: Plan, today: date, archive_folder: Path | None) -> None:
-    global _context, _archive
+def _start(plan: Plan, today: date) -> None:
+    global _context
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what the file says
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of damaged files
-    _context, _archive = reading_context(plan, today), archive_folder
+    _context = reading_context(plan, today)
 
 
-def _read(job: Job) -> FileReading:
+def _read(portion: list[Job]) -> list[FileReading]:
+    return [_read_one(job) for job in portion]
+
+
+def _read_one(job: Job) -> FileReading:
     assert _context is not None  # noqa: S101 - set by _start in every process of the pool
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # its signal ends the process
     reading = read_file(job.content, job.file_name, job.body_code, _context)
     signal.setitimer(signal.ITIMER_PROF, 0)
-    if _archive is not None:
-        keep(_archive, job, reading)
     return reading

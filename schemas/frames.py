@@ -5,13 +5,21 @@ numbers, codes and dates before, and what could not be turned has its finding; h
 faulty", so every check passes it by.
 """
 
+import sys
 from functools import lru_cache
+from importlib import import_module
 
 import pandas as pd
 import pandera.pandas as pa
 
 from schemas import expressions
 from schemas.declaration import Dimension, Form, Measure, Rule, Scope
+
+# Pandera loads Hypothesis, to make data up, at its first validation: a third of a second that nobody needs.
+sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # as if it were not installed
+import_module("pandera.backends.pandas.builtin_checks")
+if sys.modules["hypothesis"] is None:
+    del sys.modules["hypothesis"]
 
 
 @lru_cache

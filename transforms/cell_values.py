@@ -1,6 +1,7 @@
 """One cell of a form's table: its typed value, or the finding that says what it should have been."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.declaration import CodeList, Dimension, Measure
@@ -55,13 +56,14 @@ def read_cell(value: object, column: Dimension | Measure, place: Place) -> Cell:
         return _read_code(value, column.code_list)
     kind = expected_kind(column)
     try:
-        if kind == "date":
-            return Cell(read_date(value))
-        return Cell(read_number(value) if kind == "number" else read_flag(value))
+        if kind == "number":
+            return Cell(read_number(value))
+        return Cell(read_date(value) if kind == "date" else read_flag(value))
     except ValueError:
         return Cell(None, type_fault(value, kind))
 
 
+@lru_cache
 def expected_kind(column: Dimension | Measure) -> str:
     """What a cell of the column holds: a number, a flag (yes or no), a date, a place or a code."""
     if column.code_list is not None:

@@ -6,7 +6,7 @@ from schemas.forms import BY_CODE
 from transforms.personal_scan import Trace, find_in_sheet, find_in_text
 from transforms.readings import FileReading, SheetReading
 from transforms.sheet_reading import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
-from transforms.workbook import UnreadableFile, read_other_text, read_sheets
+from transforms.workbook import UnreadableFile, read_contents
 
 _REASONS = {
     "encrypted": ("tệp có đặt mật khẩu", "it is protected by a password"),
@@ -23,12 +23,12 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     A file that holds personal data anywhere is refused whole; its reading holds no values and no texts.
     """
     try:
-        sheets = [decode_sheet(sheet) for sheet in read_sheets(content, file_name)]
-        other_text = read_other_text(content)
+        contents = read_contents(content, file_name)
+        sheets = [decode_sheet(sheet) for sheet in contents.sheets]
     except UnreadableFile as error:
         return FileReading(problem=file_problem(error.code, error.detail))
     found = [(sheet, look_for_form(sheet)) for sheet in sheets]
-    trace = find_in_text(other_text, context.phrases)
+    trace = find_in_text(contents.other_text, context.phrases)
     for sheet, form in found:
         trace = trace or find_in_sheet(sheet, _figures(form), context.phrases)
     forms = [form for _, form in found if form is not None]

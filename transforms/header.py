@@ -30,7 +30,7 @@ class Header:
     ordinal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Labels:
     """The labels of a form: by "group label" and by label alone, each with the columns they may mean."""
 
@@ -63,8 +63,10 @@ def find_header(rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: F
     """
     labels = _labels(form)
     best: Header | None = None
+    least = min(_LEAST_COLUMNS, len(form.columns))
     for index, row in enumerate(rows):
-        if sum(_is_label(value, labels) for value in row) < min(_LEAST_COLUMNS, len(form.columns)):
+        said = [value for value in row if isinstance(value, str)]
+        if len(said) < least or sum(_is_label(text, labels) for text in said) < least:
             continue
         for height in (1, 2):
             header = _read_header(rows, merged, form, index, height)
@@ -75,21 +77,24 @@ def find_header(rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: F
     return best
 
 
-def _is_label(value: object, labels: _Labels) -> bool:
-    if not isinstance(value, str):
-        return False
-    words = _words(value)
+@lru_cache(maxsize=16384)
+def _is_label(text: str, labels: _Labels) -> bool:
+    words = _words(text)
     return words in labels.plain or words in labels.groups or bool(_split_group(words, labels))
 
 
 def _words(value: object) -> str:
     """A header cell as a comparison key, without a unit in brackets behind it."""
-    if not isinstance(value, str):
-        return ""
-    words = fold(value).rstrip(".: ")
+    return _words_of(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=16384)
+def _words_of(text: str) -> str:
+    words = fold(text).rstrip(".: ")
     return _UNIT_IN_BRACKETS.sub("", words) or words
 
 
+@lru_cache(maxsize=16384)
 def _split_group(words: str, labels: _Labels) -> tuple[str, str] | None:
     for group in labels.groups:
         if words.startswith(group):

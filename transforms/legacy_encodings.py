@@ -6,6 +6,7 @@ Such a cell holds Latin-1 characters that only those fonts draw as Vietnamese: "
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from transforms.syllables import rate_syllable
@@ -143,6 +144,7 @@ def recognise(text: str) -> Encoding | None:
     return encoding
 
 
+@lru_cache(maxsize=16384)
 def decode_as(text: str, encoding: Encoding) -> str:
     """Return text typed in the given font encoding as Unicode; Unicode Vietnamese as it is."""
     composed = unicodedata.normalize("NFC", text)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from plans.model import Plan
 from schemas.forms import BY_CODE, FORMS
@@ -19,6 +20,7 @@ _FORM_WORD = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?"
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
+_DIGIT = re.compile(r"\d")
 _PERIOD_LABEL = "ky bao cao"
 _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
@@ -28,8 +30,7 @@ _TITLES = {bare(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Something found in a cell: its text and where it stands (0-based)."""
 
     text: str
@@ -37,8 +38,7 @@ class Mark:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodMark:
+class PeriodMark(NamedTuple):
     """The period read, or why the words name none (`problem`)."""
 
     mark: Mark
@@ -46,8 +46,7 @@ class PeriodMark:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowMark:
+class WindowMark(NamedTuple):
     """The window stated as first and last day, or None where the dates are impossible."""
 
     mark: Mark
@@ -59,9 +58,14 @@ def texts(rows: Grid, first: int = 0, last: int | None = None) -> Iterator[Mark]
     for r, row in enumerate(rows[first:last], first):
         for c, value in enumerate(row):
             if isinstance(value, str):
-                for line in value.splitlines():
-                    if words := clean(line):
-                        yield Mark(words, r, c)
+                for words in _lines(value):
+                    yield Mark(words, r, c)
+
+
+# What offices type stands in sheet after sheet: what was found in a text is remembered.
+@lru_cache(maxsize=16384)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(words for line in text.splitlines() if (words := clean(line)))
 
 
 def find_form(rows: Grid) -> tuple[str | None, Mark | None]:
@@ -71,21 +75,23 @@ def find_form(rows: Grid) -> tuple[str | None, Mark | None]:
     """
     unknown: Mark | None = None
     for mark in texts(rows):
-        if not any(letter.isdigit() for letter in mark.text):
-            continue
-        words = bare(mark.text)
-        if found := _FORM_WORD.search(words):
-            code = _code(found[1], found[2])
-            if code in BY_CODE:
-                return code, mark
-            unknown = unknown or mark
-        elif (code := fold(mark.text).upper()) in BY_CODE:
+        code = _form_code(mark.text)
+        if code in BY_CODE:
             return code, mark
+        if code is not None:
+            unknown = unknown or mark
     return None, unknown
 
 
-def _code(number: str, suffix: str) -> str:
-    return f"{int(number):02}-{suffix.upper()}"
+@lru_cache(maxsize=16384)
+def _form_code(text: str) -> str | None:
+    """The form code that a text names, known or not; None where it names none."""
+    if not _DIGIT.search(text):
+        return None
+    if found := _FORM_WORD.search(bare(text)):
+        return f"{int(found[1]):02}-{found[2].upper()}"
+    code = fold(text).upper()
+    return code if code in BY_CODE else None
 
 
 def find_title(rows: Grid) -> tuple[str | None, Mark | None]:
@@ -131,13 +137,18 @@ def _period_words(rows: Grid, last: int) -> Iterator[tuple[Mark, str]]:
 
 def is_called_correction(rows: Grid, last: int) -> bool:
     """Whether some words above row `last` call the report a correction of an earlier one."""
-    return any(_CORRECTION.search(bare(mark.text)) for mark in texts(rows, last=last))
+    return any(_says_correction(mark.text) for mark in texts(rows, last=last))
+
+
+@lru_cache(maxsize=16384)
+def _says_correction(text: str) -> bool:
+    return _CORRECTION.search(bare(text)) is not None
 
 
 def find_window(rows: Grid, last: int) -> WindowMark | None:
     """The window stated above row `last` ("Số liệu từ ngày … đến ngày …"), if any."""
     for mark in texts(rows, last=last):
-        if not any(letter.isdigit() for letter in mark.text):
+        if not _DIGIT.search(mark.text):
             continue
         try:
             days = read_window(mark.text)

@@ -38,13 +38,11 @@ def read_number(value: object) -> int | float | None:
     """
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("not a number")
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float):
+    if isinstance(value, float):  # what office programs keep, and so by far the most
         return _whole_if_integral(value)
-    return _read_number_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("not a number")
+    return value if isinstance(value, int) else _read_number_text(value)
 
 
 def _read_number_text(text: str) -> int | float | None:
@@ -73,9 +71,11 @@ def _read_digits(digits: str) -> int | float:
 
 
 def _whole_if_integral(number: float) -> int | float:
+    if number.is_integer():
+        return int(number)
     if not isfinite(number):
         raise ValueError("not a finite number")
-    return int(number) if number.is_integer() else number
+    return number
 
 
 def read_flag(value: object) -> bool | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from plans.model import Calendar
 from transforms.calendar import Period, ad_hoc_period, period_from_code
@@ -70,6 +71,7 @@ def _scheduled_code(words: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def read_window(text: str) -> tuple[date, date] | None:
     """The first and last day of a window stated in a text, or None; InvalidWindow for days that cannot be.
 

@@ -20,6 +20,9 @@ _KINDS = {
 }
 
 
+_LEAST_PERSONAL = 100_000_000  # no number of fewer than nine digits is one of a person
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Where something personal stands and of which kind; never what it says."""
@@ -57,20 +60,20 @@ def find_in_sheet(sheet: Sheet, figures: frozenset[int], phrases: frozenset[str]
     """
     if kind := is_personal_data(sheet.name, phrases):
         return Trace(kind, mask(sheet.name), "")
-    joined = "\n".join(v for row in sheet.rows for v in row if isinstance(v, str))
-    look = may_hold_personal_data(clean_lines(joined))
     for r, row in enumerate(sheet.rows, 1):
         for c, value in enumerate(row):
             if isinstance(value, str):
-                kind = is_personal_data(value, phrases) if look else None
-                if kind and c in figures and _is_figure(value):
-                    continue
-            elif isinstance(value, float | int) and not isinstance(value, bool) and c not in figures:
-                kind = "identity_number" if is_personal_number(value) else None
-            else:
-                continue
-            if kind:
-                return Trace(kind, sheet.name, cell_name(r, c))
+                kind = is_personal_data(value, phrases)
+                if kind and not (c in figures and _is_figure(value)):
+                    return Trace(kind, sheet.name, cell_name(r, c))
+            elif (
+                value is not None
+                and isinstance(value, float | int)
+                and not -_LEAST_PERSONAL < value < _LEAST_PERSONAL
+                and c not in figures
+                and is_personal_number(value)
+            ):
+                return Trace("identity_number", sheet.name, cell_name(r, c))
     return None
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from typing import NamedTuple
 from zipfile import ZipInfo
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -23,7 +24,7 @@ from transforms.guards import (
 )
 from transforms.text_table import Sheet, is_unicode, read_text_table
 
-__all__ = ["Sheet", "UnreadableFile", "read_other_text", "read_sheets"]
+__all__ = ["Contents", "Sheet", "UnreadableFile", "read_contents", "read_other_text", "read_sheets"]
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_TYPES = (
@@ -44,9 +45,23 @@ _OTHER_FORMATS = (
 )
 
 
-def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
-    """Return the sheets of a workbook (.xlsx, .ods, .xls) or the one of a text table, in their order.
+class Contents(NamedTuple):
+    """What a file says: its sheets in their order, and pairs of part name and text outside the cells."""
 
+    sheets: list[Sheet]
+    other_text: list[tuple[str, str]]
+
+
+def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
+    """The sheets of a file; see `read_contents`."""
+    return read_contents(content, file_name).sheets
+
+
+def read_contents(content: bytes, file_name: str) -> Contents:
+    """Read the sheets of a workbook (.xlsx, .ods, .xls) or the one of a text table, and its other text.
+
+    The other text is for the search for persons: of an .xlsx or .ods its comments without their authors, text
+    boxes, charts, headers and footers, and the copies of other tables that pivot tables and links keep.
     What the file is, its first bytes say; the name only decides whether text in no Unicode encoding may be
     a table. Raises UnreadableFile with the code FILE-UNREADABLE, FILE-TOO-LARGE or FILE-MACRO.
     """
@@ -56,8 +71,8 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
         if content.startswith(b"PK"):
             return _read_archive(content)
         if content.startswith(_OLE2):
-            return _read_xls(content)
-        return [_read_text(content, file_name)]
+            return Contents(_read_xls(content), [])
+        return Contents([_read_text(content, file_name)], [])
     except MemoryError:
         too_large("memory")
 
@@ -71,23 +86,36 @@ def _read_text(content: bytes, file_name: str) -> Sheet:
     return read_text_table(content)
 
 
-def _read_archive(content: bytes) -> list[Sheet]:
+def _read_archive(content: bytes) -> Contents:
     entries = zip_entries(content)
     _check_kind(content, entries)
     if "content.xml" in entries:
-        scans = _scan_ods_parts(content, entries)
-        return _read_cells(content, dict(enumerate(scans)))
-    scans_by_part: dict[str, Scan] = {}
+        return _read_ods(content, entries)
+    scans: dict[str, Scan] = {}
+    texts: list[_TextPart] = []
     strings = b""
     for name, data in xml_parts(content, entries):
         if b"sheetData" in data:
-            scans_by_part[name] = scan_worksheet(data)
+            scans[name] = scan_worksheet(data)
         elif b"<sst" in data or b":sst" in data:
             strings = max(strings, data, key=len)
-    check_extents([(scan.rows, scan.columns) for scan in scans_by_part.values()])
-    worksheets = (unpack(content, entries[name]) for name in scans_by_part)
-    check_strings(strings, worksheets, sum(scan.cells for scan in scans_by_part.values()))
-    return _read_cells(content, _by_position(content, entries, scans_by_part))
+        texts += _text_part(name, data)
+    check_extents([(scan.rows, scan.columns) for scan in scans.values()])
+    worksheets = (unpack(content, entries[name]) for name in scans)
+    check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
+    sheets = _read_cells(content, _by_position(content, entries, scans))
+    return Contents(sheets, _texts_of(texts, entries))
+
+
+def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
+    scans: list[Scan] = []
+    texts: list[_TextPart] = []
+    for name, data in xml_parts(content, entries):
+        if name == "content.xml":
+            scans = scan_ods(data)
+        texts += _text_part(name, data)
+    check_extents([(scan.rows, scan.columns) for scan in scans])
+    return Contents(_read_cells(content, dict(enumerate(scans))), _texts_of(texts, entries))
 
 
 def _check_kind(content: bytes, entries: dict[str, ZipInfo]) -> None:
@@ -111,15 +139,6 @@ def _check_kind(content: bytes, entries: dict[str, ZipInfo]) -> None:
         raise UnreadableFile("FILE-UNREADABLE", "encrypted")
     if "content.xml" not in entries:
         damaged()
-
-
-def _scan_ods_parts(content: bytes, entries: dict[str, ZipInfo]) -> list[Scan]:
-    scans: list[Scan] = []
-    for name, data in xml_parts(content, entries):
-        if name == "content.xml":
-            scans = scan_ods(data)
-    check_extents([(scan.rows, scan.columns) for scan in scans])
-    return scans
 
 
 def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, Scan]) -> dict[int, Scan]:
@@ -227,27 +246,38 @@ _PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"}
 
 
 def read_other_text(content: bytes) -> list[tuple[str, str]]:
-    """Return (part name, text) of what an .xlsx or .ods says outside its cells, for the search for persons.
-
-    Comments without their authors, text boxes, charts, headers and footers, and the copies of other tables
-    that pivot tables and links keep. Empty for any other file. Raises UnreadableFile.
-    """
+    """Only the other text of a file, as `read_contents` has it. Raises UnreadableFile."""
     if not content.startswith(b"PK"):
         return []
     entries = zip_entries(content)
-    found: list[tuple[str, str]] = []
-    for name, data in xml_parts(content, entries):
-        inside: re.Pattern[str] | None = None
-        if name in ("content.xml", "styles.xml"):
-            inside = _ODS_TEXT
-        elif "worksheets/" in name and name.endswith(".xml"):
-            inside = _HEADER_OR_FOOTER
-        elif not name.endswith((".xml", ".vml")) or _NO_TEXT_PARTS.match(name):
-            continue
-        if name.endswith(".vml"):
-            found.append((entries[name].filename, _text_of_vml(data)))
-        elif inside is None or _HOLDS_SUCH.search(data):
-            found.append((entries[name].filename, _text_of(data, inside)))
+    return _texts_of([p for part in xml_parts(content, entries) for p in _text_part(*part)], entries)
+
+
+class _TextPart(NamedTuple):
+    """A part that may say something outside the cells; `inside`: only in the elements so named."""
+
+    name: str
+    data: bytes
+    inside: re.Pattern[str] | None
+
+
+def _text_part(name: str, data: bytes) -> list[_TextPart]:
+    """The part of an archive as one to be searched for other text, or nothing."""
+    inside: re.Pattern[str] | None = None
+    if name in ("content.xml", "styles.xml"):
+        inside = _ODS_TEXT
+    elif "worksheets/" in name and name.endswith(".xml"):
+        inside = _HEADER_OR_FOOTER
+    elif not name.endswith((".xml", ".vml")) or _NO_TEXT_PARTS.match(name):
+        return []
+    return [_TextPart(name, data, inside)] if inside is None or _HOLDS_SUCH.search(data) else []
+
+
+def _texts_of(parts: list[_TextPart], entries: dict[str, ZipInfo]) -> list[tuple[str, str]]:
+    found = [
+        (entries[name].filename, _text_of_vml(data) if name.endswith(".vml") else _text_of(data, inside))
+        for name, data, inside in parts
+    ]
     return [(name, text) for name, text in found if text]
 
 

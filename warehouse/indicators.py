@@ -85,6 +85,11 @@ def materialize(
     return changed
 
 
+def lacks_figures(connection: Connection, plan: Plan, now: datetime) -> bool:
+    """Whether some target has no row yet for some area of its scopes and some period that has closed."""
+    return len(_complete(connection, plan, now)) < len(plan.targets)
+
+
 def figures_by_key(
     connection: Connection, plan: Plan, table: str = "target_indicator"
 ) -> dict[tuple[str, str, str], dict[str, Any]]:
