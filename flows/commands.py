@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -75,12 +76,18 @@ def database_url(settings: Settings) -> str:
     return settings.database_url or embedded_url(settings.home)
 
 
+@lru_cache(maxsize=1)
+def _engine(url: str, now: datetime | None) -> Engine:
+    """Kept with its connections: flows follow one another in a process, as a publication an ingest."""
+    return connect(url, now)
+
+
 def start(settings: Settings | None = None) -> Work:
     """Read settings and plan and open the database, brought up to date where it is not."""
     settings = settings or read_settings()
     plan = read_checked_plan(settings)
     now = present(settings, plan.calendar.timezone)
-    engine = connect(database_url(settings), now if settings.now else None)
+    engine = _engine(database_url(settings), now if settings.now else None)
     work = Work(settings, plan, now, engine)
     if not schema_is_current(engine):
         prepare(work)
