@@ -11,10 +11,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from plans.reading import DEFAULT_PLAN, read_plan
+from warehouse.database import connect
 from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
+from warehouse.migrate import migrate
+from warehouse.reference import load_reference
 
 # What a crash would lose is of no interest here, and syncing is most of what a small test waits for.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_LONGEST = ("test_deployments", "test_command_line", "test_checkpoint", "test_exports", "test_site")
 _FOLDER = "CHITIEU_TEST_SERVERS"  # the workers of a run inherit it
 
 
@@ -44,8 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: begun last, it would run alone at the end."""
-    items.sort(key=lambda item: "test_deployments" not in item.nodeid)
+    """The longest first: begun last, they would run alone at the end."""
+    items.sort(
+        key=lambda item: _LONGEST.index(item.path.stem) if item.path.stem in _LONGEST else len(_LONGEST)
+    )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -60,10 +67,10 @@ def _server(name: str) -> str:
     return start_cluster(Path(os.environ[_FOLDER]) / name, BINARIES[name], _FAST)
 
 
-def _fresh_database(server: str) -> Iterator[str]:
+def _fresh_database(server: str, template: str = "template0") -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:
@@ -80,6 +87,47 @@ def database_url() -> Iterator[str]:
 def shared_database(kind: str = "embedded") -> Iterator[str]:
     """The same on a kind of server, for what several tests share."""
     yield from _fresh_database(_server(kind))
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """The name of a database with the tables, the views and the plan, to be copied: a third of making it anew."""
+    with shared_database() as url:
+        engine = connect(url)
+        migrate(engine)
+        with engine.begin() as connection:
+            load_reference(connection, read_plan(DEFAULT_PLAN))
+        engine.dispose()  # nobody may be connected to what is copied
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def warehouse_url(template: str) -> Iterator[str]:
+    """The URL of a database of its own that is migrated and has the plan, and nothing else yet."""
+    yield from _fresh_database(_server("embedded"), template)
+
+
+@pytest.fixture(scope="session")
+def sample(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The name of a database that has taken in the sample drive, and the folder of its drive and archive."""
+    from tests.flows.test_truth import sample_taken_in
+
+    folder = tmp_path_factory.mktemp("sample")
+    for url in _fresh_database(_server("embedded"), template):
+        sample_taken_in(url, folder).engine.dispose()
+        yield url.rpartition("/")[2], folder
+
+
+@pytest.fixture
+def sample_url(sample: tuple[str, Path], tmp_path: Path) -> Iterator[str]:
+    """A copy of that database; beside it, as `drive` and `archive` in the test's folder, copies of these.
+
+    What the database has of the files' addresses is the first drive's: to an ingest of the copy they are known
+    contents at a new place.
+    """
+    name, folder = sample
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    yield from _fresh_database(_server("embedded"), name)
 
 
 @pytest.fixture

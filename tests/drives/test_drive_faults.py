@@ -32,9 +32,9 @@ def place(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("kind", sorted(SERVERS))
 def test_a_folder_refused_does_not_stop_the_others(
-    kind: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+    kind: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
 ) -> None:
-    way = work(database_url, tmp_path)
+    way = work(warehouse_url, tmp_path)
     with SERVERS[kind](place, tmp_path) as server:
         for name, value in server.settings.items():
             monkeypatch.setenv(name, value)
@@ -53,11 +53,11 @@ def test_a_folder_refused_does_not_stop_the_others(
 @pytest.mark.parametrize("fault", ["cut", "stalled"])
 @pytest.mark.parametrize("kind", sorted(SERVERS))
 def test_a_connection_that_fails_in_the_middle_of_a_file_loses_nothing(
-    kind: str, fault: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+    kind: str, fault: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
 ) -> None:
     monkeypatch.setattr(protocols, "TIMEOUT", 2)
     (place / "CAT" / "large.bin.csv").write_bytes(bytes(range(256)) * (LARGE // 256))
-    way = work(database_url, tmp_path)
+    way = work(warehouse_url, tmp_path)
     with SERVERS[kind](place, tmp_path) as server:
         for name, value in server.settings.items():
             monkeypatch.setenv(name, value)

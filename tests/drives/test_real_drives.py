@@ -44,7 +44,7 @@ def served(kind: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_served_drive_is_the_folder(
-    served: Served, folder: Path, database_url: str, tmp_path: Path
+    served: Served, folder: Path, warehouse_url: str, tmp_path: Path
 ) -> None:
     local = list_drive(str(folder))
     remote = list_drive(served.url)
@@ -52,7 +52,7 @@ def test_a_served_drive_is_the_folder(
     assert remote.problems == []
     assert all(file.modified is not None for file in remote.files)
     assert not any(secret in f"{file!r}{file.url}" for file in remote.files for secret in SECRETS)
-    way = work(database_url, tmp_path)
+    way = work(warehouse_url, tmp_path)
     done = ingest(way, [served.url])
     assert (done.files, done.submissions["accepted"], done.rows_loaded) == (38, 42, 372)
     again = ingest(way, [served.url])
@@ -95,10 +95,10 @@ def test_a_file_that_changes_meanwhile_waits_for_the_next_run(
 
 
 def test_a_server_that_vanishes_loses_nothing(
-    kind: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+    kind: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
 ) -> None:
     """It goes away after the listing: no file is taken in half, and the next run takes in all."""
-    way = work(database_url, tmp_path)
+    way = work(warehouse_url, tmp_path)
     try:
         with SERVERS[kind](folder, tmp_path) as server:
             for name, value in server.settings.items():
@@ -116,6 +116,7 @@ def test_a_server_that_vanishes_loses_nothing(
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.skipif("sftp" not in SERVERS, reason="there is no OpenSSH server here")
 def test_a_server_with_another_host_key_is_not_trusted(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

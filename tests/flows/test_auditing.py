@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,11 +19,12 @@ from flows.commands import Work
 from flows.pipeline import ingest
 from flows.settings import Settings
 from plans.reading import DEFAULT_PLAN
-from tests.flows.test_truth import NOW, SAMPLE
+from tests.flows.test_truth import NOW
 from tests.flows.test_truth import work as pipeline_work
 from tests.reports import PLAN
 from transforms.calendar import period_from_code
 from transforms.workbook import read_sheets
+from warehouse.database import connect
 from warehouse.snapshots import close
 from warehouse.tracing import figures_of_cell, reckon, trace
 
@@ -32,15 +32,12 @@ MARCH = period_from_code("2020-M03", PLAN.calendar)
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
-    return take_in(database_url, tmp_path)
+def way(sample_url: str, tmp_path: Path) -> Work:
+    return as_command(sample_url, tmp_path)
 
 
-def take_in(url: str, folder: Path) -> Work:
-    made = pipeline_work(url, folder)
-    ingest(made, [str(folder / "drive")])
-    return Work(Settings(folder, url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
+def as_command(url: str, folder: Path) -> Work:
+    return Work(Settings(folder, url, (), DEFAULT_PLAN, None), PLAN, NOW, connect(url))
 
 
 def assert_figures_are_given_by_their_cells(way: Work, most: int) -> None:
@@ -67,10 +64,11 @@ def test_the_cells_of_the_sample_give_every_figure_again(way: Work) -> None:
     assert_figures_are_given_by_their_cells(way, 10_000)
 
 
-def test_the_cells_of_a_generated_quarter_give_its_figures_again(database_url: str, tmp_path: Path) -> None:
+def test_the_cells_of_a_generated_quarter_give_its_figures_again(warehouse_url: str, tmp_path: Path) -> None:
     periods = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
     make_drive(tmp_path / "drive", PLAN, seed=3, periods=periods, commune_bodies=6)
-    assert_figures_are_given_by_their_cells(take_in(database_url, tmp_path), 400)
+    ingest(pipeline_work(warehouse_url, tmp_path), [str(tmp_path / "drive")])
+    assert_figures_are_given_by_their_cells(as_command(warehouse_url, tmp_path), 400)
 
 
 def test_a_traced_cell_holds_the_value_in_the_archived_file(way: Work) -> None:

@@ -13,7 +13,7 @@ from flows.pipeline import Work as IngestWork
 from flows.pipeline import ingest
 from flows.settings import Settings, SettingsError
 from plans.reading import DEFAULT_PLAN
-from tests.flows.test_truth import NOW, sample_taken_in
+from tests.flows.test_truth import NOW, sample_work
 from tests.flows.test_truth import work as pipeline_work
 from tests.reports import PLAN, district_rows, workbook
 from transforms.calendar import period_from_code
@@ -24,9 +24,9 @@ PERIODS = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    made = sample_taken_in(database_url, tmp_path)
-    return Work(Settings(tmp_path, database_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
+def way(sample_url: str, tmp_path: Path) -> Work:
+    made = sample_work(sample_url, tmp_path)
+    return Work(Settings(tmp_path, sample_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
 
 
 def tamper(way: Work, statement: str) -> None:
@@ -94,7 +94,7 @@ def test_a_fact_that_is_not_what_the_archive_says_is_found_and_mended(way: Work)
 
 
 def test_what_was_refused_for_a_wrong_plan_is_taken_in_once_the_plan_is_right(
-    database_url: str, tmp_path: Path
+    warehouse_url: str, tmp_path: Path
 ) -> None:
     """The plan did not know a district's name; the reports that name it come in without being sent again."""
     areas = tuple(
@@ -102,14 +102,14 @@ def test_what_was_refused_for_a_wrong_plan_is_taken_in_once_the_plan_is_right(
     )
     wrong_plan = PLAN.model_copy(update={"areas": areas})
     wrong_plan = type(PLAN).model_validate(wrong_plan.model_dump())
-    made = pipeline_work(database_url, tmp_path, wrong_plan)
+    made = pipeline_work(warehouse_url, tmp_path, wrong_plan)
     drive = tmp_path / "drive" / "CAT"
     drive.mkdir(parents=True)
     rows = district_rows("01-PCMD")
     (drive / "a.xlsx").write_bytes(workbook("01-PCMD", "CAT", "Tháng 1 năm 2020", rows))
     refused = ingest(made, [str(drive.parent)])
     assert refused.submissions == {"rejected": 1}
-    way = Work(Settings(tmp_path, database_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
+    way = Work(Settings(tmp_path, warehouse_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
     right = IngestWork(made.engine, PLAN, NOW, made.archive)
     assert ingest(right, [str(drive.parent)]).files == 0
     done = backfill(way, PERIODS, plan_only=False)

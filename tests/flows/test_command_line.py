@@ -42,11 +42,12 @@ class Chitieu:
 
 
 @pytest.fixture
-def chitieu(database_url: str, tmp_path: Path) -> Chitieu:
-    return Chitieu(tmp_path / "home", database_url)
+def chitieu(warehouse_url: str, tmp_path: Path) -> Chitieu:
+    return Chitieu(tmp_path / "home", warehouse_url)
 
 
-def test_from_an_empty_database_to_the_target_table(chitieu: Chitieu, tmp_path: Path) -> None:
+def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path: Path) -> None:
+    chitieu = Chitieu(tmp_path / "home", database_url)
     drive = tmp_path / "drive"
     shutil.copytree(SAMPLE / "drive", drive)
     ready = chitieu.json("init")

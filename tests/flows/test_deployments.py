@@ -104,6 +104,8 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[None]:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                # A shell's background ignores SIGINT, and so would the worker, who hands each signal on as one.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         )
 

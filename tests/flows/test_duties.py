@@ -33,9 +33,9 @@ CLOSING_DAYS = {
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    made = pipeline_work(database_url, tmp_path)
-    settings = Settings(tmp_path, database_url, (), DEFAULT_PLAN, None)
+def way(warehouse_url: str, tmp_path: Path) -> Work:
+    made = pipeline_work(warehouse_url, tmp_path)
+    settings = Settings(tmp_path, warehouse_url, (), DEFAULT_PLAN, None)
     return Work(settings, PLAN, datetime(2020, 1, 1, tzinfo=UTC), made.engine)
 
 

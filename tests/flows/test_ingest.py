@@ -23,8 +23,8 @@ MONTH = "Tháng 3 năm 2020"
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    return work(database_url, tmp_path)
+def way(warehouse_url: str, tmp_path: Path) -> Work:
+    return work(warehouse_url, tmp_path)
 
 
 class Drive:
@@ -248,14 +248,14 @@ SUMMARY = (
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_killed_run_ends_as_if_it_had_not_been(
-    seed: int, way: Work, database_url: str, another_database_url: str, tmp_path: Path
+    seed: int, way: Work, warehouse_url: str, another_database_url: str, tmp_path: Path
 ) -> None:
     """Kill the command at moments anywhere in its way, again and again, then let it run to its end."""
     shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
     chance = random.Random(seed)
     environment = {
         **os.environ,
-        "CHITIEU_DATABASE_URL": database_url,
+        "CHITIEU_DATABASE_URL": warehouse_url,
         "CHITIEU_HOME": str(tmp_path / "home"),
     }
     command = [sys.executable, "-m", "flows.command_line", "ingest", "--json", str(tmp_path / "drive")]

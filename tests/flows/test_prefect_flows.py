@@ -30,14 +30,14 @@ def server() -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
+def settings(warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", warehouse_url)
     monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
 
 
 @pytest.mark.usefixtures("server", "settings")
 def test_a_flow_takes_in_a_drive_and_tells_of_it(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
     drive = f"file://{tmp_path / 'drive'}"
@@ -47,7 +47,7 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
     again = run_ingest([drive])
     assert (again["files"], again["rows_loaded"]) == (0, 0)
     assert run_materialize(["2020-Q1"])["indicators_changed"] == 0
-    with connect(database_url).connect() as connection:
+    with connect(warehouse_url).connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM audit.submission")) == 57
 
     with get_client(sync_client=True) as client:
@@ -65,9 +65,9 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         _without_waiting(["file:///no/such/drive"], monkeypatch)
 
 
-def figures(database_url: str) -> list[tuple[object, ...]]:
+def figures(warehouse_url: str) -> list[tuple[object, ...]]:
     """All that a warehouse says, without the times and numbers of its making."""
-    with connect(database_url).connect() as connection:
+    with connect(warehouse_url).connect() as connection:
         submissions = connection.execute(
             text(
                 "SELECT body_code, file_name, sheet_name, form_code, period_code, status, sha256 FROM audit.submission"
@@ -84,12 +84,12 @@ def figures(database_url: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.usefixtures("server", "settings")
 def test_on_dask_the_same_drive_gives_the_same_warehouse(
-    database_url: str, another_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse_url: str, another_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest(work(another_database_url, tmp_path / "plain"), [str(SAMPLE / "drive")])
     monkeypatch.setenv("CHITIEU_DASK", "2")
     assert run_ingest([str(SAMPLE / "drive")])["rows_loaded"] == 372
-    assert figures(database_url) == figures(another_database_url)
+    assert figures(warehouse_url) == figures(another_database_url)
     kept = [sorted(p.name for p in (tmp_path / at).rglob("*") if p.is_file()) for at in KEPT]
     assert kept[0] == kept[1]
     with get_client(sync_client=True) as client:
@@ -98,11 +98,11 @@ def test_on_dask_the_same_drive_gives_the_same_warehouse(
 
 @pytest.mark.usefixtures("server", "settings")
 def test_what_the_settings_do_not_say_comes_from_secret_blocks(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from prefect.blocks.system import Secret
 
-    Secret(value=database_url).save("chitieu-database-url")
+    Secret(value=warehouse_url).save("chitieu-database-url")
     drive = tmp_path / "drive"  # a copy: what is published goes into the outboxes
     shutil.copytree(SAMPLE / "drive", drive)
     Secret(value=f"{drive} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
@@ -128,7 +128,7 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
 
 @pytest.mark.usefixtures("server", "settings")
 def test_on_other_days_the_rounds_of_due_days_do_nothing(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHITIEU_SOURCES", str(SAMPLE / "drive"))
     monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T10:00:00+07:00")  # Tết has moved the due days on

@@ -14,8 +14,8 @@ from flows.pipeline import Work, ingest
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from warehouse.database import connect
-from warehouse.migrate import migrate
-from warehouse.reference import load_reference
+from warehouse.migrate import migrate, schema_is_current
+from warehouse.reference import load_reference, reference_is_current
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
@@ -23,10 +23,13 @@ PLAN = read_plan(DEFAULT_PLAN)
 
 
 def work(url: str, folder: Path, plan: Plan = PLAN) -> Work:
+    """What an ingest works with; the database is made ready where it is not, as a command does."""
     engine = connect(url)
-    migrate(engine)
+    if not schema_is_current(engine):
+        migrate(engine)
     with engine.begin() as connection:
-        load_reference(connection, plan)
+        if not reference_is_current(connection, plan):
+            load_reference(connection, plan)
     return Work(engine, plan, NOW, folder / "archive")
 
 
@@ -36,6 +39,11 @@ def sample_taken_in(url: str, folder: Path) -> Work:
     way = work(url, folder)
     ingest(way, [str(folder / "drive")])
     return way
+
+
+def sample_work(url: str, folder: Path) -> Work:
+    """What the fixture `sample_url` has made ready, to work with."""
+    return Work(connect(url), PLAN, NOW, folder / "archive")
 
 
 def wrong_targets(engine: Engine, plan: Plan, truth: list[dict]) -> list[str]:
@@ -73,10 +81,10 @@ def test_the_sample_drive_ends_as_its_truth_says(any_database_url: str, tmp_path
 
 @pytest.mark.parametrize("seed", [5])
 def test_a_whole_year_with_all_districts_ends_as_its_truth_says(
-    seed: int, database_url: str, tmp_path: Path
+    seed: int, warehouse_url: str, tmp_path: Path
 ) -> None:
     truth = make_drive(tmp_path / "drive", PLAN, seed=seed)
-    way = work(database_url, tmp_path)
+    way = work(warehouse_url, tmp_path)
     ingest(way, [f"file://{tmp_path / 'drive'}"])
     with way.engine.connect() as connection:
         assert faults(connection, truth) == []

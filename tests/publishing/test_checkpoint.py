@@ -13,7 +13,7 @@ from plans.reading import DEFAULT_PLAN
 from publishing.data_docs import offline
 from schemas.declaration import Scope
 from schemas.forms import FORMS
-from tests.flows.test_truth import NOW, PLAN, sample_taken_in
+from tests.flows.test_truth import NOW, PLAN, sample_work
 from tests.publishing.test_site import broken_links
 from warehouse.checkpoint import CheckpointError, run_checkpoint
 from warehouse.expectations import suites
@@ -46,9 +46,9 @@ DAMAGE = {
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    made = sample_taken_in(database_url, tmp_path)
-    settings = Settings(tmp_path, database_url, (str(tmp_path / "drive"),), DEFAULT_PLAN, None)
+def way(sample_url: str, tmp_path: Path) -> Work:
+    made = sample_work(sample_url, tmp_path)
+    settings = Settings(tmp_path, sample_url, (str(tmp_path / "drive"),), DEFAULT_PLAN, None)
     return Work(settings, PLAN, NOW, made.engine)
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import text
 
 from flows.pipeline import Work
 from publishing.exports import dhis2_data_values, dhis2_period, export_star_schema
-from tests.flows.test_truth import NOW, PLAN, sample_taken_in
+from tests.flows.test_truth import NOW, PLAN, sample_work
 from transforms.calendar import period_from_code
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    return sample_taken_in(database_url, tmp_path)
+def way(sample_url: str, tmp_path: Path) -> Work:
+    return sample_work(sample_url, tmp_path)
 
 
 def test_the_star_schema_validates_and_is_what_the_database_holds(way: Work, tmp_path: Path) -> None:

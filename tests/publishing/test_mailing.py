@@ -79,7 +79,7 @@ def test_what_cannot_be_used_is_said_without_the_password(server: tuple[str, Inb
 
 
 def test_bodies_with_an_address_are_reminded_by_mail(
-    server: tuple[str, Inbox], database_url: str, tmp_path: Path
+    server: tuple[str, Inbox], warehouse_url: str, tmp_path: Path
 ) -> None:
     url, inbox = server
     said = PLAN.model_dump()
@@ -87,8 +87,8 @@ def test_bodies_with_an_address_are_reminded_by_mail(
         if body["code"] == "CAT":
             body["email"] = "congan@dongnai.example"
     plan = Plan.model_validate(said)
-    engine = pipeline_work(database_url, tmp_path, plan).engine
-    settings = Settings(tmp_path, database_url, (), DEFAULT_PLAN, None, smtp_url=url)
+    engine = pipeline_work(warehouse_url, tmp_path, plan).engine
+    settings = Settings(tmp_path, warehouse_url, (), DEFAULT_PLAN, None, smtp_url=url)
     told = remind(Work(settings, plan, NOW, engine), [])
     assert (told["mailed"], told["problems"]) == (1, [])
     assert inbox.messages[0]["To"] == "congan@dongnai.example"

@@ -216,8 +216,8 @@ def test_the_report_says_what_is_frozen_and_missing(way: Work, document: Any) ->
     assert any(head in paragraph.text for paragraph in document.paragraphs)
 
 
-def test_what_comes_after_the_close_changes_neither_document(database_url: str, tmp_path: Path) -> None:
-    way = closed_sample(database_url, tmp_path)
+def test_what_comes_after_the_close_changes_neither_document(warehouse_url: str, tmp_path: Path) -> None:
+    way = closed_sample(warehouse_url, tmp_path)
     before = made(way)
     rows = district_rows("01-PCMD")
     rows[0] |= {"cases_detected": 900, "cases_prosecuted": 900}

@@ -15,7 +15,7 @@ from flows.settings import Settings
 from plans.reading import DEFAULT_PLAN
 from publishing.returns import ENDING as RETURNED
 from publishing.site import publish
-from tests.flows.test_truth import NOW, PLAN, SAMPLE, sample_taken_in
+from tests.flows.test_truth import NOW, PLAN, SAMPLE, sample_taken_in, sample_work
 from tests.reports import default_rows, workbook
 
 
@@ -35,8 +35,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    return sample_taken_in(database_url, tmp_path)
+def way(sample_url: str, tmp_path: Path) -> Work:
+    return sample_work(sample_url, tmp_path)
 
 
 def write(way: Work, out: Path) -> list[str]:
@@ -109,7 +109,8 @@ def test_publishing_again_changes_only_what_changed(way: Work, tmp_path: Path) -
     assert "style.css" not in changed
 
 
-def test_each_refused_file_goes_back_until_it_is_mended(way: Work, tmp_path: Path) -> None:
+def test_each_refused_file_goes_back_until_it_is_mended(warehouse_url: str, tmp_path: Path) -> None:
+    way = sample_taken_in(warehouse_url, tmp_path)
     drive = tmp_path / "drive"
     settings = Settings(tmp_path, None, (str(drive),), DEFAULT_PLAN, None)
     work = CommandWork(settings, PLAN, NOW, way.engine)

@@ -24,8 +24,8 @@ def put(folder: Path, month: int, year: int, cases: int) -> None:
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    way = work(database_url, tmp_path)
+def way(warehouse_url: str, tmp_path: Path) -> Work:
+    way = work(warehouse_url, tmp_path)
     for month, cases in enumerate(CASES, 1):
         put(tmp_path, month, 2020, cases)
     done = ingest(way, [str(tmp_path / "drive")])

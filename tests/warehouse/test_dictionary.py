@@ -6,8 +6,8 @@ from tests.flows.test_truth import work
 from warehouse.dictionary import dictionary
 
 
-def test_the_page_in_docs_is_what_the_database_says(database_url: str, tmp_path: Path) -> None:
-    way = work(database_url, tmp_path)
+def test_the_page_in_docs_is_what_the_database_says(warehouse_url: str, tmp_path: Path) -> None:
+    way = work(warehouse_url, tmp_path)
     with way.engine.connect() as connection:
         page = dictionary(connection)
     way.engine.dispose()

@@ -18,7 +18,7 @@ TODAY = date(2020, 8, 1)
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
+def way(warehouse_url: str, tmp_path: Path) -> Work:
     """A body whose form has the same warning in two quarters, and an error in a third report."""
     folder = tmp_path / "drive" / "SYT"
     folder.mkdir(parents=True)
@@ -26,7 +26,7 @@ def way(database_url: str, tmp_path: Path) -> Work:
     blank = [{**rows[0], **dict.fromkeys(list(rows[0])[-1:])}, *rows[1:]]
     for number, quarter in enumerate(("Quý I năm 2020", "Quý II năm 2020")):
         (folder / f"{number}.xlsx").write_bytes(workbook("06-PCMD", "SYT", quarter, blank))
-        ingest_into = work(database_url, tmp_path)
+        ingest_into = work(warehouse_url, tmp_path)
         ingest(ingest_into, [str(tmp_path / "drive")])
     return ingest_into
 

@@ -19,8 +19,8 @@ QUARTER = "Quý I năm 2020"
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    return work(database_url, tmp_path)
+def way(warehouse_url: str, tmp_path: Path) -> Work:
+    return work(warehouse_url, tmp_path)
 
 
 def figure(way: Work, target: str, period: str, area: str = "75") -> dict[str, Any]:

@@ -27,8 +27,8 @@ def report(cases: int) -> bytes:
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Work:
-    way = work(database_url, tmp_path)
+def way(warehouse_url: str, tmp_path: Path) -> Work:
+    way = work(warehouse_url, tmp_path)
     take_in(way, tmp_path, "a.xlsx", 5, 0)
     return way
 
