@@ -179,8 +179,10 @@ def _reports(plan: Plan, terms: list[Term]) -> str:
         "SELECT i.outer_key AS area_key, i.period_key, b.is_in FROM behind b"
         " JOIN inside i ON i.area_key = b.area_key AND i.outer_level = ANY(:levels)"
         " JOIN moments m ON m.period_key = i.period_key AND b.window_end <= m.window_end"
+        # By equality, which can be hashed: with ANY each report would be held against each place.
         " UNION ALL SELECT g.area_key, g.period_key, b.is_in FROM grid g"
-        " JOIN behind b ON b.window_end <= g.window_end AND b.area_code = ANY(g.ancestors)"
+        " CROSS JOIN LATERAL (SELECT DISTINCT unnest(g.ancestors) AS area_code) up"
+        " JOIN behind b ON b.area_code = up.area_code AND b.window_end <= g.window_end"
         " WHERE g.area_level = ANY(:levels) AND NOT EXISTS (SELECT FROM inside i"
         " WHERE i.outer_key = g.area_key AND i.period_key = g.period_key AND i.area_key = b.area_key)) told"
         " GROUP BY 1, 2)"
