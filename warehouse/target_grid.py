@@ -75,14 +75,18 @@ KNOWN = (
     " OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity'))"
 )
 # Of a figure that does not add up over time the last one of a place counts until a place that it became, or a
-# part of it became, has told of it; and the first one unless a place that became it told of it before. Both
-# as a condition on a row f of `facts`, :end being the last day that is reckoned with.
-SUCCEEDED = (
-    "NOT EXISTS (SELECT FROM dw.bridge_area s JOIN facts l ON l.area_key = s.later_area_key"
-    " WHERE s.area_key = f.area_key AND l.window_end <= {end})"
+# part of it became, has told of it; and the first one unless a place that became it told of it before. When
+# the others began to tell is looked up once for all of `facts`; then it is a condition on one of its rows f,
+# {end} being the last day that is reckoned with.
+OTHERS = (
+    "later AS MATERIALIZED (SELECT s.area_key, min(l.window_end) AS window_end FROM dw.bridge_area s"
+    " JOIN facts l ON l.area_key = s.later_area_key GROUP BY 1),"
+    " earlier AS MATERIALIZED (SELECT s.later_area_key AS area_key, min(e.window_end) AS window_end"
+    " FROM dw.bridge_area s JOIN facts e ON e.area_key = s.area_key GROUP BY 1)"
 )
+SUCCEEDED = "NOT EXISTS (SELECT FROM later l WHERE l.area_key = f.area_key AND l.window_end <= {end})"
 PRECEDED = (
-    "NOT EXISTS (SELECT FROM dw.bridge_area s JOIN facts e ON e.area_key = s.area_key"
-    " WHERE s.later_area_key = f.area_key AND e.window_end <= f.window_end AND e.window_end <= {end})"
+    "NOT EXISTS (SELECT FROM earlier e WHERE e.area_key = f.area_key AND e.window_end <= f.window_end"
+    " AND e.window_end <= {end})"
 )
 CARRIED = {"sum": "TRUE", "first": PRECEDED, "last": SUCCEEDED, "count": "TRUE"}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from plans.model import LEVELS, Plan, Target
 from schemas.forms import BY_KEY
 from transforms.target_expressions import Term, target_terms
-from warehouse.target_grid import CARRIED, KNOWN
+from warehouse.target_grid import CARRIED, KNOWN, OTHERS
 
 
 def target_statement(plan: Plan, target: Target) -> str:
@@ -145,6 +145,7 @@ def _figures(plan: Plan, term: Term) -> str:
 
 
 _OF_ONE_REPORT = (
+    f"{OTHERS}, "
     "chosen AS MATERIALIZED (SELECT m.period_key, f.series, {end}(f.window_end) AS window_end FROM moments m"
     " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= m.window_end GROUP BY 1, 2),"
     " by_area AS (SELECT c.period_key, f.area_key, f.figure FROM chosen c"
