@@ -14,8 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from benchmarks import drives, past
 from benchmarks.generator.drive import make_drive
 from benchmarks.watching import watch
@@ -56,7 +54,7 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
     """Time and memory of an ingest over those of reading the cells and sending them."""
     plan = drives.plan_with_communes()
     file = folder / "plan.yaml"
-    file.write_text(yaml.safe_dump(plan.model_dump(mode="json"), allow_unicode=True), encoding="utf-8")
+    drives.write_plan(plan, file)
     measured = [_at_size(folder / str(size), file, plan, size, seed) for size in sizes]
     lines: list[Line] = []
     for floor, ours in measured:

@@ -15,10 +15,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import yaml
-from sqlalchemy import text
-
 from benchmarks import drives, past
+from benchmarks.shares import server_seconds
 from warehouse.database import connect
 from warehouse.embedded import embedded_url
 
@@ -58,7 +56,7 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o711)
         plan = drives.plan_with_communes()
-        (folder / "plan.yaml").write_text(yaml.safe_dump(plan.model_dump(mode="json"), allow_unicode=True))
+        drives.write_plan(plan, folder / "plan.yaml")
         drives.make(folder / "drive", plan, asked.sheets, asked.seed)
         _profile(folder, spy)
     return 0
@@ -70,7 +68,8 @@ def _profile(folder: Path, spy: str) -> None:
     os.environ["CHITIEU_DATABASE_URL"] = ""
     chitieu = str(Path(sys.executable).with_name("chitieu"))
     subprocess.run([chitieu, "init"], check=True, capture_output=True)
-    before, started = _server_seconds(home), time.monotonic()
+    engine = connect(embedded_url(home))
+    before, started = server_seconds(engine), time.monotonic()
     record = [
         spy,
         "record",
@@ -85,7 +84,8 @@ def _profile(folder: Path, spy: str) -> None:
     ingest = [sys.executable, chitieu, "ingest", f"file://{folder / 'drive'}", "--json"]
     done = subprocess.run([*record, "--", *ingest], check=True, capture_output=True, text=True)
     told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
-    wall, server = time.monotonic() - started, _server_seconds(home) - before
+    wall, server = time.monotonic() - started, server_seconds(engine) - before
+    engine.dispose()
     past.stop(home)
     parts = parts_of(samples.read_text(encoding="utf-8", errors="replace"))
     parts["the database server"] = server
@@ -112,24 +112,6 @@ def _part_of(frames: list[str]) -> str:
             if any(sign in frame for sign in signs) and not frame.startswith("process "):
                 return part
     return OTHER
-
-
-def _server_seconds(home: Path) -> float:
-    """Processor seconds of the embedded server so far, those of its ended processes included."""
-    engine = connect(embedded_url(home))
-    with engine.connect() as connection:
-        backend = str(connection.scalar(text("SELECT pg_backend_pid()")))
-        server = _stat(backend)[1]  # its parent
-    engine.dispose()
-    members = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    ticks = sum(map(int, _stat(server)[11:15]))  # its own and those of the ended ones
-    ticks += sum(sum(map(int, _stat(member)[11:13])) for member in members if member != backend)
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _stat(process: str) -> list[str]:
-    """What the system says of a process, from its state on (proc(5))."""
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
 if __name__ == "__main__":
