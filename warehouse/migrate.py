@@ -10,20 +10,21 @@ from sqlalchemy.schema import CreateSequence, SchemaItem
 
 from schemas.forms import FORMS
 from warehouse.area_views import AREA_VIEWS
-from warehouse.comparison_views import FORECAST, OUTLIER, YEAR_ON_YEAR
+from warehouse.comparison_views import FORECAST, YEAR_ON_YEAR
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
+from warehouse.outliers import OUTLIER, definition, find_all_outliers
 from warehouse.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
 from warehouse.suppression import READER
 from warehouse.tables import METADATA
 from warehouse.views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
 
-HEAD = "0002"
+HEAD = "0003"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
     *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
-    *(YEAR_ON_YEAR, FORECAST, OUTLIER),
+    *(YEAR_ON_YEAR, FORECAST),
     *AREA_VIEWS,
 )
 _ALEMBICS_OWN = """
@@ -41,6 +42,7 @@ def migrate(engine: Engine) -> None:
         run_script(connection, _ALEMBICS_OWN)
         _create_declared_tables(connection)
         _create_views(connection)
+        _find_outliers(connection)
         _note_shape(connection, _EVERYTHING, _fingerprint())
 
 
@@ -92,14 +94,26 @@ def _statements(tables: list[Table]) -> list[str]:
 
 
 def _create_views(connection: Connection) -> None:
-    rows = connection.execute(text("SELECT name, sha256 FROM audit.shape"))
-    noted = {row[0]: row[1] for row in rows}
+    noted = _noted(connection)
     for view in _views():
         statements = _view_statements(view)
         fingerprint = sha256(statements.encode()).hexdigest()
         if noted.get(view[0]) != fingerprint:
             run_script(connection, statements)
             _note_shape(connection, view[0], fingerprint)
+
+
+def _find_outliers(connection: Connection) -> None:
+    """Fill the table of outliers again where what makes it has changed; each load keeps it up from then on."""
+    fingerprint = sha256(definition().encode()).hexdigest()
+    if _noted(connection).get(OUTLIER.fullname) != fingerprint:
+        find_all_outliers(connection)
+        _note_shape(connection, OUTLIER.fullname, fingerprint)
+
+
+def _noted(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(text("SELECT name, sha256 FROM audit.shape"))
+    return {row[0]: row[1] for row in rows}
 
 
 @cache
@@ -177,5 +191,5 @@ def _fingerprint() -> str:
     declare_all()
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
     return sha256(
-        repr((HEAD, _ALEMBICS_OWN, tables, [_view_statements(v) for v in _views()])).encode()
+        repr((HEAD, _ALEMBICS_OWN, tables, definition(), [_view_statements(v) for v in _views()])).encode()
     ).hexdigest()

@@ -28,9 +28,10 @@ GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, tex
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
 REVOKE INSERT ON audit.event FROM chitieu_writer;
-GRANT UPDATE ON mart.target_indicator, mart.target_part, audit.drive_file, audit.shape TO chitieu_writer;
+GRANT UPDATE ON mart.target_indicator, mart.target_part, mart.outlier, audit.drive_file, audit.shape
+    TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
-GRANT DELETE ON dw.area_succession, dw.bridge_area, dw.person_target TO chitieu_writer;
+GRANT DELETE ON dw.area_succession, dw.bridge_area, dw.person_target, mart.outlier TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;
 """
