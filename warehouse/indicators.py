@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Dated, Plan, Target
 from transforms.calendar import scheduled_periods, year_window
+from warehouse.statistics import tell_planner
 from warehouse.target_grid import CLEAR, GRID, OWED
 from warehouse.target_sql import forms_of, target_statement, text_array
 
@@ -82,6 +83,7 @@ def materialize(
                 result = connection.execute(text(statement), _parameters(plan, target, levels, now, None))
                 changed += result.rowcount
     connection.execute(text(CLEAR))
+    tell_planner(connection, "mart.target_indicator", _KEY, changed)
     return changed
 
 
