@@ -46,10 +46,12 @@ FORECAST: View = (
 WITH monthly AS (
     SELECT t.*, p.number, t.value - coalesce(lag(t.value) OVER months, 0) AS added
     FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)
-    JOIN dw.dim_plan pl USING (plan_code)
-    WHERE p.period_kind = 'M' AND t.denominator IS NULL AND EXISTS (
-        SELECT FROM jsonb_array_elements(pl.document -> 'targets') d
-        WHERE d ->> 'code' = t.target_code AND d ->> 'pace' = 'linear')
+    JOIN (
+        SELECT plan_code, d ->> 'code' AS target_code
+        FROM dw.dim_plan CROSS JOIN jsonb_array_elements(document -> 'targets') d
+        WHERE d ->> 'pace' = 'linear'
+    ) steady USING (plan_code, target_code)
+    WHERE p.period_kind = 'M' AND t.denominator IS NULL
     WINDOW months AS (PARTITION BY t.plan_code, t.target_code, t.area_code ORDER BY t.window_end)
 ),
 known AS (
