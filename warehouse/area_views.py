@@ -11,7 +11,7 @@ from warehouse.suppression import READER, is_small, rows_in_force, tied_counts
 from warehouse.views import View
 
 # From each state of an area to where it lies today: a row per area_key. Reckoned once for a query, whatever
-# the planner believes of the rest, and joined to provinces from the left, so that it knows how many rows come.
+# the planner believes of the rest; joined to provinces from the left, so that it knows how many rows come.
 _PRESENT = """
     WITH lies AS (
         SELECT d.area_key, string_agg(l.area_code, '+' ORDER BY l.area_code) AS area_codes,

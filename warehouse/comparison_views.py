@@ -79,4 +79,3 @@ FROM foretold
         "target_value": "The figure to reach by the end of the plan year.",
     },
 )
-

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Engine, Table, create_mock_engine, text
 from sqlalchemy.schema import CreateSequence, SchemaItem
 
 from schemas.forms import FORMS
+from warehouse import as_of, outliers
 from warehouse.area_views import AREA_VIEWS
 from warehouse.comparison_views import FORECAST, YEAR_ON_YEAR
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
-from warehouse.outliers import OUTLIER, definition, find_all_outliers
 from warehouse.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
 from warehouse.suppression import READER
 from warehouse.tables import METADATA
@@ -42,7 +42,7 @@ def migrate(engine: Engine) -> None:
         run_script(connection, _ALEMBICS_OWN)
         _create_declared_tables(connection)
         _create_views(connection)
-        _find_outliers(connection)
+        _make_anew(connection)
         _note_shape(connection, _EVERYTHING, _fingerprint())
 
 
@@ -103,12 +103,17 @@ def _create_views(connection: Connection) -> None:
             _note_shape(connection, view[0], fingerprint)
 
 
-def _find_outliers(connection: Connection) -> None:
-    """Fill the table of outliers again where what makes it has changed; each load keeps it up from then on."""
-    fingerprint = sha256(definition().encode()).hexdigest()
-    if _noted(connection).get(OUTLIER.fullname) != fingerprint:
-        find_all_outliers(connection)
-        _note_shape(connection, OUTLIER.fullname, fingerprint)
+def _make_anew(connection: Connection) -> None:
+    """Make again what depends on what was loaded, where that which makes it has changed since."""
+    noted = _noted(connection)
+    for name, definition, make in (
+        (outliers.OUTLIER.fullname, outliers.definition(), outliers.find_all_outliers),
+        (as_of.NAME, as_of.definition(), as_of.create_all_as_of),
+    ):
+        fingerprint = sha256(definition.encode()).hexdigest()
+        if noted.get(name) != fingerprint:
+            make(connection)
+            _note_shape(connection, name, fingerprint)
 
 
 def _noted(connection: Connection) -> dict[str, str]:
@@ -192,5 +197,10 @@ def _fingerprint() -> str:
     declare_all()
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
     return sha256(
-        repr((HEAD, _ALEMBICS_OWN, tables, definition(), [_view_statements(v) for v in _views()])).encode()
+        repr(
+            (
+                *(HEAD, _ALEMBICS_OWN, tables, outliers.definition(), as_of.definition()),
+                [_view_statements(v) for v in _views()],
+            )
+        ).encode()
     ).hexdigest()

@@ -1,6 +1,6 @@
-"""Figures far from what their body usually reports: a table of mart, kept up by every load for what it touched.
+"""Figures far from what their body usually reports: a table of mart that every load keeps up.
 
-As a view it was reckoned from all facts whenever somebody looked, which took longer the older a warehouse grew.
+As a view it was reckoned from all facts for whoever looked, and took longer the older a warehouse grew.
 """
 
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ OUTLIER = Table(
     column("body_code", Text, "Body that reported."),
     column("form_code", Text, "Code of the form."),
     column(
-        "measure_name", Text, "Measure, added up over the rows of a report; counts about persons are left out."
+        "measure_name", Text, "Measure, added up over a report's rows; counts about persons are left out."
     ),
     column("period_code", Text, "Period it is about."),
     column("value", Double, "What it reported."),
@@ -37,12 +37,12 @@ OUTLIER = Table(
     ),
     PrimaryKeyConstraint(*_KEY),
     schema="mart",
-    comment="Figures far from what their body usually reports, by robust statistics over at least eight periods.",
+    comment="Figures far from what their body usually reports: robust statistics over eight periods or more.",
 )
 
 
 def refresh_outliers(connection: Connection, form: Form, province: str, bodies: Collection[str]) -> None:
-    """Find again what is unusual of what the bodies reported on a form; rows that stay as they are stay untouched."""
+    """Find again what is unusual of what the bodies reported on a form; other rows stay untouched."""
     _refresh(connection, form, {"province": province, "bodies": list(bodies)})
 
 
@@ -73,7 +73,8 @@ _FOUND = f"""
 usual AS (
     SELECT province_code, body_code, measure_name, count(*)::int AS periods,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY value) AS median,
-        array_agg(area_code) AS area_codes, array_agg(period_code) AS period_codes, array_agg(value) AS figures
+        array_agg(area_code) AS area_codes, array_agg(period_code) AS period_codes,
+        array_agg(value) AS figures
     FROM told GROUP BY province_code, body_code, measure_name, period_kind
     HAVING count(*) >= {_LEAST_HISTORY}
 ),

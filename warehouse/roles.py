@@ -21,8 +21,8 @@ GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.present(), audit.areas_seen(name), audit.targets_withheld(name)
     TO {", ".join(ROLES)};
-DO $$ BEGIN IF to_regprocedure('dw.targets_of_all(timestamptz, name)') IS NOT NULL THEN
-    GRANT EXECUTE ON FUNCTION dw.targets_of_all(timestamptz, name) TO {", ".join(ROLES)};
+DO $$ BEGIN IF to_regprocedure('dw.targets_of_all(timestamptz, name, text, text)') IS NOT NULL THEN
+    GRANT EXECUTE ON FUNCTION dw.targets_of_all(timestamptz, name, text, text) TO {", ".join(ROLES)};
 END IF; END $$;
 GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;

@@ -203,6 +203,10 @@ def test_bi_tools_may_ask_for_any_moment(bi: Engine) -> None:
     with bi.connect() as connection:
         told = connection.scalar(text("SELECT count(*) FROM mart.target_indicator_as_of(:m)"), {"m": NOW})
         assert told == connection.scalar(text("SELECT count(*) FROM mart.target_indicator"))
+    with bi.connect() as connection:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        again = connection.scalar(text("SELECT count(*) FROM mart.target_indicator_as_of(:m)"), {"m": NOW})
+        assert told == again > 0
 
 
 def test_the_plans_targets_count_no_persons() -> None:

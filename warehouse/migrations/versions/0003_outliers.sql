@@ -14,12 +14,12 @@ CREATE TABLE mart.outlier (
 	score DOUBLE PRECISION NOT NULL,
 	CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, period_code)
 );
-COMMENT ON TABLE mart.outlier IS 'Figures far from what their body usually reports, by robust statistics over at least eight periods.';
+COMMENT ON TABLE mart.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
 COMMENT ON COLUMN mart.outlier.province_code IS 'Province that the body reports to.';
 COMMENT ON COLUMN mart.outlier.area_code IS 'Area that the body is responsible for.';
 COMMENT ON COLUMN mart.outlier.body_code IS 'Body that reported.';
 COMMENT ON COLUMN mart.outlier.form_code IS 'Code of the form.';
-COMMENT ON COLUMN mart.outlier.measure_name IS 'Measure, added up over the rows of a report; counts about persons are left out.';
+COMMENT ON COLUMN mart.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
 COMMENT ON COLUMN mart.outlier.period_code IS 'Period it is about.';
 COMMENT ON COLUMN mart.outlier.value IS 'What it reported.';
 COMMENT ON COLUMN mart.outlier.median IS 'The median of what it reported in periods of the same kind.';
