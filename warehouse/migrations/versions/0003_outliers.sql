@@ -34,3 +34,19 @@ CREATE POLICY own_area ON mart.outlier USING (
 -- A figure's key is looked at after each large load: a coarse look takes 20 ms at any size, the usual one 120.
 ALTER TABLE mart.target_indicator ALTER plan_code SET STATISTICS 20, ALTER target_code SET STATISTICS 20,
     ALTER area_code SET STATISTICS 20, ALTER period_code SET STATISTICS 20;
+
+-- A total of the province's year gives a small count away where it is the only one that is withheld, and so does
+-- what the total grows by: of targets that count persons BI tools see nothing.
+DROP POLICY no_small_counts ON mart.target_indicator;
+CREATE POLICY no_small_counts ON mart.target_indicator AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+);
+DROP POLICY no_small_counts ON mart.target_part;
+CREATE POLICY no_small_counts ON mart.target_part AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+);
+DROP POLICY no_small_counts ON mart.target_snapshot;
+CREATE POLICY no_small_counts ON mart.target_snapshot AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+);
+COMMENT ON TABLE dw.person_target IS 'Targets that count persons: BI tools see no figures of them.';
