@@ -70,7 +70,8 @@ def _of_plan(plan: Plan, plan_key: int, digest: str) -> str:
     tables = [_filled(statement, cells, plan) for statement in (*GRID, *OWED)]
     with_tables = [*tables, *(f"RETURN QUERY {query}" for query in figures), CLEAR]
     said = [f"{n} AS MATERIALIZED ({_filled(q, cells, plan)})" for n, q in (CELLS | REPORTS).items()]
-    together = " UNION ALL ".join(f"({query})" for query in figures)
+    nothing = f"SELECT * FROM {TARGET_INDICATOR.fullname} WHERE FALSE"  # a plan may have no targets
+    together = " UNION ALL ".join((nothing, *(f"SELECT * FROM ({query}) of_target" for query in figures)))
     without_tables = f"RETURN QUERY WITH {', '.join(said)} {together}"
     return ";\n".join(
         _FUNCTION.format(

@@ -101,6 +101,15 @@ def test_one_plan_one_period_and_a_reading_transaction_tell_the_same(way: Work, 
             assert told == [row for row in every if row.period_code == "2020-M03"] != []
 
 
+def test_a_plan_without_targets_has_no_figures_at_any_moment(way: Work) -> None:
+    with way.engine.begin() as connection:
+        load_reference(connection, PLAN.model_copy(update={"code": "DN-NONE", "targets": ()}))
+    asked = text("SELECT count(*) FROM mart.target_indicator_as_of(now(), 'DN-NONE', :period)")
+    with way.engine.connect() as connection:
+        for period in (None, "2020-M03"):
+            assert connection.scalar(asked, {"period": period}) == 0
+
+
 def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_path: Path) -> None:
     with way.engine.begin() as connection:
         snapshots.close(connection, PLAN, MARCH, NOW)
