@@ -49,7 +49,7 @@ def _add_pipeline(add: Add) -> None:
     materialize.add_argument(
         "periods", nargs="*", metavar="PERIOD", help="2020-M03, 2020-Q1, 2020-H1, 2020-Y"
     )
-    targets = add("targets", "commands.targets", "print the target table")
+    targets = add("targets", "query_commands.targets", "print the target table")
     targets.add_argument("--period", help="period code (default: the last one with reports)")
     targets.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
     known = targets.add_mutually_exclusive_group()
@@ -61,13 +61,13 @@ def _add_pipeline(add: Add) -> None:
     backfill.add_argument("--from", dest="first", required=True, metavar="PERIOD", help="the first period")
     backfill.add_argument("--to", dest="last", required=True, metavar="PERIOD", help="the last period")
     backfill.add_argument("--plan", action="store_true", help="only say which figures would change")
-    status = add("status", "commands.status", "print who has sent what, and what is late or missing")
+    status = add("status", "query_commands.status", "print who has sent what, and what is late or missing")
     status.add_argument("--period", help="period code (default: all)")
     waive = add("waive", "commands.waive", "free a body from one report, with the reason on record")
     for name in ("body", "form", "period"):
         waive.add_argument(name, metavar=name.upper())
     waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
-    report = add("report", "commands.report", "print the validation report of a submission")
+    report = add("report", "query_commands.report", "print the validation report of a submission")
     report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
 
 

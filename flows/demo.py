@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from flows import commands, showing
 from flows.publish_commands import publish_to
+from flows.query_commands import print_targets
 from flows.settings import present, read_settings
 from plans.reading import DEFAULT_PLAN
 from transforms.calendar import period_from_code
@@ -46,7 +47,7 @@ def demo(asked: argparse.Namespace) -> None:
     print()
     with work.engine.connect() as connection:
         rows = queries.targets(connection, work.plan, None, None)
-    commands.print_targets(work, rows)
+    print_targets(work, rows)
     out = work.settings.home / "published"
     showing.say("Writing the pages")
     publish_to(work, out)

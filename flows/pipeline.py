@@ -18,7 +18,7 @@ from flows.progress import Progress, silent
 from flows.workers import ReadFiles, read_files
 from plans.model import Plan
 from warehouse.database import one_at_a_time
-from warehouse.indicators import materialize
+from warehouse.indicators import lacks_rows, materialize
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
@@ -93,6 +93,12 @@ def ingest_batch(work: Work, files: Sequence[DriveFile]) -> IngestResult:
         indicators_changed=outcome.indicators_changed,
         problems=problems,
     )
+
+
+def refresh_is_due(work: Work) -> bool:
+    """Whether some target lacks a row."""
+    with work.engine.connect() as connection:
+        return lacks_rows(connection, work.plan, work.now)
 
 
 def refresh(work: Work) -> int:

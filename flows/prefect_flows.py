@@ -1,16 +1,18 @@
 """The same ways through as Prefect flows: a task per batch, retried where drives or the database may fail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.utilities.annotations import quote
 
 from drives.listing import public_url
 from flows import commands, duties, pipeline, prefect_artifacts
@@ -27,15 +29,40 @@ _drives: ContextVar[Sequence[str]] = ContextVar("drives", default=())
 _DELAYS = [2.0, 10.0, 30.0]  # seconds; a drive or a server that restarts is back by then
 
 
+class _Step(Task[P, R]):
+    """A task that hands on its arguments unseen.
+
+    Prefect would search them for results of other tasks: in a plan with its areas for longer than it takes to
+    list a drive.
+    """
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Run it with these arguments; the options are Prefect's."""
+        run: Callable[..., Any] = super().__call__
+        return run(*map(quote, arguments), **options)
+
+
 def _task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A task that is tried again; nothing of its input or result is kept, for both may name secrets."""
-    return task(name=name, task_run_name=name, retries=3, retry_delay_seconds=_DELAYS, cache_policy=NO_CACHE)
+
+    def made(function: Callable[P, R]) -> Callable[P, R]:
+        return _Step(
+            function,
+            name=name,
+            task_run_name=name,
+            retries=3,
+            retry_delay_seconds=_DELAYS,
+            cache_policy=NO_CACHE,
+        )
+
+    return made
 
 
+_refresh = _task("refresh targets")(pipeline.refresh)
 _steps = pipeline.Steps(
     look=_task("look at drives")(pipeline.look),
     ingest_batch=_task("ingest batch")(pipeline.ingest_batch),
-    refresh=_task("refresh targets")(pipeline.refresh),
+    refresh=lambda work: _refresh(work) if pipeline.refresh_is_due(work) else 0,  # a task costs a server much
 )
 
 
@@ -43,8 +70,7 @@ def run_ingest(urls: Sequence[str]) -> dict[str, Any]:
     """Run the ingest flow here and now on the given drives."""
     token = _drives.set(urls)
     try:
-        # The heartbeat's last sleep would keep a flow of a tenth of a second waiting for a whole one.
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        with _without_heartbeat():
             return ingest_flow([public_url(url) for url in urls], then_publish=False)
     finally:
         _drives.reset(token)
@@ -52,8 +78,15 @@ def run_ingest(urls: Sequence[str]) -> dict[str, Any]:
 
 def run_materialize(periods: Sequence[str]) -> dict[str, Any]:
     """Run the materialize flow here and now."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with _without_heartbeat():
         return materialize_flow(list(periods))
+
+
+def _without_heartbeat() -> AbstractContextManager[object]:
+    """Its last sleep would keep a flow of a tenth of a second waiting for a whole one."""
+    if PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None:
+        return nullcontext()  # making settings takes a fifth of such a flow
+    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
 
 
 @flow(name="ingest", flow_run_name="ingest {drives}")
@@ -68,7 +101,7 @@ def ingest_flow(
     days. `then_publish`: where something came in the pages are written as well.
     """
     logger = get_run_logger()
-    work = _start()
+    work = _start(*(() if _drives.get() else ("sources",)))
     if only_on_due_days and not duties.is_due_day(work):
         logger.info("No report is due today: the next round comes by the ordinary schedule")
         return {}
@@ -78,6 +111,8 @@ def ingest_flow(
         logger.warning(problem)
     counts = ", ".join(f"{count} {status}" for status, count in result["submissions"].items() if count)
     logger.info("%s files, %s: %s rows", result["files"], counts or "nothing new", result["rows_loaded"])
+    if not _is_worth_telling(result):
+        return result
     refused = result["submissions"]["rejected"]
     if refused:
         _emit("chitieu.submission.refused", "chitieu.ingest", rejected=refused)
@@ -85,6 +120,11 @@ def ingest_flow(
     if then_publish and any(result["submissions"].values()):
         publish_flow()
     return result
+
+
+def _is_worth_telling(result: Mapping[str, Any]) -> bool:
+    """Whether a run has more to tell than that nothing is new: the drives are looked at every few minutes."""
+    return bool(result["files"] or result["problems"] or result["indicators_changed"])
 
 
 def _told(work: commands.Work, result: dict[str, Any]) -> str:
@@ -111,9 +151,9 @@ def _ingest(work: commands.Work, urls: Sequence[str]) -> pipeline.IngestResult:
     return pipeline.ingest(replace(made, read=read_on(work.settings.dask)), urls, steps)
 
 
-def _start() -> commands.Work:
-    """Settings, and what they are silent about from Prefect's secret blocks."""
-    return commands.start(with_secrets(read_settings(), _secret))
+def _start(*wanted: str) -> commands.Work:
+    """Settings, and what they are silent about of what is wanted from Prefect's secret blocks."""
+    return commands.start(with_secrets(read_settings(), _secret, ("database_url", *wanted)))
 
 
 def _secret(name: str) -> str | None:
@@ -167,7 +207,7 @@ def close_flow(kind: str) -> dict[str, Any]:
 @flow(name="remind", flow_run_name="remind")
 def remind_flow() -> dict[str, Any]:
     """Tell each body what is overdue, refused or due soon, in its outbox on the drives."""
-    work = _start()
+    work = _start("sources", "smtp_url")
     result: dict[str, Any] = _task("remind")(duties.remind)(work, work.settings.sources)
     for problem in result["problems"]:
         get_run_logger().warning(problem)
@@ -205,7 +245,7 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, An
 @flow(name="publish", flow_run_name="publish")
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
-    work = _start()
+    work = _start("sources")
     done = _task("publish")(publish_to)(work, _pages_of(work))
     for problem in done.problems:
         get_run_logger().warning(problem)

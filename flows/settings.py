@@ -1,10 +1,11 @@
 """The settings of a run, from the environment and a `.env` file: the one place that reads either."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -56,16 +57,14 @@ def read_settings(folder: Path | None = None) -> Settings:
     )
 
 
-def with_secrets(settings: Settings, find: Callable[[str], str | None]) -> Settings:
-    """Fill in what the settings do not say from a store of secrets; `find` gives a secret by its name."""
-    sources, database, smtp = settings.sources, settings.database_url, settings.smtp_url
-    if not sources:
-        sources = tuple((find("chitieu-sources") or "").split())
-    if not database and (secret := find("chitieu-database-url")):
-        database = _postgresql(secret.strip())
-    if not smtp:
-        smtp = find("chitieu-smtp-url")
-    return replace(settings, sources=sources, database_url=database, smtp_url=smtp)
+def with_secrets(settings: Settings, find: Callable[[str], str | None], wanted: Iterable[str]) -> Settings:
+    """Fill in the wanted fields that the settings do not say from a store of secrets.
+
+    `find` gives a secret by its name, and is asked for no other: each question goes to a server.
+    """
+    silent = [name for name in wanted if not getattr(settings, name)]
+    found = {name: secret for name in silent if (secret := find(f"chitieu-{name.replace('_', '-')}"))}
+    return replace(settings, **{name: _READ[name](secret) for name, secret in found.items()})
 
 
 def _postgresql(url: str) -> str:
@@ -75,6 +74,14 @@ def _postgresql(url: str) -> str:
             "CHITIEU_DATABASE_URL must be a PostgreSQL URL such as postgresql://user:password@host:5432/name."
         )
     return f"postgresql+psycopg://{rest}"  # whatever driver is named, psycopg 3 is the one that is here
+
+
+# The settings that may be secrets, and how each is read.
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "database_url": lambda text: _postgresql(text.strip()),
+    "sources": lambda text: tuple(text.split()),
+    "smtp_url": str.strip,
+}
 
 
 def moment_of(text: str, name: str, zone: ZoneInfo | None = None) -> datetime:

@@ -1,5 +1,6 @@
 """Read a plan file into its model, or say in one sentence what is wrong with it."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -43,17 +44,29 @@ def read_plan(path: Path) -> Plan:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no UTF-8 text"
         raise PlanError(f"The plan file {path} cannot be read: {reason}.") from error
     try:
+        return _plan_of(text)
+    except PlanError as error:
+        raise PlanError(f"The plan file {path} {error}.") from error
+
+
+@lru_cache(maxsize=4)
+def _plan_of(text: str) -> Plan:
+    """The plan that a text says, made once: each flow of a process reads it, and a plan is never changed."""
+    try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: 2020-02-30 looks like a date and is none
-        raise PlanError(f"The plan file {path} is no valid YAML: {' '.join(str(error).split())}.") from error
+        raise PlanError(f"is no valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
-        raise PlanError(f"The plan file {path} holds no mapping of keys.")
+        raise PlanError("holds no mapping of keys")
     try:
         return Plan.model_validate(document)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "plan"
-        message = first["msg"].removeprefix("Value error, ")
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        fault = " ".join(f"{place}: {message}{more}".split())
-        raise PlanError(f"The plan file {path} is inconsistent at {fault}.") from error
+        raise PlanError(f"is inconsistent at {_first_fault(error)}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "plan"
+    message = first["msg"].removeprefix("Value error, ")
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return " ".join(f"{place}: {message}{more}".split())

@@ -27,6 +27,7 @@ def connect(url: str, now: datetime | None = None) -> Engine:
         engine = create_engine(
             address.set(drivername="postgresql+psycopg"),  # the one driver that is here
             pool_size=3,
+            pool_pre_ping=True,  # the server may have been started anew since a connection was last used
             connect_args={"application_name": "chitieu", "connect_timeout": 10},
         )
     except (ArgumentError, ValueError) as error:

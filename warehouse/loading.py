@@ -14,8 +14,9 @@ from transforms.calendar import scheduled_periods
 from warehouse.copying import run_script
 from warehouse.digests import digests_of
 from warehouse.events import append_event
-from warehouse.facts import end_facts, load_facts, read_keys
+from warehouse.facts import end_facts, load_facts
 from warehouse.indicators import Scope
+from warehouse.keys import read_keys
 from warehouse.outliers import refresh_outliers
 from warehouse.submissions import (
     ACCEPTED,

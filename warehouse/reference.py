@@ -15,8 +15,8 @@ from transforms.target_expressions import target_terms
 from warehouse.as_of import create_as_of
 from warehouse.copying import copy_rows, run_script
 from warehouse.events import append_event
-from warehouse.facts import read_keys
 from warehouse.histories import load_histories
+from warehouse.keys import read_keys  # not from facts, which import pandas: half a second at each start
 from warehouse.suppression import tied_counts
 
 
