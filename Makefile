@@ -31,11 +31,23 @@ $(AXE): tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	else echo "npm is not there: accessibility is not tested" >&2; fi
 
-bench: $(STAMP) ## against the floor and against its own past: a table, and bench.json
+PEERS := .peers/.installed
+$(PEERS): benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv .peers
+	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+bench: $(STAMP) $(PEERS) ## against the floor, the peers and its own past: a table, and bench.json
 	.venv/bin/python -m benchmarks.bench --seed $(SEED)
 
 year: $(STAMP) ## how fast a year of one province is taken in and published, and in how much memory
 	.venv/bin/python -m benchmarks.year --seed $(SEED)
+
+peers: $(STAMP) $(PEERS) ## the same drive through pandas and openpyxl, and through dlt and dbt
+	.venv/bin/python -m benchmarks.peers --sheets 668 --runs 3 --seed $(SEED)
+
+profile: $(STAMP) ## where the time of an ingest goes (needs py-spy on the path)
+	.venv/bin/python -m benchmarks.profile --seed $(SEED)
 
 spread: $(STAMP) ## what a second Dask worker brings, and that the warehouse is the same
 	.venv/bin/python -m benchmarks.spread --seed $(SEED)
@@ -60,4 +72,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test browser bench year spread nation fuzz fuzz-readers stress lock clean
+.PHONY: help env demo lint test browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean

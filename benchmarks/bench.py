@@ -10,21 +10,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from benchmarks import drives, past
-from benchmarks.generator.drive import make_drive
 from benchmarks.watching import watch
 from plans.model import Plan
-from plans.reading import DEFAULT_PLAN, read_plan
 
 SIZES = (200, 2_000, 10_000)
 FLOOR_GOAL = 5.0
 FLAT_GOAL = 1.2
+PEER_SIZES = (668, 2_000)  # a year of the province, and with its communes
+PEERS = {"pandas": ("pandas, openpyxl and to_sql", 0.1), "dlt": ("dlt and dbt", 1 / 3)}
 Line = dict[str, Any]
 
 
@@ -39,7 +38,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o711)
         lines = against_the_floor(folder, asked.sizes, asked.seed)
-        lines += against_pandas(folder / "peers", asked.seed)
+        lines += against_peers(PEER_SIZES, asked.seed)
         lines += past.lines(folder / "past", asked.seed)
     for line in lines:
         print(_said(line))
@@ -56,7 +55,7 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
     """Time and memory of an ingest over those of reading the cells and sending them."""
     plan = drives.plan_with_communes()
     file = folder / "plan.yaml"
-    file.write_text(yaml.safe_dump(plan.model_dump(mode="json"), allow_unicode=True), encoding="utf-8")
+    drives.write_plan(plan, file)
     measured = [_at_size(folder / str(size), file, plan, size, seed) for size in sizes]
     lines: list[Line] = []
     for floor, ours in measured:
@@ -100,44 +99,32 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
     return lines
 
 
-def against_pandas(folder: Path, seed: int) -> list[Line]:
-    """A year of the province through pandas, openpyxl, Pandera sheet by sheet and to_sql; and ours."""
-    print("making a year for the peer", file=sys.stderr, flush=True)
-    drive, home = folder / "drive", folder / "home"
-    make_drive(drive, read_plan(DEFAULT_PLAN), seed=seed)
-    environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
-    chitieu = str(Path(sys.executable).with_name("chitieu"))
-    subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
-    said = subprocess.run(
-        [chitieu, "database-url"], env=environment, check=True, capture_output=True, text=True
-    )
-    print("taking the year in, twice", file=sys.stderr, flush=True)
-    ours = _run([chitieu, "ingest", f"file://{drive}", "--json"], environment)
-    peer = _run(
-        [sys.executable, "-m", "benchmarks.peers.pandas_peer", str(drive), said.stdout.strip()], environment
-    )
-    targets = [chitieu, "targets", "--period", "2020-Y", "--json"]
-    told = subprocess.run(targets, env=environment, check=True, capture_output=True, text=True)
-    known = {row["target_code"]: (row["numerator"], row["denominator"]) for row in json.loads(told.stdout)}
-    differing = [
-        code
-        for code, pair in known.items()
-        if [_number(x) for x in pair] != [_number(x) for x in peer["figures"][code]]
-    ]
-    past.stop(home)
-    return [
-        {
-            "what": "ours over pandas, openpyxl and to_sql, a year: time",
-            "ratio": ours["seconds"] / peer["seconds"],
-            "goal": 0.1,
-            "absolute": f"{ours['seconds']:.1f} s, theirs {peer['seconds']:.1f} s; figures that differ:"
-            f" {', '.join(differing) or 'none'}",
-        }
-    ]
-
-
-def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+def against_peers(sizes: Sequence[int], seed: int) -> list[Line]:
+    """What one would write instead, on the same drive and server; starts aside, as with the floor."""
+    lines: list[Line] = []
+    for size in sizes:
+        print(f"taking about {size} sheets in as others would", file=sys.stderr, flush=True)
+        command = [sys.executable, "-m", "benchmarks.peers", "--sheets", str(size), "--seed", str(seed)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"benchmarks.peers failed with {done.returncode}")
+        told: Line = json.loads(done.stdout.splitlines()[-1])
+        ours = told["product"]
+        for name, (what, goal) in PEERS.items():
+            if name not in told:
+                continue
+            peer = told[name]
+            lines.append(
+                {
+                    "what": f"ours over {what}, {told['sheets']} sheets: time",
+                    "ratio": ours["seconds"] / peer["seconds"],
+                    "goal": goal,
+                    "absolute": f"{ours['seconds']:.1f} s, theirs {peer['seconds']:.1f} s; with their starts"
+                    f" {ours['wall']:.1f} and {peer['wall']:.1f} s; {peer['differ']} of {peer['of']} figures"
+                    " differ",
+                }
+            )
+    return lines
 
 
 def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:

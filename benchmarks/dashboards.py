@@ -30,6 +30,31 @@ QUERIES = {
     "what moved since it was frozen": "SELECT * FROM mart.revision_log WHERE plan_code = :plan",
     "calendar": "SELECT * FROM mart.calendar WHERE year = :year AND period_kind <> 'A'",
     "outliers": "SELECT * FROM mart.outlier WHERE period_code LIKE :year || '%' LIMIT 50",
+    "communes of a district": "SELECT * FROM mart.commune_status WHERE year = :year"
+    " AND area_code IN (SELECT area_code FROM mart.area WHERE parent_code = '731' AND is_latest)",
+    "offenders by year": "SELECT year, sum(offenders_total), count(*) FILTER (WHERE is_suppressed)"
+    " FROM mart.enforcement GROUP BY 1 ORDER BY 1",
+    "trials of an area": "SELECT * FROM mart.trials WHERE year = :year AND area_code = '731'",
+    "inspections by area and year": "SELECT area_name, year, sum(inspected)"
+    " FROM mart.inspections GROUP BY 1, 2",
+    "inspections by the areas of today": "SELECT area_name, year, sum(inspected)"
+    " FROM mart.inspections_by_area_today GROUP BY 1, 2",
+    "reports of all years": "SELECT left(period_code, 4) AS year, status, count(*) FROM mart.reporting_status"
+    " GROUP BY 1, 2",
+    "year on year, all areas": "SELECT * FROM mart.year_on_year WHERE period_code = :year || '-Y'"
+    " ORDER BY change_pct LIMIT 100",
+    "forecast, all areas": "SELECT * FROM mart.forecast",
+    "verdicts of all years": "SELECT plan_code, target_code, verdict, count(*) FROM mart.target_indicator"
+    " WHERE period_code LIKE '%-Y' GROUP BY 1, 2, 3",
+    "a target by the areas of today": "SELECT area_name, period_code, value"
+    " FROM mart.target_indicator_by_area_today WHERE target_code = 'T3' AND period_code LIKE '%-Y'",
+    "verdicts that turned": "SELECT period_code, count(*) FROM mart.revision_log"
+    " WHERE verdict_turned GROUP BY 1",
+    "a period as known then": "SELECT * FROM mart.target_indicator_as_of("
+    "CAST(:year || '-12-20' AS timestamptz), :plan, :year || '-Q3')",
+    "who revises": "SELECT * FROM mart.revising_body ORDER BY revisions DESC LIMIT 20",
+    "share withheld, all years": "SELECT form_code, sum(withheld), sum(counts)"
+    " FROM mart.suppression GROUP BY 1",
     "share withheld": "SELECT * FROM mart.suppression WHERE period_code LIKE :year || '%'",
 }
 

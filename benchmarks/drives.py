@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import yaml
+
 from benchmarks.generator.drive import make_drive
 from plans.model import Obligation, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
@@ -21,6 +23,11 @@ def plan_with_communes() -> Plan:
     return Plan.model_validate(
         base.model_copy(update={"obligations": (*kept, *further), "code": "DN-2020-BENCH"}).model_dump()
     )
+
+
+def write_plan(plan: Plan, file: Path) -> None:
+    """Write a plan as a file that CHITIEU_PLAN may name."""
+    file.write_text(yaml.safe_dump(plan.model_dump(mode="json"), allow_unicode=True), encoding="utf-8")
 
 
 def make(folder: Path, plan: Plan, sheets: int, seed: int) -> None:

@@ -1,7 +1,8 @@
 """A nation: provinces into one warehouse, one after the other, a year each, communes reporting quarterly.
 
-Prints a line per province and at the end the throughput, the memory, the size of the warehouse, the seconds
-to reckon every target of all provinces anew, and what a late file costs on the last province over the first.
+Prints a line per province and at the end the throughput, the memory, the shares of the processors' time while
+all was taken in, the size of the warehouse, the seconds to reckon every target of all provinces anew, what a
+late file costs on the last province over the first, and what partitions of the largest facts would bring.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import resource
 import shutil
 import tempfile
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -17,6 +19,8 @@ from statistics import median
 from sqlalchemy import Engine, text
 
 from benchmarks.generator.drive import make_drive
+from benchmarks.partitions import against_partitions
+from benchmarks.shares import moment
 from flows.pipeline import Work, ingest
 from plans.model import Obligation, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
@@ -69,6 +73,7 @@ def main() -> None:
 
 def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
     works, sheets, seconds = [], 0, 0.0
+    shares: Counter[str] = Counter()
     for number in range(1, provinces + 1):
         plan = province(number)
         with engine.begin() as connection:
@@ -76,9 +81,10 @@ def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
         works.append(Work(engine, plan, NOW, folder / "archive"))
         drive = folder / "drive"
         make_drive(drive, plan, seed=seed + number, fault_share=0.05)
-        started = time.perf_counter()
+        before, started = moment(engine), time.perf_counter()
         result = ingest(works[-1], [f"file://{drive}"])
         spent = time.perf_counter() - started
+        shares.update({who: share * spent for who, share in moment(engine).since(before).items()})
         shutil.rmtree(drive)
         shutil.rmtree(folder / "archive")
         count = sum(result.submissions.values())
@@ -91,12 +97,14 @@ def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
     told = {
         "sheets": sheets,
         "sheets_per_second": round(sheets / seconds),
+        "shares_pct": {who: round(weighed / seconds, 1) for who, weighed in shares.items()},
         "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "database_mb": _megabytes(engine),
         "refresh_all_seconds": round(time.perf_counter() - started, 1),
         "figures_changed_by_it": figures,
         "late_file_last_over_first": round(late[-1] / late[0], 2),
         "late_file_seconds": round(late[-1], 2),
+        "partitions": against_partitions(engine, works[-1].plan),
     }
     print(json.dumps(told), flush=True)
 

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks import drives
 from benchmarks.generator.drive import make_drive
 from benchmarks.stress import state_of
 from plans.reading import DEFAULT_PLAN, read_plan
@@ -26,6 +27,7 @@ def main() -> None:
     """Make a drive, ingest it plainly, with one worker and with two."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.spread", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sheets", type=int, help="about so many, communes' among them (default: a year's)")
     asked = parser.parse_args()
     os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
     from prefect.testing.utilities import prefect_test_harness
@@ -33,7 +35,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
+        if asked.sheets:
+            plan, os.environ["CHITIEU_PLAN"] = drives.plan_with_communes(), str(folder / "plan.yaml")
+            drives.write_plan(plan, folder / "plan.yaml")
+            drives.make(folder / "drive", plan, asked.sheets, asked.seed)
+        else:
+            make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
         with prefect_test_harness(server_startup_timeout=120):
             said = [_measure(folder, workers) for workers in (0, 1, 2)]
     print(json.dumps({"alike": len(set(said)) == 1}))

@@ -28,18 +28,27 @@ def store(archive: Path, sha256: str, content: bytes) -> None:
     Does nothing if it is there already, or if it is withheld. Any number of processes may store at once.
     Raises ArchiveError if the hash is not the content's, OSError if it cannot be written.
     """
+    if folder := write(archive, sha256, content):
+        sync_folder(folder)
+
+
+def write(archive: Path, sha256: str, content: bytes) -> Path | None:
+    """Do as `store`, but the name is safe on disk only once `sync_folder` was called for what this returns.
+
+    For many files at once, of which several are in one folder. Returns None where nothing was written.
+    """
     path = _path(archive, sha256)
     if hash_of(content).hexdigest() != sha256:
         raise ArchiveError(f"The content to archive as {sha256} has another sha256.")
     if path.exists() or withheld(archive, sha256):
-        return
+        return None
     with _writing(archive, fcntl.LOCK_SH):
         _make_folder(path.parent)
         _write(path, content)
         # Withheld while we wrote? Its marker comes before its removal, so one of the two sides removes it.
         if withheld(archive, sha256):
             path.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+    return path.parent
 
 
 def load(archive: Path, sha256: str) -> bytes:
@@ -71,9 +80,9 @@ def note_hash_only(archive: Path, sha256: str) -> None:
     path = _path(archive, sha256)
     _make_folder(path.parent)
     _marker(path).touch(mode=0o440)
-    _sync_folder(path.parent)  # the marker stands before the content goes, whatever happens in between
+    sync_folder(path.parent)  # the marker stands before the content goes, whatever happens in between
     path.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def clean(archive: Path) -> int:
@@ -138,10 +147,11 @@ def _make_folder(folder: Path) -> None:
     """Make one of the archive's folders; its own name is safe on disk as well when this returns."""
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder of the archive safe on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -86,6 +86,8 @@ def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
         if not change and len(content) != file.size:
             change = f"{file.size} bytes were listed, {len(content)} or more were read"
         change = change or _change(drive, file)
+        if leads_out(drive, file.raw_path):
+            raise OSError("it has become a link that leads out of the drive")
     # Each protocol raises kinds of its own, and one bad file must not stop the others.
     except Exception as error:
         problem = f"The file cannot be read: {explain(error, file.address)}."
@@ -97,8 +99,6 @@ def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
 
 def _change(drive: Drive, file: DriveFile) -> str | None:
     """Say what is different from the listing, or None; raises OSError if it is no file now."""
-    if leads_out(drive, file.raw_path):
-        raise OSError("it has become a link that leads out of the drive")
     drive.filesystem.invalidate_cache()
     entry = drive.filesystem.info(file.raw_path)
     if entry["type"] != "file":

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -169,7 +170,7 @@ def leads_out(drive: Drive, name: str) -> bool:
     """Tell whether ``name`` on a local drive leads out of it through a link; False on any other drive."""
     if drive.local_root is None:
         return False
-    return not Path(name).resolve().is_relative_to(drive.local_root)
+    return not Path(realpath(name)).is_relative_to(drive.local_root)
 
 
 def _is_local(url: str) -> bool:

@@ -1,10 +1,9 @@
 """The whole ways through, as plain functions: what the command line and the Prefect flows both run."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -13,10 +12,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from drives.listing import DriveFile
-from flows.ingesting import BATCH_FILES, Found, look_at_drives, take_in
+from flows.ingesting import Found, in_batches, look_at_drives, take_in
 from flows.progress import Progress, silent
-from flows.workers import ReadFiles, read_files
+from flows.workers import Job, ReadFiles, read_files
 from plans.model import Plan
+from transforms.readings import FileReading
 from warehouse.database import one_at_a_time
 from warehouse.indicators import lacks_rows, materialize
 
@@ -75,13 +75,10 @@ def look(work: Work, urls: Sequence[str]) -> Found:
 
 def ingest_batch(work: Work, files: Sequence[DriveFile]) -> IngestResult:
     """Read a batch and load it in one transaction."""
-    with ThreadPoolExecutor(1) as beside:
-        # Pandas and Pandera, most of a second: only where there is something to load, and while it is read.
-        batches = beside.submit(import_module, "flows.batches")
-        arrived, problems = take_in(
-            work.engine, files, work.plan, work.now, work.archive, work.progress, work.read
-        )
-    load = batches.result().load
+    arrived, problems = take_in(
+        work.engine, files, work.plan, work.now, work.archive, work.progress, _importing(work.read)
+    )
+    load = import_module("flows.batches").load
     work.progress("Loading", 0, len(arrived))
     with work.engine.begin() as connection:
         outcome = load(connection, arrived, work.plan, work.now)
@@ -99,6 +96,23 @@ def refresh_is_due(work: Work) -> bool:
     """Whether some target lacks a row."""
     with work.engine.connect() as connection:
         return lacks_rows(connection, work.plan, work.now)
+
+
+def _importing(read: ReadFiles) -> ReadFiles:
+    """A reader that has what loading needs imported once it is at work.
+
+    Pandas and Pandera take half a second: only where there is something to load, and while others read. Not
+    in a thread, which would hold up the one that hands out the files.
+    """
+
+    def reading(
+        jobs: Iterable[Job], plan: Plan, today: date, archive: Path
+    ) -> Iterator[tuple[Job, FileReading]]:
+        for read_one in read(jobs, plan, today, archive):
+            import_module("flows.batches")
+            yield read_one
+
+    return reading
 
 
 def refresh(work: Work) -> int:
@@ -126,8 +140,8 @@ def ingest(work: Work, urls: Sequence[str], steps: Steps = Steps()) -> IngestRes
     with one_at_a_time(work.engine, "ingest"):
         found = steps.look(work, urls)
         result.unchanged, result.problems = found.unchanged, list(found.problems)
-        for first in range(0, len(found.files), BATCH_FILES):
-            result.add(steps.ingest_batch(work, found.files[first : first + BATCH_FILES]))
+        for batch in in_batches(found.files):
+            result.add(steps.ingest_batch(work, batch))
         result.indicators_changed += steps.refresh(work)
     result.seconds = monotonic() - started
     return result

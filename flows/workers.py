@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from os import cpu_count
@@ -25,8 +26,9 @@ MEMORY_BYTES = 768 * 1024 * 1024  # address space of a reading process; a sound 
 CPU_SECONDS = 20  # for one file; a sound one takes milliseconds
 # Files that go to a reader together, as each way costs as much as a small file: so many, or so many bytes.
 _FILES, _BYTES = 8, 2_000_000
+# Of these as many are under way as keep the readers busy while this process does something else for a while.
+_FILES_UNDER_WAY, _BYTES_UNDER_WAY = 400, 32_000_000
 _KEEPERS, _TO_KEEP = 4, 32  # threads that archive, for a disk takes its time, and files that wait for them
-_WAITING = 3  # such portions under way per reader: enough to keep it busy, few enough to hold in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +65,28 @@ def keeping(
     read: Iterator[tuple[Job, FileReading]], archive_folder: Path
 ) -> Iterator[tuple[Job, FileReading]]:
     """Archive what is read while reading goes on: when this ends, all is safe on disk."""
-    under_way: deque[Future[None]] = deque()
+    under_way: deque[Future[Path | None]] = deque()
+    folders: set[Path | None] = set()
     with ThreadPoolExecutor(_KEEPERS) as pool:
         for job, reading in read:
             under_way.append(pool.submit(_keep, archive_folder, job, reading))
             if len(under_way) > _TO_KEEP:
-                under_way.popleft().result()
+                folders.add(under_way.popleft().result())
             yield job, reading
-        for future in under_way:
-            future.result()
+        folders.update(future.result() for future in under_way)
+        list(pool.map(archive.sync_folder, filter(None, folders)))
 
 
-def _keep(archive_folder: Path, job: Job, reading: FileReading) -> None:
-    """Archive a file that was read; of one with a person's data only the hash."""
-    if reading.holds_personal_data:
-        archive.note_hash_only(archive_folder, job.sha256)
-    else:
-        archive.store(archive_folder, job.sha256, job.content)
+def _keep(archive_folder: Path, job: Job, reading: FileReading) -> Path | None:
+    """Archive a file that was read; of one with a person's data only the hash. Returns the folder to sync."""
+    if not reading.holds_personal_data:
+        return archive.write(archive_folder, job.sha256, job.content)
+    archive.note_hash_only(archive_folder, job.sha256)
+    return None
 
 
 def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Iterator[tuple[Job, FileReading]]:
-    portions = in_portions(jobs, _FILES, _BYTES)
+    portions: Iterator[list[Job]] = in_portions(jobs, _FILES, _BYTES)
     while True:
         outstanding: deque[_UnderWay] = deque()
         try:
@@ -91,11 +94,16 @@ def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Itera
             return
         except BrokenProcessPool:
             pass
+        unread: list[list[Job]] = []
         for portion, future in outstanding:
             if future.done() and not future.cancelled() and future.exception() is None:
                 yield from zip(portion, future.result(), strict=True)
             else:
-                yield from ((job, _read_alone(job, settings)) for job in portion)
+                unread.append(portion)
+        # Portions are begun in their order: what killed a reader is in one of the first, one for each reader.
+        for portion in unread[:processes]:
+            yield from ((job, _read_alone(job, settings)) for job in portion)
+        portions = chain(unread[processes:], portions)
 
 
 def in_portions(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
@@ -135,10 +143,16 @@ def _read_in_pool(
     with _pool(processes, settings) as pool:
         for portion in portions:
             outstanding.append((portion, pool.submit(_read, portion)))
-            if len(outstanding) >= _WAITING * processes:
+            while not _has_room(outstanding):
                 yield from _first_done(outstanding)
         while outstanding:
             yield from _first_done(outstanding)
+
+
+def _has_room(outstanding: deque[_UnderWay]) -> bool:
+    """Whether more may be handed out: enough to do for the readers, little enough to hold in memory."""
+    jobs = [job for portion, _ in outstanding for job in portion]
+    return len(jobs) < _FILES_UNDER_WAY and sum(len(job.content) for job in jobs) < _BYTES_UNDER_WAY
 
 
 def _first_done(outstanding: deque[_UnderWay]) -> Iterator[tuple[Job, FileReading]]:

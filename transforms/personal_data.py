@@ -100,6 +100,7 @@ def is_personal_number(value: int | float) -> bool:
     return len(str(abs(int(value)))) in (9, 11, 12)
 
 
+@lru_cache(maxsize=4096)
 def mask(text: str) -> str:
     """Return text, such as a file's name, with every person's number, address and name as "•••".
 

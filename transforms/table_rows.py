@@ -26,7 +26,8 @@ class _Table:
     """A form's table in a sheet: what is the same for each of its rows.
 
     `measures` and `keys` are the sheet's columns of those that are there, `for_total` those in which a total
-    row may say that it is one, `labels` the header's lowest texts by column.
+    row may say that it is one, `labels` the header's lowest texts by column; `marked`: some cell of the sheet
+    holds an error, or a formula whose value was not saved.
     """
 
     sheet: Sheet
@@ -37,6 +38,7 @@ class _Table:
     keys: list[int]
     for_total: list[int]
     labels: list[tuple[int, str]]
+    marked: bool
 
     @property
     def rows(self) -> Grid:
@@ -53,6 +55,7 @@ def _table(sheet: Sheet, header: Header, form: Form, place: Place) -> _Table:
         *(sheet, header, form, place, measures, keys),
         for_total=sorted({*keys, *ordinal, *range(min(measures, default=0))}),
         labels=[(column, fold(text)) for column, text in said if isinstance(text, str)],
+        marked=bool(sheet.error_cells or sheet.formula_without_value),
     )
 
 
@@ -205,17 +208,25 @@ def _read_row(
     """The typed values of a row by the form's columns; faults go to the reading."""
     row = table.rows[index]
     empty = _is_blank(_cells(row, table.measures)) and not any(
-        _is_marked(table.sheet, index, column) for column in table.measures
+        _is_marked(table, index, column) for column in table.measures
     )
     values: list[Value] = []
-    for column in table.form.columns.values():
-        position = table.header.columns.get(column.key)
+    for key, column in table.form.columns.items():
+        position = table.header.columns.get(key)
         if position is None:
             values.append(None)
             continue
-        value, source = keys.get(column.key) or (_at(row, position), index)
+        value, source = keys.get(key) or (_at(row, position), index)
+        if (
+            isinstance(value, float)
+            and value.is_integer()
+            and not table.marked
+            and expected_kind(column) == "number"
+        ):
+            values.append(int(value))  # nearly always, so without going through all that it could be
+            continue
         cell = read_cell(value, column, table.place)
-        if _is_marked(table.sheet, source, position):
+        if _is_marked(table, source, position):
             cell = _without_value(table.sheet, source, position, column)
         elif cell.value is None and cell.fault is None and not (empty and isinstance(column, Measure)):
             cell = _blank(column)
@@ -228,11 +239,11 @@ def _read_row(
     return values
 
 
-def _is_marked(sheet: Sheet, row: int, column: int) -> bool:
+def _is_marked(table: _Table, row: int, column: int) -> bool:
     """Whether a cell holds an error, or a formula whose value was not saved."""
-    if not sheet.error_cells and not sheet.formula_without_value:  # nearly always
+    if not table.marked:
         return False
-    return (row, column) in sheet.error_cells or (row, column) in sheet.formula_without_value
+    return (row, column) in table.sheet.error_cells or (row, column) in table.sheet.formula_without_value
 
 
 def _without_value(sheet: Sheet, row: int, position: int, column: Dimension | Measure) -> Cell:

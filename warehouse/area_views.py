@@ -10,13 +10,10 @@ from schemas.forms import FORMS
 from warehouse.suppression import READER, is_small, rows_in_force, tied_counts
 from warehouse.views import View
 
-# From each state of an area to where it lies today: a row per area_key.
+# From each state of an area to where it lies today: a row per area_key. Reckoned once for a query, whatever
+# the planner believes of the rest; joined to provinces from the left, so that it knows how many rows come.
 _PRESENT = """
-    SELECT s.area_key, CASE WHEN of_one_level THEN s.area_codes ELSE p.area_code END AS area_code,
-        CASE WHEN of_one_level THEN s.area_names ELSE p.area_name END AS area_name,
-        CASE WHEN of_one_level THEN s.area_level ELSE p.area_level END AS area_level,
-        s.province_code, s.is_divided
-    FROM (
+    WITH lies AS (
         SELECT d.area_key, string_agg(l.area_code, '+' ORDER BY l.area_code) AS area_codes,
             string_agg(l.area_name, ' + ' ORDER BY l.area_code) AS area_names, d.area_level,
             bool_and(l.area_level = d.area_level) OR count(*) = 1 AS of_one_level,
@@ -27,8 +24,16 @@ _PRESENT = """
         JOIN dw.dim_area l ON l.area_key = b.later_area_key
             AND l.valid_from <= audit.present()::date AND l.valid_to > audit.present()::date
         GROUP BY d.area_key, d.area_level
-    ) s JOIN dw.dim_area p ON p.province_code = s.province_code AND p.area_code = s.province_code
-        AND p.is_latest
+    ),
+    present AS MATERIALIZED (
+        SELECT s.area_key, CASE WHEN of_one_level THEN s.area_codes ELSE p.area_code END AS area_code,
+            CASE WHEN of_one_level THEN s.area_names ELSE p.area_name END AS area_name,
+            CASE WHEN of_one_level THEN s.area_level ELSE p.area_level END AS area_level,
+            s.province_code, s.is_divided
+        FROM lies s LEFT JOIN dw.dim_area p ON p.province_code = s.province_code
+            AND p.area_code = s.province_code AND p.is_latest
+    )
+    SELECT * FROM present
 """
 _OF_TODAY = {
     "area_code": "Area of today: code; of what was divided since, the codes of all its parts joined by +.",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Dated, Plan, Target
 from transforms.calendar import scheduled_periods, year_window
+from warehouse.statistics import tell_planner
 from warehouse.target_grid import CLEAR, GRID, OWED
 from warehouse.target_sql import forms_of, target_statement, text_array
 
@@ -82,6 +83,7 @@ def materialize(
                 result = connection.execute(text(statement), _parameters(plan, target, levels, now, None))
                 changed += result.rowcount
     connection.execute(text(CLEAR))
+    tell_planner(connection, "mart.target_indicator", _KEY, changed)
     return changed
 
 
@@ -116,17 +118,22 @@ def as_in_force(connection: Connection, plan: Plan, now: datetime) -> list[dict[
     return _reckoned(connection, plan, now, EVERYTHING, None)
 
 
-def statements_as_of(plan: Plan, columns: Sequence[str]) -> Iterator[tuple[str, dict[str, object]]]:
-    """The statements that `as_known_at` runs, each with its parameters, to be run by the database itself.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-    The parameters :as_of, :now and :today are the moment asked for: what stands here for them means nothing.
+
+def grid_as_of(plan: Plan) -> dict[str, object]:
+    """The parameters of the grid for statements that the database itself fills in.
+
+    :as_of, :now, :today and :periods are what is asked for: what stands here means nothing.
     """
-    never = datetime(1970, 1, 1, tzinfo=UTC)
-    for statement in (*GRID, *OWED):
-        yield statement, _grid_parameters(plan, never, EVERYTHING)
+    return _grid_parameters(plan, _NEVER, EVERYTHING)
+
+
+def figures_as_of(plan: Plan, columns: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """The queries of the figures that `as_known_at` tells, target by target, each with its parameters."""
     for target in plan.targets:
-        asked = f"RETURN QUERY {_figures(plan, target)}SELECT {', '.join(columns)} FROM judged"
-        yield asked, _parameters(plan, target, target.scopes, never, None)
+        query = f"{_figures(plan, target)}SELECT {columns} FROM judged"
+        yield query, _parameters(plan, target, target.scopes, _NEVER, None)
 
 
 def _reckoned(

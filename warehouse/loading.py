@@ -17,6 +17,7 @@ from warehouse.events import append_event
 from warehouse.facts import end_facts, load_facts
 from warehouse.indicators import Scope
 from warehouse.keys import read_keys
+from warehouse.outliers import refresh_outliers
 from warehouse.submissions import (
     ACCEPTED,
     Submission,
@@ -70,6 +71,7 @@ def load_batch(
         end_facts(connection, form, reports, now)
         replaced = frozenset(accepted) - frozenset(last.values())
         loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, now)
+        refresh_outliers(connection, form, plan.area, {body for body, _ in last})
         changed.append(f"dw.fact_{form.key}")
     # What was just loaded is reckoned with at once, before the server gets to look at it by itself.
     run_script(connection, f"ANALYZE {', '.join(changed)}")

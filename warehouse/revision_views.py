@@ -27,36 +27,51 @@ CLOSED_PERIOD: View = (
     },
 )
 
+# For each target the accepted submissions of the forms that it draws on, as arrays beside each other: looked
+# through for every figure that moved, they cost a tenth of a join that the planner has to guess at.
+_DRAWN_ON = """
+    SELECT x.plan_code, u.target_code, array_agg(x.submission_id) AS submission_ids,
+        array_agg(x.is_called_correction) AS corrections, array_agg(p.window_end) AS window_ends,
+        array_agg(own.area_code) AS area_codes, array_agg(array_to_string(own.ancestors, ' ')) AS ancestors
+    FROM audit.submission x JOIN dw.dim_period p USING (period_code) JOIN dw.dim_plan pl USING (plan_code)
+    JOIN (
+        SELECT plan_code, form_code, d ->> 'code' AS target_code
+        FROM dw.dim_plan CROSS JOIN jsonb_array_elements(document -> 'targets') d JOIN dw.dim_form fo
+            ON concat_ws(' ', d ->> 'numerator', d ->> 'denominator') ~ concat('\\m', fo.form_name, '\\.')
+    ) u USING (plan_code, form_code)
+    JOIN dw.dim_body b ON b.body_code = x.body_code AND b.province_code = pl.province_code AND b.is_latest
+    JOIN dw.dim_area own ON own.area_key = b.area_key
+    WHERE x.revision IS NOT NULL
+    GROUP BY x.plan_code, u.target_code
+"""
+
+# Joined from the left: who only counts the figures that moved does not pay for what moved them.
 REVISION_LOG: View = (
     "mart.revision_log",
     "Figures that are known otherwise now than they were frozen: one row per target, area and closed period.",
     f"""
+WITH closed AS MATERIALIZED ({_CLOSED}), drawn_on AS MATERIALIZED ({_DRAWN_ON})
 SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at, c.chain_head,
     s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
     s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value, t.verdict,
-    s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at, moving.submission_ids,
-    moving.is_called_correction
+    s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at, m.submission_ids,
+    m.is_called_correction
 FROM mart.target_snapshot s
 JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
-JOIN dw.dim_plan pl USING (plan_code)
-JOIN ({_CLOSED}) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
-CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(x.submission_id ORDER BY x.submission_id), '{{}}') AS submission_ids,
-            coalesce(bool_and(x.is_called_correction), FALSE) AS is_called_correction
-        FROM audit.submission x
-        JOIN dw.dim_form fo USING (form_code) JOIN dw.dim_period p ON p.period_code = x.period_code
-        JOIN dw.dim_body b ON b.body_code = x.body_code AND b.province_code = pl.province_code
-            AND b.is_latest
-        JOIN dw.dim_area own ON own.area_key = b.area_key
-        JOIN dw.dim_area place ON place.area_code = s.area_code AND place.province_code = pl.province_code
-            AND place.is_latest
-        WHERE x.plan_code = s.plan_code AND x.revision IS NOT NULL
-          AND x.submission_id > c.last_submission AND p.window_end <= s.window_end
-          AND (s.area_code = ANY(own.ancestors) OR own.area_code = ANY(place.ancestors))
-          AND EXISTS (
-            SELECT FROM jsonb_array_elements(pl.document -> 'targets') d WHERE d ->> 'code' = s.target_code
-              AND concat_ws(' ', d ->> 'numerator', d ->> 'denominator') ~ concat('\\m', fo.form_name, '\\.'))
-) moving
+LEFT JOIN closed c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
+LEFT JOIN LATERAL (
+    SELECT coalesce(array_agg(x.submission_id ORDER BY x.submission_id), '{{}}') AS submission_ids,
+        coalesce(bool_and(x.is_called_correction), FALSE) AS is_called_correction
+    FROM drawn_on d
+    CROSS JOIN unnest(d.submission_ids, d.corrections, d.window_ends, d.area_codes, d.ancestors)
+        AS x (submission_id, is_called_correction, window_end, area_code, ancestors)
+    WHERE d.plan_code = s.plan_code AND d.target_code = s.target_code
+      AND x.submission_id > c.last_submission AND x.window_end <= s.window_end
+      AND (s.area_code = ANY(string_to_array(x.ancestors, ' '))
+        OR x.area_code = ANY((SELECT place.ancestors FROM dw.dim_area place JOIN dw.dim_plan pl
+            ON pl.province_code = place.province_code AND pl.plan_code = s.plan_code
+            WHERE place.area_code = s.area_code AND place.is_latest)::text[]))
+) m ON TRUE
 WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
     IS DISTINCT FROM (t.numerator, t.denominator, t.value, t.verdict, t.is_final)
 """,

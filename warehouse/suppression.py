@@ -5,13 +5,18 @@ with it: otherwise subtracting would give the small one away. The views for BI h
 totals over areas, categories or periods, so that a withheld cell stands in no sum that one can see.
 """
 
+import re
 from collections.abc import Sequence
 
 from schemas import units
 from schemas.declaration import Form, Measure, Scope
 from schemas.expressions import names
+from schemas.forms import BY_KEY
 
 SMALLEST_SHOWN = 5  # a nought is shown: it is about nobody
+_FLOOR = re.compile(r"(\w+) >= (\w+)")  # a rule of this shape says how low a count can be
+# What a form tells of communes for a quarter, another tells of their district month by month.
+_TOLD_OF_DISTRICT = {"commune_status": ("enforcement", "sanctioned_total")}
 # Who may read the facts themselves (auditors, the pipeline) sees all; BI tools may not.
 READER = "(SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) reader"
 
@@ -32,25 +37,63 @@ def rows_in_force(form: Form) -> str:
     """The rows of a form in force, to stand after FROM; `is_small` speaks of them.
 
     What is told of communes another form may tell of their district as a whole: where one commune's count is
-    small, the counts of all communes beside it are withheld, for one unknown alone is no secret.
+    small, or what the other form tells of the same days, all communes' counts beside it are withheld, for one
+    unknown alone is no secret.
     """
     table, groups = f"dw.fact_{form.key}", tied_counts(form)
     if not (groups and _by_commune(form)):
         return f"(SELECT * FROM {table} WHERE superseded_at IS NULL)"
-    small = " OR ".join(_small(group, "c") for group in groups)
+    small = " OR ".join(_small(form, group, "c") for group in groups)
     return (
-        f"(SELECT c.*, bool_or({small}) OVER (PARTITION BY c.period_key, place.parent_code) AS is_told_small"
+        f"(SELECT c.*, bool_or({small}) OVER (PARTITION BY c.period_key, place.parent_code)"
+        f" OR {_is_told_of_district(form)} AS is_told_small"
         f" FROM {table} c JOIN dw.dim_area place USING (area_key) WHERE c.superseded_at IS NULL)"
     )
 
 
 def is_small(form: Form, group: Sequence[Measure], row: str) -> str:
     """The condition that one count of a tied group is withheld; `row` is the alias of `rows_in_force`."""
-    return f"{row}.is_told_small" if _by_commune(form) else _small(group, row)
+    return f"{row}.is_told_small" if _by_commune(form) else _small(form, group, row)
 
 
-def _small(group: Sequence[Measure], row: str) -> str:
-    return " OR ".join(f"{row}.{measure.key} BETWEEN 1 AND {SMALLEST_SHOWN - 1}" for measure in group)
+def _small(form: Form, group: Sequence[Measure], row: str) -> str:
+    return " OR ".join(f"{row}.{m.key} BETWEEN 1 AND {_largest_withheld(form, m, row)}" for m in group)
+
+
+def _largest_withheld(form: Form, measure: Measure, row: str) -> str:
+    """Four; more where a shown figure says how low the count can be, so that it can still be one of four."""
+    largest = SMALLEST_SHOWN - 1
+    floors = [
+        found[2]
+        for rule in form.rules_of(Scope.ROW)
+        if (found := _FLOOR.fullmatch(rule.holds)) and found[1] == measure.key
+        if (floor := form.columns[found[2]]) and isinstance(floor, Measure) and floor.unit is not units.PERSON
+    ]
+    raised = [
+        f"CASE WHEN {row}.{key} BETWEEN 1 AND {largest} THEN {row}.{key} + {largest - 1} END"
+        for key in floors
+    ]
+    return f"greatest({', '.join([str(largest), *raised])})" if raised else str(largest)
+
+
+def _is_told_of_district(form: Form) -> str:
+    """The condition that another form withholds what it tells of a commune's district in the same days."""
+    if form.key not in _TOLD_OF_DISTRICT:
+        return "FALSE"
+    other, counted = BY_KEY[_TOLD_OF_DISTRICT[form.key][0]], _TOLD_OF_DISTRICT[form.key][1]
+    group = next(group for group in tied_counts(other) if any(measure.key == counted for measure in group))
+    withheld = (
+        "SELECT own.period_key, d.province_code, d.area_code"
+        f" FROM dw.fact_{other.key} o JOIN dw.dim_area d USING (area_key)"
+        " JOIN dw.dim_period p USING (period_key)"
+        " JOIN dw.dim_period own ON own.year = p.year AND own.period_kind <> 'A'"
+        " AND own.window_start <= p.window_start AND own.window_end >= p.window_end"
+        f" WHERE o.superseded_at IS NULL AND ({_small(other, group, 'o')})"
+    )
+    return " OR ".join(
+        f"(c.period_key, place.province_code, place.{place}) IN ({withheld})"
+        for place in ("parent_code", "area_code")  # the commune itself where there are no districts
+    )
 
 
 def _by_commune(form: Form) -> bool:

@@ -147,7 +147,7 @@ PERSON_TARGET = Table(
     column("target_code", Text, "Code of the target."),
     PrimaryKeyConstraint("plan_code", "target_code"),
     schema="dw",
-    comment="Targets that count persons: BI tools see them for the whole province and year alone.",
+    comment="Targets that count persons: BI tools see no figures of them.",
 )
 BRIDGE_AREA = Table(
     "bridge_area",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from plans.model import LEVELS, Plan, Target
 from schemas.forms import BY_KEY
 from transforms.target_expressions import Term, target_terms
-from warehouse.target_grid import CARRIED, KNOWN
+from warehouse.target_grid import CARRIED, KNOWN, OTHERS
 
 
 def target_statement(plan: Plan, target: Target) -> str:
@@ -145,6 +145,7 @@ def _figures(plan: Plan, term: Term) -> str:
 
 
 _OF_ONE_REPORT = (
+    f"{OTHERS}, "
     "chosen AS MATERIALIZED (SELECT m.period_key, f.series, {end}(f.window_end) AS window_end FROM moments m"
     " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= m.window_end GROUP BY 1, 2),"
     " by_area AS (SELECT c.period_key, f.area_key, f.figure FROM chosen c"
@@ -179,8 +180,10 @@ def _reports(plan: Plan, terms: list[Term]) -> str:
         "SELECT i.outer_key AS area_key, i.period_key, b.is_in FROM behind b"
         " JOIN inside i ON i.area_key = b.area_key AND i.outer_level = ANY(:levels)"
         " JOIN moments m ON m.period_key = i.period_key AND b.window_end <= m.window_end"
+        # By equality, which can be hashed: with ANY each report would be held against each place.
         " UNION ALL SELECT g.area_key, g.period_key, b.is_in FROM grid g"
-        " JOIN behind b ON b.window_end <= g.window_end AND b.area_code = ANY(g.ancestors)"
+        " CROSS JOIN LATERAL (SELECT DISTINCT unnest(g.ancestors) AS area_code) up"
+        " JOIN behind b ON b.area_code = up.area_code AND b.window_end <= g.window_end"
         " WHERE g.area_level = ANY(:levels) AND NOT EXISTS (SELECT FROM inside i"
         " WHERE i.outer_key = g.area_key AND i.period_key = g.period_key AND i.area_key = b.area_key)) told"
         " GROUP BY 1, 2)"

@@ -11,7 +11,7 @@ from plans.model import Plan, Target
 from schemas.forms import BY_CODE
 from transforms.calendar import period_from_code, year_window
 from transforms.target_expressions import Term, target_terms
-from warehouse.target_grid import CARRIED, CLEAR_GRID, GRID
+from warehouse.target_grid import CARRIED, CLEAR_GRID, GRID, OTHERS
 from warehouse.target_sql import facts_of
 
 Cell = dict[str, Any]
@@ -84,7 +84,7 @@ def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, are
     chosen = _OF_ONE_REPORT.format(end=end) if end else ""
     rows = connection.execute(
         text(
-            f"WITH facts AS MATERIALIZED ({facts_of(plan, term)})"
+            f"WITH facts AS MATERIALIZED ({facts_of(plan, term)}), {OTHERS}"
             + _CELLS.format(
                 measure=term.measure,
                 chosen=chosen,

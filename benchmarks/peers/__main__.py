@@ -27,8 +27,8 @@ from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
 Line = dict[str, Any]
 Keyed = dict[tuple[str, str, str], Figure]
 NO_PEERS = (
-    "dlt and dbt are left out: make their environment with `python3 -m venv {0} && "
-    "{0}/bin/pip install -r benchmarks/peers/requirements.txt`, or name one with --peers or CHITIEU_PEERS."
+    "dlt and dbt are left out: make their environment ({0}) with `make .peers/.installed`, "
+    "or name one with --peers or CHITIEU_PEERS."
 )
 
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PEERS = Path(os.environ.get("CHITIEU_PEERS") or HERE.parents[1].parent / ".peers")
+PEERS = Path(os.environ.get("CHITIEU_PEERS") or HERE.parents[1] / ".peers")
 """The environment that has dlt and dbt."""
 
 

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from drives import archive
+from drives.listing import DriveFile
+from flows.ingesting import in_batches
 from flows.pipeline import IngestResult, Work, ingest
 from tests.flows.test_truth import NOW, PLAN, SAMPLE, work
 from tests.reports import default_rows, district_rows, workbook
@@ -278,3 +280,9 @@ def test_a_killed_run_ends_as_if_it_had_not_been(
     undisturbed = work(another_database_url, tmp_path / "undisturbed")
     ingest(undisturbed, [str(tmp_path / "drive")])
     assert told == [query(undisturbed.engine, statement) for statement in SUMMARY]
+
+
+@pytest.mark.parametrize(("files", "batches"), [(0, []), (1, [1]), (1499, [1499]), (1501, [751, 750])])
+def test_batches_are_of_like_size(files: int, batches: list[int]) -> None:
+    one = DriveFile("file:///d", "CAT/a.xlsx", "CAT", "a.xlsx", 1, None, "/d/CAT/a.xlsx", "file:///d")
+    assert [len(batch) for batch in in_batches([one] * files)] == batches

@@ -40,10 +40,26 @@ def test_a_reader_out_of_time_or_memory_gives_a_finding(
     assert [done.number for done, reading in read if reading.problem] == [1]
 
 
-def _die(asked: Job):  # type: ignore[no-untyped-def]
+def _die(portion: list[Job]) -> list[workers.FileReading]:
     import os
     import signal
 
-    if asked.number == 1:
+    if any(asked.number == 1 for asked in portion):
         os.kill(os.getpid(), signal.SIGKILL)
-    return workers.FileReading()
+    return [workers.FileReading() for _ in portion]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "portions"),
+    [
+        ([], []),
+        ([1, 1, 1, 1], [[0, 1, 2], [3]]),
+        ([1, 5, 1, 20, 1], [[0, 1], [2, 3], [4]]),
+    ],
+)
+def test_files_go_out_in_portions_of_so_many_files_or_bytes(
+    sizes: list[int], portions: list[list[int]]
+) -> None:
+    jobs = [job(number, b"x" * size) for number, size in enumerate(sizes)]
+    found = [[one.number for one in portion] for portion in workers.in_portions(jobs, files=3, size=6)]
+    assert found == portions

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from flows.pipeline import Work, ingest
 from tests.flows.test_truth import NOW, work
 from tests.reports import PLAN, district_rows, workbook
+from warehouse.migrate import migrate, schema_is_current
 from warehouse.reference import load_reference
 
 CASES = [3, 4, 3, 5, 4, 3, 4, 4, 40]  # the ninth month is far from the others
@@ -88,3 +89,36 @@ def test_a_year_stands_beside_the_one_before(way: Work, tmp_path: Path) -> None:
     assert (row["plan_before"], row["period_before"]) == (PLAN.code, "2020-M02")
     assert (row["value"], row["value_before"], row["change"]) == (12, 7, 5)
     assert row["change_pct"] == pytest.approx(100 * 5 / 7)
+
+
+def outliers(way: Work) -> list[tuple[object, ...]]:
+    with way.engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT measure_name, period_code, value, median, periods, xmin::text FROM mart.outlier"
+                " ORDER BY measure_name, period_code"
+            )
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_a_revision_takes_an_outlier_away_and_leaves_the_others_untouched(way: Work, tmp_path: Path) -> None:
+    before = outliers(way)
+    assert {row[0] for row in before} >= {"cases_detected", "cases_prosecuted"}
+    rows = district_rows("01-PCMD")
+    rows[0] |= {"cases_detected": CASES[-1], "cases_prosecuted": 4}
+    revised = tmp_path / "drive" / "CAT" / "revised.xlsx"
+    revised.write_bytes(workbook("01-PCMD", "CAT", "Tháng 9 năm 2020", rows))
+    assert ingest(way, [str(tmp_path / "drive")]).rows_loaded == 11
+    assert outliers(way) == [row for row in before if row[0] != "cases_prosecuted"]
+
+
+def test_made_anew_the_outliers_are_what_the_loads_have_left(way: Work) -> None:
+    """As `chitieu init` does on a warehouse whose outliers were a view."""
+    kept = outliers(way)
+    with way.engine.begin() as connection:
+        connection.execute(text("DELETE FROM mart.outlier"))
+        connection.execute(text("DELETE FROM audit.shape WHERE name IN ('mart.outlier', 'everything')"))
+    assert not schema_is_current(way.engine)
+    migrate(way.engine)
+    assert [row[:-1] for row in outliers(way)] == [row[:-1] for row in kept] != []

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from flows.pipeline import Work, ingest
+from flows.ingesting import look_at_drives
+from flows.pipeline import Work, ingest, ingest_batch
 from tests.flows.test_truth import NOW, work
 from tests.reports import PLAN, default_rows, district_rows, workbook
-from warehouse.indicators import materialize
+from warehouse.indicators import lacks_figures, materialize
 from warehouse.queries import waive
 
 DISTRICTS = [area for area in PLAN.areas if area.level == "district"]
@@ -171,6 +172,18 @@ def test_the_expected_value_follows_the_pace(way: Work) -> None:
     assert figure(way, "T1", "2020-Y")["expected_value"] == 30
     assert figure(way, "T1", "2020-H1")["expected_value"] == pytest.approx(30 * 183 / 366)
     assert figure(way, "T2", "2020-M01")["expected_value"] == 90
+
+
+def test_the_first_batch_reckons_all_that_is_missing(way: Work, tmp_path: Path) -> None:
+    file = workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", district_rows("01-PCMD"))
+    (tmp_path / "drive" / "CAT").mkdir(parents=True)
+    (tmp_path / "drive" / "CAT" / "a.xlsx").write_bytes(file)
+    with way.engine.connect() as connection:
+        assert lacks_figures(connection, way.plan, NOW)
+    found = look_at_drives(way.engine, [str(tmp_path / "drive")])
+    ingest_batch(Work(way.engine, way.plan, NOW, way.archive), found.files)
+    with way.engine.connect() as connection:
+        assert not lacks_figures(connection, way.plan, NOW)
 
 
 def test_where_no_figure_is_missing_nothing_is_reckoned(way: Work, tmp_path: Path) -> None:

@@ -264,7 +264,7 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         for schema, name, _ in relations(filled):
             assert schema == "mart" or denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
         assert denied(connection, "SELECT audit.areas_seen('chitieu_auditor')")
-        assert denied(connection, "SELECT * FROM dw.targets_of_all(now(), 'chitieu_auditor')")
+        assert denied(connection, "SELECT * FROM dw.targets_of_all(now(), 'chitieu_auditor', NULL, NULL)")
         assert denied(connection, "SET ROLE chitieu_auditor")
 
 

@@ -82,6 +82,34 @@ def test_the_database_gives_any_figure_as_it_was_known(way: Work, tmp_path: Path
         assert connection.execute(text("SELECT * FROM mart.target_indicator_as_of(now()) LIMIT 1")).one()
 
 
+def test_one_plan_one_period_and_a_reading_transaction_tell_the_same(way: Work, tmp_path: Path) -> None:
+    """BI tools open transactions that only read, where no temporary table may be made."""
+    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    for moment in (NOW, NOW + timedelta(days=1)):
+        asked = "SELECT * FROM mart.target_indicator_as_of(:m{}) ORDER BY target_code, area_code, period_code"
+        with way.engine.connect() as connection:
+            every = connection.execute(text(asked.format("")), {"m": moment}).all()
+        with way.engine.connect() as connection:
+            connection.execute(text("SET TRANSACTION READ ONLY"))
+            assert connection.execute(text(asked.format("")), {"m": moment}).all() == every
+            of_plan = connection.execute(text(asked.format(", :p")), {"m": moment, "p": PLAN.code}).all()
+            assert of_plan == every
+            assert not connection.execute(text(asked.format(", 'another'")), {"m": moment}).all()
+        with way.engine.connect() as connection:
+            march = {"m": moment, "p": PLAN.code, "q": "2020-M03"}
+            told = connection.execute(text(asked.format(", :p, :q")), march).all()
+            assert told == [row for row in every if row.period_code == "2020-M03"] != []
+
+
+def test_a_plan_without_targets_has_no_figures_at_any_moment(way: Work) -> None:
+    with way.engine.begin() as connection:
+        load_reference(connection, PLAN.model_copy(update={"code": "DN-NONE", "targets": ()}))
+    asked = text("SELECT count(*) FROM mart.target_indicator_as_of(now(), 'DN-NONE', :period)")
+    with way.engine.connect() as connection:
+        for period in (None, "2020-M03"):
+            assert connection.scalar(asked, {"period": period}) == 0
+
+
 def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_path: Path) -> None:
     with way.engine.begin() as connection:
         snapshots.close(connection, PLAN, MARCH, NOW)

@@ -1,0 +1,118 @@
+"""Where the time of an ingest goes: a sampling profile of command and readers, and the server's share.
+
+Needs py-spy, which is no part of the environment: `pip install py-spy`, anywhere on the path. Prints a table
+in Markdown; the seconds are of processors and of the disk, a hundred samples each.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from benchmarks import drives, past
+from benchmarks.shares import server_seconds
+from warehouse.database import connect
+from warehouse.embedded import embedded_url
+
+RATE = 100  # samples a second
+WAITING = "waiting"
+# What a sample counts for: the first of these of which a sign stands in the deepest frame that has any.
+PARTS = (
+    (WAITING, ("concurrent/futures/thread.py", "selectors.py", "Condition.wait", "Connection._recv")),
+    ("the disk, until what is archived is safe", ("_sync_folder", "_write (drives/archive")),
+    ("importing modules", ("<frozen importlib",)),
+    ("opening files: guards, scans, calamine", ("transforms/workbook", "transforms/guards")),
+    ("opening files: guards, scans, calamine", ("transforms/grid_scans", "transforms/text_table")),
+    ("search for persons", ("transforms/personal",)),
+    ("rows and cells", ("transforms/table_rows", "transforms/cell_values", "transforms/numbers")),
+    ("rows and cells", ("transforms/codes", "transforms/places", "transforms/sheet_checks")),
+    ("headers", ("transforms/header",)),
+    ("letterheads and periods", ("transforms/marks", "transforms/period_words", "transforms/sheet_reading")),
+    ("letters and fonts", ("transforms/text", "transforms/legacy", "transforms/syllables")),
+    ("validation", ("schemas/", "transforms/")),
+    ("fetching, hashing, archiving", ("drives/",)),
+    ("talking to the database", ("warehouse/",)),
+    ("handing out and taking back", ("flows/", "concurrent/futures", "multiprocessing/")),
+)
+OTHER = "starting, the rest"
+
+
+def main() -> int:
+    """Make a drive, ingest it under py-spy into a fresh home and print where the samples fell."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sheets", type=int, default=2_000)
+    asked = parser.parse_args()
+    if not (spy := shutil.which("py-spy")):
+        print("py-spy is not there: pip install py-spy", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        plan = drives.plan_with_communes()
+        drives.write_plan(plan, folder / "plan.yaml")
+        drives.make(folder / "drive", plan, asked.sheets, asked.seed)
+        _profile(folder, spy)
+    return 0
+
+
+def _profile(folder: Path, spy: str) -> None:
+    home, samples = folder / "home", folder / "samples.txt"
+    os.environ |= {"CHITIEU_HOME": str(home), "CHITIEU_PLAN": str(folder / "plan.yaml")}
+    os.environ["CHITIEU_DATABASE_URL"] = ""
+    chitieu = str(Path(sys.executable).with_name("chitieu"))
+    subprocess.run([chitieu, "init"], check=True, capture_output=True)
+    engine = connect(embedded_url(home))
+    before, started = server_seconds(engine), time.monotonic()
+    record = [
+        spy,
+        "record",
+        "--subprocesses",
+        "--rate",
+        str(RATE),
+        "--format",
+        "raw",
+        "--output",
+        str(samples),
+    ]
+    ingest = [sys.executable, chitieu, "ingest", f"file://{folder / 'drive'}", "--json"]
+    done = subprocess.run([*record, "--", *ingest], check=True, capture_output=True, text=True)
+    told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+    wall, server = time.monotonic() - started, server_seconds(engine) - before
+    engine.dispose()
+    past.stop(home)
+    parts = parts_of(samples.read_text(encoding="utf-8", errors="replace"))
+    parts["the database server"] = server
+    parts.pop(WAITING, None)
+    whole = sum(parts.values())
+    print(f"{sum(told['submissions'].values())} sheets in {told['files']} files: {wall:.1f} s by the clock,")
+    print(f"{whole:.1f} s of {os.cpu_count()} processors\n\n| part | seconds | share |\n|---|---|---|")
+    for part, seconds in sorted(parts.items(), key=lambda found: -found[1]):
+        print(f"| {part} | {seconds:.2f} | {100 * seconds / whole:.0f} % |")
+
+
+def parts_of(samples: str) -> dict[str, float]:
+    """Seconds by part, from lines of "frame;frame;... count", the deepest frame last."""
+    counted: Counter[str] = Counter()
+    for line in samples.splitlines():
+        stack, _, count = line.rpartition(" ")
+        counted[_part_of(stack.split(";"))] += int(count)
+    return {part: count / RATE for part, count in counted.items()}
+
+
+def _part_of(frames: list[str]) -> str:
+    for frame in reversed(frames):
+        for part, signs in PARTS:
+            if any(sign in frame for sign in signs) and not frame.startswith("process "):
+                return part
+    return OTHER
+
+
+if __name__ == "__main__":
+    sys.exit(main())
