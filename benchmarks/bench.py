@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import drives, past
@@ -20,6 +21,7 @@ from benchmarks.watching import watch
 from plans.model import Plan
 
 SIZES = (200, 2_000, 10_000)
+RUNS, SHORT = 3, 2_000  # so many runs where there are at most so many sheets
 FLOOR_GOAL = 5.0
 FLAT_GOAL = 1.2
 PEER_SIZES = (668, 2_000)  # a year of the province, and with its communes
@@ -105,6 +107,7 @@ def against_peers(sizes: Sequence[int], seed: int) -> list[Line]:
     for size in sizes:
         print(f"taking about {size} sheets in as others would", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "benchmarks.peers", "--sheets", str(size), "--seed", str(seed)]
+        command += ["--runs", str(RUNS)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode not in (0, 1):
             raise SystemExit(f"benchmarks.peers failed with {done.returncode}")
@@ -128,10 +131,19 @@ def against_peers(sizes: Sequence[int], seed: int) -> list[Line]:
 
 
 def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:
-    """What the floor and the product take for a drive of about that many sheets."""
+    """What the floor and the product take for a drive of about that many sheets: medians, run in turn."""
     print(f"making a drive of {sheets} sheets", file=sys.stderr, flush=True)
-    drive, home = folder / "drive", folder / "home"
-    drives.make(drive, plan, sheets, seed)
+    drives.make(folder / "drive", plan, sheets, seed)
+    times = RUNS if sheets <= SHORT else 1
+    runs = []
+    for number in range(times):
+        print(f"taking in {sheets} sheets, run {number + 1} of {times}", file=sys.stderr, flush=True)
+        runs.append(_both(folder / "drive", folder / f"home-{number}", plan_file))
+    return _median([floor for floor, _ in runs]), _median([ours for _, ours in runs])
+
+
+def _both(drive: Path, home: Path, plan_file: Path) -> tuple[Line, Line]:
+    """The floor and the product once, on a fresh server."""
     environment = {
         **os.environ,
         "CHITIEU_HOME": str(home),
@@ -143,11 +155,15 @@ def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) 
     url = subprocess.run(
         [chitieu, "database-url"], env=environment, check=True, capture_output=True, text=True
     ).stdout.strip()
-    print(f"taking in {sheets} sheets", file=sys.stderr, flush=True)
     floor = _run([sys.executable, "-m", "benchmarks.floor", str(drive), url], environment)
     ours = _run([chitieu, "ingest", f"file://{drive}", "--json"], environment)
     past.stop(home)
     return floor, ours
+
+
+def _median(runs: list[Line]) -> Line:
+    """The first run's line with the median of each of its measures."""
+    return runs[0] | {key: median(run[key] for run in runs) for key in ("seconds", "peak_mb", "wall")}
 
 
 def _run(command: list[str], environment: dict[str, str]) -> Line:
