@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -24,7 +23,7 @@ SIZES = (200, 2_000, 10_000)
 RUNS, SHORT = 3, 2_000  # so many runs where there are at most so many sheets
 FLOOR_GOAL = 5.0
 FLAT_GOAL = 1.2
-PEER_SIZES = (668, 2_000)  # a year of the province, and with its communes
+PEER_DRIVES = {"a year of the province": ("668",), "the floor's drive": ("2000", "--communes")}
 PEERS = {"pandas": ("pandas, openpyxl and to_sql", 0.1), "dlt": ("dlt and dbt", 1 / 3)}
 Line = dict[str, Any]
 
@@ -40,7 +39,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o711)
         lines = against_the_floor(folder, asked.sizes, asked.seed)
-        lines += against_peers(PEER_SIZES, asked.seed)
+        lines += against_peers(asked.seed)
         lines += past.lines(folder / "past", asked.seed)
     for line in lines:
         print(_said(line))
@@ -101,13 +100,13 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
     return lines
 
 
-def against_peers(sizes: Sequence[int], seed: int) -> list[Line]:
+def against_peers(seed: int) -> list[Line]:
     """What one would write instead, on the same drive and server; starts aside, as with the floor."""
     lines: list[Line] = []
-    for size in sizes:
-        print(f"taking about {size} sheets in as others would", file=sys.stderr, flush=True)
-        command = [sys.executable, "-m", "benchmarks.peers", "--sheets", str(size), "--seed", str(seed)]
-        command += ["--runs", str(RUNS)]
+    for drive, size in PEER_DRIVES.items():
+        print(f"taking {drive} in as others would", file=sys.stderr, flush=True)
+        command = [sys.executable, "-m", "benchmarks.peers", "--seed", str(seed), "--runs", str(RUNS)]
+        command += ["--sheets", *size]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode not in (0, 1):
             raise SystemExit(f"benchmarks.peers failed with {done.returncode}")

@@ -30,15 +30,15 @@ def write_plan(plan: Plan, file: Path) -> None:
     file.write_text(yaml.safe_dump(plan.model_dump(mode="json"), allow_unicode=True), encoding="utf-8")
 
 
-def make(folder: Path, plan: Plan, sheets: int, seed: int) -> None:
-    """Write a drive of about that many sheets: of as many communes as it takes, made by two processes."""
+def make(folder: Path, plan: Plan, sheets: int, seed: int) -> int:
+    """Write a drive of about that many sheets, of as many communes as it takes; returns how many sheets."""
     communes = [area.code for area in plan.areas if area.level == "commune"]
     needed = max(2, round(sheets / SHEETS_OF_A_COMMUNE))
     bodies = [f"{plan.local_body_prefix}{code}" for code in communes[:needed]]
     halves = [bodies[0::2], bodies[1::2]]
     with ProcessPoolExecutor(2) as pool:
-        list(pool.map(_part, [folder] * 2, [plan] * 2, [seed, seed + 1], halves))
+        return sum(pool.map(_part, [folder] * 2, [plan] * 2, [seed, seed + 1], halves))
 
 
-def _part(folder: Path, plan: Plan, seed: int, bodies: Sequence[str]) -> None:
-    make_drive(folder, plan, seed=seed, bodies=bodies, fault_share=0.05)
+def _part(folder: Path, plan: Plan, seed: int, bodies: Sequence[str]) -> int:
+    return len(make_drive(folder, plan, seed=seed, bodies=bodies, fault_share=0.05))

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks import drives
 from benchmarks.generator.drive import make_drive
 from benchmarks.peers.common import SCHEMA, Figure, engine_of, read_figures
 from benchmarks.peers.dlt_peer import PEERS
@@ -37,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sheets", type=int, default=200, help="about so many; a year has some 660")
+    parser.add_argument("--communes", action="store_true", help="the drive that is held against the floor")
     parser.add_argument("--runs", type=int, default=1, help="of each; the median counts")
     parser.add_argument("--peers", type=Path, default=PEERS, help="the environment that has dlt and dbt")
     asked = parser.parse_args()
@@ -47,7 +49,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="chitieu-peers-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        sheets = make(folder / "drive", read_plan(DEFAULT_PLAN), asked.sheets, asked.seed)
+        if asked.communes:
+            plan, os.environ["CHITIEU_PLAN"] = drives.plan_with_communes(), str(folder / "plan.yaml")
+            drives.write_plan(plan, folder / "plan.yaml")
+            sheets = drives.make(folder / "drive", plan, asked.sheets, asked.seed)
+        else:
+            sheets = make(folder / "drive", read_plan(DEFAULT_PLAN), asked.sheets, asked.seed)
         server = start_cluster(folder / "postgres", bundled_binaries())
         try:
             runs = [_run_all(server, folder, names, asked.peers, n) for n in range(asked.runs)]

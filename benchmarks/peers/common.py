@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,15 @@ from sqlalchemy import Engine, create_engine, text
 
 from flows.workers import Job
 from plans.model import Plan
+from plans.reading import DEFAULT_PLAN, read_plan
 
 Figure = tuple[float | None, float | None]
 SCHEMA = "peer"
+
+
+def plan_asked() -> Plan:
+    """The plan that the product is told of, or the one that it ships."""
+    return read_plan(Path(os.environ.get("CHITIEU_PLAN") or DEFAULT_PLAN))
 
 
 def arguments(doc: str | None, prog: str) -> argparse.ArgumentParser:

@@ -20,17 +20,16 @@ PEERS = Path(os.environ.get("CHITIEU_PEERS") or HERE.parents[1] / ".peers")
 def main() -> None:
     """Read a drive, load and model it in the peers' environment, print one line of JSON."""
     # Here and not above, for every reading process imports this module anew.
-    from benchmarks.peers.common import SCHEMA, arguments, engine_of, tell
+    from benchmarks.peers.common import SCHEMA, arguments, engine_of, plan_asked, tell
     from benchmarks.peers.dlt_rows import read_drive, write_plan, write_rows
     from flows.workers import prepare_readers
-    from plans.reading import DEFAULT_PLAN, read_plan
 
     parser = arguments(__doc__, "python -m benchmarks.peers.dlt_peer")
     parser.add_argument("--peers", type=Path, default=PEERS, help="the environment that has dlt and dbt")
     asked = parser.parse_args()
     prepare_readers()
     started = time.monotonic()
-    plan = read_plan(DEFAULT_PLAN)
+    plan = plan_asked()
     with tempfile.TemporaryDirectory(prefix="chitieu-peers-") as name:
         folder = Path(name)
         write_rows(read_drive(asked.drive, plan), folder)

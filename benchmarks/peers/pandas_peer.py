@@ -15,11 +15,10 @@ import pandera.pandas as pa
 from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
-from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, tell
+from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, tell
 from benchmarks.peers.pandas_targets import targets
 from flows.workers import Job
 from plans.model import Plan
-from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.declaration import Form, Kind, Measure, Scope, Severity
 from schemas.expressions import evaluate
 from schemas.findings import TEXTS
@@ -43,7 +42,7 @@ def main() -> None:
     """Read a drive into a fresh schema, reckon the targets, print one line of JSON."""
     asked = arguments(__doc__, "python -m benchmarks.peers.pandas_peer").parse_args()
     started = time.monotonic()
-    engine, plan = engine_of(asked.database_url), read_plan(DEFAULT_PLAN)
+    engine, plan = engine_of(asked.database_url), plan_asked()
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
