@@ -325,3 +325,25 @@ def test_communes_of_one_name_stand_with_their_district_and_are_understood() -> 
     places = gazetteer(renamed)
     found = {resolve(places, n, "commune", province.area).area_code for n in said}
     assert found == {a.code for a in twins}
+
+
+def test_without_districts_no_column_asks_for_one() -> None:
+    from tests.flows.test_two_levels import PLAN as two_levels
+
+    when = period("2026-M03", two_levels)
+    (sheet,) = forms_in(opened(template_workbook(two_levels, "CAT", when)))
+    said = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert "Địa bàn" in said
+    assert not [words for words in said if "huyện" in words.casefold()]
+    columns, _ = table(sheet)
+    assert "district" in columns  # the reader takes it for the form's place
+
+
+def test_the_sheet_of_a_quick_report_tells_what_to_choose_where_there_are_no_districts() -> None:
+    from tests.flows.test_two_levels import PLAN as two_levels
+
+    when = period("2026-A-0305", two_levels)
+    (sheet,) = forms_in(opened(template_workbook(two_levels, "CAT", when)))
+    columns, header = table(sheet)
+    rule = rule_at(sheet, sheet.cell(header + 2, columns["district"]).coordinate)
+    assert "huyện" not in f"{rule.promptTitle} {rule.prompt} {rule.error}".casefold()
