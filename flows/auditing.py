@@ -20,15 +20,16 @@ from warehouse.migrate import migrate
 from warehouse.reference import load_reference
 from warehouse.snapshots import closed, last_submission_before_close
 from warehouse.submissions import files_of_periods
-from warehouse.verifying import chain_head, verify_chain, verify_facts
+from warehouse.verifying import chain_head, verify_chain, verify_facts, verify_snapshots
 
 __all__ = ["chain_head", "replay", "verify"]
 
 
 def verify(work: Work, head: str | None = None) -> list[str]:
-    """What is wrong with the audit chain, the facts and the archive, the chain first; empty for nothing."""
+    """What is wrong with the chain, the facts, the snapshots and the archive, the chain first."""
     with work.engine.connect() as connection:
-        return [*verify_chain(connection, head), *verify_facts(connection), *_verify_archive(work)]
+        wrong = [*verify_chain(connection, head), *verify_facts(connection), *verify_snapshots(connection)]
+    return wrong + _verify_archive(work)
 
 
 def _verify_archive(work: Work) -> list[str]:

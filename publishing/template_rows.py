@@ -9,6 +9,8 @@ from schemas.declaration import Dimension, Form
 from schemas.forms import FORMS
 from transforms.calendar import Period
 
+_ANY_PLACE = "Địa bàn"  # each form by district is recognised by it, and it is true of any level
+
 
 def forms_of(plan: Plan, body: Body, period: Period) -> list[Form]:
     """The forms that the body owes, or may send, for a period of this kind; none where it does not exist."""
@@ -17,6 +19,15 @@ def forms_of(plan: Plan, body: Body, period: Period) -> list[Form]:
         return []
     owed = ((form, in_force.cadences.get((body.code, form.code))) for form in FORMS)
     return [form for form, obligation in owed if obligation and obligation.every == period.kind]
+
+
+def key_label(dimension: Dimension, plan: Plan, period: Period) -> str:
+    """What stands above a key column; where another level is told of, no level is named."""
+    if dimension.level is None:
+        return dimension.vi
+    last = period.window_end
+    told = plan.in_force(period.window_start, last).level_told(dimension.level, last)
+    return dimension.vi if told == dimension.level else _ANY_PLACE
 
 
 def choices_of(dimension: Dimension, plan: Plan, body: Body, period: Period) -> list[str]:

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.model import Body, Plan
 from publishing import template_looks as looks
 from publishing.template_inputs import Lists, choose, enter, say_day
-from publishing.template_rows import choices_of, known_rows
+from publishing.template_rows import choices_of, key_label, known_rows
 from publishing.words import MOTTO
 from publishing.workbook_files import put
 from schemas.declaration import Dimension, Form, Measure
@@ -97,11 +97,11 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     sheet.row_dimensions[1].height = sheet.row_dimensions[4].height = 34
 
 
-def _label(column: Dimension | Measure) -> str:
+def _label(task: _Task, column: Dimension | Measure) -> str:
     """The label as printed, a number with its unit in brackets."""
-    if isinstance(column, Measure) and column.is_number:
-        return f"{column.vi} ({column.unit.vi})"
-    return column.vi
+    if isinstance(column, Dimension):
+        return key_label(column, task.plan, task.period)
+    return f"{column.vi} ({column.unit.vi})" if column.is_number else column.vi
 
 
 def _write_header(sheet: Worksheet, task: _Task) -> None:
@@ -112,7 +112,7 @@ def _write_header(sheet: Worksheet, task: _Task) -> None:
     groups = ["", *(c.group if isinstance(c, Measure) else "" for c in task.form.columns.values())]
     for column, declared in enumerate(task.form.columns.values(), 2):
         lower = bool(groups[column - 1])
-        put(sheet, _HEADER_ROW + lower, column, _label(declared))
+        put(sheet, _HEADER_ROW + lower, column, _label(task, declared))
     for group, columns in groupby(range(1, task.width + 1), lambda c: groups[c - 1]):
         _merge_header(sheet, task, group, list(columns))
     letters = 1 + len(task.form.dimensions)
@@ -175,9 +175,9 @@ def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> DataVal
     if task.keys_are_fixed:
         return None
     if column.level is None and column.code_list is None:
-        return say_day(column.vi, task.period)
+        return say_day(_label(task, column), task.period)
     choices = choices_of(column, task.plan, task.body, task.period)
-    return choose(lists, column.vi, choices) if choices else None
+    return choose(lists, _label(task, column), choices) if choices else None
 
 
 def _write_total(sheet: Worksheet, task: _Task) -> int:

@@ -37,7 +37,7 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
   the same things: choose one `area_level`.
 - In `mart.<form>` each row is one row of a sheet, the last accepted revision of it. Flows add up over
   periods; stocks and open items do not (take the last period); flags and scores add up over nothing. The
-  table of measures below says so, and `dw.dim_measure` has it as data.
+  table of measures below says so, and `mart.measure` has it as data.
 - Months, quarters, half-years and years overlap: a form is reported at one of these paces by a body, but
   two forms may have different ones. `window_start` and `window_end` are the days that a period covers,
   from the 15th to the 14th.

@@ -15,8 +15,9 @@ from warehouse.comparison_views import FORECAST, YEAR_ON_YEAR
 from warehouse.copying import run_script
 from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
+from warehouse.naming_views import MEASURE, TARGET
 from warehouse.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
-from warehouse.suppression import READER
+from warehouse.suppression import AREAS_SEEN, READER
 from warehouse.tables import METADATA
 from warehouse.views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
 
@@ -24,7 +25,7 @@ HEAD = "0003"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
     *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
-    *(YEAR_ON_YEAR, FORECAST),
+    *(YEAR_ON_YEAR, FORECAST, TARGET, MEASURE),
     *AREA_VIEWS,
 )
 _ALEMBICS_OWN = """
@@ -134,7 +135,7 @@ def _view_statements(view: View) -> str:
         if {"plan_code", "target_code"} <= columns.keys():
             query += f" AND v.plan_code || '/' || v.target_code <> ALL ({_WITHHELD}::text[])"
     # Nothing of a reader's own runs before what is withheld has been taken out.
-    barrier = " WITH (security_barrier)" if READER in query or _AREAS_SEEN in query else ""
+    barrier = " WITH (security_barrier)" if READER in query or AREAS_SEEN in query else ""
     said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]
     said += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(c)}" for column, c in columns.items()]
     inherited = f"""DO $$ DECLARE said record; BEGIN
@@ -150,11 +151,9 @@ def _view_statements(view: View) -> str:
     )
 
 
-# Who has the role of an area sees that area alone, in the views as in the tables of mart.
-_AREAS_SEEN = "(SELECT audit.areas_seen(current_user))"
 # Of targets that count persons BI tools see no parts, so that no small count is left over by subtraction.
 _WITHHELD = "(SELECT audit.targets_withheld(current_user))"
-_ALL_SEEN = f"{_AREAS_SEEN} IS NULL"
+_ALL_SEEN = f"{AREAS_SEEN} IS NULL"
 
 
 def _seen(name: str, columns: Mapping[str, str]) -> str | None:
@@ -162,11 +161,11 @@ def _seen(name: str, columns: Mapping[str, str]) -> str | None:
     if not name.startswith("mart."):
         return None
     if "area_code" in columns:
-        return f"v.area_code = ANY({_AREAS_SEEN}::text[])"
+        return f"v.area_code = ANY({AREAS_SEEN}::text[])"
     if "body_code" in columns:
         return (
             "v.body_code IN (SELECT b.body_code FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)"
-            f" WHERE a.area_code = ANY({_AREAS_SEEN}::text[]))"
+            f" WHERE a.area_code = ANY({AREAS_SEEN}::text[]))"
         )
     return None
 

@@ -100,14 +100,22 @@ WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
 
 REVISING_BODY: View = (
     "mart.revising_body",
-    "How often each body revised its reports, and how often after the period was closed.",
+    "How often each body revised its reports, and how often after a closing that they belong to.",
+    # A closing freezes figures reckoned from the year's start: a month's report belongs to its quarter's too.
     f"""
+WITH first_closing AS (
+    SELECT c.plan_code, p.period_code, min(c.last_submission) AS last_submission
+    FROM ({_CLOSED}) c JOIN dw.dim_plan pl USING (plan_code)
+    JOIN dw.dim_period closing ON closing.period_code = c.period_code
+    JOIN dw.dim_period p ON p.window_end BETWEEN pl.year_start AND closing.window_end
+    GROUP BY c.plan_code, p.period_code
+)
 SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,
     count(*) FILTER (WHERE s.revision > 0) AS revisions,
     count(*) FILTER (WHERE s.submission_id > c.last_submission) AS after_close,
     max(s.revision) AS most_of_one_report
 FROM audit.submission s
-LEFT JOIN ({_CLOSED}) c USING (plan_code, period_code)
+LEFT JOIN first_closing c USING (plan_code, period_code)
 WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
 """,
     {
@@ -115,7 +123,7 @@ WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
         "body_code": "Body that reported.",
         "reports": "Reports that were accepted.",
         "revisions": "Revisions of them.",
-        "after_close": "Reports and revisions that came after their period was closed.",
+        "after_close": "Reports and revisions that came once their period, or a later one, had been closed.",
         "most_of_one_report": "Revisions of the report that was revised most.",
     },
 )

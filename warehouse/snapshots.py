@@ -37,14 +37,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
     )
     if not frozen.rowcount:
         raise CannotCloseError(f"{period.code} cannot be closed: the plan {plan.code} has no figures for it.")
-    digest = connection.scalar(
-        text(
-            "SELECT encode(sha256(convert_to(string_agg(t::text, E'\\n' ORDER BY target_code, area_code),"
-            " 'UTF8')), 'hex') FROM mart.target_snapshot t"
-            " WHERE plan_code = :plan AND snapshot_code = :period"
-        ),
-        {"plan": plan.code, "period": period.code},
-    )
+    digest = frozen_digests(connection, plan.code, period.code)[plan.code, period.code]
     last = connection.scalar(text("SELECT max(submission_id) FROM audit.submission"))
     by = connection.scalar(text("SELECT session_user"))
     payload = {
@@ -56,6 +49,25 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
     }
     append_event(connection, "close", period.code, payload, now)
     return frozen.rowcount
+
+
+def frozen_digests(
+    connection: Connection, plan_code: str | None = None, period_code: str | None = None
+) -> dict[tuple[str, str], str]:
+    """The hash of what is frozen by plan and period, of all or of some."""
+    # The rows are hashed as text, in which the session's time zone would show.
+    connection.execute(text("SET LOCAL TimeZone = 'UTC'"))
+    rows = connection.execute(
+        text(
+            "SELECT plan_code, snapshot_code, encode(sha256(convert_to(string_agg(t::text, E'\\n'"
+            " ORDER BY target_code, area_code), 'UTF8')), 'hex') FROM mart.target_snapshot t"
+            " WHERE plan_code = coalesce(:plan, plan_code)"
+            " AND snapshot_code = coalesce(:period, snapshot_code)"
+            " GROUP BY plan_code, snapshot_code"
+        ),
+        {"plan": plan_code, "period": period_code},
+    )
+    return {(plan, period): digest for plan, period, digest in rows}
 
 
 def last_submission_before_close(connection: Connection, plan: Plan, period_code: str) -> int | None:

@@ -19,6 +19,8 @@ _FLOOR = re.compile(r"(\w+) >= (\w+)")  # a rule of this shape says how low a co
 _TOLD_OF_DISTRICT = {"commune_status": ("enforcement", "sanctioned_total")}
 # Who may read the facts themselves (auditors, the pipeline) sees all; BI tools may not.
 READER = "(SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) reader"
+# Who has the role of an area sees that area alone, in the views as in the tables of mart; null: all areas.
+AREAS_SEEN = "(SELECT audit.areas_seen(current_user))"
 
 
 def tied_counts(form: Form) -> list[list[Measure]]:
@@ -118,7 +120,10 @@ def is_withheld(form: Form, row: str) -> str:
 
 
 def share_query(forms: Sequence[Form]) -> str:
-    """The query of how many counts about persons each form and period has, and how many are withheld."""
+    """The query of how many counts about persons each form and period has, and how many are withheld.
+
+    Of the areas that the reader may see.
+    """
     parts = []
     for form in forms:
         groups = tied_counts(form)
@@ -130,6 +135,8 @@ def share_query(forms: Sequence[Form]) -> str:
                 f"SELECT '{form.code}'::text AS form_code, p.period_code,"
                 f" {sum(map(len, groups))} * count(*) AS counts, {withheld} AS withheld"
                 f" FROM {rows_in_force(form)} f JOIN dw.dim_period p USING (period_key)"
+                " JOIN dw.dim_area a ON a.area_key = f.area_key"
+                f" WHERE {AREAS_SEEN} IS NULL OR a.area_code = ANY({AREAS_SEEN}::text[])"
                 " GROUP BY p.period_code"
             )
     return (

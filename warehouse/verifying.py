@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from schemas.forms import BY_CODE
 from warehouse.digests import digests_of
+from warehouse.snapshots import frozen_digests
 
 _LOADING = ("ingest", "backfill")
 
@@ -75,6 +76,24 @@ def event_hash(previous: bytes, number: int, moment: str, kind: str, subject: st
 def verify_facts(connection: Connection) -> list[str]:
     """What in the warehouse is not what the chain says was loaded, and facts that no report stands behind."""
     return [*_against_chain(connection), *_orphans(connection), *_wrongly_in_force(connection)]
+
+
+def verify_snapshots(connection: Connection) -> list[str]:
+    """Frozen figures that are not what their closing recorded, or that no closing recorded."""
+    rows = connection.execute(
+        text("SELECT payload ->> 'plan', subject, payload ->> 'sha256' FROM audit.event WHERE kind = 'close'")
+    )
+    told = {(plan, period): digest for plan, period, digest in rows}
+    kept = frozen_digests(connection)
+    wrong = [
+        f"{period} of {plan} has frozen figures, but was not closed." for plan, period in kept.keys() - told
+    ]
+    wrong += [
+        f"The frozen figures of {period} of {plan} are not those that its closing recorded."
+        for (plan, period), digest in told.items()
+        if kept.get((plan, period)) != digest
+    ]
+    return sorted(wrong)
 
 
 def _against_chain(connection: Connection) -> list[str]:

@@ -88,7 +88,7 @@ def _readable(form: Form) -> View:
 
 SUPPRESSION: View = (
     "mart.suppression",
-    "How many counts about persons are withheld from BI tools: those from 1 to 4, and what is tied to them.",
+    "How many counts about persons, of the areas you see, are withheld: 1 to 4, and what is tied to them.",
     share_query(FORMS),
     {
         "form_code": "Code of the form.",

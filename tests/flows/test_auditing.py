@@ -25,6 +25,7 @@ from tests.reports import PLAN
 from transforms.calendar import period_from_code
 from transforms.workbook import read_sheets
 from warehouse.database import connect
+from warehouse.events import append_event
 from warehouse.snapshots import close
 from warehouse.tracing import figures_of_cell, reckon, trace
 
@@ -185,6 +186,21 @@ TAMPERING: dict[str, tuple[Callable[[Work], None], str]] = {
         "the wrong revision is in force",
     ),
     "an archived file altered": (alter_an_archived_file, "is damaged"),
+    "a frozen figure changed": (
+        as_superuser("mart.target_snapshot", "UPDATE mart.target_snapshot SET value = 17"),
+        "The frozen figures of 2020-M03 of DN-2020 are not those that its closing recorded",
+    ),
+    "a frozen figure added": (
+        as_superuser(
+            "mart.target_snapshot",
+            "INSERT INTO mart.target_snapshot SELECT '2020-M02', now(), t.* FROM mart.target_indicator t LIMIT 1",
+        ),
+        "2020-M02 of DN-2020 has frozen figures, but was not closed",
+    ),
+    "the frozen figures deleted": (
+        as_superuser("mart.target_snapshot", "DELETE FROM mart.target_snapshot"),
+        "The frozen figures of 2020-M03 of DN-2020 are not those that its closing recorded",
+    ),
     "an event rewritten": (
         as_superuser(
             "audit.event", """UPDATE audit.event SET payload = payload || '{"more": 1}' WHERE event_id = 1"""
@@ -211,6 +227,7 @@ def test_tampering_is_named(what: str, way: Work) -> None:
 def test_the_last_event_cut_off_shows_against_a_published_head(way: Work) -> None:
     with way.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
+        append_event(connection, "publish", "pages", {}, NOW)
         head = chain_head(connection)
     as_superuser(
         "audit.event", "DELETE FROM audit.event WHERE event_id = (SELECT max(event_id) FROM audit.event)"

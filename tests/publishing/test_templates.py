@@ -19,6 +19,7 @@ from publishing.templates import template_files, template_workbook
 from schemas.declaration import Measure
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
+from tests.flows.test_two_levels import PLAN as TWO_LEVELS
 from tests.reports import PLAN
 from transforms.calendar import Period, period_from_code, year_window
 from transforms.file_reading import read_file
@@ -325,3 +326,21 @@ def test_communes_of_one_name_stand_with_their_district_and_are_understood() -> 
     places = gazetteer(renamed)
     found = {resolve(places, n, "commune", province.area).area_code for n in said}
     assert found == {a.code for a in twins}
+
+
+def test_without_districts_no_column_asks_for_one() -> None:
+    when = period("2026-M03", TWO_LEVELS)
+    (sheet,) = forms_in(opened(template_workbook(TWO_LEVELS, "CAT", when)))
+    said = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert "Địa bàn" in said
+    assert not [words for words in said if "huyện" in words.casefold()]
+    columns, _ = table(sheet)
+    assert "district" in columns  # the reader takes it for the form's place
+
+
+def test_the_sheet_of_a_quick_report_tells_what_to_choose_where_there_are_no_districts() -> None:
+    when = period("2026-A-0305", TWO_LEVELS)
+    (sheet,) = forms_in(opened(template_workbook(TWO_LEVELS, "CAT", when)))
+    columns, header = table(sheet)
+    rule = rule_at(sheet, sheet.cell(header + 2, columns["district"]).coordinate)
+    assert "huyện" not in f"{rule.promptTitle} {rule.prompt} {rule.error}".casefold()

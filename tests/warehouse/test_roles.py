@@ -261,6 +261,8 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         bodies = connection.execute(text("SELECT DISTINCT body_code FROM mart.reporting_status")).scalars()
         assert set(bodies) == {"UBND-731"}
         assert connection.scalar(text("SELECT count(*) FROM mart.calendar")) > 300
+        own = text("SELECT sum(counts) FROM mart.suppression WHERE form_code = '01-PCMD'")
+        assert connection.scalar(own) == 8 * connection.scalar(text("SELECT count(*) FROM mart.enforcement"))
         for schema, name, _ in relations(filled):
             assert schema == "mart" or denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
         assert denied(connection, "SELECT audit.areas_seen('chitieu_auditor')")

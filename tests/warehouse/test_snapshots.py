@@ -145,6 +145,15 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_
         )
 
 
+def test_a_months_report_after_its_quarter_was_closed_came_after_the_close(way: Work, tmp_path: Path) -> None:
+    with way.engine.begin() as connection:
+        snapshots.close(connection, PLAN, period_from_code("2020-Q1", PLAN.calendar), NOW)
+    take_in(way, tmp_path, "b.xlsx", 31, 1)
+    asked = text("SELECT after_close, most_of_one_report FROM mart.revising_body")
+    with way.engine.connect() as connection:
+        assert connection.execute(asked).all() == [(1, 1)]
+
+
 def test_a_revision_that_calls_itself_a_correction_is_told_from_one_that_does_not(
     way: Work, tmp_path: Path
 ) -> None:
