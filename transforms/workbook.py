@@ -2,7 +2,6 @@
 
 import io
 import re
-from html import unescape
 from typing import NamedTuple
 from zipfile import ZipInfo
 
@@ -22,6 +21,7 @@ from transforms.guards import (
     xml_parts,
     zip_entries,
 )
+from transforms.other_text import TextPart, read_other_text, text_part, texts_of
 from transforms.text_table import Sheet, is_unicode, read_text_table
 
 __all__ = ["Contents", "Sheet", "UnreadableFile", "read_contents", "read_other_text", "read_sheets"]
@@ -92,30 +92,30 @@ def _read_archive(content: bytes) -> Contents:
     if "content.xml" in entries:
         return _read_ods(content, entries)
     scans: dict[str, Scan] = {}
-    texts: list[_TextPart] = []
+    texts: list[TextPart] = []
     strings = b""
     for name, data in xml_parts(content, entries):
         if b"sheetData" in data:
             scans[name] = scan_worksheet(data)
         elif b"<sst" in data or b":sst" in data:
             strings = max(strings, data, key=len)
-        texts += _text_part(name, data)
+        texts += text_part(name, data)
     check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     worksheets = (unpack(content, entries[name]) for name in scans)
     check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
     sheets = _read_cells(content, _by_position(content, entries, scans))
-    return Contents(sheets, _texts_of(texts, entries))
+    return Contents(sheets, texts_of(texts, entries))
 
 
 def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     scans: list[Scan] = []
-    texts: list[_TextPart] = []
+    texts: list[TextPart] = []
     for name, data in xml_parts(content, entries):
         if name == "content.xml":
             scans = scan_ods(data)
-        texts += _text_part(name, data)
+        texts += text_part(name, data)
     check_extents([(scan.rows, scan.columns) for scan in scans])
-    return Contents(_read_cells(content, dict(enumerate(scans))), _texts_of(texts, entries))
+    return Contents(_read_cells(content, dict(enumerate(scans))), texts_of(texts, entries))
 
 
 def _check_kind(content: bytes, entries: dict[str, ZipInfo]) -> None:
@@ -221,97 +221,3 @@ def _read_xls(content: bytes) -> list[Sheet]:
     scans = scan_xls(content)
     check_extents([(scan.rows, scan.columns) for scan in scans])
     return _read_cells(content, dict(enumerate(scans)))
-
-
-# --- text outside the cells -------------------------------------------------------------------------------
-
-# Parts that hold cells, looks or bookkeeping; all others are searched, whatever their names.
-_NO_TEXT_PARTS = re.compile(
-    r"docprops/|meta-inf/|configurations2/|xl/(?:theme|persons|tables)/|(?:.*/)?(?:meta|settings)\.xml$"
-    r"|xl/(?:workbook|styles|sharedstrings|calcchain|metadata)\.xml$|\[content_types\]"
-)
-_BREAKS = re.compile(r"\s*\n\s*")
-_CLIENT_DATA = re.compile(r"<(?:\w+:)?ClientData\b")
-_HEADER_OR_FOOTER = re.compile(r"(?:odd|even|first)(?:Header|Footer)$")
-_ODS_TEXT = re.compile(
-    r"(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
-    r"|(?:header|footer)(?:-left|-right|-first)?)$"
-)
-_HOLDS_SUCH = re.compile(
-    rb"</(?:\w+:)?(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
-    rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
-)
-_NOT_SAID = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
-_PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"})
-
-
-def read_other_text(content: bytes) -> list[tuple[str, str]]:
-    """Only the other text of a file, as `read_contents` has it. Raises UnreadableFile."""
-    if not content.startswith(b"PK"):
-        return []
-    entries = zip_entries(content)
-    return _texts_of([p for part in xml_parts(content, entries) for p in _text_part(*part)], entries)
-
-
-class _TextPart(NamedTuple):
-    """A part that may say something outside the cells; `inside`: only in the elements so named."""
-
-    name: str
-    data: bytes
-    inside: re.Pattern[str] | None
-
-
-def _text_part(name: str, data: bytes) -> list[_TextPart]:
-    """The part of an archive as one to be searched for other text, or nothing."""
-    inside: re.Pattern[str] | None = None
-    if name in ("content.xml", "styles.xml"):
-        inside = _ODS_TEXT
-    elif "worksheets/" in name and name.endswith(".xml"):
-        inside = _HEADER_OR_FOOTER
-    elif not name.endswith((".xml", ".vml")) or _NO_TEXT_PARTS.match(name):
-        return []
-    return [_TextPart(name, data, inside)] if inside is None or _HOLDS_SUCH.search(data) else []
-
-
-def _texts_of(parts: list[_TextPart], entries: dict[str, ZipInfo]) -> list[tuple[str, str]]:
-    found = [
-        (entries[name].filename, _text_of_vml(data) if name.endswith(".vml") else _text_of(data, inside))
-        for name, data, inside in parts
-    ]
-    return [(name, text) for name, text in found if text]
-
-
-def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:
-    """Return the text of an XML part by paragraphs; with `inside`, only that of the elements so named."""
-    pieces: list[str] = []
-    wanted, skipped = (0 if inside else 1), 0
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal wanted, skipped
-        name = tag.rpartition(":")[2]
-        wanted += bool(inside and inside.match(name))
-        skipped += name in _NOT_SAID
-        if not inside and "v" in attributes:  # an item of a pivot table's copy
-            pieces.append(attributes["v"] + "\n")
-
-    def end(tag: str) -> None:
-        nonlocal wanted, skipped
-        name = tag.rpartition(":")[2]
-        wanted -= bool(inside and inside.match(name))
-        skipped -= name in _NOT_SAID
-        if name in _PARAGRAPH or (inside and inside.match(name)):
-            pieces.append("\n")
-
-    def text(said: str) -> None:
-        if wanted and not skipped:
-            pieces.append(said)
-
-    parse_xml(data, start, end, text)
-    return _BREAKS.sub("\n", "".join(pieces)).strip()
-
-
-def _text_of_vml(data: bytes) -> str:
-    """Return the text of the boxes of old drawings, which Excel does not always write as sound XML."""
-    first, *others = _CLIENT_DATA.split(data.decode("utf-8", "replace"))
-    shown = first + "".join(other.rpartition("ClientData>")[2] for other in others)
-    return _BREAKS.sub("\n", unescape(re.sub(r"<[^<>]*>", "\n", shown))).strip()
