@@ -18,7 +18,7 @@ from flows.workers import Job, ReadFiles, read_files
 from plans.model import Plan
 from transforms.readings import FileReading
 from warehouse.database import one_at_a_time
-from warehouse.indicators import lacks_rows, materialize
+from warehouse.indicators import lacks_figures, materialize
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
@@ -95,7 +95,7 @@ def ingest_batch(work: Work, files: Sequence[DriveFile]) -> IngestResult:
 def refresh_is_due(work: Work) -> bool:
     """Whether some target lacks a row."""
     with work.engine.connect() as connection:
-        return lacks_rows(connection, work.plan, work.now)
+        return lacks_figures(connection, work.plan, work.now)
 
 
 def _importing(read: ReadFiles) -> ReadFiles:

@@ -142,7 +142,8 @@ def _read_in_pool(
 ) -> Iterator[tuple[Job, FileReading]]:
     with _pool(processes, settings) as pool:
         for portion in portions:
-            outstanding.append((portion, pool.submit(_read, portion)))
+            outstanding.append((portion, Future()))  # there already where handing it out fails
+            outstanding[-1] = (portion, pool.submit(_read, portion))
             while not _has_room(outstanding):
                 yield from _first_done(outstanding)
         while outstanding:

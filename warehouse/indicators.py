@@ -154,11 +154,6 @@ def _prepare(connection: Connection, plan: Plan, now: datetime, scope: Scope, as
         connection.execute(text(statement), {**_grid_parameters(plan, now, scope), "as_of": as_of})
 
 
-def lacks_rows(connection: Connection, plan: Plan, now: datetime) -> bool:
-    """Whether some target has not a row yet for each area and each period whose window has closed."""
-    return len(_complete(connection, plan, now)) < len(plan.targets)
-
-
 def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[str]:
     """The targets that have a row for each area of their scopes and each period whose window has closed."""
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()

@@ -1,8 +1,12 @@
 """Files that would take the run down with them: killed readers, memory, time."""
 
 import hashlib
+import os
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,8 +44,25 @@ def test_a_reader_out_of_time_or_memory_gives_a_finding(
     assert [done.number for done, reading in read if reading.problem] == [1]
 
 
+def test_what_a_broken_pool_did_not_take_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = workers._pool
+
+    def broken_at_first(*asked: Any) -> ProcessPoolExecutor:
+        monkeypatch.setattr(workers, "_pool", sound)
+        pool = sound(*asked)
+        with pytest.raises(BrokenProcessPool):
+            pool.submit(os._exit, 1).result()
+        return pool
+
+    monkeypatch.setattr(workers, "_pool", broken_at_first)
+    content = workbook("06-PCMD", "SYT", "Quý I năm 2020")
+    files = [job(n, content + bytes([n])) for n in range(30)]
+    read = list(read_files(files, PLAN, date(2020, 7, 1), None))
+    assert sorted(done.number for done, _ in read) == list(range(30))
+    assert all(reading.sheets for _, reading in read)
+
+
 def _die(portion: list[Job]) -> list[workers.FileReading]:
-    import os
     import signal
 
     if any(asked.number == 1 for asked in portion):
