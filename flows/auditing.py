@@ -17,10 +17,10 @@ from transforms.calendar import ad_hoc_periods, period_from_code, scheduled_peri
 from warehouse.database import connect
 from warehouse.indicators import Scope, figures_by_key, materialize
 from warehouse.migrate import migrate
-from warehouse.reference import load_reference
+from warehouse.reference import load_reference, plan_when_closed
 from warehouse.snapshots import closed, last_submission_before_close
 from warehouse.submissions import files_of_periods
-from warehouse.verifying import chain_head, verify_chain, verify_facts, verify_snapshots
+from warehouse.verifying import chain_head, verify_chain, verify_facts, verify_plans, verify_snapshots
 
 __all__ = ["chain_head", "replay", "verify"]
 
@@ -28,7 +28,10 @@ __all__ = ["chain_head", "replay", "verify"]
 def verify(work: Work, head: str | None = None) -> list[str]:
     """What is wrong with the chain, the facts, the snapshots and the archive, the chain first."""
     with work.engine.connect() as connection:
-        wrong = [*verify_chain(connection, head), *verify_facts(connection), *verify_snapshots(connection)]
+        wrong = [
+            *(*verify_chain(connection, head), *verify_facts(connection)),
+            *(*verify_snapshots(connection), *verify_plans(connection)),
+        ]
     return wrong + _verify_archive(work)
 
 
@@ -53,7 +56,8 @@ def _verify_archive(work: Work) -> list[str]:
 def replay(work: Work, period_code: str) -> list[str]:
     """Derive a period from the archive alone, in a database of its own, and name each figure that differs.
 
-    Compared with what was frozen, and with what is known now where the period is still open.
+    Compared with what was frozen, and with what is known now where the period is still open. By the plan as
+    it was when the period was closed.
     """
     period = period_from_code(period_code, work.plan.calendar)
     kept, closed_at = _kept_figures(work, period_code)
@@ -64,16 +68,17 @@ def replay(work: Work, period_code: str) -> list[str]:
     with work.engine.connect() as connection:
         last = last_submission_before_close(connection, work.plan, period_code)
         files = files_of_periods(connection, work.plan.code, codes, last)
+        plan = plan_when_closed(connection, work.plan, period_code)
     with _scratch(work.engine) as engine:
         migrate(engine)
-        elsewhere = replace(work, engine=engine, now=closed_at or work.now)
+        elsewhere = replace(work, plan=plan, engine=engine, now=closed_at or work.now)
         with engine.begin() as connection:
-            load_reference(connection, work.plan)
+            load_reference(connection, plan)
             _copy_waivers(work.engine, connection)
         backfilling.load_files(elsewhere, files, codes)
         with engine.begin() as connection:
-            materialize(connection, work.plan, elsewhere.now, Scope(periods=(period_code,)))
-            derived = figures_by_key(connection, work.plan)
+            materialize(connection, plan, elsewhere.now, Scope(periods=(period_code,)))
+            derived = figures_by_key(connection, plan)
     return [
         f"{key[0]} {key[1]} {key[2]}: {_difference(derived.get(key, {}), figures)}"
         for key, figures in sorted(kept.items())

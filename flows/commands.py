@@ -22,7 +22,8 @@ from warehouse.database import connect
 from warehouse.embedded import embedded_url
 from warehouse.indicators import Scope, materialize
 from warehouse.migrate import migrate, schema_is_current
-from warehouse.reference import load_reference, reference_is_current
+from warehouse.reference import reference_is_current
+from warehouse.replanning import take_plan
 from warehouse.roles import create_roles
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def start(settings: Settings | None = None) -> Work:
         prepare(work)
     with engine.begin() as connection:
         if not reference_is_current(connection, plan):
-            load_reference(connection, plan)
+            take_plan(connection, plan, now)
     return work
 
 
@@ -91,7 +92,7 @@ def prepare(work: Work) -> list[str]:
     """Migrate, load the reference data, make the roles; returns what could not be done."""
     migrate(work.engine)
     with work.engine.begin() as connection:
-        load_reference(connection, work.plan)
+        take_plan(connection, work.plan, work.now)
     return create_roles(work.engine)
 
 

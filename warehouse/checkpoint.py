@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from plans.model import Plan
 from warehouse.expectations import Expectation, Suite, suites
 from warehouse.indicators import as_in_force
-from warehouse.tables import TARGET_INDICATOR
+from warehouse.target_tables import TARGET_INDICATOR
 
 _FIGURES = ("numerator", "denominator")
 _KEY = [column.name for column in TARGET_INDICATOR.primary_key]

@@ -12,7 +12,8 @@ from plans.model import Plan
 from schemas.declaration import Form, Kind, Measure, Rule, Scope
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
-from warehouse.tables import STATUSES, TARGET_INDICATOR
+from warehouse.tables import STATUSES
+from warehouse.target_tables import TARGET_INDICATOR
 
 _MOST_ROWS = 1000  # of what is wrong with one expectation
 _PREVIOUS = re.compile(r"\bprevious\.")

@@ -84,6 +84,58 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION audit.append_event(text, text, jsonb, timestamptz)
     IS 'Adds an event to the chain and returns its number.';
+
+CREATE FUNCTION audit.keep_changed_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    -- What stood for no time at all, as between two batches of one run, nobody can have seen.
+    INSERT INTO mart.target_indicator_past SELECT o.*, coalesce(n.computed_at, audit.present())
+    FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)
+    WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION audit.keep_changed_figures()
+    IS 'Keeps what the target table said of figures that changed.';
+
+CREATE FUNCTION audit.keep_removed_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO mart.target_indicator_past SELECT o.*, audit.present() FROM was o
+    WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION audit.keep_removed_figures() IS 'Keeps what the target table said of figures that went.';
+
+CREATE FUNCTION audit.remove_unasked_figures(plan text, at timestamptz) RETURNS bigint LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present text := coalesce(current_setting('chitieu.now', true), '');
+    removed bigint;
+BEGIN
+    PERFORM set_config('chitieu.now', at::text, true);
+    WITH asked AS MATERIALIZED (
+        SELECT d ->> 'code' AS target_code, d -> 'scopes' AS scopes, d -> 'shown_by' AS shown_by, a.area_code,
+            greatest((d ->> 'valid_from')::date, a.valid_from) AS first_day,
+            least((d ->> 'valid_to')::date, a.valid_to - 1) AS last_day
+        FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
+        JOIN dw.dim_area a ON a.province_code = pl.province_code WHERE pl.plan_code = plan
+    ), figures AS (
+        DELETE FROM mart.target_indicator t WHERE t.plan_code = plan AND NOT EXISTS (
+            SELECT FROM asked q WHERE q.target_code = t.target_code AND q.area_code = t.area_code
+              AND q.scopes ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
+        RETURNING 1
+    ), parts AS (
+        DELETE FROM mart.target_part t WHERE t.plan_code = plan AND NOT EXISTS (
+            SELECT FROM asked q WHERE q.target_code = t.target_code AND q.area_code = t.area_code
+              AND q.shown_by ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM figures) + (SELECT count(*) FROM parts) INTO removed;
+    PERFORM set_config('chitieu.now', present, true);
+    RETURN removed;
+END $$;
+COMMENT ON FUNCTION audit.remove_unasked_figures(text, timestamptz)
+    IS 'Takes away the figures of targets, areas and days that a loaded plan does not have; says how many.';
 """
 
 

@@ -84,7 +84,26 @@ def materialize(
                 changed += result.rowcount
     connection.execute(text(CLEAR))
     tell_planner(connection, "mart.target_indicator", _KEY, changed)
+    if scope.forms is None and scope.areas is None:
+        _note_told(connection, plan, now, scope)
     return changed
+
+
+def _note_told(connection: Connection, plan: Plan, now: datetime, scope: Scope) -> None:
+    """Note since when the table, with its past, tells of the periods that have closed."""
+    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    told = [
+        p.code
+        for p in scheduled_periods(plan.year, plan.calendar)
+        if p.window_end < today and (scope.periods is None or p.code in scope.periods)
+    ]
+    connection.execute(
+        text(
+            "INSERT INTO audit.told_period (plan_code, period_code, told_since)"
+            " SELECT :plan, unnest(CAST(:told AS text[])), :now ON CONFLICT DO NOTHING"
+        ),
+        {"plan": plan.code, "told": told, "now": now},
+    )
 
 
 def lacks_figures(connection: Connection, plan: Plan, now: datetime) -> bool:

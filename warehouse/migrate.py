@@ -21,7 +21,7 @@ from warehouse.suppression import AREAS_SEEN, READER
 from warehouse.tables import METADATA
 from warehouse.views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
 
-HEAD = "0003"
+HEAD = "0004"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
     *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),

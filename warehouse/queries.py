@@ -9,9 +9,8 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from transforms.calendar import scheduled_periods
-from warehouse import indicators
+from warehouse.as_of import rows_as_of
 from warehouse.events import append_event
-from warehouse.indicators import Scope
 
 Row = Mapping[str, Any]
 
@@ -74,8 +73,7 @@ def as_known_at(
             return []
         last = max(p.window_end for p in ended)
         period = min((p for p in ended if p.window_end == last), key=lambda p: p.window_start).code
-    scope = Scope(periods=(period,), areas=(area or plan.area,))
-    return _in_plan_order(plan, indicators.as_known_at(connection, plan, moment, scope))
+    return _in_plan_order(plan, rows_as_of(connection, plan, moment, period, area or plan.area))
 
 
 def _in_plan_order(plan: Plan, rows: Sequence[Row]) -> list[Row]:

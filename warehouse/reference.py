@@ -34,7 +34,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     What another plan brought stays. Reports that this plan does not ask for any more go, waived ones stay.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.reference'))"))
-    if not reference_is_current(connection, plan):
+    if not reference_is_current(connection, plan) or not _document_is_kept(connection, plan):
         _note_change(connection, plan)
     _load_forms(connection)
     _load_periods(connection, plan)
@@ -51,16 +51,55 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     )
 
 
+def plan_when_closed(connection: Connection, plan: Plan, period_code: str) -> Plan:
+    """The plan as it was loaded when a period was closed; as it is where that was not kept."""
+    document = connection.scalar(
+        text(
+            "SELECT d.document FROM audit.event c JOIN audit.event p ON p.event_id < c.event_id"
+            " AND p.kind = 'plan' AND p.subject = :plan"
+            " JOIN audit.plan_document d ON d.plan_code = p.subject AND d.sha256 = p.payload ->> 'sha256'"
+            " WHERE c.kind = 'close' AND c.subject = :period AND c.payload ->> 'plan' = :plan"
+            " ORDER BY p.event_id DESC, d.recorded_at DESC LIMIT 1"
+        ),
+        {"plan": plan.code, "period": period_code},
+    )
+    return plan if document is None else Plan.model_validate_json(document)
+
+
 def _hash(plan: Plan) -> str:
     return sha256((plan.model_dump_json() + repr(FORMS)).encode()).hexdigest()
 
 
+def _document_is_kept(connection: Connection, plan: Plan) -> bool:
+    """Whether what the plan says is kept: an older warehouse has a hash of it in the chain alone."""
+    last = connection.scalar(
+        text(
+            "SELECT document FROM audit.plan_document WHERE plan_code = :plan"
+            " ORDER BY recorded_at DESC LIMIT 1"
+        ),
+        {"plan": plan.code},
+    )
+    return bool(last == plan.model_dump_json())
+
+
 def _note_change(connection: Connection, plan: Plan) -> None:
-    """A plan or a form that is not as it was is an event of the audit chain: which, by their digests."""
+    """A plan or a form that is not as it was is an event of the audit chain: which, by their digests.
+
+    What the plan says is kept beside it.
+    """
     forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
-    payload = {"sha256": sha256(plan.model_dump_json().encode()).hexdigest(), "forms": forms}
+    document = plan.model_dump_json()
+    digest = sha256(document.encode()).hexdigest()
     now = connection.execute(text("SELECT audit.present()")).scalar_one()
+    payload = {"sha256": digest, "forms": forms, "document_kept": True}
     append_event(connection, "plan", plan.code, payload, now)
+    connection.execute(
+        text(
+            "INSERT INTO audit.plan_document (plan_code, recorded_at, sha256, document)"
+            " VALUES (:plan, :now, :sha256, :document) ON CONFLICT DO NOTHING"
+        ),
+        {"plan": plan.code, "now": now, "sha256": digest, "document": document},
+    )
 
 
 def _upsert(
@@ -139,9 +178,14 @@ def _load_plan(connection: Connection, plan: Plan) -> None:
     _upsert(
         connection,
         "dw.dim_plan",
-        "plan_code title year province_code year_start year_end file_sha256 document",
+        "plan_code title year province_code year_start year_end file_sha256 document timezone",
         "plan_code",
-        [(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document)],
+        [
+            (
+                *(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document),
+                plan.calendar.timezone,
+            )
+        ],
     )
 
 

@@ -21,13 +21,14 @@ GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.present(), audit.areas_seen(name), audit.targets_withheld(name)
     TO {", ".join(ROLES)};
-DO $$ BEGIN IF to_regprocedure('dw.targets_of_all(timestamptz, name, text, text)') IS NOT NULL THEN
-    GRANT EXECUTE ON FUNCTION dw.targets_of_all(timestamptz, name, text, text) TO {", ".join(ROLES)};
+DO $$ BEGIN IF to_regprocedure('dw.targets_untold(timestamptz, name, text, text)') IS NOT NULL THEN
+    GRANT EXECUTE ON FUNCTION dw.targets_untold(timestamptz, name, text, text) TO {", ".join(ROLES)};
 END IF; END $$;
 GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
-REVOKE INSERT ON audit.event FROM chitieu_writer;
+REVOKE INSERT ON audit.event, mart.target_indicator_past FROM chitieu_writer;
 GRANT UPDATE ON mart.target_indicator, mart.target_part, mart.outlier, audit.drive_file, audit.shape
     TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;

@@ -1,6 +1,7 @@
-"""The tables that every warehouse has, whatever its forms: dimensions, audit, marts; all commented.
+"""The tables that every warehouse has, whatever its forms or targets: dimensions and audit; all commented.
 
-Fact tables and code list dimensions come from the forms, in `warehouse.form_tables`.
+Fact tables and code list dimensions come from the forms, in `warehouse.form_tables`; those of targets are
+in `warehouse.target_tables`.
 """
 
 from typing import Any
@@ -12,14 +13,12 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    Double,
     ForeignKey,
     Identity,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    Numeric,
     PrimaryKeyConstraint,
     Sequence,
     Table,
@@ -236,8 +235,20 @@ DIM_PLAN = Table(
     column("year_end", Date, "Last day of the plan year's window."),
     column("file_sha256", Text, "Hash of the plan file that is loaded."),
     column("document", JSONB, "The plan as it was read."),
+    column("timezone", Text, "Time zone by which its days begin."),
     schema="dw",
     comment="Yearly plans.",
+)
+PLAN_DOCUMENT = Table(
+    "plan_document",
+    METADATA,
+    column("plan_code", Text, "Code of the plan."),
+    column("recorded_at", MOMENT, "When it was loaded."),
+    column("sha256", Text, "Hash of the document, which the audit chain bears too."),
+    column("document", Text, "The plan as it was read, as JSON."),
+    PrimaryKeyConstraint("plan_code", "recorded_at", "sha256"),
+    schema="audit",
+    comment="All that a plan ever said: a row each time that it, or a form, was not as it had been.",
 )
 REPORTING_OBLIGATION = Table(
     "reporting_obligation",
@@ -368,82 +379,4 @@ SHAPE = Table(
     column("sha256", Text, "Hash of the declaration that it was made from."),
     schema="audit",
     comment="From which declarations the views were made, so that only what changed is made again.",
-)
-
-
-def _figures(with_target: bool) -> list[Column[Any]]:
-    """The columns of a target table; without a target, those that only show a figure."""
-    columns = [
-        column("plan_code", Text, "Plan of the target."),
-        column("target_code", Text, "Code of the target."),
-        column("area_code", Text, "Area that the figure is about."),
-        column("area_name", Text, "Name of the area."),
-        column("area_level", Text, "Level of the area: province, district or commune."),
-        column("period_code", Text, "Period up to whose end the figure is reckoned."),
-        column("window_start", Date, "First day of the period's window."),
-        column("window_end", Date, "Last day of the period's window."),
-        column("numerator", Numeric, "What is counted; null where nobody has reported.", nullable=True),
-        column("denominator", Numeric, "What it is held against; null where there is none.", nullable=True),
-        column(
-            "value", Double, "The figure in the target's unit; null where it cannot be told.", nullable=True
-        ),
-        column("unit", Text, "Unit of value and target; percent figures run from 0 to 100."),
-    ]
-    if with_target:
-        columns += [
-            column("target_value", Double, "The figure to reach by the end of the plan year."),
-            column("achievement_pct", Double, "Value as a share of the target, in percent.", nullable=True),
-            column("expected_value", Double, "The figure to have reached by now."),
-            column("status", Text, "met, on_track, behind, missed or no_data."),
-        ]
-    columns += [
-        column("value_min", Double, "Least the figure can be, whatever is still missing.", nullable=True),
-        column("value_max", Double, "Most it can be, whatever is still missing.", nullable=True),
-    ]
-    if with_target:
-        columns.append(
-            column("verdict", Text, "met, not_met or undecided, whatever the missing reports say.")
-        )
-    return [
-        *columns,
-        column("completeness_pct", Double, "Share of the expected reports that are in.", nullable=True),
-        column("is_final", Boolean, "Whether all expected reports are in."),
-        column("computed_at", MOMENT, "When the figure came to be what it is."),
-    ]
-
-
-def _target_checks() -> list[CheckConstraint]:
-    return [
-        one_of("status", ("met", "on_track", "behind", "missed", "no_data")),
-        one_of("verdict", ("met", "not_met", "undecided")),
-    ]
-
-
-TARGET_INDICATOR = Table(
-    "target_indicator",
-    METADATA,
-    *_figures(with_target=True),
-    *_target_checks(),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
-    comment="What each target has reached, for each area of its scopes and each period, as known now.",
-)
-TARGET_PART = Table(
-    "target_part",
-    METADATA,
-    *_figures(with_target=False),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
-    comment="The figure of a target at further levels, for which the plan sets no threshold.",
-)
-TARGET_SNAPSHOT = Table(
-    "target_snapshot",
-    METADATA,
-    column("snapshot_code", Text, "Period that was closed."),
-    column("closed_at", MOMENT, "When it was closed."),
-    *_figures(with_target=True),
-    *_target_checks(),
-    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
-    comment="The target table as it was frozen when a period was closed.",
 )

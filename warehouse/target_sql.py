@@ -148,7 +148,8 @@ _OF_ONE_REPORT = (
     f"{OTHERS}, "
     "chosen AS MATERIALIZED (SELECT m.period_key, f.series, {end}(f.window_end) AS window_end FROM moments m"
     " JOIN (SELECT DISTINCT series, window_end FROM facts) f ON f.window_end <= m.window_end GROUP BY 1, 2),"
-    " by_area AS (SELECT c.period_key, f.area_key, f.figure FROM chosen c"
+    # By itself: the planner may else join what was chosen with all that lies in each area, a million rows.
+    " by_area AS MATERIALIZED (SELECT c.period_key, f.area_key, f.figure FROM chosen c"
     " JOIN facts f USING (series, window_end) JOIN moments m USING (period_key) WHERE {carried})"
 )
 _BY_AREA = {

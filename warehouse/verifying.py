@@ -96,6 +96,29 @@ def verify_snapshots(connection: Connection) -> list[str]:
     return sorted(wrong)
 
 
+def verify_plans(connection: Connection) -> list[str]:
+    """What plans said that is not what the chain recorded, or that it did not record, or that is gone."""
+    rows = connection.execute(
+        text(
+            "SELECT coalesce(e.subject, d.plan_code), e.event_id, d.recorded_at, d.document IS NULL,"
+            " encode(sha256(convert_to(d.document, 'UTF8')), 'hex') = e.sha256"
+            " FROM (SELECT event_id, subject, occurred_at, payload ->> 'sha256' AS sha256 FROM audit.event"
+            " WHERE kind = 'plan' AND payload ? 'document_kept') e FULL JOIN audit.plan_document d"
+            " ON d.plan_code = e.subject AND d.recorded_at = e.occurred_at AND d.sha256 = e.sha256"
+            " ORDER BY e.event_id, d.recorded_at"
+        )
+    )
+    wrong: list[str] = []
+    for plan, number, recorded_at, is_gone, is_right in rows:
+        if number is None:
+            wrong.append(f"What the plan {plan} is to have said at {recorded_at} is not in the chain.")
+        elif is_gone:
+            wrong.append(f"What the plan {plan} said at event {number} is gone.")
+        elif not is_right:
+            wrong.append(f"What the plan {plan} said is not what event {number} recorded.")
+    return wrong
+
+
 def _against_chain(connection: Connection) -> list[str]:
     payloads = connection.execute(
         text("SELECT payload FROM audit.event WHERE kind = ANY(:kinds) ORDER BY event_id"),

@@ -18,6 +18,7 @@ from flows.auditing import chain_head, replay, verify
 from flows.commands import Work
 from flows.pipeline import ingest
 from flows.settings import Settings
+from plans.model import Plan
 from plans.reading import DEFAULT_PLAN
 from tests.flows.test_truth import NOW
 from tests.flows.test_truth import work as pipeline_work
@@ -26,6 +27,7 @@ from transforms.calendar import period_from_code
 from transforms.workbook import read_sheets
 from warehouse.database import connect
 from warehouse.events import append_event
+from warehouse.replanning import take_plan
 from warehouse.snapshots import close
 from warehouse.tracing import figures_of_cell, reckon, trace
 
@@ -246,6 +248,18 @@ def test_a_frozen_figure_that_the_archive_does_not_give_is_named(way: Work) -> N
     wrong = replay(way, "2020-M03")
     assert len(wrong) == 1
     assert wrong[0].startswith("T1 75 2020-M03: numerator is 17 but the archive gives 16")
+
+
+def test_a_plan_that_changed_after_closing_does_not_disturb_the_replay(way: Work) -> None:
+    """The figures were held against the thresholds of then."""
+    with way.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW)
+    document = PLAN.model_dump()
+    document["targets"][0]["at_least"] = 1
+    lowered = Plan.model_validate(document)
+    with way.engine.begin() as connection:
+        assert take_plan(connection, lowered, NOW + timedelta(days=1)) > 0
+    assert replay(replace(way, plan=lowered), "2020-M03") == []
 
 
 def test_a_revision_after_closing_does_not_disturb_the_replay(way: Work, tmp_path: Path) -> None:

@@ -212,7 +212,11 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
         *("UPDATE audit.event SET kind = 'x'", "DELETE FROM audit.event", "TRUNCATE audit.event"),
         "INSERT INTO audit.event SELECT * FROM audit.event WHERE false",
         *("UPDATE mart.target_snapshot SET value = 1", "DELETE FROM mart.target_snapshot"),
-        "DELETE FROM mart.target_indicator",
+        *("DELETE FROM mart.target_indicator", "DELETE FROM mart.target_part"),
+        *("UPDATE mart.target_indicator_past SET value = 1", "DELETE FROM mart.target_indicator_past"),
+        "INSERT INTO mart.target_indicator_past SELECT t.*, now() FROM mart.target_indicator t",
+        *("UPDATE audit.plan_document SET document = ''", "DELETE FROM audit.plan_document"),
+        "UPDATE audit.told_period SET told_since = now()",
         *(f"DELETE FROM dw.{name} WHERE false" for name in facts),
         *(f"TRUNCATE dw.{name}" for name in facts),
         *(f"UPDATE dw.{name} SET source_row = 1 WHERE false" for name in facts),
@@ -248,11 +252,15 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         assert {"target_indicator", "target_snapshot", "enforcement", "year_on_year", "area"} <= set(names)
         everybody = connection.scalar(text("SELECT count(DISTINCT area_code) FROM mart.target_indicator"))
         assert everybody == len(PLAN.areas)
+    with filled.begin() as connection:  # so that all have a past
+        connection.execute(
+            text("UPDATE mart.target_indicator SET computed_at = computed_at + interval '1 s'")
+        )
     with as_role(filled, role).connect() as connection:
         for name in names:
             seen = connection.execute(text(f"SELECT DISTINCT area_code FROM mart.{name}")).scalars()
             assert set(seen) <= inside, name
-        for name in ("target_indicator", "target_snapshot", "enforcement"):
+        for name in ("target_indicator", "target_indicator_past", "target_snapshot", "enforcement"):
             assert connection.scalar(text(f"SELECT count(*) FROM mart.{name}")) > 0, name
         known = connection.execute(
             text("SELECT DISTINCT area_code FROM mart.target_indicator_as_of('2020-04-21')")
@@ -266,7 +274,7 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         for schema, name, _ in relations(filled):
             assert schema == "mart" or denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
         assert denied(connection, "SELECT audit.areas_seen('chitieu_auditor')")
-        assert denied(connection, "SELECT * FROM dw.targets_of_all(now(), 'chitieu_auditor', NULL, NULL)")
+        assert denied(connection, "SELECT * FROM dw.targets_untold(now(), 'chitieu_auditor', NULL, NULL)")
         assert denied(connection, "SET ROLE chitieu_auditor")
 
 

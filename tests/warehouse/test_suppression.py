@@ -312,8 +312,12 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
         close(connection, plan, period_from_code("2020-M03", plan.calendar), datetime(2021, 3, 1, tzinfo=UTC))
         create = "SELECT count(*) FROM mart.target_indicator WHERE target_code = 'P'"
         assert connection.scalar(text(create)) == 12 * 19
+        connection.execute(
+            text("UPDATE mart.target_indicator SET computed_at = computed_at + interval '1 h'")
+        )
     assert create_roles(owner) == []
     tables = ("target_indicator", "target_part", "target_snapshot", "target_indicator_as_of(now())")
+    tables += ("target_indicator_past", "target_indicator_as_of('2021-03-01')")
     tables += ("year_on_year", "forecast", "revision_log", "target_indicator_by_area_today")
     with as_role(owner, "chitieu_bi").connect() as connection:
         for table in tables:
