@@ -50,7 +50,7 @@ REVISION_LOG: View = (
     "mart.revision_log",
     "Figures that are known otherwise now than they were frozen: one row per target, area and closed period.",
     f"""
-WITH closed AS MATERIALIZED ({_CLOSED}), drawn_on AS MATERIALIZED ({_DRAWN_ON})
+WITH drawn_on AS MATERIALIZED ({_DRAWN_ON})
 SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at, c.chain_head,
     s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
     s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value, t.verdict,
@@ -58,7 +58,7 @@ SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.cl
     m.is_called_correction
 FROM mart.target_snapshot s
 JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
-LEFT JOIN closed c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
+LEFT JOIN ({_CLOSED}) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
 LEFT JOIN LATERAL (
     SELECT coalesce(array_agg(x.submission_id ORDER BY x.submission_id), '{{}}') AS submission_ids,
         coalesce(bool_and(x.is_called_correction), FALSE) AS is_called_correction
@@ -103,12 +103,15 @@ REVISING_BODY: View = (
     "How often each body revised its reports, and how often after a closing that they belong to.",
     # A closing freezes figures reckoned from the year's start: a month's report belongs to its quarter's too.
     f"""
-WITH first_closing AS (
-    SELECT c.plan_code, p.period_code, min(c.last_submission) AS last_submission
-    FROM ({_CLOSED}) c JOIN dw.dim_plan pl USING (plan_code)
-    JOIN dw.dim_period closing ON closing.period_code = c.period_code
-    JOIN dw.dim_period p ON p.window_end BETWEEN pl.year_start AND closing.window_end
-    GROUP BY c.plan_code, p.period_code
+WITH reported AS MATERIALIZED (
+    SELECT DISTINCT plan_code, period_code FROM audit.submission WHERE revision IS NOT NULL
+),
+first_closing AS (
+    SELECT r.plan_code, r.period_code, min(c.last_submission) AS last_submission
+    FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (period_code)
+    JOIN ({_CLOSED}) c USING (plan_code) JOIN dw.dim_period closing ON closing.period_code = c.period_code
+    WHERE p.window_end BETWEEN pl.year_start AND closing.window_end
+    GROUP BY r.plan_code, r.period_code
 )
 SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,
     count(*) FILTER (WHERE s.revision > 0) AS revisions,

@@ -355,6 +355,13 @@ EVENT = Table(
     column("payload", JSONB, "The particulars."),
     column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
     column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
+    Index(  # a period is closed once
+        "event_closing_idx",
+        text("(payload ->> 'plan')"),
+        "subject",
+        unique=True,
+        postgresql_where=text("kind = 'close'"),
+    ),
     schema="audit",
     comment="The append-only chain of all that changed: each event carries the hash of the one before.",
 )

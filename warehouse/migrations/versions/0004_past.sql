@@ -159,6 +159,9 @@ COMMENT ON COLUMN dw.dim_plan.timezone IS 'Time zone by which its days begin.';
 INSERT INTO audit.told_period
 SELECT plan_code, period_code, max(computed_at) FROM mart.target_indicator GROUP BY plan_code, period_code;
 
+-- A period is closed once, and who asks what was frozen looks its closing up.
+CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject) WHERE kind = 'close';
+
 -- What these answered is answered by the target table with its past, and by functions made anew.
 DO $$ DECLARE made record; BEGIN
     DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz);
