@@ -20,9 +20,9 @@ from warehouse.reference import load_reference
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 
 
-def report(cases: int) -> bytes:
+def report(cases: int, detected: int | None = None) -> bytes:
     rows = district_rows("01-PCMD")
-    rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
+    rows[0] |= {"cases_detected": detected or cases, "cases_prosecuted": cases}
     return workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows)
 
 
@@ -33,10 +33,10 @@ def way(warehouse_url: str, tmp_path: Path) -> Work:
     return way
 
 
-def take_in(way: Work, folder: Path, name: str, cases: int, days: int) -> None:
+def take_in(way: Work, folder: Path, name: str, cases: int, days: int, detected: int | None = None) -> None:
     file = folder / "drive" / "CAT" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(report(cases))
+    file.write_bytes(report(cases, detected))
     then = Work(way.engine, PLAN, NOW + timedelta(days=days), way.archive)
     ingest(then, [str(folder / "drive")])
 
@@ -146,6 +146,24 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: Work, tmp_
             1,
             1,
         )
+
+
+def test_only_what_a_figure_moved_with_is_told_as_its_cause(way: Work, tmp_path: Path) -> None:
+    """What came after the closing and left the figure as it was made no difference."""
+    with way.engine.begin() as connection:
+        snapshots.close(connection, PLAN, MARCH, NOW)
+    take_in(way, tmp_path, "same.xlsx", 5, 1, detected=6)
+    take_in(way, tmp_path, "more.xlsx", 31, 2)
+    take_in(way, tmp_path, "again.xlsx", 31, 3, detected=32)
+    take_in(way, tmp_path, "most.xlsx", 32, 4)
+    asked = text("SELECT submission_ids FROM mart.revision_log WHERE target_code = 'T1'")
+    accepted = text("SELECT submission_id FROM audit.submission WHERE revision > 0 ORDER BY 1")
+    with way.engine.begin() as connection:
+        same, more, again, most = connection.execute(accepted).scalars()
+        assert connection.execute(asked).all() == [([more, most],)]
+        # A warehouse of before has kept no moments: there all that came is told.
+        connection.execute(text("UPDATE audit.told_period SET told_since = now()"))
+        assert connection.execute(asked).all() == [([same, more, again, most],)]
 
 
 def test_a_months_report_after_its_quarter_was_closed_came_after_the_close(way: Work, tmp_path: Path) -> None:
