@@ -9,8 +9,10 @@ from sqlalchemy import text
 from flows.pipeline import Work, ingest
 from tests.flows.test_truth import NOW, work
 from tests.reports import PLAN, district_rows, workbook
+from warehouse.indicators import materialize
 from warehouse.migrate import migrate, schema_is_current
 from warehouse.reference import load_reference
+from warehouse.roles import create_roles
 
 CASES = [3, 4, 3, 5, 4, 3, 4, 4, 40]  # the ninth month is far from the others
 NEXT_YEAR = PLAN.model_copy(update={"code": "DN-2021", "year": 2021})
@@ -89,6 +91,24 @@ def test_a_year_stands_beside_the_one_before(way: Work, tmp_path: Path) -> None:
     assert (row["plan_before"], row["period_before"]) == (PLAN.code, "2020-M02")
     assert (row["value"], row["value_before"], row["change"]) == (12, 7, 5)
     assert row["change_pct"] == pytest.approx(100 * 5 / 7)
+    assert (row["areas_before"], row["is_like_for_like"]) == (1, True)
+
+
+def test_a_figure_before_that_counted_persons_is_withheld(way: Work) -> None:
+    """The same code may have counted something else a year before."""
+    with way.engine.begin() as connection:
+        load_reference(connection, NEXT_YEAR)
+        materialize(connection, NEXT_YEAR, NOW)
+        connection.execute(text("INSERT INTO dw.person_target VALUES (:plan, 'T1')"), {"plan": PLAN.code})
+    assert create_roles(way.engine) == []
+    asked = text("SELECT DISTINCT target_code FROM mart.year_on_year WHERE plan_code = :plan")
+    seen = {}
+    for role in ("chitieu_bi", "chitieu_auditor"):
+        with way.engine.connect() as connection:
+            connection.execute(text(f"SET ROLE {role}"))
+            seen[role] = set(connection.execute(asked, {"plan": NEXT_YEAR.code}).scalars())
+    assert seen["chitieu_auditor"] - seen["chitieu_bi"] == {"T1"}
+    assert len(seen["chitieu_bi"]) > 3
 
 
 def outliers(way: Work) -> list[tuple[object, ...]]:

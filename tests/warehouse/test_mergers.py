@@ -225,6 +225,55 @@ def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Told]) -> None:
     ]
 
 
+@pytest.mark.parametrize(("period", "quarters"), [("2026-Q2", 2), ("2026-Y", 4)])
+def test_a_year_is_compared_with_all_that_lies_in_the_area_now(
+    period: str, quarters: int, warehouse: tuple[Engine, Told]
+) -> None:
+    """Of both provinces, by hand: Bình Phước told of its half of 2025 under a plan of its own."""
+    engine, told = warehouse
+    ends = {p.code: p.window_end for p in scheduled_periods(2025, PLANS[2].calendar)}
+    before: dict[str, int] = defaultdict(int)
+    for (plan, told_for, area), said in told.items():
+        if plan in ("X75-2025", "X70-2025") and int(told_for[-1]) <= quarters:
+            before["+".join(became(area, ends[told_for]))] += said["inspected"]
+    found = rows(
+        engine,
+        "SELECT area_code, value, value_before, change, is_like_for_like FROM mart.year_on_year"
+        " WHERE plan_code = 'X75-2026' AND target_code = 'X1' AND period_code = :period",
+        period=period,
+    )
+    whole = sum(before.values())
+    assert before.pop("26359+26446") > 0
+    communes = {row[0]: row[1:] for row in found}
+    value, value_before, change, alike = communes.pop("75")
+    assert (value_before, change, alike) == (whole, value - whole, True)
+    assert {area: row[1] for area, row in communes.items()} == before
+    for area, (value, _, change, alike) in communes.items():
+        assert alike == (area not in ("26359", "26446")), area
+        assert change == (value - before[area] if alike else None)
+
+
+def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Told]) -> None:
+    asked = (
+        "SELECT target_code, plan_before, change, change_pct, areas_before, is_like_for_like"
+        " FROM mart.year_on_year WHERE plan_code = :plan AND area_code = '75' AND period_code = :period"
+        " ORDER BY 1"
+    )
+    # In 2025 the province took another in: it tells of that other from July on only.
+    found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Y")
+    assert [tuple(row) for row in found] == [
+        (target, "X70-2024+X75-2024", None, None, 2, False) for target in ("X1", "X2", "X3")
+    ]
+    # At the end of 2025 nobody was left to tell how many establishments Bình Phước had: no share of them.
+    alike = {row[0]: row[5] for row in rows(warehouse[0], asked, plan="X75-2026", period="2026-Y")}
+    assert alike == {"X1": True, "X2": False, "X3": False}
+    alike = {row[0]: row[5] for row in rows(warehouse[0], asked, plan="X75-2026", period="2026-Q2")}
+    assert alike == {"X1": True, "X2": True, "X3": True}
+    # Until July 2025 each province is its own, as it was a year before.
+    found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Q2")
+    assert {(row[1], row[4], row[5]) for row in found} == {("X75-2024", 1, True)}
+
+
 def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Told]) -> None:
     """A sum over what merged is shown where all that it is made of is: none can be had by subtraction."""
     engine, told = warehouse
