@@ -57,7 +57,8 @@ REVISION_LOG: View = (
 WITH drawn_on AS MATERIALIZED ({_DRAWN_ON})
 SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at, c.chain_head,
     s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
-    s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value, t.verdict,
+    s.target_value AS frozen_target_value, s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value,
+    t.target_value, t.verdict,
     s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at, m.submission_ids,
     m.is_called_correction
 FROM mart.target_snapshot s
@@ -84,8 +85,8 @@ LEFT JOIN LATERAL (
             ON pl.province_code = place.province_code AND pl.plan_code = s.plan_code
             WHERE place.area_code = s.area_code AND place.is_latest)::text[]))
 ) m ON TRUE
-WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
-    IS DISTINCT FROM (t.numerator, t.denominator, t.value, t.verdict, t.is_final)
+WHERE (s.numerator, s.denominator, s.value, s.target_value, s.verdict, s.is_final)
+    IS DISTINCT FROM (t.numerator, t.denominator, t.value, t.target_value, t.verdict, t.is_final)
 """,
     {
         "plan_code": "Plan of the target.",
@@ -98,10 +99,12 @@ WHERE (s.numerator, s.denominator, s.value, s.verdict, s.is_final)
         "frozen_numerator": "Numerator as frozen.",
         "frozen_denominator": "Denominator as frozen.",
         "frozen_value": "Figure as frozen.",
+        "frozen_target_value": "Figure to reach as frozen.",
         "frozen_verdict": "Verdict as frozen.",
         "numerator": "Numerator as known now.",
         "denominator": "Denominator as known now.",
         "value": "Figure as known now.",
+        "target_value": "Figure to reach as the plan has it now.",
         "verdict": "Verdict as known now.",
         "verdict_turned": "Whether the verdict is another than the frozen one.",
         "moved_at": "When the figure came to be what it is now.",

@@ -78,7 +78,14 @@ def test_a_closed_figure_keeps_the_threshold_it_was_held_to(way: Work) -> None:
                 " WHERE s.target_code = 'A4' AND area_code = '96'"
             )
         ).all()
+        moved = connection.execute(
+            text(
+                "SELECT frozen_target_value, target_value, submission_ids FROM mart.revision_log"
+                " WHERE target_code = 'A4' AND area_code = '96'"
+            )
+        ).all()
     assert kept == [(60, 95)]
+    assert moved == [(60, 95, [])]  # by no report, but by the plan
 
 
 def test_as_of_uses_the_same_thresholds(way: Work) -> None:
