@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Dated, Plan, Target
 from transforms.calendar import scheduled_periods, year_window
+from warehouse.revisions import note_causes
 from warehouse.statistics import tell_planner
 from warehouse.target_grid import CLEAR, GRID, OWED
 from warehouse.target_sql import forms_of, target_statement, text_array
@@ -84,6 +85,8 @@ def materialize(
                 changed += result.rowcount
     connection.execute(text(CLEAR))
     tell_planner(connection, "mart.target_indicator", _KEY, changed)
+    if changed:
+        note_causes(connection, plan, now)
     if scope.forms is None and scope.areas is None:
         _note_told(connection, plan, now, scope)
     return changed

@@ -3,18 +3,20 @@
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     Double,
+    ForeignKey,
     Numeric,
     PrimaryKeyConstraint,
     Table,
     Text,
 )
 
-from warehouse.tables import METADATA, MOMENT, column, one_of
+from warehouse.tables import METADATA, MOMENT, SUBMISSION, column, one_of
 
 
 def _figures(with_target: bool) -> list[Column[Any]]:
@@ -114,4 +116,17 @@ TOLD_PERIOD = Table(
     PrimaryKeyConstraint("plan_code", "period_code"),
     schema="audit",
     comment="Since when the target table, with its past, tells of a period: before that it is reckoned anew.",
+)
+REVISION_CAUSE = Table(
+    "revision_cause",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    column("area_code", Text, "Area that the figure is about."),
+    column("period_code", Text, "Closed period up to whose end it is reckoned."),
+    column("submission_id", BigInteger, "Submission it moved with.", ForeignKey(SUBMISSION.c.submission_id)),
+    column("is_called_correction", Boolean, "Whether that calls itself a correction of an earlier one."),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
+    schema="audit",
+    comment="Which submissions a figure moved with after its period was closed.",
 )

@@ -62,6 +62,24 @@ COMMENT ON COLUMN audit.told_period.plan_code IS 'Code of the plan.';
 COMMENT ON COLUMN audit.told_period.period_code IS 'Period whose window has ended.';
 COMMENT ON COLUMN audit.told_period.told_since IS 'When the target table first told of it in full.';
 
+CREATE TABLE audit.revision_cause (
+	plan_code TEXT NOT NULL,
+	target_code TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	period_code TEXT NOT NULL,
+	submission_id BIGINT NOT NULL,
+	is_called_correction BOOLEAN NOT NULL,
+	CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id),
+	CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id)
+);
+COMMENT ON TABLE audit.revision_cause IS 'Which submissions a figure moved with after its period was closed.';
+COMMENT ON COLUMN audit.revision_cause.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN audit.revision_cause.target_code IS 'Code of the target.';
+COMMENT ON COLUMN audit.revision_cause.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN audit.revision_cause.period_code IS 'Closed period up to whose end it is reckoned.';
+COMMENT ON COLUMN audit.revision_cause.submission_id IS 'Submission it moved with.';
+COMMENT ON COLUMN audit.revision_cause.is_called_correction IS 'Whether that calls itself a correction of an earlier one.';
+
 CREATE TABLE audit.plan_document (
 	plan_code TEXT NOT NULL,
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -77,6 +95,9 @@ COMMENT ON COLUMN audit.plan_document.document IS 'The plan as it was read, as J
 
 CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_indicator_past FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_indicator_past FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+
+CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON audit.revision_cause FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON audit.revision_cause FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
 CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON audit.plan_document FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON audit.plan_document FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
@@ -158,6 +179,14 @@ COMMENT ON COLUMN dw.dim_plan.timezone IS 'Time zone by which its days begin.';
 -- A figure that has not changed since was the same; what it was before, nobody kept.
 INSERT INTO audit.told_period
 SELECT plan_code, period_code, max(computed_at) FROM mart.target_indicator GROUP BY plan_code, period_code;
+
+-- What figures moved with that had moved before: all that they draw on and that came since, as it was told then.
+DO $$ BEGIN IF to_regclass('mart.revision_log') IS NOT NULL THEN
+    INSERT INTO audit.revision_cause
+    SELECT l.plan_code, l.target_code, l.area_code, l.period_code, s.submission_id, s.is_called_correction
+    FROM mart.revision_log l CROSS JOIN unnest(l.submission_ids) AS moved (submission_id)
+    JOIN audit.submission s USING (submission_id);
+END IF; END $$;
 
 -- A period is closed once, and who asks what was frozen looks its closing up.
 CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject) WHERE kind = 'close';
