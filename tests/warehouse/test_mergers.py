@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -16,10 +16,11 @@ from tests.mergers import BINH_PHUOC, DONG_NAI, JANUARY, JULY, ROWS, plans
 from transforms.calendar import Period, scheduled_periods
 from warehouse.database import connect
 from warehouse.indicators import materialize
-from warehouse.loading import load_batch
+from warehouse.loading import load_batch, touched
 from warehouse.migrate import migrate
 from warehouse.reference import load_reference
 from warehouse.roles import create_roles
+from warehouse.snapshots import close
 from warehouse.submissions import Submission
 
 NOW = datetime(2027, 1, 31, tzinfo=UTC)
@@ -39,6 +40,17 @@ def figures(plan: Plan, period: Period, area: str) -> dict[str, Any]:
     }
 
 
+def report(
+    plan: Plan, period: Period, area: str, number: int, **said: Any
+) -> tuple[Submission, dict[str, Any]]:
+    """The submission of a commune's report, and its row."""
+    body = f"UBND-{area}"
+    submission = Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
+    blank = {m.key: 0 for m in FORM.measures}
+    blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
+    return submission, {"submission": number, "row": 1, "commune": area, **blank, **said}
+
+
 def load(engine: Engine, plan: Plan, told: Told) -> None:
     """A report of each commune for each quarter at whose end it is there, by the way the pipeline takes."""
     submissions, rows = [], []
@@ -48,13 +60,9 @@ def load(engine: Engine, plan: Plan, told: Told) -> None:
             if area.level != "commune" or not area.exists(day, day):
                 continue
             said = told[plan.code, period.code, area.code] = figures(plan, period, area.code)
-            body = f"UBND-{area.code}"
-            submissions.append(
-                Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
-            )
-            blank = {m.key: 0 for m in FORM.measures}
-            blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
-            rows.append({"submission": len(submissions), "row": 1, "commune": area.code, **blank, **said})
+            submission, row = report(plan, period, area.code, len(submissions) + 1, **said)
+            submissions.append(submission)
+            rows.append(row)
     frame = pd.DataFrame(rows)
     numbers = dict(enumerate(submissions, 1))
     with engine.begin() as connection:
@@ -272,6 +280,30 @@ def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Told]) -> None
     # Until July 2025 each province is its own, as it was a year before.
     found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Q2")
     assert {(row[1], row[4], row[5]) for row in found} == {("X75-2024", 1, True)}
+
+
+def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engine, Told]) -> None:
+    engine, told = warehouse
+    plan, later = PLANS[2], NOW + timedelta(hours=1)
+    of_code = {p.code: p for p in scheduled_periods(plan.year, plan.calendar)}
+    before = told[plan.code, "2025-Q1", "26176"]
+    late, row = report(
+        plan, of_code["2025-Q1"], "26176", 1, **before | {"inspected": before["inspected"] + 5}
+    )
+    with engine.connect() as connection, connection.begin() as transaction:
+        close(connection, plan, of_code["2025-Y"], NOW)
+        load_batch(connection, plan, [late], {FORM.code: pd.DataFrame([row])}, {1: late}, later)
+        scope = touched(plan, [late])
+        assert scope is not None
+        materialize(connection, plan, later, scope)
+        moved = connection.execute(
+            text(
+                "SELECT target_code, area_code, value - frozen_value, submission_ids FROM mart.revision_log"
+                " WHERE plan_code = 'X75-2025' AND target_code = 'X1' ORDER BY area_code"
+            )
+        ).all()
+        transaction.rollback()
+    assert moved == [("X1", "26170", 5, [late.submission_id]), ("X1", "75", 5, [late.submission_id])]
 
 
 def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Told]) -> None:
