@@ -88,6 +88,9 @@ def status(asked: argparse.Namespace) -> None:
     }
     if asked.json:
         return showing.print_json({**summary, "reports": rows})
+    if not rows:
+        print(f"Nobody owes a report for {asked.period or 'any period'} under the plan {work.plan.code}.")
+        return None
     showing.print_table(_STATUS_COLUMNS, rows, work.zone)
     print(
         f"{summary['received']} of {summary['owed']} reports are in"

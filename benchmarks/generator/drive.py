@@ -45,7 +45,14 @@ def make_drive(
     So many `commune_bodies` report unasked. The same arguments give the same truth.
     """
     rng = Random(f"{seed}/drive")
-    sheets = _sheets(plan, seed, periods, _senders(plan, bodies, commune_bodies, rng))
+    scheduled = scheduled_periods(plan.year, plan.calendar)
+    known = (*scheduled, *_days_of(scheduled))
+    if unknown := set(periods or ()) - {p.code for p in known}:
+        raise ValueError(f"the year {plan.year} has no period {sorted(unknown)[0]}")
+    sheets: list[Sheet] = []
+    for then, among in _stretches(plan, known):
+        sheets += _sheets(then, among, seed, periods, _senders(then, bodies, commune_bodies, rng))
+    sheets.sort(key=lambda sheet: sheet.period.window_end)
     later = _revise(sheets, rng)
     spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng)
     later += _sent_again(spoiled, rng)
@@ -66,6 +73,16 @@ def make_drive(
     return truth
 
 
+def _stretches(plan: Plan, periods: Sequence[Period]) -> list[tuple[Plan, list[Period]]]:
+    """The plan as it is in force at the end of periods, with these: one stretch where nothing changes."""
+    stretches: dict[object, tuple[Plan, list[Period]]] = {}
+    for period in periods:
+        then = plan.in_force(period.window_end, period.window_end)
+        key = (then.areas, then.bodies, then.obligations)
+        stretches.setdefault(key, (then, []))[1].append(period)
+    return list(stretches.values())
+
+
 def _senders(
     plan: Plan, bodies: Sequence[str] | None, communes: int, rng: Random
 ) -> list[tuple[Body, Form, str]]:
@@ -80,32 +97,33 @@ def _senders(
 
 
 def _sheets(
-    plan: Plan, seed: int, codes: Sequence[str] | None, senders: Sequence[tuple[Body, Form, str]]
+    plan: Plan,
+    among: Sequence[Period],
+    seed: int,
+    codes: Sequence[str] | None,
+    senders: Sequence[tuple[Body, Form, str]],
 ) -> list[Sheet]:
-    """The sheets that are due in the asked periods, without faults, in the order of their windows."""
-    scheduled = scheduled_periods(plan.year, plan.calendar)
-    days = _days_of(scheduled)
-    known = {p.code for p in (*scheduled, *days)}
-    if unknown := set(codes or ()) - known:
-        raise ValueError(f"the year {plan.year} has no period {sorted(unknown)[0]}")
+    """The sheets that are due in the asked ones of the periods, without faults."""
+    days = [p for p in among if p.kind == "A"]
     sheets = []
     for body, form, every in senders:
         if every == "A":
             rng = Random(f"{seed}/{body.code}/days")
-            asked = rng.sample(days, rng.randint(0, MOST_INCIDENTS)) if codes is None else days
+            most = min(MOST_INCIDENTS, len(days))
+            asked = rng.sample(days, rng.randint(0, most)) if codes is None else days
             year = {
                 p.code: incident_rows(plan, body, p, seed) for p in asked if codes is None or p.code in codes
             }
             periods = [p for p in asked if p.code in year]
         else:
-            periods = [p for p in scheduled if p.kind == every]
+            periods = [p for p in among if p.kind == every]
             year = year_of_rows(plan, body, form, periods, seed)
         sheets += [
             Sheet(plan, body, form, period, year[period.code])
             for period in periods
             if year[period.code] and (codes is None or period.code in codes)
         ]
-    return sorted(sheets, key=lambda sheet: sheet.period.window_end)
+    return sheets
 
 
 def _days_of(scheduled: Sequence[Period]) -> list[Period]:

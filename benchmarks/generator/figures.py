@@ -5,12 +5,11 @@ flags as bool. Figures depend on the seed, the body and the form only, never on 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from itertools import product
 from random import Random
 from typing import Any
 
-from plans.model import Body, Level, Plan
+from plans.model import LEVELS, Body, Level, Plan
 from schemas.declaration import Dimension, Form
 from transforms.calendar import Period
 
@@ -58,7 +57,8 @@ def row_keys(plan: Plan, body: Body, form: Form, rng: Random) -> list[dict[str, 
 
 def told_level(plan: Plan, level: Level) -> Level:
     """The level whose areas stand for those of a form's level: communes where there are no districts."""
-    return plan.level_told(level, date(plan.year, 1, 1))
+    there = {area.level for area in plan.areas}
+    return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in there), level)
 
 
 def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Random) -> Sequence[str]:

@@ -89,3 +89,31 @@ def test_a_whole_year_with_all_districts_ends_as_its_truth_says(
     with way.engine.connect() as connection:
         assert faults(connection, truth) == []
     assert wrong_targets(way.engine, PLAN, truth) == []
+
+
+def test_a_year_in_which_areas_merge_ends_as_its_truth_says(warehouse_url: str, tmp_path: Path) -> None:
+    """The shipped plan of 2025, before and after 1 July: districts report, then communes of other names."""
+    plan = read_plan(DEFAULT_PLAN.with_name("dong_nai_2025.yaml"))
+    truth = make_drive(tmp_path / "drive", plan, seed=7, periods=["2025-Q2", "2025-Q3"])
+    told = {(entry["body"], entry["period"]) for entry in truth if entry["expect"] == "accepted"}
+    assert {("UBND-731", "2025-Q2"), ("UBND-25210", "2025-Q3")} <= told
+    way = work(warehouse_url, tmp_path, plan)
+    ingest(way, [f"file://{tmp_path / 'drive'}"])
+    with way.engine.connect() as connection:
+        assert faults(connection, truth) == []
+        figures = connection.execute(
+            text(
+                "SELECT period_code, numerator, denominator FROM mart.target_indicator WHERE plan_code = :plan"
+                " AND target_code = 'T7' AND area_code = '75' AND period_code IN ('2025-Q2', '2025-Q3')"
+            ),
+            {"plan": plan.code},
+        )
+        shares = {row[0]: (int(row[1]), int(row[2])) for row in figures}
+    latest = {}
+    for entry in truth:
+        if entry["form"] == "05-PCMD" and entry["expect"] == "accepted":
+            latest |= {(entry["period"], row["commune"]): row["plan_deployed"] for row in entry["rows"]}
+    assert shares == {
+        period: (sum(yes for (told_for, _), yes in latest.items() if told_for == period), communes)
+        for period, communes in (("2025-Q2", 159), ("2025-Q3", 95))
+    }
