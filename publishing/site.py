@@ -24,8 +24,8 @@ from publishing.submission_pages import write_submissions
 from publishing.target_pages import write_targets
 from transforms.calendar import Period, period_from_code, scheduled_periods
 from warehouse.checkpoint import Checked
+from warehouse.events import closed_codes
 from warehouse.findings import lives
-from warehouse.snapshots import closed_codes
 from warehouse.verifying import witnessed_head
 
 ArchiveLoad = Callable[[str], bytes | None]
@@ -97,7 +97,7 @@ def _write_documents(connection: Connection, pages: Pages, now: datetime) -> dic
     """The documents of each closed period, by its code; frozen as it is they are made once."""
     documents: dict[str, list[dict[str, str]]] = {}
     plan = pages.plan
-    for code in closed_codes(connection, plan):
+    for code in closed_codes(connection, plan.code):
         period = period_from_code(code, plan.calendar)
         for what, ending, make in _DOCUMENTS:
             place = f"bao_cao/{code}.{ending}"

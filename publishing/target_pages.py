@@ -15,7 +15,7 @@ from publishing.grids import MOST_COLUMNS, MOST_ROWS
 from publishing.page_writer import Pages
 from publishing.words import LANGUAGES, unit_said
 from schemas.forms import BY_KEY
-from warehouse.snapshots import closed_codes
+from warehouse.events import closed_codes
 from warehouse.submissions import last_accepted
 from warehouse.tracing import reckon, trace
 
@@ -28,7 +28,7 @@ def write_targets(connection: Connection, pages: Pages, kept: set[int]) -> None:
     plan = pages.plan
     rows = figures.targets(connection, plan)
     shown = figures.last_period(connection, plan)
-    traced = sorted({*closed_codes(connection, plan), *([shown] if shown else [])})
+    traced = sorted({*closed_codes(connection, plan.code), *([shown] if shown else [])})
     for target in plan.targets:
         mine = [row for row in rows if row["target_code"] == target.code]
         areas: dict[str, list[Row]] = {}

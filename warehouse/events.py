@@ -17,3 +17,16 @@ def append_event(
         {"kind": kind, "subject": subject, "payload": Jsonb(dict(payload)), "now": now},
     )
     return int(number or 0)
+
+
+def closed_codes(connection: Connection, plan_code: str) -> list[str]:
+    """The codes of a plan's closed periods, in the order of their closing."""
+    return list(
+        connection.execute(
+            text(
+                "SELECT subject FROM audit.event WHERE kind = 'close' AND payload ->> 'plan' = :plan"
+                " ORDER BY event_id"
+            ),
+            {"plan": plan_code},
+        ).scalars()
+    )

@@ -7,9 +7,8 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from transforms.calendar import Period, close_day, scheduled_periods
-from warehouse.events import append_event
+from warehouse.events import append_event, closed_codes
 from warehouse.indicators import Scope, materialize
-from warehouse.submissions import closed_periods
 
 
 class CannotCloseError(RuntimeError):
@@ -88,25 +87,12 @@ def due_to_close(connection: Connection, plan: Plan, kind: str, now: datetime) -
     The day moves with holidays, so it is looked up on each day; one that was missed is caught up with.
     """
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    done = closed_periods(connection, plan.code)
+    done = closed_codes(connection, plan.code)
     return [
         period
         for period in scheduled_periods(plan.year, plan.calendar)
         if period.kind == kind and close_day(period, plan.calendar) <= today and period.code not in done
     ]
-
-
-def closed_codes(connection: Connection, plan: Plan) -> list[str]:
-    """The codes of the plan's closed periods, in the order of their closing."""
-    return list(
-        connection.execute(
-            text(
-                "SELECT subject FROM audit.event WHERE kind = 'close' AND payload ->> 'plan' = :plan"
-                " ORDER BY event_id"
-            ),
-            {"plan": plan.code},
-        ).scalars()
-    )
 
 
 def closed(connection: Connection, plan: Plan, period_code: str) -> datetime | None:

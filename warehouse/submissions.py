@@ -145,15 +145,6 @@ def files_of_periods(
     return [KnownFile(*row) for row in rows]
 
 
-def closed_periods(connection: Connection, plan_code: str) -> frozenset[str]:
-    """The codes of the periods whose figures were frozen."""
-    rows = connection.execute(
-        text("SELECT DISTINCT snapshot_code FROM mart.target_snapshot WHERE plan_code = :plan"),
-        {"plan": plan_code},
-    )
-    return frozenset(rows.scalars())
-
-
 def number_submissions(connection: Connection, plan_code: str, submissions: Sequence[Submission]) -> None:
     """Give each submission its id, and the accepted ones the next revision of their report, in order."""
     ids = connection.execute(
