@@ -89,22 +89,24 @@ CREATE FUNCTION audit.keep_changed_figures() RETURNS trigger LANGUAGE plpgsql SE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     -- What stood for no time at all, as between two batches of one run, nobody can have seen.
-    INSERT INTO mart.target_indicator_past SELECT o.*, coalesce(n.computed_at, audit.present())
-    FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)
-    WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING;
+    EXECUTE format('INSERT INTO mart.%I SELECT o.*, coalesce(n.computed_at, audit.present())'
+        ' FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)'
+        ' WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING',
+        TG_TABLE_NAME || '_past');
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_changed_figures()
-    IS 'Keeps what the target table said of figures that changed.';
+    IS 'Keeps what a target table said of figures that changed, in the table of its past.';
 
 CREATE FUNCTION audit.keep_removed_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO mart.target_indicator_past SELECT o.*, audit.present() FROM was o
-    WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING;
+    EXECUTE format('INSERT INTO mart.%I SELECT o.*, audit.present() FROM was o'
+        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_past');
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION audit.keep_removed_figures() IS 'Keeps what the target table said of figures that went.';
+COMMENT ON FUNCTION audit.keep_removed_figures()
+    IS 'Keeps what a target table said of figures that went, in the table of its past.';
 
 CREATE FUNCTION audit.remove_unasked_figures(plan text, at timestamptz) RETURNS bigint LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

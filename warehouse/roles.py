@@ -28,7 +28,7 @@ GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, tex
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
-REVOKE INSERT ON audit.event, mart.target_indicator_past FROM chitieu_writer;
+REVOKE INSERT ON audit.event, mart.target_indicator_past, mart.target_part_past FROM chitieu_writer;
 GRANT UPDATE ON mart.target_indicator, mart.target_part, mart.outlier, audit.drive_file, audit.shape
     TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;

@@ -67,6 +67,16 @@ def _target_checks() -> list[CheckConstraint]:
     ]
 
 
+def _superseded() -> Column[Any]:
+    return column("superseded_at", MOMENT, "When the table came to say otherwise.")
+
+
+def _states_key() -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint(
+        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at"
+    )
+
+
 TARGET_INDICATOR = Table(
     "target_indicator",
     METADATA,
@@ -99,13 +109,20 @@ TARGET_INDICATOR_PAST = Table(
     "target_indicator_past",
     METADATA,
     *_figures(with_target=True),
-    column("superseded_at", MOMENT, "When the target table came to say otherwise."),
+    _superseded(),
     *_target_checks(),
-    PrimaryKeyConstraint(
-        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at"
-    ),
+    _states_key(),
     schema="mart",
     comment="What the target table said before it said otherwise, from computed_at to superseded_at.",
+)
+TARGET_PART_PAST = Table(
+    "target_part_past",
+    METADATA,
+    *_figures(with_target=False),
+    _superseded(),
+    _states_key(),
+    schema="mart",
+    comment="What was said of figures at further levels before, from computed_at to superseded_at.",
 )
 TOLD_PERIOD = Table(
     "told_period",

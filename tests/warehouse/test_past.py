@@ -175,8 +175,24 @@ def test_a_warehouse_of_before_reckons_what_nobody_kept(way: Work, tmp_path: Pat
 @pytest.mark.parametrize("what", ["UPDATE {} SET value = 30", "DELETE FROM {}", "TRUNCATE {}"])
 def test_nobody_changes_what_was_known(what: str, way: Work, tmp_path: Path) -> None:
     report(way, tmp_path, 31, LATER)
-    with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
-        connection.execute(text(what.format("mart.target_indicator_past")))
+    for table in ("target_indicator_past", "target_part_past"):
+        with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text(what.format(f"mart.{table}")))
+
+
+def test_a_figure_at_a_further_level_leaves_its_past_too(way: Work, tmp_path: Path) -> None:
+    report(way, tmp_path, 31, LATER)
+    district = district_rows("01-PCMD")[0]["district"]
+    code = next(area.code for area in PLAN.areas if area.name == district)
+    asked = "SELECT value, computed_at, {} FROM mart.{} WHERE target_code = 'T1' AND period_code = '2020-M03'"
+    asked += " AND area_code = :code"
+    with way.engine.connect() as connection:
+        past = connection.execute(
+            text(asked.format("superseded_at", "target_part_past")), {"code": code}
+        ).all()
+        now = connection.execute(text(asked.format("NULL", "target_part")), {"code": code}).all()
+    assert [tuple(row) for row in past] == [(5, NOW, LATER)]
+    assert [tuple(row) for row in now] == [(31, LATER, None)]
 
 
 def test_a_figure_changed_by_hand_leaves_a_trace(way: Work) -> None:

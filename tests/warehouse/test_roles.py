@@ -215,6 +215,7 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
         *("DELETE FROM mart.target_indicator", "DELETE FROM mart.target_part"),
         *("UPDATE mart.target_indicator_past SET value = 1", "DELETE FROM mart.target_indicator_past"),
         "INSERT INTO mart.target_indicator_past SELECT t.*, now() FROM mart.target_indicator t",
+        "INSERT INTO mart.target_part_past SELECT t.*, now() FROM mart.target_part t",
         *("UPDATE audit.plan_document SET document = ''", "DELETE FROM audit.plan_document"),
         "UPDATE audit.told_period SET told_since = now()",
         *(f"DELETE FROM dw.{name} WHERE false" for name in facts),

@@ -317,7 +317,7 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
         )
     assert create_roles(owner) == []
     tables = ("target_indicator", "target_part", "target_snapshot", "target_indicator_as_of(now())")
-    tables += ("target_indicator_past", "target_indicator_as_of('2021-03-01')")
+    tables += ("target_indicator_past", "target_part_past", "target_indicator_as_of('2021-03-01')")
     tables += ("year_on_year", "forecast", "revision_log", "target_indicator_by_area_today")
     with as_role(owner, "chitieu_bi").connect() as connection:
         for table in tables:

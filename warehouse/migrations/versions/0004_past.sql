@@ -49,7 +49,48 @@ COMMENT ON COLUMN mart.target_indicator_past.verdict IS 'met, not_met or undecid
 COMMENT ON COLUMN mart.target_indicator_past.completeness_pct IS 'Share of the expected reports that are in.';
 COMMENT ON COLUMN mart.target_indicator_past.is_final IS 'Whether all expected reports are in.';
 COMMENT ON COLUMN mart.target_indicator_past.computed_at IS 'When the figure came to be what it is.';
-COMMENT ON COLUMN mart.target_indicator_past.superseded_at IS 'When the target table came to say otherwise.';
+COMMENT ON COLUMN mart.target_indicator_past.superseded_at IS 'When the table came to say otherwise.';
+
+CREATE TABLE mart.target_part_past (
+	plan_code TEXT NOT NULL,
+	target_code TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	area_name TEXT NOT NULL,
+	area_level TEXT NOT NULL,
+	period_code TEXT NOT NULL,
+	window_start DATE NOT NULL,
+	window_end DATE NOT NULL,
+	numerator NUMERIC,
+	denominator NUMERIC,
+	value DOUBLE PRECISION,
+	unit TEXT NOT NULL,
+	value_min DOUBLE PRECISION,
+	value_max DOUBLE PRECISION,
+	completeness_pct DOUBLE PRECISION,
+	is_final BOOLEAN NOT NULL,
+	computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT target_part_past_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at)
+);
+COMMENT ON TABLE mart.target_part_past IS 'What was said of figures at further levels before, from computed_at to superseded_at.';
+COMMENT ON COLUMN mart.target_part_past.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN mart.target_part_past.target_code IS 'Code of the target.';
+COMMENT ON COLUMN mart.target_part_past.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN mart.target_part_past.area_name IS 'Name of the area.';
+COMMENT ON COLUMN mart.target_part_past.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_part_past.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_part_past.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN mart.target_part_past.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN mart.target_part_past.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_part_past.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_part_past.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_part_past.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN mart.target_part_past.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_part_past.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_part_past.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN mart.target_part_past.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN mart.target_part_past.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_part_past.superseded_at IS 'When the table came to say otherwise.';
 
 CREATE TABLE audit.told_period (
 	plan_code TEXT NOT NULL,
@@ -96,6 +137,9 @@ COMMENT ON COLUMN audit.plan_document.document IS 'The plan as it was read, as J
 CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_indicator_past FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_indicator_past FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
+CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_part_past FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_part_past FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+
 CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON audit.revision_cause FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON audit.revision_cause FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
@@ -111,27 +155,37 @@ CREATE POLICY no_small_counts ON mart.target_indicator_past AS RESTRICTIVE USING
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
 );
 
+ALTER TABLE mart.target_part_past ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_part_past USING (
+    (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+);
+CREATE POLICY no_small_counts ON mart.target_part_past AS RESTRICTIVE USING (
+    plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
+);
+
 -- Whoever changes a figure, by whatever client: what it was stays.
 CREATE FUNCTION audit.keep_changed_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     -- What stood for no time at all, as between two batches of one run, nobody can have seen.
-    INSERT INTO mart.target_indicator_past SELECT o.*, coalesce(n.computed_at, audit.present())
-    FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)
-    WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING;
+    EXECUTE format('INSERT INTO mart.%I SELECT o.*, coalesce(n.computed_at, audit.present())'
+        ' FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)'
+        ' WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING',
+        TG_TABLE_NAME || '_past');
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_changed_figures()
-    IS 'Keeps what the target table said of figures that changed.';
+    IS 'Keeps what a target table said of figures that changed, in the table of its past.';
 
 CREATE FUNCTION audit.keep_removed_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO mart.target_indicator_past SELECT o.*, audit.present() FROM was o
-    WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING;
+    EXECUTE format('INSERT INTO mart.%I SELECT o.*, audit.present() FROM was o'
+        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_past');
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION audit.keep_removed_figures() IS 'Keeps what the target table said of figures that went.';
+COMMENT ON FUNCTION audit.keep_removed_figures()
+    IS 'Keeps what a target table said of figures that went, in the table of its past.';
 
 CREATE FUNCTION audit.remove_unasked_figures(plan text, at timestamptz) RETURNS bigint LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -169,6 +223,14 @@ CREATE TRIGGER keep_changed AFTER UPDATE ON mart.target_indicator
 CREATE TRIGGER keep_removed AFTER DELETE ON mart.target_indicator
     REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION audit.keep_removed_figures();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_indicator
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+
+CREATE TRIGGER keep_changed AFTER UPDATE ON mart.target_part
+    REFERENCING OLD TABLE AS was NEW TABLE AS has_become
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.keep_changed_figures();
+CREATE TRIGGER keep_removed AFTER DELETE ON mart.target_part
+    REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION audit.keep_removed_figures();
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_part
     FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
 ALTER TABLE dw.dim_plan ADD COLUMN timezone text;
