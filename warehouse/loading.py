@@ -13,7 +13,7 @@ from schemas.forms import BY_CODE
 from transforms.calendar import scheduled_periods
 from warehouse.copying import run_script
 from warehouse.digests import digests_of
-from warehouse.events import append_event, closed_codes
+from warehouse.events import append_event
 from warehouse.facts import end_facts, load_facts
 from warehouse.indicators import Scope
 from warehouse.keys import read_keys
@@ -21,6 +21,7 @@ from warehouse.outliers import refresh_outliers
 from warehouse.submissions import (
     ACCEPTED,
     Submission,
+    closed_periods,
     load_submissions,
     number_submissions,
 )
@@ -28,7 +29,7 @@ from warehouse.submissions import (
 
 def judge(connection: Connection, plan: Plan, submissions: Iterable[Submission]) -> None:
     """Give each submission the status that its findings mean; note what revises a closed period."""
-    closed = frozenset(closed_codes(connection, plan.code))
+    closed = closed_periods(connection, plan.code)
     for submission in submissions:
         if submission.status:
             continue

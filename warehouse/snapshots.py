@@ -7,8 +7,9 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from transforms.calendar import Period, close_day, scheduled_periods
-from warehouse.events import append_event, closed_codes
+from warehouse.events import append_event
 from warehouse.indicators import Scope, materialize
+from warehouse.submissions import closed_periods
 
 
 class CannotCloseError(RuntimeError):
@@ -87,7 +88,7 @@ def due_to_close(connection: Connection, plan: Plan, kind: str, now: datetime) -
     The day moves with holidays, so it is looked up on each day; one that was missed is caught up with.
     """
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    done = closed_codes(connection, plan.code)
+    done = closed_periods(connection, plan.code)
     return [
         period
         for period in scheduled_periods(plan.year, plan.calendar)

@@ -145,6 +145,20 @@ def files_of_periods(
     return [KnownFile(*row) for row in rows]
 
 
+def closed_periods(connection: Connection, plan_code: str) -> frozenset[str]:
+    """The codes of the periods whose figures were frozen: looked up one by one, for each has thousands."""
+    rows = connection.execute(
+        text(
+            "SELECT p.period_code FROM dw.dim_plan pl JOIN dw.dim_period p USING (year)"
+            " WHERE pl.plan_code = :plan AND p.period_kind <> 'A' AND EXISTS ("
+            "SELECT FROM mart.target_snapshot s"
+            " WHERE s.snapshot_code = p.period_code AND s.plan_code = pl.plan_code)"
+        ),
+        {"plan": plan_code},
+    )
+    return frozenset(rows.scalars())
+
+
 def number_submissions(connection: Connection, plan_code: str, submissions: Sequence[Submission]) -> None:
     """Give each submission its id, and the accepted ones the next revision of their report, in order."""
     ids = connection.execute(
