@@ -1,6 +1,6 @@
 """Views that compare: with the year before, with the year's end."""
 
-from warehouse.suppression import TARGETS_WITHHELD
+from warehouse.suppression import target_is_seen
 from warehouse.views import View
 
 _LEAST_MONTHS = 3  # before a year's end is foretold
@@ -42,11 +42,10 @@ source AS MATERIALIZED (
     GROUP BY a.area_key, e.area_key
 )
 """
-# A target of the year before may have counted persons, whatever that of this year counts.
-_MAY_BE_SEEN = f"{{0}}.plan_code || '/' || {{0}}.target_code <> ALL ({TARGETS_WITHHELD}::text[])"
 # The same period of the year before, by its code, which an index finds.
 _PERIOD_BEFORE = "(left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)"
-# What the same code told; for areas into which nothing came.
+# What the same code told; for areas into which nothing came. A target of the year before may have counted
+# persons, whatever that of this year counts.
 _SAME_AREA = f"""
 SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
     b.plan_code AS plan_before, b.period_code AS period_before, b.value AS value_before,
@@ -56,7 +55,7 @@ JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
 JOIN mart.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.period_code = {_PERIOD_BEFORE} AND b.unit = t.unit
-    AND {_MAY_BE_SEEN.format("b")}
+    AND {target_is_seen("b")}
 WHERE (pl.province_code, t.area_code) NOT IN (SELECT province_code, area_code FROM changed)
 """
 # For the others: what was told, a year before, of all that lies in them now, by the areas that were there at
@@ -101,14 +100,14 @@ FROM (
         AND b.period_code = w.period_before
         AND (NOT w.is_foreign OR (b.plan_code, b.target_code, w.expression)
             IN (SELECT plan_code, target_code, expression FROM asked))
-        AND {_MAY_BE_SEEN.format("b")}
+        AND {target_is_seen("b")}
     LEFT JOIN LATERAL (
         SELECT f.* FROM mart.target_indicator f
         WHERE w.has_ended AND f.plan_code = w.plan_then AND f.target_code = w.target_code
           AND f.area_code = w.code_before AND f.unit = w.unit AND f.window_end < w.valid_to
           AND (NOT w.is_foreign OR (f.plan_code, f.target_code, w.expression)
             IN (SELECT plan_code, target_code, expression FROM asked))
-          AND {_MAY_BE_SEEN.format("f")}
+          AND {target_is_seen("f")}
         ORDER BY f.window_end DESC, f.period_code LIMIT 1
     ) l ON TRUE
 ) told

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from plans.model import Dated, Plan, Target
-from transforms.calendar import scheduled_periods, year_window
+from transforms.calendar import Period, scheduled_periods, year_window
 from warehouse.revisions import note_causes
 from warehouse.statistics import tell_planner
 from warehouse.target_grid import CLEAR, GRID, OWED
@@ -94,12 +94,7 @@ def materialize(
 
 def _note_told(connection: Connection, plan: Plan, now: datetime, scope: Scope) -> None:
     """Note since when the table, with its past, tells of the periods that have closed."""
-    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    told = [
-        p.code
-        for p in scheduled_periods(plan.year, plan.calendar)
-        if p.window_end < today and (scope.periods is None or p.code in scope.periods)
-    ]
+    told = [p.code for p in _ended(plan, now) if scope.periods is None or p.code in scope.periods]
     connection.execute(
         text(
             "INSERT INTO audit.told_period (plan_code, period_code, told_since)"
@@ -176,10 +171,15 @@ def _prepare(connection: Connection, plan: Plan, now: datetime, scope: Scope, as
         connection.execute(text(statement), {**_grid_parameters(plan, now, scope), "as_of": as_of})
 
 
+def _ended(plan: Plan, now: datetime) -> list[Period]:
+    """The plan's periods whose window has closed."""
+    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    return [period for period in scheduled_periods(plan.year, plan.calendar) if period.window_end < today]
+
+
 def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[str]:
     """The targets that have a row for each area of their scopes and each period whose window has closed."""
-    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    scheduled = [p for p in scheduled_periods(plan.year, plan.calendar) if p.window_end < today]
+    scheduled = _ended(plan, now)
     at_level = Counter(
         (area.level, period.code)
         for period in scheduled

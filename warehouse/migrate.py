@@ -17,7 +17,7 @@ from warehouse.form_tables import declare_all, fact_table
 from warehouse.functions import SCHEMAS, guard_statements
 from warehouse.naming_views import MEASURE, TARGET
 from warehouse.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
-from warehouse.suppression import AREAS_SEEN, READER, TARGETS_WITHHELD
+from warehouse.suppression import AREAS_SEEN, READER, target_is_seen
 from warehouse.tables import METADATA
 from warehouse.views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
 
@@ -133,7 +133,7 @@ def _view_statements(view: View) -> str:
         # As a case, of which the planner expects half; with OR it would expect next to no rows.
         query = f"SELECT v.* FROM ({query}) v WHERE CASE WHEN {_ALL_SEEN} THEN TRUE ELSE {seen} END"
         if {"plan_code", "target_code"} <= columns.keys():
-            query += f" AND v.plan_code || '/' || v.target_code <> ALL ({TARGETS_WITHHELD}::text[])"
+            query += f" AND {target_is_seen('v')}"
     # Nothing of a reader's own runs before what is withheld has been taken out.
     barrier = " WITH (security_barrier)" if READER in query or AREAS_SEEN in query else ""
     said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]

@@ -72,14 +72,10 @@ def _hash(plan: Plan) -> str:
 
 def _document_is_kept(connection: Connection, plan: Plan) -> bool:
     """Whether what the plan says is kept: an older warehouse has a hash of it in the chain alone."""
-    last = connection.scalar(
-        text(
-            "SELECT document FROM audit.plan_document WHERE plan_code = :plan"
-            " ORDER BY recorded_at DESC LIMIT 1"
-        ),
-        {"plan": plan.code},
+    asked = text(
+        "SELECT EXISTS (SELECT FROM audit.plan_document WHERE plan_code = :plan AND document = :document)"
     )
-    return bool(last == plan.model_dump_json())
+    return bool(connection.scalar(asked, {"plan": plan.code, "document": plan.model_dump_json()}))
 
 
 def _note_change(connection: Connection, plan: Plan) -> None:
@@ -174,18 +170,13 @@ def _load_periods(connection: Connection, plan: Plan) -> None:
 
 def _load_plan(connection: Connection, plan: Plan) -> None:
     start, end = year_window(plan.year, plan.calendar)
-    document = Jsonb(plan.model_dump(mode="json"))
+    document, timezone = Jsonb(plan.model_dump(mode="json")), plan.calendar.timezone
     _upsert(
         connection,
         "dw.dim_plan",
         "plan_code title year province_code year_start year_end file_sha256 document timezone",
         "plan_code",
-        [
-            (
-                *(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document),
-                plan.calendar.timezone,
-            )
-        ],
+        [(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document, timezone)],
     )
 
 

@@ -21,8 +21,15 @@ _TOLD_OF_DISTRICT = {"commune_status": ("enforcement", "sanctioned_total")}
 READER = "(SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) reader"
 # Who has the role of an area sees that area alone, in the views as in the tables of mart; null: all areas.
 AREAS_SEEN = "(SELECT audit.areas_seen(current_user))"
-# Of targets that count persons BI tools see nothing, so that no small count is left over by subtraction.
-TARGETS_WITHHELD = "(SELECT audit.targets_withheld(current_user))"
+
+
+def target_is_seen(row: str) -> str:
+    """The condition that a reader may see a figure; `row` is the alias of one that names plan and target.
+
+    Of targets that count persons BI tools see nothing, so that no small count is left over by subtraction.
+    """
+    withheld = "(SELECT audit.targets_withheld(current_user))"
+    return f"{row}.plan_code || '/' || {row}.target_code <> ALL ({withheld}::text[])"
 
 
 def tied_counts(form: Form) -> list[list[Measure]]:

@@ -45,14 +45,7 @@ def make_drive(
     So many `commune_bodies` report unasked. The same arguments give the same truth.
     """
     rng = Random(f"{seed}/drive")
-    scheduled = scheduled_periods(plan.year, plan.calendar)
-    known = (*scheduled, *_days_of(scheduled))
-    if unknown := set(periods or ()) - {p.code for p in known}:
-        raise ValueError(f"the year {plan.year} has no period {sorted(unknown)[0]}")
-    sheets: list[Sheet] = []
-    for then, among in _stretches(plan, known):
-        sheets += _sheets(then, among, seed, periods, _senders(then, bodies, commune_bodies, rng))
-    sheets.sort(key=lambda sheet: sheet.period.window_end)
+    sheets = _meant(plan, seed, periods, bodies, commune_bodies, rng)
     later = _revise(sheets, rng)
     spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng)
     later += _sent_again(spoiled, rng)
@@ -71,6 +64,25 @@ def make_drive(
         if received:
             _set_time(folder / copies[0]["path"], parcel.sent + timedelta(days=1), plan)
     return truth
+
+
+def _meant(
+    plan: Plan,
+    seed: int,
+    codes: Sequence[str] | None,
+    bodies: Sequence[str] | None,
+    communes: int,
+    rng: Random,
+) -> list[Sheet]:
+    """The sheets of all stretches of the year without faults, in the order of their windows."""
+    scheduled = scheduled_periods(plan.year, plan.calendar)
+    known = (*scheduled, *_days_of(scheduled))
+    if unknown := set(codes or ()) - {p.code for p in known}:
+        raise ValueError(f"the year {plan.year} has no period {sorted(unknown)[0]}")
+    sheets: list[Sheet] = []
+    for then, among in _stretches(plan, known):
+        sheets += _sheets(then, among, seed, codes, _senders(then, bodies, communes, rng))
+    return sorted(sheets, key=lambda sheet: sheet.period.window_end)
 
 
 def _stretches(plan: Plan, periods: Sequence[Period]) -> list[tuple[Plan, list[Period]]]:
