@@ -181,24 +181,22 @@ def _load_plan(connection: Connection, plan: Plan) -> None:
 
 
 def _load_person_targets(connection: Connection, plan: Plan) -> None:
-    """Note which targets count persons: who may not see small counts sees no parts of them."""
+    """Note which targets count persons: who may not see small counts sees no figures of them.
+
+    A code that once counted persons stays noted: what it told then is in the past and among what was frozen.
+    """
     counting = {
         target.code
         for target in plan.targets
         for term in sum(target_terms(target), ())
         if term.form and BY_KEY[term.form].columns[term.measure] in _counts_of_persons(term.form)
     }
-    there = connection.execute(
-        text("SELECT target_code FROM dw.person_target WHERE plan_code = :plan"), {"plan": plan.code}
-    )
-    if set(there.scalars()) == counting:
-        return
-    connection.execute(text("DELETE FROM dw.person_target WHERE plan_code = :plan"), {"plan": plan.code})
-    copy_rows(
-        connection,
-        "dw.person_target",
-        ["plan_code", "target_code"],
-        ((plan.code, code) for code in sorted(counting)),
+    connection.execute(
+        text(
+            "INSERT INTO dw.person_target (plan_code, target_code)"
+            " SELECT :plan, unnest(CAST(:codes AS text[])) ON CONFLICT DO NOTHING"
+        ),
+        {"plan": plan.code, "codes": sorted(counting)},
     )
 
 

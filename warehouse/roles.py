@@ -32,7 +32,7 @@ REVOKE INSERT ON audit.event, mart.target_indicator_past, mart.target_part_past 
 GRANT UPDATE ON mart.target_indicator, mart.target_part, mart.outlier, audit.drive_file, audit.shape
     TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
-GRANT DELETE ON dw.area_succession, dw.bridge_area, dw.person_target, mart.outlier TO chitieu_writer;
+GRANT DELETE ON dw.area_succession, dw.bridge_area, mart.outlier TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;
 """

@@ -1,17 +1,20 @@
 """Comparisons: this year with the last, the year's end, and what a body does not usually report."""
 
 import statistics
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from flows.pipeline import Work, ingest
+from plans.model import Plan
 from tests.flows.test_truth import NOW, work
 from tests.reports import PLAN, district_rows, workbook
 from warehouse.indicators import materialize
 from warehouse.migrate import migrate, schema_is_current
 from warehouse.reference import load_reference
+from warehouse.replanning import take_plan
 from warehouse.roles import create_roles
 
 CASES = [3, 4, 3, 5, 4, 3, 4, 4, 40]  # the ninth month is far from the others
@@ -142,3 +145,21 @@ def test_made_anew_the_outliers_are_what_the_loads_have_left(way: Work) -> None:
     assert not schema_is_current(way.engine)
     migrate(way.engine)
     assert [row[:-1] for row in outliers(way)] == [row[:-1] for row in kept] != []
+
+
+def test_what_a_target_told_while_it_counted_persons_stays_withheld(way: Work) -> None:
+    """A plan that changed may count something else by the same code; what was shown before is in the past."""
+    document = PLAN.model_dump()
+    document["targets"][0].update(numerator="sum(enforcement.offenders_total, bodies=[CAT])", unit="person")
+    with way.engine.begin() as connection:
+        take_plan(connection, Plan.model_validate(document), NOW + timedelta(days=1))
+        take_plan(connection, PLAN, NOW + timedelta(days=2))
+    assert create_roles(way.engine) == []
+    tables = ("target_indicator_past", f"target_indicator_as_of('{NOW + timedelta(days=1, hours=1)}')")
+    for role, told in (("chitieu_bi", 0), ("chitieu_auditor", 12)):
+        with way.engine.connect() as connection:
+            connection.execute(text(f"SET ROLE {role}"))
+            for table in tables:
+                asked = f"SELECT count(*) FROM mart.{table} WHERE target_code = 'T1' AND unit = 'person'"
+                seen = connection.scalar(text(asked.replace(":", "\\:")))
+                assert (seen >= told) if told else seen == 0, (role, table)
