@@ -25,10 +25,10 @@ lint: $(STAMP) ## ruff, the types, and the direction of imports
 test: $(STAMP) browser ## the test suite
 	.venv/bin/pytest
 
-AXE := tests/browser/node_modules/axe-core/axe.min.js
+AXE := tests/end_to_end/browser/node_modules/axe-core/axe.min.js
 browser: $(AXE) ## what the browser tests load into the pages (needs npm)
-$(AXE): tests/browser/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+$(AXE): tests/end_to_end/browser/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/end_to_end/browser --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	else echo "npm is not there: accessibility is not tested" >&2; fi
 
 PEERS := .peers/.installed
@@ -69,7 +69,7 @@ lock: ## make the lock file anew from pyproject.toml (needs uv)
 		--no-annotate --extra dev pyproject.toml -o requirements.lock
 
 clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
-	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
+	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded.server import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
 .PHONY: help env demo lint test browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean

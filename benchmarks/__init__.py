@@ -1,1 +1,1 @@
-""""""
+"""Measure speed and memory against baselines; fuzzing and stress runs."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.generator.drive import make_drive
 from plans.model import Obligation, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
+from sampledata.drive import make_drive
 
 MONTHLY = ("03-PCMD", "06-PCMD", "07-PCMD", "08-PCMD", "10-PCMD")
 SHEETS_OF_A_COMMUNE = len(MONTHLY) * 12 + 4

@@ -8,14 +8,14 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.generator.drive import make_drive
 from benchmarks.truth import faults
-from flows.pipeline import Work, ingest
 from plans.reading import DEFAULT_PLAN, read_plan
+from sampledata.drive import make_drive
+from services.ingest import IngestContext, ingest
 from warehouse.database import connect
-from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
-from warehouse.migrate import migrate
-from warehouse.reference import load_reference
+from warehouse.dimensions.seeds import load_reference
+from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
+from warehouse.migrations.upgrade import migrate
 
 
 def main() -> int:
@@ -49,7 +49,7 @@ def _run(server: str, folder: Path, plan_file: Path, seed: int) -> list[str]:
     migrate(engine)
     with engine.begin() as connection:
         load_reference(connection, plan)
-    ingest(Work(engine, plan, datetime.now(UTC), folder / "archive"), [f"file://{folder / 'drive'}"])
+    ingest(IngestContext(engine, plan, datetime.now(UTC), folder / "archive"), [f"file://{folder / 'drive'}"])
     with engine.connect() as connection:
         wrong = faults(connection, truth)
     engine.dispose()

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 from sqlalchemy import Engine
 
-from benchmarks.generator.figures import year_of_rows
 from plans.model import Body, Plan
+from plans.reporting_calendar import scheduled_periods
+from sampledata.figures import year_of_rows
 from schemas.forms import BY_CODE
-from transforms.calendar import scheduled_periods
-from warehouse.indicators import materialize
-from warehouse.loading import load_batch
-from warehouse.reference import load_reference
-from warehouse.snapshots import close
-from warehouse.submissions import Submission
+from warehouse.dimensions.seeds import load_reference
+from warehouse.history.snapshots import close
+from warehouse.indicators.materialize import materialize
+from warehouse.load.batch import load_batch
+from warehouse.load.submissions import Submission
 
 
 def plan_of(base: Plan, year: int) -> Plan:

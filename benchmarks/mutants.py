@@ -22,8 +22,8 @@ from random import Random
 from types import FrameType
 
 from plans.reading import DEFAULT_PLAN, read_plan
-from transforms.file_reading import read_file
-from transforms.sheet_reading import ReadingContext, reading_context
+from transforms.file_parser import read_file
+from transforms.layout.sheet_parser import ReadingContext, reading_context
 
 SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "sample" / "drive"
 SECONDS, MEMORY = 10, 1024 * 2**20  # for one file; the product gives its readers 768 MB and 20 s

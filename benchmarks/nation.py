@@ -18,17 +18,17 @@ from statistics import median
 
 from sqlalchemy import Engine, text
 
-from benchmarks.generator.drive import make_drive
 from benchmarks.partitions import against_partitions
 from benchmarks.shares import moment
-from flows.pipeline import Work, ingest
 from plans.model import Obligation, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
+from sampledata.drive import make_drive
+from services.ingest import IngestContext, ingest
 from warehouse.database import connect
-from warehouse.embedded import embedded_url, stop_embedded
-from warehouse.indicators import materialize
-from warehouse.migrate import migrate
-from warehouse.reference import load_reference
+from warehouse.dimensions.seeds import load_reference
+from warehouse.embedded.server import embedded_url, stop_embedded
+from warehouse.indicators.materialize import materialize
+from warehouse.migrations.upgrade import migrate
 
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
 LATE_FILES = 5
@@ -78,7 +78,7 @@ def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
         plan = province(number)
         with engine.begin() as connection:
             load_reference(connection, plan)
-        works.append(Work(engine, plan, NOW, folder / "archive"))
+        works.append(IngestContext(engine, plan, NOW, folder / "archive"))
         drive = folder / "drive"
         make_drive(drive, plan, seed=seed + number, fault_share=0.05)
         before, started = moment(engine), time.perf_counter()
@@ -109,7 +109,7 @@ def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
     print(json.dumps(told), flush=True)
 
 
-def _late(work: Work, folder: Path, seed: int) -> float:
+def _late(work: IngestContext, folder: Path, seed: int) -> float:
     """The median seconds of an ingest of one further file of a province."""
     spent = []
     for number in range(LATE_FILES):

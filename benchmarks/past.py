@@ -10,15 +10,15 @@ from statistics import median
 from typing import Any
 
 from benchmarks.dashboards import milliseconds
-from benchmarks.generator.drive import make_drive
 from benchmarks.history import load_years, plan_of
-from flows.pipeline import Work, ingest
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
+from sampledata.drive import make_drive
+from services.ingest import IngestContext, ingest
 from warehouse.database import connect
-from warehouse.embedded import embedded_url, stop_embedded
-from warehouse.migrate import migrate
-from warehouse.roles import create_roles
+from warehouse.embedded.server import embedded_url, stop_embedded
+from warehouse.migrations.upgrade import migrate
+from warehouse.privacy.roles import create_roles
 
 LAST, YEARS, LATE_FILES = 2020, 10, 7
 SLOWEST_QUERY = 100  # milliseconds
@@ -72,23 +72,23 @@ def _of_queries(one: dict[str, float], ten: dict[str, float]) -> list[dict[str, 
     ]
 
 
-def _warehouse(home: Path, base: Plan, years: int, seed: int) -> Work:
+def _warehouse(home: Path, base: Plan, years: int, seed: int) -> IngestContext:
     """A warehouse with so many years before and with the last one; without any, the plan alone."""
     print(f"making a warehouse of {years} years", file=sys.stderr, flush=True)
     engine = connect(embedded_url(home))
     migrate(engine)
     load_years(engine, base, range(LAST - years + 1, LAST + 1), seed)
     if not years:
-        from warehouse.reference import load_reference
+        from warehouse.dimensions.seeds import load_reference
 
         with engine.begin() as connection:
             load_reference(connection, plan_of(base, LAST))
     create_roles(engine)
     now = datetime(LAST + 1, 3, 1, tzinfo=UTC)
-    return Work(engine, plan_of(base, LAST), now, home / "archive")
+    return IngestContext(engine, plan_of(base, LAST), now, home / "archive")
 
 
-def _late_files(folder: Path, works: dict[int, Work], base: Plan, seed: int) -> dict[int, float]:
+def _late_files(folder: Path, works: dict[int, IngestContext], base: Plan, seed: int) -> dict[int, float]:
     """The median seconds of an ingest of one file that is new, on each warehouse in turn."""
     spent: dict[int, list[float]] = {years: [] for years in works}
     for number in range(LATE_FILES):

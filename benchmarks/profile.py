@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks import drives, past
 from benchmarks.shares import server_seconds
 from warehouse.database import connect
-from warehouse.embedded import embedded_url
+from warehouse.embedded.server import embedded_url
 
 RATE = 100  # samples a second
 WAITING = "waiting"
@@ -27,18 +27,30 @@ PARTS = (
     (WAITING, ("concurrent/futures/thread.py", "selectors.py", "Condition.wait", "Connection._recv")),
     ("the disk, until what is archived is safe", ("_sync_folder", "_write (drives/archive")),
     ("importing modules", ("<frozen importlib",)),
-    ("opening files: guards, scans, calamine", ("transforms/workbook", "transforms/guards")),
-    ("opening files: guards, scans, calamine", ("transforms/grid_scans", "transforms/text_table")),
-    ("search for persons", ("transforms/personal",)),
-    ("rows and cells", ("transforms/table_rows", "transforms/cell_values", "transforms/numbers")),
-    ("rows and cells", ("transforms/codes", "transforms/places", "transforms/sheet_checks")),
-    ("headers", ("transforms/header",)),
-    ("letterheads and periods", ("transforms/marks", "transforms/period_words", "transforms/sheet_reading")),
-    ("letters and fonts", ("transforms/text", "transforms/legacy", "transforms/syllables")),
+    (
+        "opening files: guards, scans, calamine",
+        ("transforms/extract/workbook", "transforms/extract/file_safety"),
+    ),
+    (
+        "opening files: guards, scans, calamine",
+        ("transforms/extract/extent", "transforms/extract/text_table"),
+    ),
+    ("search for persons", ("transforms/privacy/",)),
+    (
+        "rows and cells",
+        ("transforms/layout/table_rows", "transforms/layout/cell_values", "transforms/text/numbers"),
+    ),
+    ("rows and cells", ("transforms/text/codes", "transforms/text/places", "transforms/layout/sheet_checks")),
+    ("headers", ("transforms/layout/header",)),
+    (
+        "letterheads and periods",
+        ("transforms/layout/letterhead", "transforms/layout/period_words", "transforms/layout/sheet_parser"),
+    ),
+    ("letters and fonts", ("transforms/text/")),
     ("validation", ("schemas/", "transforms/")),
     ("fetching, hashing, archiving", ("drives/",)),
     ("talking to the database", ("warehouse/",)),
-    ("handing out and taking back", ("flows/", "concurrent/futures", "multiprocessing/")),
+    ("handing out and taking back", ("services/", "flows/", "concurrent/futures", "multiprocessing/")),
 )
 OTHER = "starting, the rest"
 

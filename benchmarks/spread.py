@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import drives
-from benchmarks.generator.drive import make_drive
 from benchmarks.stress import state_of
 from plans.reading import DEFAULT_PLAN, read_plan
-from warehouse.embedded import stop_embedded
+from sampledata.drive import make_drive
+from warehouse.embedded.server import stop_embedded
 
 
 def main() -> None:
@@ -48,8 +48,8 @@ def main() -> None:
 
 def _measure(folder: Path, workers: int) -> str:
     """Ingest into a fresh home; 0 workers: without Dask. Returns what the warehouse says."""
-    from flows.commands import start
     from flows.prefect_flows import run_ingest
+    from services.context import open_context as start
 
     home = folder / f"home-{workers}"
     os.environ |= {"CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": "", "CHITIEU_DASK": ""}
@@ -90,7 +90,7 @@ def _cluster(workers: int) -> Iterator[str]:
 
 def _import_readers() -> None:
     """What a worker imports once in its life."""
-    import flows.workers  # noqa: F401
+    import services.reader_pool  # noqa: F401
 
 
 if __name__ == "__main__":

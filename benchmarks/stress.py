@@ -16,9 +16,9 @@ from sqlalchemy import Engine, text
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from warehouse.database import connect
-from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
-from warehouse.migrate import migrate
-from warehouse.reference import load_reference
+from warehouse.dimensions.seeds import load_reference
+from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
+from warehouse.migrations.upgrade import migrate
 
 SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "sample" / "drive"
 _STATE = (
@@ -80,7 +80,7 @@ def _run(server: str, folder: Path, name: str, before: list[float | None]) -> li
 
 def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", "flows.command_line", "ingest", str(SAMPLE)],
+        [sys.executable, "-m", "cli.main", "ingest", str(SAMPLE)],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
+from plans.reporting_calendar import scheduled_periods
 from schemas.forms import BY_CODE
-from transforms.calendar import scheduled_periods
 
 Entry = dict[str, Any]
 _NUMBERS = (int, float)

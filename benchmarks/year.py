@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.generator.drive import make_drive
 from benchmarks.watching import watch
 from plans.reading import DEFAULT_PLAN, read_plan
+from sampledata.drive import make_drive
 
 
 def main() -> None:

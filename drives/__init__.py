@@ -1,1 +1,1 @@
-""""""
+"""List and fetch files of shared drives, archive their content, deliver files back."""

@@ -1,1 +1,1 @@
-""""""
+"""Prefect flows and tasks, their artifacts, events and automations."""

@@ -15,10 +15,12 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.utilities.annotations import quote
 
 from drives.listing import public_url
-from flows import commands, duties, pipeline, prefect_artifacts
-from flows.publish_commands import publish_to
-from flows.settings import read_settings, with_secrets
-from warehouse.indicators import Scope, materialize
+from flows import artifacts
+from services import ingest, scheduled_jobs
+from services.context import AppContext, open_context, periods_of_range
+from services.publish import publish_to
+from services.settings import read_settings, with_secrets
+from warehouse.indicators.materialize import Scope, materialize
 from warehouse.queries import latest_refused, to_remind
 
 P = ParamSpec("P")
@@ -58,11 +60,11 @@ def _task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return made
 
 
-_refresh = _task("refresh targets")(pipeline.refresh)
-_steps = pipeline.Steps(
-    look=_task("look at drives")(pipeline.look),
-    ingest_batch=_task("ingest batch")(pipeline.ingest_batch),
-    refresh=lambda work: _refresh(work) if pipeline.refresh_is_due(work) else 0,  # a task costs a server much
+_refresh = _task("refresh targets")(ingest.refresh)
+_steps = ingest.Steps(
+    look=_task("look at drives")(ingest.look),
+    ingest_batch=_task("ingest batch")(ingest.ingest_batch),
+    refresh=lambda work: _refresh(work) if ingest.refresh_is_due(work) else 0,  # a task costs a server much
 )
 
 
@@ -102,7 +104,7 @@ def ingest_flow(
     """
     logger = get_run_logger()
     work = _start(*(() if _drives.get() else ("sources",)))
-    if only_on_due_days and not duties.is_due_day(work):
+    if only_on_due_days and not scheduled_jobs.is_due_day(work):
         logger.info("No report is due today: the next round comes by the ordinary schedule")
         return {}
     urls = list(_drives.get() or work.settings.sources)
@@ -127,33 +129,33 @@ def _is_worth_telling(result: Mapping[str, Any]) -> bool:
     return bool(result["files"] or result["problems"] or result["indicators_changed"])
 
 
-def _told(work: commands.Work, result: dict[str, Any]) -> str:
+def _told(work: AppContext, result: dict[str, Any]) -> str:
     with work.engine.connect() as connection:
         refused = latest_refused(connection, work.plan)
         overdue = to_remind(connection, work.plan, work.now, 0)
-    return prefect_artifacts.of_ingest(result, refused, overdue, _pages_of(work))
+    return artifacts.of_ingest(result, refused, overdue, _pages_of(work))
 
 
-def _pages_of(work: commands.Work) -> Path:
+def _pages_of(work: AppContext) -> Path:
     return work.settings.home / "published"
 
 
-def _ingest(work: commands.Work, urls: Sequence[str]) -> pipeline.IngestResult:
+def _ingest(work: AppContext, urls: Sequence[str]) -> ingest.IngestResult:
     """With Dask's workers as readers where the settings name them."""
-    made = commands.ingest_work(work)
+    made = ingest.IngestContext.of(work)
     if not work.settings.dask:
-        return pipeline.ingest(made, urls, _steps)
-    from flows.spreading import read_on
+        return ingest.ingest(made, urls, _steps)
+    from flows.dask_reader import read_on
 
     # The batch is no task of its own then: Prefect would send its input, the database's password in it, along
     # with each task inside it.
-    steps = replace(_steps, ingest_batch=pipeline.ingest_batch)
-    return pipeline.ingest(replace(made, read=read_on(work.settings.dask)), urls, steps)
+    steps = replace(_steps, ingest_batch=ingest.ingest_batch)
+    return ingest.ingest(replace(made, read=read_on(work.settings.dask)), urls, steps)
 
 
-def _start(*wanted: str) -> commands.Work:
+def _start(*wanted: str) -> AppContext:
     """Settings, and what they are silent about of what is wanted from Prefect's secret blocks."""
-    return commands.start(with_secrets(read_settings(), _secret, ("database_url", *wanted)))
+    return open_context(with_secrets(read_settings(), _secret, ("database_url", *wanted)))
 
 
 def _secret(name: str) -> str | None:
@@ -181,12 +183,12 @@ def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
     changed = _materialize(work, tuple(periods or ()))
     get_run_logger().info("%s target figures changed", changed)
     result = {"periods": list(periods or ()), "indicators_changed": changed}
-    _leave("materialize", "What changed", prefect_artifacts.summary(result))
+    _leave("materialize", "What changed", artifacts.summary(result))
     return result
 
 
 @_task("materialize")
-def _materialize(work: commands.Work, periods: tuple[str, ...]) -> int:
+def _materialize(work: AppContext, periods: tuple[str, ...]) -> int:
     with work.engine.begin() as connection:
         return materialize(connection, work.plan, work.now, Scope(periods=periods or None))
 
@@ -195,12 +197,12 @@ def _materialize(work: commands.Work, periods: tuple[str, ...]) -> int:
 def close_flow(kind: str) -> dict[str, Any]:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come; runs daily, acts on the day."""
     work = _start()
-    closed = _task("close")(duties.close_due)(work, kind)
+    closed = _task("close")(scheduled_jobs.close_due)(work, kind)
     for code in closed:
         get_run_logger().info("%s is closed", code)
         _emit("chitieu.period.closed", f"chitieu.period.{code}")
     result = {"closed": ", ".join(closed) or "nothing was due"}
-    _leave("close", "Which periods were closed", prefect_artifacts.summary(result))
+    _leave("close", "Which periods were closed", artifacts.summary(result))
     return {"closed": closed}
 
 
@@ -208,7 +210,7 @@ def close_flow(kind: str) -> dict[str, Any]:
 def remind_flow() -> dict[str, Any]:
     """Tell each body what is overdue, refused or due soon, in its outbox on the drives."""
     work = _start("sources", "smtp_url")
-    result: dict[str, Any] = _task("remind")(duties.remind)(work, work.settings.sources)
+    result: dict[str, Any] = _task("remind")(scheduled_jobs.remind)(work, work.settings.sources)
     for problem in result["problems"]:
         get_run_logger().warning(problem)
     for body in result["overdue_bodies"]:
@@ -220,26 +222,24 @@ def remind_flow() -> dict[str, Any]:
         "e-mails": result["mailed"],
     }
     get_run_logger().info("%s bodies are reminded of %s reports", told["bodies"], told["reports"])
-    _leave("remind", "Who was reminded", prefect_artifacts.summary(told))
+    _leave("remind", "Who was reminded", artifacts.summary(told))
     return result
 
 
 @flow(name="backfill", flow_run_name="backfill {first} to {last}")
 def backfill_flow(first: str, last: str, plan_only: bool = True) -> dict[str, Any]:
     """Derive periods again from the archive; with `plan_only` only say which figures would change."""
-    from flows import backfilling  # pandas and pandera, a second: only where it is used
+    from services import backfill  # pandas and pandera, a second: only where it is used
 
     work = _start()
-    periods = commands.periods_of_range(work.plan, first, last)
-    done = _task("backfill")(backfilling.backfill)(work, periods, plan_only)
+    periods = periods_of_range(work.plan, first, last)
+    done = _task("backfill")(backfill.backfill)(work, periods, plan_only)
     for problem in done.problems:
         get_run_logger().warning(problem)
     told = {"reports": len(done.reports), "figures": len(done.figures), "kept": "no" if plan_only else "yes"}
-    table = prefect_artifacts.table(
-        ("target_code", "area_code", "period_code", "was", "is"), done.figures[:500]
-    )
-    _leave("backfill", "What the archive says now", f"{prefect_artifacts.summary(told)}\n\n{table}")
-    return backfilling.as_json(done)
+    table = artifacts.table(("target_code", "area_code", "period_code", "was", "is"), done.figures[:500])
+    _leave("backfill", "What the archive says now", f"{artifacts.summary(told)}\n\n{table}")
+    return backfill.as_json(done)
 
 
 @flow(name="publish", flow_run_name="publish")
@@ -251,20 +251,20 @@ def publish_flow() -> dict[str, Any]:
         get_run_logger().warning(problem)
     result = {"changed": len(done.changed), "handed out": len(done.handed_out)}
     get_run_logger().info("%s files are new or changed", len(done.changed))
-    _leave("publish", "Which pages changed", prefect_artifacts.summary(result))
+    _leave("publish", "Which pages changed", artifacts.summary(result))
     return result
 
 
 @flow(name="verify", flow_run_name="verify")
 def verify_flow() -> dict[str, Any]:
     """Check audit chain, facts and archive; if any is wrong it fails, with what to do in its state."""
-    from flows import auditing  # as above
-    from flows.audit_commands import AuditError
+    from services import audit_checks  # as above
+    from services.audit_checks import AuditError
 
     work = _start()
-    wrong: list[str] = _task("verify")(auditing.verify)(work)
+    wrong: list[str] = _task("verify")(audit_checks.verify)(work)
     result = {"wrong": len(wrong), "first": wrong[0] if wrong else "nothing"}
-    _leave("verify", "What is not as recorded", prefect_artifacts.summary(result))
+    _leave("verify", "What is not as recorded", artifacts.summary(result))
     if wrong:
         for line in wrong:
             get_run_logger().error(line)

@@ -1,1 +1,1 @@
-"""Plan files and the typed models that read them."""
+"""Plan files, the models that read them, the reporting calendar, area history, target expressions."""

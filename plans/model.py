@@ -151,7 +151,7 @@ class Override(Dated):
 class Target(Dated):
     """A target ("chỉ tiêu"): an expression over measures held against a threshold.
 
-    `numerator` and `denominator` are in the language of `transforms.target_expressions`.
+    `numerator` and `denominator` are in the language of `plans.target_expressions`.
     `pace`: linear targets are expected in proportion to the year gone by, constant ones in full at all times.
     `shown_by`: further levels at which the figure is shown without a threshold. With dates: it is reckoned
     for the periods whose windows end on one of these days.

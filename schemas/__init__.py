@@ -1,1 +1,1 @@
-""""""
+"""Report forms and everything derived from their declarations."""

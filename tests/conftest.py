@@ -13,9 +13,9 @@ import pytest
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from warehouse.database import connect
-from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
-from warehouse.migrate import migrate
-from warehouse.reference import load_reference
+from warehouse.dimensions.seeds import load_reference
+from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
+from warehouse.migrations.upgrade import migrate
 
 # What a crash would lose is of no interest here, and syncing is most of what a small test waits for.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -110,7 +110,7 @@ def warehouse_url(template: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sample(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The name of a database that has taken in the sample drive, and the folder of its drive and archive."""
-    from tests.flows.test_truth import sample_taken_in
+    from tests.end_to_end.flows.test_truth import sample_taken_in
 
     folder = tmp_path_factory.mktemp("sample")
     for url in _fresh_database(_server("embedded"), template):

@@ -1,1 +1,1 @@
-""""""
+"""Pure functions from the bytes of a file to validated rows and findings."""

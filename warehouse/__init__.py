@@ -1,1 +1,1 @@
-"""The database: tables, migrations, loading, targets, roles, and the server that comes along."""
+"""The PostgreSQL warehouse: tables, loading, indicators, history, privacy, integrity."""

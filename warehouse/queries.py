@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from transforms.calendar import scheduled_periods
-from warehouse.as_of import rows_as_of
-from warehouse.events import append_event
+from plans.reporting_calendar import scheduled_periods
+from warehouse.history.as_of import rows_as_of
+from warehouse.integrity.events import append_event
 
 Row = Mapping[str, Any]
 

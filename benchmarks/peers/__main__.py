@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import drives
-from benchmarks.generator.drive import make_drive
 from benchmarks.peers.common import SCHEMA, Figure, engine_of, read_figures
 from benchmarks.peers.dlt_peer import PEERS
 from benchmarks.watching import watch
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
-from transforms.calendar import scheduled_periods
-from warehouse.embedded import bundled_binaries, start_cluster, stop_cluster
+from plans.reporting_calendar import scheduled_periods
+from sampledata.drive import make_drive
+from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
 
 Line = dict[str, Any]
 Keyed = dict[tuple[str, str, str], Figure]

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 
-from flows.workers import Job
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
+from services.reader_pool import Job
 
 Figure = tuple[float | None, float | None]
 SCHEMA = "peer"

@@ -22,7 +22,7 @@ def main() -> None:
     # Here and not above, for every reading process imports this module anew.
     from benchmarks.peers.common import SCHEMA, arguments, engine_of, plan_asked, tell
     from benchmarks.peers.dlt_rows import read_drive, write_plan, write_rows
-    from flows.workers import prepare_readers
+    from services.reader_pool import prepare_readers
 
     parser = arguments(__doc__, "python -m benchmarks.peers.dlt_peer")
     parser.add_argument("--peers", type=Path, default=PEERS, help="the environment that has dlt and dbt")

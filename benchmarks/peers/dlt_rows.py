@@ -6,13 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.peers.common import arrivals
-from flows.workers import read_files
 from plans.model import Plan
+from plans.reporting_calendar import scheduled_periods, year_window
 from schemas.declaration import Form, Kind, Measure
 from schemas.forms import BY_CODE, FORMS
-from transforms.calendar import scheduled_periods, year_window
-from transforms.frames import Candidate, form_frame
-from transforms.validation import validate
+from services.reader_pool import read_files
+from transforms.validate.batch import validate
+from transforms.validate.frames import Candidate, form_frame
 
 
 def read_drive(drive: Path, plan: Plan) -> dict[str, pd.DataFrame]:

@@ -17,17 +17,16 @@ from sqlalchemy import Engine, text
 
 from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, tell
 from benchmarks.peers.pandas_targets import targets
-from flows.workers import Job
 from plans.model import Plan
 from schemas.declaration import Form, Kind, Measure, Scope, Severity
 from schemas.expressions import evaluate
 from schemas.findings import TEXTS
 from schemas.forms import BY_CODE, FORMS
-from schemas.frames import frame_schema
-from transforms.frames import Candidate, form_frame
-from transforms.personal_scan import find_in_sheet, find_in_text
-from transforms.readings import SheetReading
-from transforms.sheet_reading import (
+from schemas.pandera_schema import frame_schema
+from services.reader_pool import Job
+from transforms.extract.workbook import Sheet, UnreadableFile, read_other_text, read_sheets
+from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.sheet_parser import (
     FoundForm,
     ReadingContext,
     decode_sheet,
@@ -35,7 +34,8 @@ from transforms.sheet_reading import (
     read_sheet,
     reading_context,
 )
-from transforms.workbook import Sheet, UnreadableFile, read_other_text, read_sheets
+from transforms.privacy.personal_scan import find_in_sheet, find_in_text
+from transforms.validate.frames import Candidate, form_frame
 
 
 def main() -> None:

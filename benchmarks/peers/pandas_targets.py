@@ -5,8 +5,8 @@ from sqlalchemy import Engine, inspect
 
 from benchmarks.peers.common import SCHEMA
 from plans.model import Plan
+from plans.reporting_calendar import scheduled_periods
 from schemas.forms import BY_KEY
-from transforms.calendar import scheduled_periods
 
 _BY = ["area_code", "period_code"]
 Figures = pd.Series  # numbers by area and period

@@ -1,8 +1,8 @@
-"""Alembic's way into the database: on the connection that `warehouse.migrate` hands over."""
+"""Alembic's way into the database: on the connection that `warehouse.migrations.upgrade` hands over."""
 
 from alembic import context
 
-from warehouse.tables import METADATA
+from warehouse.models.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from alembic import op
 
-from warehouse.copying import run_script
+from warehouse.bulk_copy import run_script
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    """Create everything but the tables of forms, which `warehouse.migrate` makes from their declarations."""
+    """Create everything but the tables of forms, which `migrations.upgrade` makes."""
     statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     run_script(op.get_bind(), statements)
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from alembic import op
 
-from warehouse.copying import run_script
+from warehouse.bulk_copy import run_script
 
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Take the view away and make the table; `warehouse.migrate` fills it."""
+    """Take the view away and make the table; `warehouse.migrations.upgrade` fills it."""
     statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     run_script(op.get_bind(), statements)
 

@@ -1,0 +1,1 @@
+"""The command line: parses arguments, calls services and flows, prints results."""

@@ -1,0 +1,1 @@
+"""Blank forms as workbooks, ready to fill in."""

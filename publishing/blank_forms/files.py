@@ -1,0 +1,42 @@
+"""Blank forms for the bodies to fill in: made from the declarations, so that they pass when filled in."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from plans.model import Plan
+from plans.reporting_calendar import Period
+from publishing.blank_forms.inputs import LISTS_TITLE, Lists
+from publishing.blank_forms.rows import forms_of
+from publishing.blank_forms.sheet import write_form
+from publishing.workbook_files import new_workbook, workbook_bytes
+from schemas.declaration import Form
+
+
+def template_workbook(
+    plan: Plan, body_code: str, period: Period, forms: Sequence[Form] | None = None
+) -> bytes:
+    """The blank forms of a body for a period as .xlsx, one sheet each; `forms` limits them to some.
+
+    Known rows are filled in, what may be typed is limited, all else is locked, totals are formulas. Raises
+    ValueError where the body is unknown or none of the forms is due from it for such a period.
+    """
+    body = plan.bodies_by_code.get(body_code)
+    if body is None:
+        raise ValueError(f"the plan has no body {body_code!r}")
+    wanted = [form for form in forms_of(plan, body, period) if forms is None or form in forms]
+    if not wanted:
+        raise ValueError(f"{body_code} has no such form to fill in for {period.code}")
+    book = new_workbook()
+    lists = Lists(book.create_sheet(LISTS_TITLE))
+    for number, form in enumerate(wanted):
+        write_form(book.create_sheet(f"Biểu {form.code}", number), form, plan, body, period, lists)
+    lists.sheet.sheet_state = "hidden"
+    book.active = 0
+    return workbook_bytes(book)
+
+
+def template_files(plan: Plan, body_codes: Iterable[str], period: Period) -> Iterator[tuple[str, bytes]]:
+    """(name, content) for each of the bodies that has a form to fill in: "UBND-731/2020-Q1.xlsx"."""
+    for code in body_codes:
+        body = plan.bodies_by_code.get(code)
+        if body is None or forms_of(plan, body, period):  # an unknown body raises
+            yield f"{code}/{period.code}.xlsx", template_workbook(plan, code, period)

@@ -1,0 +1,90 @@
+"""What may be typed into a blank form: drop-down lists, numbers, dates, each with its Vietnamese hint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.reporting_calendar import Period
+from publishing.workbook_files import link_to, put
+from schemas.declaration import Form, Measure
+
+LISTS_TITLE = "Danh mục"
+_LONGEST_HINT, _LONGEST_HEADING = 255, 32  # characters that the spreadsheet programs take
+
+
+@dataclass(slots=True)
+class Lists:
+    """The hidden sheet that holds the lists to choose from; each list is written once."""
+
+    sheet: Worksheet
+    places: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def place_of(self, choices: Sequence[str]) -> str:
+        """Where the list stands, as a formula names it."""
+        key = tuple(choices)
+        if key not in self.places:
+            column = len(self.places) + 1
+            for row, choice in enumerate(key, 1):
+                put(self.sheet, row, column, choice)
+            letter = get_column_letter(column)
+            self.places[key] = link_to(self.sheet.title, f"${letter}$1:${letter}${len(key)}")
+        return self.places[key]
+
+
+def choose(lists: Lists, label: str, choices: Sequence[str]) -> DataValidation:
+    """A cell with one of the choices."""
+    return _rule(
+        DataValidation("list", formula1=lists.place_of(choices), allow_blank=True),
+        label,
+        "Chọn một mục trong danh sách.",
+        "Hãy chọn một mục trong danh sách.",
+    )
+
+
+def say_day(label: str, period: Period) -> DataValidation:
+    """A cell with a day of the period's window."""
+    first, last = period.window_start, period.window_end
+    rule = _between("date", _day_formula(first), _day_formula(last))
+    days = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    return _rule(rule, label, f"Ngày/tháng/năm, {days}.", f"Hãy nhập ngày/tháng/năm, {days}.")
+
+
+def _day_formula(day: date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"
+
+
+def enter(lists: Lists, measure: Measure, form: Form) -> DataValidation:
+    """A figure of the measure: a number from nought to the unit's highest, yes or no, or a code."""
+    if measure.code_list is not None:
+        return choose(lists, measure.vi, [code.vi for code in measure.code_list.codes])
+    if not measure.is_number:
+        return choose(lists, measure.vi, ("Có", "Không"))
+    unit = measure.unit
+    kind = "số nguyên" if unit.whole else "số"
+    limits = f"{kind} từ 0 đến {unit.largest:,}".replace(",", ".")
+    rule = _between("whole" if unit.whole else "decimal", "0", str(unit.largest))
+    rules = "".join(f" {r.vi}." for r in form.rules if r.column == measure.key)
+    hint = f"Nhập {limits} ({unit.vi}); không có thì ghi 0.{rules}"
+    return _rule(rule, measure.vi, hint, f"Hãy nhập {limits}; không có thì ghi 0.")
+
+
+def _between(kind: Literal["date", "whole", "decimal"], least: str, largest: str) -> DataValidation:
+    return DataValidation(kind, formula1=least, formula2=largest, operator="between", allow_blank=True)
+
+
+def _rule(rule: DataValidation, label: str, hint: str, error: str) -> DataValidation:
+    rule.promptTitle = _bounded(label, _LONGEST_HEADING)
+    rule.prompt = _bounded(hint, _LONGEST_HINT)
+    rule.errorTitle, rule.error = "Giá trị không hợp lệ", _bounded(error, _LONGEST_HINT)
+    rule.errorStyle = "stop"
+    rule.showInputMessage = rule.showErrorMessage = True
+    return rule
+
+
+def _bounded(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

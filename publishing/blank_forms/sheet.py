@@ -1,0 +1,215 @@
+"""One blank form on its sheet: letterhead, header, known rows, what may be typed where, totals."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.model import Body, Plan
+from plans.reporting_calendar import Period
+from publishing.blank_forms import styles as looks
+from publishing.blank_forms.inputs import Lists, choose, enter, say_day
+from publishing.blank_forms.rows import choices_of, key_label, known_rows
+from publishing.i18n import MOTTO
+from publishing.workbook_files import put
+from schemas.declaration import Dimension, Form, Measure
+
+_FREE_ROWS = 15  # where the rows are not known beforehand
+_HEADER_ROW = 8
+_KEY_LETTERS = 26  # that a line of a key column holds
+_FIRST_MEASURE_LETTERS = "ABCDEFGH"
+_HINT = "Chỉ nhập vào ô nền vàng; không có thì ghi 0. Tệp chỉ có số liệu, không ghi tên người."
+_MAY_CLEAR = " Dòng không dùng đến thì xóa trắng cả dòng."
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A form to be laid out: for whom and when, its known rows, and where its table stands (from 1)."""
+
+    form: Form
+    plan: Plan
+    body: Body
+    period: Period
+    rows: list[tuple[str, ...]]
+
+    @property
+    def width(self) -> int:
+        return 1 + len(self.form.columns)  # the ordinal stands before them
+
+    @property
+    def header_rows(self) -> int:
+        return 2 if any(m.group for m in self.form.measures) else 1
+
+    @property
+    def number_row(self) -> int:
+        return _HEADER_ROW + self.header_rows
+
+    @property
+    def first_row(self) -> int:
+        return self.number_row + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.number_row + (len(self.rows) or _FREE_ROWS)
+
+    @property
+    def keys_are_fixed(self) -> bool:
+        """Whether each known row must be there; else those with nothing to report may be cleared."""
+        return self.form.rows_expected is not None and bool(self.rows)
+
+
+def write_form(sheet: Worksheet, form: Form, plan: Plan, body: Body, period: Period, lists: Lists) -> None:
+    """Lay the form out on an empty sheet."""
+    task = _Task(form, plan, body, period, known_rows(form, plan, body, period))
+    _write_top(sheet, task)
+    _write_header(sheet, task)
+    _write_rows(sheet, task)
+    _add_inputs(sheet, task, lists)
+    end = _write_total(sheet, task)
+    _write_footer(sheet, task, end + 2)
+    _set_widths(sheet, task)
+    sheet.freeze_panes = f"{get_column_letter(2 + len(form.dimensions))}{task.first_row}"
+    looks.set_up_print(sheet, f"{_HEADER_ROW}:{task.number_row}")
+    looks.protect(sheet)
+
+
+def _line(sheet: Worksheet, row: int, first: int, last: int, text: str, **look: bool) -> None:
+    looks.as_line(put(sheet, row, first, text), **look)
+    if last > first:
+        sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+
+
+def _write_top(sheet: Worksheet, task: _Task) -> None:
+    form, period = task.form, task.period
+    left = max(2, task.width // 2 - 1)
+    _line(sheet, 1, 1, left, task.body.name, bold=True, centred=True)
+    for row, words in enumerate(MOTTO, 1):
+        _line(sheet, row, left + 1, task.width, words, bold=True, centred=True)
+    _line(sheet, 3, 1, task.width, f"Biểu số: {form.code}")
+    _line(sheet, 4, 1, task.width, form.title, bold=True, centred=True)
+    _line(sheet, 5, 1, task.width, f"Kỳ báo cáo: {period.name_vi}", centred=True)
+    window = f"Số liệu từ ngày {period.window_start:%d/%m/%Y} đến ngày {period.window_end:%d/%m/%Y}"
+    _line(sheet, 6, 1, task.width, window, centred=True, italic=True)
+    hint = _HINT if task.keys_are_fixed else _HINT + _MAY_CLEAR
+    _line(sheet, 7, 1, task.width, hint, italic=True)
+    sheet.row_dimensions[1].height = sheet.row_dimensions[4].height = 34
+
+
+def _label(task: _Task, column: Dimension | Measure) -> str:
+    """The label as printed, a number with its unit in brackets."""
+    if isinstance(column, Dimension):
+        return key_label(column, task.plan, task.period)
+    return f"{column.vi} ({column.unit.vi})" if column.is_number else column.vi
+
+
+def _write_header(sheet: Worksheet, task: _Task) -> None:
+    for row in range(_HEADER_ROW, task.first_row):
+        for column in range(1, task.width + 1):
+            looks.as_header(put(sheet, row, column, None), bold=row < task.number_row)
+    put(sheet, _HEADER_ROW, 1, "TT")
+    groups = ["", *(c.group if isinstance(c, Measure) else "" for c in task.form.columns.values())]
+    for column, declared in enumerate(task.form.columns.values(), 2):
+        lower = bool(groups[column - 1])
+        put(sheet, _HEADER_ROW + lower, column, _label(task, declared))
+    for group, columns in groupby(range(1, task.width + 1), lambda c: groups[c - 1]):
+        _merge_header(sheet, task, group, list(columns))
+    letters = 1 + len(task.form.dimensions)
+    for column in range(1, task.width + 1):
+        numbered = _FIRST_MEASURE_LETTERS[column - 1] if column <= letters else f"({column - letters})"
+        put(sheet, task.number_row, column, numbered)
+    sheet.row_dimensions[task.number_row - 1].height = 64
+
+
+def _merge_header(sheet: Worksheet, task: _Task, group: str, columns: list[int]) -> None:
+    """A group stands merged over its columns; a label without one is as high as the header."""
+    bottom = task.number_row - 1
+    if group:
+        put(sheet, _HEADER_ROW, columns[0], group)
+        sheet.merge_cells(
+            start_row=_HEADER_ROW, end_row=_HEADER_ROW, start_column=columns[0], end_column=columns[-1]
+        )
+    elif bottom > _HEADER_ROW:
+        for column in columns:
+            sheet.merge_cells(start_row=_HEADER_ROW, end_row=bottom, start_column=column, end_column=column)
+
+
+def _number_format(column: Dimension | Measure) -> str:
+    if isinstance(column, Measure):
+        return ("#,##0" if column.unit.whole else "#,##0.###") if column.is_number else "General"
+    return "General" if column.level or column.code_list else "DD/MM/YYYY"
+
+
+def _write_rows(sheet: Worksheet, task: _Task) -> None:
+    for row in range(task.first_row, task.last_row + 1):
+        number = row - task.first_row
+        looks.as_known(put(sheet, row, 1, number + 1), centred=True)
+        keys = task.rows[number] if task.rows else ()
+        lines = max((-(-len(key) // _KEY_LETTERS) for key in keys), default=1)
+        sheet.row_dimensions[row].height = 3 + 16 * lines
+        for column, declared in enumerate(task.form.columns.values(), 2):
+            cell = put(sheet, row, column, keys[column - 2] if column - 2 < len(keys) else None)
+            if isinstance(declared, Dimension) and task.keys_are_fixed:
+                looks.as_known(cell)
+            else:
+                looks.as_open(cell, _number_format(declared), centred=_is_short(declared))
+
+
+def _is_short(column: Dimension | Measure) -> bool:
+    return isinstance(column, Measure) and not column.is_number
+
+
+def _add_inputs(sheet: Worksheet, task: _Task, lists: Lists) -> None:
+    for column, declared in enumerate(task.form.columns.values(), 2):
+        rule = _input_of(task, declared, lists)
+        if rule is not None:
+            letter = get_column_letter(column)
+            rule.add(f"{letter}{task.first_row}:{letter}{task.last_row}")
+            sheet.add_data_validation(rule)
+
+
+def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> DataValidation | None:
+    if isinstance(column, Measure):
+        return enter(lists, column, task.form)
+    if task.keys_are_fixed:
+        return None
+    if column.level is None and column.code_list is None:
+        return say_day(_label(task, column), task.period)
+    choices = choices_of(column, task.plan, task.body, task.period)
+    return choose(lists, _label(task, column), choices) if choices else None
+
+
+def _write_total(sheet: Worksheet, task: _Task) -> int:
+    """The total row where there is something to add up; returns the table's last row."""
+    additive = [m.is_additive for m in task.form.measures]
+    if not any(additive) or task.first_row == task.last_row:
+        return task.last_row
+    row, keys = task.last_row + 1, len(task.form.dimensions)
+    for column in range(1, task.width + 1):
+        looks.as_known(put(sheet, row, column, None), bold=True, centred=column == 1)
+    put(sheet, row, 1, "Tổng cộng")
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=1 + keys)
+    for column, measure in enumerate(task.form.measures, 2 + keys):
+        if measure.is_additive:
+            letter = get_column_letter(column)
+            cell = sheet.cell(row, column, f"=SUM({letter}{task.first_row}:{letter}{task.last_row})")
+            cell.number_format = _number_format(measure)
+    return row
+
+
+def _write_footer(sheet: Worksheet, task: _Task, row: int) -> None:
+    half = max(2, task.width // 2)
+    day = "........, ngày .... tháng .... năm ......"
+    _line(sheet, row, half + 1, task.width, day, centred=True, italic=True)
+    _line(sheet, row + 1, 1, half, "Người lập biểu", bold=True, centred=True)
+    _line(sheet, row + 1, half + 1, task.width, "Thủ trưởng đơn vị", bold=True, centred=True)
+    on_paper = "(Ký tên và đóng dấu trên bản giấy)"
+    _line(sheet, row + 2, half + 1, task.width, on_paper, centred=True, italic=True)
+
+
+def _set_widths(sheet: Worksheet, task: _Task) -> None:
+    sheet.column_dimensions["A"].width = 6
+    for column, declared in enumerate(task.form.columns.values(), 2):
+        wide = 30 if isinstance(declared, Dimension) else 18 if declared.unit.money else 14
+        sheet.column_dimensions[get_column_letter(column)].width = wide

@@ -1,0 +1,1 @@
+"""The Word report and the workbook of a closed period."""

@@ -1,0 +1,1 @@
+"""The star schema as Parquet and the target table for DHIS2."""

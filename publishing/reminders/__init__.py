@@ -1,0 +1,1 @@
+"""Reminder messages to bodies and their delivery by e-mail."""

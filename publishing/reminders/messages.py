@@ -1,0 +1,48 @@
+"""What a body is reminded of, in Vietnamese: what is overdue, what was refused, what is due soon."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plans.model import Plan
+from plans.reporting_calendar import period_from_code
+from schemas.forms import BY_CODE
+
+FILE_NAME = "nhac_bao_cao.txt"
+_HEADINGS = {
+    "missing": "ĐÃ QUÁ HẠN, CHƯA NHẬN ĐƯỢC",
+    "rejected": "ĐÃ GỬI NHƯNG BỊ TRẢ LẠI, CẦN SỬA VÀ GỬI LẠI",
+    "not_due": "SẮP ĐẾN HẠN",
+}
+
+
+def reminders(plan: Plan, reports: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, str]:
+    """One message per body code, from rows of mart.reporting_status: missing, rejected or due soon."""
+    by_body: dict[str, list[Mapping[str, Any]]] = {}
+    for report in reports:
+        by_body.setdefault(report["body_code"], []).append(report)
+    return {body: _message(plan, body, owed, now) for body, owed in by_body.items()}
+
+
+def _message(plan: Plan, body: str, reports: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    zone = ZoneInfo(plan.calendar.timezone)
+    lines = [
+        f"Kính gửi: {plan.bodies_by_code[body].name}",
+        f"Nhắc báo cáo theo {plan.title}",
+        f"Ngày {now.astimezone(zone):%d/%m/%Y}",
+    ]
+    for status, heading in _HEADINGS.items():
+        of_status = [report for report in reports if report["status"] == status]
+        if of_status:
+            lines += ["", f"{heading}:"]
+            lines += [_line(plan, report, zone) for report in sorted(of_status, key=lambda r: r["due_at"])]
+    lines += ["", "Đề nghị đơn vị gửi báo cáo vào thư mục của mình trên ổ chia sẻ."]
+    return "\n".join(lines) + "\n"
+
+
+def _line(plan: Plan, report: Mapping[str, Any], zone: ZoneInfo) -> str:
+    period = period_from_code(report["period_code"], plan.calendar)
+    form = BY_CODE[report["form_code"]]
+    due = report["due_at"].astimezone(zone)
+    return f"- Biểu {form.code} ({form.title.capitalize()}), {period.name_vi}: hạn ngày {due:%d/%m/%Y}"

@@ -1,0 +1,1 @@
+"""Annotated copies of submitted workbooks that go back to their bodies."""

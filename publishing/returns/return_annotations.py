@@ -1,0 +1,171 @@
+"""What the checks found, written into a workbook: colours and notes in cells, and a sheet that lists all."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from publishing.blank_forms.styles import FONT, set_up_print
+from publishing.workbook_files import put, sheet_title
+from schemas.forms import FORMS
+from transforms.privacy.personal_data import is_personal_data, mask
+from transforms.text.normalise import bare, clean
+
+LIST_TITLE = "Kết quả kiểm tra"
+_AUTHOR = "Chỉ Tiêu"
+_HEADING = "KẾT QUẢ KIỂM TRA BÁO CÁO"
+# The form code in it makes the reader pass over this sheet in a file that is sent again: it looks for that
+# form's table, finds none, and does not go on to the codes that the findings quote.
+_ADVICE = (
+    "Sửa các ô tô màu (bấm vào vị trí để đến ô; nội dung cần sửa có trong ghi chú của ô), lưu tệp rồi gửi "
+    f"lại vào thư mục của đơn vị. Không cần xóa trang này; mã biểu có dạng “Biểu {FORMS[0].code}”."
+)
+_NO_COPY = (
+    "Nội dung tệp không được giữ lại ở đây: hãy sửa trên tệp của đơn vị rồi gửi lại vào thư mục của đơn vị. "
+    f"Mã biểu có dạng “Biểu {FORMS[0].code}”."
+)
+_COLUMNS = (("TT", 6), ("Vị trí", 24), ("Mức", 12), ("Mã", 20), ("Nội dung và cách sửa", 100))
+_LEVELS = {"error": "Lỗi", "warning": "Cảnh báo"}
+_FILLS = {
+    "error": PatternFill("solid", fgColor="FFFFB3B3"),
+    "warning": PatternFill("solid", fgColor="FFFFE699"),
+}
+_FIRST_ROW = 6
+# By its words: LibreOffice keeps no authors.
+_OUR_NOTE = re.compile(rf"(?:{'|'.join(_LEVELS.values())}) [A-Z]+(?:-[A-Z0-9]+)+: ")
+_EARLIER = "\n\nGhi chú có sẵn:\n"
+_PERIOD_LABEL = ["ky", "bao", "cao"]
+_LETTERS = re.compile(r"[^\W_]+")
+_LONG_FIGURE = re.compile(r"(?<![\w.,])[1-9][0-9]{6,17}(?!\w|[.,][0-9])")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_PLAIN, _BOLD = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
+_LINK = Font(name=FONT, size=12, color="FF0563C1", underline="single")
+_LONGEST_NOTE = 2_000  # characters
+
+
+def mark_cell(sheet: Worksheet, row: int, column: int, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Colour a cell (of merged ones the first) and say in its note what is wrong; it may then be changed."""
+    found = sheet.cell(row, column)
+    if isinstance(found, MergedCell):
+        area = next(a for a in sheet.merged_cells.ranges if found.coordinate in a)
+        found = sheet.cell(area.min_row, area.min_col)
+    if not isinstance(found, Cell):
+        return
+    severity = "error" if any(f["severity"] == "error" for f in findings) else "warning"
+    said = "\n\n".join(
+        f"{_LEVELS[f['severity']]} {f['code']}: {_harmless(f['message_vi'])}" for f in findings
+    )
+    note = Comment(said[:_LONGEST_NOTE] + (_EARLIER + found.comment.text if found.comment else ""), _AUTHOR)
+    note.width, note.height = 340, min(40 + 18 * (len(note.text) // 45 + note.text.count("\n")), 400)
+    found.comment, found.fill = note, _FILLS[severity]
+    if sheet.protection.sheet:
+        found.protection = Protection(locked=False)
+
+
+def clear_marks(book: Workbook) -> None:
+    """Take away what an earlier return left: its list, its notes and their colours."""
+    lists = [s for s in book.worksheets if s.title.startswith(LIST_TITLE) and s["A1"].value == _HEADING]
+    if not lists or len(lists) == len(book.worksheets):
+        return
+    for sheet in lists:
+        book.remove(sheet)
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                if cell.comment and _OUR_NOTE.match(cell.comment.text):
+                    _, _, earlier = cell.comment.text.partition(_EARLIER)
+                    cell.comment = Comment(earlier, "") if earlier else None
+                    cell.fill = PatternFill()
+
+
+def write_list(
+    book: Workbook,
+    file_name: str,
+    findings: Sequence[Mapping[str, Any]],
+    links: Mapping[int, str],
+    unsaid: int,
+) -> None:
+    """Put the list of findings before all other sheets and open the workbook at it.
+
+    `links` are the internal links by a finding's place in the sequence; `unsaid`: how many more there are.
+    """
+    taken = {name.casefold() for name in book.sheetnames}
+    has_copy = bool(taken)
+    sheet = book.create_sheet(sheet_title(LIST_TITLE, taken), 0)
+    errors = sum(f["severity"] == "error" for f in findings)
+    count = f"{errors} lỗi, {len(findings) - errors} cảnh báo" + (f", {unsaid} mục khác" if unsaid else "")
+    file_line = f"Tệp: {_unlike_a_report(mask(file_name))}"
+    for row, line in enumerate((_HEADING, file_line, count, _ADVICE if has_copy else _NO_COPY), 1):
+        put(sheet, row, 1, line).font = _BOLD if row == 1 else _PLAIN
+    sheet["A4"].alignment = _WRAPPED
+    sheet.merge_cells(start_row=4, start_column=1, end_row=4, end_column=len(_COLUMNS))
+    sheet.row_dimensions[4].height = 34
+    for column, (label, width) in enumerate(_COLUMNS, 1):
+        put(sheet, _FIRST_ROW - 1, column, label).font = _BOLD
+        sheet.column_dimensions["ABCDE"[column - 1]].width = width
+    for number, finding in enumerate(findings):
+        _write_row(sheet, number, finding, links.get(number, ""))
+    sheet.freeze_panes = f"A{_FIRST_ROW}"
+    set_up_print(sheet, f"{_FIRST_ROW - 1}:{_FIRST_ROW - 1}")
+    _open_at_first(book)
+
+
+def _write_row(sheet: Worksheet, number: int, finding: Mapping[str, Any], link: str) -> None:
+    row = _FIRST_ROW + number
+    message = _unlike_a_report(_harmless(finding["message_vi"]))
+    values = (number + 1, _place(finding), _LEVELS[finding["severity"]], finding["code"], message)
+    for column, value in enumerate(values, 1):
+        cell = put(sheet, row, column, value)
+        cell.alignment, cell.font = _WRAPPED, _PLAIN
+    sheet.cell(row, 3).fill = _FILLS[finding["severity"]]
+    if link:
+        place = sheet.cell(row, 2)
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=link)
+        place.font = _LINK
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    """Where a finding is, in words: never the bare name of a sheet, which may be the title of a form."""
+    sheet, cell = _unlike_a_report(finding["sheet_name"] or ""), finding["cell"] or ""
+    if sheet:
+        return f"{sheet}!{cell}" if cell else f"Cả trang “{sheet}”"
+    return f"Ô {cell}" if cell else "Cả tệp"
+
+
+def _harmless(message: str) -> str:
+    """The message with long figures in groups: out of their columns they would pass for a person's number.
+
+    What still does is masked: a file that quotes it would be refused when it is sent again.
+    """
+    message = _LONG_FIGURE.sub(lambda figure: f"{int(figure[0]):,}".replace(",", "."), message)
+    kind = is_personal_data(message, frozenset())
+    return message if kind in (None, "name") else mask(message)
+
+
+def _unlike_a_report(text: str) -> str:
+    """The text with "kỳ báo cáo" shortened: where the reader finds these words, it sees a report."""
+    text = clean(text)
+    words = list(_LETTERS.finditer(text))
+    for first in range(len(words) - 3, -1, -1):
+        three = words[first : first + 3]
+        if [bare(word[0]) for word in three] == _PERIOD_LABEL:
+            text = text[: three[1].start()] + "BC" + text[three[2].end() :]
+    return text
+
+
+def _open_at_first(book: Workbook) -> None:
+    """Select the first sheet alone: with two selected, what is typed into one goes into both."""
+    for number, sheet in enumerate(book.worksheets):
+        sheet.sheet_view.tabSelected = number == 0
+    for chart in book.chartsheets:
+        for view in chart.sheetViews.sheetView:
+            view.tabSelected = False
+    book.active = 0
+    for window in book.views:
+        window.firstSheet = 0

@@ -1,0 +1,1 @@
+"""The static site for auditors and submitting bodies."""

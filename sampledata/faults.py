@@ -1,0 +1,201 @@
+"""The faults that a sheet can carry, one at a time: a declared list of code, where it can occur, effect.
+
+A fault changes what a sheet prints, never what the body means, and returns where it sits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from sampledata import value_faults
+from sampledata.figures import Row, year_of_rows
+from sampledata.heads import window_words
+from sampledata.rule_faults import BREAKS, break_rule
+from sampledata.sheet import Mark, Sheet
+from schemas.forms import BY_CODE, FORMS
+
+PERSONS = (
+    "Nguyễn Văn An, CMND 271234567, ĐT 0903123456",
+    "Trần Thị Bình, CCCD 075190001234",
+    "Lê Văn Cường, SĐT 0918 765 432",
+)
+PHONES = ("ĐT liên hệ: 0903.123.456", "0987654321", "Điện thoại: 0912 345 678")
+# These concern the file as a whole.
+OF_FILE = frozenset({"FILE-UNREADABLE", "FILE-MACRO"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to spoil a sheet; several may bear one code."""
+
+    code: str
+    can: Callable[[Sheet], bool]
+    put: Callable[[Sheet, Random], Mark | None]
+
+
+def _always(_sheet: Sheet) -> bool:
+    return True
+
+
+def _is_form(key: str) -> Callable[[Sheet], bool]:
+    return lambda sheet: sheet.form.key == key
+
+
+def _nothing(_sheet: Sheet, _rng: Random) -> None:
+    """The file is spoiled after it was written."""
+
+
+def _unknown_form(sheet: Sheet, rng: Random) -> None:
+    sheet.words["form"] = rng.choice(("Biểu số: 99-PCMD", "Biểu 13-PCMD", "Biểu số: ......", "Biểu 03-XYZ"))
+
+
+def _forms_not_owed(sheet: Sheet) -> list[str]:
+    owed = {form for body, form in sheet.plan.cadences if body == sheet.body.code}
+    return [f.code for f in FORMS if f.code not in owed and f.area_dimension is None]
+
+
+def _form_not_owed(sheet: Sheet, rng: Random) -> None:
+    form = BY_CODE[rng.choice(_forms_not_owed(sheet))]
+    year = year_of_rows(sheet.plan, sheet.body, form, [sheet.period], rng.randrange(1000))
+    sheet.form, sheet.rows = form, year[sheet.period.code]
+    sheet.shown = [dict(row) for row in sheet.rows]
+
+
+def _other_names(sheet: Sheet) -> list[str]:
+    # A body's superior stands in its letterhead by right.
+    above = {f"{sheet.plan.local_body_prefix}{code}" for code in sheet.plan.ancestors(sheet.body.area)}
+    own = above | {sheet.body.code}
+    return [b.name for b in sheet.plan.all_bodies if b.level != "commune" and b.code not in own]
+
+
+def _other_body(sheet: Sheet, rng: Random) -> None:
+    sheet.words["body"] = rng.choice(_other_names(sheet))
+
+
+def _no_period(sheet: Sheet, _rng: Random) -> None:
+    sheet.words |= {"period": "", "window": ""}
+
+
+def _impossible_period(sheet: Sheet, rng: Random) -> None:
+    year, later = sheet.period.year, sheet.period.year + 15
+    words = {
+        "M": (f"Tháng 13 năm {year}", f"Tháng 3 năm {later}", f"Quý I năm {year}"),
+        "Q": (f"Tháng 3 năm {year}", f"Quý V năm {year}", f"Quý I/{later}"),
+        "H": (f"Quý II năm {year}", f"6 tháng đầu năm {later}", f"9 tháng đầu năm {year}"),
+        "Y": (f"Quý IV năm {year}", f"Năm {later}"),
+        "A": (f"Đột xuất ngày 31/02/{year}", f"Đột xuất ngày 05/03/{later}", f"Tháng 3 năm {year}"),
+    }
+    sheet.words |= {"period": rng.choice(words[sheet.period.kind]), "window": ""}
+
+
+def _other_window(sheet: Sheet, rng: Random) -> None:
+    start, end = sheet.period.window_start, sheet.period.window_end
+    month_start = end.replace(day=1)
+    month_end = (month_start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    windows: list[tuple[date, date]] = [
+        (start + timedelta(days=2), end + timedelta(days=31)),
+        (start, end + timedelta(days=1)),
+        (month_start, month_end),
+    ]
+    sheet.words["window"] = window_words(*rng.choice(windows), rng)
+
+
+def _column_missing(sheet: Sheet, rng: Random) -> None:
+    sheet.missing_column = rng.choice(sheet.form.measures).key
+
+
+def _column_twice(sheet: Sheet, rng: Random) -> None:
+    sheet.doubled_column = rng.choice(sheet.form.measures).key
+
+
+def _row_twice(sheet: Sheet, rng: Random) -> None:
+    sheet.shown.append(dict(rng.choice(sheet.shown)))
+
+
+def _is_by_district(sheet: Sheet) -> bool:
+    expected = sheet.form.rows_expected == ("district", "ROW-MISSING")
+    return expected and sheet.body.level == "province" and len(_places(sheet.rows, "district")) > 1
+
+
+def _is_by_commune(sheet: Sheet) -> bool:
+    return sheet.form.rows_expected == ("commune", "COM-01") and len(sheet.rows) > 1
+
+
+def _places(rows: list[Row], level: str) -> list[str]:
+    return sorted({row[level] for row in rows})
+
+
+def _place_left_out(sheet: Sheet, rng: Random) -> None:
+    level = sheet.form.rows_expected[0] if sheet.form.rows_expected else ""
+    left_out = rng.choice(_places(sheet.rows, level))
+    sheet.shown = [row for row in sheet.shown if row[level] != left_out]
+
+
+def _wrong_total(sheet: Sheet, rng: Random) -> Mark:
+    sheet.wrong_total = rng.choice([m.key for m in sheet.form.measures if m.is_additive])
+    return Mark("total", sheet.wrong_total)
+
+
+def _person_in_note(sheet: Sheet, rng: Random) -> Mark:
+    sheet.note = (rng.randrange(len(sheet.shown)), rng.choice(PERSONS))
+    return Mark("note")
+
+
+def _phone_in_cell(sheet: Sheet, rng: Random) -> Mark:
+    sheet.loose = rng.choice(PHONES)
+    return Mark("loose")
+
+
+def _person_in_notes_sheet(sheet: Sheet, rng: Random) -> None:
+    sheet.notes_sheet = rng.choice(PERSONS)
+
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("FILE-UNREADABLE", _always, _nothing),
+    Fault("FILE-MACRO", _always, _nothing),
+    Fault("FORM-UNKNOWN", _always, _unknown_form),
+    Fault("FORM-NOT-OWED", lambda s: s.period.kind == "Q" and bool(_forms_not_owed(s)), _form_not_owed),
+    Fault("BODY-MISMATCH", lambda s: bool(_other_names(s)), _other_body),
+    Fault("PERIOD-MISSING", _always, _no_period),
+    Fault("PERIOD-INVALID", _always, _impossible_period),
+    Fault("PERIOD-WINDOW", _always, _other_window),
+    Fault("COLUMN-MISSING", _always, _column_missing),
+    Fault("COLUMN-DUPLICATE", _always, _column_twice),
+    Fault("VALUE-MISSING", _always, value_faults.row_without_values),
+    Fault("VALUE-MISSING", _always, value_faults.empty_key),
+    Fault("VALUE-MISSING", value_faults.has_required_measure, value_faults.empty_measure),
+    Fault("VALUE-TYPE", _always, value_faults.no_number),
+    Fault("VALUE-TYPE", value_faults.has_date, value_faults.no_date),
+    Fault("VALUE-NEGATIVE", _always, value_faults.negative),
+    Fault("VALUE-RANGE", value_faults.has_whole_measure, value_faults.fraction),
+    Fault("VALUE-RANGE", _always, value_faults.too_large),
+    Fault("VALUE-CODE", value_faults.has_codes, value_faults.unlisted_code),
+    Fault("AREA-UNKNOWN", lambda s: s.form.area_dimension is not None, value_faults.unknown_place),
+    Fault("AREA-OUTSIDE", value_faults.has_outside, value_faults.place_outside),
+    Fault("ROW-DUPLICATE", _always, _row_twice),
+    Fault("ROW-MISSING", _is_by_district, _place_left_out),
+    Fault("COM-01", _is_by_commune, _place_left_out),
+    Fault("TOTAL-MISMATCH", lambda s: any(m.is_additive for m in s.form.measures), _wrong_total),
+    Fault("PII-SUSPECTED", _always, _person_in_note),
+    Fault("PII-SUSPECTED", _always, _phone_in_cell),
+    Fault("PII-SUSPECTED", _always, _person_in_notes_sheet),
+    *(Fault(rule, _is_form(key), break_rule(rule)) for rule, (key, _change) in BREAKS.items()),
+)
+
+
+def deal_faults(sheets: list[Sheet], share: float, rng: Random) -> list[Sheet]:
+    """Spoil about that share of the sheets, each in one way; return the spoiled ones.
+
+    The ways seen least so far come first, so that also a small drive has many.
+    """
+    dealt = dict.fromkeys(FAULTS, 0)
+    spoiled = [sheet for sheet in sheets if rng.random() < share]
+    for sheet in rng.sample(spoiled, len(spoiled)):
+        possible = [fault for fault in FAULTS if fault.can(sheet)]
+        fewest = min(dealt[fault] for fault in possible)
+        fault = rng.choice([f for f in possible if dealt[f] == fewest])
+        dealt[fault] += 1
+        sheet.code = fault.code
+        sheet.mark = fault.put(sheet, rng)
+    return spoiled

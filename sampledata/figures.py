@@ -1,0 +1,255 @@
+"""What the bodies mean to report: figures of a whole year that hold to every rule of the forms.
+
+A row is a dict of the form's columns by key: area codes and codes as text, counts as int, amounts as float,
+flags as bool. Figures depend on the seed, the body and the form only, never on which part is asked for.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from random import Random
+from typing import Any
+
+from plans.model import LEVELS, Body, Level, Plan
+from plans.reporting_calendar import Period
+from schemas.declaration import Dimension, Form
+
+Row = dict[str, Any]
+Memory = dict[str, Any]
+
+MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12, "A": 1}
+# The team levels that a body speaks for, by its level; the first body of the province speaks for its team.
+TEAMS = {"province": ("TEAM814",), "district": ("DISTRICT", "COMMUNE"), "commune": ("COMMUNE",)}
+LOWER_LEVELS = {
+    "audience_level": {"district": ("DISTRICT", "COMMUNE"), "commune": ("COMMUNE",)},
+    "budget_level": {"district": ("DISTRICT", "COMMUNE", "OTHER"), "commune": ("COMMUNE", "OTHER")},
+}
+# In these lists a code without a row has nothing to report, and some bodies leave out a few.
+OFTEN_PARTIAL = frozenset({"activity_type", "service_type", "model_kind"})
+
+
+def year_of_rows(
+    plan: Plan, body: Body, form: Form, periods: Sequence[Period], seed: int
+) -> dict[str, list[Row]]:
+    """The rows that `body` means to send in `form`, by period code; `periods` is the whole year in order.
+
+    Empty where the plan has no area for the form's place column.
+    """
+    keys = row_keys(plan, body, form, Random(f"{seed}/{body.code}/{form.key}"))
+    year: dict[str, list[Row]] = {period.code: [] for period in periods}
+    # What a commune is said to be does not depend on who says it, the commune or its district.
+    teller = "" if form.key == "commune_status" else body.code
+    for key in keys:
+        rng, memory = Random(f"{seed}/{teller}/{form.key}/{sorted(key.items())}"), Memory(key)
+        memory["first_time"] = True
+        for period in periods:
+            measures = MEASURES[form.key](rng, memory, MONTHS[period.kind])
+            memory["first_time"] = False
+            year[period.code].append({**key, **measures})
+    return year
+
+
+def row_keys(plan: Plan, body: Body, form: Form, rng: Random) -> list[dict[str, str]]:
+    """The keys of the rows that a body fills in, in the order of the form."""
+    choices = [_keys_of(plan, body, form, dimension, rng) for dimension in form.dimensions]
+    names = [dimension.key for dimension in form.dimensions]
+    return [dict(zip(names, values, strict=True)) for values in product(*choices)]
+
+
+def told_level(plan: Plan, level: Level) -> Level:
+    """The level whose areas stand for those of a form's level: communes where there are no districts."""
+    there = {area.level for area in plan.areas}
+    return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in there), level)
+
+
+def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Random) -> Sequence[str]:
+    if dimension.level:
+        within, level = plan.areas_within[body.area], told_level(plan, dimension.level)
+        inside = [a.code for a in plan.areas if a.code in within and a.level == level]
+        return inside or [c for c in plan.ancestors(body.area) if plan.areas_by_code[c].level == level]
+    codes = [code.code for code in dimension.code_list.codes] if dimension.code_list else []
+    if dimension.key == "team_level":
+        owing = [b.code for b, o in plan.obligation_pairs if o.form == form.code and b.level == "province"]
+        return ("PROVINCE",) if owing[:1] == [body.code] else TEAMS[body.level]
+    lower = LOWER_LEVELS.get(dimension.key, {}).get(body.level)
+    if lower:
+        return lower
+    if dimension.key in OFTEN_PARTIAL and rng.random() < 0.25:
+        return [c for c in codes if rng.random() < 0.7] or codes[:1]
+    if form.key == "inspections" and body.level == "province":
+        return [c for c in codes if c in ("KARAOKE", "INTERNET", "BAR") or rng.random() < 0.4]
+    return codes
+
+
+def _few(rng: Random, months: int, most: int = 2) -> int:
+    """A small count that is mostly 0 in one month."""
+    return sum(rng.choice((0, 0, rng.randint(0, most))) for _ in range(months))
+
+
+def _enforcement(rng: Random, _memory: Memory, months: int) -> Row:
+    detected = _few(rng, months, 3)
+    prosecuted = rng.randint(0, detected)
+    harbouring, brokering, other = (rng.randint(0, 2) * bool(prosecuted) for _ in range(3))
+    sellers, buyers, more = rng.randint(0, 6 * months), rng.randint(0, 5 * months), rng.randint(0, 2)
+    sanctioned = sellers + buyers + more
+    return {
+        "cases_detected": detected,
+        "cases_prosecuted": prosecuted,
+        "rings_dismantled": rng.randint(0, prosecuted),
+        "offenders_harbouring": harbouring,
+        "offenders_brokering": brokering,
+        "offenders_other": other,
+        "offenders_total": harbouring + brokering + other,
+        "sanctioned_sellers": sellers,
+        "sanctioned_buyers": buyers,
+        "sanctioned_other": more,
+        "sanctioned_total": sanctioned,
+        "fines_amount": sanctioned * rng.randint(4, 25) * 50_000,
+    }
+
+
+def _hotspots(rng: Random, memory: Memory, months: int) -> Row:
+    opening = memory.get("closing", rng.randint(0, 5))
+    identified, recurred = _few(rng, months), _few(rng, months, 1)
+    dismantled = rng.randint(0, opening + identified + recurred)
+    memory["closing"] = opening + identified + recurred - dismantled
+    return {
+        "opening": opening,
+        "identified": identified,
+        "recurred": recurred,
+        "dismantled": dismantled,
+        "closing": memory["closing"],
+    }
+
+
+def _first_inspections(rng: Random, memory: Memory, months: int, largest: int) -> tuple[int, int]:
+    """Establishments managed and inspected for the first time: over the year never more than there are."""
+    if memory["first_time"]:
+        memory["managed"], memory["inspected"] = int(largest * rng.random() ** 3), 0
+    memory["managed"] += rng.randint(0, memory["managed"] // 200)
+    left = int(0.95 * memory["managed"]) - memory["inspected"]
+    inspected = min(max(left, 0), int(memory["managed"] * rng.uniform(0.02, 0.075) * months))
+    memory["inspected"] += inspected
+    return memory["managed"], inspected
+
+
+def _inspections(rng: Random, memory: Memory, months: int) -> Row:
+    managed, inspected = _first_inspections(rng, memory, months, 3000)
+    visits = inspected + rng.randint(0, 1 + inspected // 10)
+    violating = rng.randint(0, 1 + visits // 20) if visits else 0
+    fined = rng.randint(0, violating)
+    reinspected = rng.randint(0, 2 * months)
+    return {
+        "managed": managed,
+        "inspected": inspected,
+        "visits": visits,
+        "violating": violating,
+        "warned": violating - fined,
+        "fined": fined,
+        "fines_amount": fined * rng.randint(2, 30) * 250_000,
+        "licence_revoked": rng.randint(0, fined),
+        "suspended": rng.randint(0, fined),
+        "reinspected": reinspected,
+        "rectified": rng.randint(0, reinspected),
+    }
+
+
+def _trials(rng: Random, memory: Memory, months: int) -> Row:
+    opening, accepted = memory.get("closing", rng.randint(0, 3)), _few(rng, months)
+    tried = rng.randint(0, opening + accepted)
+    returned = rng.randint(0, (opening + accepted - tried) // 2)
+    memory["closing"] = opening + accepted - tried - returned
+    return {
+        "opening": opening,
+        "accepted": accepted,
+        "tried": tried,
+        "tried_mobile": rng.randint(0, tried),
+        "tried_model": rng.randint(0, tried),
+        "returned": returned,
+        "closing": memory["closing"],
+        "defendants": tried + rng.randint(0, 2 * tried),
+    }
+
+
+def _commune_status(rng: Random, memory: Memory, months: int) -> Row:
+    managed, inspected = _first_inspections(rng, memory, months, 200)
+    hotspots = rng.choice((0, 0, 0, 0, 1, 2))
+    score = rng.randint(50, 99) + rng.choice((0, 0, 0.5))
+    grade = next(g for g, low in (("GOOD", 90), ("FAIR", 75), ("AVERAGE", 60), ("WEAK", 0)) if score >= low)
+    free = hotspots == 0 and rng.random() < 0.9
+    return {
+        "free_of_prostitution": free,
+        "plan_deployed": rng.random() < 0.95,
+        "volunteer_team": rng.random() < 0.7,
+        "hotspots": hotspots,
+        "sanctioned": 0 if free else _few(rng, months, 1),
+        "managed": managed,
+        "inspected": inspected,
+        "score": score,
+        "classification": grade,
+    }
+
+
+def _communications(rng: Random, _memory: Memory, months: int) -> Row:
+    events = rng.randint(0, 14 * months)
+    return {
+        "events": events,
+        "participants": events * rng.randint(20, 130),
+        "products": rng.randint(0, 1700 * months),
+    }
+
+
+def _training(rng: Random, _memory: Memory, months: int) -> Row:
+    courses = rng.randint(0, 1 + months)
+    trainees = courses * rng.randint(20, 60)
+    return {
+        "courses": courses,
+        "trainees": trainees,
+        "trainees_female": int(trainees * rng.uniform(0.3, 0.8)),
+    }
+
+
+def _social_support(rng: Random, _memory: Memory, months: int) -> Row:
+    persons = rng.randint(0, 5 * months)
+    return {
+        "persons": persons,
+        "persons_female": rng.randint(0, persons),
+        "amount": round(persons * rng.uniform(0.4, 6.0), 1),
+    }
+
+
+def _budget(rng: Random, memory: Memory, months: int) -> Row:
+    if memory["first_time"]:
+        memory["allocated"], memory["disbursed"] = round(rng.uniform(20, 2500), 1), 0.0
+    left = max(0.98 * memory["allocated"] - memory["disbursed"], 0.0)
+    disbursed = round(left * rng.uniform(0.3, 0.95) * months / 12, 1)
+    memory["disbursed"] += disbursed
+    return {"allocated": memory["allocated"], "disbursed": disbursed}
+
+
+def _support_models(rng: Random, memory: Memory, months: int) -> Row:
+    models = memory["models"] = memory.get("models", rng.choice((0, 1, 1, 2)))
+    return {
+        "models": models,
+        "establishments": rng.randint(0, 12) * bool(models),
+        "beneficiaries": rng.randint(0, 25 * months) * bool(models),
+    }
+
+
+def _border_control(rng: Random, _memory: Memory, months: int) -> Row:
+    cases = _few(rng, months)
+    return {"checks": rng.randint(0, 40 * months), "cases": cases, "transferred": rng.randint(0, cases)}
+
+
+MEASURES: dict[str, Callable[[Random, Memory, int], Row]] = {
+    "enforcement": _enforcement,
+    "hotspots": _hotspots,
+    "inspections": _inspections,
+    "trials": _trials,
+    "commune_status": _commune_status,
+    "communications": _communications,
+    "training": _training,
+    "social_support": _social_support,
+    "budget": _budget,
+    "support_models": _support_models,
+    "border_control": _border_control,
+}

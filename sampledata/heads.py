@@ -1,0 +1,74 @@
+"""The lines above and below the table, in the wordings in use."""
+
+from datetime import date
+from random import Random
+
+from plans.model import Body, Plan
+from plans.reporting_calendar import Period
+
+MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+TOTAL_LABELS = ("Tổng cộng", "Tổng số", "Cộng", "TỔNG CỘNG")
+_ROMAN = ("", "I", "II", "III", "IV")
+_HALF = ("", "đầu", "cuối")
+
+
+def superior(plan: Plan, body: Body) -> str:
+    """The first line of the letterhead: the committee above, in capitals."""
+    area = plan.areas_by_code[body.area]
+    above = plan.areas_by_code[area.parent] if body.level != "province" and area.parent else area
+    return f"UBND {above.name}".upper()
+
+
+def body_words(body: Body, rng: Random, mess: float) -> str:
+    """The body's name as its letterhead has it."""
+    wordings = [body.name, body.name.upper()]
+    if rng.random() < mess:
+        if body.name.startswith("UBND "):
+            wordings.append(body.name.replace("UBND", "Ủy ban nhân dân", 1))
+            wordings.append(wordings[-1].upper())
+        if body.short_name:
+            wordings.append(body.short_name)
+    return rng.choice(wordings)
+
+
+def form_words(code: str, rng: Random) -> str:
+    """The form code in its line."""
+    return rng.choice((f"Biểu {code}", f"BIỂU {code}", f"Biểu số: {code}", f"Biểu số {code}"))
+
+
+def period_words(period: Period, rng: Random) -> str:
+    """The period in one of its wordings, without "Kỳ báo cáo"."""
+    year, number, day = period.year, period.number, period.window_end
+    match period.kind:
+        case "M":
+            wordings = [f"Tháng {number} năm {year}", f"Tháng {number}/{year}", f"tháng {number:02}/{year}"]
+        case "Q":
+            roman = _ROMAN[number]
+            wordings = [f"Quý {roman} năm {year}", f"Quý {roman}/{year}", f"quý {number} năm {year}"]
+        case "H":
+            wordings = [f"6 tháng {_HALF[number]} năm {year}"]
+        case "Y":
+            wordings = [f"Năm {year}", f"năm {year}"]
+        case _:
+            wordings = [f"Đột xuất ngày {day:%d/%m/%Y}", f"Đột xuất ngày {day.day}/{day.month}/{day.year}"]
+    return rng.choice(wordings)
+
+
+def period_line(words: str, rng: Random, mess: float) -> str:
+    """The line of the period."""
+    line = f"Kỳ báo cáo: {words}"
+    return line.upper() if rng.random() < 0.1 * mess else line
+
+
+def window_words(start: date, end: date, rng: Random) -> str:
+    """The line of the window that the figures are from."""
+    text = f"Số liệu từ ngày {start:%d/%m/%Y} đến ngày {end.day}/{end.month}/{end.year}"
+    return rng.choice((f"({text})", f"({text})", text))
+
+
+def place_and_date(plan: Plan, day: date) -> str:
+    """The line below the table at the right."""
+    place = plan.areas_by_code[plan.area].name
+    for kind in ("Tỉnh ", "Thành phố "):
+        place = place.removeprefix(kind)
+    return f"{place}, ngày {day.day} tháng {day.month} năm {day.year}"

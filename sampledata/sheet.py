@@ -1,0 +1,71 @@
+"""A sheet before it is laid out: what the body means, what it prints, and the one fault put into it."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from plans.model import Body, Plan
+from plans.reporting_calendar import Period
+from sampledata.figures import Row
+from schemas.declaration import Form
+
+Entry = dict[str, Any]
+
+
+class Exactly(NamedTuple):
+    """A cell value to print as it stands, past all mess."""
+
+    value: str | int | float
+
+
+class Mark(NamedTuple):
+    """Where a fault sits: a row of the table by number, or "total", "note", "loose"; and the column's key."""
+
+    row: int | str
+    column: str = ""
+
+
+@dataclass(eq=False)
+class Sheet:
+    """One form of one body and period. `rows` are the intended figures, `shown` what is printed.
+
+    `words` replaces parts of the head: "form", "body", "period", "window"; an empty text leaves the line out.
+    `corrected_later`: an accepted sheet that a later file revises.
+    `mark` says where the fault `code` sits, None where it is in no single cell.
+    """
+
+    plan: Plan
+    body: Body
+    form: Form
+    period: Period
+    rows: list[Row]
+    revision: int = 0
+    corrected_later: bool = False
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    missing_column: str = ""
+    doubled_column: str = ""
+    wrong_total: str = ""
+    note: tuple[int, str] | None = None
+    loose: str = ""
+    notes_sheet: str = ""
+    code: str | None = None
+    mark: Mark | None = None
+
+    def __post_init__(self) -> None:
+        self.shown = [dict(row) for row in self.rows]
+
+
+def entry_of(sheet: Sheet, path: str, name: str | None, cell: str | None) -> Entry:
+    """The line of the truth about a sheet in the file `path` (below the drive's root)."""
+    entry: Entry = {
+        "path": path,
+        "sheet": name,
+        "body": sheet.body.code,
+        "form": sheet.form.code,
+        "period": sheet.period.code,
+        "expect": "rejected" if sheet.code else "accepted",
+        "code": sheet.code,
+        "cell": cell,
+        "rows": sheet.rows,
+    }
+    return entry | ({"revision": sheet.revision} if sheet.revision else {})

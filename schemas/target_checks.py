@@ -1,0 +1,70 @@
+"""Check a plan against the forms: every form, measure, code and body that it names must exist."""
+
+from collections.abc import Mapping
+
+from plans.model import LEVELS, Plan, Target
+from plans.target_expressions import Term, parse, target_terms
+from schemas.declaration import Form, Kind, Measure
+
+_KINDS = {
+    "sum": (Kind.FLOW,),
+    "first": (Kind.OPEN,),
+    "last": (Kind.STOCK,),
+    "count": (Kind.FLAG,),
+}
+
+
+def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:
+    """Check a plan against the forms by key. Raises ValueError: an unknown form, measure, code or body."""
+    form_codes = {form.code for form in forms.values()}
+    for obligation in plan.obligations:
+        if obligation.form not in form_codes:
+            raise ValueError(f"an obligation names the unknown form {obligation.form}")
+    for target in plan.targets:
+        _check_target(target, plan, forms)
+
+
+def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
+    try:
+        terms = sum(target_terms(target), ())
+        for term in terms:
+            check_term(term, forms)
+    except ValueError as error:
+        raise ValueError(f"target {target.code}: {error}") from error
+    for term in terms:
+        unknown = [b for b in term.bodies if b not in LEVELS and b not in plan.bodies_by_code]
+        if unknown:
+            raise ValueError(f"target {target.code} names the unknown body {unknown[0]}")
+
+
+def check_expression(expression: str, forms: Mapping[str, Form]) -> tuple[Term, ...]:
+    """Parse an expression and check its terms against the forms by key. Raises ValueError."""
+    terms = parse(expression)
+    for term in terms:
+        check_term(term, forms)
+    return terms
+
+
+def check_term(term: Term, forms: Mapping[str, Form]) -> None:
+    """Check a term's measure, its codes, and that its function fits the measure. Raises ValueError."""
+    if term.function == "areas":
+        return
+    form = forms.get(term.form)
+    column = form.columns.get(term.measure) if form else None
+    if form is None or not isinstance(column, Measure):
+        raise ValueError(f"{term.form}.{term.measure} is no measure of a form")
+    if column.kind not in _KINDS[term.function]:
+        raise ValueError(
+            f"{term.function}() does not fit {term.form}.{term.measure}, which is of kind {column.kind}"
+        )
+    for key, names in term.codes:
+        _check_codes(form, key, names)
+
+
+def _check_codes(form: Form, key: str, names: tuple[str, ...]) -> None:
+    dimension = next((d for d in form.dimensions if d.key == key and d.code_list), None)
+    if dimension is None or dimension.code_list is None:
+        raise ValueError(f"form {form.key} has no code list {key!r}")
+    unknown = set(names) - {code.code for code in dimension.code_list.codes}
+    if unknown:
+        raise ValueError(f"{key} has no code {sorted(unknown)[0]}")

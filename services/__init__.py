@@ -1,0 +1,1 @@
+"""What a command or a flow does, as plain functions over the settings, the plan and the database."""

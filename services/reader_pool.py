@@ -1,0 +1,192 @@
+"""Read files in processes of their own: all cores at work, and no file that can take the run down with it."""
+
+import multiprocessing
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
+from os import cpu_count
+from pathlib import Path
+
+from drives import archive
+from plans.model import Plan
+from transforms.file_parser import file_problem, read_file
+from transforms.layout.parsed_sheet import FileReading
+from transforms.layout.sheet_parser import ReadingContext, reading_context
+
+MEMORY_BYTES = 768 * 1024 * 1024  # address space of a reading process; a sound file takes a few MB of it
+CPU_SECONDS = 20  # for one file; a sound one takes milliseconds
+# Files that go to a reader together, as each way costs as much as a small file: so many, or so many bytes.
+_FILES, _BYTES = 8, 2_000_000
+# Of these as many are under way as keep the readers busy while this process does something else for a while.
+_FILES_UNDER_WAY, _BYTES_UNDER_WAY = 400, 32_000_000
+_KEEPERS, _TO_KEEP = 4, 32  # threads that archive, for a disk takes its time, and files that wait for them
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read and to archive; `number` tells its reading apart from others."""
+
+    number: int
+    content: bytes = field(repr=False)
+    sha256: str
+    file_name: str
+    body_code: str
+
+
+_Settings = tuple[Plan, date]
+_UnderWay = tuple[list[Job], Future[list[FileReading]]]
+ReadFiles = Callable[[Iterable[Job], Plan, date, Path], Iterator[tuple[Job, FileReading]]]
+
+_context: ReadingContext | None = None
+
+
+def read_files(
+    jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Path | None, processes: int | None = None
+) -> Iterator[tuple[Job, FileReading]]:
+    """Read all files and archive those that may be kept, in no certain order; one process per core.
+
+    A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
+    the problem FILE-TOO-LARGE, and its content is archived as it is. Without a folder nothing is archived.
+    """
+    read = _read_all(jobs, (plan, today), processes or cpu_count() or 1)
+    return read if archive_folder is None else keeping(read, archive_folder)
+
+
+def keeping(
+    read: Iterator[tuple[Job, FileReading]], archive_folder: Path
+) -> Iterator[tuple[Job, FileReading]]:
+    """Archive what is read while reading goes on: when this ends, all is safe on disk."""
+    under_way: deque[Future[Path | None]] = deque()
+    folders: set[Path | None] = set()
+    with ThreadPoolExecutor(_KEEPERS) as pool:
+        for job, reading in read:
+            under_way.append(pool.submit(_keep, archive_folder, job, reading))
+            if len(under_way) > _TO_KEEP:
+                folders.add(under_way.popleft().result())
+            yield job, reading
+        folders.update(future.result() for future in under_way)
+        list(pool.map(archive.sync_folder, filter(None, folders)))
+
+
+def _keep(archive_folder: Path, job: Job, reading: FileReading) -> Path | None:
+    """Archive a file that was read; of one with a person's data only the hash. Returns the folder to sync."""
+    if not reading.holds_personal_data:
+        return archive.write(archive_folder, job.sha256, job.content)
+    archive.note_hash_only(archive_folder, job.sha256)
+    return None
+
+
+def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Iterator[tuple[Job, FileReading]]:
+    portions: Iterator[list[Job]] = in_portions(jobs, _FILES, _BYTES)
+    while True:
+        outstanding: deque[_UnderWay] = deque()
+        try:
+            yield from _read_in_pool(portions, outstanding, settings, processes)
+            return
+        except BrokenProcessPool:
+            pass
+        unread: list[list[Job]] = []
+        for portion, future in outstanding:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield from zip(portion, future.result(), strict=True)
+            else:
+                unread.append(portion)
+        # Portions are begun in their order: what killed a reader is in one of the first, one for each reader.
+        for portion in unread[:processes]:
+            yield from ((job, _read_alone(job, settings)) for job in portion)
+        portions = chain(unread[processes:], portions)
+
+
+def in_portions(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
+    """The jobs in lists of at most so many files, a list ending with the one that fills so many bytes."""
+    portion: list[Job] = []
+    filled = 0
+    for job in jobs:
+        portion.append(job)
+        filled += len(job.content)
+        if len(portion) == files or filled >= size:
+            yield portion
+            portion, filled = [], 0
+    if portion:
+        yield portion
+
+
+def prepare_readers() -> None:
+    """Let the reading processes' common parent start already, while this one has other things to do."""
+    _method()
+    forkserver.ensure_running()
+
+
+def _method() -> ForkServerContext:
+    # A forkserver starts lean: what the parent has imported, and its threads, are not copied.
+    method = multiprocessing.get_context("forkserver")
+    method.set_forkserver_preload(["services.reader_pool"])
+    return method
+
+
+def _pool(workers: int, settings: _Settings) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, _method(), initializer=_start, initargs=settings)
+
+
+def _read_in_pool(
+    portions: Iterator[list[Job]], outstanding: deque[_UnderWay], settings: _Settings, processes: int
+) -> Iterator[tuple[Job, FileReading]]:
+    with _pool(processes, settings) as pool:
+        for portion in portions:
+            outstanding.append((portion, Future()))  # there already where handing it out fails
+            outstanding[-1] = (portion, pool.submit(_read, portion))
+            while not _has_room(outstanding):
+                yield from _first_done(outstanding)
+        while outstanding:
+            yield from _first_done(outstanding)
+
+
+def _has_room(outstanding: deque[_UnderWay]) -> bool:
+    """Whether more may be handed out: enough to do for the readers, little enough to hold in memory."""
+    jobs = [job for portion, _ in outstanding for job in portion]
+    return len(jobs) < _FILES_UNDER_WAY and sum(len(job.content) for job in jobs) < _BYTES_UNDER_WAY
+
+
+def _first_done(outstanding: deque[_UnderWay]) -> Iterator[tuple[Job, FileReading]]:
+    portion, future = outstanding[0]
+    readings = future.result()  # if this raises, the portion is still outstanding
+    outstanding.popleft()
+    return zip(portion, readings, strict=True)
+
+
+def _read_alone(job: Job, settings: _Settings) -> FileReading:
+    try:
+        with _pool(1, settings) as pool:
+            return pool.submit(_read, [job]).result()[0]
+    except BrokenProcessPool:
+        return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
+
+
+def _start(plan: Plan, today: date) -> None:
+    global _context
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what the file says
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of damaged files
+    _context = reading_context(plan, today)
+
+
+def _read(portion: list[Job]) -> list[FileReading]:
+    return [_read_one(job) for job in portion]
+
+
+def _read_one(job: Job) -> FileReading:
+    assert _context is not None  # noqa: S101 - set by _start in every process of the pool
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # its signal ends the process
+    reading = read_file(job.content, job.file_name, job.body_code, _context)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return reading

@@ -1,0 +1,171 @@
+"""The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from cli.publish_commands import publish_to
+from drives import archive
+from plans.reading import DEFAULT_PLAN
+from publishing.returns.selection import ENDING as RETURNED
+from publishing.site.build import publish
+from services.context import AppContext as CommandWork
+from services.ingest import IngestContext, ingest
+from services.settings import Settings
+from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE, sample_taken_in, sample_work
+from tests.reports import default_rows, workbook
+
+
+class Page(HTMLParser):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append(tag)
+        self.links += [str(values[name]) for name in ("href", "src") if values.get(name)]
+        self.ids += [str(values["id"])] if values.get("id") else []
+
+
+@pytest.fixture
+def way(sample_url: str, tmp_path: Path) -> IngestContext:
+    return sample_work(sample_url, tmp_path)
+
+
+def write(way: IngestContext, out: Path) -> list[str]:
+    def load(sha256: str) -> bytes | None:
+        try:
+            return archive.load(way.archive, sha256)
+        except archive.ArchiveError:
+            return None
+
+    with way.engine.connect() as connection:
+        return publish(connection, PLAN, load, out, NOW).changed
+
+
+def broken_links(out: Path) -> list[tuple[str, str]]:
+    """The links of a site that lead nowhere or out of it: page and link."""
+    pages = {path.relative_to(out).as_posix(): Page(path) for path in out.rglob("*.html")}
+    broken = []
+    for name, page in pages.items():
+        for link in page.links:
+            file, _, anchor = link.partition("#")
+            at = ((out / name).parent / file).resolve() if file else out / name
+            found = at.is_file() and not link.startswith(("http", "/", "file"))
+            if not found or (anchor and anchor not in pages[at.relative_to(out).as_posix()].ids):
+                broken.append((name, link))
+    return broken
+
+
+def test_every_link_leads_somewhere(way: IngestContext, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    names = write(way, out)
+    assert {"index.html", "period-2020-Q1.html", "target-T1.html", "chain.html", "style.css"} <= set(names)
+    assert broken_links(out) == []
+    for path in out.rglob("*.html"):
+        page = Page(path)
+        assert len(page.ids) == len(set(page.ids)), path
+        assert page.tags.count("script") == 1  # our own
+        assert page.tags.count("h1") == 1
+    (out / "style.css").unlink()
+    assert broken_links(out)
+
+
+def test_a_faulty_cell_is_three_links_from_the_start(way: IngestContext, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    write(way, out)
+    start = Page(out / "index.html")
+    report = next(
+        page
+        for link in start.links
+        if link.startswith("submission-") and '"#D11"' in (page := (out / link).read_text(encoding="utf-8"))
+    )
+    assert '<a href="#D11">D11</a>' in report
+    assert '<td id="D11" class="faulty"' in report
+    assert "VALUE-RANGE" in report
+    assert " từ 01/03/2026" in report  # how long it has been open
+
+
+def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    assert len(write(way, out)) > 20
+    assert write(way, out) == []
+    rows = default_rows("02-PCMD")
+    rows[0]["closing"] = 4
+    (tmp_path / "drive" / "UBND-742").mkdir()
+    (tmp_path / "drive" / "UBND-742" / "a.xlsx").write_bytes(
+        workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", [rows[0] | {"district": "Huyện Nhơn Trạch"}])
+    )
+    ingest(way, [str(tmp_path / "drive")])
+    changed = write(way, out)
+    assert "index.html" in changed
+    assert "style.css" not in changed
+
+
+def test_each_refused_file_goes_back_until_it_is_mended(warehouse_url: str, tmp_path: Path) -> None:
+    way = sample_taken_in(warehouse_url, tmp_path)
+    drive = tmp_path / "drive"
+    settings = Settings(tmp_path, None, (str(drive),), DEFAULT_PLAN, None)
+    work = CommandWork(settings, PLAN, NOW, way.engine)
+    done = publish_to(work, tmp_path / "published")
+    truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    refused = {e["path"] for e in truth if e["expect"] == "rejected"}
+    assert len(done.handed_out) == len(refused) + 1  # and one that is no table at all
+    back = sorted(path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}"))
+    assert sorted(done.handed_out) == back
+    assert {path.split("/")[0] for path in refused} < {path.split("/")[0] for path in back}
+    assert publish_to(work, tmp_path / "published").handed_out == []
+    with way.engine.connect() as connection:
+        kinds = (
+            connection.execute(text("SELECT kind FROM audit.event WHERE kind = 'publish'")).scalars().all()
+        )
+    assert len(kinds) == 1
+    assert ingest(way, [str(drive)]).files == 0  # what is handed out is no report
+    mended = workbook("08-PCMD", "UBND-732", "Quý I năm 2020", default_rows("08-PCMD"))
+    (drive / "UBND-732" / "mended.xlsx").write_bytes(mended)
+    ingest(way, [str(drive)])
+    publish_to(work, tmp_path / "published")
+    gone = set(back) - {path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}")}
+    assert gone == {f"UBND-732/_tra_lai/thang 3 - Báo cáo PCMD 03-2020 08 (xlsx){RETURNED}"}
+
+
+def test_a_folder_of_any_name_is_no_link(way: IngestContext, tmp_path: Path) -> None:
+    folder = tmp_path / "drive" / "a#b%20c d"
+    folder.mkdir()
+    (folder / "x?y.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
+    ingest(way, [str(tmp_path / "drive")])
+    out = tmp_path / "published"
+    write(way, out)
+    assert all("b%20c" not in link for path in out.rglob("*.html") for link in Page(path).links)
+    assert not list(out.rglob("*20c*"))
+
+
+def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestContext, tmp_path: Path) -> None:
+    hostile = '"><script>alert(1)</script>'
+
+    def spoil(sheet) -> None:  # type: ignore[no-untyped-def]
+        sheet["B8"] = hostile
+        sheet["H20"] = "<img src=x onerror=alert(2)>"
+
+    folder = tmp_path / "drive" / "UBND-742"
+    folder.mkdir()
+    (folder / "a<b>.xlsx").write_bytes(
+        workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", default_rows("02-PCMD"), spoil)
+    )
+    ingest(way, [str(tmp_path / "drive")])
+    out = tmp_path / "published"
+    write(way, out)
+    for path in out.rglob("*.html"):
+        said = path.read_text(encoding="utf-8")
+        assert said.count("<script") == said.count("tables.js") == 1
+        assert "<img src=x" not in said
+    withheld = [p for p in out.glob("submission-*.html") if "PII-SUSPECTED" in p.read_text(encoding="utf-8")]
+    assert withheld
+    assert all("grid" not in path.read_text(encoding="utf-8") for path in withheld)

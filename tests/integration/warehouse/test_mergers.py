@@ -1,0 +1,366 @@
+"""2024 to 2026 through both mergers of 2025: no figure is lost and none counted twice, by whatever areas."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, text
+
+from plans.model import Plan
+from plans.reporting_calendar import Period, scheduled_periods
+from schemas.forms import BY_KEY
+from tests.conftest import shared_database
+from tests.mergers import BINH_PHUOC, DONG_NAI, JANUARY, JULY, ROWS, plans
+from warehouse.database import connect
+from warehouse.dimensions.seeds import load_reference
+from warehouse.history.snapshots import close
+from warehouse.indicators.materialize import materialize
+from warehouse.load.batch import load_batch, touched
+from warehouse.load.submissions import Submission
+from warehouse.migrations.upgrade import migrate
+from warehouse.privacy.roles import create_roles
+
+NOW = datetime(2027, 1, 31, tzinfo=UTC)
+FORM = BY_KEY["commune_status"]
+PLANS = plans()
+Told = dict[tuple[str, str, str], dict[str, Any]]  # (plan, period, area) -> what its body reported
+
+
+def figures(plan: Plan, period: Period, area: str) -> dict[str, Any]:
+    number = int(area) + period.window_end.toordinal()
+    return {
+        "managed": 10 + number % 7,
+        "inspected": 1 + number % 5,
+        "free_of_prostitution": number % 3 > 0,
+        "score": 60 + number % 4,
+        "sanctioned": 3 if number % 41 == 0 else 20 + number % 50,
+    }
+
+
+def report(
+    plan: Plan, period: Period, area: str, number: int, **said: Any
+) -> tuple[Submission, dict[str, Any]]:
+    """The submission of a commune's report, and its row."""
+    body = f"UBND-{area}"
+    submission = Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
+    blank = {m.key: 0 for m in FORM.measures}
+    blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
+    return submission, {"submission": number, "row": 1, "commune": area, **blank, **said}
+
+
+def load(engine: Engine, plan: Plan, told: Told) -> None:
+    """A report of each commune for each quarter at whose end it is there, by the way the pipeline takes."""
+    submissions, rows = [], []
+    for period in scheduled_periods(plan.year, plan.calendar):
+        day = period.window_end
+        for area in plan.areas if period.kind == "Q" else ():
+            if area.level != "commune" or not area.exists(day, day):
+                continue
+            said = told[plan.code, period.code, area.code] = figures(plan, period, area.code)
+            submission, row = report(plan, period, area.code, len(submissions) + 1, **said)
+            submissions.append(submission)
+            rows.append(row)
+    frame = pd.DataFrame(rows)
+    numbers = dict(enumerate(submissions, 1))
+    with engine.begin() as connection:
+        load_batch(connection, plan, submissions, {FORM.code: frame}, numbers, NOW)
+        materialize(connection, plan, NOW)
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Iterator[tuple[Engine, Told]]:
+    told: Told = {}
+    with shared_database("embedded") as url:
+        engine = connect(url)
+        migrate(engine)
+        for plan in PLANS:
+            with engine.begin() as connection:
+                connection.execute(text("SET LOCAL chitieu.now = '2027-01-31'"))
+                load_reference(connection, plan)
+            load(engine, plan, told)
+        yield engine, told
+        engine.dispose()
+
+
+def became(code: str, day: date) -> list[str]:
+    """By hand from the file: the codes of today of what bore a code on a day."""
+    codes = {code}
+    if day < JANUARY:
+        january = {row["old_code"]: row["new_code"] for row in ROWS if row["day"] == JANUARY}
+        codes = {january.get(code, code)}
+    if day < JULY:
+        codes = {row["new_code"] for row in ROWS if row["day"] == JULY and row["old_code"] in codes}
+    return sorted(codes)
+
+
+def rows(engine: Engine, query: str, **values: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(query), values).all())
+
+
+def test_there_are_as_many_communes_as_the_decrees_say(warehouse: tuple[Engine, Told]) -> None:
+    query = (
+        "SELECT count(*) FROM dw.dim_area WHERE province_code = '75' AND area_level = 'commune'"
+        " AND valid_from <= :day AND valid_to > :day"
+    )
+    days = (date(2020, 3, 1), date(2024, 12, 31), JANUARY, date(2025, 6, 30), JULY, date(2026, 12, 31))
+    there = [rows(warehouse[0], query, day=day)[0][0] for day in days]
+    assert there == [170, 170, 159, 159, 95, 95]
+    gone = "SELECT count(*) FROM dw.dim_area WHERE area_level = 'district' AND valid_to > '2025-07-01'"
+    assert rows(warehouse[0], gone) == [(0,)]
+
+
+def test_by_the_areas_of_today_every_figure_is_there_once(warehouse: tuple[Engine, Told]) -> None:
+    engine, told = warehouse
+    ends = {p.code: p.window_end for plan in PLANS for p in scheduled_periods(plan.year, plan.calendar)}
+    meant: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for (_plan, period, area), said in told.items():
+        meant[period, "+".join(became(area, ends[period]))].append(said)
+    found = rows(
+        engine,
+        "SELECT period_code, area_code, areas_merged, managed, inspected, free_of_prostitution, score"
+        " FROM mart.commune_status_by_area_today",
+    )
+    assert len(found) == len(meant)
+    for period, area, merged, managed, inspected, free, score in found:
+        of = meant[period, area]
+        assert merged == len(of)
+        assert (managed, inspected) == (sum(s["managed"] for s in of), sum(s["inspected"] for s in of))
+        agreed = {s["free_of_prostitution"] for s in of}
+        assert free == (agreed.pop() if len(agreed) == 1 else None)
+        assert score == (of[0]["score"] if len({s["score"] for s in of}) == 1 else None)
+    divided = [area for (_, area) in meant if "+" in area]
+    assert set(divided) == {"26359+26446"}
+    assert len(divided) == 6  # Xuân Tâm's quarters of 2024 and of the first half of 2025
+
+
+def test_by_the_areas_as_they_were_every_figure_is_there_once(warehouse: tuple[Engine, Told]) -> None:
+    engine, told = warehouse
+    found = rows(engine, "SELECT period_code, area_code, inspected, area_name FROM mart.commune_status")
+    assert {(r[0], r[1], r[2]) for r in found} == {(p, a, s["inspected"]) for (_, p, a), s in told.items()}
+    names = {(r[0], r[1]): r[3] for r in found}
+    assert names["2024-Q4", "26014"] == "Phường Tân Tiến"
+    assert names["2025-Q1", "26014"] == "Phường Tân Mai"
+    assert names["2025-Q3", "26041"] == "Phường Trấn Biên"
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.code)
+def test_the_years_figures_of_a_province_hold_all_that_was_reported(
+    plan: Plan, warehouse: tuple[Engine, Told]
+) -> None:
+    engine, told = warehouse
+    mine = {key: said for key, said in told.items() if key[0] == plan.code}
+    last_quarter = max(period for _, period, _ in mine)
+    found = rows(
+        engine,
+        "SELECT target_code, numerator, denominator, is_final FROM mart.target_indicator"
+        " WHERE plan_code = :plan AND area_code = :area AND period_code = :period",
+        plan=plan.code,
+        area=plan.area,
+        period=last_quarter,
+    )
+    inspected = sum(said["inspected"] for said in mine.values())
+    latest = [said for key, said in mine.items() if key[1] == last_quarter]
+    if plan.year == 2025 and plan.area == DONG_NAI:
+        assert {area for _, period, area in mine if period == "2025-Q4"} >= {"25222"}  # once Bình Phước's
+    assert sorted(found) == [
+        ("X1", inspected, None, True),
+        ("X2", inspected, sum(said["managed"] for said in latest), True),
+        ("X3", sum(said["free_of_prostitution"] for said in latest), len(latest), True),
+    ]
+
+
+def test_a_merged_commune_has_what_all_its_parts_reported_and_a_divided_one_none(
+    warehouse: tuple[Engine, Told],
+) -> None:
+    """The plan year 2025 at its end, commune by commune: what its own plan's areas reported."""
+    engine, told = warehouse
+    mine = {key: said for key, said in told.items() if key[0] == "X75-2025"}
+    ends = {p.code: p.window_end for p in scheduled_periods(2025, PLANS[2].calendar)}
+    inspected: dict[str, int] = defaultdict(int)
+    for (_, period, area), said in mine.items():
+        inspected["+".join(became(area, ends[period]))] += said["inspected"]
+    managed = {a: said["managed"] for (_, p, a), said in mine.items() if p == "2025-Q4"}
+    found = rows(
+        engine,
+        "SELECT area_code, numerator, denominator FROM mart.target_indicator WHERE plan_code = 'X75-2025'"
+        " AND target_code = 'X2' AND area_level = 'commune' AND period_code = '2025-Y'",
+    )
+    undivided = inspected.pop("26359+26446")
+    assert undivided > 0
+    assert {(r[0], r[1], r[2]) for r in found} == {(a, n, managed[a]) for a, n in inspected.items()}
+    whole = rows(
+        engine,
+        "SELECT numerator FROM mart.target_indicator WHERE plan_code = 'X75-2025' AND target_code = 'X2'"
+        " AND area_code = '75' AND period_code = '2025-Y'",
+    )
+    assert whole == [(sum(inspected.values()) + undivided,)]
+
+
+def test_until_a_new_commune_reports_its_flag_is_open(warehouse: tuple[Engine, Told]) -> None:
+    """In July nobody has told of the new communes yet: all may be free, or none."""
+    found = rows(
+        warehouse[0],
+        "SELECT denominator, value_min, value_max, verdict FROM mart.target_indicator"
+        " WHERE plan_code = 'X75-2025' AND target_code = 'X3' AND area_code = '75'"
+        " AND period_code = '2025-M07'",
+    )
+    assert found == [(95, 0, 100, "undecided")]
+
+
+def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Told]) -> None:
+    """Xã Trị An: three communes of 2025 are one now, and were four at the end of 2024."""
+    engine, told = warehouse
+    of_2024 = ["26170", "26176", "26200", "26203"]
+    assert [became(code, date(2024, 12, 1)) for code in of_2024] == [["26170"]] * 4
+    found = rows(
+        engine,
+        "SELECT numerator, denominator, areas_merged, is_divided"
+        " FROM mart.target_indicator_by_area_today WHERE plan_code = 'X75-2024' AND target_code = 'X2'"
+        " AND area_code = '26170' AND period_code = '2024-Y'",
+    )
+    mine = {key: said for key, said in told.items() if key[0] == "X75-2024" and key[2] in of_2024}
+    assert found == [
+        (
+            sum(said["inspected"] for said in mine.values()),
+            sum(said["managed"] for (_, p, _), said in mine.items() if p == "2024-Q4"),
+            4,
+            False,
+        )
+    ]
+
+
+@pytest.mark.parametrize(("period", "quarters"), [("2026-Q2", 2), ("2026-Y", 4)])
+def test_a_year_is_compared_with_all_that_lies_in_the_area_now(
+    period: str, quarters: int, warehouse: tuple[Engine, Told]
+) -> None:
+    """Of both provinces, by hand: Bình Phước told of its half of 2025 under a plan of its own."""
+    engine, told = warehouse
+    ends = {p.code: p.window_end for p in scheduled_periods(2025, PLANS[2].calendar)}
+    before: dict[str, int] = defaultdict(int)
+    for (plan, told_for, area), said in told.items():
+        if plan in ("X75-2025", "X70-2025") and int(told_for[-1]) <= quarters:
+            before["+".join(became(area, ends[told_for]))] += said["inspected"]
+    found = rows(
+        engine,
+        "SELECT area_code, value, value_before, change, is_like_for_like FROM mart.year_on_year"
+        " WHERE plan_code = 'X75-2026' AND target_code = 'X1' AND period_code = :period",
+        period=period,
+    )
+    whole = sum(before.values())
+    assert before.pop("26359+26446") > 0
+    communes = {row[0]: row[1:] for row in found}
+    value, value_before, change, alike = communes.pop("75")
+    assert (value_before, change, alike) == (whole, value - whole, True)
+    assert {area: row[1] for area, row in communes.items()} == before
+    for area, (value, _, change, alike) in communes.items():
+        assert alike == (area not in ("26359", "26446")), area
+        assert change == (value - before[area] if alike else None)
+
+
+def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Told]) -> None:
+    asked = (
+        "SELECT target_code, plan_before, change, change_pct, areas_before, is_like_for_like"
+        " FROM mart.year_on_year WHERE plan_code = :plan AND area_code = '75' AND period_code = :period"
+        " ORDER BY 1"
+    )
+    # In 2025 the province took another in: it tells of that other from July on only.
+    found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Y")
+    assert [tuple(row) for row in found] == [
+        (target, "X70-2024+X75-2024", None, None, 2, False) for target in ("X1", "X2", "X3")
+    ]
+    # At the end of 2025 nobody was left to tell how many establishments Bình Phước had: no share of them.
+    alike = {row[0]: row[5] for row in rows(warehouse[0], asked, plan="X75-2026", period="2026-Y")}
+    assert alike == {"X1": True, "X2": False, "X3": False}
+    alike = {row[0]: row[5] for row in rows(warehouse[0], asked, plan="X75-2026", period="2026-Q2")}
+    assert alike == {"X1": True, "X2": True, "X3": True}
+    # Until July 2025 each province is its own, as it was a year before.
+    found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Q2")
+    assert {(row[1], row[4], row[5]) for row in found} == {("X75-2024", 1, True)}
+
+
+def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engine, Told]) -> None:
+    engine, told = warehouse
+    plan, later = PLANS[2], NOW + timedelta(hours=1)
+    of_code = {p.code: p for p in scheduled_periods(plan.year, plan.calendar)}
+    before = told[plan.code, "2025-Q1", "26176"]
+    late, row = report(
+        plan, of_code["2025-Q1"], "26176", 1, **before | {"inspected": before["inspected"] + 5}
+    )
+    with engine.connect() as connection, connection.begin() as transaction:
+        close(connection, plan, of_code["2025-Y"], NOW)
+        load_batch(connection, plan, [late], {FORM.code: pd.DataFrame([row])}, {1: late}, later)
+        scope = touched(plan, [late])
+        assert scope is not None
+        materialize(connection, plan, later, scope)
+        moved = connection.execute(
+            text(
+                "SELECT target_code, area_code, value - frozen_value, submission_ids FROM mart.revision_log"
+                " WHERE plan_code = 'X75-2025' AND target_code = 'X1' ORDER BY area_code"
+            )
+        ).all()
+        transaction.rollback()
+    assert moved == [("X1", "26170", 5, [late.submission_id]), ("X1", "75", 5, [late.submission_id])]
+
+
+def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Told]) -> None:
+    """A sum over what merged is shown where all that it is made of is: none can be had by subtraction."""
+    engine, told = warehouse
+    assert create_roles(engine) == []
+    ends = {p.code: p.window_end for plan in PLANS for p in scheduled_periods(plan.year, plan.calendar)}
+    with engine.connect() as connection:
+        connection.execute(text("SET ROLE chitieu_bi"))
+        by_then, by_today = (
+            {
+                (period, area): count
+                for period, area, count in connection.execute(
+                    text(f"SELECT period_code, area_code, sanctioned FROM mart.{view}")
+                )
+            }
+            for view in ("commune_status", "commune_status_by_area_today")
+        )
+    assert {said["sanctioned"] for key, said in told.items() if by_then[key[1:]] is not None} & {3} == set()
+    made_of: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for _plan, period, area in told:
+        made_of[period, "+".join(became(area, ends[period]))].append((period, area))
+    shown = {key for key, count in by_today.items() if count is not None}
+    assert len(shown) > 100
+    assert len(by_today) - len(shown) > 100
+    assert all(by_then[part] is not None for key in shown for part in made_of[key])
+    mixed = [key for key in by_today if len({by_then[part] is None for part in made_of[key]}) == 2]
+    assert mixed
+    assert not set(mixed) & shown
+
+
+def test_no_two_states_of_an_area_overlap(warehouse: tuple[Engine, Told]) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    with pytest.raises(IntegrityError, match="dim_area_no_overlap"), warehouse[0].begin() as connection:
+        connection.execute(
+            text("UPDATE dw.dim_area SET valid_to = '2025-07-02' WHERE valid_to = '2025-07-01'")
+        )
+
+
+def test_loading_the_plans_again_in_whatever_order_changes_nothing(warehouse: tuple[Engine, Told]) -> None:
+    query = "SELECT area_key, area_code, valid_from, valid_to FROM dw.dim_area ORDER BY area_key"
+    before = rows(warehouse[0], query), rows(warehouse[0], "SELECT * FROM dw.bridge_area ORDER BY 1, 2")
+    for plan in reversed(PLANS):
+        with warehouse[0].begin() as connection:
+            load_reference(connection, plan)
+    after = rows(warehouse[0], query), rows(warehouse[0], "SELECT * FROM dw.bridge_area ORDER BY 1, 2")
+    assert after == before
+
+
+def test_the_successions_can_be_read(warehouse: tuple[Engine, Told]) -> None:
+    found = rows(
+        warehouse[0],
+        "SELECT old_area_name, new_area_name, extent FROM mart.area_succession"
+        " WHERE old_area_code = '26449' ORDER BY new_area_code",
+    )
+    assert found == [("Xã Xuân Tâm", "Xã Xuân Đông", "part"), ("Xã Xuân Tâm", "Xã Xuân Hòa", "part")]
+    assert rows(
+        warehouse[0], "SELECT decree FROM mart.area_succession WHERE old_area_code = :p", p=BINH_PHUOC
+    ) == [("Nghị quyết 202/2025/QH15",)]

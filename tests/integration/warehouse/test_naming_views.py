@@ -1,0 +1,26 @@
+"""BI tools read mart alone: what its codes mean stands there too."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from schemas.forms import FORMS
+from tests.end_to_end.flows.test_truth import work
+from tests.reports import PLAN
+from warehouse.privacy.roles import create_roles
+
+
+def test_targets_and_measures_are_named_for_bi(warehouse_url: str, tmp_path: Path) -> None:
+    way = work(warehouse_url, tmp_path)
+    create_roles(way.engine)
+    with way.engine.connect() as connection:
+        connection.execute(text("SET ROLE chitieu_bi"))
+        targets = connection.execute(text("SELECT * FROM mart.target ORDER BY target_code")).mappings()
+        measures = connection.execute(text("SELECT * FROM mart.measure")).mappings()
+        said = [(t["target_code"], t["target_name"], t["at_least"], t["unit"]) for t in targets]
+        kinds = {(m["form_name"], m["measure_name"]): m["is_additive_over_time"] for m in measures}
+    way.engine.dispose()
+    assert said == [(t.code, t.vi, t.at_least, t.unit) for t in PLAN.targets]
+    assert set(kinds) == {(form.key, measure.key) for form in FORMS for measure in form.measures}
+    assert kinds["enforcement", "cases_detected"]
+    assert not kinds["hotspots", "closing"]

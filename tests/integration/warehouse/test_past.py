@@ -1,0 +1,242 @@
+"""What the target table said before is kept, whatever becomes of the figures and of the plan."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from plans.model import Plan
+from services.ingest import IngestContext, ingest
+from tests.end_to_end.flows.test_truth import NOW, work
+from tests.reports import PLAN, district_rows, workbook
+from warehouse import queries
+from warehouse.dimensions.plan_sync import apply_plan
+from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+from warehouse.integrity.verification import verify_plans
+
+LATER = NOW + timedelta(days=1)
+HOUR = timedelta(hours=1)
+AS_OF = "SELECT * FROM mart.target_indicator_as_of(:m) WHERE {} ORDER BY target_code, area_code, period_code"
+
+
+@pytest.fixture
+def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
+    way = work(warehouse_url, tmp_path)
+    report(way, tmp_path, 5, NOW)
+    return way
+
+
+def report(way: IngestContext, folder: Path, cases: int, now: datetime) -> None:
+    rows = district_rows("01-PCMD")
+    rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
+    file = folder / "drive" / "CAT" / f"{cases}.xlsx"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
+    ingest(IngestContext(way.engine, PLAN, now, way.archive), [str(folder / "drive")])
+
+
+def changed(change: Callable[[dict[str, Any]], None]) -> Plan:
+    document = PLAN.model_dump()
+    change(document)
+    return Plan.model_validate(document)
+
+
+def with_targets(change: Callable[[list[dict[str, Any]]], Any]) -> Plan:
+    def of_document(document: dict[str, Any]) -> None:
+        targets = list(document["targets"])
+        change(targets)
+        document["targets"] = tuple(targets)
+
+    return changed(of_document)
+
+
+def raised() -> Plan:
+    return with_targets(lambda targets: targets[0].update(at_least=60))
+
+
+def known(connection: Connection, moment: datetime, where: str = "TRUE") -> list[Any]:
+    return list(connection.execute(text(AS_OF.format(where)), {"m": moment}).all())
+
+
+def t1(connection: Connection, moment: datetime) -> tuple[float, float, str]:
+    (row,) = known(connection, moment, "target_code = 'T1' AND period_code = '2020-M03'")
+    return row.value, row.target_value, row.verdict
+
+
+def test_a_figure_that_changed_is_told_as_it_was_from_then_until_then(
+    way: IngestContext, tmp_path: Path
+) -> None:
+    report(way, tmp_path, 31, LATER)
+    asked = text(
+        "SELECT value, computed_at, superseded_at FROM mart.target_indicator_past"
+        " WHERE target_code = 'T1' AND period_code = '2020-M03'"
+    )
+    with way.engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(asked)] == [(5, NOW, LATER)]
+        for moment, told in ((NOW, 5), (LATER - HOUR, 5), (LATER, 31), (LATER + HOUR, 31)):
+            assert t1(connection, moment)[0] == told
+
+
+def test_what_is_kept_is_what_would_be_reckoned(way: IngestContext, tmp_path: Path) -> None:
+    report(way, tmp_path, 31, LATER)
+    with way.engine.connect() as connection:
+        for moment in (NOW, NOW + HOUR, LATER, LATER + HOUR):
+            reckoned = as_known_at(connection, PLAN, moment, EVERYTHING)
+            told = [dict(row._mapping) for row in known(connection, moment)]
+            for row in (*reckoned, *told):
+                del row["computed_at"]
+            names = ("target_code", "area_code", "period_code")
+            assert told == sorted(reckoned, key=lambda row: tuple(row[name] for name in names))
+
+
+def test_a_plan_that_changed_without_days_does_not_change_what_was_known(way: IngestContext) -> None:
+    with way.engine.begin() as connection:
+        assert apply_plan(connection, raised(), LATER) > 0
+        assert t1(connection, NOW) == (5, 30, "undecided")
+        assert t1(connection, LATER) == (5, 60, "undecided")
+        for moment, target in ((LATER - HOUR, 30), (LATER, 60)):
+            (row,) = (
+                row
+                for row in queries.as_known_at(connection, raised(), moment, "2020-M03", None)
+                if row["target_code"] == "T1"
+            )
+            assert row["target_value"] == target
+        assert apply_plan(connection, raised(), LATER + HOUR) == 0  # it is as it was
+
+
+def test_what_a_plan_does_not_ask_for_any_more_goes_and_is_told_as_of_then(way: IngestContext) -> None:
+    def change(targets: list[dict[str, Any]]) -> None:
+        assert (targets[2]["code"], targets[4]["code"]) == ("T3", "T5")
+        targets[2].update(scopes=("province",))
+        targets[4].update(valid_from=date(2020, 6, 1))
+        del targets[0]
+
+    with way.engine.begin() as connection:
+        before = known(connection, NOW)
+        apply_plan(connection, with_targets(change), LATER)
+        now = known(connection, LATER)
+        current = connection.execute(text("SELECT count(*) FROM mart.target_indicator")).scalar_one()
+        assert len(now) == current
+        told = {(row.target_code, row.area_level) for row in now}
+        gone = {(row.target_code, row.area_level) for row in before} - told
+        assert gone == {("T1", "province"), ("T3", "district")}
+        assert {row.period_code for row in before if row.target_code == "T5"} > {
+            row.period_code for row in now if row.target_code == "T5"
+        }
+        assert known(connection, LATER - HOUR) == before
+        (again,) = known(connection, NOW, "target_code = 'T1' AND period_code = '2020-M03'")
+        assert again.value == 5
+        assert connection.scalar(text("SELECT current_setting('chitieu.now', true)")) in (None, "")
+
+
+def test_a_period_that_ended_before_the_table_told_of_it_is_reckoned(
+    warehouse_url: str, tmp_path: Path
+) -> None:
+    """A window closes at midnight; the next run comes in the morning."""
+    way = work(warehouse_url, tmp_path)
+    evening = datetime.fromisoformat("2020-04-14T22:00+07:00")
+    report(way, tmp_path, 5, evening)
+    night, morning = evening + 3 * HOUR, evening + 9 * HOUR
+    april = "period_code = '2020-M04' AND target_code = 'T1'"
+    with way.engine.begin() as connection:
+        assert not known(connection, evening, april)
+        (reckoned,) = known(connection, night, april)
+        assert reckoned.value == 5
+        (row,) = queries.as_known_at(connection, PLAN, night, "2020-M04", None)[:1]
+        assert (row["target_code"], row["value"]) == ("T1", 5)
+        materialize(connection, PLAN, morning, only_missing=True)
+        assert known(connection, night, april) == [reckoned]
+        (told,) = known(connection, morning, april)
+        assert told.computed_at == morning
+        assert len(known(connection, night, "period_code = '2020-M03'")) == len(
+            known(connection, evening, "period_code = '2020-M03'")
+        )
+
+
+def test_a_warehouse_of_before_reckons_what_nobody_kept(way: IngestContext, tmp_path: Path) -> None:
+    report(way, tmp_path, 31, LATER)
+    with way.engine.begin() as connection:
+        before = known(connection, NOW)
+        connection.execute(text("ALTER TABLE mart.target_indicator_past DISABLE TRIGGER ALL"))
+        connection.execute(text("DELETE FROM mart.target_indicator_past"))
+        connection.execute(text("DELETE FROM audit.told_period"))
+        connection.execute(  # as the migration notes it
+            text(
+                "INSERT INTO audit.told_period SELECT plan_code, period_code, max(computed_at)"
+                " FROM mart.target_indicator GROUP BY 1, 2"
+            )
+        )
+        again = known(connection, NOW)
+        assert [row[:-1] for row in again] == [row[:-1] for row in before]
+
+
+@pytest.mark.parametrize("what", ["UPDATE {} SET value = 30", "DELETE FROM {}", "TRUNCATE {}"])
+def test_nobody_changes_what_was_known(what: str, way: IngestContext, tmp_path: Path) -> None:
+    report(way, tmp_path, 31, LATER)
+    for table in ("target_indicator_past", "target_part_past"):
+        with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text(what.format(f"mart.{table}")))
+
+
+def test_a_figure_at_a_further_level_leaves_its_past_too(way: IngestContext, tmp_path: Path) -> None:
+    report(way, tmp_path, 31, LATER)
+    district = district_rows("01-PCMD")[0]["district"]
+    code = next(area.code for area in PLAN.areas if area.name == district)
+    asked = "SELECT value, computed_at, {} FROM mart.{} WHERE target_code = 'T1' AND period_code = '2020-M03'"
+    asked += " AND area_code = :code"
+    with way.engine.connect() as connection:
+        past = connection.execute(
+            text(asked.format("superseded_at", "target_part_past")), {"code": code}
+        ).all()
+        now = connection.execute(text(asked.format("NULL", "target_part")), {"code": code}).all()
+    assert [tuple(row) for row in past] == [(5, NOW, LATER)]
+    assert [tuple(row) for row in now] == [(31, LATER, None)]
+
+
+def test_a_figure_changed_by_hand_leaves_a_trace(way: IngestContext) -> None:
+    forge = text("UPDATE mart.target_indicator SET value = 99, computed_at = :m WHERE target_code = 'T1'")
+    with way.engine.begin() as connection:
+        connection.execute(forge, {"m": LATER})
+        assert t1(connection, LATER)[0] == 99
+        assert t1(connection, NOW)[0] == 5
+    with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("TRUNCATE mart.target_indicator"))
+
+
+def test_a_question_about_some_figures_looks_at_these_alone(way: IngestContext) -> None:
+    """The function is part of the question that it stands in: what is asked for is looked up, not sieved."""
+    asked = "EXPLAIN " + AS_OF.format(
+        "plan_code = 'DN-2020' AND period_code = '2020-Q1' AND target_code = 'T1'"
+    )
+    with way.engine.connect() as connection:
+        told = "\n".join(connection.execute(text(asked), {"m": NOW}).scalars())
+    assert "Function Scan on target_indicator_as_of" not in told
+    assert "target_indicator_past" in told
+
+
+def test_what_a_plan_said_is_kept_and_held_against_the_chain(way: IngestContext) -> None:
+    with way.engine.begin() as connection:
+        apply_plan(connection, raised(), LATER)
+        documents = connection.execute(
+            text("SELECT document FROM audit.plan_document ORDER BY recorded_at")
+        ).scalars()
+        assert [Plan.model_validate_json(one) for one in documents] == [PLAN, raised()]
+        assert verify_plans(connection) == []
+        connection.execute(text("ALTER TABLE audit.plan_document DISABLE TRIGGER ALL"))
+        forge = (
+            """UPDATE audit.plan_document SET document = replace(document, 'least"\\:60', 'least"\\:61')"""
+        )
+        connection.execute(text(forge))
+        (wrong,) = verify_plans(connection)
+        assert "is not what event" in wrong
+        connection.execute(text("""DELETE FROM audit.plan_document WHERE document LIKE '%least"\\:61%'"""))
+        connection.execute(
+            text("INSERT INTO audit.plan_document VALUES ('DN-2020', '2020-01-01', repeat('0', 64), '{}')")
+        )
+        gone, forged = verify_plans(connection)
+        assert gone.endswith("is gone.")
+        assert forged.endswith("is not in the chain.")

@@ -1,0 +1,231 @@
+"""The shape of the database: as it is declared, as it was promised, and the same however often migrated."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.schema import CheckConstraint
+
+from schemas.code_lists import CODE_LISTS
+from schemas.forms import FORMS
+from tests.conftest import BINARIES, shared_database
+from warehouse.database import connect
+from warehouse.migrations import upgrade as migrating
+from warehouse.migrations.upgrade import migrate, schema_is_current
+from warehouse.models.form_tables import declare_all
+from warehouse.models.tables import METADATA
+from warehouse.views import functions
+
+FIGURES = (
+    "plan_code target_code area_code area_name area_level period_code window_start window_end numerator"
+    " denominator value unit target_value achievement_pct expected_value status value_min value_max verdict"
+    " completeness_pct is_final computed_at"
+)
+CONTRACT = {
+    "mart.target_indicator": FIGURES,
+    "mart.target_snapshot": f"{FIGURES} snapshot_code closed_at",
+    "mart.reporting_status": "body_code body_name form_code period_code due_at received_at status revision"
+    " submission_id",
+    "audit.submission": "submission_id body_code form_code period_code revision status source_url file_name"
+    " sheet_name sha256 size_bytes received_at ingested_at error_count warning_count",
+    "audit.finding": "submission_id severity code sheet_name cell column_key value_shown message_vi message_en",
+    "audit.event": "",
+    **{f"dw.dim_{name}": "" for name in ("area", "body", "period", "form", "measure")},
+}
+NEXTVAL = "[('modify_default', 'audit', 'submission', 'submission_id'"
+OURS = "n.nspname IN ('dw', 'mart', 'audit')"
+
+
+@pytest.fixture(scope="module", params=sorted(BINARIES))
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A migrated database, for looking at."""
+    with shared_database(request.param) as url:
+        engine = connect(url)
+        migrate(engine)
+        yield engine
+        engine.dispose()
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    assert schema_is_current(engine)
+    with engine.connect() as connection:
+        before = connection.execute(text("SELECT oid, xmin::text FROM pg_class ORDER BY oid")).all()
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT oid, xmin::text FROM pg_class ORDER BY oid")).all() == before
+
+
+def test_threads_migrate_at_once(any_database_url: str) -> None:
+    engines = [connect(any_database_url) for _ in range(3)]
+    assert not schema_is_current(engines[0])
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(migrate, engines))
+    assert all(schema_is_current(engine) for engine in engines)
+
+
+def test_processes_migrate_at_once(database_url: str) -> None:
+    code = (
+        "import sys; from warehouse.database import connect; from warehouse.migrations.upgrade import migrate;"
+        "engine = connect(sys.argv[1]); print('ready', flush=True); input(); migrate(engine)"
+    )
+    command = [sys.executable, "-c", code, database_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    callers = [subprocess.Popen(command, text=True, **pipes) for _ in range(3)]  # type: ignore[call-overload]
+    for caller in callers:
+        caller.stdout.readline()
+    for caller in callers:
+        caller.stdin.write("go\n")
+        caller.stdin.flush()
+    told = [caller.communicate(timeout=60)[1] for caller in callers]
+    assert [caller.returncode for caller in callers] == [0, 0, 0], told
+    assert schema_is_current(connect(database_url))
+
+
+def test_a_view_that_was_declared_otherwise_is_made_again(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = connect(database_url)
+    migrate(engine)
+    name, comment, query, columns = migrating._views()[0]
+    changed = (
+        name,
+        comment + " Anew.",
+        query.replace("SELECT ", "SELECT 1 AS one, ", 1),
+        columns | {"one": "1."},
+    )
+    views = (changed, *migrating._views()[1:])
+    monkeypatch.setattr(migrating, "_views", lambda: views)
+    migrating._fingerprint.cache_clear()
+    try:
+        assert not schema_is_current(engine)
+        migrate(engine)
+        assert schema_is_current(engine)
+    finally:
+        migrating._fingerprint.cache_clear()
+    with engine.connect() as connection:
+        connection.execute(text(f"SELECT one FROM {name}"))
+        assert uncommented(connection) == []
+
+
+def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
+    declare_all()
+
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "schema" or name in ("dw", "mart", "audit")
+
+    def declared(_object: object, name: str | None, kind: str, *_: object) -> bool:
+        return (kind, name) != ("table", "alembic_version")
+
+    with engine.connect() as connection:
+        options = {"include_schemas": True, "include_name": ours, "include_object": declared}
+        more = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts={**options, **more})
+        told = compare_metadata(context, METADATA)
+        # Alembic asks the server whether a default equals itself, which nextval() never does.
+        assert [one for one in told if not str(one).startswith(NEXTVAL)] == []
+        default = "SELECT column_default FROM information_schema.columns WHERE column_name = 'submission_id'"
+        default += " AND table_schema = 'audit' AND table_name = 'submission'"
+        assert connection.scalar(text(default)) == "nextval('audit.submission_id_seq'::regclass)"
+        rows = connection.execute(
+            text(
+                "SELECT n.nspname || '.' || c.relname, k.conname FROM pg_constraint k JOIN pg_class c"
+                f" ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OURS} AND contype = 'c'"
+            )
+        )
+        there = {tuple(row) for row in rows}
+    dialect = engine.dialect
+    checks = {
+        (table.fullname, dialect.identifier_preparer.format_constraint(constraint))
+        for table in METADATA.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert there == checks
+    assert len(checks) > 100
+
+
+def test_the_head_is_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrating.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrating.HEAD]
+
+
+def test_the_functions_are_as_declared(engine: Engine, another_database_url: str) -> None:
+    query = f"SELECT p.proname, p.prosrc, p.prosecdef, p.proconfig, obj_description(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'internal' WHERE {OURS} ORDER BY 1"
+    plain = connect(another_database_url)
+    with plain.begin() as connection:
+        connection.exec_driver_sql(functions.SCHEMAS)
+        connection.execute(text("CREATE TABLE audit.event (event_id bigint, hash bytea)"))
+        connection.exec_driver_sql(functions.FUNCTIONS.replace("%", "%%"), ())
+        declared = connection.execute(text(query)).all()
+    with engine.connect() as connection:
+        assert connection.execute(text(query)).all() == declared
+
+
+def uncommented(connection: Connection) -> list[str]:
+    rows = connection.execute(
+        text(
+            f"""
+            SELECT n.nspname FROM pg_namespace n WHERE {OURS} AND obj_description(n.oid) IS NULL
+            UNION ALL
+            SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE {OURS} AND c.relkind IN ('r', 'v', 'm', 'p') AND coalesce(obj_description(c.oid), '') = ''
+            UNION ALL
+            SELECT c.oid::regclass || '.' || a.attname FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE {OURS} AND c.relkind IN ('r', 'v', 'm', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+                AND coalesce(col_description(c.oid, a.attnum), '') = ''
+            UNION ALL
+            SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'internal'
+            WHERE {OURS} AND coalesce(obj_description(p.oid), '') = ''
+            """
+        )
+    )
+    return list(rows.scalars())
+
+
+def test_everything_carries_a_comment(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert uncommented(connection) == []
+
+
+def test_the_names_of_the_contract_are_there(engine: Engine) -> None:
+    wanted = {name: set(columns.split()) for name, columns in CONTRACT.items()}
+    for form in FORMS:
+        measures = {measure.key for measure in form.measures}
+        provenance = {"submission_id", "source_sheet", "source_row", "recorded_at"}
+        wanted[f"dw.fact_{form.key}"] = measures | provenance | {"superseded_at"}
+        wanted[f"dw.current_{form.key}"] = measures | provenance
+        wanted[f"mart.{form.key}"] = measures | {
+            "body_code",
+            "body_name",
+            "area_code",
+            "area_name",
+            "period_code",
+        }
+    wanted |= {f"dw.dim_{code_list.key}": set() for code_list in CODE_LISTS}
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns"
+                " WHERE table_schema IN ('dw', 'mart', 'audit')"
+            )
+        )
+        there: dict[str, set[str]] = {}
+        for table, column in rows:
+            there.setdefault(table, set()).add(column)
+    assert {
+        name: columns - there.get(name, set())
+        for name, columns in wanted.items()
+        if columns - there.get(name, set())
+    } == {}
+    assert set(wanted) <= set(there)

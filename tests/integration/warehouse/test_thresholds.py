@@ -1,0 +1,115 @@
+"""Targets have days, and thresholds of their own for areas and days; a verdict keeps the one it was held to."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from plans.model import Plan
+from plans.reading import read_plan
+from plans.reporting_calendar import period_from_code
+from services.ingest import IngestContext
+from tests.end_to_end.flows.test_truth import work
+from warehouse.history.snapshots import close
+from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+
+BASE = read_plan(Path(__file__).parents[2] / "data" / "plan_second.yaml")
+
+
+def with_target(code: str, **fields: Any) -> Plan:
+    document = BASE.model_dump()
+    for target in document["targets"]:
+        if target["code"] == code:
+            target |= fields
+    return Plan.model_validate(document)
+
+
+@pytest.fixture
+def way(database_url: str, tmp_path: Path) -> IngestContext:
+    overrides = [
+        {"areas": ["961"], "threshold": 40},
+        {"valid_from": date(2023, 7, 1), "threshold": 70},
+        {"areas": ["962"], "valid_to": date(2023, 3, 31), "threshold": 20.5},
+    ]
+    return work(database_url, tmp_path, with_target("A4", overrides=overrides))
+
+
+def thresholds(way: IngestContext) -> dict[tuple[str, str], tuple[float, float]]:
+    with way.engine.begin() as connection:
+        materialize(connection, way.plan, way.now)
+        rows = connection.execute(
+            text(
+                "SELECT area_code, period_code, target_value, expected_value FROM mart.target_indicator"
+                " WHERE target_code = 'A4' AND period_code IN ('2023-M01', '2023-H1', '2023-Y')"
+            )
+        )
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def test_the_last_threshold_that_fits_counts(way: IngestContext) -> None:
+    assert thresholds(way) == {
+        ("96", "2023-M01"): (60, 60),
+        ("96", "2023-H1"): (60, 60),
+        ("96", "2023-Y"): (70, 70),
+        ("961", "2023-M01"): (40, 40),
+        ("961", "2023-H1"): (40, 40),
+        ("961", "2023-Y"): (70, 70),
+        ("962", "2023-M01"): (20.5, 20.5),
+        ("962", "2023-H1"): (60, 60),
+        ("962", "2023-Y"): (70, 70),
+    }
+
+
+def test_a_closed_figure_keeps_the_threshold_it_was_held_to(way: IngestContext) -> None:
+    with way.engine.begin() as connection:
+        close(connection, way.plan, period_from_code("2023-H1", way.plan.calendar), way.now)
+    raised = with_target("A4", at_least=95)
+    with way.engine.begin() as connection:
+        from warehouse.dimensions.seeds import load_reference
+
+        load_reference(connection, raised)
+        materialize(connection, raised, way.now)
+        kept = connection.execute(
+            text(
+                "SELECT s.target_value, t.target_value FROM mart.target_snapshot s"
+                " JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)"
+                " WHERE s.target_code = 'A4' AND area_code = '96'"
+            )
+        ).all()
+        moved = connection.execute(
+            text(
+                "SELECT frozen_target_value, target_value, submission_ids FROM mart.revision_log"
+                " WHERE target_code = 'A4' AND area_code = '96'"
+            )
+        ).all()
+    assert kept == [(60, 95)]
+    assert moved == [(60, 95, [])]  # by no report, but by the plan
+
+
+def test_as_of_uses_the_same_thresholds(way: IngestContext) -> None:
+    with way.engine.begin() as connection:
+        materialize(connection, way.plan, way.now)
+        known = as_known_at(connection, way.plan, way.now, EVERYTHING)
+        asked = "SELECT target_code, area_code, period_code, target_value FROM mart.target_indicator"
+        by_function = connection.execute(
+            text(asked.replace("target_indicator", "target_indicator_as_of(:now)")), {"now": way.now}
+        ).all()
+        now = connection.execute(text(asked)).all()
+    assert sorted(by_function) == sorted(now)
+    names = ("target_code", "area_code", "period_code", "target_value")
+    assert sorted(tuple(row[name] for name in names) for row in known) == sorted(tuple(row) for row in now)
+
+
+def test_a_target_with_days_is_reckoned_for_these_days(database_url: str, tmp_path: Path) -> None:
+    plan = with_target("A4", valid_from=date(2023, 4, 1), valid_to=date(2023, 9, 30))
+    way = work(database_url, tmp_path, plan)
+    assert {period for _, period in thresholds(way)} == {"2023-H1"}
+    with way.engine.begin() as connection:
+        assert materialize(connection, plan, way.now, only_missing=True) == 0
+
+
+def test_a_threshold_for_an_unknown_area_is_refused() -> None:
+    with pytest.raises(ValueError, match="target A4 has a threshold for the unknown area 9999"):
+        with_target("A4", overrides=[{"areas": ["9999"], "threshold": 1}])

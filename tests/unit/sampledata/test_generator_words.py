@@ -1,0 +1,50 @@
+"""What the generator writes into cells can be read in one way only."""
+
+import unicodedata
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.model import Area
+from plans.reading import DEFAULT_PLAN, read_plan
+from sampledata.mess import Typing, number_words, place_words
+from sampledata.writers import as_cp1258
+from schemas import units
+from schemas.declaration import Kind, Measure
+
+PLAN = read_plan(DEFAULT_PLAN)
+
+
+@given(st.sampled_from(PLAN.areas), st.integers())
+def test_places_can_be_told_apart(area: Area, seed: int) -> None:
+    """A name without its kind is used only where it is one place's name."""
+    others = [a for a in PLAN.areas if a.parent == area.parent and a is not area]
+    words = place_words(area, others, Random(seed), 1)
+    plain = " ".join(unicodedata.normalize("NFC", words).lower().split())
+    assert plain not in {o.name.lower() for o in others}
+    assert plain not in {o.name.removeprefix(f"{o.kind} ").lower() for o in others}
+
+
+@given(st.one_of(st.integers(0, 10**12), st.integers(0, 10**8).map(lambda n: n / 10)), st.integers())
+def test_numbers_can_be_read_the_vietnamese_way(value: float, seed: int) -> None:
+    unit = units.VND if isinstance(value, int) else units.MILLION_VND
+    cell = number_words(value, Measure("m", "m", unit, Kind.FLOW), Random(seed), 1, as_text=False)
+    if cell is None or str(cell).strip().lower() in ("-", "không"):
+        assert value == 0
+    elif isinstance(cell, str):
+        assert float(cell.strip().replace(".", "").replace(",", ".")) == value
+    else:
+        assert cell == value
+
+
+@given(st.text("aăâeêioôơuưyđAĂÂEÊIOÔƠUƯYĐ \u0300\u0301\u0303\u0309\u0323", max_size=12))
+def test_cp1258_has_all_vietnamese(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    if not any(map(unicodedata.combining, composed)):
+        assert unicodedata.normalize("NFC", as_cp1258(composed).decode("cp1258")) == composed
+
+
+def test_the_other_vowel_takes_the_tone() -> None:
+    typing = Typing(other_vowel=True)
+    assert typing("Biên Hòa, HÒA, hoà, thủy, quý, hoàng") == "Biên Hoà, HOÀ, hòa, thuỷ, quý, hoàng"

@@ -1,0 +1,128 @@
+"""Every finding can be said, in both languages, and says what was seen."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.declaration import Severity
+from schemas.findings import GENERAL, RULES, TEXTS, Finding
+from schemas.forms import FORMS
+
+AGREED_RULES = {
+    rule["id"]: rule["severity"]
+    for form in yaml.safe_load((Path(__file__).parents[2] / "data/forms.yaml").read_text(encoding="utf-8"))[
+        "forms"
+    ]
+    for rule in form["rules"]
+}
+AGREED_GENERAL = re.findall(
+    r"\S+",
+    """
+    FILE-UNREADABLE FILE-TOO-LARGE FILE-MACRO FORM-UNKNOWN FORM-NOT-OWED BODY-MISMATCH
+    PERIOD-MISSING PERIOD-INVALID PERIOD-WINDOW COLUMN-MISSING COLUMN-DUPLICATE COLUMN-UNKNOWN
+    VALUE-BLANK VALUE-MISSING VALUE-TYPE VALUE-NEGATIVE VALUE-RANGE VALUE-CODE
+    AREA-UNKNOWN AREA-OUTSIDE AREA-AMBIGUOUS ROW-DUPLICATE ROW-MISSING TOTAL-MISMATCH
+    PII-SUSPECTED OUTLIER REVISION-CLOSED
+    """,
+)
+WARNINGS = {"COLUMN-UNKNOWN", "VALUE-BLANK", "OUTLIER", "REVISION-CLOSED"}
+each_code = pytest.mark.parametrize("code", sorted(TEXTS))
+
+
+def fields(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_code_agreed_has_its_texts_and_no_other_has() -> None:
+    assert set(TEXTS) == {*AGREED_GENERAL, *AGREED_RULES}
+
+
+def test_severities_are_those_agreed() -> None:
+    said = {code: text.severity for code, text in TEXTS.items()}
+    assert said == {
+        **{c: Severity.WARNING if c in WARNINGS else Severity.ERROR for c in AGREED_GENERAL},
+        **{rule_id: Severity(severity) for rule_id, severity in AGREED_RULES.items()},
+    }
+    assert all(Finding(code).severity is severity for code, severity in said.items())
+
+
+def test_no_rule_s_text_hides_a_general_one() -> None:
+    assert not set(GENERAL) & set(RULES)
+    assert set(RULES) == {rule.id for form in FORMS for rule in form.rules}
+
+
+@each_code
+def test_a_finding_can_be_said_with_nothing_known(code: str) -> None:
+    finding = Finding(code)
+    for message in (finding.message_vi, finding.message_en):
+        assert len(message) > 10
+        assert "{" not in message
+        assert message.endswith(".") or "…" in message
+
+
+@each_code
+def test_the_two_languages_say_the_same_with_their_details(code: str) -> None:
+    def common(text: str) -> set[str]:
+        return {re.sub(r"_(vi|en)$", "", name) for name in fields(text)}
+
+    text = TEXTS[code]
+    assert text.vi != text.en
+    assert common(text.vi) == common(text.en)
+    assert not any(name.endswith("_en") for name in fields(text.vi))
+    assert not any(name.endswith("_vi") for name in fields(text.en))
+
+
+@each_code
+def test_every_detail_given_is_said(code: str) -> None:
+    text = TEXTS[code]
+    names = fields(text.vi) | fields(text.en)
+    details = {name: f"<{name}>" for name in names - {"value", "cell"}}
+    finding = Finding(code, "Sheet1", "C7", "visits", "<value>", details)
+    for message, template in ((finding.message_vi, text.vi), (finding.message_en, text.en)):
+        assert "…" not in message
+        assert all(f"<{name}>" in message for name in fields(template) - {"cell"})
+
+
+@given(
+    st.sampled_from(sorted(TEXTS)),
+    st.text(),
+    st.dictionaries(
+        st.sampled_from(["label", "missing", "sum", "value", "cell", "example", "odd one"]), st.text()
+    ),
+)
+def test_whatever_was_seen_is_repeated_as_it_was(code: str, seen: str, details: dict[str, str]) -> None:
+    finding = Finding(code, value_shown=seen, cell="B2", details=details)
+    for message, template in (
+        (finding.message_vi, TEXTS[code].vi),
+        (finding.message_en, TEXTS[code].en),
+    ):
+        assert "{value}" not in template or seen in message
+
+
+def test_braces_in_a_cell_are_no_place_holders() -> None:
+    finding = Finding("VALUE-TYPE", value_shown="{label.__class__}", details={"label": "Số vụ {0}"})
+    assert "“{label.__class__}”" in finding.message_en
+    assert "“Số vụ {0}”" in finding.message_en
+
+
+def test_how_a_rule_reads() -> None:
+    finding = Finding("INS-01", cell="E9", column_key="visits", value_shown="3")
+    assert finding.message_en == "Visits must be at least the establishments inspected (the cell says 3)."
+    assert finding.message_vi == ("Số lượt kiểm tra phải lớn hơn hoặc bằng số cơ sở được kiểm tra (ô ghi 3).")
+
+
+def test_personal_data_is_never_repeated() -> None:
+    finding = Finding("PII-SUSPECTED", value_shown="0912345678", details={"kind_vi": "số điện thoại"})
+    assert "0912345678" not in finding.message_vi + finding.message_en
+
+
+def test_rules_say_their_limits_as_sentences_begun_with_a_capital() -> None:
+    for code, text in TEXTS.items():
+        for said in (text.vi, text.en):
+            assert said[0].isupper() or said[0] in "“", code
+            assert said.count("“") == said.count("”"), code

@@ -1,0 +1,179 @@
+"""The language of targets: what it reads as, what it refuses, and how a plan is held against the forms."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.model import LEVELS, Plan
+from plans.reading import DEFAULT_PLAN, read_plan
+from plans.target_expressions import Term, parse, target_terms
+from schemas.declaration import Kind
+from schemas.forms import BY_KEY, FORMS
+from schemas.target_checks import check_expression, check_plan
+
+PLAN = read_plan(DEFAULT_PLAN)
+FITS = {"sum": Kind.FLOW, "first": Kind.OPEN, "last": Kind.STOCK, "count": Kind.FLAG}
+BODIES = ["CAT", "TAND", "UBND-731", "UBND-25993", "district", "commune"]
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> tuple[str, Term]:
+    """A term as written and as it should be read."""
+    if draw(st.booleans()):
+        level = draw(st.sampled_from(LEVELS))
+        return f"areas({level})", Term(1, "areas", level=level)
+    function, kind = draw(st.sampled_from(sorted(FITS.items())))
+    form, measure = draw(st.sampled_from([(f, m) for f in FORMS for m in f.measures if m.kind is kind]))
+    bodies = draw(st.lists(st.sampled_from(BODIES), unique=True, max_size=3))
+    lists = {d.key: [c.code for c in d.code_list.codes] for d in form.dimensions if d.code_list}
+    chosen = {
+        key: draw(st.lists(st.sampled_from(lists[key]), unique=True, min_size=1, max_size=3))
+        for key in draw(st.lists(st.sampled_from(sorted(lists)), unique=True) if lists else st.just([]))
+    }
+    filters = [f"bodies=[{', '.join(bodies)}]"] if bodies else []
+    filters += [f"{key}=[{', '.join(codes)}]" for key, codes in chosen.items()]
+    written = f"{function}({', '.join([f'{form.key}.{measure.key}', *draw(st.permutations(filters))])})"
+    codes = tuple((key, tuple(names)) for key, names in chosen.items())
+    return written, Term(1, function, form.key, measure.key, bodies=tuple(bodies), codes=codes)
+
+
+def plain(term: Term) -> tuple[Any, ...]:
+    return (
+        *(term.sign, term.function, term.form, term.measure, term.level, term.bodies),
+        dict(term.codes),
+    )
+
+
+def signed(term: Term, sign: int) -> Term:
+    return Term(sign, term.function, term.form, term.measure, term.level, term.bodies, term.codes)
+
+
+@given(terms(), st.lists(st.tuples(st.sampled_from("+-"), terms()), max_size=4))
+def test_sums_and_differences_of_terms(
+    first: tuple[str, Term], others: list[tuple[str, tuple[str, Term]]]
+) -> None:
+    written = first[0] + "".join(f" {sign} {text}" for sign, (text, _term) in others)
+    expected = [first[1], *(signed(term, 1 if sign == "+" else -1) for sign, (_text, term) in others)]
+    assert [plain(t) for t in parse(written)] == [plain(t) for t in expected]
+
+
+@given(terms(), terms(), terms())
+def test_brackets_turn_the_signs_inside_them(
+    a: tuple[str, Term], b: tuple[str, Term], c: tuple[str, Term]
+) -> None:
+    assert [t.sign for t in parse(f"{a[0]} - ({b[0]} - {c[0]})")] == [1, -1, 1]
+    assert [t.sign for t in parse(f"{a[0]} - ({b[0]} + {c[0]})")] == [1, -1, -1]
+
+
+@pytest.mark.parametrize("name", ["UBND-731", "'UBND-731'", '"UBND-731"'])
+def test_a_body_s_code_may_have_a_hyphen(name: str) -> None:
+    (term,) = parse(f"sum(hotspots.dismantled, bodies=[{name}, CAT])")
+    assert term.bodies == ("UBND-731", "CAT")
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("", "'' is no expression"),
+        ("sum(", "is no expression"),
+        ("sum(trials.tried) +", "is no expression"),
+        ("sum(trials.tried, bodies=[UBND-007])", "is no expression"),
+        ("30", "a target may not use '30'"),
+        ("trials.tried", "a target may not use 'trials.tried'"),
+        ("sum(trials.tried) * 2", "may not use 'sum(trials.tried) * 2'"),
+        ("sum(trials.tried) / areas(commune)", "may not use"),
+        ("-sum(trials.tried)", "may not use '-sum(trials.tried)'"),
+        ("max(trials.tried)", "may not use 'max(trials.tried)'"),
+        ("sum(tried)", "may not use 'sum(tried)'"),
+        ("sum(trials.tried, trials.opening)", "may not use"),
+        ("sum()", "may not use"),
+        ("sum(trials.tried.x)", "may not use"),
+        ("sum(__import__('os').path)", "may not use"),
+        ("areas(village)", "areas(village) names no level of areas"),
+        ("areas(commune, bodies=[CAT])", "may not use"),
+        ("areas(commune.x)", "may not use"),
+        ("sum(court.tried)", "court.tried is no measure of a form"),
+        ("sum(trials.judged)", "trials.judged is no measure of a form"),
+        ("sum(trials.district)", "trials.district is no measure of a form"),
+        ("sum(trials.opening)", "sum() does not fit trials.opening, which is of kind open"),
+        ("last(trials.tried)", "last() does not fit trials.tried, which is of kind flow"),
+        ("first(trials.closing)", "first() does not fit trials.closing, which is of kind stock"),
+        ("count(commune_status.score)", "count() does not fit commune_status.score, which is of kind score"),
+        ("sum(trials.tried, bodies=TAND)", "'TAND' should be a list"),
+        ("sum(trials.tried, bodies=[])", "'[]' should be a list of at least one name"),
+        ("sum(inspections.visits, team_level=[])", "'[]' should be a list of at least one name"),
+        ("sum(trials.tried, **{})", "'{}' should be a list"),
+        ("sum(trials.tried, **[CAT])", "form trials has no code list ''"),
+        ("sum(trials.tried, team_level=[PROVINCE])", "form trials has no code list 'team_level'"),
+        ("sum(trials.tried, district=[D731])", "form trials has no code list 'district'"),
+        ("sum(inspections.visits, visits=[A])", "form inspections has no code list 'visits'"),
+        ("sum(inspections.visits, team_level=[PROVINCE, TEAM])", "team_level has no code TEAM"),
+        (
+            "sum(trials.tried, bodies=[CAT], bodies=[TAND])",
+            "sum(trials.tried) has the same filter twice",
+        ),
+    ],
+)
+def test_what_is_no_target(expression: str, said: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        check_expression(expression, BY_KEY)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_shipped_plan_fits_the_forms_and_uses_every_kind_of_term() -> None:
+    check_plan(PLAN, BY_KEY)
+    used = {term.function for target in PLAN.targets for side in target_terms(target) for term in side}
+    assert used == {"sum", "first", "last", "count", "areas"}
+
+
+def test_the_terms_of_a_share_and_of_a_count() -> None:
+    by_code = {t.code: target_terms(t) for t in PLAN.targets}
+    assert by_code["T1"] == (
+        (Term(1, "sum", "enforcement", "cases_prosecuted", bodies=("CAT",)),),
+        (),
+    )
+    tried, triable = by_code["T2"]
+    assert tried == (Term(1, "sum", "trials", "tried", bodies=("TAND",)),)
+    assert [(t.sign, t.function, t.measure) for t in triable] == [
+        (1, "first", "opening"),
+        (1, "sum", "accepted"),
+        (-1, "sum", "returned"),
+    ]
+    assert by_code["T5"][0][0].codes == (("team_level", ("DISTRICT", "COMMUNE")),)
+    assert by_code["T6"][1] == (Term(1, "areas", level="commune"),)
+
+
+def changed(part: str, **changes: Any) -> Plan:
+    """The shipped plan with changes to the first of its targets or obligations."""
+    first, *others = getattr(PLAN, part)
+    return PLAN.model_copy(update={part: (first.model_copy(update=changes), *others)})
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (changed("obligations", form="13-PCMD"), "an obligation names the unknown form 13-PCMD"),
+        (changed("obligations", form="enforcement"), "an obligation names the unknown form enforcement"),
+        (changed("targets", numerator="sum(x.y)"), "target T1: x.y is no measure of a form"),
+        (changed("targets", denominator="sum("), "target T1: 'sum(' is no expression"),
+        (
+            changed("targets", numerator="sum(trials.tried, bodies=[TOAAN])"),
+            "target T1 names the unknown body TOAAN",
+        ),
+        (
+            changed("targets", denominator="sum(trials.tried, bodies=[district, UBND-999])"),
+            "target T1 names the unknown body UBND-999",
+        ),
+    ],
+)
+def test_a_plan_that_does_not_fit_the_forms(plan: Plan, said: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        check_plan(plan, BY_KEY)
+    assert str(caught.value) == said
+
+
+def test_levels_and_local_bodies_are_known_bodies() -> None:
+    check_plan(changed("targets", numerator="sum(trials.tried, bodies=[district, UBND-731, TAND])"), BY_KEY)

@@ -1,0 +1,156 @@
+import unicodedata
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from transforms.text.legacy_encodings import decode_as, decode_legacy, recognise, to_tcvn3, to_vni
+from transforms.text.normalise import bare, clean, fold
+from transforms.text.syllables import rate_syllable
+
+LABELS = """Số vụ phát hiện, triệt phá|Số đường dây, ổ nhóm triệt phá|Đối tượng xử lý hình sự
+Chứa mại dâm|Tổng số|Xử phạt vi phạm hành chính|Người bán dâm|Số tiền phạt
+Địa bàn công cộng|Đầu kỳ|Phát hiện mới|Tái hoạt động|Đã triệt xóa|Cuối kỳ
+Số cơ sở đang quản lý|Số lượt kiểm tra|Cảnh cáo|Tước quyền sử dụng giấy phép|Hậu kiểm
+Số vụ chưa xét xử đầu kỳ|Trong đó: xét xử lưu động|Không có tệ nạn mại dâm
+Có Đội công tác xã hội tình nguyện|Điểm đánh giá|Xếp loại|Trung bình
+Khách sạn, nhà nghỉ, nhà trọ|Quán cà phê, giải khát|Xoa bóp, massage, tẩm quất
+Hớt tóc thanh nữ, gội đầu|Cấp xã|Cấp tỉnh|Tờ rơi, pa nô, áp phích, băng rôn
+Mít tinh, diễu hành, văn nghệ|Khám, điều trị bệnh lây truyền qua đường tình dục
+Hỗ trợ nạn nhân bị mua bán trở về|Ngân sách huyện|Nguồn huy động hợp pháp khác
+Kinh phí bố trí|Dự toán giao|Ghi chú|Thành phố Biên Hòa|Huyện Vĩnh Cửu|Thị trấn Trảng Bom
+Phường Hố Nai|Phường Trung Dũng|Xã Phú Lý|Xã Trị An|Xã Dak Lua|Xã Hàng Gòn|Xã Túc Trưng
+Xã Gia Kiệm|Thị trấn Dầu Giây|Huyện Nhơn Trạch|Phường Xuân Hoà|Xã Bình Lợi|Xã Lộ 25
+Đơn vị tính|Sở Lao động - Thương binh và Xã hội|Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh
+Độc lập - Tự do - Hạnh phúc|Người lập biểu|Thủ trưởng đơn vị|Kỳ báo cáo: Tháng 3 năm 2020
+Tổng cộng|Biểu số: 01-PCMD|Quý I năm 2020"""
+PHRASES = LABELS.replace("\n", "|").split("|")
+ENCODERS = {"tcvn3": to_tcvn3, "vni": to_vni}
+VOWELS = "aăâeêioôơuưy"
+TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
+LETTERS = [unicodedata.normalize("NFC", v + t) for v in VOWELS + VOWELS.upper() for t in TONES] + ["đ", "Đ"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"),
+    [
+        ("Tæng céng", "Tổng cộng"), ("BiÓu sè", "Biểu số"), ("Sè c¬ së", "Số cơ sở"),
+        ("Ph­êng T©n Mai", "Phường Tân Mai"), ("Thµnh phè Biªn Hßa", "Thành phố Biên Hòa"),
+        ("HuyÖn", "Huyện"), ("TæNG CéNG", "TỔNG CỘNG"), ("Sè", "Số"), ("¤æ nhãm tÖ n¹n", "Ổ nhóm tệ nạn"),
+        ("Toång coäng", "Tổng cộng"), ("Huyeän", "Huyện"), ("TOÅNG COÄNG", "TỔNG CỘNG"),
+        ("Ñôn vò", "Đơn vị"), ("Thaønh phoá Bieân Hoøa", "Thành phố Biên Hòa"),
+        ("Quaän karaoke", "Quận karaoke"), ("H. Tr¶ng Bom", "H. Trảng Bom"), ("X· Phó Lý", "Xã Phú Lý"),
+        ("Khoâng", "Không"), ("Céng", "Cộng"), ("Cã", "Có"), ("Toát", "Tốt"),
+        ("BIEÅU 03-PCMD", "BIỂU 03-PCMD"),
+    ],
+)  # fmt: skip
+def test_legacy_text_is_recognised(stored: str, meant: str) -> None:
+    assert decode_legacy(stored) == meant
+    assert clean(stored) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đội 814", "Quý I năm 2020", "Café", "Karaoke", "Số cơ sở", "Hòa", "Hoà Bình", "Xã", "Phó An",
+        "Trà Cổ", "Hàng Gòn", "La Ngà", "Nam Cát Tiên", "Bàu Hàm 2", "Bình Minh", "Thanh Bình", "Phú Bình",
+        "- ", "· Thành tích", "5 µ", "20 m²", "«Hát»", "São Paulo", "10°C", "© 2020", "vụ án¹",
+        "Müller GmbH", "Số lượt kiểm tra", "Cà phê", "Không có", "Có", "x", "Hàng hóa", "Hát", "Bán dâm",
+        "Trình tòa", "Cá nhân", "±5", "§ 3", "",
+    ],
+)  # fmt: skip
+def test_other_text_is_left_alone(text: str) -> None:
+    assert decode_legacy(text) == text
+    decomposed = unicodedata.normalize("NFD", text)
+    assert decode_legacy(decomposed) == decomposed
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+@given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=3).map(" ".join))
+def test_phrases_come_back_from_the_fonts(encoding: str, phrase: str) -> None:
+    stored = ENCODERS[encoding](phrase)
+    assume(stored != phrase)
+    assert recognise(stored) == encoding
+    # TCVN3 has no codes of its own for toned capitals.
+    assert decode_legacy(stored).casefold() == phrase.casefold()
+    assert decode_legacy(ENCODERS[encoding](phrase.upper())).casefold() == phrase.casefold()
+
+
+def test_both_tables_are_complete_and_unambiguous() -> None:
+    assert len(set(map(to_vni, LETTERS))) == len(LETTERS)
+    small = [letter for letter in LETTERS if letter.islower()]
+    assert len(set(map(to_tcvn3, small))) == len(small)
+    for letter in LETTERS:
+        assert decode_as(to_vni(letter), "vni") == letter
+        assert decode_as(to_tcvn3(letter), "tcvn3").lower() == letter.lower()
+        assert all(ord(c) < 0x100 for c in to_vni(letter) + to_tcvn3(letter))
+
+
+def test_a_doubtful_cell_is_read_with_its_sheet() -> None:
+    cells = [to_tcvn3(name) for name in ("Phú An", "Phú Lý", "Tổng cộng")]
+    assert decode_legacy(cells[0]) == "Phó An"
+    assert recognise("\n".join(cells)) == "tcvn3"
+    assert decode_as(cells[0], "tcvn3") == "Phú An"
+
+
+@given(st.text(max_size=30) | st.text(alphabet="aeoucHn tµ¸©«\xad®éèøäâåÑ \u200b\u00a0\u0301", max_size=12))
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert fold(once) == fold(text)
+
+
+def test_shapeless_characters_and_spaces_are_cleaned() -> None:
+    assert clean("\ufeff Tổng\u200b\u00a0 cộng\n(1)\u200e \x07") == "Tổng cộng (1)"
+    assert clean("Phư\u00adờng") == "Phường"
+    assert clean(" a \t b\r\n") == "a b"
+    assert clean("Ho\u0300a") == "Hòa"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hoà", "hòa"), ("THUÝ", "thúy"), ("hoè", "hòe"), ("Hoà Bình", "Hòa  Bình"), ("qúy", "quý"),
+        ("a , b", "a, b"), ("a,b", "a, b"), ("a-b", "a - b"), ("a – b", "a-b"), ("“x”", '"x"'),
+        ("H.Thống Nhất", "H. Thống Nhất"), ("Xã ( phường )", "Xã(phường)"),
+        ("Hòa".upper(), unicodedata.normalize("NFD", "hoà")),
+    ],
+)  # fmt: skip
+def test_ways_of_writing_fold_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+def test_fold_keeps_what_differs() -> None:
+    assert fold("Hoà, Bình") == "hòa, bình"
+    assert fold("hoàn") == "hoàn"
+    assert fold("Quý") == "quý"
+    assert len({fold(word) for word in ("ma", "má", "mà", "mả", "mã", "mạ", "mâ")}) == 7
+
+
+def test_bare_has_letters_and_digits_only() -> None:
+    assert bare("Hòa, Bình") == "hoa binh"
+    assert bare("Biểu số: 01-PCMD") == "bieu so 01 pcmd"
+    assert bare("ĐƯỜNG Đặng") == "duong dang"
+
+
+@given(
+    st.sampled_from(PHRASES), st.sampled_from(["NFC", "NFD"]), st.sampled_from([str.upper, str.lower, str])
+)
+def test_keys_do_not_depend_on_form_or_case(phrase: str, form: str, write: type[str]) -> None:
+    written = write(unicodedata.normalize(form, phrase))
+    assert fold(written) == fold(phrase)
+    assert bare(written) == bare(phrase)
+
+
+@pytest.mark.parametrize(
+    "word", ["nghiêng", "Huyện", "QUÝ", "giếng", "khuỷu", "hoà", "hòa", "ở", "đường", "gì", "yêu"]
+)
+def test_syllables(word: str) -> None:
+    assert rate_syllable(word) >= 2
+
+
+@pytest.mark.parametrize(
+    "word", ["ceng", "céng", "kang", "ngê", "Café", "Huyeän", "hátt", "tộ́", "bàp", "xaõ", "nhẤt", "·", ""]
+)
+def test_no_syllables(word: str) -> None:
+    assert rate_syllable(word) == 0

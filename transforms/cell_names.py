@@ -1,0 +1,19 @@
+"""Cell references in A1 notation."""
+
+from functools import lru_cache
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0: 0 -> "A", 27 -> "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The A1 name of a cell; the row counts from 1, the column from 0."""
+    return f"{column_letters(column)}{row}"

@@ -1,0 +1,100 @@
+"""What a workbook says outside its cells, for the search for persons: notes, boxes, headers, kept copies."""
+
+import re
+from html import unescape
+from typing import NamedTuple
+from zipfile import ZipInfo
+
+from transforms.extract.file_safety import parse_xml, xml_parts, zip_entries
+
+# Parts that hold cells, looks or bookkeeping; all others are searched, whatever their names.
+_NO_TEXT_PARTS = re.compile(
+    r"docprops/|meta-inf/|configurations2/|xl/(?:theme|persons|tables)/|(?:.*/)?(?:meta|settings)\.xml$"
+    r"|xl/(?:workbook|styles|sharedstrings|calcchain|metadata)\.xml$|\[content_types\]"
+)
+_BREAKS = re.compile(r"\s*\n\s*")
+_CLIENT_DATA = re.compile(r"<(?:\w+:)?ClientData\b")
+_HEADER_OR_FOOTER = re.compile(r"(?:odd|even|first)(?:Header|Footer)$")
+_ODS_TEXT = re.compile(
+    r"(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
+    r"|(?:header|footer)(?:-left|-right|-first)?)$"
+)
+_HOLDS_SUCH = re.compile(
+    rb"</(?:\w+:)?(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
+    rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
+)
+_NOT_SAID = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
+_PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"})
+
+
+def read_other_text(content: bytes) -> list[tuple[str, str]]:
+    """Only the other text of a file, as `read_contents` has it. Raises UnreadableFile."""
+    if not content.startswith(b"PK"):
+        return []
+    entries = zip_entries(content)
+    return texts_of([p for part in xml_parts(content, entries) for p in text_part(*part)], entries)
+
+
+class TextPart(NamedTuple):
+    """A part that may say something outside the cells; `inside`: only in the elements so named."""
+
+    name: str
+    data: bytes
+    inside: re.Pattern[str] | None
+
+
+def text_part(name: str, data: bytes) -> list[TextPart]:
+    """The part of an archive as one to be searched for other text, or nothing."""
+    inside: re.Pattern[str] | None = None
+    if name in ("content.xml", "styles.xml"):
+        inside = _ODS_TEXT
+    elif "worksheets/" in name and name.endswith(".xml"):
+        inside = _HEADER_OR_FOOTER
+    elif not name.endswith((".xml", ".vml")) or _NO_TEXT_PARTS.match(name):
+        return []
+    return [TextPart(name, data, inside)] if inside is None or _HOLDS_SUCH.search(data) else []
+
+
+def texts_of(parts: list[TextPart], entries: dict[str, ZipInfo]) -> list[tuple[str, str]]:
+    """Pairs of part name, as the archive writes it, and text, of those parts that say something."""
+    found = [
+        (entries[name].filename, _text_of_vml(data) if name.endswith(".vml") else _text_of(data, inside))
+        for name, data, inside in parts
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:
+    """Return the text of an XML part by paragraphs; with `inside`, only that of the elements so named."""
+    pieces: list[str] = []
+    wanted, skipped = (0 if inside else 1), 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal wanted, skipped
+        name = tag.rpartition(":")[2]
+        wanted += bool(inside and inside.match(name))
+        skipped += name in _NOT_SAID
+        if not inside and "v" in attributes:  # an item of a pivot table's copy
+            pieces.append(attributes["v"] + "\n")
+
+    def end(tag: str) -> None:
+        nonlocal wanted, skipped
+        name = tag.rpartition(":")[2]
+        wanted -= bool(inside and inside.match(name))
+        skipped -= name in _NOT_SAID
+        if name in _PARAGRAPH or (inside and inside.match(name)):
+            pieces.append("\n")
+
+    def text(said: str) -> None:
+        if wanted and not skipped:
+            pieces.append(said)
+
+    parse_xml(data, start, end, text)
+    return _BREAKS.sub("\n", "".join(pieces)).strip()
+
+
+def _text_of_vml(data: bytes) -> str:
+    """Return the text of the boxes of old drawings, which Excel does not always write as sound XML."""
+    first, *others = _CLIENT_DATA.split(data.decode("utf-8", "replace"))
+    shown = first + "".join(other.rpartition("ClientData>")[2] for other in others)
+    return _BREAKS.sub("\n", unescape(re.sub(r"<[^<>]*>", "\n", shown))).strip()

@@ -1,0 +1,172 @@
+"""A table kept as text (.csv, .tsv): which encoding, which separator, which cells."""
+
+import contextlib
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from transforms.extract.file_safety import (
+    MAX_CELLS,
+    MAX_COLUMN,
+    MAX_FILE_BYTES,
+    MAX_ROW,
+    UnreadableFile,
+    check_extents,
+    too_large,
+)
+from transforms.text.legacy_encodings import decode_legacy
+from transforms.text.syllables import rate_syllable
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A grid of cells; rows[0][0] is A1, blank cells are None, all coordinates count from 0.
+
+    merged: (first row, first column, last row, last column), inclusive, clipped to the grid.
+    """
+
+    name: str
+    rows: list[list[object]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    visible: bool = True
+    is_text_table: bool = False
+    error_cells: set[tuple[int, int]] = field(default_factory=set)
+    formula_without_value: set[tuple[int, int]] = field(default_factory=set)
+
+
+# How much a line says for a separator: commas are in every sentence, tabs in none.
+_SEPARATORS = {"\t": 3, ";": 2, ",": 1}
+_QUOTED = {s: re.compile(rf'(^|[\r\n{s}])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n{s}]|$)') for s in _SEPARATORS}
+_QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;\t]|$)')
+_OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
+_SAMPLE = 200_000  # characters that are enough to tell encoding and separator by
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:)")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VIETNAMESE = frozenset(
+    "ăâđêôơưĂÂĐÊÔƠƯ"
+    + "".join(unicodedata.normalize("NFC", v + t) for v in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for t in _TONES)
+    + "\u00a0–—‘’“”„…•°²³±×§«»·€"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+csv.field_size_limit(MAX_FILE_BYTES)  # a long cell is no fault of the table
+
+
+def read_text_table(content: bytes) -> Sheet:
+    """Return the one sheet of a text table, all its cells text or None; a record is a row.
+
+    Raises UnreadableFile: FILE-UNREADABLE (not_a_table, empty, damaged) or FILE-TOO-LARGE.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        too_large("too_large")
+    text = decode_text(content)
+    if _CONTROL.search(text) or _NOT_A_TABLE.match(text):
+        raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
+    named = _SEPARATOR_LINE.match(text)
+    separator = named[1] if named else find_separator(text)
+    if text.count("\n") + text.count("\r") > 2 * MAX_CELLS:
+        too_large("too_many_rows")
+    if text.count(separator) > 2 * MAX_CELLS:
+        too_large("too_many_cells")
+    rows = _bounded(_records(text, separator))
+    if named:
+        rows[0] = [None] * len(rows[0])  # no row of the table, but the rows below keep their numbers
+    return Sheet(name="", rows=rows, is_text_table=True)
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    """Yield the records; a quotation mark that never closes is a letter, or half the file were one cell."""
+    left_open = _OPEN_QUOTE[separator].search(_QUOTED[separator].sub(r"\1", text))
+    lines = io.StringIO(text, newline="")
+    try:
+        if left_open:
+            yield from csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
+        else:
+            yield from csv.reader(lines, delimiter=separator)
+    except csv.Error:
+        raise UnreadableFile("FILE-UNREADABLE", "damaged") from None
+
+
+def _bounded(records: Iterator[list[str]]) -> list[list[object]]:
+    """Return the records as rows of one width, within the limits; blank ones beyond them are left out."""
+    rows: list[list[object]] = []
+    width = 0
+    for record in records:
+        if any(record[MAX_COLUMN:]):
+            too_large("too_many_columns")
+        if len(rows) == MAX_ROW:
+            if any(record):
+                too_large("too_many_rows")
+            continue
+        width = max(width, min(len(record), MAX_COLUMN))
+        rows.append([value or None for value in record[:MAX_COLUMN]])
+    check_extents([(len(rows), width)])
+    for row in rows:
+        row.extend([None] * (width - len(row)))
+    return rows
+
+
+def find_separator(text: str) -> str:
+    """Return the separator that stands equally often, outside quotes, in the most lines; "," if none does."""
+    bare_lines = _QUOTED_ANYHOW.sub(r"\1", text[:_SAMPLE]).splitlines()
+
+    def weight(separator: str) -> tuple[int, int]:
+        counts = Counter(line.count(separator) for line in bare_lines)
+        del counts[0]
+        return max(
+            ((lines * _SEPARATORS[separator], count) for count, lines in counts.items()), default=(0, 0)
+        )
+
+    return max(reversed(_SEPARATORS), key=weight)
+
+
+def is_unicode(content: bytes) -> bool:
+    """Return whether a file is text in UTF-8 or UTF-16."""
+    return _decode_unicode(content) is not None
+
+
+def decode_text(content: bytes) -> str:
+    """Return the text of a text file in any encoding that Vietnamese offices use, without its BOM.
+
+    Text typed in TCVN3 or VNI fonts comes as the wrong letters it is stored as (`legacy_encodings`).
+    Raises UnreadableFile where it is no text.
+    """
+    text = _decode_unicode(content)
+    return _decode_one_byte(content) if text is None else text
+
+
+def _decode_unicode(content: bytes) -> str | None:
+    encoding = "utf-8-sig"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif b"\0" in content[:_SAMPLE]:
+        # Separators and line ends have a zero byte: in even places when it comes first.
+        zeros_first = content[:_SAMPLE:2].count(0) > content[1:_SAMPLE:2].count(0)
+        encoding = "utf-16-be" if zeros_first else "utf-16-le"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode_one_byte(content: bytes) -> str:
+    """Return Windows-1258 text composed, or Windows-1252 where that reads as better Vietnamese."""
+    readings: list[str] = []
+    for encoding in ("cp1258", "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
+            readings.append(unicodedata.normalize("NFC", content.decode(encoding)))
+    if not readings or b"\0" in content:
+        raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
+    return max(readings, key=lambda text: _vietnamese(text[:_SAMPLE]))
+
+
+def _vietnamese(text: str) -> tuple[bool, int]:
+    """Rate a reading: only letters that Vietnamese has, then its syllables, typed in an old font or not."""
+    foreign = any(letter not in _VIETNAMESE for letter in text if not letter.isascii())
+    words = Counter(_WORD.findall(decode_legacy(text).lower()))
+    return not foreign, sum(rate_syllable(word) * n for word, n in words.items() if not word.isascii())

@@ -1,0 +1,66 @@
+"""From the bytes of a file to its forms, or to the one reason why it is refused as a whole."""
+
+from schemas.declaration import Measure
+from schemas.findings import Finding
+from schemas.forms import BY_CODE
+from transforms.extract.workbook import UnreadableFile, read_contents
+from transforms.layout.parsed_sheet import FileReading, SheetReading
+from transforms.layout.sheet_parser import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
+from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
+
+_REASONS = {
+    "encrypted": ("tệp có đặt mật khẩu", "it is protected by a password"),
+    "damaged": ("tệp bị hỏng", "it is damaged"),
+    "empty": ("tệp rỗng", "it is empty"),
+    "not_a_table": ("tệp không phải là bảng tính", "it is no table"),
+    "old_binary_xlsb": ("dạng .xlsb không được nhận", "the format .xlsb is not taken"),
+}
+
+
+def read_file(content: bytes, file_name: str, body_code: str, context: ReadingContext) -> FileReading:
+    """Read a file of the body's folder. Never raises for what the file holds: faults are findings.
+
+    A file that holds personal data anywhere is refused whole; its reading holds no values and no texts.
+    """
+    try:
+        contents = read_contents(content, file_name)
+        sheets = [decode_sheet(sheet) for sheet in contents.sheets]
+    except UnreadableFile as error:
+        return FileReading(problem=file_problem(error.code, error.detail))
+    found = [(sheet, look_for_form(sheet)) for sheet in sheets]
+    trace = find_in_text(contents.other_text, context.phrases)
+    for sheet, form in found:
+        trace = trace or find_in_sheet(sheet, _figures(form), context.phrases)
+    forms = [form for _, form in found if form is not None]
+    if trace is not None:
+        return _refuse_whole(forms, trace, body_code, context)
+    return FileReading([read_sheet(form, body_code, context) for form in forms])
+
+
+def file_problem(code: str, detail: str) -> Finding:
+    """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
+    vi, en = _REASONS.get(detail, _REASONS["damaged"])
+    return Finding(code, details={"reason_vi": vi, "reason_en": en})
+
+
+def _figures(found: FoundForm | None) -> frozenset[int]:
+    """The sheet's columns that the form has for numbers."""
+    if found is None or found.header is None or found.code is None:
+        return frozenset()
+    columns = BY_CODE[found.code].columns
+    return frozenset(
+        position
+        for key, position in found.header.columns.items()
+        if isinstance(column := columns[key], Measure) and column.is_number
+    )
+
+
+def _refuse_whole(
+    forms: list[FoundForm], trace: Trace, body_code: str, context: ReadingContext
+) -> FileReading:
+    """A file that must not be kept: of each form only which one it is and for when, and the one finding."""
+    sheets: list[SheetReading] = []
+    for form in forms:
+        read = read_sheet(form, body_code, context)
+        sheets.append(SheetReading(form.sheet.name, read.form_code, read.period, findings=[trace.finding()]))
+    return FileReading(sheets, None if sheets else trace.finding(), holds_personal_data=True)

@@ -1,0 +1,1 @@
+"""What each cell of a sheet is: letterhead, period, header, rows, totals."""

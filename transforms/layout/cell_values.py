@@ -1,0 +1,101 @@
+"""One cell of a form's table: its typed value, or the finding that says what it should have been."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from schemas.declaration import CodeList, Dimension, Measure
+from schemas.findings import Finding
+from transforms.layout.parsed_sheet import Value
+from transforms.privacy.personal_data import is_personal_number
+from transforms.text.codes import read_code
+from transforms.text.normalise import clean
+from transforms.text.numbers import read_date, read_flag, read_number
+from transforms.text.places import Gazetteer, resolve
+
+LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
+_EXPECTED = {
+    "number": ("số", "a number"),
+    "flag": ("có/không (x, Có, 1 / Không, 0)", "yes or no (x, Có, 1 / Không, 0)"),
+    "place": ("tên địa bàn", "the name of a place"),
+    "code": ("một mục trong danh mục", "an entry of the list"),
+    "date": ("ngày/tháng/năm", "a date as day/month/year"),
+}
+
+
+class Cell(NamedTuple):
+    """The typed value of a cell (None: blank or faulty) and its fault, without a place yet."""
+
+    value: Value
+    fault: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where places are looked up: the gazetteer of the plan and the area of the body that reports."""
+
+    gazetteer: Gazetteer
+    within: str
+
+
+def shown(value: object) -> str:
+    """A cell's value as a finding shows it: bounded, in one line; what could identify a person as dots."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and is_personal_number(value):
+        return "•••"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    words = clean(str(value))
+    return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
+
+
+def read_cell(value: object, column: Dimension | Measure, place: Place) -> Cell:
+    """Read one cell of the column; a blank one gives Cell(None, None)."""
+    if isinstance(column, Dimension) and column.level is not None:
+        return _read_place(value, column.level, place)
+    if column.code_list is not None:
+        return _read_code(value, column.code_list)
+    kind = expected_kind(column)
+    try:
+        if kind == "number":
+            return Cell(read_number(value))
+        return Cell(read_date(value) if kind == "date" else read_flag(value))
+    except ValueError:
+        return Cell(None, type_fault(value, kind))
+
+
+@lru_cache
+def expected_kind(column: Dimension | Measure) -> str:
+    """What a cell of the column holds: a number, a flag (yes or no), a date, a place or a code."""
+    if column.code_list is not None:
+        return "code"
+    if isinstance(column, Dimension):
+        return "place" if column.level else "date"
+    return "number" if column.is_number else "flag"
+
+
+def type_fault(value: object, kind: str) -> Finding:
+    """The VALUE-TYPE finding of a cell that is no `kind` (number, flag, date)."""
+    vi, en = _EXPECTED[kind]
+    details = {"expected_vi": vi, "expected_en": en}
+    return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
+
+
+def _read_code(value: object, code_list: CodeList) -> Cell:
+    try:
+        return Cell(read_code(value, code_list))
+    except ValueError:
+        choices = "; ".join(code.vi for code in code_list.codes)
+        return Cell(None, Finding("VALUE-CODE", value_shown=shown(value), details={"choices": choices}))
+
+
+def _read_place(value: object, level: str, place: Place) -> Cell:
+    if value is None or not clean(str(value)):
+        return Cell(None)
+    found = resolve(place.gazetteer, value, level, place.within)
+    if found.fault is None:
+        return Cell(found.area_code)
+    names = "; ".join(place.gazetteer.names[code] for code in found.candidates)
+    hint_vi = f"Có phải là: {names}?" if names else "Hãy ghi đúng tên trong danh mục."
+    hint_en = f"Is it: {names}?" if names else "Write its name as in the list of areas."
+    details = {"choices": names, "hint_vi": hint_vi, "hint_en": hint_en}
+    return Cell(None, Finding(found.fault, value_shown=shown(value), details=details))

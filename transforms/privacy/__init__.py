@@ -1,0 +1,1 @@
+"""Detect personal data in the text of files."""

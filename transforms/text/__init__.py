@@ -1,0 +1,1 @@
+"""Vietnamese text: normalisation, encodings, numbers, codes, places."""

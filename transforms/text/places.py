@@ -1,0 +1,174 @@
+"""Places by any usual name: which area of the plan a cell means."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Literal, NamedTuple, TypeVar
+
+from plans.model import LEVELS, Area, Plan
+from transforms.text.normalise import bare, fold
+
+_Key = TypeVar("_Key")
+Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
+
+_MOST_CANDIDATES = 3
+# The word before a name in full, by how it is shortened; folded.
+SHORT_KINDS = {
+    **dict.fromkeys(("tp", "t.p"), "thành phố"),
+    **dict.fromkeys(("tx", "t.x"), "thị xã"),
+    **dict.fromkeys(("tt", "t.t", "ttr"), "thị trấn"),
+    **dict.fromkeys(("h",), "huyện"),
+    **dict.fromkeys(("q",), "quận"),
+    **dict.fromkeys(("x",), "xã"),
+    **dict.fromkeys(("p", "f"), "phường"),
+}
+_KINDS = ("thành phố", "thị xã", "thị trấn", "huyện", "quận", "xã", "phường", "tỉnh")
+_BARE_KINDS = {bare(kind): kind for kind in _KINDS}
+_FULL_KIND = re.compile(rf"({'|'.join((*_KINDS, *_BARE_KINDS))})[.:]? ?\b(.+)")
+_SHORT_KIND = re.compile(
+    rf"({'|'.join(sorted(map(re.escape, SHORT_KINDS), key=len, reverse=True))})(?:[. ]|(?=\d))(.+)"
+)
+_BEFORE_PARENT = re.compile(r"[,;()\-]")
+
+
+class Place(NamedTuple):
+    """The area found, or the fault with the codes of the areas that might be meant."""
+
+    area_code: str | None
+    fault: Fault | None
+    candidates: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Gazetteer:
+    """The areas of a plan by level and way of naming them; what was asked before is remembered.
+
+    `told`: for each level of a form the one whose areas stand for it; `ended`: areas that are gone at the end
+    of the window, which give way to others of their name.
+    """
+
+    by_name: dict[tuple[str, str], tuple[str, ...]]
+    spelled: dict[str, dict[str, tuple[str, ...]]]
+    within: dict[str, frozenset[str]]
+    parents: dict[str, tuple[str, ...]]
+    names: dict[str, str]
+    told: dict[str, str]
+    ended: frozenset[str]
+    asked: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+
+
+def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
+    """The names of the plan's areas, ready to be looked up; `day` is the last one of the window."""
+    by_name: dict[tuple[str, str], dict[str, None]] = {}
+    spelled: dict[str, dict[str, dict[str, None]]] = {}
+    parents: dict[str, dict[str, None]] = {}
+    for area in plan.areas:
+        keys = _keys(area)
+        for key in (area.code, *keys):
+            by_name.setdefault((area.level, key), {})[area.code] = None
+        for key in keys:
+            parents.setdefault(key, {})[area.code] = None
+            spelled.setdefault(area.level, {}).setdefault(bare(key), {})[area.code] = None
+    return Gazetteer(
+        _frozen(by_name),
+        {level: _frozen(names) for level, names in spelled.items()},
+        plan.areas_within,
+        _frozen(parents),
+        {area.code: area.name for area in plan.areas},
+        {level: plan.level_told(level, day) for level in LEVELS},
+        frozenset(area.code for area in plan.areas if area.last_day < day),
+    )
+
+
+def _frozen(codes: Mapping[_Key, Mapping[str, None]]) -> dict[_Key, tuple[str, ...]]:
+    return {key: tuple(found) for key, found in codes.items()}
+
+
+def _keys(area: Area) -> tuple[str, ...]:
+    """The keys by which an area is looked up."""
+    words, own_kind = fold(area.name), fold(area.kind)
+    kind, name = _split(words)
+    if own_kind and words.startswith(f"{own_kind} "):  # a plan may have kinds of its own ("Đặc khu")
+        kind, name = own_kind, words[len(own_kind) + 1 :]
+    return _spellings(kind, name)
+
+
+def _spellings(kind: str, name: str) -> tuple[str, ...]:
+    """The keys of a name, the most telling first; by those without kind it may be one of another kind."""
+    full = f"{kind} {name}".strip()
+    return full, bare(full), name, bare(name)
+
+
+def _split(words: str) -> tuple[str, str]:
+    """The kind in full and the name: "tp. biên hòa" -> ("thành phố", "biên hòa"); no kind -> ("", words)."""
+    if found := _FULL_KIND.fullmatch(words):
+        return _BARE_KINDS.get(found[1], found[1]), found[2]
+    if found := _SHORT_KIND.fullmatch(words):
+        return SHORT_KINDS[found[1]], found[2].strip()
+    return "", words
+
+
+def resolve(places: Gazetteer, text: object, level: str, within: str) -> Place:
+    """The area of a level that a cell means, seen from a body whose area is `within`.
+
+    Areas inside it go first; those that lie outside are AREA-OUTSIDE, several inside AREA-AMBIGUOUS. The
+    codes named are at most three. Official codes are names too, as text or as a number.
+    """
+    # As text, since 1, 1.0 and True are one key of a dictionary.
+    asked = (text if isinstance(text, str) else _as_text(text), places.told.get(level, level), within)
+    place = places.asked.get(asked)
+    if place is None:
+        place = places.asked[asked] = _resolve(places, *asked)
+    return place
+
+
+def _as_text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _resolve(places: Gazetteer, text: str, level: str, within: str) -> Place:
+    words = fold(text)
+    name, *parents = (part.strip() for part in _BEFORE_PARENT.split(words))
+    codes = _named(places, words, level)
+    if not codes and parents:
+        inside = [_inside(places, parent) for parent in parents if parent]
+        codes = [code for code in _named(places, name, level) if all(code in area for area in inside)]
+    if not codes:
+        return Place(None, "AREA-UNKNOWN", _close(places, name, level, within))
+    near = [code for code in codes if code in places.within[within]]
+    near = [code for code in near if code not in places.ended] or near
+    if len(near) == 1:
+        return Place(near[0], None, ())
+    if near:
+        return Place(None, "AREA-AMBIGUOUS", tuple(near[:_MOST_CANDIDATES]))
+    return Place(None, "AREA-OUTSIDE", tuple(codes[:_MOST_CANDIDATES]))
+
+
+def _named(places: Gazetteer, words: str, level: str) -> list[str]:
+    """The areas of the level so named: by the most telling key that fits any."""
+    for key in _spellings(*_split(words)):
+        if codes := places.by_name.get((level, key)):
+            return list(codes)
+    return []
+
+
+def _inside(places: Gazetteer, words: str) -> frozenset[str]:
+    """All that lies in the areas so named, of whatever level."""
+    for key in _spellings(*_split(words)):
+        if codes := places.parents.get(key):
+            return frozenset().union(*(places.within[code] for code in codes))
+    return frozenset()
+
+
+def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str, ...]:
+    """The codes of areas inside `within` whose names, with their kind or without, look alike."""
+    kind, name = _split(words)
+    near = {
+        spelling: inside
+        for spelling, codes in places.spelled.get(level, {}).items()
+        if (inside := [code for code in codes if code in places.within[within]])
+    }
+    alike = get_close_matches(bare(f"{kind} {name}"), near, _MOST_CANDIDATES, 0.7)
+    return tuple(dict.fromkeys(code for spelling in alike for code in near[spelling]))[:_MOST_CANDIDATES]

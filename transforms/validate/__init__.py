@@ -1,0 +1,1 @@
+"""Validate batches of parsed sheets: Pandera schemas, cross-period checks, outliers."""

@@ -1,0 +1,37 @@
+"""Validate many submissions at once: one Pandera call per form, then each form against its past."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from schemas.declaration import Form
+from schemas.forms import BY_CODE
+from transforms.validate.cross_period_checks import settle
+from transforms.validate.frames import Candidate, check_frame, form_frame
+from transforms.validate.history_matrix import series_of
+from transforms.validate.outliers import note_outliers
+
+History = Callable[[Form, frozenset[str]], pd.DataFrame]
+
+
+def validate(candidates: Sequence[Candidate], history: History, year_start: date) -> dict[str, pd.DataFrame]:
+    """Add to each candidate what is wrong with it and return the frames by form code.
+
+    Candidates are numbered by their place in the sequence, in the order in which they came. `history` gives
+    the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them.
+    """
+    frames: dict[str, pd.DataFrame] = {}
+    for code, form in BY_CODE.items():
+        of_form = [c for c in candidates if c.reading.form_code == code and c.reading.rows]
+        if not of_form:
+            continue
+        frame = form_frame(form, of_form)
+        check_frame(form, frame, candidates)
+        sound = frozenset(c.body_code for c in of_form if c.is_sound)
+        if sound:
+            series = series_of(form, frame, history(form, sound))
+            settle(form, frame, series, candidates, year_start)
+            note_outliers(form, frame, series, candidates)
+        frames[code] = frame
+    return frames

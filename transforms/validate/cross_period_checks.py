@@ -1,0 +1,106 @@
+"""Which submissions stand once they are held against earlier periods: the year to date, the period before.
+
+Settled from the earliest period on, so that a report is only held against reports that stand themselves.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from schemas.declaration import Form, Kind, Measure, Rule, Scope
+from schemas.expressions import evaluate, names
+from transforms.validate.frames import Candidate, note_row
+from transforms.validate.history_matrix import Figures, Places, Series, figures_of
+
+_PREVIOUS = "previous."
+
+
+def settle(
+    form: Form,
+    frame: pd.DataFrame,
+    series: Series,
+    candidates: Sequence[Candidate],
+    year_start: date,
+) -> None:
+    """Hold the sound candidates of a form against earlier periods, note what is found, and fill the series.
+
+    `frame` is as `form_frame` makes it, submissions numbered in the order in which they came; `series` is
+    filled with what was in force before, and holds what is in force now when this returns.
+    """
+    rules = form.rules_of(Scope.YEAR_TO_DATE, Scope.PREVIOUS_PERIOD)
+    submission = frame["submission"].to_numpy()
+    starts = frame["window_start"].to_numpy()
+    own = {key: frame[key].to_numpy() for key in form.columns}
+    figures = figures_of(form, frame)
+    for rows in _steps(frame, series, candidates):
+        for rule in rules:
+            columns = {key: values[rows] for key, values in own.items()}
+            columns |= (
+                _year_to_date(form, rule, columns, series, rows, np.datetime64(year_start))
+                if rule.scope is Scope.YEAR_TO_DATE
+                else _previous(rule, series, rows, starts[rows])
+            )
+            for row in rows[_violated(rule, columns)]:
+                note_row(form, frame, int(row), rule.id, rule.column, candidates)
+        stands = np.array([candidates[number].is_sound for number in submission[rows]])
+        series.put(rows[stands], figures)
+
+
+def _steps(frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate]) -> Iterator[Places]:
+    """The rows of sound candidates, period by period; a later report of the same one in a step of its own."""
+    turns: dict[int, tuple[int, int]] = {}
+    reports: dict[tuple[str, str], int] = {}
+    heads = frame.drop_duplicates("submission")[["submission", "body", "period"]]
+    place = dict(zip(frame["submission"].to_numpy(), series.period, strict=True))
+    for number, body, period in heads.itertuples(index=False):
+        if candidates[number].is_sound:
+            turn = reports[body, period] = reports.get((body, period), 0) + 1
+            turns[number] = (int(place[number]), turn)
+    step_of_row = [turns.get(number) for number in frame["submission"]]
+    for step in sorted(set(turns.values())):
+        yield np.flatnonzero([of_row == step for of_row in step_of_row])
+
+
+def _year_to_date(
+    form: Form,
+    rule: Rule,
+    columns: Mapping[str, npt.NDArray[np.object_]],
+    series: Series,
+    rows: Places,
+    year_start: np.datetime64,
+) -> dict[str, Figures]:
+    """The rule's flows summed over the year so far, these rows included."""
+    this_year = series.ends >= year_start
+    period = series.period[rows[0]]
+    earlier = series.figures[series.series[rows]][:, :period][:, this_year[:period]]
+    return {
+        # Rounded, for tenths added up are not exact: 0.1 + 0.2 is not above 0.3.
+        name: np.round(columns[name] + np.nansum(earlier[:, :, series.measures[name]], axis=1), 6)
+        for name in names(rule.holds)
+        if isinstance(measure := form.columns.get(name), Measure) and measure.kind is Kind.FLOW
+    }
+
+
+def _previous(
+    rule: Rule, series: Series, rows: Places, starts: npt.NDArray[np.datetime64]
+) -> dict[str, Figures]:
+    """The rule's columns as they were in the period just before; null where nothing was reported."""
+    day_before = (starts - np.timedelta64(1, "D")).astype(series.ends.dtype)
+    place = np.minimum(np.searchsorted(series.ends, day_before), len(series.ends) - 1)
+    there = series.ends[place] == day_before
+    figures = np.where(there[:, None], series.figures[series.series[rows], place], np.nan)
+    wanted = [name for name in names(rule.holds) if name.startswith(_PREVIOUS)]
+    return {name: figures[:, series.measures[name.removeprefix(_PREVIOUS)]] for name in wanted}
+
+
+def _violated(rule: Rule, columns: Mapping[str, npt.NDArray[np.object_]]) -> npt.NDArray[np.bool_]:
+    """Where the rule does not hold; rows with a null in a column that it names pass."""
+    named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    known = ~np.any([pd.isna(columns[name]) for name in named], axis=0)
+    holds = np.asarray(evaluate(rule.holds, columns), dtype=bool)
+    if rule.where:
+        holds |= ~np.asarray(evaluate(rule.where, columns), dtype=bool)
+    return np.asarray(known & ~holds)

@@ -1,0 +1,107 @@
+"""Tidy frames of many submissions, and what their Pandera schema finds in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.declaration import Form, Kind, Measure, Severity
+from schemas.findings import TEXTS, Finding
+from schemas.pandera_schema import frame_schema
+from transforms.cell_names import cell_name
+from transforms.layout.cell_values import shown
+from transforms.layout.parsed_sheet import SheetReading
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A sheet on its way to becoming a submission: what was read, from whom, and when it came."""
+
+    number: int
+    body_code: str
+    received_at: datetime
+    reading: SheetReading
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing found so far refuses it."""
+        return not any(TEXTS[f.code].severity is Severity.ERROR for f in self.findings)
+
+
+def form_frame(form: Form, candidates: Sequence[Candidate]) -> pd.DataFrame:
+    """The rows of all candidates of one form, a row of the sheet per row; figures as float, blanks null.
+
+    Columns: submission (number of the candidate), row, body, period, kind, window_start, window_end, then
+    the form's columns by key. Dates are datetime64, flags object (True, False, None).
+    """
+    records: list[tuple[object, ...]] = []
+    for candidate in candidates:
+        reading = candidate.reading
+        period = reading.period
+        start, end = reading.window or (None, None)
+        head = (candidate.number, candidate.body_code, period.code if period else None, start, end)
+        records.extend(
+            (*head, row, *values) for row, values in zip(reading.rows, reading.values, strict=True)
+        )
+    names = ["submission", "body", "period", "window_start", "window_end", "row", *form.columns]
+    frame = pd.DataFrame.from_records(records, columns=names)
+    for column in form.columns.values():
+        if isinstance(column, Measure) and column.is_number:
+            frame[column.key] = frame[column.key].astype("float64")
+        elif column.code_list is None and not isinstance(column, Measure) and not column.level:
+            frame[column.key] = pd.to_datetime(frame[column.key])
+    for name in ("window_start", "window_end"):
+        frame[name] = pd.to_datetime(frame[name])
+    return frame.astype({"submission": "int64", "row": "int64"})
+
+
+def check_frame(form: Form, frame: pd.DataFrame, candidates: Sequence[Candidate]) -> None:
+    """Validate the frame against the form's schema, one call, and give each candidate its findings."""
+    try:
+        frame_schema(form).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases.dropna(subset=["index"]).drop_duplicates(["check", "column", "index"])
+        rules = {rule.id: rule.column for rule in form.rules}
+        seen: set[tuple[str, str, int]] = set()
+        for check, column, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
+            key = rules.get(check, column)
+            if (check, key, index) not in seen:
+                seen.add((check, key, index))
+                note_row(form, frame, int(index), check, key, candidates)
+
+
+def note_row(
+    form: Form,
+    frame: pd.DataFrame,
+    place: int,
+    code: str,
+    key: str,
+    candidates: Sequence[Candidate],
+    **details: object,
+) -> None:
+    """Give the candidate of the frame's row at a place a finding at the cell of column `key`."""
+    candidate = candidates[int(frame["submission"].to_numpy()[place])]
+    column = form.columns[key]
+    details = {"label": column.vi, **details}
+    if isinstance(column, Measure) and column.is_number:
+        details |= {
+            "largest": f"{column.unit.largest:,}".replace(",", "."),
+            "whole_vi": "nguyên " if column.unit.whole else "",
+            "whole_en": "whole " if column.unit.whole else "",
+        }
+    position = candidate.reading.columns.get(key)
+    cell = cell_name(int(frame["row"].to_numpy()[place]), position) if position is not None else ""
+    candidate.findings.append(
+        Finding(code, candidate.reading.sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
+    )
+
+
+def _shown(value: object, column: object) -> str:
+    if isinstance(column, Measure) and column.kind is Kind.FLAG:
+        return "Có" if value else "Không"
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%d/%m/%Y")
+    return shown(value)

@@ -1,0 +1,1 @@
+"""Seed and maintain the dimensions: areas, bodies, periods, forms, obligations."""

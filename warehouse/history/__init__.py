@@ -1,0 +1,1 @@
+"""Snapshots of closed periods and the target table as of any moment."""

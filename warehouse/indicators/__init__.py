@@ -1,0 +1,1 @@
+"""Compile targets to SQL, materialise the target tables, trace figures to cells."""

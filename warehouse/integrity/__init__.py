@@ -1,0 +1,1 @@
+"""The audit event chain, digests of loaded rows, verification."""

@@ -1,0 +1,1 @@
+"""Load batches of submissions and facts in one transaction."""

@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, fixed and derived from form declarations."""

@@ -1,0 +1,121 @@
+"""Tables that come from declarations: a fact table per form, a dimension per code list."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    text,
+)
+
+from schemas.code_lists import CODE_LISTS
+from schemas.declaration import CodeList, Dimension, Form, Kind, Measure, Scope, Severity
+from schemas.expressions import names, to_sql
+from schemas.forms import FORMS
+from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, SUBMISSION, column
+
+
+def code_list_table(code_list: CodeList) -> Table:
+    """The dimension of a code list: natural codes with their labels."""
+    return Table(
+        f"dim_{code_list.key}",
+        METADATA,
+        column("code", Text, "Code.", primary_key=True),
+        column("label_vi", Text, "Label in Vietnamese."),
+        column("label_en", Text, "Label in English.", server_default=""),
+        column("sort_order", Integer, "Place in the list as the form has it."),
+        schema="dw",
+        comment=f"The code list {code_list.key}.",
+        keep_existing=True,
+    )
+
+
+@lru_cache
+def fact_table(form: Form) -> Table:
+    """The fact table of a form: one row per row of a sheet; rows end (superseded_at) but never change."""
+    name = f"fact_{form.key}"
+    further = [_key_column(d) for d in form.dimensions if not d.level]
+    natural_key = ["body_key", "period_key", "area_key", *(c.name for c in further)]
+    return Table(
+        name,
+        METADATA,
+        column("fact_id", BigInteger, "Number of the row.", Identity(always=True), primary_key=True),
+        column(
+            "submission_id", BigInteger, "Submission it came from.", ForeignKey(SUBMISSION.c.submission_id)
+        ),
+        column("body_key", Integer, "Body that reported.", ForeignKey(DIM_BODY.c.body_key)),
+        column("period_key", Integer, "Period it is about.", ForeignKey(DIM_PERIOD.c.period_key)),
+        column("area_key", Integer, "Area it is about.", ForeignKey(DIM_AREA.c.area_key)),
+        *further,
+        *(_measure_column(measure) for measure in form.measures),
+        column("source_sheet", Text, "Sheet it stands on."),
+        column("source_row", Integer, "Row of the sheet, counted from 1."),
+        column("recorded_at", MOMENT, "When it came to be known."),
+        column("superseded_at", MOMENT, "When a revision ended it; null while in force.", nullable=True),
+        *_checks(form),
+        CheckConstraint("superseded_at >= recorded_at", name="ended"),
+        Index(
+            f"{name}_in_force_idx",
+            *natural_key,
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index(f"{name}_report_idx", "period_key", "body_key"),
+        Index(f"{name}_submission_idx", "submission_id"),
+        schema="dw",
+        comment=f"Form {form.code}: {form.title}. One row per row of a sheet.",
+    )
+
+
+def fact_columns(form: Form) -> list[str]:
+    """The columns of the fact table that loading fills, in order; without fact_id and superseded_at."""
+    return [c.name for c in fact_table(form).columns if c.name not in ("fact_id", "superseded_at")]
+
+
+def declare_all() -> None:
+    """Put the tables of all forms and code lists into the metadata."""
+    for code_list in CODE_LISTS:
+        code_list_table(code_list)
+    for form in FORMS:
+        fact_table(form)
+
+
+def _key_column(dimension: Dimension) -> Column[Any]:
+    if dimension.code_list is None:
+        return column(dimension.key, Date, f"{dimension.vi}.")
+    target = code_list_table(dimension.code_list).c.code
+    return column(dimension.key, Text, f"{dimension.vi}: code.", ForeignKey(target))
+
+
+def _measure_column(measure: Measure) -> Column[Any]:
+    label = f"{measure.group}: {measure.vi}" if measure.group else measure.vi
+    comment = f"{label} ({measure.unit.vi}; {measure.kind})."
+    if measure.code_list is not None:
+        return column(measure.key, Text, comment, ForeignKey(code_list_table(measure.code_list).c.code))
+    if measure.kind is Kind.FLAG:
+        return column(measure.key, Boolean, comment)
+    return column(measure.key, BigInteger if measure.unit.whole else Numeric, comment)
+
+
+def _checks(form: Form) -> list[CheckConstraint]:
+    """No figure below nought, and the error rules that speak of the row alone."""
+    checks = [CheckConstraint(f"{m.key} >= 0", name=m.key) for m in form.measures if m.is_number]
+    columns = {*form.columns} - {d.key for d in form.dimensions if d.level}
+    for rule in form.rules_of(Scope.ROW):
+        used = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+        if rule.severity is Severity.ERROR and used <= columns:
+            holds = to_sql(rule.holds)
+            condition = f"{holds} OR NOT {to_sql(rule.where)}" if rule.where else holds
+            checks.append(CheckConstraint(condition, name=rule.id.lower().replace("-", "_")))
+    return checks

@@ -1,0 +1,389 @@
+"""The tables that every warehouse has, whatever its forms or targets: dimensions and audit; all commented.
+
+Fact tables and code list dimensions come from the forms, in `warehouse.models.form_tables`; those of
+targets are in `warehouse.models.target_tables`.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+MOMENT = DateTime(timezone=True)
+STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
+
+
+def column(
+    name: str, kind: Any, comment: str, *more: Any, nullable: bool = False, **options: Any
+) -> Column[Any]:
+    """A column, not null unless said otherwise, with the comment that readers of the database see."""
+    return Column(name, kind, *more, nullable=nullable, comment=comment, **options)
+
+
+def key(name: str, of: str) -> Column[Any]:
+    """The surrogate key of a dimension."""
+    return column(name, Integer, f"Surrogate key of the {of}.", Identity(always=True), primary_key=True)
+
+
+def one_of(name: str, values: tuple[str, ...]) -> CheckConstraint:
+    """The check that a text column holds one of the values."""
+    return CheckConstraint(f"{name} IN ({', '.join(repr(value) for value in values)})", name=name)
+
+
+def history(code: str) -> list[Any]:
+    """The columns and constraints of a dimension of type 2: a row for each state of what bears a code."""
+    return [
+        column("valid_from", Date, "First day of this state.", server_default="0001-01-01"),
+        column(
+            "valid_to",
+            Date,
+            "First day after it; the same as valid_from once no plan tells of this state any more.",
+            server_default="9999-12-31",
+        ),
+        column(
+            "is_latest",
+            Boolean,
+            "Whether it is the last state of what bears the code.",
+            server_default=text("true"),
+        ),
+        CheckConstraint("valid_from <= valid_to", name="days"),
+        ExcludeConstraint(
+            (func.dw.code_range(Column("province_code"), Column("province_code"), "[]"), "="),
+            (func.dw.code_range(Column(code), Column(code), "[]"), "="),
+            (func.daterange(Column("valid_from"), Column("valid_to")), "&&"),
+            name=f"dim_{code.removesuffix('_code')}_no_overlap",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index(
+            f"dim_{code.removesuffix('_code')}_latest_idx",
+            "province_code",
+            code,
+            unique=True,
+            postgresql_where=text("is_latest"),
+        ),
+    ]
+
+
+DIM_AREA = Table(
+    "dim_area",
+    METADATA,
+    key("area_key", "area"),
+    column("area_code", Text, "Official code of the area."),
+    column("area_name", Text, "Name in Vietnamese, with the word before it."),
+    column("area_kind", Text, "The word before the name: tỉnh, huyện, xã, phường and so on."),
+    column("area_level", Text, "Level: province, district or commune."),
+    column("parent_code", Text, "Code of the area that it lies in; empty for a province.", nullable=True),
+    column("province_code", Text, "Code of the province that it lies in."),
+    column("ancestors", ARRAY(Text), "Codes of the area itself and of all that it lies in, upwards."),
+    column("sort_key", Text, "Key that sorts names in Vietnamese order, which the server has no locale for."),
+    *history("area_code"),
+    Index("dim_area_ancestors_idx", "ancestors", postgresql_using="gin"),
+    schema="dw",
+    comment="Provinces, districts and communes: a row for each state of an area, with its days.",
+)
+AREA_SUCCESSION = Table(
+    "area_succession",
+    METADATA,
+    column("from_day", Date, "First day on which it was so."),
+    column("old_province_code", Text, "Province that the area lay in."),
+    column("old_area_code", Text, "Code of the area that was."),
+    column("new_province_code", Text, "Province that it lies in from then on."),
+    column("new_area_code", Text, "Code of the area that it, or a part of it, lies in from then on."),
+    column("kind", Text, "merged, split, renamed or moved."),
+    column("extent", Text, "whole or part: how much of the area that was."),
+    column("decree", Text, "The decree that says so."),
+    PrimaryKeyConstraint(
+        "from_day", "old_province_code", "old_area_code", "new_province_code", "new_area_code"
+    ),
+    one_of("kind", ("merged", "split", "renamed", "moved")),
+    one_of("extent", ("whole", "part")),
+    schema="dw",
+    comment="What became of areas: merged into others, split, renamed or moved; as the plans say it.",
+)
+AREA_READER = Table(
+    "area_reader",
+    METADATA,
+    column("role_name", Text, "Role of the server; made by chitieu role.", primary_key=True),
+    column("province_code", Text, "Province that the area lies in."),
+    column("area_code", Text, "Code of the area."),
+    schema="dw",
+    comment="Which role sees which area alone, with all that lies in it.",
+)
+PERSON_TARGET = Table(
+    "person_target",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    PrimaryKeyConstraint("plan_code", "target_code"),
+    schema="dw",
+    comment="Targets that count persons: BI tools see no figures of them.",
+)
+BRIDGE_AREA = Table(
+    "bridge_area",
+    METADATA,
+    column("area_key", Integer, "Area as it was.", ForeignKey(DIM_AREA.c.area_key)),
+    column(
+        "later_area_key",
+        Integer,
+        "Each later state that it, or a part of it, came to lie in.",
+        ForeignKey(DIM_AREA.c.area_key),
+    ),
+    PrimaryKeyConstraint("area_key", "later_area_key"),
+    Index("bridge_area_later_area_key_idx", "later_area_key"),
+    schema="dw",
+    comment="From areas as they were to areas as they came to be, over all mergers and divisions.",
+)
+DIM_BODY = Table(
+    "dim_body",
+    METADATA,
+    key("body_key", "body"),
+    column("body_code", Text, "Code of the body; its folder on the drives bears it."),
+    column("body_name", Text, "Name as letterheads have it."),
+    column("short_name", Text, "Short name; empty where there is none."),
+    column("body_level", Text, "Level: province, district or commune."),
+    column("province_code", Text, "Code of the province that it reports to."),
+    column("area_key", Integer, "Area that it is responsible for.", ForeignKey(DIM_AREA.c.area_key)),
+    *history("body_code"),
+    schema="dw",
+    comment="Bodies that report: a row for each state of a body, with its days.",
+)
+DIM_PERIOD = Table(
+    "dim_period",
+    METADATA,
+    key("period_key", "reporting period"),
+    column("period_code", Text, "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.", unique=True),
+    column("period_kind", Text, "M month, Q quarter, H half-year, Y year, A ad hoc."),
+    column("year", Integer, "Year that the period is named after."),
+    column("number", Integer, "Which of its kind in the year; 0 for an ad hoc one."),
+    column("window_start", Date, "First day of the window."),
+    column("window_end", Date, "Last day of the window."),
+    column("name_vi", Text, "Name in Vietnamese."),
+    column("name_en", Text, "Name in English."),
+    one_of("period_kind", ("M", "Q", "H", "Y", "A")),
+    CheckConstraint("window_start <= window_end", name="window"),
+    schema="dw",
+    comment="Reporting periods with their windows, from the 15th to the 14th.",
+)
+DIM_FORM = Table(
+    "dim_form",
+    METADATA,
+    key("form_key", "form"),
+    column("form_code", Text, "Code as printed: 01-PCMD.", unique=True),
+    column("form_name", Text, "English key of the form; its fact table is dw.fact_ and this.", unique=True),
+    column("title_vi", Text, "Title as printed."),
+    column("is_sensitive", Boolean, "Whether it counts persons in need."),
+    schema="dw",
+    comment="Report forms.",
+)
+DIM_MEASURE = Table(
+    "dim_measure",
+    METADATA,
+    key("measure_key", "measure"),
+    column("form_key", Integer, "Form that it belongs to.", ForeignKey(DIM_FORM.c.form_key)),
+    column("measure_name", Text, "English key; the column of the fact table bears it."),
+    column("label_vi", Text, "Label as printed."),
+    column("label_en", Text, "Label in English.", server_default=""),
+    column("group_vi", Text, "Label of the merged header cell above; empty where there is none."),
+    column("unit", Text, "Unit of measure."),
+    column("kind", Text, "flow, stock, open, flag or score: how it behaves over time."),
+    column("is_additive_over_areas", Boolean, "Whether figures of several areas add up."),
+    column("is_additive_over_time", Boolean, "Whether figures of several periods add up."),
+    one_of("kind", ("flow", "stock", "open", "flag", "score")),
+    UniqueConstraint("form_key", "measure_name"),
+    schema="dw",
+    comment="Measures of the forms, and the arithmetic that each allows.",
+)
+DIM_PLAN = Table(
+    "dim_plan",
+    METADATA,
+    key("plan_key", "plan"),
+    column("plan_code", Text, "Code of the plan.", unique=True),
+    column("title", Text, "Title of the plan."),
+    column("year", Integer, "Year of the plan."),
+    column("province_code", Text, "Code of the province."),
+    column("year_start", Date, "First day of the plan year's window."),
+    column("year_end", Date, "Last day of the plan year's window."),
+    column("file_sha256", Text, "Hash of the plan file that is loaded."),
+    column("document", JSONB, "The plan as it was read."),
+    column("timezone", Text, "Time zone by which its days begin."),
+    schema="dw",
+    comment="Yearly plans.",
+)
+PLAN_DOCUMENT = Table(
+    "plan_document",
+    METADATA,
+    column("plan_code", Text, "Code of the plan."),
+    column("recorded_at", MOMENT, "When it was loaded."),
+    column("sha256", Text, "Hash of the document, which the audit chain bears too."),
+    column("document", Text, "The plan as it was read, as JSON."),
+    PrimaryKeyConstraint("plan_code", "recorded_at", "sha256"),
+    schema="audit",
+    comment="All that a plan ever said: a row each time that it, or a form, was not as it had been.",
+)
+REPORTING_OBLIGATION = Table(
+    "reporting_obligation",
+    METADATA,
+    column("plan_key", Integer, "Plan that asks for the report.", ForeignKey(DIM_PLAN.c.plan_key)),
+    column("body_key", Integer, "Body that owes it.", ForeignKey(DIM_BODY.c.body_key)),
+    column("form_key", Integer, "Form that is owed.", ForeignKey(DIM_FORM.c.form_key)),
+    column("period_key", Integer, "Period for which it is owed.", ForeignKey(DIM_PERIOD.c.period_key)),
+    column("due_at", MOMENT, "Moment until which the report is on time."),
+    column("is_optional", Boolean, "Whether the body may report but owes nothing."),
+    column("waived_at", MOMENT, "When the body was freed from this report.", nullable=True),
+    column("waived_why", Text, "Why it was freed.", nullable=True),
+    PrimaryKeyConstraint("plan_key", "body_key", "form_key", "period_key"),
+    CheckConstraint("(waived_at IS NULL) = (waived_why IS NULL)", name="waiver"),
+    schema="dw",
+    comment="Who owes which form for which period: a fact table without measures.",
+)
+SUBMISSION_ID = Sequence("submission_id_seq", metadata=METADATA, schema="audit")
+SUBMISSION = Table(
+    "submission",
+    METADATA,
+    column(
+        "submission_id",
+        BigInteger,
+        "Number of the submission.",
+        primary_key=True,
+        autoincrement=False,
+        server_default=text("nextval('audit.submission_id_seq'::regclass)"),
+    ),
+    column("plan_code", Text, "Plan under which it was taken in."),
+    column("body_code", Text, "Body whose folder it lay in."),
+    column("form_code", Text, "Code of its form; empty where none was found.", nullable=True),
+    column("period_code", Text, "Code of its period; empty where none was found.", nullable=True),
+    column(
+        "revision", Integer, "0 for the first valid report, then 1, 2; only where accepted.", nullable=True
+    ),
+    column("status", Text, "accepted, accepted_with_warnings, rejected, duplicate or ignored."),
+    column("source_url", Text, "Drive that it was pulled from, without credentials."),
+    column("file_name", Text, "Path below the body's folder."),
+    column("sheet_name", Text, "Sheet of the workbook; empty for a text table."),
+    column(
+        "sha256", Text, "Hash of the file's content; empty where it was too large to read.", nullable=True
+    ),
+    column("size_bytes", BigInteger, "Size of the file in bytes."),
+    column("received_at", MOMENT, "When the file came: its last change on the drive."),
+    column("ingested_at", MOMENT, "When it was taken in."),
+    column("error_count", Integer, "How many errors were found."),
+    column("warning_count", Integer, "How many warnings were found."),
+    column("column_map", JSONB, "Letter of the sheet's column for each column of the form."),
+    column(
+        "is_called_correction",
+        Boolean,
+        "Whether the sheet says of itself that it corrects an earlier report.",
+        server_default=text("false"),
+    ),
+    one_of("status", STATUSES),
+    CheckConstraint(
+        "(revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))", name="revision"
+    ),
+    CheckConstraint("revision IS NULL OR error_count = 0", name="sound"),
+    Index("submission_sha256_idx", "sha256"),
+    Index("submission_report_idx", "plan_code", "body_code", "form_code", "period_code"),
+    Index(
+        "submission_revision_idx",
+        "plan_code",
+        "body_code",
+        "form_code",
+        "period_code",
+        "revision",
+        unique=True,
+        postgresql_where=text("revision IS NOT NULL"),
+    ),
+    schema="audit",
+    comment="What came: one row per sheet that is a form, and one per file in which no form was found.",
+)
+FINDING = Table(
+    "finding",
+    METADATA,
+    column("submission_id", BigInteger, "Submission it is about.", ForeignKey(SUBMISSION.c.submission_id)),
+    column("finding_no", Integer, "Number of the finding in its submission."),
+    column("severity", Text, "error refuses the sheet, warning does not."),
+    column("code", Text, "Finding code, or the id of the form's rule."),
+    column("sheet_name", Text, "Sheet on which it stands."),
+    column("cell", Text, "Cell in A1 notation; empty where it is about the whole sheet."),
+    column("column_key", Text, "Column of the form; empty where it is about none."),
+    column("value_shown", Text, "What was seen there; never what identifies a person."),
+    column("message_vi", Text, "What is wrong and what would be right, in Vietnamese."),
+    column("message_en", Text, "The same in English."),
+    PrimaryKeyConstraint("submission_id", "finding_no"),
+    one_of("severity", ("error", "warning")),
+    Index("finding_code_idx", "code"),
+    schema="audit",
+    comment="What validation found in a submission.",
+)
+EVENT = Table(
+    "event",
+    METADATA,
+    column(
+        "event_id", BigInteger, "Number of the event, without gaps.", primary_key=True, autoincrement=False
+    ),
+    column("occurred_at", MOMENT, "When it happened."),
+    column("kind", Text, "What happened: ingest, waive, close and so on."),
+    column("subject", Text, "What it happened to."),
+    column("payload", JSONB, "The particulars."),
+    column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
+    column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
+    Index(  # a period is closed once
+        "event_closing_idx",
+        text("(payload ->> 'plan')"),
+        "subject",
+        unique=True,
+        postgresql_where=text("kind = 'close'"),
+    ),
+    schema="audit",
+    comment="The append-only chain of all that changed: each event carries the hash of the one before.",
+)
+DRIVE_FILE = Table(
+    "drive_file",
+    METADATA,
+    column("source_url", Text, "Drive, without credentials."),
+    column("path", Text, "Path below the drive's root."),
+    column("size_bytes", BigInteger, "Size at the last look."),
+    column("modified_at", MOMENT, "Last change at the last look, where the drive tells it.", nullable=True),
+    column("sha256", Text, "Hash of the content; empty where it was not read.", nullable=True),
+    column("seen_at", MOMENT, "When it was last read."),
+    PrimaryKeyConstraint("source_url", "path"),
+    schema="audit",
+    comment="The last look at each file of the drives, so that what did not change is not read again.",
+)
+
+SHAPE = Table(
+    "shape",
+    METADATA,
+    column("name", Text, "What was made from a declaration: a view, or everything.", primary_key=True),
+    column("sha256", Text, "Hash of the declaration that it was made from."),
+    schema="audit",
+    comment="From which declarations the views were made, so that only what changed is made again.",
+)

@@ -1,0 +1,149 @@
+"""The tables of targets: what they have reached as known now, what was known before, what was frozen."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Numeric,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, one_of
+
+
+def _figures(with_target: bool) -> list[Column[Any]]:
+    """The columns of a target table; without a target, those that only show a figure."""
+    columns = [
+        column("plan_code", Text, "Plan of the target."),
+        column("target_code", Text, "Code of the target."),
+        column("area_code", Text, "Area that the figure is about."),
+        column("area_name", Text, "Name of the area."),
+        column("area_level", Text, "Level of the area: province, district or commune."),
+        column("period_code", Text, "Period up to whose end the figure is reckoned."),
+        column("window_start", Date, "First day of the period's window."),
+        column("window_end", Date, "Last day of the period's window."),
+        column("numerator", Numeric, "What is counted; null where nobody has reported.", nullable=True),
+        column("denominator", Numeric, "What it is held against; null where there is none.", nullable=True),
+        column(
+            "value", Double, "The figure in the target's unit; null where it cannot be told.", nullable=True
+        ),
+        column("unit", Text, "Unit of value and target; percent figures run from 0 to 100."),
+    ]
+    if with_target:
+        columns += [
+            column("target_value", Double, "The figure to reach by the end of the plan year."),
+            column("achievement_pct", Double, "Value as a share of the target, in percent.", nullable=True),
+            column("expected_value", Double, "The figure to have reached by now."),
+            column("status", Text, "met, on_track, behind, missed or no_data."),
+        ]
+    columns += [
+        column("value_min", Double, "Least the figure can be, whatever is still missing.", nullable=True),
+        column("value_max", Double, "Most it can be, whatever is still missing.", nullable=True),
+    ]
+    if with_target:
+        columns.append(
+            column("verdict", Text, "met, not_met or undecided, whatever the missing reports say.")
+        )
+    return [
+        *columns,
+        column("completeness_pct", Double, "Share of the expected reports that are in.", nullable=True),
+        column("is_final", Boolean, "Whether all expected reports are in."),
+        column("computed_at", MOMENT, "When the figure came to be what it is."),
+    ]
+
+
+def _target_checks() -> list[CheckConstraint]:
+    return [
+        one_of("status", ("met", "on_track", "behind", "missed", "no_data")),
+        one_of("verdict", ("met", "not_met", "undecided")),
+    ]
+
+
+def _superseded() -> Column[Any]:
+    return column("superseded_at", MOMENT, "When the table came to say otherwise.")
+
+
+def _states_key() -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint(
+        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at"
+    )
+
+
+TARGET_INDICATOR = Table(
+    "target_indicator",
+    METADATA,
+    *_figures(with_target=True),
+    *_target_checks(),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
+    schema="mart",
+    comment="What each target has reached, for each area of its scopes and each period, as known now.",
+)
+TARGET_PART = Table(
+    "target_part",
+    METADATA,
+    *_figures(with_target=False),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
+    schema="mart",
+    comment="The figure of a target at further levels, for which the plan sets no threshold.",
+)
+TARGET_SNAPSHOT = Table(
+    "target_snapshot",
+    METADATA,
+    column("snapshot_code", Text, "Period that was closed."),
+    column("closed_at", MOMENT, "When it was closed."),
+    *_figures(with_target=True),
+    *_target_checks(),
+    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
+    schema="mart",
+    comment="The target table as it was frozen when a period was closed.",
+)
+TARGET_INDICATOR_PAST = Table(
+    "target_indicator_past",
+    METADATA,
+    *_figures(with_target=True),
+    _superseded(),
+    *_target_checks(),
+    _states_key(),
+    schema="mart",
+    comment="What the target table said before it said otherwise, from computed_at to superseded_at.",
+)
+TARGET_PART_PAST = Table(
+    "target_part_past",
+    METADATA,
+    *_figures(with_target=False),
+    _superseded(),
+    _states_key(),
+    schema="mart",
+    comment="What was said of figures at further levels before, from computed_at to superseded_at.",
+)
+TOLD_PERIOD = Table(
+    "told_period",
+    METADATA,
+    column("plan_code", Text, "Code of the plan."),
+    column("period_code", Text, "Period whose window has ended."),
+    column("told_since", MOMENT, "When the target table first told of it in full."),
+    PrimaryKeyConstraint("plan_code", "period_code"),
+    schema="audit",
+    comment="Since when the target table, with its past, tells of a period: before that it is reckoned anew.",
+)
+REVISION_CAUSE = Table(
+    "revision_cause",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    column("area_code", Text, "Area that the figure is about."),
+    column("period_code", Text, "Closed period up to whose end it is reckoned."),
+    column("submission_id", BigInteger, "Submission it moved with.", ForeignKey(SUBMISSION.c.submission_id)),
+    column("is_called_correction", Boolean, "Whether that calls itself a correction of an earlier one."),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
+    schema="audit",
+    comment="Which submissions a figure moved with after its period was closed.",
+)

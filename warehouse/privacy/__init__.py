@@ -1,0 +1,1 @@
+"""Small-count suppression and database roles."""

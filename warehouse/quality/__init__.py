@@ -1,0 +1,1 @@
+"""Great Expectations checkpoint, finding states, outlier statistics."""

@@ -1,0 +1,1 @@
+"""Views and functions of the database derived from declarations."""
