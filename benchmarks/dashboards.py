@@ -49,7 +49,7 @@ QUERIES = {
     "a target by the areas of today": "SELECT area_name, period_code, value"
     " FROM mart.target_indicator_by_area_today WHERE target_code = 'T3' AND period_code LIKE '%-Y'",
     "verdicts that turned": "SELECT period_code, count(*) FROM mart.revision_log"
-    " WHERE verdict_turned GROUP BY 1",
+    " WHERE verdict_changed GROUP BY 1",
     "a period as known then": "SELECT * FROM mart.target_indicator_as_of("
     "CAST(:year || '-12-20' AS timestamptz), :plan, :year || '-Q3')",
     "targets as known then": "SELECT * FROM mart.target_indicator_as_of("
@@ -57,13 +57,13 @@ QUERIES = {
     "a plan as known then": "SELECT * FROM mart.target_indicator_as_of(make_date(:year + 1, 2, 15), :plan)",
     "verdicts of all years as known then": "SELECT plan_code, target_code, verdict, count(*)"
     " FROM mart.target_indicator_as_of(make_date(:year + 1, 2, 15)) GROUP BY 1, 2, 3",
-    "how a figure came to be": "SELECT * FROM mart.target_indicator_past WHERE plan_code = :plan"
+    "how a figure came to be": "SELECT * FROM mart.target_indicator_history WHERE plan_code = :plan"
     " AND target_code = 'T1' ORDER BY window_end, computed_at",
-    "what moved, by plan": "SELECT plan_code, count(*), count(*) FILTER (WHERE verdict_turned)"
+    "what moved, by plan": "SELECT plan_code, count(*), count(*) FILTER (WHERE verdict_changed)"
     " FROM mart.revision_log GROUP BY 1",
     "what moved of a period, by whom": "SELECT target_code, area_name, value, frozen_value, submission_ids"
     " FROM mart.revision_log WHERE plan_code = :plan AND period_code = :year || '-Y'",
-    "who revises": "SELECT * FROM mart.revising_body ORDER BY revisions DESC LIMIT 20",
+    "who revises": "SELECT * FROM mart.revision_statistics ORDER BY revisions DESC LIMIT 20",
     "share withheld, all years": "SELECT form_code, sum(withheld), sum(counts)"
     " FROM mart.suppression GROUP BY 1",
     "share withheld": "SELECT * FROM mart.suppression WHERE period_code LIKE :year || '%'",

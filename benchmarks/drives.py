@@ -18,8 +18,8 @@ def plan_with_communes() -> Plan:
     """DN-2020, where each commune owes five forms a month and its own each quarter: some 11,000 sheets."""
     base = read_plan(DEFAULT_PLAN)
     kept = [o for o in base.obligations if not o.optional]
-    further = [Obligation(form=form, bodies=("commune",), every="M") for form in MONTHLY]
-    further.append(Obligation(form="05-PCMD", bodies=("commune",), every="Q"))
+    further = [Obligation(form=form, bodies=("commune",), frequency="M") for form in MONTHLY]
+    further.append(Obligation(form="05-PCMD", bodies=("commune",), frequency="Q"))
     return Plan.model_validate(
         base.model_copy(update={"obligations": (*kept, *further), "code": "DN-2020-BENCH"}).model_dump()
     )

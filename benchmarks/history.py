@@ -51,10 +51,10 @@ def _year(
     rows: dict[str, list[dict[str, object]]] = {}
     chosen = {body.code for body in bodies}
     for (body, code), owed in plan.cadences.items():
-        if owed.optional or owed.every == "A" or body not in chosen:
+        if owed.optional or owed.frequency == "A" or body not in chosen:
             continue
         form = BY_CODE[code]
-        periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == owed.every]
+        periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == owed.frequency]
         for period, told in year_of_rows(plan, plan.bodies_by_code[body], form, periods, seed).items():
             number = len(submissions)
             received = now - timedelta(days=1)

@@ -44,7 +44,7 @@ def province(number: int) -> Plan:
     for body in document["bodies"]:
         body["area"] = _code(number, body["area"])
     kept = [o for o in document["obligations"] if not o["optional"]]
-    communes = Obligation(form="05-PCMD", bodies=("commune",), every="Q").model_dump(mode="json")
+    communes = Obligation(form="05-PCMD", bodies=("commune",), frequency="Q").model_dump(mode="json")
     document["obligations"] = [*[o for o in kept if o["form"] != "05-PCMD"], communes]
     return Plan.model_validate(document)
 

@@ -46,7 +46,7 @@ PARTS = (
         "letterheads and periods",
         ("transforms/layout/letterhead", "transforms/layout/period_words", "transforms/layout/sheet_parser"),
     ),
-    ("letters and fonts", ("transforms/text/")),
+    ("letters and fonts", ("transforms/text/",)),
     ("validation", ("schemas/", "transforms/")),
     ("fetching, hashing, archiving", ("drives/",)),
     ("talking to the database", ("warehouse/",)),

@@ -41,7 +41,9 @@ def trace(asked: argparse.Namespace) -> None:
     figure = next((row for row in rows if row["target_code"] == target.code), None)
     if asked.json:
         return console.print_json({"figure": figure, "cells": cells})
-    console.print_table(_CELL_COLUMNS, cells, work.zone, f"{target.code} {target.vi}, {area}, {asked.period}")
+    console.print_table(
+        _CELL_COLUMNS, cells, work.zone, f"{target.code} {target.label_vi}, {area}, {asked.period}"
+    )
     numerator, denominator = lineage.reckon(cells, target)
     over = f" / {console.shown(denominator)}" if denominator is not None else ""
     print(f"{len(cells)} sources give {console.shown(numerator)}{over}", end="")

@@ -42,8 +42,8 @@ def check(asked: argparse.Namespace) -> None:
             "severity": o.expectation.severity,
             "id": o.expectation.id,
             "wrong": o.wrong,
-            "vi": o.expectation.vi,
-            "en": o.expectation.en,
+            "vi": o.expectation.label_vi,
+            "en": o.expectation.label_en,
             "rows": o.rows,
         }
         for o in outcomes

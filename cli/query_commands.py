@@ -52,7 +52,7 @@ def print_targets(work: AppContext, rows: Sequence[queries.Row]) -> None:
     if not rows:
         print("There are no figures yet: run chitieu ingest, or ask for another period or area.")
         return
-    labels = {target.code: target.vi for target in work.plan.targets}
+    labels = {target.code: target.label_vi for target in work.plan.targets}
     first = rows[0]
     until = f"{first['window_end']:%d/%m/%Y}"
     title = f"{work.plan.title}\n{first['area_name']}, {first['period_code']} (đến {until})"

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Literal
 
-from drives.listing import Drive, DriveError, DriveFile, explain, leads_out, modified_of, open_drive
+from drives.listing import Drive, DriveError, DriveFile, escapes_root, explain, modified_of, open_drive
 from drives.protocols import readers_of
 
 State = Literal["read", "changing", "too_large", "failed"]
@@ -86,7 +86,7 @@ def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
         if not change and len(content) != file.size:
             change = f"{file.size} bytes were listed, {len(content)} or more were read"
         change = change or _change(drive, file)
-        if leads_out(drive, file.raw_path):
+        if escapes_root(drive, file.raw_path):
             raise OSError("it has become a link that leads out of the drive")
     # Each protocol raises kinds of its own, and one bad file must not stop the others.
     except Exception as error:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from fsspec.implementations.local import LocalFileSystem
 
-from drives.names import shown, why_no_report
+from drives.names import shown, skip_reason
 from drives.protocols import open_filesystem
 
 _MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
@@ -166,7 +166,7 @@ def modified_of(entry: Mapping[str, Any]) -> datetime | None:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def leads_out(drive: Drive, name: str) -> bool:
+def escapes_root(drive: Drive, name: str) -> bool:
     """Tell whether ``name`` on a local drive leads out of it through a link; False on any other drive."""
     if drive.local_root is None:
         return False
@@ -229,7 +229,7 @@ def _sort_in(entry: dict[str, Any], parent: str, drive: Drive, listing: Listing)
 def _why_not_listed(entry: dict[str, Any], name: str, parent: str) -> str | None:
     """Say why an entry is passed over, or None for a folder to read and a file that may be a report."""
     is_folder = entry["type"] == "directory"
-    reason = why_no_report(name, is_folder)
+    reason = skip_reason(name, is_folder)
     if reason or is_folder:
         return reason
     if entry.get("islink"):

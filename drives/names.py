@@ -35,7 +35,7 @@ _REASON_OF_ENDING = {
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def why_no_report(name: str, is_folder: bool) -> str | None:
+def skip_reason(name: str, is_folder: bool) -> str | None:
     """Say why a file or folder of this name (one component of a path) holds no report; None if it may.
 
     What merely looks wrong (a .docx, a .zip) may be meant as a report: the reader answers for it.

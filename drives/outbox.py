@@ -6,7 +6,7 @@ from drives.listing import Drive, DriveError, explain, open_drive
 from drives.names import OUTBOX_FOLDER
 
 
-def hand_out(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None = None) -> list[str]:
+def deliver(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None = None) -> list[str]:
     """Write files into the outboxes of a drive; `files` by (body's folder, file name).
 
     Bodies that have no folder on this drive are left out, and what is there already as it should be stays

@@ -16,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 
 from plans.model import Plan
-from services.reader_pool import Job, ReadFiles, in_portions, keeping, read_files
+from services.reader_pool import Job, ReadFiles, chunk, keeping, read_files
 from transforms.layout.parsed_sheet import FileReading
 
 _FILES, _BYTES = 40, 16_000_000  # at most in one task: enough to be worth its 80 ms, little to lose with it
@@ -60,7 +60,7 @@ def spread_flow() -> list[tuple[Job, FileReading]]:
 def _spread() -> list[tuple[Job, FileReading]]:
     jobs, plan, today = _asked.get()
     done: list[tuple[Job, FileReading]] = []
-    futures = [(some, _submit(some, plan, today)) for some in in_portions(jobs, _FILES, _BYTES)]
+    futures = [(some, _submit(some, plan, today)) for some in chunk(jobs, _FILES, _BYTES)]
     for some, future in futures:
         by_number = {job.number: job for job in some}
         done += [(by_number[number], reading) for number, reading in future.result()]

@@ -17,7 +17,7 @@ ALWAYS = date.max  # the first day after a state that has no end
 State = TypeVar("State", "AreaState", "BodyState")
 
 # What is no part of a state: its days, and an address that tells nobody who somebody is.
-_TIMELESS: dict[str, object] = {"valid_from": None, "valid_to": None, "email": ""}
+_TIMELESS: dict[str, object] = {"valid_from": None, "last_day": None, "email": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,16 @@ def area_states(plans: Sequence[Plan]) -> list[AreaState]:
             _overrule(steps.setdefault(code, {}), begin, plan.areas, code)
         for area in plan.areas:
             start = area.valid_from or begin
-            in_force = plan.in_force(start, start)
+            in_force = plan.effective_plan(start, start)
             parent = None if area.code == plan.area else area.parent
             timeless = area.model_copy(update={**_TIMELESS, "parent": parent})
             state = AreaState(timeless, plan.area, in_force.ancestors(area.code), None, start)
-            days = [start, *(day for day in founded.get(area.code, ()) if start < day <= area.last_day)]
+            days = [start, *(day for day in founded.get(area.code, ()) if start < day <= area.ends_on)]
             for day in days:
                 since = max((d for d in founded.get(area.code, ()) if d <= day), default=None)
                 steps[area.code][day] = replace(state, founded=since, start=day)
-            if area.valid_to is not None:
-                steps[area.code].setdefault(area.valid_to + timedelta(days=1), None)
+            if area.last_day is not None:
+                steps[area.code].setdefault(area.last_day + timedelta(days=1), None)
     return [state for code in sorted(steps) for state in _lasting(steps[code])]
 
 
@@ -77,8 +77,8 @@ def body_states(plans: Sequence[Plan]) -> list[BodyState]:
         for body in plan.all_bodies:
             start = body.valid_from or begin
             steps[body.code][start] = BodyState(body.model_copy(update=_TIMELESS), start)
-            if body.valid_to is not None:
-                steps[body.code].setdefault(body.valid_to + timedelta(days=1), None)
+            if body.last_day is not None:
+                steps[body.code].setdefault(body.last_day + timedelta(days=1), None)
     return [state for code in sorted(steps) for state in _lasting(steps[code])]
 
 

@@ -37,21 +37,21 @@ class Dated(Part):
     """Something that exists from a day to a day; without them, always."""
 
     valid_from: date | None = None
-    valid_to: date | None = None
+    last_day: date | None = None
 
     def exists(self, first: date, last: date) -> bool:
         """Whether it exists on some day from the first to the last."""
-        return (self.valid_from or first) <= last and (self.valid_to or last) >= first
+        return (self.valid_from or first) <= last and (self.last_day or last) >= first
 
     @property
-    def first_day(self) -> date:
+    def starts_on(self) -> date:
         """The first day on which it exists; the first of all days where none is said."""
         return self.valid_from or date.min
 
     @property
-    def last_day(self) -> date:
+    def ends_on(self) -> date:
         """The last day on which it exists; the last of all days where none is said."""
-        return self.valid_to or date.max
+        return self.last_day or date.max
 
 
 class Area(Dated):
@@ -110,7 +110,7 @@ class Obligation(Dated):
 
     form: Name
     bodies: tuple[Name, ...] = Field(min_length=1)
-    every: Cadence
+    frequency: Cadence
     optional: bool = False
 
 
@@ -153,22 +153,22 @@ class Target(Dated):
 
     `numerator` and `denominator` are in the language of `plans.target_expressions`.
     `pace`: linear targets are expected in proportion to the year gone by, constant ones in full at all times.
-    `shown_by`: further levels at which the figure is shown without a threshold. With dates: it is reckoned
-    for the periods whose windows end on one of these days.
+    `breakdown_levels`: further levels at which the figure is shown without a threshold. With dates: it
+    is computed for the periods whose windows end on one of these days.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
     section: str = ""
-    vi: Name
-    en: str = ""
+    label_vi: Name
+    label_en: str = ""
     numerator: Name
     denominator: str = ""
     at_least: FiniteFloat | None = None
     at_most: FiniteFloat | None = None
     unit: Name
     pace: Literal["linear", "constant"] = "linear"
-    scopes: tuple[Level, ...] = Field(min_length=1)
-    shown_by: tuple[Level, ...] = ()
+    reported_levels: tuple[Level, ...] = Field(min_length=1)
+    breakdown_levels: tuple[Level, ...] = ()
     overrides: tuple[Override, ...] = ()
 
     @model_validator(mode="after")
@@ -177,9 +177,9 @@ class Target(Dated):
             raise ValueError(f"target {self.code} needs either at_least or at_most")
         if (self.unit == "percent") != bool(self.denominator):
             raise ValueError(f"target {self.code}: unit percent and a denominator go together")
-        levels = (*self.scopes, *self.shown_by)
+        levels = (*self.reported_levels, *self.breakdown_levels)
         if doubles := [level for level in LEVELS if levels.count(level) > 1]:
-            raise ValueError(f"target {self.code} names the level {doubles[0]} twice in scopes and shown_by")
+            raise ValueError(f"target {self.code} names the level {doubles[0]} twice in its levels")
         return self
 
     @property
@@ -197,6 +197,7 @@ class Plan(Part):
     An area or a body that changes within the year has an entry for each state, whose days do not overlap.
     """
 
+    format: Literal[2] = 2
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
     year: int = Field(ge=1990, le=2200)
@@ -226,7 +227,7 @@ class Plan(Part):
     def _areas_form_a_tree(self) -> None:
         if self.area not in self.areas_by_code:
             raise ValueError(f"the plan's own area {self.area} is not among its areas")
-        ended = {code: area.last_day for code, area in self.areas_by_code.items()}
+        ended = {code: area.ends_on for code, area in self.areas_by_code.items()}
         for area in self.areas:
             if area.code == self.area:
                 if area.parent in self.areas_by_code:
@@ -241,11 +242,11 @@ class Plan(Part):
                 raise ValueError(f"area {area.code} ({area.name}) has the unknown parent {area.parent}")
             if LEVELS.index(parent.level) >= LEVELS.index(area.level):
                 raise ValueError(f"area {area.code} ({area.name}) lies in {parent.code}, which is no higher")
-            if area.last_day > ended[area.parent]:
+            if area.ends_on > ended[area.parent]:
                 raise ValueError(f"area {area.code} ({area.name}) lasts longer than {parent.code} around it")
 
     def _successions_fit(self) -> None:
-        ends = {area.code: {a.last_day for a in self.areas if a.code == area.code} for area in self.areas}
+        ends = {area.code: {a.ends_on for a in self.areas if a.code == area.code} for area in self.areas}
         for s in self.successions:
             if s.new_province in (None, self.area) and not any(
                 a.code == s.new and a.exists(s.from_day, s.from_day) for a in self.areas
@@ -270,19 +271,19 @@ class Plan(Part):
         for body, obligation in self.obligation_pairs:
             if body.level not in self.calendar.due_working_days:
                 raise ValueError(f"due_working_days lacks the level {body.level} of body {body.code}")
-            first = max(body.first_day, obligation.first_day)
-            last = min(body.last_day, obligation.last_day)
+            first = max(body.starts_on, obligation.starts_on)
+            last = min(body.ends_on, obligation.ends_on)
             owed = seen.setdefault((body.code, obligation.form), [])
             for cadence, begun, ended in owed:
                 if begun <= last and first <= ended:
-                    how = "twice" if cadence == obligation.every else "at two cadences"
+                    how = "twice" if cadence == obligation.frequency else "at two cadences"
                     raise ValueError(f"body {body.code} owes form {obligation.form} {how}")
-            owed.append((obligation.every, first, last))
+            owed.append((obligation.frequency, first, last))
 
     @cached_property
     def areas_by_code(self) -> dict[str, Area]:
         """Every area by its official code, in its last state."""
-        return {area.code: area for area in sorted(self.areas, key=lambda area: area.first_day)}
+        return {area.code: area for area in sorted(self.areas, key=lambda area: area.starts_on)}
 
     @cached_property
     def local_bodies(self) -> tuple[Body, ...]:
@@ -294,7 +295,7 @@ class Plan(Part):
                 level=a.level,
                 area=a.code,
                 valid_from=a.valid_from,
-                valid_to=a.valid_to,
+                last_day=a.last_day,
                 email=a.email,
             )
             for a in self.areas
@@ -309,7 +310,7 @@ class Plan(Part):
     @cached_property
     def bodies_by_code(self) -> dict[str, Body]:
         """Every body by its code, in its last state."""
-        return {body.code: body for body in sorted(self.all_bodies, key=lambda body: body.first_day)}
+        return {body.code: body for body in sorted(self.all_bodies, key=lambda body: body.starts_on)}
 
     @cached_property
     def obligation_pairs(self) -> tuple[tuple[Body, Obligation], ...]:
@@ -328,19 +329,19 @@ class Plan(Part):
     @cached_property
     def cadences(self) -> dict[tuple[str, str], Obligation]:
         """The obligation by (body code, form code); the last one where it changes within the year."""
-        pairs = sorted(self.obligation_pairs, key=lambda pair: pair[1].first_day)
+        pairs = sorted(self.obligation_pairs, key=lambda pair: pair[1].starts_on)
         return {(body.code, obligation.form): obligation for body, obligation in pairs}
 
     @cached_property
     def _has_dates(self) -> bool:
         parts: tuple[Dated, ...] = (*self.areas, *self.bodies, *self.obligations)
-        return any(part.valid_from is not None or part.valid_to is not None for part in parts)
+        return any(part.valid_from is not None or part.last_day is not None for part in parts)
 
     @cached_property
     def _windows(self) -> dict[tuple[date, date], "Plan"]:
         return {}
 
-    def in_force(self, first: date, last: date) -> "Plan":
+    def effective_plan(self, first: date, last: date) -> "Plan":
         """The plan as it is in a window: each area and body that exists in it once, in its last state there.
 
         Obligations are those of the last day. A plan without dates is itself in force at all times.
@@ -355,7 +356,7 @@ class Plan(Part):
             self._windows[first, last] = Plan.model_construct(**fields)
         return self._windows[first, last]
 
-    def level_told(self, level: Level, day: date) -> Level:
+    def effective_level(self, level: Level, day: date) -> Level:
         """The level that stands for another on a day: the next one below where there are no such areas.
 
         Since July 2025 provinces have communes and no districts: a form by district is one by commune.
@@ -384,8 +385,8 @@ class Plan(Part):
 
 def _no_doubles(what: str, states: Iterable[Area] | Iterable[Body]) -> None:
     """ValueError where a code is given twice for the same day."""
-    ordered: list[Area | Body] = sorted(states, key=lambda state: (state.code, state.first_day))
-    doubles = {a.code: 0 for a, b in pairwise(ordered) if a.code == b.code and a.last_day >= b.first_day}
+    ordered: list[Area | Body] = sorted(states, key=lambda state: (state.code, state.starts_on))
+    doubles = {a.code: 0 for a, b in pairwise(ordered) if a.code == b.code and a.ends_on >= b.starts_on}
     if doubles:
         raise ValueError(f"{what} code given twice: {', '.join([*doubles][:5])}")
 
@@ -393,5 +394,5 @@ def _no_doubles(what: str, states: Iterable[Area] | Iterable[Body]) -> None:
 def _last_states(states: Iterable[State], first: date, last: date) -> tuple[State, ...]:
     """Of each code the last state that exists in the window, in the order of the plan."""
     there = [state for state in states if state.exists(first, last)]
-    latest = {state.code: state for state in sorted(there, key=lambda state: state.first_day)}
+    latest = {state.code: state for state in sorted(there, key=lambda state: state.starts_on)}
     return tuple(state for state in there if latest[state.code] is state)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from yaml.constructor import ConstructorError
 
 from plans.model import Plan
+from plans.plan_format import upgrade_document
 
 DEFAULT_PLAN = Path(__file__).parent / "dong_nai_2020.yaml"
 
@@ -59,7 +60,7 @@ def _plan_of(text: str) -> Plan:
     if not isinstance(document, dict):
         raise PlanError("holds no mapping of keys")
     try:
-        return Plan.model_validate(document)
+        return Plan.model_validate(upgrade_document(document))
     except ValidationError as error:
         raise PlanError(f"is inconsistent at {_first_fault(error)}") from error
 

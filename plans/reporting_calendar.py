@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from plans.model import Calendar, Level
 
-Kind = Literal["M", "Q", "H", "Y", "A"]
+MeasureType = Literal["M", "Q", "H", "Y", "A"]
 MONTHS: dict[str, int] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 _ROMAN = ("I", "II", "III", "IV")
 
@@ -24,7 +24,7 @@ class Period:
     """A reporting period; `number` is the month, quarter or half (0 for a year or a single day)."""
 
     code: str
-    kind: Kind
+    kind: MeasureType
     year: int
     number: int
     window_start: date
@@ -39,7 +39,7 @@ def _closing(year: int, month: int, day: int) -> date:
 
 
 @lru_cache(maxsize=1024)
-def _scheduled(kind: Kind, year: int, number: int, closing_day: int) -> Period:
+def _scheduled(kind: MeasureType, year: int, number: int, closing_day: int) -> Period:
     length = MONTHS[kind]
     last = length * max(number, 1)
     names = {
@@ -86,7 +86,7 @@ def period_from_code(code: str, rules: Calendar) -> Period:
 
 def scheduled_periods(year: int, rules: Calendar) -> tuple[Period, ...]:
     """The 12 months, 4 quarters, 2 halves and the year, by the end of the window, short ones first."""
-    kinds: tuple[Kind, ...] = ("M", "Q", "H", "Y")
+    kinds: tuple[MeasureType, ...] = ("M", "Q", "H", "Y")
     periods = [
         _scheduled(kind, year, number if kind != "Y" else 0, rules.closing_day)
         for kind in kinds

@@ -9,7 +9,7 @@ Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
-_UNITS = {u.key: (u.vi, u.key.replace("_", " ")) for u in vars(units).values() if isinstance(u, Unit)}
+_UNITS = {u.key: (u.label_vi, u.key.replace("_", " ")) for u in vars(units).values() if isinstance(u, Unit)}
 _UNITS["percent"] = ("%", "%")
 
 _WORDS = {

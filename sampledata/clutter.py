@@ -38,7 +38,7 @@ def side_pages(form: Form, typing: Typing, rng: Random, mess: float) -> list[Pag
     if rng.random() < 0.15 * mess:
         pages.append(Page("Sheet9", Grid()))
     if rng.random() < 0.15 * mess:
-        choices = [c.vi for d in form.columns.values() if d.code_list for c in d.code_list.codes]
+        choices = [c.label_vi for d in form.columns.values() if d.code_list for c in d.code_list.codes]
         listed = Grid({(i, 0): text for i, text in enumerate(choices)})
         pages.append(Page("_danhmuc", listed.typed(typing), hidden=True))
     return pages

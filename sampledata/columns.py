@@ -47,7 +47,7 @@ def draw_columns(sheet: Sheet, style: Style, rng: Random) -> list[Column]:
 
 def _column(source: Dimension | Measure, style: Style, rng: Random) -> Column:
     group = source.group if isinstance(source, Measure) else ""
-    return Column(source.key, label_words(source.vi, source.aliases, rng, style.dirt), group, source)
+    return Column(source.key, label_words(source.label_vi, source.aliases, rng, style.dirt), group, source)
 
 
 def _blocks(columns: Sequence[Column], *, keep_groups: bool) -> list[list[Column]]:

@@ -89,7 +89,7 @@ def _stretches(plan: Plan, periods: Sequence[Period]) -> list[tuple[Plan, list[P
     """The plan as it is in force at the end of periods, with these: one stretch where nothing changes."""
     stretches: dict[object, tuple[Plan, list[Period]]] = {}
     for period in periods:
-        then = plan.in_force(period.window_end, period.window_end)
+        then = plan.effective_plan(period.window_end, period.window_end)
         key = (then.areas, then.bodies, then.obligations)
         stretches.setdefault(key, (then, []))[1].append(period)
     return list(stretches.values())
@@ -102,7 +102,7 @@ def _senders(
     optional = [b for (b, _form), o in plan.cadences.items() if o.optional]
     volunteers = set(rng.sample(optional, min(communes, len(optional))))
     return [
-        (plan.bodies_by_code[body], BY_CODE[form], obligation.every)
+        (plan.bodies_by_code[body], BY_CODE[form], obligation.frequency)
         for (body, form), obligation in plan.cadences.items()
         if (not obligation.optional or body in volunteers) and (bodies is None or body in bodies)
     ]

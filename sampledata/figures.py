@@ -55,7 +55,7 @@ def row_keys(plan: Plan, body: Body, form: Form, rng: Random) -> list[dict[str, 
     return [dict(zip(names, values, strict=True)) for values in product(*choices)]
 
 
-def told_level(plan: Plan, level: Level) -> Level:
+def effective_level(plan: Plan, level: Level) -> Level:
     """The level whose areas stand for those of a form's level: communes where there are no districts."""
     there = {area.level for area in plan.areas}
     return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in there), level)
@@ -63,7 +63,7 @@ def told_level(plan: Plan, level: Level) -> Level:
 
 def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Random) -> Sequence[str]:
     if dimension.level:
-        within, level = plan.areas_within[body.area], told_level(plan, dimension.level)
+        within, level = plan.areas_within[body.area], effective_level(plan, dimension.level)
         inside = [a.code for a in plan.areas if a.code in within and a.level == level]
         return inside or [c for c in plan.ancestors(body.area) if plan.areas_by_code[c].level == level]
     codes = [code.code for code in dimension.code_list.codes] if dimension.code_list else []

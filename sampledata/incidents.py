@@ -4,7 +4,7 @@ from random import Random
 
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
-from sampledata.figures import Row, told_level
+from sampledata.figures import Row, effective_level
 from schemas import code_lists
 from schemas.declaration import Form
 
@@ -38,7 +38,7 @@ def incident_rows(plan: Plan, body: Body, period: Period, seed: int) -> list[Row
     """One to three incidents of the day that an ad hoc report is about; the date as ISO text."""
     rng = Random(f"{seed}/{body.code}/flash/{period.code}")
     within = plan.areas_within[body.area]
-    places = [a.code for a in plan.areas if a.level == told_level(plan, "district") and a.code in within]
+    places = [a.code for a in plan.areas if a.level == effective_level(plan, "district") and a.code in within]
     kinds = [code.code for code in code_lists.INCIDENT_KIND.codes]
     pairs = [(place, kind) for place in places for kind in kinds]
     rows = []

@@ -77,7 +77,7 @@ def label_words(vi: str, aliases: Sequence[str], rng: Random, mess: float) -> st
 
 def code_words(code: Code, rng: Random, mess: float) -> str:
     """An entry of a code list, mostly as printed."""
-    return label_words(code.vi, code.aliases, rng, mess)
+    return label_words(code.label_vi, code.aliases, rng, mess)
 
 
 def place_words(area: Area, others: Sequence[Area], rng: Random, mess: float) -> str:

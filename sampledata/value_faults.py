@@ -3,9 +3,9 @@
 from random import Random
 
 from plans.model import Area
-from sampledata.figures import told_level
+from sampledata.figures import effective_level
 from sampledata.sheet import Exactly, Mark, Sheet
-from schemas.declaration import Dimension, Kind, Measure
+from schemas.declaration import Dimension, Measure, MeasureType
 
 
 def _print(sheet: Sheet, row: int, key: str, value: str | float) -> Mark:
@@ -19,7 +19,7 @@ def _some_row(sheet: Sheet, rng: Random) -> int:
 
 def _counts(sheet: Sheet) -> list[Measure]:
     """The number columns whose limits are the general ones, not those of a rule."""
-    ruled = {rule.column for rule in sheet.form.rules if rule.instead_of}
+    ruled = {rule.column for rule in sheet.form.rules if rule.replaces_check}
     return [m for m in sheet.form.measures if m.is_number and m.key not in ruled]
 
 
@@ -35,7 +35,7 @@ def empty_key(sheet: Sheet, rng: Random) -> Mark:
 
 
 def _required(sheet: Sheet) -> list[Measure]:
-    return [m for m in sheet.form.measures if m.kind in (Kind.FLAG, Kind.SCORE)]
+    return [m for m in sheet.form.measures if m.kind in (MeasureType.FLAG, MeasureType.SCORE)]
 
 
 def has_required_measure(sheet: Sheet) -> bool:
@@ -129,7 +129,7 @@ def _outside(sheet: Sheet) -> list[Area]:
     if column is None:
         return []
     within = sheet.plan.areas_within[sheet.body.area]
-    level = told_level(sheet.plan, column.level) if column.level else None
+    level = effective_level(sheet.plan, column.level) if column.level else None
     areas = [a for a in sheet.plan.areas if a.level == level]
     names = [a.name for a in areas]
     return [a for a in areas if a.code not in within and names.count(a.name) == 1]

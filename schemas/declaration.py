@@ -10,12 +10,14 @@ from functools import cached_property
 from plans.model import Level
 
 
-class Kind(StrEnum):
+class MeasureType(StrEnum):
     """How a measure behaves over time and areas: the arithmetic obeys it everywhere."""
 
     FLOW = "flow"  # adds up over periods and areas
     STOCK = "stock"  # a level at the end of the window: the last counts over time, adds up over areas
-    OPEN = "open"  # a level at the start of the window: the first counts over time, adds up over areas
+    OPENING_STOCK = (
+        "opening_stock"  # a level at the start of the window: the first counts over time, adds up over areas
+    )
     FLAG = "flag"  # yes or no, one per area
     SCORE = "score"  # a grade or a code, never added
 
@@ -37,11 +39,11 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure. `largest` is the highest plausible figure of one cell; `whole`: no fractions."""
+    """A unit of measure. `max_value` is the highest plausible figure of one cell; `whole`: no fractions."""
 
     key: str
-    vi: str
-    largest: int
+    label_vi: str
+    max_value: int
     whole: bool = True
     money: bool = False
 
@@ -51,11 +53,11 @@ class Code:
     """One entry of a code list with its Vietnamese label and the other wordings seen."""
 
     code: str
-    vi: str
+    label_vi: str
     aliases: tuple[str, ...] = ()
 
     @property
-    def en(self) -> str:
+    def label_en(self) -> str:
         """The label in English: the code is English, in capitals."""
         return self.code.replace("_", " ").capitalize()
 
@@ -72,15 +74,15 @@ class CodeList:
 class Dimension:
     """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date.
 
-    `told_anew`: under each code the same things are told of again, so that levels do not add up over it.
+    `is_repeated_count`: the same things are counted again under each code, so stocks do not add up over it.
     """
 
     key: str
-    vi: str
+    label_vi: str
     aliases: tuple[str, ...] = ()
     level: Level | None = None
     code_list: CodeList | None = None
-    told_anew: bool = False
+    is_repeated_count: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +90,9 @@ class Measure:
     """A figure column. `group` is the label of the merged header cell above it."""
 
     key: str
-    vi: str
+    label_vi: str
     unit: Unit
-    kind: Kind
+    kind: MeasureType
     group: str = ""
     aliases: tuple[str, ...] = ()
     code_list: CodeList | None = None
@@ -98,12 +100,12 @@ class Measure:
     @property
     def is_number(self) -> bool:
         """Whether the column holds numbers (and not yes/no or codes)."""
-        return self.kind is not Kind.FLAG and self.code_list is None
+        return self.kind is not MeasureType.FLAG and self.code_list is None
 
     @property
     def is_additive(self) -> bool:
         """Whether a total row repeats the sum of the rows."""
-        return self.kind in (Kind.FLOW, Kind.STOCK, Kind.OPEN)
+        return self.kind in (MeasureType.FLOW, MeasureType.STOCK, MeasureType.OPENING_STOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +113,18 @@ class Rule:
     """What must hold (error) or should hold (warning), in the language of `schemas.expressions`.
 
     `where` limits the rows; `previous` in the expression is the same row of the period before;
-    `column` is the cell that a finding points to. `instead_of` names the general code that the rule replaces.
+    `column` is the cell that a finding points to. `replaces_check` is the general code it replaces.
     """
 
     id: str
     severity: Severity
     holds: str
     column: str
-    vi: str
-    en: str
+    label_vi: str
+    label_en: str
     where: str = ""
     scope: Scope = Scope.ROW
-    instead_of: str = ""
+    replaces_check: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ TEAM_LEVEL = Dimension(
     "Đội kiểm tra",
     ("Cấp kiểm tra",),
     code_list=code_lists.TEAM_LEVEL,
-    told_anew=True,  # each team manages the same establishments
+    is_repeated_count=True,  # each team manages the same establishments
 )
 ESTABLISHMENT_TYPE = Dimension(
     "establishment_type",

@@ -15,8 +15,8 @@ class FindingText:
     """How a finding code is said; the texts take the finding's details by name."""
 
     severity: Severity
-    vi: str
-    en: str
+    label_vi: str
+    label_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class Finding:
     @property
     def message_vi(self) -> str:
         """The finding in Vietnamese."""
-        return _say(TEXTS[self.code].vi, self)
+        return _say(TEXTS[self.code].label_vi, self)
 
     @property
     def message_en(self) -> str:
         """The finding in English."""
-        return _say(TEXTS[self.code].en, self)
+        return _say(TEXTS[self.code].label_en, self)
 
 
 class _Details(dict[str, Any]):
@@ -189,7 +189,9 @@ GENERAL = {
     ),
 }
 RULES = {
-    rule.id: FindingText(rule.severity, rule.vi + " (ô ghi {value}).", rule.en + " (the cell says {value}).")
+    rule.id: FindingText(
+        rule.severity, rule.label_vi + " (ô ghi {value}).", rule.label_en + " (the cell says {value})."
+    )
     for form in FORMS
     for rule in form.rules
 }

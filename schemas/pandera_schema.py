@@ -46,10 +46,10 @@ def _checks(column: Dimension | Measure, form: Form) -> list[pa.Check]:
         return [pa.Check.isin(codes, name="VALUE-CODE", error="VALUE-CODE")]
     if not isinstance(column, Measure) or not column.is_number:
         return []
-    replaced = {rule.instead_of for rule in form.rules if rule.column == column.key}
+    replaced = {rule.replaces_check for rule in form.rules if rule.column == column.key}
     if "VALUE-RANGE" in replaced:
         return []
-    largest, whole = column.unit.largest, column.unit.whole
+    largest, whole = column.unit.max_value, column.unit.whole
     return [
         pa.Check(lambda s: ~(s < 0), name="VALUE-NEGATIVE", error="VALUE-NEGATIVE"),
         pa.Check(

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from plans.model import LEVELS, Plan, Target
 from plans.target_expressions import Term, parse, target_terms
-from schemas.declaration import Form, Kind, Measure
+from schemas.declaration import Form, Measure, MeasureType
 
 _KINDS = {
-    "sum": (Kind.FLOW,),
-    "first": (Kind.OPEN,),
-    "last": (Kind.STOCK,),
-    "count": (Kind.FLAG,),
+    "sum": (MeasureType.FLOW,),
+    "first": (MeasureType.OPENING_STOCK,),
+    "last": (MeasureType.STOCK,),
+    "count": (MeasureType.FLAG,),
 }
 
 

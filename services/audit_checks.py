@@ -130,7 +130,7 @@ def _copy_waivers(source: Engine, connection: Any) -> None:
     with source.connect() as there:
         rows = there.execute(
             text(
-                "SELECT b.body_code, f.form_code, p.period_code, o.waived_at, o.waived_why"
+                "SELECT b.body_code, f.form_code, p.period_code, o.waived_at, o.waived_reason"
                 " FROM dw.reporting_obligation o JOIN dw.dim_body b USING (body_key)"
                 " JOIN dw.dim_form f USING (form_key) JOIN dw.dim_period p USING (period_key)"
                 " WHERE o.waived_at IS NOT NULL"
@@ -139,7 +139,7 @@ def _copy_waivers(source: Engine, connection: Any) -> None:
     for body, form, period, waived_at, why in rows:
         connection.execute(
             text(
-                "UPDATE dw.reporting_obligation o SET waived_at = :at, waived_why = :why"
+                "UPDATE dw.reporting_obligation o SET waived_at = :at, waived_reason = :why"
                 " FROM dw.dim_body b, dw.dim_form f, dw.dim_period p WHERE b.body_key = o.body_key"
                 " AND f.form_key = o.form_key AND p.period_key = o.period_key"
                 " AND b.body_code = :body AND f.form_code = :form AND p.period_code = :period"

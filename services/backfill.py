@@ -18,7 +18,7 @@ from services.reader_pool import Job, read_files
 from transforms.layout.parsed_sheet import FileReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
-from warehouse.database import one_at_a_time
+from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import Scope, figures_by_key, materialize
 from warehouse.load.batch import judge, load_batch, touched
 from warehouse.load.facts import facts_in_force
@@ -45,7 +45,7 @@ def backfill(work: AppContext, periods: Sequence[str], plan_only: bool) -> Backf
     that was killed is started again.
     """
     result = Backfill(list(periods))
-    with one_at_a_time(work.engine, "ingest"):
+    with advisory_lock(work.engine, "ingest"):
         with work.engine.connect() as connection:
             known = files_of_periods(connection, work.plan.code, periods)
         readings = dict(_read_again(work, known, result))
@@ -133,7 +133,7 @@ def _apply(
     last = {
         (s.body_code, s.form_code or "", s.period_code or ""): number
         for number, s in enumerate(submissions)
-        if candidates[number].is_sound
+        if candidates[number].is_valid
     }
     numbers = _that_differ(connection, work.plan, frames, last, result)
     chosen = {number: submissions[number] for number in numbers}

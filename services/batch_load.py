@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from plans.model import Plan
 from plans.reporting_calendar import year_window
-from services.intake import Arrived
+from services.intake import FetchedFile
 from transforms.cell_names import column_letters
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.privacy.personal_data import mask
@@ -30,7 +30,7 @@ class Outcome:
     indicators_changed: int = 0
 
 
-def load(connection: Connection, arrived: Sequence[Arrived], plan: Plan, now: datetime) -> Outcome:
+def load(connection: Connection, arrived: Sequence[FetchedFile], plan: Plan, now: datetime) -> Outcome:
     """Validate and load the files within the connection's transaction, and refresh the targets they touch."""
     submissions: list[Submission] = []
     candidates: list[Candidate] = []
@@ -60,7 +60,7 @@ def load(connection: Connection, arrived: Sequence[Arrived], plan: Plan, now: da
     return outcome
 
 
-def _submissions(file: Arrived) -> list[tuple[Submission, SheetReading | None]]:
+def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | None]]:
     """The rows of audit.submission that a file becomes, with the sheet where there is one to validate."""
     if file.known:
         if any(sheet.file_name == file.file_name for sheet in file.known):
@@ -84,7 +84,7 @@ def _submissions(file: Arrived) -> list[tuple[Submission, SheetReading | None]]:
     return [(_of_sheet(file, sheet), sheet) for sheet in reading.sheets]
 
 
-def _of_sheet(file: Arrived, sheet: SheetReading) -> Submission:
+def _of_sheet(file: FetchedFile, sheet: SheetReading) -> Submission:
     look = file.look
     known = KnownFile(
         look.source_url, file.body_code, file.file_name, look.sha256 or "", look.size_bytes, file.received_at
@@ -107,12 +107,12 @@ def submission_of(file: KnownFile, sheet: SheetReading) -> Submission:
         received_at=file.received_at,
         findings=list(sheet.findings),
         column_map={key: column_letters(column) for key, column in sheet.columns.items()},
-        is_called_correction=sheet.is_called_correction,
+        is_declared_correction=sheet.is_declared_correction,
     )
 
 
 def _submission(
-    file: Arrived,
+    file: FetchedFile,
     status: str,
     sheet_name: str = "",
     form_code: str | None = None,

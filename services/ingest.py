@@ -14,11 +14,11 @@ from sqlalchemy import Engine
 from drives.listing import DriveFile
 from plans.model import Plan
 from services.context import AppContext
-from services.intake import Found, in_batches, look_at_drives, take_in
+from services.intake import Found, fetch_and_read, in_batches, look_at_drives
 from services.progress import Progress, silent
 from services.reader_pool import Job, ReadFiles, read_files
 from transforms.layout.parsed_sheet import FileReading
-from warehouse.database import one_at_a_time
+from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import lacks_figures, materialize
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
@@ -81,7 +81,7 @@ def look(work: IngestContext, urls: Sequence[str]) -> Found:
 
 def ingest_batch(work: IngestContext, files: Sequence[DriveFile]) -> IngestResult:
     """Read a batch and load it in one transaction."""
-    arrived, problems = take_in(
+    arrived, problems = fetch_and_read(
         work.engine, files, work.plan, work.now, work.archive, work.progress, _importing(work.read)
     )
     load = import_module("services.batch_load").load
@@ -143,7 +143,7 @@ def ingest(work: IngestContext, urls: Sequence[str], steps: Steps = Steps()) -> 
     """
     started = monotonic()
     result = IngestResult()
-    with one_at_a_time(work.engine, "ingest"):
+    with advisory_lock(work.engine, "ingest"):
         found = steps.look(work, urls)
         result.unchanged, result.problems = found.unchanged, list(found.problems)
         for batch in in_batches(found.files):

@@ -36,7 +36,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class Arrived:
+class FetchedFile:
     """A file that was read: where it lay, what is in it, and the sheets known of the same content."""
 
     look: Look
@@ -45,7 +45,7 @@ class Arrived:
     received_at: datetime
     reading: FileReading = field(default_factory=FileReading)
     known: list[KnownSheet] = field(default_factory=list)
-    same_as: "Arrived | None" = None
+    same_as: "FetchedFile | None" = None
 
 
 def look_at_drives(engine: Engine, urls: Sequence[str]) -> Found:
@@ -73,7 +73,7 @@ def in_batches(files: Sequence[DriveFile]) -> Iterator[Sequence[DriveFile]]:
     return (files[first : first + size] for first in range(0, len(files), size))
 
 
-def take_in(
+def fetch_and_read(
     engine: Engine,
     files: Sequence[DriveFile],
     plan: Plan,
@@ -81,13 +81,13 @@ def take_in(
     archive: Path,
     progress: Progress,
     read: ReadFiles = read_files,
-) -> tuple[list[Arrived], list[str]]:
+) -> tuple[list[FetchedFile], list[str]]:
     """Fetch, read and archive the files; those that cannot be had now are told in the problems."""
     with engine.connect() as connection:
         known = known_contents(connection, plan.code, {mask(file.body_folder) for file in files})
-    arrived: list[Arrived] = []
+    arrived: list[FetchedFile] = []
     problems: list[str] = []
-    first: dict[tuple[str, str], Arrived] = {}
+    first: dict[tuple[str, str], FetchedFile] = {}
 
     def jobs() -> Iterator[Job]:
         for number, fetched in enumerate(fetch(files, MAX_FILE_BYTES), 1):
@@ -112,8 +112,8 @@ def take_in(
     return arrived, problems
 
 
-def _arrive(fetched: Fetched, now: datetime) -> Arrived:
+def _arrive(fetched: Fetched, now: datetime) -> FetchedFile:
     file = fetched.file
     look = Look(file.url, mask(file.path), file.size, file.modified, fetched.sha256)
     received_at = min(file.modified or now, now)  # no clock of a drive tells of a report from the future
-    return Arrived(look, mask(file.body_folder), mask(file.file_name), received_at)
+    return FetchedFile(look, mask(file.body_folder), mask(file.file_name), received_at)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from drives import archive
 from drives.listing import DriveError
-from drives.outbox import hand_out
+from drives.outbox import deliver
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish as write_site
 from services.context import AppContext
-from warehouse.database import one_at_a_time
+from warehouse.database import advisory_lock
 from warehouse.integrity.events import append_event
 from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
 
@@ -36,7 +36,7 @@ def publish_to(work: AppContext, out: Path) -> Done:
         except archive.ArchiveError:
             return None
 
-    with one_at_a_time(work.engine, "publish"):
+    with advisory_lock(work.engine, "publish"):
         checked = run_checkpoint(work.engine, work.plan, work.now)
         refuse_broken(checked.outcomes)
         with work.engine.connect() as connection:
@@ -50,7 +50,7 @@ def publish_to(work: AppContext, out: Path) -> Done:
         problems: list[str] = []
         for url in work.settings.sources:
             try:
-                handed_out += hand_out(url, returned, RETURNED)
+                handed_out += deliver(url, returned, RETURNED)
             except DriveError as error:
                 problems.append(str(error))
     return Done(published.changed, handed_out, problems)

@@ -86,7 +86,7 @@ def _keep(archive_folder: Path, job: Job, reading: FileReading) -> Path | None:
 
 
 def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Iterator[tuple[Job, FileReading]]:
-    portions: Iterator[list[Job]] = in_portions(jobs, _FILES, _BYTES)
+    portions: Iterator[list[Job]] = chunk(jobs, _FILES, _BYTES)
     while True:
         outstanding: deque[_UnderWay] = deque()
         try:
@@ -106,7 +106,7 @@ def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Itera
         portions = chain(unread[processes:], portions)
 
 
-def in_portions(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
+def chunk(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
     """The jobs in lists of at most so many files, a list ending with the one that fills so many bytes."""
     portion: list[Job] = []
     filled = 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drives.listing import DriveError
-from drives.outbox import hand_out
+from drives.outbox import deliver
 from plans import reporting_calendar
 from publishing.reminders.mailing import MailError, send
 from publishing.reminders.messages import FILE_NAME, reminders
@@ -38,7 +38,7 @@ def remind(work: AppContext, urls: Sequence[str]) -> dict[str, Any]:
     problems: list[str] = []
     for url in urls:
         try:
-            written += hand_out(url, files)
+            written += deliver(url, files)
         except DriveError as error:
             problems.append(str(error))
     mailed, refused = _mail(work, messages)

@@ -110,11 +110,11 @@ def warehouse_url(template: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sample(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The name of a database that has taken in the sample drive, and the folder of its drive and archive."""
-    from tests.end_to_end.flows.test_truth import sample_taken_in
+    from tests.end_to_end.flows.test_truth import ingested_sample
 
     folder = tmp_path_factory.mktemp("sample")
     for url in _fresh_database(_server("embedded"), template):
-        sample_taken_in(url, folder).engine.dispose()
+        ingested_sample(url, folder).engine.dispose()
         yield url.rpartition("/")[2], folder
 
 

@@ -20,34 +20,34 @@ with (Path(__file__).parent / "data" / "areas_succession.csv").open(encoding="ut
 TARGETS = (
     Target(
         code="X1",
-        vi="Số cơ sở được kiểm tra",
+        label_vi="Số cơ sở được kiểm tra",
         numerator="sum(commune_status.inspected)",
         at_least=900,
         unit="establishment",
-        scopes=("province", "commune"),
-        shown_by=("district",),
+        reported_levels=("province", "commune"),
+        breakdown_levels=("district",),
     ),
     Target(
         code="X2",
-        vi="Tỷ lệ cơ sở được kiểm tra",
+        label_vi="Tỷ lệ cơ sở được kiểm tra",
         numerator="sum(commune_status.inspected)",
         denominator="last(commune_status.managed)",
         at_least=80,
         unit="percent",
-        scopes=("province", "commune"),
+        reported_levels=("province", "commune"),
     ),
     Target(
         code="X3",
-        vi="Tỷ lệ xã không có tệ nạn mại dâm",
+        label_vi="Tỷ lệ xã không có tệ nạn mại dâm",
         numerator="count(commune_status.free_of_prostitution)",
         denominator="areas(commune)",
         at_least=80,
         unit="percent",
         pace="constant",
-        scopes=("province",),
+        reported_levels=("province",),
     ),
 )
-OBLIGATIONS = (Obligation(form="05-PCMD", bodies=("commune",), every="Q"),)
+OBLIGATIONS = (Obligation(form="05-PCMD", bodies=("commune",), frequency="Q"),)
 
 
 def _area(code: str, name: str, level: str, parent: str | None, **days: date) -> Area:
@@ -129,7 +129,7 @@ SUCCESSIONS = (
 
 def _dated(areas: list[Area], since: date | None, until: date | None) -> list[Area]:
     last = until - timedelta(days=1) if until else None
-    return [area.model_copy(update={"valid_from": since, "valid_to": last}) for area in areas]
+    return [area.model_copy(update={"valid_from": since, "last_day": last}) for area in areas]
 
 
 def _states_of_2025() -> list[Area]:

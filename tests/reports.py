@@ -23,7 +23,7 @@ def default_rows(form_code: str, areas: Sequence[str] = ("Thành phố Biên Hò
     row: dict[str, Any] = {}
     for column in form.columns.values():
         if column.code_list is not None:
-            row[column.key] = column.code_list.codes[0].vi
+            row[column.key] = column.code_list.codes[0].label_vi
         elif isinstance(column, Measure):
             row[column.key] = 0 if column.is_number else "x"
         elif not column.level:
@@ -56,7 +56,7 @@ def write_sheet(
         sheet["A5"] = f"({window})"
     for column, declared in enumerate(form.columns.values(), 1):
         group = f"{declared.group} - " if isinstance(declared, Measure) and declared.group else ""
-        sheet.cell(HEADER_ROW, column, f"{group}{declared.vi}")
+        sheet.cell(HEADER_ROW, column, f"{group}{declared.label_vi}")
     for number, row in enumerate(rows):
         for column, key in enumerate(form.columns, 1):
             sheet.cell(FIRST_ROW + number, column, row[key])

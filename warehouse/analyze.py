@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from warehouse.bulk_copy import run_script
 
 
-def tell_planner(connection: Connection, table: str, columns: Sequence[str], changed: int) -> None:
+def analyze_if_stale(connection: Connection, table: str, columns: Sequence[str], changed: int) -> None:
     """Gather the statistics of columns of a table where so many of its rows changed that the server would.
 
     By the server's own rule, a tenth of the table; but it waits, and readers meanwhile wait for theirs.

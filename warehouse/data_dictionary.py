@@ -45,7 +45,7 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
   adding up.
 - Null in a count about persons with `is_suppressed` means withheld (1 to 4, or tied to such a count),
   not nought and not unknown. `mart.suppression` says how many.
-- `mart.target_indicator_past` has what was shown before: do not add it to what is known now.
+- `mart.target_indicator_history` has what was shown before: do not add it to what is known now.
   `mart.target_indicator_as_of(moment)` gives the rows of a moment, of both.
 - `mart.year_on_year` tells no change where `is_like_for_like` is false: areas merged or were divided.
 - `is_final` false: reports are missing, and `value_min`, `value_max` and `verdict` say what may still

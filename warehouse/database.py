@@ -59,7 +59,7 @@ def _setting_now(now: datetime):  # type: ignore[no-untyped-def]
 
 
 @contextmanager
-def one_at_a_time(engine: Engine, what: str) -> Iterator[None]:
+def advisory_lock(engine: Engine, what: str) -> Iterator[None]:
     """Wait until nobody else does `what` on this database; whoever is killed lets go at once."""
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:what))"), {"what": f"chitieu.{what}"})

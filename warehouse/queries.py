@@ -171,7 +171,7 @@ def waive(
     """Free a body from one report, with the reason on record. Raises NotFoundError where none is owed."""
     changed = connection.execute(
         text(
-            "UPDATE dw.reporting_obligation o SET waived_at = :now, waived_why = :why"
+            "UPDATE dw.reporting_obligation o SET waived_at = :now, waived_reason = :why"
             " FROM dw.dim_plan pl, dw.dim_body b, dw.dim_form f, dw.dim_period p"
             " WHERE pl.plan_key = o.plan_key AND b.body_key = o.body_key AND f.form_key = o.form_key"
             " AND p.period_key = o.period_key AND pl.plan_code = :plan AND b.body_code = :body"

@@ -75,7 +75,7 @@ def make(drive: Path, plan: Plan, sheets: int, seed: int) -> int:
     for period in sorted(scheduled_periods(plan.year, plan.calendar), key=lambda p: p.window_end):
         if owed < 0.9 * sheets:
             periods.append(period.code)
-            owed += sum(o.every == period.kind and not o.optional for o in plan.cadences.values())
+            owed += sum(o.frequency == period.kind and not o.optional for o in plan.cadences.values())
     communes = max(0, round((sheets - 1.1 * owed) / 4))
     return len(make_drive(drive, plan, seed=seed, periods=periods, commune_bodies=communes))
 

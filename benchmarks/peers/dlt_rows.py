@@ -8,7 +8,7 @@ import pandas as pd
 from benchmarks.peers.common import arrivals
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods, year_window
-from schemas.declaration import Form, Kind, Measure
+from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_CODE, FORMS
 from services.reader_pool import read_files
 from transforms.validate.batch import validate
@@ -27,7 +27,7 @@ def read_drive(drive: Path, plan: Plan) -> dict[str, pd.DataFrame]:
     ]
     year_start, _ = year_window(plan.year, plan.calendar)
     frames = validate(candidates, lambda form, _bodies: form_frame(form, []), year_start)
-    sound = {candidate.number for candidate in candidates if candidate.is_sound}
+    sound = {candidate.number for candidate in candidates if candidate.is_valid}
     return {code: frame[frame["submission"].isin(sound)] for code, frame in frames.items()}
 
 
@@ -43,7 +43,7 @@ def _typed(form: Form, frame: pd.DataFrame) -> pd.DataFrame:
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
             types[column.key] = "Int64" if column.unit.whole else "float64"
-        elif isinstance(column, Measure) and column.kind is Kind.FLAG:
+        elif isinstance(column, Measure) and column.kind is MeasureType.FLAG:
             types[column.key] = "boolean"
         elif not pd.api.types.is_datetime64_any_dtype(frame[column.key]):
             types[column.key] = "string"

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, tell
 from benchmarks.peers.pandas_targets import targets
 from plans.model import Plan
-from schemas.declaration import Form, Kind, Measure, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Scope, Severity
 from schemas.expressions import evaluate
 from schemas.findings import TEXTS
 from schemas.forms import BY_CODE, FORMS
@@ -131,7 +131,7 @@ def load(engine: Engine, sheets: list[Candidate]) -> None:
     kept: dict[str, dict[tuple[str, str], pd.DataFrame]] = {form.code: {} for form in FORMS}
     for sheet in sheets:
         period = sheet.reading.period
-        if not sheet.is_sound or not sheet.reading.rows or period is None:
+        if not sheet.is_valid or not sheet.reading.rows or period is None:
             continue
         form = BY_CODE[sheet.reading.form_code or ""]
         frame = form_frame(form, [sheet])
@@ -165,7 +165,7 @@ def _year_is_sound(form: Form, frame: pd.DataFrame, before: list[pd.DataFrame]) 
     if not rules:
         return True
     keys = [dimension.key for dimension in form.dimensions]
-    flows = [measure.key for measure in form.measures if measure.kind is Kind.FLOW]
+    flows = [measure.key for measure in form.measures if measure.kind is MeasureType.FLOW]
     year = {key: frame[key] for key in form.columns}
     past = [rows for rows in before if rows["window_end"].iloc[0] < frame["window_end"].iloc[0]]
     if past:

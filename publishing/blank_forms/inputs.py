@@ -61,16 +61,16 @@ def _day_formula(day: date) -> str:
 def enter(lists: Lists, measure: Measure, form: Form) -> DataValidation:
     """A figure of the measure: a number from nought to the unit's highest, yes or no, or a code."""
     if measure.code_list is not None:
-        return choose(lists, measure.vi, [code.vi for code in measure.code_list.codes])
+        return choose(lists, measure.label_vi, [code.label_vi for code in measure.code_list.codes])
     if not measure.is_number:
-        return choose(lists, measure.vi, ("Có", "Không"))
+        return choose(lists, measure.label_vi, ("Có", "Không"))
     unit = measure.unit
     kind = "số nguyên" if unit.whole else "số"
-    limits = f"{kind} từ 0 đến {unit.largest:,}".replace(",", ".")
-    rule = _between("whole" if unit.whole else "decimal", "0", str(unit.largest))
-    rules = "".join(f" {r.vi}." for r in form.rules if r.column == measure.key)
-    hint = f"Nhập {limits} ({unit.vi}); không có thì ghi 0.{rules}"
-    return _rule(rule, measure.vi, hint, f"Hãy nhập {limits}; không có thì ghi 0.")
+    limits = f"{kind} từ 0 đến {unit.max_value:,}".replace(",", ".")
+    rule = _between("whole" if unit.whole else "decimal", "0", str(unit.max_value))
+    rules = "".join(f" {r.label_vi}." for r in form.rules if r.column == measure.key)
+    hint = f"Nhập {limits} ({unit.label_vi}); không có thì ghi 0.{rules}"
+    return _rule(rule, measure.label_vi, hint, f"Hãy nhập {limits}; không có thì ghi 0.")
 
 
 def _between(kind: Literal["date", "whole", "decimal"], least: str, largest: str) -> DataValidation:

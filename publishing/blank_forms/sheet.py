@@ -101,7 +101,7 @@ def _label(task: _Task, column: Dimension | Measure) -> str:
     """The label as printed, a number with its unit in brackets."""
     if isinstance(column, Dimension):
         return key_label(column, task.plan, task.period)
-    return f"{column.vi} ({column.unit.vi})" if column.is_number else column.vi
+    return f"{column.label_vi} ({column.unit.label_vi})" if column.is_number else column.label_vi
 
 
 def _write_header(sheet: Worksheet, task: _Task) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import LEVELS, Level, Plan
 from plans.reporting_calendar import Period, year_window
-from schemas.declaration import Form, Kind, Measure
+from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import FORMS
 from warehouse.history.snapshots import closed, last_submission_before_close
 
@@ -176,7 +176,7 @@ def form_figures(connection: Connection, plan: Plan, known: Frozen) -> Iterator[
     for form in (form for form in FORMS if form.code in asked):
         rows = _facts(connection, plan, form, known)
         blocks = tuple(_blocks(plan, form, rows, _reports(form, known, rows)))
-        flows = [m.key for m in form.measures if m.kind is Kind.FLOW]
+        flows = [m.key for m in form.measures if m.kind is MeasureType.FLOW]
         adds_up = len(blocks) > 1 and not form.area_dimension
         total = {key: _sum(block.total[key] for block in blocks) for key in flows} if adds_up else None
         yield FormFigures(form, blocks, total)
@@ -228,7 +228,7 @@ def _blocks(plan: Plan, form: Form, rows: list[Row], reports: Reports) -> Iterat
     tellers = [("Theo báo cáo của địa phương", there & local)] if there & local else []
     if form.area_dimension:
         tellers += [(f"Theo báo cáo của {names[body]}", {body}) for body in others]
-    added = [m for m in form.measures if m.kind is not Kind.SCORE]
+    added = [m for m in form.measures if m.kind is not MeasureType.SCORE]
     for title, bodies in tellers:
         for part, told in _parts(form, [row for row in rows if row["body_code"] in bodies]):
             lines = [
@@ -243,7 +243,7 @@ def _blocks(plan: Plan, form: Form, rows: list[Row], reports: Reports) -> Iterat
             for part, told in _parts(form, [row for row in rows if row["body_code"] == body])
         ]
         told = [row for row in rows if row["body_code"] in others]
-        yield _block(form, "Cơ quan cấp tỉnh", lines, told, [m for m in added if m.kind is Kind.FLOW])
+        yield _block(form, "Cơ quan cấp tỉnh", lines, told, [m for m in added if m.kind is MeasureType.FLOW])
 
 
 def _places(plan: Plan, rows: list[Row], bodies: set[str]) -> Iterator[tuple[str, str, set[str]]]:
@@ -263,9 +263,9 @@ def _level(plan: Plan) -> Level:
 
 def _parts(form: Form, rows: list[Row]) -> list[tuple[str, list[Row]]]:
     """The rows by what is told anew for each code, with its label; all of them where nothing is."""
-    split = next((d for d in form.dimensions if d.told_anew), None)
+    split = next((d for d in form.dimensions if d.is_repeated_count), None)
     codes = split.code_list.codes if split and split.code_list else ()
-    parts = [(f" – {c.vi}", [row for row in rows if split and row[split.key] == c.code]) for c in codes]
+    parts = [(f" – {c.label_vi}", [row for row in rows if split and row[split.key] == c.code]) for c in codes]
     return [(label, part) for label, part in parts if part] or [("", rows)]
 
 
@@ -275,17 +275,19 @@ def _line(form: Form, label: str, rows: list[Row], reports: Reports, bodies: set
 
 
 def _block(form: Form, title: str, lines: list[Line], rows: list[Row], adds: list[Measure]) -> Block:
-    right = [measure for measure in form.measures if measure in adds or measure.kind is Kind.SCORE]
+    right = [measure for measure in form.measures if measure in adds or measure.kind is MeasureType.SCORE]
     total = {m.key: _value(m, rows) if m in right else None for m in shown_measures(form)}
     return Block(title, tuple(lines), total, frozenset(m.key for m in adds))
 
 
 def _value(measure: Measure, rows: list[Row]) -> Any:
     """What rows say together: flows of all, stocks and flags of the last reports, openings of the first."""
-    if measure.kind is not Kind.FLOW:
-        rows = [row for row in rows if row["is_first" if measure.kind is Kind.OPEN else "is_last"]]
+    if measure.kind is not MeasureType.FLOW:
+        rows = [
+            row for row in rows if row["is_first" if measure.kind is MeasureType.OPENING_STOCK else "is_last"]
+        ]
     told = [row[measure.key] for row in rows]
-    if measure.kind is Kind.SCORE and told:
+    if measure.kind is MeasureType.SCORE and told:
         return float(sum(told)) / len(told)
     return _sum(told)
 

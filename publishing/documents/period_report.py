@@ -24,7 +24,7 @@ from publishing.documents.period_figures import FormFigures, Frozen, Row, form_f
 from publishing.documents.period_workbook import RESTRICTED
 from publishing.i18n import MOTTO, number_said, unit_said, words
 from publishing.workbook_files import stable_zip
-from schemas.declaration import Kind
+from schemas.declaration import MeasureType
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "Times New Roman"
@@ -192,7 +192,7 @@ def _with_unit(value: object, unit: str) -> str:
 
 def _targets(document: Any, plan: Plan, known: Frozen) -> None:
     """The province's figures, those of the places that a target is set for, and how many places are where."""
-    named = {target.code: target.vi for target in plan.targets}
+    named = {target.code: target.label_vi for target in plan.targets}
     of_level: dict[str, list[Row]] = {level: [] for level in LEVELS}
     for row in known.figures:
         of_level[row["area_level"]].append(row)
@@ -233,8 +233,10 @@ def _form(document: Any, number: int, figures: FormFigures) -> None:
         columns.append(("Tổng cộng", figures.total))
     rows: list[Sequence[object]] = [("Nội dung", "Đơn vị tính", *(title for title, _ in columns))]
     for measure in shown_measures(form):
-        label = f"{measure.group}: {measure.vi}" if measure.group else measure.vi
-        unit = {Kind.FLAG: "số nơi ghi Có", Kind.SCORE: "bình quân"}.get(measure.kind, measure.unit.vi)
+        label = f"{measure.group}: {measure.label_vi}" if measure.group else measure.label_vi
+        unit = {MeasureType.FLAG: "số nơi ghi Có", MeasureType.SCORE: "bình quân"}.get(
+            measure.kind, measure.unit.label_vi
+        )
         rows.append((label, unit, *(total.get(measure.key) for _, total in columns)))
     if blocks:
         _table(document, (56, 20, *[84 / len(columns)] * len(columns)), rows)

@@ -25,7 +25,7 @@ from publishing.documents.period_figures import (
 )
 from publishing.i18n import unit_said, words
 from publishing.workbook_files import new_workbook, put, sheet_title, workbook_bytes
-from schemas.declaration import Kind, Measure
+from schemas.declaration import Measure, MeasureType
 
 _SAID = words("vi")
 RESTRICTED = "Tài liệu hạn chế"
@@ -41,7 +41,12 @@ _TARGET_KEYS = (
     *("completeness_pct", "is_final"),
 )
 _FIRST = (("TT", 6), ("Địa bàn, cơ quan", 34), ("Báo cáo đã có", 9), ("Báo cáo phải có", 9))
-_OVER_TIME = {Kind.STOCK: "cuối kỳ", Kind.OPEN: "đầu kỳ", Kind.FLAG: "số nơi ghi Có", Kind.SCORE: "bình quân"}
+_OVER_TIME = {
+    MeasureType.STOCK: "cuối kỳ",
+    MeasureType.OPENING_STOCK: "đầu kỳ",
+    MeasureType.FLAG: "số nơi ghi Có",
+    MeasureType.SCORE: "bình quân",
+}
 _HEADER_ROW = 6
 _LETTERS = 11  # that a column has room for at least, on the average
 
@@ -88,7 +93,7 @@ def _write_head(sheet: Worksheet, plan: Plan, known: Frozen, title: str, note: s
 
 
 def _write_targets(sheet: Worksheet, plan: Plan, known: Frozen, section: str, rows: list[Row]) -> None:
-    named = {target.code: target.vi for target in plan.targets}
+    named = {target.code: target.label_vi for target in plan.targets}
     title = f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU{f' TẠI MỤC {section}' if section else ''}"
     note = "Chỉ tiêu tính lũy kế từ đầu năm kế hoạch đến cuối kỳ. Ô trống: chưa có số liệu."
     _write_head(sheet, plan, known, title, note, len(_TARGET_COLUMNS))
@@ -142,9 +147,9 @@ def _note(figures: FormFigures) -> str:
         said = ["Trong kỳ này không có báo cáo nào theo biểu này và không có báo cáo nào đến hạn."]
     elif several and form.area_dimension:
         said.append("Các cơ quan báo cáo về cùng địa bàn nên số liệu của họ không cộng với nhau.")
-    elif several and any(m.kind in (Kind.STOCK, Kind.OPEN) for m in form.measures):
+    elif several and any(m.kind in (MeasureType.STOCK, MeasureType.OPENING_STOCK) for m in form.measures):
         said.append("Số đầu kỳ, cuối kỳ không cộng giữa các cơ quan hoặc các đội vì có thể tính trùng.")
-    if codes := [measure.vi for measure in form.measures if measure.code_list is not None]:
+    if codes := [measure.label_vi for measure in form.measures if measure.code_list is not None]:
         said.append(f"Không cộng được, không nêu ở đây: {', '.join(codes)}.")
     return " ".join(said)
 
@@ -157,10 +162,14 @@ def _write_header(sheet: Worksheet, measures: Sequence[Measure]) -> None:
     for group, members in groupby(measures, key=lambda measure: measure.group):
         inside = list(members)
         for number, measure in enumerate(inside, column):
-            unit = _OVER_TIME[measure.kind] if measure.kind in (Kind.FLAG, Kind.SCORE) else measure.unit.vi
+            unit = (
+                _OVER_TIME[measure.kind]
+                if measure.kind in (MeasureType.FLAG, MeasureType.SCORE)
+                else measure.unit.label_vi
+            )
             when = _OVER_TIME.get(measure.kind, "")
-            when = "" if when in unit or when in measure.vi.lower() else f", {when}"
-            _write_heading(sheet, number, f"{measure.vi} ({unit}{when})", 15, top + bool(group))
+            when = "" if when in unit or when in measure.label_vi.lower() else f", {when}"
+            _write_heading(sheet, number, f"{measure.label_vi} ({unit}{when})", 15, top + bool(group))
         if group:
             for number in range(column, column + len(inside)):
                 looks.as_header(put(sheet, top, number, group if number == column else None))
@@ -219,7 +228,7 @@ def _letter(measures: Sequence[Measure], key: str) -> str:
 
 
 def _number_format(measure: Measure | None) -> str:
-    if measure is not None and measure.kind is Kind.SCORE:
+    if measure is not None and measure.kind is MeasureType.SCORE:
         return "#,##0.0"
     return "#,##0" if measure is None or measure.unit.whole else "#,##0.##"
 

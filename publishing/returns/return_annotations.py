@@ -15,7 +15,7 @@ from publishing.blank_forms.styles import FONT, set_up_print
 from publishing.workbook_files import put, sheet_title
 from schemas.forms import FORMS
 from transforms.privacy.personal_data import is_personal_data, mask
-from transforms.text.normalise import bare, clean
+from transforms.text.normalise import ascii_key, normalise
 
 LIST_TITLE = "Kết quả kiểm tra"
 _AUTHOR = "Chỉ Tiêu"
@@ -150,11 +150,11 @@ def _harmless(message: str) -> str:
 
 def _unlike_a_report(text: str) -> str:
     """The text with "kỳ báo cáo" shortened: where the reader finds these words, it sees a report."""
-    text = clean(text)
+    text = normalise(text)
     words = list(_LETTERS.finditer(text))
     for first in range(len(words) - 3, -1, -1):
         three = words[first : first + 3]
-        if [bare(word[0]) for word in three] == _PERIOD_LABEL:
+        if [ascii_key(word[0]) for word in three] == _PERIOD_LABEL:
             text = text[: three[1].start()] + "BC" + text[three[2].end() :]
     return text
 

@@ -24,7 +24,7 @@ from publishing.site.report_pages import write_bodies, write_periods
 from publishing.site.submission_pages import write_submissions
 from publishing.site.target_pages import write_targets
 from warehouse.integrity.events import closed_codes
-from warehouse.integrity.verification import witnessed_head
+from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import Checked
 from warehouse.quality.finding_states import lives
 
@@ -58,7 +58,7 @@ def publish(
     zone = ZoneInfo(plan.calendar.timezone)
     site = open_site(out)
     made_at = f"{now.astimezone(zone):%d/%m/%Y %H:%M}"
-    pages = Pages(site, plan, witnessed_head(connection) or "–", made_at, checked is not None)
+    pages = Pages(site, plan, published_head(connection) or "–", made_at, checked is not None)
     found: dict[int, list[figures.Row]] = {}
     for row in lives(connection, plan, now.astimezone(zone).date()):
         since = row["since"].astimezone(zone)

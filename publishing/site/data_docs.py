@@ -30,8 +30,8 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
         element.drop_tree()
     for element in document.iter(etree.Element):
         for name in list(element.attrib):
-            leads_out = name in ("href", "src") and not element.attrib[name].startswith("#")
-            if leads_out or name.startswith(("on", "data-", "style")):
+            escapes_root = name in ("href", "src") and not element.attrib[name].startswith("#")
+            if escapes_root or name.startswith(("on", "data-", "style")):
                 del element.attrib[name]
     for table in list(document.iter("table")):
         around = etree.Element("div", {"class": "wide", "tabindex": "0"})

@@ -19,7 +19,9 @@ def last_period(connection: Connection, plan: Plan) -> str | None:
 
 def targets(connection: Connection, plan: Plan) -> list[Row]:
     """All rows of the target table, in the plan's order, names and units in both languages."""
-    labels = {t.code: (number, (t.vi, t.en or t.vi)) for number, t in enumerate(plan.targets)}
+    labels = {
+        t.code: (number, (t.label_vi, t.label_en or t.label_vi)) for number, t in enumerate(plan.targets)
+    }
     rows = _rows(
         connection,
         "SELECT t.*, a.sort_key FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)"

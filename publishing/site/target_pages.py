@@ -44,7 +44,7 @@ def write_targets(connection: Connection, pages: Pages, kept: set[int]) -> None:
             "chart": _write_charts(pages, target, list(whole.values())),
             "traced": codes,
         }
-        titles = (f"{target.code}: {target.vi}", f"{target.code}: {target.en or target.vi}")
+        titles = (f"{target.code}: {target.label_vi}", f"{target.code}: {target.label_en or target.label_vi}")
         pages.write(f"target-{target.code}.html", "target.html", titles, values)
         for code in codes:
             _write_cells(connection, pages, target, whole[code], kept)
@@ -91,7 +91,7 @@ def _label(cell: Row) -> tuple[str, str]:
     """What the measure is called; a count of areas by its own name."""
     form, _, key = cell["measure"].partition(".")
     measure = next((m for m in BY_KEY[form].measures if m.key == key), None) if form in BY_KEY else None
-    return (measure.vi, key.replace("_", " ")) if measure else (cell["measure"], cell["measure"])
+    return (measure.label_vi, key.replace("_", " ")) if measure else (cell["measure"], cell["measure"])
 
 
 def _is_drawn(cell: Row, kept: set[int]) -> bool:

@@ -1,7 +1,7 @@
 """Form 11-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.dimensions import BORDER_KIND
 
 FORM = Form(
@@ -10,9 +10,9 @@ FORM = Form(
     title="KẾT QUẢ KIỂM TRA, KIỂM SOÁT HẢI QUAN LIÊN QUAN MẠI DÂM",
     dimensions=(BORDER_KIND,),
     measures=(
-        Measure("checks", "Số lượt kiểm tra", units.VISIT, Kind.FLOW),
-        Measure("cases", "Số vụ phát hiện", units.CASE, Kind.FLOW),
-        Measure("transferred", "Số vụ chuyển cơ quan điều tra", units.CASE, Kind.FLOW),
+        Measure("checks", "Số lượt kiểm tra", units.VISIT, MeasureType.FLOW),
+        Measure("cases", "Số vụ phát hiện", units.CASE, MeasureType.FLOW),
+        Measure("transferred", "Số vụ chuyển cơ quan điều tra", units.CASE, MeasureType.FLOW),
     ),
     rules=(
         Rule(
@@ -20,8 +20,8 @@ FORM = Form(
             Severity.ERROR,
             "transferred <= cases",
             column="transferred",
-            vi="Số vụ chuyển cơ quan điều tra không được lớn hơn số vụ phát hiện",
-            en="Transferred must not exceed cases",
+            label_vi="Số vụ chuyển cơ quan điều tra không được lớn hơn số vụ phát hiện",
+            label_en="Transferred must not exceed cases",
         ),
     ),
 )

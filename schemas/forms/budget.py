@@ -1,7 +1,7 @@
 """Form 09-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.dimensions import BUDGET_LEVEL
 
 FORM = Form(
@@ -10,8 +10,10 @@ FORM = Form(
     title="KINH PHÍ PHÒNG, CHỐNG MẠI DÂM",
     dimensions=(BUDGET_LEVEL,),
     measures=(
-        Measure("allocated", "Kinh phí bố trí", units.MILLION_VND, Kind.STOCK, aliases=("Dự toán giao",)),
-        Measure("disbursed", "Kinh phí đã chi", units.MILLION_VND, Kind.FLOW, aliases=("Thực chi",)),
+        Measure(
+            "allocated", "Kinh phí bố trí", units.MILLION_VND, MeasureType.STOCK, aliases=("Dự toán giao",)
+        ),
+        Measure("disbursed", "Kinh phí đã chi", units.MILLION_VND, MeasureType.FLOW, aliases=("Thực chi",)),
     ),
     rules=(
         Rule(
@@ -20,8 +22,8 @@ FORM = Form(
             "disbursed <= allocated",
             column="disbursed",
             scope=Scope.YEAR_TO_DATE,
-            vi="Lũy kế từ đầu năm: kinh phí đã chi không nên lớn hơn kinh phí bố trí",
-            en="Year to date: disbursed should not exceed allocated",
+            label_vi="Lũy kế từ đầu năm: kinh phí đã chi không nên lớn hơn kinh phí bố trí",
+            label_en="Year to date: disbursed should not exceed allocated",
         ),
     ),
 )

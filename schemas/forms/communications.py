@@ -1,7 +1,7 @@
 """Form 06-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.dimensions import ACTIVITY_TYPE
 
 FORM = Form(
@@ -10,9 +10,15 @@ FORM = Form(
     title="KẾT QUẢ THÔNG TIN, TUYÊN TRUYỀN PHÒNG, CHỐNG MẠI DÂM",
     dimensions=(ACTIVITY_TYPE,),
     measures=(
-        Measure("events", "Số cuộc, lượt, tin bài", units.EVENT, Kind.FLOW, aliases=("Số cuộc",)),
-        Measure("participants", "Số người tham dự", units.PERSON, Kind.FLOW, aliases=("Lượt người tham dự",)),
-        Measure("products", "Số sản phẩm truyền thông", units.PRODUCT, Kind.FLOW),
+        Measure("events", "Số cuộc, lượt, tin bài", units.EVENT, MeasureType.FLOW, aliases=("Số cuộc",)),
+        Measure(
+            "participants",
+            "Số người tham dự",
+            units.PERSON,
+            MeasureType.FLOW,
+            aliases=("Lượt người tham dự",),
+        ),
+        Measure("products", "Số sản phẩm truyền thông", units.PRODUCT, MeasureType.FLOW),
     ),
     rules=(
         Rule(
@@ -21,8 +27,8 @@ FORM = Form(
             "participants == 0",
             column="participants",
             where="events == 0",
-            vi="Không có cuộc nào thì số người tham dự phải bằng 0",
-            en="Without events participants must be 0",
+            label_vi="Không có cuộc nào thì số người tham dự phải bằng 0",
+            label_en="Without events participants must be 0",
         ),
     ),
 )

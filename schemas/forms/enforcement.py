@@ -1,7 +1,7 @@
 """Form 01-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.dimensions import DISTRICT
 
 FORM = Form(
@@ -15,16 +15,22 @@ FORM = Form(
             "cases_detected",
             "Số vụ phát hiện, triệt phá",
             units.CASE,
-            Kind.FLOW,
+            MeasureType.FLOW,
             aliases=("Số vụ phát hiện",),
         ),
-        Measure("cases_prosecuted", "Số vụ xử lý hình sự", units.CASE, Kind.FLOW, aliases=("Số vụ khởi tố",)),
-        Measure("rings_dismantled", "Số đường dây, ổ nhóm triệt phá", units.CASE, Kind.FLOW),
+        Measure(
+            "cases_prosecuted",
+            "Số vụ xử lý hình sự",
+            units.CASE,
+            MeasureType.FLOW,
+            aliases=("Số vụ khởi tố",),
+        ),
+        Measure("rings_dismantled", "Số đường dây, ổ nhóm triệt phá", units.CASE, MeasureType.FLOW),
         Measure(
             "offenders_harbouring",
             "Chứa mại dâm",
             units.PERSON,
-            Kind.FLOW,
+            MeasureType.FLOW,
             group="Đối tượng xử lý hình sự",
             aliases=("Chủ chứa",),
         ),
@@ -32,31 +38,41 @@ FORM = Form(
             "offenders_brokering",
             "Môi giới mại dâm",
             units.PERSON,
-            Kind.FLOW,
+            MeasureType.FLOW,
             group="Đối tượng xử lý hình sự",
             aliases=("Môi giới",),
         ),
-        Measure("offenders_other", "Khác", units.PERSON, Kind.FLOW, group="Đối tượng xử lý hình sự"),
+        Measure("offenders_other", "Khác", units.PERSON, MeasureType.FLOW, group="Đối tượng xử lý hình sự"),
         Measure(
             "offenders_total",
             "Tổng số",
             units.PERSON,
-            Kind.FLOW,
+            MeasureType.FLOW,
             group="Đối tượng xử lý hình sự",
             aliases=("Cộng",),
         ),
         Measure(
-            "sanctioned_sellers", "Người bán dâm", units.PERSON, Kind.FLOW, group="Xử phạt vi phạm hành chính"
+            "sanctioned_sellers",
+            "Người bán dâm",
+            units.PERSON,
+            MeasureType.FLOW,
+            group="Xử phạt vi phạm hành chính",
         ),
         Measure(
-            "sanctioned_buyers", "Người mua dâm", units.PERSON, Kind.FLOW, group="Xử phạt vi phạm hành chính"
+            "sanctioned_buyers",
+            "Người mua dâm",
+            units.PERSON,
+            MeasureType.FLOW,
+            group="Xử phạt vi phạm hành chính",
         ),
-        Measure("sanctioned_other", "Khác", units.PERSON, Kind.FLOW, group="Xử phạt vi phạm hành chính"),
+        Measure(
+            "sanctioned_other", "Khác", units.PERSON, MeasureType.FLOW, group="Xử phạt vi phạm hành chính"
+        ),
         Measure(
             "sanctioned_total",
             "Tổng số",
             units.PERSON,
-            Kind.FLOW,
+            MeasureType.FLOW,
             group="Xử phạt vi phạm hành chính",
             aliases=("Cộng",),
         ),
@@ -64,7 +80,7 @@ FORM = Form(
             "fines_amount",
             "Số tiền phạt",
             units.VND,
-            Kind.FLOW,
+            MeasureType.FLOW,
             group="Xử phạt vi phạm hành chính",
             aliases=("Tiền phạt",),
         ),
@@ -75,16 +91,16 @@ FORM = Form(
             Severity.ERROR,
             "offenders_total == offenders_harbouring + offenders_brokering + offenders_other",
             column="offenders_total",
-            vi="Tổng số đối tượng phải bằng chứa + môi giới + khác",
-            en="Total offenders must equal harbouring + brokering + other",
+            label_vi="Tổng số đối tượng phải bằng chứa + môi giới + khác",
+            label_en="Total offenders must equal harbouring + brokering + other",
         ),
         Rule(
             "ENF-02",
             Severity.ERROR,
             "sanctioned_total == sanctioned_sellers + sanctioned_buyers + sanctioned_other",
             column="sanctioned_total",
-            vi="Tổng số người bị xử phạt phải bằng người bán + người mua + khác",
-            en="Total sanctioned must equal sellers + buyers + other",
+            label_vi="Tổng số người bị xử phạt phải bằng người bán + người mua + khác",
+            label_en="Total sanctioned must equal sellers + buyers + other",
         ),
         Rule(
             "ENF-03",
@@ -92,8 +108,8 @@ FORM = Form(
             "cases_prosecuted <= cases_detected",
             column="cases_prosecuted",
             scope=Scope.YEAR_TO_DATE,
-            vi="Lũy kế từ đầu năm: số vụ xử lý hình sự không nên lớn hơn số vụ phát hiện",
-            en="Year to date: cases prosecuted should not exceed cases detected",
+            label_vi="Lũy kế từ đầu năm: số vụ xử lý hình sự không nên lớn hơn số vụ phát hiện",
+            label_en="Year to date: cases prosecuted should not exceed cases detected",
         ),
         Rule(
             "ENF-04",
@@ -101,8 +117,8 @@ FORM = Form(
             "fines_amount > 0",
             column="fines_amount",
             where="sanctioned_total > 0",
-            vi="Có người bị xử phạt thì nên có số tiền phạt",
-            en="Where persons were sanctioned a fine is expected",
+            label_vi="Có người bị xử phạt thì nên có số tiền phạt",
+            label_en="Where persons were sanctioned a fine is expected",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """Form 12-PCMD."""
 
 from schemas import code_lists, units
-from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.dimensions import DISTRICT, INCIDENT_DATE, INCIDENT_KIND
 
 FORM = Form(
@@ -18,11 +18,11 @@ FORM = Form(
             "establishment_type",
             "Loại cơ sở",
             units.CODE,
-            Kind.SCORE,
+            MeasureType.SCORE,
             code_list=code_lists.ESTABLISHMENT_TYPE,
         ),
-        Measure("offenders", "Số đối tượng", units.PERSON, Kind.FLOW),
-        Measure("minors", "Số người dưới 18 tuổi", units.PERSON, Kind.FLOW),
+        Measure("offenders", "Số đối tượng", units.PERSON, MeasureType.FLOW),
+        Measure("minors", "Số người dưới 18 tuổi", units.PERSON, MeasureType.FLOW),
     ),
     rules=(
         Rule(
@@ -30,8 +30,8 @@ FORM = Form(
             Severity.ERROR,
             "(incident_date >= window_start) & (incident_date <= window_end)",
             column="incident_date",
-            vi="Ngày xảy ra phải nằm trong kỳ số liệu đã ghi",
-            en="The incident date must lie inside the stated window",
+            label_vi="Ngày xảy ra phải nằm trong kỳ số liệu đã ghi",
+            label_en="The incident date must lie inside the stated window",
         ),
         Rule(
             "FLA-02",
@@ -39,8 +39,8 @@ FORM = Form(
             "minors > 0",
             column="minors",
             where="incident_kind == 'MINOR'",
-            vi="Vụ việc liên quan người dưới 18 tuổi phải có số người dưới 18 tuổi",
-            en="An incident that involves minors must count them",
+            label_vi="Vụ việc liên quan người dưới 18 tuổi phải có số người dưới 18 tuổi",
+            label_en="An incident that involves minors must count them",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """Form 02-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.dimensions import DISTRICT, PLACE_KIND
 
 FORM = Form(
@@ -14,11 +14,11 @@ FORM = Form(
     ),
     rows_expected=("district", "ROW-MISSING"),
     measures=(
-        Measure("opening", "Đầu kỳ", units.PLACE, Kind.OPEN, aliases=("Tồn đầu kỳ",)),
-        Measure("identified", "Phát hiện mới", units.PLACE, Kind.FLOW),
-        Measure("recurred", "Tái hoạt động", units.PLACE, Kind.FLOW),
-        Measure("dismantled", "Đã triệt xóa", units.PLACE, Kind.FLOW, aliases=("Triệt xóa",)),
-        Measure("closing", "Cuối kỳ", units.PLACE, Kind.STOCK, aliases=("Còn lại cuối kỳ",)),
+        Measure("opening", "Đầu kỳ", units.PLACE, MeasureType.OPENING_STOCK, aliases=("Tồn đầu kỳ",)),
+        Measure("identified", "Phát hiện mới", units.PLACE, MeasureType.FLOW),
+        Measure("recurred", "Tái hoạt động", units.PLACE, MeasureType.FLOW),
+        Measure("dismantled", "Đã triệt xóa", units.PLACE, MeasureType.FLOW, aliases=("Triệt xóa",)),
+        Measure("closing", "Cuối kỳ", units.PLACE, MeasureType.STOCK, aliases=("Còn lại cuối kỳ",)),
     ),
     rules=(
         Rule(
@@ -26,8 +26,8 @@ FORM = Form(
             Severity.ERROR,
             "closing == opening + identified + recurred - dismantled",
             column="closing",
-            vi="Cuối kỳ phải bằng đầu kỳ + phát hiện mới + tái hoạt động - đã triệt xóa",
-            en="Closing must equal opening + identified + recurred - dismantled",
+            label_vi="Cuối kỳ phải bằng đầu kỳ + phát hiện mới + tái hoạt động - đã triệt xóa",
+            label_en="Closing must equal opening + identified + recurred - dismantled",
         ),
         Rule(
             "HOT-02",
@@ -35,8 +35,8 @@ FORM = Form(
             "opening == previous.closing",
             column="opening",
             scope=Scope.PREVIOUS_PERIOD,
-            vi="Đầu kỳ nên bằng cuối kỳ của kỳ trước",
-            en="Opening should equal the closing of the previous period",
+            label_vi="Đầu kỳ nên bằng cuối kỳ của kỳ trước",
+            label_en="Opening should equal the closing of the previous period",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """Form 08-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.dimensions import SERVICE_TYPE
 
 FORM = Form(
@@ -11,9 +11,9 @@ FORM = Form(
     dimensions=(SERVICE_TYPE,),
     sensitive=True,
     measures=(
-        Measure("persons", "Số người được hỗ trợ", units.PERSON, Kind.FLOW),
-        Measure("persons_female", "Trong đó: nữ", units.PERSON, Kind.FLOW, aliases=("Nữ",)),
-        Measure("amount", "Kinh phí hỗ trợ", units.MILLION_VND, Kind.FLOW),
+        Measure("persons", "Số người được hỗ trợ", units.PERSON, MeasureType.FLOW),
+        Measure("persons_female", "Trong đó: nữ", units.PERSON, MeasureType.FLOW, aliases=("Nữ",)),
+        Measure("amount", "Kinh phí hỗ trợ", units.MILLION_VND, MeasureType.FLOW),
     ),
     rules=(
         Rule(
@@ -21,8 +21,8 @@ FORM = Form(
             Severity.ERROR,
             "persons_female <= persons",
             column="persons_female",
-            vi="Số nữ không được lớn hơn số người được hỗ trợ",
-            en="Female persons must not exceed persons",
+            label_vi="Số nữ không được lớn hơn số người được hỗ trợ",
+            label_en="Female persons must not exceed persons",
         ),
         Rule(
             "SUP-02",
@@ -30,8 +30,8 @@ FORM = Form(
             "amount == 0",
             column="amount",
             where="persons == 0",
-            vi="Không có người được hỗ trợ thì kinh phí nên bằng 0",
-            en="Without persons the amount should be 0",
+            label_vi="Không có người được hỗ trợ thì kinh phí nên bằng 0",
+            label_en="Without persons the amount should be 0",
         ),
     ),
 )

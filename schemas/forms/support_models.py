@@ -1,7 +1,7 @@
 """Form 10-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.dimensions import MODEL_KIND
 
 FORM = Form(
@@ -11,9 +11,9 @@ FORM = Form(
     dimensions=(MODEL_KIND,),
     sensitive=True,
     measures=(
-        Measure("models", "Số mô hình", units.MODEL, Kind.STOCK),
-        Measure("establishments", "Số cơ sở tham gia", units.ESTABLISHMENT, Kind.STOCK),
-        Measure("beneficiaries", "Số người thụ hưởng", units.PERSON, Kind.FLOW),
+        Measure("models", "Số mô hình", units.MODEL, MeasureType.STOCK),
+        Measure("establishments", "Số cơ sở tham gia", units.ESTABLISHMENT, MeasureType.STOCK),
+        Measure("beneficiaries", "Số người thụ hưởng", units.PERSON, MeasureType.FLOW),
     ),
     rules=(
         Rule(
@@ -22,8 +22,8 @@ FORM = Form(
             "(establishments == 0) & (beneficiaries == 0)",
             column="establishments",
             where="models == 0",
-            vi="Không có mô hình thì số cơ sở và số người thụ hưởng phải bằng 0",
-            en="Without models establishments and beneficiaries must be 0",
+            label_vi="Không có mô hình thì số cơ sở và số người thụ hưởng phải bằng 0",
+            label_en="Without models establishments and beneficiaries must be 0",
         ),
     ),
 )

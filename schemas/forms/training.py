@@ -1,7 +1,7 @@
 """Form 07-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.dimensions import AUDIENCE_LEVEL
 
 FORM = Form(
@@ -10,9 +10,9 @@ FORM = Form(
     title="KẾT QUẢ ĐÀO TẠO, BỒI DƯỠNG CÔNG CHỨC LÀM CÔNG TÁC PHÒNG, CHỐNG MẠI DÂM",
     dimensions=(AUDIENCE_LEVEL,),
     measures=(
-        Measure("courses", "Số lớp tập huấn", units.COURSE, Kind.FLOW, aliases=("Số lớp",)),
-        Measure("trainees", "Số người tham gia", units.PERSON, Kind.FLOW),
-        Measure("trainees_female", "Trong đó: nữ", units.PERSON, Kind.FLOW, aliases=("Nữ",)),
+        Measure("courses", "Số lớp tập huấn", units.COURSE, MeasureType.FLOW, aliases=("Số lớp",)),
+        Measure("trainees", "Số người tham gia", units.PERSON, MeasureType.FLOW),
+        Measure("trainees_female", "Trong đó: nữ", units.PERSON, MeasureType.FLOW, aliases=("Nữ",)),
     ),
     rules=(
         Rule(
@@ -20,8 +20,8 @@ FORM = Form(
             Severity.ERROR,
             "trainees_female <= trainees",
             column="trainees_female",
-            vi="Số nữ không được lớn hơn số người tham gia",
-            en="Female trainees must not exceed trainees",
+            label_vi="Số nữ không được lớn hơn số người tham gia",
+            label_en="Female trainees must not exceed trainees",
         ),
         Rule(
             "TRN-02",
@@ -29,8 +29,8 @@ FORM = Form(
             "trainees == 0",
             column="trainees",
             where="courses == 0",
-            vi="Không có lớp thì số người tham gia phải bằng 0",
-            en="Without courses trainees must be 0",
+            label_vi="Không có lớp thì số người tham gia phải bằng 0",
+            label_en="Without courses trainees must be 0",
         ),
     ),
 )

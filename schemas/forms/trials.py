@@ -1,7 +1,7 @@
 """Form 04-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Kind, Measure, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.dimensions import DISTRICT
 
 FORM = Form(
@@ -11,16 +11,32 @@ FORM = Form(
     dimensions=(DISTRICT,),
     rows_expected=("district", "ROW-MISSING"),
     measures=(
-        Measure("opening", "Số vụ chưa xét xử đầu kỳ", units.CASE, Kind.OPEN, aliases=("Tồn đầu kỳ",)),
-        Measure("accepted", "Số vụ thụ lý mới", units.CASE, Kind.FLOW),
-        Measure("tried", "Số vụ đã xét xử", units.CASE, Kind.FLOW, aliases=("Đã xét xử",)),
         Measure(
-            "tried_mobile", "Trong đó: xét xử lưu động", units.CASE, Kind.FLOW, aliases=("Xét xử lưu động",)
+            "opening",
+            "Số vụ chưa xét xử đầu kỳ",
+            units.CASE,
+            MeasureType.OPENING_STOCK,
+            aliases=("Tồn đầu kỳ",),
         ),
-        Measure("tried_model", "Trong đó: án điểm", units.CASE, Kind.FLOW, aliases=("Án điểm",)),
-        Measure("returned", "Trả hồ sơ, đình chỉ", units.CASE, Kind.FLOW),
-        Measure("closing", "Số vụ chưa xét xử cuối kỳ", units.CASE, Kind.STOCK, aliases=("Còn lại cuối kỳ",)),
-        Measure("defendants", "Số bị cáo đã xét xử", units.PERSON, Kind.FLOW),
+        Measure("accepted", "Số vụ thụ lý mới", units.CASE, MeasureType.FLOW),
+        Measure("tried", "Số vụ đã xét xử", units.CASE, MeasureType.FLOW, aliases=("Đã xét xử",)),
+        Measure(
+            "tried_mobile",
+            "Trong đó: xét xử lưu động",
+            units.CASE,
+            MeasureType.FLOW,
+            aliases=("Xét xử lưu động",),
+        ),
+        Measure("tried_model", "Trong đó: án điểm", units.CASE, MeasureType.FLOW, aliases=("Án điểm",)),
+        Measure("returned", "Trả hồ sơ, đình chỉ", units.CASE, MeasureType.FLOW),
+        Measure(
+            "closing",
+            "Số vụ chưa xét xử cuối kỳ",
+            units.CASE,
+            MeasureType.STOCK,
+            aliases=("Còn lại cuối kỳ",),
+        ),
+        Measure("defendants", "Số bị cáo đã xét xử", units.PERSON, MeasureType.FLOW),
     ),
     rules=(
         Rule(
@@ -28,24 +44,24 @@ FORM = Form(
             Severity.ERROR,
             "closing == opening + accepted - tried - returned",
             column="closing",
-            vi="Cuối kỳ phải bằng đầu kỳ + thụ lý mới - đã xét xử - trả hồ sơ, đình chỉ",
-            en="Closing must equal opening + accepted - tried - returned",
+            label_vi="Cuối kỳ phải bằng đầu kỳ + thụ lý mới - đã xét xử - trả hồ sơ, đình chỉ",
+            label_en="Closing must equal opening + accepted - tried - returned",
         ),
         Rule(
             "TRI-02",
             Severity.ERROR,
             "(tried_mobile <= tried) & (tried_model <= tried)",
             column="tried_mobile",
-            vi="Số vụ xét xử lưu động và số án điểm không được lớn hơn số vụ đã xét xử",
-            en="Mobile and model trials must not exceed cases tried",
+            label_vi="Số vụ xét xử lưu động và số án điểm không được lớn hơn số vụ đã xét xử",
+            label_en="Mobile and model trials must not exceed cases tried",
         ),
         Rule(
             "TRI-03",
             Severity.ERROR,
             "defendants >= tried",
             column="defendants",
-            vi="Số bị cáo phải lớn hơn hoặc bằng số vụ đã xét xử",
-            en="Defendants must be at least the cases tried",
+            label_vi="Số bị cáo phải lớn hơn hoặc bằng số vụ đã xét xử",
+            label_en="Defendants must be at least the cases tried",
         ),
         Rule(
             "TRI-04",
@@ -53,8 +69,8 @@ FORM = Form(
             "opening == previous.closing",
             column="opening",
             scope=Scope.PREVIOUS_PERIOD,
-            vi="Đầu kỳ nên bằng cuối kỳ của kỳ trước",
-            en="Opening should equal the closing of the previous period",
+            label_vi="Đầu kỳ nên bằng cuối kỳ của kỳ trước",
+            label_en="Opening should equal the closing of the previous period",
         ),
     ),
 )

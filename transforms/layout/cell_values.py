@@ -9,7 +9,7 @@ from schemas.findings import Finding
 from transforms.layout.parsed_sheet import Value
 from transforms.privacy.personal_data import is_personal_number
 from transforms.text.codes import read_code
-from transforms.text.normalise import clean
+from transforms.text.normalise import normalise
 from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, resolve
 
@@ -44,7 +44,7 @@ def shown(value: object) -> str:
         return "•••"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    words = clean(str(value))
+    words = normalise(str(value))
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 
@@ -84,12 +84,12 @@ def _read_code(value: object, code_list: CodeList) -> Cell:
     try:
         return Cell(read_code(value, code_list))
     except ValueError:
-        choices = "; ".join(code.vi for code in code_list.codes)
+        choices = "; ".join(code.label_vi for code in code_list.codes)
         return Cell(None, Finding("VALUE-CODE", value_shown=shown(value), details={"choices": choices}))
 
 
 def _read_place(value: object, level: str, place: Place) -> Cell:
-    if value is None or not clean(str(value)):
+    if value is None or not normalise(str(value)):
         return Cell(None)
     found = resolve(place.gazetteer, value, level, place.within)
     if found.fault is None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from schemas.declaration import Form, Measure
 from transforms.layout.letterhead import Grid
-from transforms.text.normalise import fold
+from transforms.text.normalise import match_key
 
 ORDINAL_LABELS = frozenset({"tt", "stt", "số tt", "số thứ tự"})
 NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích"})
@@ -45,10 +45,10 @@ def _labels(form: Form) -> _Labels:
     plain: dict[str, list[str]] = {}
     groups = set()
     for column in form.columns.values():
-        group = fold(column.group) if isinstance(column, Measure) else ""
+        group = match_key(column.group) if isinstance(column, Measure) else ""
         groups.add(group)
-        for label in (column.vi, *column.aliases):
-            words = fold(label)
+        for label in (column.label_vi, *column.aliases):
+            words = match_key(label)
             grouped[group, words] = column.key
             if column.key not in plain.setdefault(words, []):
                 plain[words].append(column.key)
@@ -90,7 +90,7 @@ def _words(value: object) -> str:
 
 @lru_cache(maxsize=16384)
 def _words_of(text: str) -> str:
-    words = fold(text).rstrip(".: ")
+    words = match_key(text).rstrip(".: ")
     return _UNIT_IN_BRACKETS.sub("", words) or words
 
 
@@ -121,7 +121,7 @@ def _read_header(
             _note_other(header, words, column, str(_cell(rows, first + (1 if lower else 0), column)))
             continue
         measure = form.columns[key]
-        previous_group = fold(measure.group) if isinstance(measure, Measure) else ""
+        previous_group = match_key(measure.group) if isinstance(measure, Measure) else ""
         if key in header.columns:
             header.duplicates.append((key, column))
         else:

@@ -10,7 +10,7 @@ from plans.model import Plan
 from plans.reporting_calendar import Period
 from schemas.forms import BY_CODE, FORMS
 from transforms.layout.period_words import InvalidPeriod, InvalidWindow, read_period, read_window
-from transforms.text.normalise import bare, clean, fold
+from transforms.text.normalise import ascii_key, match_key, normalise
 from transforms.text.places import SHORT_KINDS
 
 Grid = Sequence[Sequence[object]]
@@ -26,7 +26,7 @@ _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
     r"|(?:thay the|dieu chinh|sua doi) bao cao)\b"
 )
-_TITLES = {bare(form.title): form.code for form in FORMS}
+_TITLES = {ascii_key(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
@@ -65,7 +65,7 @@ def texts(rows: Grid, first: int = 0, last: int | None = None) -> Iterator[Mark]
 # What offices type stands in sheet after sheet: what was found in a text is remembered.
 @lru_cache(maxsize=16384)
 def _lines(text: str) -> tuple[str, ...]:
-    return tuple(words for line in text.splitlines() if (words := clean(line)))
+    return tuple(words for line in text.splitlines() if (words := normalise(line)))
 
 
 def find_form(rows: Grid) -> tuple[str | None, Mark | None]:
@@ -88,16 +88,16 @@ def _form_code(text: str) -> str | None:
     """The form code that a text names, known or not; None where it names none."""
     if not _DIGIT.search(text):
         return None
-    if found := _FORM_WORD.search(bare(text)):
+    if found := _FORM_WORD.search(ascii_key(text)):
         return f"{int(found[1]):02}-{found[2].upper()}"
-    code = fold(text).upper()
+    code = match_key(text).upper()
     return code if code in BY_CODE else None
 
 
 def find_title(rows: Grid) -> tuple[str | None, Mark | None]:
     """The form whose title stands in the sheet, for a hint where the code is missing."""
     for mark in texts(rows, last=_TOP_ROWS):
-        if len(mark.text) > 12 and (code := _TITLES.get(bare(mark.text))):
+        if len(mark.text) > 12 and (code := _TITLES.get(ascii_key(mark.text))):
             return code, mark
     return None, None
 
@@ -123,10 +123,12 @@ def _period_words(rows: Grid, last: int) -> Iterator[tuple[Mark, str]]:
     Where nothing follows the label in its cell, the next filled cell of the row does.
     """
     for mark in texts(rows, last=last):
-        words = bare(mark.text)
+        words = ascii_key(mark.text)
         before, label, after = words.partition(_PERIOD_LABEL)
         if label and not after:
-            beside = (clean(str(value)) for value in rows[mark.row][mark.column + 1 :] if value is not None)
+            beside = (
+                normalise(str(value)) for value in rows[mark.row][mark.column + 1 :] if value is not None
+            )
             value = next(filter(None, beside), "")
             yield Mark(f"{mark.text.rstrip(': ')}: {value}", mark.row, mark.column), f"{label} {value}"
         elif label:
@@ -135,14 +137,14 @@ def _period_words(rows: Grid, last: int) -> Iterator[tuple[Mark, str]]:
             yield mark, mark.text
 
 
-def is_called_correction(rows: Grid, last: int) -> bool:
+def is_declared_correction(rows: Grid, last: int) -> bool:
     """Whether some words above row `last` call the report a correction of an earlier one."""
     return any(_says_correction(mark.text) for mark in texts(rows, last=last))
 
 
 @lru_cache(maxsize=16384)
 def _says_correction(text: str) -> bool:
-    return _CORRECTION.search(bare(text)) is not None
+    return _CORRECTION.search(ascii_key(text)) is not None
 
 
 def find_window(rows: Grid, last: int) -> WindowMark | None:
@@ -161,12 +163,12 @@ def find_window(rows: Grid, last: int) -> WindowMark | None:
 
 def letterheads(plan: Plan) -> dict[str, frozenset[str]]:
     """The bodies of the plan by each way in which a letterhead names them (bare text)."""
-    province = bare(plan.areas_by_code[plan.area].name)
+    province = ascii_key(plan.areas_by_code[plan.area].name)
     short = province.removeprefix("tinh ").removeprefix("thanh pho ")
     found: dict[str, set[str]] = {}
     for body in plan.all_bodies:
         for name in filter(None, (body.name, body.short_name)):
-            for words in _spelled(bare(name)):
+            for words in _spelled(ascii_key(name)):
                 for way in (words, f"{words} {short}", f"{words} {province}"):
                     found.setdefault(way, set()).add(body.code)
     return {way: frozenset(codes) for way, codes in found.items()}
@@ -178,9 +180,9 @@ def _spelled(words: str) -> Iterator[str]:
     area = words.removeprefix("ubnd ")
     if area != words:
         shortened = [
-            bare(short) + area.removeprefix(bare(kind))
+            ascii_key(short) + area.removeprefix(ascii_key(kind))
             for short, kind in SHORT_KINDS.items()
-            if area.startswith(f"{bare(kind)} ")
+            if area.startswith(f"{ascii_key(kind)} ")
         ]
         for name in (area, *shortened):
             yield f"ubnd {name}"
@@ -195,7 +197,7 @@ def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[
     """
     others: list[Mark] = []
     for mark in texts(rows, last=last):
-        codes = ways.get(bare(mark.text)) or ways.get(bare(str(rows[mark.row][mark.column])))
+        codes = ways.get(ascii_key(mark.text)) or ways.get(ascii_key(str(rows[mark.row][mark.column])))
         if codes is None:
             continue
         if body_code in codes:

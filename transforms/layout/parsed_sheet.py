@@ -26,8 +26,8 @@ class SheetReading:
     """One sheet that is, or looks like, a form.
 
     `values` holds for each data row the form's columns in order (None: blank or found faulty), `rows` their
-    row numbers in the sheet, `columns` the sheet's column by form column. `is_called_correction`: it says of
-    itself that it corrects an earlier report.
+    row numbers in the sheet, `columns` the sheet's column by form column. `is_declared_correction`: the sheet
+    states that it corrects an earlier report.
     """
 
     sheet_name: str
@@ -39,7 +39,7 @@ class SheetReading:
     rows: list[int] = field(default_factory=list)
     values: list[list[Value]] = field(default_factory=list)
     totals: list[TotalRow] = field(default_factory=list)
-    is_called_correction: bool = False
+    is_declared_correction: bool = False
 
 
 @dataclass(slots=True)

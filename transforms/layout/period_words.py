@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from plans.model import Calendar
 from plans.reporting_calendar import Period, ad_hoc_period, period_from_code
-from transforms.text.normalise import bare
+from transforms.text.normalise import ascii_key
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR = r"(?:nam )?((?:19|20|21)\d\d)"
@@ -41,7 +41,7 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     Windows and the days of letters beside it are passed over. A text that begins with "Kỳ báo cáo" and
     goes on must name one.
     """
-    said = bare(text)
+    said = ascii_key(text)
     words = _WINDOW.sub(" ", said)
     if found := _AD_HOC.search(words):
         return ad_hoc_period(_day(found, 1, InvalidPeriod))
@@ -77,7 +77,7 @@ def read_window(text: str) -> tuple[date, date] | None:
 
     Either "từ" or "đến" must tell the two days from any others.
     """
-    found = _WINDOW.search(bare(text))
+    found = _WINDOW.search(ascii_key(text))
     if found is None:
         return None
     return _day(found, 2, InvalidWindow), _day(found, 5, InvalidWindow)

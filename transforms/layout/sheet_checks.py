@@ -48,7 +48,7 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
     if form.rows_expected is None or dimension is None or dimension.key not in reading.columns:
         return
     level, code = form.rows_expected
-    told = plan.level_told(level, last)
+    told = plan.effective_level(level, last)
     if told == body.level and level != "commune":
         return  # a district that reports by district speaks of itself alone, where there is something to say
     within = plan.areas_within[body.area]
@@ -90,6 +90,6 @@ def _check_total(reading: SheetReading, total: TotalRow, form: Form) -> None:
         if len(reading.totals) > 1 and abs(stated - group) <= tolerance:
             continue
         cell = cell_name(total.row, reading.columns[key])
-        details = {"label": measure.vi, "sum": f"{round(whole, 3):g}" if whole % 1 else str(int(whole))}
+        details = {"label": measure.label_vi, "sum": f"{round(whole, 3):g}" if whole % 1 else str(int(whole))}
         shown = str(int(stated)) if float(stated).is_integer() else str(stated)
         reading.findings.append(Finding("TOTAL-MISMATCH", reading.sheet_name, cell, key, shown, details))

@@ -18,7 +18,7 @@ from transforms.layout.letterhead import (
     find_period,
     find_title,
     find_window,
-    is_called_correction,
+    is_declared_correction,
     letterheads,
     other_body,
 )
@@ -27,7 +27,7 @@ from transforms.layout.sheet_checks import check_sheet
 from transforms.layout.table_rows import read_rows
 from transforms.privacy.personal_scan import known_phrases
 from transforms.text.legacy_encodings import decode_as, recognise
-from transforms.text.normalise import bare
+from transforms.text.normalise import ascii_key
 from transforms.text.places import Gazetteer, gazetteer
 
 _CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
@@ -96,7 +96,7 @@ def look_for_form(sheet: Sheet) -> FoundForm | None:
 
 
 def _speaks_of_a_period(sheet: Sheet) -> bool:
-    return any(isinstance(v, str) and "ky bao cao" in bare(v) for row in sheet.rows[:40] for v in row)
+    return any(isinstance(v, str) and "ky bao cao" in ascii_key(v) for row in sheet.rows[:40] for v in row)
 
 
 def _has_some_table(sheet: Sheet) -> bool:
@@ -122,7 +122,7 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
         _note_at(reading, "FORM-NOT-OWED", found.mark, body=body_code, form=form.code)
     if body is not None and (other := other_body(sheet.rows, top, body_code, context.ways)):
         _note_at(reading, "BODY-MISMATCH", other, body=body.name)
-    reading.is_called_correction = is_called_correction(sheet.rows, top)
+    reading.is_declared_correction = is_declared_correction(sheet.rows, top)
     _read_period(reading, sheet, top, body, obligation, context)
     if form is not None:
         _read_table(reading, found, form, body, context)
@@ -176,15 +176,15 @@ def _why_not_owed(
     if not (first <= period.window_start and period.window_end <= last):
         year = context.plan.year
         return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
-    in_force = context.plan.in_force(period.window_start, period.window_end)
+    in_force = context.plan.effective_plan(period.window_start, period.window_end)
     if body is not None and body.code not in in_force.bodies_by_code:
         return "đơn vị không hoạt động trong kỳ này", "the body does not exist in it"
     if period.window_start > context.today:
         return "kỳ này chưa bắt đầu", "it has not begun yet"
     if body is not None:
         obligation = in_force.cadences.get((body.code, obligation.form), obligation) if obligation else None
-    if obligation is not None and period.kind != obligation.every:
-        vi, en = _CADENCES[obligation.every]
+    if obligation is not None and period.kind != obligation.frequency:
+        vi, en = _CADENCES[obligation.frequency]
         return f"biểu này báo cáo theo kỳ {vi}", f"this form is reported {en}"
     return None
 
@@ -194,13 +194,13 @@ def _read_table(
 ) -> None:
     header = found.header
     if header is None:
-        labels = ", ".join(column.vi for column in form.columns.values())
+        labels = ", ".join(column.label_vi for column in form.columns.values())
         reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
         return
     reading.columns = dict(header.columns)
     for key, column in form.columns.items():
         if key not in header.columns:
-            details = {"label": column.vi}
+            details = {"label": column.label_vi}
             reading.findings.append(
                 Finding(
                     "COLUMN-MISSING", reading.sheet_name, cell_name(header.first_row + 1, 0), key, "", details
@@ -208,13 +208,13 @@ def _read_table(
             )
     for key, position in header.duplicates:
         cell = cell_name(header.last_row + 1, position)
-        details = {"label": form.columns[key].vi}
+        details = {"label": form.columns[key].label_vi}
         reading.findings.append(Finding("COLUMN-DUPLICATE", reading.sheet_name, cell, key, "", details))
     for label, position in header.unknown:
         cell = cell_name(header.last_row + 1, position)
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
     first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
-    plan = context.plan.in_force(first, last)
+    plan = context.plan.effective_plan(first, last)
     body = plan.bodies_by_code.get(body.code, body) if body is not None else None
     within = body.area if body is not None else plan.area
     if within not in plan.areas_within:  # what the body is responsible for is not there in the window

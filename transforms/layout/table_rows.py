@@ -12,7 +12,7 @@ from transforms.layout.cell_values import Cell, Place, expected_kind, read_cell,
 from transforms.layout.header import Header, is_number_row
 from transforms.layout.letterhead import Grid
 from transforms.layout.parsed_sheet import SheetReading, TotalRow, Value
-from transforms.text.normalise import bare, fold
+from transforms.text.normalise import ascii_key, match_key
 from transforms.text.numbers import read_number
 
 TOTAL_WORDS = frozenset({"tong cong", "tong so", "cong", "tong", "toan tinh", "tong cong toan tinh"})
@@ -55,7 +55,7 @@ def _table(sheet: Sheet, header: Header, form: Form, place: Place) -> _Table:
     return _Table(
         *(sheet, header, form, place, measures, keys),
         for_total=sorted({*keys, *ordinal, *range(min(measures, default=0))}),
-        labels=[(column, fold(text)) for column, text in said if isinstance(text, str)],
+        labels=[(column, match_key(text)) for column, text in said if isinstance(text, str)],
         marked=bool(sheet.error_cells or sheet.formula_without_value),
     )
 
@@ -118,7 +118,7 @@ def _last_row(table: _Table, first: int) -> int:
         if _is_blank(row):
             continue
         if not _has_figure(row, table.measures) and any(
-            isinstance(value, str) and _FOOTER.match(bare(value)) for value in row
+            isinstance(value, str) and _FOOTER.match(ascii_key(value)) for value in row
         ):
             break
         if not _is_blank(_cells(row, table.measures)) or _names_something(row, table):
@@ -142,11 +142,11 @@ def _repeats_header(row: Sequence[object], table: _Table) -> bool:
     said = [(text, label) for column, label in table.labels if isinstance(text := _at(row, column), str)]
     if len(said) < 2 or len(said) * 2 <= len(table.header.columns):
         return False
-    return all(fold(text) == label for text, label in said)
+    return all(match_key(text) == label for text, label in said)
 
 
 def _is_total(row: Sequence[object], table: _Table) -> bool:
-    return any(isinstance(v, str) and bare(v) in TOTAL_WORDS for v in _cells(row, table.for_total))
+    return any(isinstance(v, str) and ascii_key(v) in TOTAL_WORDS for v in _cells(row, table.for_total))
 
 
 def _read_total(reading: SheetReading, table: _Table, index: int, data_row: int) -> TotalRow:
@@ -198,7 +198,7 @@ def _is_grouped(table: _Table, first: int, last: int, column: int) -> bool:
     if column == max(table.keys):
         return False
     data = [row for row in table.rows[first : last + 1] if not _is_blank(row) and not _is_total(row, table)]
-    names = [fold(value) for row in data if isinstance(value := _at(row, column), str) and value.strip()]
+    names = [match_key(value) for row in data if isinstance(value := _at(row, column), str) and value.strip()]
     starts_named = bool(data) and not _is_blank([_at(data[0], column)])
     return starts_named and len(set(names)) == len(names) and len(data) >= 2 * len(names)
 
@@ -269,6 +269,6 @@ def _note(
             sheet_name=reading.sheet_name,
             cell=cell_name(index + 1, position),
             column_key=column.key,
-            details={"label": column.vi, **fault.details},
+            details={"label": column.label_vi, **fault.details},
         )
     )

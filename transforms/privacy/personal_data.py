@@ -22,9 +22,9 @@ from transforms.privacy.personal_names import (
     PLACE_WORDS,
     STRONG_FAMILIES,
 )
-from transforms.text.normalise import bare, clean, fold
+from transforms.text.normalise import ascii_key, match_key, normalise
 
-Kind = Literal["identity_number", "phone", "email", "name"]
+MeasureType = Literal["identity_number", "phone", "email", "name"]
 Span = tuple[int, int]
 
 _MASK = "•••"
@@ -74,14 +74,14 @@ _PREFILTER = HONORIFICS | {"chí", "c", "ten"}
 
 
 @lru_cache(maxsize=16384)
-def is_personal_data(cell_text: str, known_phrases: frozenset[str]) -> Kind | None:
+def is_personal_data(cell_text: str, known_phrases: frozenset[str]) -> MeasureType | None:
     """Return what kind of personal data a cell's text holds, None if none.
 
     `known_phrases`: form titles, labels, codes, names of areas and bodies, as `bare` gives them; what begins
     inside one of two words or more is no person's name.
     """
     for line in cell_text.splitlines():
-        text = clean(line)
+        text = normalise(line)
         for kind, _ in _number_spans(text):
             return kind
         for _ in _name_spans(text, known_phrases):
@@ -106,7 +106,7 @@ def mask(text: str) -> str:
 
     Also masks any other run of seven digits and more that is no date. Nothing to hide: as it was.
     """
-    loose = clean(text).replace("_", " ")  # same length: the spans fit the text with its underscores
+    loose = normalise(text).replace("_", " ")  # same length: the spans fit the text with its underscores
     spans = [span for _, span in _number_spans(loose)] + list(_name_spans(loose, frozenset()))
     spans += [run.span() for run in re.finditer(r"[0-9]{7,}", loose) if not _is_date(run[0])]
     if not spans:
@@ -114,7 +114,7 @@ def mask(text: str) -> str:
     hidden = bytearray(len(loose))
     for start, end in spans:
         hidden[start:end] = b"\1" * (end - start)
-    shown = "".join("\0" if hide else c for c, hide in zip(clean(text), hidden, strict=True))
+    shown = "".join("\0" if hide else c for c, hide in zip(normalise(text), hidden, strict=True))
     return re.sub("\0+", _MASK, shown)
 
 
@@ -122,7 +122,7 @@ def _is_date(digits: str) -> bool:
     return bool(_DATE_LIKE.fullmatch(digits) or _DAY_FIRST.fullmatch(digits))
 
 
-def _number_spans(text: str) -> Iterator[tuple[Kind, Span]]:
+def _number_spans(text: str) -> Iterator[tuple[MeasureType, Span]]:
     if "@" in text:
         yield from (("email", address.span()) for address in _EMAIL.finditer(text))
     if sum(c.isdigit() for c in text) < 7:
@@ -137,7 +137,7 @@ def _number_spans(text: str) -> Iterator[tuple[Kind, Span]]:
             yield kind, run.span()
 
 
-def _kind_of_run(run: str, before: str, cut: bool) -> Kind | None:
+def _kind_of_run(run: str, before: str, cut: bool) -> MeasureType | None:
     """Tell what a run of digit groups holds: one number in groups, or several, a space apart.
 
     `cut`: more digits follow that belong to something else ("271 234 567 890đ").
@@ -154,7 +154,7 @@ def _kind_of_run(run: str, before: str, cut: bool) -> Kind | None:
     return None
 
 
-def _kind_of_number(written: str, before: str) -> Kind | None:
+def _kind_of_number(written: str, before: str) -> MeasureType | None:
     """Tell an identity or phone number from an amount of money, by its digits, groups and context."""
     groups = re.findall("[0-9]+", written)
     digits = "".join(groups)
@@ -200,7 +200,7 @@ def _name_spans(text: str, known_phrases: frozenset[str]) -> Iterator[Span]:
 
 
 def _names_in_part(text: str, words: list[re.Match[str]], covered: list[Span]) -> Iterator[Span]:
-    folded = [fold(word[0]) for word in words]
+    folded = [match_key(word[0]) for word in words]
     i = 0
     while i < len(words):
         j = _run_end(text, words, i)
@@ -281,7 +281,7 @@ def _covered(text: str, known_phrases: frozenset[str]) -> list[Span]:
     """Return where known phrases of two words and more stand in a line, the longest from each word on."""
     longest = _longest(known_phrases)
     words = list(_WORD.finditer(text))
-    keys = [bare(word[0]) for word in words]
+    keys = [ascii_key(word[0]) for word in words]
     covered, i = [], 0
     while i < len(words):
         ends = range(min(len(words), i + longest), i + 1, -1)

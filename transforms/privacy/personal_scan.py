@@ -14,7 +14,7 @@ from transforms.privacy.personal_data import (
     mask,
     may_hold_personal_data,
 )
-from transforms.text.normalise import bare, clean
+from transforms.text.normalise import ascii_key, normalise
 from transforms.text.numbers import read_number
 
 _KINDS = {
@@ -45,16 +45,18 @@ class Trace:
 
 def known_phrases(plan: Plan) -> frozenset[str]:
     """What forms and plans say themselves (labels, titles, areas, bodies), as bare text: no person's name."""
-    said: set[str] = {bare(form.title) for form in FORMS}
+    said: set[str] = {ascii_key(form.title) for form in FORMS}
     for form in FORMS:
         for column in form.columns.values():
-            said.update(bare(label) for label in (column.vi, *column.aliases))
+            said.update(ascii_key(label) for label in (column.label_vi, *column.aliases))
             if column.code_list is not None:
-                said.update(bare(c) for code in column.code_list.codes for c in (code.vi, *code.aliases))
+                said.update(
+                    ascii_key(c) for code in column.code_list.codes for c in (code.label_vi, *code.aliases)
+                )
     for area in plan.areas:
-        words = bare(area.name)
-        said.update({words, words.removeprefix(bare(area.kind)).strip()})
-    said.update(bare(name) for body in plan.all_bodies for name in (body.name, body.short_name))
+        words = ascii_key(area.name)
+        said.update({words, words.removeprefix(ascii_key(area.kind)).strip()})
+    said.update(ascii_key(name) for body in plan.all_bodies for name in (body.name, body.short_name))
     return frozenset(said - {""})
 
 
@@ -84,7 +86,7 @@ def find_in_sheet(sheet: Sheet, figures: frozenset[int], phrases: frozenset[str]
 
 def clean_lines(text: str) -> str:
     """A text of many lines, each cleaned."""
-    return "\n".join(clean(line) for line in text.split("\n"))
+    return "\n".join(normalise(line) for line in text.split("\n"))
 
 
 def find_in_text(texts: Iterable[tuple[str, str]], phrases: frozenset[str]) -> Trace | None:

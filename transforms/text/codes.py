@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from schemas.declaration import CodeList
-from transforms.text.normalise import bare, clean, fold
+from transforms.text.normalise import ascii_key, match_key, normalise
 
 
 def read_code(value: object, code_list: CodeList) -> str | None:
@@ -11,10 +11,10 @@ def read_code(value: object, code_list: CodeList) -> str | None:
 
     Diacritics may be missing where the label is still the only one that fits.
     """
-    if value is None or not (words := clean(str(value))):
+    if value is None or not (words := normalise(str(value))):
         return None
     exact, without_diacritics = _wordings(code_list)
-    code = exact.get(fold(words)) or without_diacritics.get(bare(words))
+    code = exact.get(match_key(words)) or without_diacritics.get(ascii_key(words))
     if code is None:
         raise ValueError("not in the code list")
     return code
@@ -25,7 +25,7 @@ def _wordings(code_list: CodeList) -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     loose: dict[str, set[str]] = {}
     for code in code_list.codes:
-        for wording in (code.code, code.vi, *code.aliases):
-            exact.setdefault(fold(wording), code.code)
-            loose.setdefault(bare(wording), set()).add(code.code)
+        for wording in (code.code, code.label_vi, *code.aliases):
+            exact.setdefault(match_key(wording), code.code)
+            loose.setdefault(ascii_key(wording), set()).add(code.code)
     return exact, {wording: next(iter(codes)) for wording, codes in loose.items() if len(codes) == 1}

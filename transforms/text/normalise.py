@@ -22,7 +22,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=65536)
-def clean(text: str) -> str:
+def normalise(text: str) -> str:
     """Return text composed (NFC), out of legacy codes, without shapeless characters, in single spaces.
 
     Newlines and non-breaking spaces are spaces. Doing it twice changes nothing.
@@ -40,13 +40,13 @@ def _clean_once(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
+def match_key(text: str) -> str:
     """Return a key to compare by that keeps the diacritics: "Hoà , Bình" and "HÒA, BÌNH" -> "hòa, bình".
 
     Small letters; tone marks in the older place (hòa, thúy, hòe; but quý); straight quotes and dashes;
     a comma, semicolon or colon followed by one space; no spaces around any other punctuation.
     """
-    folded = clean(text).casefold().translate(_QUOTES_AND_DASHES)
+    folded = normalise(text).casefold().translate(_QUOTES_AND_DASHES)
     folded = _NEW_STYLE.sub(lambda vowels: _move_tone(vowels[0]), folded)
     folded = _MISPLACED_QU.sub(lambda vowels: "qu" + _with_tone_of("y", vowels[1]), folded)
     return _SPACED_SIGN.sub(r"\1", _SPACED_PAUSE.sub(r"\1 ", folded)).strip()
@@ -63,8 +63,8 @@ def _with_tone_of(vowel: str, toned: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def bare(text: str) -> str:
+def ascii_key(text: str) -> str:
     """Return a key to compare by without diacritics and punctuation: "Hòa, Bình" -> "hoa binh"."""
-    letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
+    letters = unicodedata.normalize("NFD", match_key(text).replace("đ", "d"))
     letters = "".join(c for c in letters if not unicodedata.combining(c))
     return _NOT_ALPHANUMERIC.sub(" ", letters).strip()

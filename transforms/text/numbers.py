@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 from math import isfinite
 
-from transforms.text.normalise import clean, fold
+from transforms.text.normalise import match_key, normalise
 
 _LONGEST = 40  # characters; no figure of a report is longer, and the patterns never see more
 _NOUGHT = frozenset({"-", "không", "ko", "k", "không có"})
@@ -48,10 +48,10 @@ def read_number(value: object) -> int | float | None:
 def _read_number_text(text: str) -> int | float | None:
     if len(text) > _LONGEST:
         raise ValueError("too long for a number")
-    words = clean(text)
+    words = normalise(text)
     if not words:
         return None
-    if fold(words) in _NOUGHT:
+    if match_key(words) in _NOUGHT:
         return 0
     if (signed := _SIGNED.fullmatch(words)) is None:
         raise ValueError("not a number")
@@ -86,7 +86,7 @@ def read_flag(value: object) -> bool | None:
         return value == 1
     if not isinstance(value, str) or len(value) > _LONGEST:
         raise ValueError("neither yes nor no")
-    word = fold(value)
+    word = match_key(value)
     if word in _YES or word in _NO:
         return word in _YES
     if word:
@@ -105,7 +105,7 @@ def read_date(value: object) -> date | None:
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     if isinstance(value, str) and len(value) <= _LONGEST:
-        return _read_date_text(fold(value))
+        return _read_date_text(match_key(value))
     if (
         isinstance(value, int | float)
         and not isinstance(value, bool)

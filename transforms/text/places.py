@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Literal, NamedTuple, TypeVar
 
 from plans.model import LEVELS, Area, Plan
-from transforms.text.normalise import bare, fold
+from transforms.text.normalise import ascii_key, match_key
 
 _Key = TypeVar("_Key")
 Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
@@ -25,7 +25,7 @@ SHORT_KINDS = {
     **dict.fromkeys(("p", "f"), "phường"),
 }
 _KINDS = ("thành phố", "thị xã", "thị trấn", "huyện", "quận", "xã", "phường", "tỉnh")
-_BARE_KINDS = {bare(kind): kind for kind in _KINDS}
+_BARE_KINDS = {ascii_key(kind): kind for kind in _KINDS}
 _FULL_KIND = re.compile(rf"({'|'.join((*_KINDS, *_BARE_KINDS))})[.:]? ?\b(.+)")
 _SHORT_KIND = re.compile(
     rf"({'|'.join(sorted(map(re.escape, SHORT_KINDS), key=len, reverse=True))})(?:[. ]|(?=\d))(.+)"
@@ -70,15 +70,15 @@ def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
             by_name.setdefault((area.level, key), {})[area.code] = None
         for key in keys:
             parents.setdefault(key, {})[area.code] = None
-            spelled.setdefault(area.level, {}).setdefault(bare(key), {})[area.code] = None
+            spelled.setdefault(area.level, {}).setdefault(ascii_key(key), {})[area.code] = None
     return Gazetteer(
         _frozen(by_name),
         {level: _frozen(names) for level, names in spelled.items()},
         plan.areas_within,
         _frozen(parents),
         {area.code: area.name for area in plan.areas},
-        {level: plan.level_told(level, day) for level in LEVELS},
-        frozenset(area.code for area in plan.areas if area.last_day < day),
+        {level: plan.effective_level(level, day) for level in LEVELS},
+        frozenset(area.code for area in plan.areas if area.ends_on < day),
     )
 
 
@@ -88,7 +88,7 @@ def _frozen(codes: Mapping[_Key, Mapping[str, None]]) -> dict[_Key, tuple[str, .
 
 def _keys(area: Area) -> tuple[str, ...]:
     """The keys by which an area is looked up."""
-    words, own_kind = fold(area.name), fold(area.kind)
+    words, own_kind = match_key(area.name), match_key(area.kind)
     kind, name = _split(words)
     if own_kind and words.startswith(f"{own_kind} "):  # a plan may have kinds of its own ("Đặc khu")
         kind, name = own_kind, words[len(own_kind) + 1 :]
@@ -98,7 +98,7 @@ def _keys(area: Area) -> tuple[str, ...]:
 def _spellings(kind: str, name: str) -> tuple[str, ...]:
     """The keys of a name, the most telling first; by those without kind it may be one of another kind."""
     full = f"{kind} {name}".strip()
-    return full, bare(full), name, bare(name)
+    return full, ascii_key(full), name, ascii_key(name)
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -129,7 +129,7 @@ def _as_text(value: object) -> str:
 
 
 def _resolve(places: Gazetteer, text: str, level: str, within: str) -> Place:
-    words = fold(text)
+    words = match_key(text)
     name, *parents = (part.strip() for part in _BEFORE_PARENT.split(words))
     codes = _named(places, words, level)
     if not codes and parents:
@@ -170,5 +170,5 @@ def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str,
         for spelling, codes in places.spelled.get(level, {}).items()
         if (inside := [code for code in codes if code in places.within[within]])
     }
-    alike = get_close_matches(bare(f"{kind} {name}"), near, _MOST_CANDIDATES, 0.7)
+    alike = get_close_matches(ascii_key(f"{kind} {name}"), near, _MOST_CANDIDATES, 0.7)
     return tuple(dict.fromkeys(code for spelling in alike for code in near[spelling]))[:_MOST_CANDIDATES]

@@ -7,10 +7,10 @@ import pandas as pd
 
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
-from transforms.validate.cross_period_checks import settle
+from transforms.validate.cross_period_checks import check_periods
 from transforms.validate.frames import Candidate, check_frame, form_frame
 from transforms.validate.history_matrix import series_of
-from transforms.validate.outliers import note_outliers
+from transforms.validate.outliers import add_outlier_findings
 
 History = Callable[[Form, frozenset[str]], pd.DataFrame]
 
@@ -28,10 +28,10 @@ def validate(candidates: Sequence[Candidate], history: History, year_start: date
             continue
         frame = form_frame(form, of_form)
         check_frame(form, frame, candidates)
-        sound = frozenset(c.body_code for c in of_form if c.is_sound)
+        sound = frozenset(c.body_code for c in of_form if c.is_valid)
         if sound:
             series = series_of(form, frame, history(form, sound))
-            settle(form, frame, series, candidates, year_start)
-            note_outliers(form, frame, series, candidates)
+            check_periods(form, frame, series, candidates, year_start)
+            add_outlier_findings(form, frame, series, candidates)
         frames[code] = frame
     return frames

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.declaration import Form, Kind, Measure, Rule, Scope
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope
 from schemas.expressions import evaluate, names
-from transforms.validate.frames import Candidate, note_row
+from transforms.validate.frames import Candidate, add_finding
 from transforms.validate.history_matrix import Figures, Places, Series, figures_of
 
 _PREVIOUS = "previous."
 
 
-def settle(
+def check_periods(
     form: Form,
     frame: pd.DataFrame,
     series: Series,
@@ -44,8 +44,8 @@ def settle(
                 else _previous(rule, series, rows, starts[rows])
             )
             for row in rows[_violated(rule, columns)]:
-                note_row(form, frame, int(row), rule.id, rule.column, candidates)
-        stands = np.array([candidates[number].is_sound for number in submission[rows]])
+                add_finding(form, frame, int(row), rule.id, rule.column, candidates)
+        stands = np.array([candidates[number].is_valid for number in submission[rows]])
         series.put(rows[stands], figures)
 
 
@@ -56,7 +56,7 @@ def _steps(frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate])
     heads = frame.drop_duplicates("submission")[["submission", "body", "period"]]
     place = dict(zip(frame["submission"].to_numpy(), series.period, strict=True))
     for number, body, period in heads.itertuples(index=False):
-        if candidates[number].is_sound:
+        if candidates[number].is_valid:
             turn = reports[body, period] = reports.get((body, period), 0) + 1
             turns[number] = (int(place[number]), turn)
     step_of_row = [turns.get(number) for number in frame["submission"]]
@@ -80,7 +80,7 @@ def _year_to_date(
         # Rounded, for tenths added up are not exact: 0.1 + 0.2 is not above 0.3.
         name: np.round(columns[name] + np.nansum(earlier[:, :, series.measures[name]], axis=1), 6)
         for name in names(rule.holds)
-        if isinstance(measure := form.columns.get(name), Measure) and measure.kind is Kind.FLOW
+        if isinstance(measure := form.columns.get(name), Measure) and measure.kind is MeasureType.FLOW
     }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.declaration import Form, Kind, Measure, Severity
+from schemas.declaration import Form, Measure, MeasureType, Severity
 from schemas.findings import TEXTS, Finding
 from schemas.pandera_schema import frame_schema
 from transforms.cell_names import cell_name
@@ -26,7 +26,7 @@ class Candidate:
     findings: list[Finding] = field(default_factory=list)
 
     @property
-    def is_sound(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether nothing found so far refuses it."""
         return not any(TEXTS[f.code].severity is Severity.ERROR for f in self.findings)
 
@@ -70,10 +70,10 @@ def check_frame(form: Form, frame: pd.DataFrame, candidates: Sequence[Candidate]
             key = rules.get(check, column)
             if (check, key, index) not in seen:
                 seen.add((check, key, index))
-                note_row(form, frame, int(index), check, key, candidates)
+                add_finding(form, frame, int(index), check, key, candidates)
 
 
-def note_row(
+def add_finding(
     form: Form,
     frame: pd.DataFrame,
     place: int,
@@ -85,10 +85,10 @@ def note_row(
     """Give the candidate of the frame's row at a place a finding at the cell of column `key`."""
     candidate = candidates[int(frame["submission"].to_numpy()[place])]
     column = form.columns[key]
-    details = {"label": column.vi, **details}
+    details = {"label": column.label_vi, **details}
     if isinstance(column, Measure) and column.is_number:
         details |= {
-            "largest": f"{column.unit.largest:,}".replace(",", "."),
+            "largest": f"{column.unit.max_value:,}".replace(",", "."),
             "whole_vi": "nguyên " if column.unit.whole else "",
             "whole_en": "whole " if column.unit.whole else "",
         }
@@ -100,7 +100,7 @@ def note_row(
 
 
 def _shown(value: object, column: object) -> str:
-    if isinstance(column, Measure) and column.kind is Kind.FLAG:
+    if isinstance(column, Measure) and column.kind is MeasureType.FLAG:
         return "Có" if value else "Không"
     if isinstance(value, pd.Timestamp):
         return value.strftime("%d/%m/%Y")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.declaration import Form
-from transforms.validate.frames import Candidate, note_row
+from transforms.validate.frames import Candidate, add_finding
 from transforms.validate.history_matrix import Figures, Series, figures_of
 
 FEWEST_BEFORE = 3  # reports needed before one can be far from them
@@ -14,14 +14,16 @@ SPREADS_AWAY = 5.0  # how many spreads from the middle half of the earlier figur
 LEAST_SPREAD = 4.0  # small counts jump: 0, 1, 7 is nothing to remark on
 
 
-def note_outliers(form: Form, frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate]) -> None:
+def add_outlier_findings(
+    form: Form, frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate]
+) -> None:
     """Note OUTLIER where a figure lies far from the earlier ones of the same body and key.
 
     Far: outside the middle half of at least three earlier figures by more than five times its width, or
     the root of the median where that is wider (counts vary by as much on their own). `series` holds what is
     in force, these reports included.
     """
-    sound = np.array([candidates[number].is_sound for number in frame["submission"]])
+    sound = np.array([candidates[number].is_valid for number in frame["submission"]])
     scheduled = (frame["window_start"] != frame["window_end"]).to_numpy()  # what is ad hoc has no series
     figures = figures_of(form, frame)
     measures = list(series.measures)
@@ -31,7 +33,7 @@ def note_outliers(form: Form, frame: pd.DataFrame, series: Series, candidates: S
         far = (figures[rows] < low) | (figures[rows] > high)
         for i, j in zip(*np.nonzero(far), strict=True):
             bounds = {"low": _said(low[i, j]), "high": _said(high[i, j])}
-            note_row(form, frame, int(rows[i]), "OUTLIER", measures[j], candidates, **bounds)
+            add_finding(form, frame, int(rows[i]), "OUTLIER", measures[j], candidates, **bounds)
 
 
 def _usual(earlier: Figures) -> tuple[Figures, Figures]:

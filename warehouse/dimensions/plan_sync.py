@@ -13,7 +13,7 @@ def apply_plan(connection: Connection, plan: Plan, now: datetime) -> int:
     """Load a plan; returns how many figures changed, which is none while it has none.
 
     Figures of targets that it does not have any more go, all others are reckoned by what it says now; what
-    they were stays in mart.target_indicator_past.
+    they were stays in mart.target_indicator_history.
     """
     is_current = reference_is_current(connection, plan)
     load_reference(connection, plan)

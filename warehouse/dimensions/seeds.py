@@ -19,13 +19,13 @@ from warehouse.dimensions.keys import (
 from warehouse.dimensions.scd2 import load_histories
 from warehouse.history.as_of import create_as_of
 from warehouse.integrity.events import append_event
-from warehouse.privacy.suppression import tied_counts
+from warehouse.privacy.suppression import linked_measures
 
 
 def reference_is_current(connection: Connection, plan: Plan) -> bool:
     """Whether the plan is loaded as it is now: one query."""
     loaded = connection.scalar(
-        text("SELECT file_sha256 FROM dw.dim_plan WHERE plan_code = :plan"), {"plan": plan.code}
+        text("SELECT definition_sha256 FROM dw.dim_plan WHERE plan_code = :plan"), {"plan": plan.code}
     )
     return bool(loaded == _hash(plan))
 
@@ -139,7 +139,7 @@ def _load_forms(connection: Connection) -> None:
         "form_key measure_name",
         (
             (
-                *(keys[f.code], m.key, m.vi, m.key.replace("_", " ").capitalize(), m.group, m.unit.key),
+                *(keys[f.code], m.key, m.label_vi, m.key.replace("_", " ").capitalize(), m.group, m.unit.key),
                 *(m.kind.value, m.is_additive, m.kind == "flow"),
             )
             for f in FORMS
@@ -152,7 +152,10 @@ def _load_forms(connection: Connection) -> None:
             f"dw.dim_{code_list.key}",
             "code label_vi label_en sort_order",
             "code",
-            ((code.code, code.vi, code.en, number) for number, code in enumerate(code_list.codes, 1)),
+            (
+                (code.code, code.label_vi, code.label_en, number)
+                for number, code in enumerate(code_list.codes, 1)
+            ),
         )
 
 
@@ -176,7 +179,7 @@ def _load_plan(connection: Connection, plan: Plan) -> None:
     _upsert(
         connection,
         "dw.dim_plan",
-        "plan_code title year province_code year_start year_end file_sha256 document timezone",
+        "plan_code title year province_code year_start year_end definition_sha256 document timezone",
         "plan_code",
         [(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document, timezone)],
     )
@@ -195,7 +198,7 @@ def _load_person_targets(connection: Connection, plan: Plan) -> None:
     }
     connection.execute(
         text(
-            "INSERT INTO dw.person_target (plan_code, target_code)"
+            "INSERT INTO dw.sensitive_target (plan_code, target_code)"
             " SELECT :plan, unnest(CAST(:codes AS text[])) ON CONFLICT DO NOTHING"
         ),
         {"plan": plan.code, "codes": sorted(counting)},
@@ -203,7 +206,7 @@ def _load_person_targets(connection: Connection, plan: Plan) -> None:
 
 
 def _counts_of_persons(form_key: str) -> list[Measure]:
-    return [measure for group in tied_counts(BY_KEY[form_key]) for measure in group]
+    return [measure for group in linked_measures(BY_KEY[form_key]) for measure in group]
 
 
 def _load_obligations(connection: Connection, plan: Plan) -> None:
@@ -233,7 +236,7 @@ def _load_obligations(connection: Connection, plan: Plan) -> None:
                 *(due_at(period, body.level, plan.calendar), owed.optional),
             )
             for body, owed in plan.obligation_pairs
-            for period in by_kind.get(owed.every, [])
+            for period in by_kind.get(owed.frequency, [])
             if body.exists(period.window_end, period.window_end)
             and owed.exists(period.window_end, period.window_end)
         ),

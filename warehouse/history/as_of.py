@@ -1,6 +1,6 @@
 """The target table as it was known at any moment, as a function of the database that BI tools can call.
 
-What the table said is kept (mart.target_indicator_past): that is the answer, whatever the plan, its
+What the table said is kept (mart.target_indicator_history): that is the answer, whatever the plan, its
 thresholds and areas have become since. Periods of which the table did not tell yet are reckoned by the
 definition of the table itself: the same statements, with the moment in place of the present.
 """
@@ -19,7 +19,7 @@ from warehouse.bulk_copy import run_script
 from warehouse.indicators import evaluation_grid, indicator_compiler, materialize
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.materialize import Scope, as_known_at, figures_as_of, grid_as_of
-from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_PAST
+from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY
 
 NAME = "mart.target_indicator_as_of"
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)\b")
@@ -27,15 +27,15 @@ _COLUMNS = ", ".join(column.name for column in TARGET_INDICATOR.columns)
 _KEY = ", ".join(column.name for column in TARGET_INDICATOR.primary_key)
 _KEPT = (
     f"SELECT {_COLUMNS} FROM {TARGET_INDICATOR.fullname} WHERE computed_at <= {{moment}}"
-    f" UNION ALL SELECT {_COLUMNS} FROM {TARGET_INDICATOR_PAST.fullname}"
+    f" UNION ALL SELECT {_COLUMNS} FROM {TARGET_INDICATOR_HISTORY.fullname}"
     " WHERE computed_at <= {moment} AND superseded_at > {moment}"
 )
 _UNTOLD = """
     SELECT pl.plan_key, pl.plan_code, array_agg(p.period_code) AS periods
     FROM dw.dim_plan pl JOIN dw.dim_period p ON p.year = pl.year AND p.period_kind <> 'A'
         AND p.window_end < ({moment} AT TIME ZONE pl.timezone)::date
-    LEFT JOIN audit.told_period t ON t.plan_code = pl.plan_code AND t.period_code = p.period_code
-        AND t.told_since <= {moment}
+    LEFT JOIN audit.indicator_coverage t ON t.plan_code = pl.plan_code AND t.period_code = p.period_code
+        AND t.covered_since <= {moment}
     WHERE ({plan} IS NULL OR pl.plan_code = {plan}) AND ({period} IS NULL OR p.period_code = {period})
         AND t.plan_code IS NULL
     GROUP BY pl.plan_key ORDER BY pl.plan_key"""
@@ -72,7 +72,7 @@ def create_as_of(connection: Connection, plan: Plan) -> None:
     Once another state of the plan is loaded, that of the plan refuses to answer until it is made again.
     """
     if connection.scalar(text("SELECT has_schema_privilege(current_user, 'mart', 'CREATE')")):
-        query = text("SELECT plan_key, file_sha256 FROM dw.dim_plan WHERE plan_code = :plan")
+        query = text("SELECT plan_key, definition_sha256 FROM dw.dim_plan WHERE plan_code = :plan")
         plan_key, digest = connection.execute(query, {"plan": plan.code}).one()
         run_script(connection, f"{_of_plan(plan, plan_key, digest)};\n{_OF_ALL}")
 
@@ -103,7 +103,7 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 SET enable_nestloop = off SET enable_mergejoin = off SET jit = off AS $of_plan$
 #variable_conflict use_column
 BEGIN
-IF (SELECT file_sha256 FROM dw.dim_plan WHERE plan_key = {{plan_key}}) <> {{digest}} THEN
+IF (SELECT definition_sha256 FROM dw.dim_plan WHERE plan_key = {{plan_key}}) <> {{digest}} THEN
     RAISE EXCEPTION 'the plan has changed: run chitieu init as the owner of the database';
 END IF;
 RETURN QUERY {{query}};
@@ -129,7 +129,7 @@ def _of_plan(plan: Plan, plan_key: int, digest: str) -> str:
 
 # Plans of which the table does not tell yet; one whose function could not be made is left out.
 _OF_ALL = f"""
-CREATE OR REPLACE FUNCTION dw.targets_untold(moment timestamptz, who name, plan text, period text)
+CREATE OR REPLACE FUNCTION dw.targets_not_covered(moment timestamptz, who name, plan text, period text)
 RETURNS SETOF {TARGET_INDICATOR.fullname} LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $of_all$
 DECLARE
@@ -148,13 +148,13 @@ BEGIN
         END IF;
     END LOOP;
 END $of_all$;
-COMMENT ON FUNCTION dw.targets_untold(timestamptz, name, text, text)
+COMMENT ON FUNCTION dw.targets_not_covered(timestamptz, name, text, text)
     IS 'What of the target table as known at a moment is to be reckoned, as far as an account may see it.';
 CREATE OR REPLACE FUNCTION {NAME}(moment timestamptz)
 RETURNS SETOF {TARGET_INDICATOR.fullname} LANGUAGE sql STABLE
 BEGIN ATOMIC
     {_KEPT.format(moment="moment")}
-    UNION ALL SELECT {_COLUMNS} FROM dw.targets_untold(moment, current_user, NULL, NULL);
+    UNION ALL SELECT {_COLUMNS} FROM dw.targets_not_covered(moment, current_user, NULL, NULL);
 END;
 COMMENT ON FUNCTION {NAME}(timestamptz) IS 'The target table as it was known at a moment, of all plans.';
 CREATE OR REPLACE FUNCTION {NAME}(moment timestamptz, plan text, period text DEFAULT NULL)
@@ -162,7 +162,7 @@ RETURNS SETOF {TARGET_INDICATOR.fullname} LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT * FROM (
         {_KEPT.format(moment="moment")}
-        UNION ALL SELECT {_COLUMNS} FROM dw.targets_untold(moment, current_user, plan, period)
+        UNION ALL SELECT {_COLUMNS} FROM dw.targets_not_covered(moment, current_user, plan, period)
     ) known WHERE plan_code = plan AND (period IS NULL OR period_code = period);
 END;
 COMMENT ON FUNCTION {NAME}(timestamptz, text, text)

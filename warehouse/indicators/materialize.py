@@ -11,10 +11,10 @@ from sqlalchemy import Connection, text
 
 from plans.model import Dated, Plan, Target
 from plans.reporting_calendar import Period, scheduled_periods, year_window
-from warehouse.analyze import tell_planner
+from warehouse.analyze import analyze_if_stale
 from warehouse.indicators.evaluation_grid import CLEAR, GRID, OWED
 from warehouse.indicators.indicator_compiler import forms_of, target_statement, text_array
-from warehouse.indicators.revision_causes import note_causes
+from warehouse.indicators.revision_causes import record_revision_causes
 
 # Rules that need the target's threshold and pace, said once for figures that should be high and once for low.
 _RULES = {
@@ -78,15 +78,18 @@ def materialize(
         return 0
     _prepare(connection, plan, now, scope, None)
     for target in stale:
-        for table, levels in (("target_indicator", target.scopes), ("target_part", target.shown_by)):
+        for table, levels in (
+            ("target_indicator", target.reported_levels),
+            ("target_breakdown", target.breakdown_levels),
+        ):
             if levels:
                 statement = _upsert(plan, target, table)
                 result = connection.execute(text(statement), _parameters(plan, target, levels, now, None))
                 changed += result.rowcount
     connection.execute(text(CLEAR))
-    tell_planner(connection, "mart.target_indicator", _KEY, changed)
+    analyze_if_stale(connection, "mart.target_indicator", _KEY, changed)
     if changed:
-        note_causes(connection, plan, now)
+        record_revision_causes(connection, plan, now)
     if scope.forms is None and scope.areas is None:
         _note_told(connection, plan, now, scope)
     return changed
@@ -97,7 +100,7 @@ def _note_told(connection: Connection, plan: Plan, now: datetime, scope: Scope) 
     told = [p.code for p in _ended(plan, now) if scope.periods is None or p.code in scope.periods]
     connection.execute(
         text(
-            "INSERT INTO audit.told_period (plan_code, period_code, told_since)"
+            "INSERT INTO audit.indicator_coverage (plan_code, period_code, covered_since)"
             " SELECT :plan, unnest(CAST(:told AS text[])), :now ON CONFLICT DO NOTHING"
         ),
         {"plan": plan.code, "told": told, "now": now},
@@ -150,7 +153,7 @@ def figures_as_of(plan: Plan, columns: str) -> Iterator[tuple[str, dict[str, obj
     """The queries of the figures that `as_known_at` tells, target by target, each with its parameters."""
     for target in plan.targets:
         query = f"{_figures(plan, target)}SELECT {columns} FROM judged"
-        yield query, _parameters(plan, target, target.scopes, _NEVER, None)
+        yield query, _parameters(plan, target, target.reported_levels, _NEVER, None)
 
 
 def _reckoned(
@@ -160,7 +163,9 @@ def _reckoned(
     _prepare(connection, plan, now, scope, as_of)
     for target in plan.targets:
         statement = f"{_figures(plan, target)}SELECT {_COLUMNS} FROM judged"
-        found = connection.execute(text(statement), _parameters(plan, target, target.scopes, now, as_of))
+        found = connection.execute(
+            text(statement), _parameters(plan, target, target.reported_levels, now, as_of)
+        )
         rows += [dict(row) for row in found.mappings()]
     connection.execute(text(CLEAR))
     return rows
@@ -199,7 +204,7 @@ def _complete(connection: Connection, plan: Plan, now: datetime) -> frozenset[st
             at_level[level, period.code]
             for period in scheduled
             if target.exists(period.window_end, period.window_end)
-            for level in target.scopes
+            for level in target.reported_levels
         )
     )
 
@@ -268,7 +273,7 @@ def _threshold(target: Target) -> str:
 def _within(dated: Dated, day: str) -> str:
     """The condition that a day is one of those on which something exists."""
     first = f"{day} >= DATE '{dated.valid_from}'" if dated.valid_from else "TRUE"
-    last = f"{day} <= DATE '{dated.valid_to}'" if dated.valid_to else "TRUE"
+    last = f"{day} <= DATE '{dated.last_day}'" if dated.last_day else "TRUE"
     return f"{first} AND {last}"
 
 

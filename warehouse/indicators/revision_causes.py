@@ -21,7 +21,7 @@ WITH moved AS MATERIALIZED (
         AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
     WHERE t.plan_code = :plan AND t.computed_at = :now
 ), came AS MATERIALIZED (
-    SELECT x.submission_id, x.form_code, x.is_called_correction, p.window_end, own.area_code,
+    SELECT x.submission_id, x.form_code, x.is_declared_correction, p.window_end, own.area_code,
         own.ancestors || ARRAY(SELECT DISTINCT up.code FROM dw.bridge_area s
             JOIN dw.dim_area l ON l.area_key = s.later_area_key, unnest(l.ancestors) AS up (code)
             WHERE s.area_key = own.area_key) AS ancestors
@@ -32,8 +32,8 @@ WITH moved AS MATERIALIZED (
     WHERE x.plan_code = :plan AND x.ingested_at = :now AND x.revision IS NOT NULL
 )
 INSERT INTO audit.revision_cause (
-    plan_code, target_code, area_code, period_code, submission_id, is_called_correction)
-SELECT m.plan_code, m.target_code, m.area_code, m.period_code, c.submission_id, c.is_called_correction
+    plan_code, target_code, area_code, period_code, submission_id, is_declared_correction)
+SELECT m.plan_code, m.target_code, m.area_code, m.period_code, c.submission_id, c.is_declared_correction
 FROM moved m JOIN came c USING (form_code)
 WHERE c.window_end <= m.window_end AND c.submission_id > m.last_submission
   AND (m.area_code = ANY(c.ancestors) OR c.area_code = ANY(m.ancestors))
@@ -41,7 +41,7 @@ ON CONFLICT DO NOTHING
 """
 
 
-def note_causes(connection: Connection, plan: Plan, now: datetime) -> None:
+def record_revision_causes(connection: Connection, plan: Plan, now: datetime) -> None:
     """Note for each figure of a closed period that moved at `now` the submissions that it moved with.
 
     To be called once facts are loaded and figures reckoned, in the same transaction.

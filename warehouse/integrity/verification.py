@@ -24,7 +24,7 @@ def chain_head(connection: Connection) -> str:
     )
 
 
-def witnessed_head(connection: Connection) -> str:
+def published_head(connection: Connection) -> str:
     """The hash, in hex, of the last event that is no publication: what published pages bear.
 
     A publication is an event itself; pages that bore its hash would have to be written again for it.

@@ -17,7 +17,7 @@ from warehouse.history.snapshots import closed_periods
 from warehouse.indicators.materialize import Scope
 from warehouse.integrity.digests import digests_of
 from warehouse.integrity.events import append_event
-from warehouse.load.facts import end_facts, load_facts
+from warehouse.load.facts import load_facts, supersede_facts
 from warehouse.load.submissions import ACCEPTED, Submission, load_submissions, number_submissions
 from warehouse.quality.outliers import refresh_outliers
 
@@ -63,7 +63,7 @@ def load_batch(
             continue
         last = {(s.body_code, s.period_code): n for n, s in accepted.items()}  # in order: the last one wins
         reports = [(keys.body(body, period or ""), keys.periods[period or ""][0]) for body, period in last]
-        end_facts(connection, form, reports, now)
+        supersede_facts(connection, form, reports, now)
         replaced = frozenset(accepted) - frozenset(last.values())
         loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, now)
         refresh_outliers(connection, form, plan.area, {body for body, _ in last})

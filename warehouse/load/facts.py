@@ -7,14 +7,14 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from schemas.declaration import Form, Kind, Measure
+from schemas.declaration import Form, Measure, MeasureType
 from warehouse.bulk_copy import copy_rows
 from warehouse.dimensions.keys import Keys
 from warehouse.load.submissions import Submission
 from warehouse.models.form_tables import fact_columns
 
 
-def end_facts(
+def supersede_facts(
     connection: Connection, form: Form, reports: Iterable[tuple[int, int]], ended_at: datetime
 ) -> None:
     """End the rows in force of the given reports, pairs of body key and period key."""
@@ -73,7 +73,7 @@ def _columns(
         values = frame[column.key]
         if isinstance(column, Measure) and column.is_number:
             data[column.key] = (values.astype("int64") if column.unit.whole else values).tolist()
-        elif isinstance(column, Measure) and column.kind is Kind.FLAG:
+        elif isinstance(column, Measure) and column.kind is MeasureType.FLAG:
             data[column.key] = [bool(value) for value in values]
         elif pd.api.types.is_datetime64_any_dtype(values):
             data[column.key] = values.dt.date.tolist()

@@ -14,7 +14,7 @@ ACCEPTED = ("accepted", "accepted_with_warnings")
 _SUBMISSION_COLUMNS = [
     *("submission_id", "plan_code", "body_code", "form_code", "period_code", "revision", "status"),
     *("source_url", "file_name", "sheet_name", "sha256", "size_bytes", "received_at", "ingested_at"),
-    *("error_count", "warning_count", "column_map", "is_called_correction"),
+    *("error_count", "warning_count", "column_map", "is_declared_correction"),
 ]
 _FINDING_COLUMNS = [
     *("submission_id", "finding_no", "severity", "code", "sheet_name", "cell", "column_key"),
@@ -51,7 +51,7 @@ class Submission:
     column_map: dict[str, str] = field(default_factory=dict)
     revision: int | None = None
     submission_id: int = 0
-    is_called_correction: bool = False
+    is_declared_correction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _row(s: Submission, plan_code: str, now: datetime) -> list[object]:
     return [
         *(s.submission_id, plan_code, s.body_code, s.form_code, s.period_code, s.revision, s.status),
         *(s.source_url, s.file_name, s.sheet_name, s.sha256, s.size_bytes, s.received_at, now),
-        *(errors, len(s.findings) - errors, Jsonb(s.column_map), s.is_called_correction),
+        *(errors, len(s.findings) - errors, Jsonb(s.column_map), s.is_declared_correction),
     ]
 
 

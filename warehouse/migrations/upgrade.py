@@ -20,12 +20,12 @@ from warehouse.views.catalog_views import MEASURE, TARGET
 from warehouse.views.comparison_views import FORECAST, YEAR_ON_YEAR
 from warehouse.views.form_views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
 from warehouse.views.functions import SCHEMAS, guard_statements
-from warehouse.views.revision_views import CLOSED_PERIOD, REVISING_BODY, REVISION_LOG
+from warehouse.views.revision_views import CLOSED_PERIOD, REVISION_LOG, REVISION_STATISTICS
 
 HEAD = "0004"
 _EVERYTHING = "everything"
 _FURTHER_VIEWS = (
-    *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISING_BODY),
+    *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISION_STATISTICS),
     *(YEAR_ON_YEAR, FORECAST, TARGET, MEASURE),
     *AREA_VIEWS,
 )

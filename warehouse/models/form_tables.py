@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from schemas.code_lists import CODE_LISTS
-from schemas.declaration import CodeList, Dimension, Form, Kind, Measure, Scope, Severity
+from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, Scope, Severity
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, SUBMISSION, column
@@ -93,17 +93,17 @@ def declare_all() -> None:
 
 def _key_column(dimension: Dimension) -> Column[Any]:
     if dimension.code_list is None:
-        return column(dimension.key, Date, f"{dimension.vi}.")
+        return column(dimension.key, Date, f"{dimension.label_vi}.")
     target = code_list_table(dimension.code_list).c.code
-    return column(dimension.key, Text, f"{dimension.vi}: code.", ForeignKey(target))
+    return column(dimension.key, Text, f"{dimension.label_vi}: code.", ForeignKey(target))
 
 
 def _measure_column(measure: Measure) -> Column[Any]:
-    label = f"{measure.group}: {measure.vi}" if measure.group else measure.vi
-    comment = f"{label} ({measure.unit.vi}; {measure.kind})."
+    label = f"{measure.group}: {measure.label_vi}" if measure.group else measure.label_vi
+    comment = f"{label} ({measure.unit.label_vi}; {measure.kind})."
     if measure.code_list is not None:
         return column(measure.key, Text, comment, ForeignKey(code_list_table(measure.code_list).c.code))
-    if measure.kind is Kind.FLAG:
+    if measure.kind is MeasureType.FLAG:
         return column(measure.key, Boolean, comment)
     return column(measure.key, BigInteger if measure.unit.whole else Numeric, comment)
 

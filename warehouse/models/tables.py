@@ -130,8 +130,8 @@ AREA_SUCCESSION = Table(
     schema="dw",
     comment="What became of areas: merged into others, split, renamed or moved; as the plans say it.",
 )
-AREA_READER = Table(
-    "area_reader",
+AREA_ACCESS = Table(
+    "area_access",
     METADATA,
     column("role_name", Text, "Role of the server; made by chitieu role.", primary_key=True),
     column("province_code", Text, "Province that the area lies in."),
@@ -139,8 +139,8 @@ AREA_READER = Table(
     schema="dw",
     comment="Which role sees which area alone, with all that lies in it.",
 )
-PERSON_TARGET = Table(
-    "person_target",
+SENSITIVE_TARGET = Table(
+    "sensitive_target",
     METADATA,
     column("plan_code", Text, "Plan of the target."),
     column("target_code", Text, "Code of the target."),
@@ -233,7 +233,7 @@ DIM_PLAN = Table(
     column("province_code", Text, "Code of the province."),
     column("year_start", Date, "First day of the plan year's window."),
     column("year_end", Date, "Last day of the plan year's window."),
-    column("file_sha256", Text, "Hash of the plan file that is loaded."),
+    column("definition_sha256", Text, "Hash of the plan file that is loaded."),
     column("document", JSONB, "The plan as it was read."),
     column("timezone", Text, "Time zone by which its days begin."),
     schema="dw",
@@ -260,9 +260,9 @@ REPORTING_OBLIGATION = Table(
     column("due_at", MOMENT, "Moment until which the report is on time."),
     column("is_optional", Boolean, "Whether the body may report but owes nothing."),
     column("waived_at", MOMENT, "When the body was freed from this report.", nullable=True),
-    column("waived_why", Text, "Why it was freed.", nullable=True),
+    column("waived_reason", Text, "Why it was freed.", nullable=True),
     PrimaryKeyConstraint("plan_key", "body_key", "form_key", "period_key"),
-    CheckConstraint("(waived_at IS NULL) = (waived_why IS NULL)", name="waiver"),
+    CheckConstraint("(waived_at IS NULL) = (waived_reason IS NULL)", name="waiver"),
     schema="dw",
     comment="Who owes which form for which period: a fact table without measures.",
 )
@@ -299,7 +299,7 @@ SUBMISSION = Table(
     column("warning_count", Integer, "How many warnings were found."),
     column("column_map", JSONB, "Letter of the sheet's column for each column of the form."),
     column(
-        "is_called_correction",
+        "is_declared_correction",
         Boolean,
         "Whether the sheet says of itself that it corrects an earlier report.",
         server_default=text("false"),

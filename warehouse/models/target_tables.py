@@ -86,8 +86,8 @@ TARGET_INDICATOR = Table(
     schema="mart",
     comment="What each target has reached, for each area of its scopes and each period, as known now.",
 )
-TARGET_PART = Table(
-    "target_part",
+TARGET_BREAKDOWN = Table(
+    "target_breakdown",
     METADATA,
     *_figures(with_target=False),
     PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
@@ -105,8 +105,8 @@ TARGET_SNAPSHOT = Table(
     schema="mart",
     comment="The target table as it was frozen when a period was closed.",
 )
-TARGET_INDICATOR_PAST = Table(
-    "target_indicator_past",
+TARGET_INDICATOR_HISTORY = Table(
+    "target_indicator_history",
     METADATA,
     *_figures(with_target=True),
     _superseded(),
@@ -115,8 +115,8 @@ TARGET_INDICATOR_PAST = Table(
     schema="mart",
     comment="What the target table said before it said otherwise, from computed_at to superseded_at.",
 )
-TARGET_PART_PAST = Table(
-    "target_part_past",
+TARGET_BREAKDOWN_HISTORY = Table(
+    "target_breakdown_history",
     METADATA,
     *_figures(with_target=False),
     _superseded(),
@@ -124,12 +124,12 @@ TARGET_PART_PAST = Table(
     schema="mart",
     comment="What was said of figures at further levels before, from computed_at to superseded_at.",
 )
-TOLD_PERIOD = Table(
-    "told_period",
+INDICATOR_COVERAGE = Table(
+    "indicator_coverage",
     METADATA,
     column("plan_code", Text, "Code of the plan."),
     column("period_code", Text, "Period whose window has ended."),
-    column("told_since", MOMENT, "When the target table first told of it in full."),
+    column("covered_since", MOMENT, "When the target table first told of it in full."),
     PrimaryKeyConstraint("plan_code", "period_code"),
     schema="audit",
     comment="Since when the target table, with its past, tells of a period: before that it is reckoned anew.",
@@ -142,7 +142,7 @@ REVISION_CAUSE = Table(
     column("area_code", Text, "Area that the figure is about."),
     column("period_code", Text, "Closed period up to whose end it is reckoned."),
     column("submission_id", BigInteger, "Submission it moved with.", ForeignKey(SUBMISSION.c.submission_id)),
-    column("is_called_correction", Boolean, "Whether that calls itself a correction of an earlier one."),
+    column("is_declared_correction", Boolean, "Whether that calls itself a correction of an earlier one."),
     PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
     schema="audit",
     comment="Which submissions a figure moved with after its period was closed.",

@@ -21,15 +21,16 @@ GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.present(), audit.areas_seen(name), audit.targets_withheld(name)
     TO {", ".join(ROLES)};
-DO $$ BEGIN IF to_regprocedure('dw.targets_untold(timestamptz, name, text, text)') IS NOT NULL THEN
-    GRANT EXECUTE ON FUNCTION dw.targets_untold(timestamptz, name, text, text) TO {", ".join(ROLES)};
+DO $$ BEGIN IF to_regprocedure('dw.targets_not_covered(timestamptz, name, text, text)') IS NOT NULL THEN
+    GRANT EXECUTE ON FUNCTION dw.targets_not_covered(timestamptz, name, text, text) TO {", ".join(ROLES)};
 END IF; END $$;
 GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
-REVOKE INSERT ON audit.event, mart.target_indicator_past, mart.target_part_past FROM chitieu_writer;
-GRANT UPDATE ON mart.target_indicator, mart.target_part, mart.outlier, audit.drive_file, audit.shape
+REVOKE INSERT ON audit.event, mart.target_indicator_history, mart.target_breakdown_history
+    FROM chitieu_writer;
+GRANT UPDATE ON mart.target_indicator, mart.target_breakdown, mart.outlier, audit.drive_file, audit.shape
     TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
 GRANT DELETE ON dw.area_succession, dw.bridge_area, mart.outlier TO chitieu_writer;
@@ -71,7 +72,7 @@ def create_area_role(engine: Engine, province: str, area: str) -> str:
     with engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO dw.area_reader (role_name, province_code, area_code)"
+                "INSERT INTO dw.area_access (role_name, province_code, area_code)"
                 " VALUES (:role, :province, :area) ON CONFLICT (role_name) DO UPDATE"
                 " SET province_code = excluded.province_code, area_code = excluded.area_code"
             ),

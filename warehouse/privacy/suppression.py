@@ -32,7 +32,7 @@ def target_is_seen(row: str) -> str:
     return f"{row}.plan_code || '/' || {row}.target_code <> ALL ({withheld}::text[])"
 
 
-def tied_counts(form: Form) -> list[list[Measure]]:
+def linked_measures(form: Form) -> list[list[Measure]]:
     """The counts about persons of a form, in groups tied by rules of its rows."""
     groups = [[measure] for measure in form.measures if measure.is_number and measure.unit is units.PERSON]
     for rule in form.rules_of(Scope.ROW):
@@ -51,7 +51,7 @@ def rows_in_force(form: Form) -> str:
     small, or what the other form tells of the same days, all communes' counts beside it are withheld, for one
     unknown alone is no secret.
     """
-    table, groups = f"dw.fact_{form.key}", tied_counts(form)
+    table, groups = f"dw.fact_{form.key}", linked_measures(form)
     if not (groups and _by_commune(form)):
         return f"(SELECT * FROM {table} WHERE superseded_at IS NULL)"
     small = " OR ".join(_small(form, group, "c") for group in groups)
@@ -92,7 +92,9 @@ def _is_told_of_district(form: Form) -> str:
     if form.key not in _TOLD_OF_DISTRICT:
         return "FALSE"
     other, counted = BY_KEY[_TOLD_OF_DISTRICT[form.key][0]], _TOLD_OF_DISTRICT[form.key][1]
-    group = next(group for group in tied_counts(other) if any(measure.key == counted for measure in group))
+    group = next(
+        group for group in linked_measures(other) if any(measure.key == counted for measure in group)
+    )
     withheld = (
         "SELECT own.period_key, d.province_code, d.area_code"
         f" FROM dw.fact_{other.key} o JOIN dw.dim_area d USING (area_key)"
@@ -113,7 +115,7 @@ def _by_commune(form: Form) -> bool:
 
 def shown(form: Form, measure: Measure, row: str) -> str:
     """The expression of a measure in a view that joins READER: null where it is withheld."""
-    group = next((group for group in tied_counts(form) if measure in group), None)
+    group = next((group for group in linked_measures(form) if measure in group), None)
     said = f"{row}.{measure.key}"
     return (
         said
@@ -124,7 +126,7 @@ def shown(form: Form, measure: Measure, row: str) -> str:
 
 def is_withheld(form: Form, row: str) -> str:
     """The expression that tells whether a row has something withheld from the reader."""
-    small = " OR ".join(is_small(form, group, row) for group in tied_counts(form))
+    small = " OR ".join(is_small(form, group, row) for group in linked_measures(form))
     return f"NOT reader.sees_all AND ({small})" if small else "FALSE"
 
 
@@ -135,7 +137,7 @@ def share_query(forms: Sequence[Form]) -> str:
     """
     parts = []
     for form in forms:
-        groups = tied_counts(form)
+        groups = linked_measures(form)
         if groups:
             withheld = " + ".join(
                 f"{len(group)} * count(*) FILTER (WHERE {is_small(form, group, 'f')})" for group in groups

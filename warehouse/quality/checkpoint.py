@@ -99,7 +99,8 @@ def refuse_broken(outcomes: Sequence[Outcome]) -> None:
         told = first.problem or f"{first.wrong} rows are not so"
         raise CheckpointError(
             f"Nothing was published and the last good pages stay: {len(broken)} critical expectations fail,"
-            f" the first is {first.expectation.id} ({first.expectation.en}): {told}. chitieu check shows all;"
+            f" the first is {first.expectation.id} ({first.expectation.label_en}): {told}."
+            " chitieu check shows all;"
             f" chitieu audit verify and chitieu materialize say whether facts or figures are at fault."
         )
 
@@ -108,7 +109,7 @@ def _as_gx_suite(gx: Any, suite: Suite) -> Any:
     made = gx.ExpectationSuite(name=suite.title)
     for expectation in suite.expectations:
         kind = getattr(gx.expectations, expectation.kind)
-        said = f"{expectation.vi} ({expectation.en})"
+        said = f"{expectation.label_vi} ({expectation.label_en})"
         made.add_expectation(
             kind(
                 **expectation.asked,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from plans.model import Plan
-from schemas.declaration import Form, Kind, Measure, Rule, Scope
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.models.tables import STATUSES
@@ -30,8 +30,8 @@ class Expectation:
     id: str
     severity: Literal["critical", "warning"]
     kind: str
-    vi: str
-    en: str
+    label_vi: str
+    label_en: str
     asked: dict[str, Any] = field(default_factory=dict)
 
 
@@ -78,7 +78,7 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
     )
     for rule in form.rules_of(Scope.PREVIOUS_PERIOD, Scope.YEAR_TO_DATE):
         rows = _against_previous if rule.scope is Scope.PREVIOUS_PERIOD else _over_the_year
-        yield _rows(f"{form.key}.{rule.id}", "warning", rule.vi, rule.en, rows(form, rule, plan))
+        yield _rows(f"{form.key}.{rule.id}", "warning", rule.label_vi, rule.label_en, rows(form, rule, plan))
     if form.rows_expected:
         yield _rows(
             f"{form.key}.agreement",
@@ -93,7 +93,10 @@ def _of_columns(form: Form) -> Iterator[Expectation]:
     for column in form.columns.values():
         if column.code_list is not None:
             codes = [code.code for code in column.code_list.codes]
-            vi, en = f"“{column.vi}” chỉ có mã của danh mục", f"“{column.key}” holds codes of its list alone"
+            vi, en = (
+                f"“{column.label_vi}” chỉ có mã của danh mục",
+                f"“{column.key}” holds codes of its list alone",
+            )
             yield _in_set(f"{form.key}.{column.key}.codes", vi, en, column.key, codes)
     for measure in form.measures:
         if measure.is_number:
@@ -101,9 +104,9 @@ def _of_columns(form: Form) -> Iterator[Expectation]:
                 f"{form.key}.{measure.key}.range",
                 "critical",
                 "ExpectColumnValuesToBeBetween",
-                f"“{measure.vi}” không âm và không quá lớn",
+                f"“{measure.label_vi}” không âm và không quá lớn",
                 f"“{measure.key}” is neither negative nor too large",
-                {"column": measure.key, "min_value": 0, "max_value": measure.unit.largest},
+                {"column": measure.key, "min_value": 0, "max_value": measure.unit.max_value},
             )
 
 
@@ -161,7 +164,7 @@ def _over_the_year(form: Form, rule: Rule, plan: Plan) -> str:
     columns = form.columns
     told = "".join(
         f", round(sum(c.{name}) OVER so_far, 6) AS {name}"
-        if isinstance(measure := columns[name], Measure) and measure.kind is Kind.FLOW
+        if isinstance(measure := columns[name], Measure) and measure.kind is MeasureType.FLOW
         else f", c.{name}"
         for name in _told(form, rule)
     )

@@ -7,7 +7,7 @@ parts together, never under one of them; a district's that is no more, under its
 
 from schemas.declaration import Form, Measure
 from schemas.forms import FORMS
-from warehouse.privacy.suppression import READER, is_small, rows_in_force, tied_counts
+from warehouse.privacy.suppression import READER, is_small, linked_measures, rows_in_force
 from warehouse.views.form_views import View
 
 # From each state of an area to where it lies today: a row per area_key. Reckoned once for a query, whatever
@@ -139,19 +139,19 @@ def by_area_today(form: Form) -> View:
         ("period_code", "p.period_code", "Period: code."),
         ("window_end", "p.window_end", "Last day of the window."),
         (
-            "told_by",
+            "reported_by",
             "CASE WHEN b.body_level = 'province' THEN b.body_code ELSE b.body_level END",
             "Who told of it: a provincial body's code; district or commune for local bodies together.",
         ),
         ("area_code", "t.area_code", _OF_TODAY["area_code"]),
         ("area_name", "t.area_name", _OF_TODAY["area_name"]),
         ("is_divided", "t.is_divided", _OF_TODAY["is_divided"]),
-        *((key.key, f"f.{key.key}", f"{key.vi}.") for key in keys),
+        *((key.key, f"f.{key.key}", f"{key.label_vi}.") for key in keys),
     ]
     grouped = ", ".join(said for _, said, _ in columns)
     columns.append(("areas_merged", "count(DISTINCT f.area_key)::int", _OF_TODAY["areas_merged"]))
     columns += [(m.key, _merged(form, m), _merged_comment(m)) for m in form.measures]
-    reader = f" CROSS JOIN {READER}" if tied_counts(form) else ""
+    reader = f" CROSS JOIN {READER}" if linked_measures(form) else ""
     query = (
         f"SELECT {', '.join(f'{said} AS {name}' for name, said, _ in columns)}"
         f" FROM {rows_in_force(form)} f JOIN dw.dim_body b USING (body_key)"
@@ -169,7 +169,7 @@ def by_area_today(form: Form) -> View:
 def _merged(form: Form, measure: Measure) -> str:
     """A measure over what merged, by its kind; withheld where any of what merged is withheld."""
     said = f"f.{measure.key}"
-    group = next((group for group in tied_counts(form) if measure in group), None)
+    group = next((group for group in linked_measures(form) if measure in group), None)
     if measure.is_additive:
         total = f"sum({said})" if not measure.unit.whole else f"sum({said})::bigint"
         return (
@@ -182,7 +182,7 @@ def _merged(form: Form, measure: Measure) -> str:
 
 def _merged_comment(measure: Measure) -> str:
     how = "added up" if measure.is_additive else "where all that merged say the same, else empty"
-    label = f"{measure.group}: {measure.vi}" if measure.group else measure.vi
+    label = f"{measure.group}: {measure.label_vi}" if measure.group else measure.label_vi
     return f"{label} ({how})."
 
 

@@ -7,10 +7,11 @@ TARGET: View = (
     "Targets of the plans that are loaded: their names, what they are held to and how they are reckoned.",
     """
 SELECT pl.plan_code, pl.year, d ->> 'code' AS target_code, d ->> 'section' AS section,
-    d ->> 'vi' AS target_name, d ->> 'en' AS target_name_en, d ->> 'unit' AS unit, d ->> 'pace' AS pace,
+    d ->> 'label_vi' AS target_name, d ->> 'label_en' AS target_name_en,
+    d ->> 'unit' AS unit, d ->> 'pace' AS pace,
     (d ->> 'at_least')::float8 AS at_least, (d ->> 'at_most')::float8 AS at_most,
     d ->> 'numerator' AS numerator_formula, nullif(d ->> 'denominator', '') AS denominator_formula,
-    (d ->> 'valid_from')::date AS valid_from, (d ->> 'valid_to')::date + 1 AS valid_to
+    (d ->> 'valid_from')::date AS valid_from, (d ->> 'last_day')::date + 1 AS valid_to
 FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
 """,
     {

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 
-from schemas.declaration import Form, Kind, Measure
+from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import FORMS
 from warehouse.models.form_tables import fact_columns
-from warehouse.privacy.suppression import READER, is_withheld, rows_in_force, share_query, shown, tied_counts
+from warehouse.privacy.suppression import (
+    READER,
+    is_withheld,
+    linked_measures,
+    rows_in_force,
+    share_query,
+    shown,
+)
 
 View = tuple[str, str, str, dict[str, str]]  # name, comment, query, comment by column
 
@@ -33,7 +40,7 @@ def _current(form: Form) -> View:
         "area_code": "Area it is about.",
     }
     if place:
-        comments[place.key] = f"{place.vi}: code of the area."
+        comments[place.key] = f"{place.label_vi}: code of the area."
     return f"dw.current_{form.key}", f"Form {form.code}: the rows in force.", query, comments
 
 
@@ -55,7 +62,11 @@ def _readable(form: Form) -> View:
     for column in form.columns.values():
         if column.key == (form.area_dimension.key if form.area_dimension else None):
             continue
-        label = f"{column.group}: {column.vi}" if isinstance(column, Measure) and column.group else column.vi
+        label = (
+            f"{column.group}: {column.label_vi}"
+            if isinstance(column, Measure) and column.group
+            else column.label_vi
+        )
         said = shown(form, column, "f") if isinstance(column, Measure) else f"f.{column.key}"
         columns.append((column.key, said, f"{label}{_unit(column)}."))
         if column.code_list is not None:
@@ -64,7 +75,7 @@ def _readable(form: Form) -> View:
             said = f"{label}: label in English."
             columns.append((f"{column.key}_label_en", f"{alias}.label_en", said))
             joins += f" JOIN dw.dim_{column.code_list.key} {alias} ON {alias}.code = f.{column.key}"
-    if tied_counts(form):
+    if linked_measures(form):
         why = "Whether small counts about persons, and what would give them away, are withheld from you."
         columns.append(("is_suppressed", is_withheld(form, "f"), why))
         joins += f" CROSS JOIN {READER}"
@@ -101,9 +112,9 @@ SUPPRESSION: View = (
 
 
 def _unit(column: object) -> str:
-    if not isinstance(column, Measure) or column.kind in (Kind.FLAG, Kind.SCORE):
+    if not isinstance(column, Measure) or column.kind in (MeasureType.FLAG, MeasureType.SCORE):
         return ""
-    return f" ({column.unit.vi})"
+    return f" ({column.unit.label_vi})"
 
 
 CALENDAR: View = (

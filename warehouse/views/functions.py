@@ -49,7 +49,7 @@ BEGIN
         SELECT FROM pg_roles r WHERE r.rolname = 'chitieu_area' AND pg_has_role(who, r.oid, 'USAGE')) THEN
         RETURN NULL;
     END IF;
-    RETURN ARRAY(SELECT DISTINCT a.area_code FROM dw.area_reader g JOIN pg_roles r ON r.rolname = g.role_name
+    RETURN ARRAY(SELECT DISTINCT a.area_code FROM dw.area_access g JOIN pg_roles r ON r.rolname = g.role_name
         JOIN dw.dim_area a ON a.province_code = g.province_code AND g.area_code = ANY(a.ancestors)
         WHERE pg_has_role(who, r.oid, 'USAGE'));
 END $$;
@@ -62,7 +62,7 @@ BEGIN
     IF has_schema_privilege(who, 'dw', 'USAGE') THEN
         RETURN ARRAY[]::text[];
     END IF;
-    RETURN ARRAY(SELECT plan_code || '/' || target_code FROM dw.person_target);
+    RETURN ARRAY(SELECT plan_code || '/' || target_code FROM dw.sensitive_target);
 END $$;
 COMMENT ON FUNCTION audit.targets_withheld(name)
     IS 'The targets (plan/target) that count persons, where an account may not see small counts; else none.';
@@ -92,7 +92,7 @@ BEGIN
     EXECUTE format('INSERT INTO mart.%I SELECT o.*, coalesce(n.computed_at, audit.present())'
         ' FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)'
         ' WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING',
-        TG_TABLE_NAME || '_past');
+        TG_TABLE_NAME || '_history');
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_changed_figures()
@@ -102,7 +102,7 @@ CREATE FUNCTION audit.keep_removed_figures() RETURNS trigger LANGUAGE plpgsql SE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('INSERT INTO mart.%I SELECT o.*, audit.present() FROM was o'
-        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_past');
+        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_history');
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_removed_figures()
@@ -116,20 +116,22 @@ DECLARE
 BEGIN
     PERFORM set_config('chitieu.now', at::text, true);
     WITH asked AS MATERIALIZED (
-        SELECT d ->> 'code' AS target_code, d -> 'scopes' AS scopes, d -> 'shown_by' AS shown_by, a.area_code,
+        SELECT d ->> 'code' AS target_code, d -> 'reported_levels' AS reported_levels,
+            d -> 'breakdown_levels' AS breakdown_levels,
+            a.area_code,
             greatest((d ->> 'valid_from')::date, a.valid_from) AS first_day,
-            least((d ->> 'valid_to')::date, a.valid_to - 1) AS last_day
+            least((d ->> 'last_day')::date, a.valid_to - 1) AS last_day
         FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
         JOIN dw.dim_area a ON a.province_code = pl.province_code WHERE pl.plan_code = plan
     ), figures AS (
         DELETE FROM mart.target_indicator t WHERE t.plan_code = plan AND NOT EXISTS (
             SELECT FROM asked q WHERE q.target_code = t.target_code AND q.area_code = t.area_code
-              AND q.scopes ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
+              AND q.reported_levels ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
         RETURNING 1
     ), parts AS (
-        DELETE FROM mart.target_part t WHERE t.plan_code = plan AND NOT EXISTS (
+        DELETE FROM mart.target_breakdown t WHERE t.plan_code = plan AND NOT EXISTS (
             SELECT FROM asked q WHERE q.target_code = t.target_code AND q.area_code = t.area_code
-              AND q.shown_by ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
+              AND q.breakdown_levels ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM figures) + (SELECT count(*) FROM parts) INTO removed;

@@ -35,14 +35,14 @@ REVISION_LOG: View = (
 SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at, c.chain_head,
     s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
     s.target_value AS frozen_target_value, s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value,
-    t.target_value, t.verdict, s.verdict <> t.verdict AS verdict_turned, t.computed_at AS moved_at,
-    m.submission_ids, m.is_called_correction
+    t.target_value, t.verdict, s.verdict <> t.verdict AS verdict_changed, t.computed_at AS moved_at,
+    m.submission_ids, m.is_declared_correction
 FROM mart.target_snapshot s
 JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
 LEFT JOIN ({_CLOSED}) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
 LEFT JOIN LATERAL (
     SELECT coalesce(array_agg(submission_id ORDER BY submission_id), '{{}}') AS submission_ids,
-        coalesce(bool_and(is_called_correction), FALSE) AS is_called_correction
+        coalesce(bool_and(is_declared_correction), FALSE) AS is_declared_correction
     FROM audit.revision_cause r
     WHERE (r.plan_code, r.target_code, r.area_code, r.period_code)
         = (s.plan_code, s.target_code, s.area_code, s.period_code)
@@ -68,15 +68,15 @@ WHERE (s.numerator, s.denominator, s.value, s.target_value, s.verdict, s.is_fina
         "value": "Figure as known now.",
         "target_value": "Figure to reach as the plan has it now.",
         "verdict": "Verdict as known now.",
-        "verdict_turned": "Whether the verdict is another than the frozen one.",
+        "verdict_changed": "Whether the verdict is another than the frozen one.",
         "moved_at": "When the figure came to be what it is now.",
         "submission_ids": "Submissions after the closing that the figure draws on and with which it moved.",
-        "is_called_correction": "Whether all of these call themselves corrections of earlier reports.",
+        "is_declared_correction": "Whether all of these call themselves corrections of earlier reports.",
     },
 )
 
-REVISING_BODY: View = (
-    "mart.revising_body",
+REVISION_STATISTICS: View = (
+    "mart.revision_statistics",
     "How often each body revised its reports, and how often after a closing that they belong to.",
     # A closing freezes figures reckoned from the year's start: a month's report belongs to its quarter's too.
     f"""

@@ -55,7 +55,7 @@ def findings_of(
     validate(candidates, lambda form, _bodies: form_frame(form, []), year_window(2020, PLAN.calendar)[0])
     if reading is not None and reading.problem is not None:
         return [reading.problem]
-    assert all(c.is_sound for c in candidates[:-1]), [c.findings for c in candidates[:-1]]
+    assert all(c.is_valid for c in candidates[:-1]), [c.findings for c in candidates[:-1]]
     return candidates[-1].findings if candidates else []
 
 
@@ -289,7 +289,7 @@ def _bomb() -> bytes:
     [("FILE-UNREADABLE", b"%PDF-1.4"), ("FILE-MACRO", _macro()), ("FILE-TOO-LARGE", _bomb())],
     ids=["FILE-UNREADABLE", "FILE-MACRO", "FILE-TOO-LARGE"],
 )
-def test_a_file_that_cannot_be_read_says_why(code: str, content: bytes) -> None:
+def test_a_file_that_cannot_be_read_says_reason(code: str, content: bytes) -> None:
     assert [f.code for f in findings_of(content, "SYT")] == [code]
 
 

@@ -33,7 +33,7 @@ def work(url: str, folder: Path, plan: Plan = PLAN) -> IngestContext:
     return IngestContext(engine, plan, NOW, folder / "archive")
 
 
-def sample_taken_in(url: str, folder: Path) -> IngestContext:
+def ingested_sample(url: str, folder: Path) -> IngestContext:
     """The sample drive copied into the folder as `drive` and ingested."""
     shutil.copytree(SAMPLE / "drive", folder / "drive")
     way = work(url, folder)

@@ -21,11 +21,11 @@ MERGED = plans()[-1]
 POLICE = Body(code="CAT", name="Công an tỉnh", level="province", area=DONG_NAI)
 CASES = Target(
     code="X4",
-    vi="Số vụ án phát hiện, xử lý hình sự",
+    label_vi="Số vụ án phát hiện, xử lý hình sự",
     numerator="sum(enforcement.cases_prosecuted, bodies=[CAT])",
     at_least=30,
     unit="case",
-    scopes=("province", "commune"),
+    reported_levels=("province", "commune"),
 )
 PLAN = Plan.model_validate(
     MERGED.model_copy(
@@ -33,9 +33,9 @@ PLAN = Plan.model_validate(
             "bodies": (POLICE,),
             "obligations": (
                 *MERGED.obligations,
-                Obligation(form="01-PCMD", bodies=("CAT",), every="M"),
-                Obligation(form="03-PCMD", bodies=("commune",), every="Q"),
-                Obligation(form="12-PCMD", bodies=("CAT", "commune"), every="A"),
+                Obligation(form="01-PCMD", bodies=("CAT",), frequency="M"),
+                Obligation(form="03-PCMD", bodies=("commune",), frequency="Q"),
+                Obligation(form="12-PCMD", bodies=("CAT", "commune"), frequency="A"),
             ),
             "targets": (*MERGED.targets, CASES),
         }
@@ -92,11 +92,11 @@ def test_a_name_that_passed_from_one_area_to_another_means_the_one_that_is_there
     plan = plans()[2]
     window = period_from_code("2025-M01", plan.calendar)
     first, last = window.window_start, window.window_end
-    places = gazetteer(plan.in_force(first, last), last)
+    places = gazetteer(plan.effective_plan(first, last), last)
     assert resolve(places, "Phường Tân Mai", "commune", "731").area_code == "26014"
     assert resolve(places, "Phường Tân Tiến", "commune", "731").fault == "AREA-UNKNOWN"
     before = (date(2024, 12, 15), date(2024, 12, 31))
     assert (
-        resolve(gazetteer(plan.in_force(*before), before[1]), "Tân Mai", "commune", "731").area_code
+        resolve(gazetteer(plan.effective_plan(*before), before[1]), "Tân Mai", "commune", "731").area_code
         == "26026"
     )

@@ -82,5 +82,5 @@ def test_files_go_out_in_portions_of_so_many_files_or_bytes(
     sizes: list[int], portions: list[list[int]]
 ) -> None:
     jobs = [job(number, b"x" * size) for number, size in enumerate(sizes)]
-    found = [[one.number for one in portion] for portion in reader_pool.in_portions(jobs, files=3, size=6)]
+    found = [[one.number for one in portion] for portion in reader_pool.chunk(jobs, files=3, size=6)]
     assert found == portions

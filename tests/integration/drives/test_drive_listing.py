@@ -12,7 +12,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from drives.listing import DriveError, DriveFile, Listing, list_drive
-from drives.names import OUTBOX_FOLDER, why_no_report
+from drives.names import OUTBOX_FOLDER, skip_reason
 
 
 def put(root: Path, path: str, content: bytes = b"x") -> Path:
@@ -173,9 +173,9 @@ def test_what_may_be_meant_as_a_report_is_listed(tmp_path: Path, name: str) -> N
 
 
 def test_only_a_folder_is_an_outbox() -> None:
-    assert why_no_report(OUTBOX_FOLDER.upper(), is_folder=True)
-    assert why_no_report("#recycle", is_folder=False) is None
-    assert why_no_report("scans.jpg", is_folder=True) is None
+    assert skip_reason(OUTBOX_FOLDER.upper(), is_folder=True)
+    assert skip_reason("#recycle", is_folder=False) is None
+    assert skip_reason("scans.jpg", is_folder=True) is None
 
 
 def test_an_empty_file_waits(tmp_path: Path) -> None:

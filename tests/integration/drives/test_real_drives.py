@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from drives.fetching import fetch
 from drives.listing import DriveError, list_drive
-from drives.outbox import hand_out
+from drives.outbox import deliver
 from services.ingest import ingest
 from tests.end_to_end.flows.test_truth import SAMPLE, work
 from tests.integration.drives.servers import QUOTED, SERVERS, Served
@@ -74,8 +74,8 @@ def test_faults_are_told_in_one_sentence_without_secrets(served: Served, kind: s
 
 def test_what_is_handed_out_arrives(served: Served, folder: Path, kind: str) -> None:
     files = {("CAT", "kết quả.txt"): "Đã nhận".encode(), ("KHONG-CO", "x.txt"): b"x"}
-    assert hand_out(served.url, files) == ["CAT/_tra_lai/kết quả.txt"]
-    assert hand_out(served.url, files) == []
+    assert deliver(served.url, files) == ["CAT/_tra_lai/kết quả.txt"]
+    assert deliver(served.url, files) == []
     if kind != "s3":
         assert (folder / "CAT" / "_tra_lai" / "kết quả.txt").read_text(encoding="utf-8") == "Đã nhận"
     assert len(list_drive(served.url).files) == 38

@@ -15,7 +15,7 @@ from services.publish import publish_to
 from services.settings import Settings
 from tests.end_to_end.flows.test_truth import NOW, PLAN, sample_work
 from tests.integration.publishing.test_site import broken_links
-from warehouse.integrity.verification import witnessed_head
+from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import CheckpointError, run_checkpoint
 from warehouse.quality.expectations import suites
 
@@ -66,7 +66,7 @@ def test_a_sound_warehouse_is_published_with_its_checks(way: AppContext, tmp_pat
     assert 'href="checks.html"' in start
     assert broken_links(out) == []
     with way.engine.connect() as connection:
-        head = witnessed_head(connection)
+        head = published_head(connection)
     assert head
     assert head in start
     docs = sorted(path.stem for path in (out / "data_docs").iterdir())

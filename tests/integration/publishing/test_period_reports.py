@@ -21,11 +21,11 @@ from plans.model import Plan
 from plans.reporting_calendar import period_from_code
 from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import RESTRICTED, period_workbook
-from schemas.declaration import Form, Kind
+from schemas.declaration import Form, MeasureType
 from schemas.forms import BY_CODE
 from services.ingest import IngestContext, ingest
 from tests.conftest import shared_database
-from tests.end_to_end.flows.test_truth import NOW, SAMPLE, sample_taken_in
+from tests.end_to_end.flows.test_truth import NOW, SAMPLE, ingested_sample
 from tests.reports import PLAN, default_rows, district_rows, workbook
 from warehouse import queries
 from warehouse.history import snapshots
@@ -41,7 +41,7 @@ SOFFICE = shutil.which("soffice")
 
 
 def closed_sample(url: str, folder: Path) -> IngestContext:
-    way = sample_taken_in(url, folder)
+    way = ingested_sample(url, folder)
     with way.engine.begin() as connection:
         snapshots.close(connection, PLAN, Q1, NOW)
     return way
@@ -119,13 +119,15 @@ def test_what_happened_adds_up_to_the_sum_of_the_reports(form: Form, book: Any) 
             commune = PLAN.areas_by_code.get(row.get("commune"))
             place = row.get("district") or (commune and commune.parent) or entry["body"].removeprefix("UBND-")
             for measure in shown:
-                meant[NAMES[place], measure.key] += row[measure.key] if measure.kind is Kind.FLOW else 0
+                meant[NAMES[place], measure.key] += (
+                    row[measure.key] if measure.kind is MeasureType.FLOW else 0
+                )
     for lines in blocks(book[f"Biểu {form.code}"]).values():
         for label, cells in lines.items():
             for measure, cell in zip(shown, cells, strict=True):
                 if cell is not None and label not in ("Cộng", "Tổng cộng"):
                     name = label.partition(" – ")[0]
-                    said[name, measure.key] += cell if measure.kind is Kind.FLOW else 0
+                    said[name, measure.key] += cell if measure.kind is MeasureType.FLOW else 0
     assert said == pytest.approx(meant)
 
 
@@ -250,7 +252,7 @@ def test_an_open_period_is_refused(way: IngestContext) -> None:
 
 
 def test_hostile_words_of_a_plan_stay_words(way: IngestContext) -> None:
-    first = PLAN.targets[0].model_copy(update={"vi": "=1+1\x07\ufffe<b>&", "section": "a[:]*?/\\'.b"})
+    first = PLAN.targets[0].model_copy(update={"label_vi": "=1+1\x07\ufffe<b>&", "section": "a[:]*?/\\'.b"})
     title = '=HYPERLINK("x")\x0b\x1b</w:t>'
     plan = PLAN.model_copy(update={"title": title, "targets": (first, *PLAN.targets[1:])})
     book, report = made(way, plan=plan)

@@ -283,7 +283,7 @@ def test_the_same_file_comes_back_as_the_same_bytes() -> None:
 
 def text_table(*rows: str) -> bytes:
     head = ["Sở Lao động - Thương binh và Xã hội", "Biểu số: 03-PCMD", "Kỳ báo cáo: Tháng 3 năm 2020"]
-    labels = [c.vi for c in BY_CODE["03-PCMD"].columns.values()]
+    labels = [c.label_vi for c in BY_CODE["03-PCMD"].columns.values()]
     lines = [*head, ";".join(f'"{label}"' for label in labels), *rows]
     return "\n".join(lines).encode()
 
@@ -450,7 +450,7 @@ def test_every_text_of_a_finding_can_stand_in_the_list() -> None:
     )
     content = workbook("06-PCMD", "SYT", QUARTER, default_rows("06-PCMD"))
     faults = [
-        {**finding("C8", message=text.vi.replace("{value}", value)), "code": code}
+        {**finding("C8", message=text.label_vi.replace("{value}", value)), "code": code}
         for code, text in TEXTS.items()
         if code != "PII-SUSPECTED"
         for value in quoted

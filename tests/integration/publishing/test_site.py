@@ -15,7 +15,7 @@ from publishing.site.build import publish
 from services.context import AppContext as CommandWork
 from services.ingest import IngestContext, ingest
 from services.settings import Settings
-from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE, sample_taken_in, sample_work
+from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE, ingested_sample, sample_work
 from tests.reports import default_rows, workbook
 
 
@@ -110,7 +110,7 @@ def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path
 
 
 def test_each_refused_file_goes_back_until_it_is_mended(warehouse_url: str, tmp_path: Path) -> None:
-    way = sample_taken_in(warehouse_url, tmp_path)
+    way = ingested_sample(warehouse_url, tmp_path)
     drive = tmp_path / "drive"
     settings = Settings(tmp_path, None, (str(drive),), DEFAULT_PLAN, None)
     work = CommandWork(settings, PLAN, NOW, way.engine)

@@ -62,9 +62,9 @@ def plain(column: Any, row: int) -> object:
     """What breaks no rule: nought, yes, the first code of the list."""
     if isinstance(column, Measure):
         if column.code_list is not None:
-            return column.code_list.codes[0].vi
+            return column.code_list.codes[0].label_vi
         return 0 if column.is_number else "Có"
-    return column.code_list.codes[0].vi if column.code_list else None
+    return column.code_list.codes[0].label_vi if column.code_list else None
 
 
 def fill(sheet: Worksheet, when: Period, place: str, choose: Choose = plain, totals: bool = True) -> None:
@@ -137,7 +137,7 @@ def owed() -> list[Any]:
         for body in plan.all_bodies:
             if plan is PLAN and body.level != "province" and body.code not in (*COMMUNES, *DISTRICTS):
                 continue
-            kinds = {o.every for (code, _), o in plan.cadences.items() if code == body.code}
+            kinds = {o.frequency for (code, _), o in plan.cadences.items() if code == body.code}
             cases += [
                 pytest.param(plan, body.code, f"{plan.year}-{PERIODS[kind]}", id=f"{body.code} {kind}")
                 for kind in sorted(kinds)
@@ -155,7 +155,7 @@ def test_filled_in_it_passes(plan: Plan, body: str, code: str) -> None:
         fill(sheet, when, own.name if own.level == "district" else district.name)
     reading, findings = checked(saved(book), body, plan)
     assert findings == []
-    due = {form for (b, form), o in plan.cadences.items() if b == body and o.every == when.kind}
+    due = {form for (b, form), o in plan.cadences.items() if b == body and o.frequency == when.kind}
     assert {sheet.form_code for sheet in reading.sheets} == due
     assert all(sheet.rows and sheet.period == when for sheet in reading.sheets)
     additive = [s for s in reading.sheets if any(m.is_additive for m in BY_CODE[s.form_code or ""].measures)]
@@ -195,7 +195,7 @@ def test_rows_are_there_for_all_that_must_report() -> None:
         return [row for row in rows if all(row)]
 
     districts = [a.name for a in PLAN.areas if a.level == "district"]
-    kinds = [c.vi for c in BY_CODE["02-PCMD"].dimensions[1].code_list.codes]  # type: ignore[union-attr]
+    kinds = [c.label_vi for c in BY_CODE["02-PCMD"].dimensions[1].code_list.codes]  # type: ignore[union-attr]
     assert keys("CAT", "2020-M03", "01-PCMD") == [(name,) for name in districts]
     assert keys("CAT", "2020-M03", "02-PCMD") == [(name, kind) for name in districts for kind in kinds]
     assert keys("UBND-736", "2020-M03", "02-PCMD") == [("Huyện Định Quán", kind) for kind in kinds]

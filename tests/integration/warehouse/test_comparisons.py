@@ -102,7 +102,7 @@ def test_a_figure_before_that_counted_persons_is_withheld(way: IngestContext) ->
     with way.engine.begin() as connection:
         load_reference(connection, NEXT_YEAR)
         materialize(connection, NEXT_YEAR, NOW)
-        connection.execute(text("INSERT INTO dw.person_target VALUES (:plan, 'T1')"), {"plan": PLAN.code})
+        connection.execute(text("INSERT INTO dw.sensitive_target VALUES (:plan, 'T1')"), {"plan": PLAN.code})
     assert create_roles(way.engine) == []
     asked = text("SELECT DISTINCT target_code FROM mart.year_on_year WHERE plan_code = :plan")
     seen = {}
@@ -157,7 +157,7 @@ def test_what_a_target_told_while_it_counted_persons_stays_withheld(way: IngestC
         apply_plan(connection, Plan.model_validate(document), NOW + timedelta(days=1))
         apply_plan(connection, PLAN, NOW + timedelta(days=2))
     assert create_roles(way.engine) == []
-    tables = ("target_indicator_past", f"target_indicator_as_of('{NOW + timedelta(days=1, hours=1)}')")
+    tables = ("target_indicator_history", f"target_indicator_as_of('{NOW + timedelta(days=1, hours=1)}')")
     for role, told in (("chitieu_bi", 0), ("chitieu_auditor", 12)):
         with way.engine.connect() as connection:
             connection.execute(text(f"SET ROLE {role}"))

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from warehouse import database
-from warehouse.database import DatabaseError, connect, one_at_a_time
+from warehouse.database import DatabaseError, advisory_lock, connect
 from warehouse.migrations.upgrade import migrate
 
 
@@ -96,14 +96,14 @@ def test_one_at_a_time_waits_for_the_other_and_only_for_the_same(database_url: s
 
     def second() -> None:
         entered.set()
-        with one_at_a_time(engine, "ingest"):
+        with advisory_lock(engine, "ingest"):
             order.append("second")
 
     other = threading.Thread(target=second)
-    with one_at_a_time(engine, "ingest"):
+    with advisory_lock(engine, "ingest"):
         other.start()
         assert entered.wait(5)
-        with one_at_a_time(engine, "publish"):
+        with advisory_lock(engine, "publish"):
             order.append("something else")
         other.join(0.2)
         order.append("first")
@@ -113,9 +113,9 @@ def test_one_at_a_time_waits_for_the_other_and_only_for_the_same(database_url: s
 
 def test_what_goes_wrong_inside_lets_the_next_one_in(database_url: str) -> None:
     engine = connect(database_url)
-    with pytest.raises(ZeroDivisionError), one_at_a_time(engine, "ingest"):
+    with pytest.raises(ZeroDivisionError), advisory_lock(engine, "ingest"):
         raise ZeroDivisionError
-    with one_at_a_time(connect(database_url), "ingest"):
+    with advisory_lock(connect(database_url), "ingest"):
         pass
 
 
@@ -127,7 +127,7 @@ def test_a_lost_connection_does_not_hide_what_went_wrong(database_url: str) -> N
 
 
 def _fall_into_trouble(engine: Engine) -> None:
-    with one_at_a_time(engine, "ingest"), engine.begin() as connection:
+    with advisory_lock(engine, "ingest"), engine.begin() as connection:
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
@@ -138,7 +138,7 @@ def _fall_into_trouble(engine: Engine) -> None:
 
 
 def _hold(url: str, holding: Event) -> None:
-    with one_at_a_time(connect(url), "ingest"):
+    with advisory_lock(connect(url), "ingest"):
         holding.set()
         signal.pause()
 
@@ -159,5 +159,5 @@ def test_whoever_is_killed_lets_go(database_url: str) -> None:
 
 
 def _take(url: str) -> None:
-    with one_at_a_time(connect(url), "ingest"):
+    with advisory_lock(connect(url), "ingest"):
         pass

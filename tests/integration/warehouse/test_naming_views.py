@@ -20,7 +20,7 @@ def test_targets_and_measures_are_named_for_bi(warehouse_url: str, tmp_path: Pat
         said = [(t["target_code"], t["target_name"], t["at_least"], t["unit"]) for t in targets]
         kinds = {(m["form_name"], m["measure_name"]): m["is_additive_over_time"] for m in measures}
     way.engine.dispose()
-    assert said == [(t.code, t.vi, t.at_least, t.unit) for t in PLAN.targets]
+    assert said == [(t.code, t.label_vi, t.at_least, t.unit) for t in PLAN.targets]
     assert set(kinds) == {(form.key, measure.key) for form in FORMS for measure in form.measures}
     assert kinds["enforcement", "cases_detected"]
     assert not kinds["hotspots", "closing"]

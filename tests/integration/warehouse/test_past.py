@@ -72,7 +72,7 @@ def test_a_figure_that_changed_is_told_as_it_was_from_then_until_then(
 ) -> None:
     report(way, tmp_path, 31, LATER)
     asked = text(
-        "SELECT value, computed_at, superseded_at FROM mart.target_indicator_past"
+        "SELECT value, computed_at, superseded_at FROM mart.target_indicator_history"
         " WHERE target_code = 'T1' AND period_code = '2020-M03'"
     )
     with way.engine.connect() as connection:
@@ -111,7 +111,7 @@ def test_a_plan_that_changed_without_days_does_not_change_what_was_known(way: In
 def test_what_a_plan_does_not_ask_for_any_more_goes_and_is_told_as_of_then(way: IngestContext) -> None:
     def change(targets: list[dict[str, Any]]) -> None:
         assert (targets[2]["code"], targets[4]["code"]) == ("T3", "T5")
-        targets[2].update(scopes=("province",))
+        targets[2].update(reported_levels=("province",))
         targets[4].update(valid_from=date(2020, 6, 1))
         del targets[0]
 
@@ -161,12 +161,12 @@ def test_a_warehouse_of_before_reckons_what_nobody_kept(way: IngestContext, tmp_
     report(way, tmp_path, 31, LATER)
     with way.engine.begin() as connection:
         before = known(connection, NOW)
-        connection.execute(text("ALTER TABLE mart.target_indicator_past DISABLE TRIGGER ALL"))
-        connection.execute(text("DELETE FROM mart.target_indicator_past"))
-        connection.execute(text("DELETE FROM audit.told_period"))
+        connection.execute(text("ALTER TABLE mart.target_indicator_history DISABLE TRIGGER ALL"))
+        connection.execute(text("DELETE FROM mart.target_indicator_history"))
+        connection.execute(text("DELETE FROM audit.indicator_coverage"))
         connection.execute(  # as the migration notes it
             text(
-                "INSERT INTO audit.told_period SELECT plan_code, period_code, max(computed_at)"
+                "INSERT INTO audit.indicator_coverage SELECT plan_code, period_code, max(computed_at)"
                 " FROM mart.target_indicator GROUP BY 1, 2"
             )
         )
@@ -177,7 +177,7 @@ def test_a_warehouse_of_before_reckons_what_nobody_kept(way: IngestContext, tmp_
 @pytest.mark.parametrize("what", ["UPDATE {} SET value = 30", "DELETE FROM {}", "TRUNCATE {}"])
 def test_nobody_changes_what_was_known(what: str, way: IngestContext, tmp_path: Path) -> None:
     report(way, tmp_path, 31, LATER)
-    for table in ("target_indicator_past", "target_part_past"):
+    for table in ("target_indicator_history", "target_breakdown_history"):
         with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text(what.format(f"mart.{table}")))
 
@@ -190,9 +190,9 @@ def test_a_figure_at_a_further_level_leaves_its_past_too(way: IngestContext, tmp
     asked += " AND area_code = :code"
     with way.engine.connect() as connection:
         past = connection.execute(
-            text(asked.format("superseded_at", "target_part_past")), {"code": code}
+            text(asked.format("superseded_at", "target_breakdown_history")), {"code": code}
         ).all()
-        now = connection.execute(text(asked.format("NULL", "target_part")), {"code": code}).all()
+        now = connection.execute(text(asked.format("NULL", "target_breakdown")), {"code": code}).all()
     assert [tuple(row) for row in past] == [(5, NOW, LATER)]
     assert [tuple(row) for row in now] == [(31, LATER, None)]
 
@@ -215,7 +215,7 @@ def test_a_question_about_some_figures_looks_at_these_alone(way: IngestContext) 
     with way.engine.connect() as connection:
         told = "\n".join(connection.execute(text(asked), {"m": NOW}).scalars())
     assert "Function Scan on target_indicator_as_of" not in told
-    assert "target_indicator_past" in told
+    assert "target_indicator_history" in told
 
 
 def test_what_a_plan_said_is_kept_and_held_against_the_chain(way: IngestContext) -> None:

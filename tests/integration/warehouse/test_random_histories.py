@@ -46,15 +46,15 @@ def new_plan() -> Plan:
                 {"code": f"{code}2", "name": "Huyện Hai", "level": "district", "parent": code},
             ],
             "bodies": [{"code": "CAT", "name": "Công an tỉnh", "level": "province", "area": code}],
-            "obligations": [{"form": "01-PCMD", "bodies": ["CAT"], "every": "M"}],
+            "obligations": [{"form": "01-PCMD", "bodies": ["CAT"], "frequency": "M"}],
             "targets": [
                 {
                     "code": "T",
-                    "vi": "Số vụ",
+                    "label_vi": "Số vụ",
                     "numerator": "sum(enforcement.cases_prosecuted, bodies=[CAT])",
                     "at_least": 30,
                     "unit": "case",
-                    "scopes": ["province", "district"],
+                    "reported_levels": ["province", "district"],
                 }
             ],
         }

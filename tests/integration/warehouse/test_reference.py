@@ -26,7 +26,7 @@ LOADED = (
     *(f"dim_{code_list.key}" for code_list in CODE_LISTS),
 )
 OWED = """
-    SELECT b.body_code, f.form_code, p.period_code, o.due_at, o.is_optional, o.waived_why
+    SELECT b.body_code, f.form_code, p.period_code, o.due_at, o.is_optional, o.waived_reason
     FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key) JOIN dw.dim_body b USING (body_key)
     JOIN dw.dim_form f USING (form_key) JOIN dw.dim_period p USING (period_key)
 """
@@ -91,7 +91,7 @@ def test_what_the_plan_says_is_loaded(engine: Engine) -> None:
         upwards = text("SELECT ancestors FROM dw.dim_area WHERE area_code = '25993'")
         assert connection.scalar(upwards) == ["25993", "731", "75"]
     times = {"M": 12, "Q": 4, "H": 2, "Y": 1, "A": 0}
-    assert len(owed(engine, "true")) == sum(times[o.every] for _, o in PLAN.obligation_pairs)
+    assert len(owed(engine, "true")) == sum(times[o.frequency] for _, o in PLAN.obligation_pairs)
 
 
 def test_loading_again_changes_nothing(engine: Engine) -> None:
@@ -132,7 +132,7 @@ def test_what_is_owed_follows_the_plan(engine: Engine) -> None:
     assert len(owed(engine, "form_code = '01-PCMD' AND body_code = 'CAT'")) == 12
     assert owed(engine, "form_code = '11-PCMD' AND body_code = 'CAT'") == []
     others = [o.model_dump() for o in PLAN.obligations if o.form not in ("01-PCMD", "11-PCMD")]
-    monthly_now = {"form": "11-PCMD", "bodies": ["CAT"], "every": "M"}
+    monthly_now = {"form": "11-PCMD", "bodies": ["CAT"], "frequency": "M"}
     load(engine, changed(obligations=[*others, monthly_now]))
     assert owed(engine, "form_code = '01-PCMD'") == []
     assert {row[0] for row in owed(engine, "form_code = '11-PCMD'")} == {"CAT"}
@@ -145,14 +145,14 @@ def test_a_waived_report_stays_waived(engine: Engine) -> None:
     with engine.begin() as connection:
         waive(connection, PLAN, "CAT", "01-PCMD", "2020-M03", "lũ lụt", NOW)
     load(engine, PLAN)
-    assert [row[2] for row in owed(engine, "waived_why = 'lũ lụt'")] == ["2020-M03"]
+    assert [row[2] for row in owed(engine, "waived_reason = 'lũ lụt'")] == ["2020-M03"]
     others = [o.model_dump() for o in PLAN.obligations if o.form != "01-PCMD"]
     load(engine, changed(obligations=others))
     assert [tuple(row[:3]) for row in owed(engine, "form_code = '01-PCMD'")] == [
         ("CAT", "01-PCMD", "2020-M03")
     ]
     load(engine, PLAN)
-    assert [row[2] for row in owed(engine, "waived_why IS NOT NULL")] == ["2020-M03"]
+    assert [row[2] for row in owed(engine, "waived_reason IS NOT NULL")] == ["2020-M03"]
     assert len(owed(engine, "form_code = '01-PCMD' AND body_code = 'CAT'")) == 12
 
 

@@ -27,7 +27,7 @@ from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import ROLES, create_area_role, create_roles
 
 NOW = datetime(2020, 4, 20, tzinfo=UTC)
-MARTS = {"target_indicator", "target_part", "target_snapshot", "reporting_status"}
+MARTS = {"target_indicator", "target_breakdown", "target_snapshot", "reporting_status"}
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 Relations = list[tuple[str, str, str]]
 
@@ -181,7 +181,7 @@ def test_bi_reads_mart_and_nothing_else(filled: Engine) -> None:
         for schema, name, _ in relations(filled):
             told = denied(connection, f"SELECT count(*) FROM {schema}.{name}")
             assert told == (schema != "mart"), name
-        for name in MARTS - {"target_part"}:  # which the plan has no figures for
+        for name in MARTS - {"target_breakdown"}:  # which the plan has no figures for
             assert connection.scalar(text(f"SELECT count(*) FROM mart.{name}")), name
         for name in MARTS - {"reporting_status"}:
             assert all(denied(connection, statement) for statement in writes(filled, "mart", name)), name
@@ -213,12 +213,12 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
         *("UPDATE audit.event SET kind = 'x'", "DELETE FROM audit.event", "TRUNCATE audit.event"),
         "INSERT INTO audit.event SELECT * FROM audit.event WHERE false",
         *("UPDATE mart.target_snapshot SET value = 1", "DELETE FROM mart.target_snapshot"),
-        *("DELETE FROM mart.target_indicator", "DELETE FROM mart.target_part"),
-        *("UPDATE mart.target_indicator_past SET value = 1", "DELETE FROM mart.target_indicator_past"),
-        "INSERT INTO mart.target_indicator_past SELECT t.*, now() FROM mart.target_indicator t",
-        "INSERT INTO mart.target_part_past SELECT t.*, now() FROM mart.target_part t",
+        *("DELETE FROM mart.target_indicator", "DELETE FROM mart.target_breakdown"),
+        *("UPDATE mart.target_indicator_history SET value = 1", "DELETE FROM mart.target_indicator_history"),
+        "INSERT INTO mart.target_indicator_history SELECT t.*, now() FROM mart.target_indicator t",
+        "INSERT INTO mart.target_breakdown_history SELECT t.*, now() FROM mart.target_breakdown t",
         *("UPDATE audit.plan_document SET document = ''", "DELETE FROM audit.plan_document"),
-        "UPDATE audit.told_period SET told_since = now()",
+        "UPDATE audit.indicator_coverage SET covered_since = now()",
         *(f"DELETE FROM dw.{name} WHERE false" for name in facts),
         *(f"TRUNCATE dw.{name}" for name in facts),
         *(f"UPDATE dw.{name} SET source_row = 1 WHERE false" for name in facts),
@@ -262,7 +262,7 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         for name in names:
             seen = connection.execute(text(f"SELECT DISTINCT area_code FROM mart.{name}")).scalars()
             assert set(seen) <= inside, name
-        for name in ("target_indicator", "target_indicator_past", "target_snapshot", "enforcement"):
+        for name in ("target_indicator", "target_indicator_history", "target_snapshot", "enforcement"):
             assert connection.scalar(text(f"SELECT count(*) FROM mart.{name}")) > 0, name
         known = connection.execute(
             text("SELECT DISTINCT area_code FROM mart.target_indicator_as_of('2020-04-21')")
@@ -276,14 +276,16 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         for schema, name, _ in relations(filled):
             assert schema == "mart" or denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
         assert denied(connection, "SELECT audit.areas_seen('chitieu_auditor')")
-        assert denied(connection, "SELECT * FROM dw.targets_untold(now(), 'chitieu_auditor', NULL, NULL)")
+        assert denied(
+            connection, "SELECT * FROM dw.targets_not_covered(now(), 'chitieu_auditor', NULL, NULL)"
+        )
         assert denied(connection, "SET ROLE chitieu_auditor")
 
 
 def test_a_role_of_an_area_that_is_not_listed_any_more_sees_nothing(filled: Engine) -> None:
     role = create_area_role(filled, "75", "732")
     with filled.begin() as connection:
-        connection.execute(text("DELETE FROM dw.area_reader WHERE role_name = :role"), {"role": role})
+        connection.execute(text("DELETE FROM dw.area_access WHERE role_name = :role"), {"role": role})
     with as_role(filled, role).connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM mart.target_indicator")) == 0
         assert connection.scalar(text("SELECT count(*) FROM mart.enforcement")) == 0

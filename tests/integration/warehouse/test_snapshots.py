@@ -30,11 +30,11 @@ def report(cases: int, detected: int | None = None) -> bytes:
 @pytest.fixture
 def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
     way = work(warehouse_url, tmp_path)
-    take_in(way, tmp_path, "a.xlsx", 5, 0)
+    fetch_and_read(way, tmp_path, "a.xlsx", 5, 0)
     return way
 
 
-def take_in(
+def fetch_and_read(
     way: IngestContext, folder: Path, name: str, cases: int, days: int, detected: int | None = None
 ) -> None:
     file = folder / "drive" / "CAT" / name
@@ -52,7 +52,7 @@ def test_a_closed_period_keeps_its_figures(way: IngestContext, tmp_path: Path) -
     with way.engine.begin() as connection:
         figures = snapshots.close(connection, PLAN, MARCH, NOW)
     assert figures == 3 * 1 + 4 * 12 + 170  # T1, T2, T4; T3, T5, T6, T7; T8
-    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    fetch_and_read(way, tmp_path, "b.xlsx", 9, 1)
     with way.engine.connect() as connection:
         assert t1(queries.snapshot(connection, PLAN, "2020-M03", None)) == 5
         assert t1(queries.targets(connection, PLAN, "2020-M03", None)) == 9
@@ -63,7 +63,7 @@ def test_a_closed_period_keeps_its_figures(way: IngestContext, tmp_path: Path) -
 
 
 def test_the_database_gives_any_figure_as_it_was_known(way: IngestContext, tmp_path: Path) -> None:
-    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    fetch_and_read(way, tmp_path, "b.xlsx", 9, 1)
     moments = [NOW - timedelta(days=1), NOW, NOW + timedelta(hours=12), NOW + timedelta(days=1)]
     shown = "target_code, area_code, period_code, numerator, denominator, value, status, verdict, completeness_pct, value_min"
     with way.engine.connect() as connection:
@@ -78,7 +78,7 @@ def test_the_database_gives_any_figure_as_it_was_known(way: IngestContext, tmp_p
         assert told == sorted(map(tuple, now), key=str)
     changed = PLAN.model_copy(update={"title": "Another title"})
     with way.engine.begin() as connection:
-        connection.execute(text("UPDATE dw.dim_plan SET file_sha256 = 'x'"))
+        connection.execute(text("UPDATE dw.dim_plan SET definition_sha256 = 'x'"))
         # What the table told needs no reckoning; what it did not tell yet is not reckoned by another plan.
         asked = text("SELECT * FROM mart.target_indicator_as_of(:m) LIMIT 1")
         assert connection.execute(asked, {"m": NOW}).one()
@@ -92,7 +92,7 @@ def test_one_plan_one_period_and_a_reading_transaction_tell_the_same(
     way: IngestContext, tmp_path: Path
 ) -> None:
     """BI tools open transactions that only read, where no temporary table may be made."""
-    take_in(way, tmp_path, "b.xlsx", 9, 1)
+    fetch_and_read(way, tmp_path, "b.xlsx", 9, 1)
     for moment in (NOW, NOW + timedelta(days=1)):
         asked = "SELECT * FROM mart.target_indicator_as_of(:m{}) ORDER BY target_code, area_code, period_code"
         with way.engine.connect() as connection:
@@ -125,13 +125,13 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: IngestCont
             text("SELECT encode(hash, 'hex') FROM audit.event ORDER BY event_id DESC LIMIT 1")
         )
         assert connection.execute(text("SELECT * FROM mart.revision_log")).all() == []
-    take_in(way, tmp_path, "b.xlsx", 31, 1)
+    fetch_and_read(way, tmp_path, "b.xlsx", 31, 1)
     with way.engine.connect() as connection:
         rows = connection.execute(text("SELECT * FROM mart.revision_log")).mappings().all()
         (moved,) = [dict(row) for row in rows]
         assert (moved["target_code"], moved["area_code"], moved["period_code"]) == ("T1", "75", "2020-M03")
         assert (moved["frozen_value"], moved["value"]) == (5, 31)
-        assert (moved["frozen_verdict"], moved["verdict"], moved["verdict_turned"]) == (
+        assert (moved["frozen_verdict"], moved["verdict"], moved["verdict_changed"]) == (
             "undecided",
             "met",
             True,
@@ -142,9 +142,9 @@ def test_what_moved_after_the_close_is_told_with_its_submissions(way: IngestCont
         frozen = connection.execute(text("SELECT * FROM mart.closed_period")).mappings().one()
         assert (frozen["period_code"], frozen["chain_head"]) == ("2020-M03", head)
         assert frozen["closed_by"] == connection.scalar(text("SELECT session_user"))
-        assert moved["is_called_correction"] is False
+        assert moved["is_declared_correction"] is False
         assert frozen["figures"] == connection.scalar(text("SELECT count(*) FROM mart.target_snapshot"))
-        body = connection.execute(text("SELECT * FROM mart.revising_body")).mappings().one()
+        body = connection.execute(text("SELECT * FROM mart.revision_statistics")).mappings().one()
         assert (body["body_code"], body["reports"], body["revisions"], body["after_close"]) == (
             "CAT",
             1,
@@ -157,10 +157,10 @@ def test_only_what_a_figure_moved_with_is_told_as_its_cause(way: IngestContext, 
     """What came after the closing and left the figure as it was made no difference."""
     with way.engine.begin() as connection:
         snapshots.close(connection, PLAN, MARCH, NOW)
-    take_in(way, tmp_path, "same.xlsx", 5, 1, detected=6)
-    take_in(way, tmp_path, "more.xlsx", 31, 2)
-    take_in(way, tmp_path, "again.xlsx", 31, 3, detected=32)
-    take_in(way, tmp_path, "most.xlsx", 32, 4)
+    fetch_and_read(way, tmp_path, "same.xlsx", 5, 1, detected=6)
+    fetch_and_read(way, tmp_path, "more.xlsx", 31, 2)
+    fetch_and_read(way, tmp_path, "again.xlsx", 31, 3, detected=32)
+    fetch_and_read(way, tmp_path, "most.xlsx", 32, 4)
     asked = text("SELECT submission_ids FROM mart.revision_log WHERE target_code = 'T1'")
     accepted = text("SELECT submission_id FROM audit.submission WHERE revision > 0 ORDER BY 1")
     with way.engine.connect() as connection:
@@ -173,8 +173,8 @@ def test_a_months_report_after_its_quarter_was_closed_came_after_the_close(
 ) -> None:
     with way.engine.begin() as connection:
         snapshots.close(connection, PLAN, period_from_code("2020-Q1", PLAN.calendar), NOW)
-    take_in(way, tmp_path, "b.xlsx", 31, 1)
-    asked = text("SELECT after_close, most_of_one_report FROM mart.revising_body")
+    fetch_and_read(way, tmp_path, "b.xlsx", 31, 1)
+    asked = text("SELECT after_close, most_of_one_report FROM mart.revision_statistics")
     with way.engine.connect() as connection:
         assert connection.execute(asked).all() == [(1, 1)]
 
@@ -194,7 +194,7 @@ def test_a_revision_that_calls_itself_a_correction_is_told_from_one_that_does_no
     (tmp_path / "drive" / "CAT" / "b.xlsx").write_bytes(content)
     ingest(IngestContext(way.engine, PLAN, NOW + timedelta(days=1), way.archive), [str(tmp_path / "drive")])
     with way.engine.connect() as connection:
-        called = connection.execute(text("SELECT is_called_correction FROM mart.revision_log")).all()
+        called = connection.execute(text("SELECT is_declared_correction FROM mart.revision_log")).all()
     assert called == [(True,)]
 
 
@@ -212,8 +212,8 @@ def test_the_calendar_says_where_a_period_lies(way: IngestContext) -> None:
 
 
 def test_what_was_known_at_a_moment_can_be_asked_for(way: IngestContext, tmp_path: Path) -> None:
-    take_in(way, tmp_path, "b.xlsx", 9, 1)
-    take_in(way, tmp_path, "c.xlsx", 7, 2)
+    fetch_and_read(way, tmp_path, "b.xlsx", 9, 1)
+    fetch_and_read(way, tmp_path, "c.xlsx", 7, 2)
     with way.engine.connect() as connection:
         for hours, value in ((-1, None), (1, 5), (25, 9), (49, 7)):
             moment = NOW + timedelta(hours=hours)

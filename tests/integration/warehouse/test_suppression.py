@@ -26,7 +26,7 @@ from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import materialize
 from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import create_roles
-from warehouse.privacy.suppression import SMALLEST_SHOWN, tied_counts
+from warehouse.privacy.suppression import SMALLEST_SHOWN, linked_measures
 
 SMALL = range(1, SMALLEST_SHOWN)
 COUNTS = {form.key: [m.key for m in form.measures if m.unit is units.PERSON] for form in FORMS}
@@ -109,7 +109,7 @@ def test_no_small_count_is_shown_and_auditors_see_all(owner: Engine, bi: Engine)
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
 def test_no_rule_of_a_row_gives_a_withheld_count_away(form: Form) -> None:
     """Whatever a rule ties together is shown together or withheld together."""
-    groups = [{measure.key for measure in group} for group in tied_counts(form)]
+    groups = [{measure.key for measure in group} for group in linked_measures(form)]
     assert sorted(key for group in groups for key in group) == sorted(COUNTS[form.key])
     for rule in form.rules:
         if rule.scope == "row":
@@ -300,10 +300,15 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
     document["code"] = "DN-PERSONS"
     counted = {
         "code": "P",
-        "vi": "Người bị xử lý",
+        "label_vi": "Người bị xử lý",
         "numerator": "sum(enforcement.offenders_total, bodies=[CAT])",
     }
-    counted |= {"at_least": 1, "unit": "person", "scopes": ("province", "district"), "shown_by": ("commune",)}
+    counted |= {
+        "at_least": 1,
+        "unit": "person",
+        "reported_levels": ("province", "district"),
+        "breakdown_levels": ("commune",),
+    }
     document["targets"] = (*document["targets"], counted)
     plan = Plan.model_validate(document)
     with owner.begin() as connection:
@@ -316,8 +321,8 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
             text("UPDATE mart.target_indicator SET computed_at = computed_at + interval '1 h'")
         )
     assert create_roles(owner) == []
-    tables = ("target_indicator", "target_part", "target_snapshot", "target_indicator_as_of(now())")
-    tables += ("target_indicator_past", "target_part_past", "target_indicator_as_of('2021-03-01')")
+    tables = ("target_indicator", "target_breakdown", "target_snapshot", "target_indicator_as_of(now())")
+    tables += ("target_indicator_history", "target_breakdown_history", "target_indicator_as_of('2021-03-01')")
     tables += ("year_on_year", "forecast", "revision_log", "target_indicator_by_area_today")
     with as_role(owner, "chitieu_bi").connect() as connection:
         for table in tables:

@@ -31,7 +31,7 @@ def way(database_url: str, tmp_path: Path) -> IngestContext:
     overrides = [
         {"areas": ["961"], "threshold": 40},
         {"valid_from": date(2023, 7, 1), "threshold": 70},
-        {"areas": ["962"], "valid_to": date(2023, 3, 31), "threshold": 20.5},
+        {"areas": ["962"], "last_day": date(2023, 3, 31), "threshold": 20.5},
     ]
     return work(database_url, tmp_path, with_target("A4", overrides=overrides))
 
@@ -103,7 +103,7 @@ def test_as_of_uses_the_same_thresholds(way: IngestContext) -> None:
 
 
 def test_a_target_with_days_is_reckoned_for_these_days(database_url: str, tmp_path: Path) -> None:
-    plan = with_target("A4", valid_from=date(2023, 4, 1), valid_to=date(2023, 9, 30))
+    plan = with_target("A4", valid_from=date(2023, 4, 1), last_day=date(2023, 9, 30))
     way = work(database_url, tmp_path, plan)
     assert {period for _, period in thresholds(way)} == {"2023-H1"}
     with way.engine.begin() as connection:

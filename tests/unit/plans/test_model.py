@@ -54,7 +54,7 @@ def test_the_bodies_of_the_shipped_plan() -> None:
 
 
 def test_the_obligations_of_the_shipped_plan() -> None:
-    owed = Counter((form, o.every, o.optional) for (_body, form), o in PLAN.cadences.items())
+    owed = Counter((form, o.frequency, o.optional) for (_body, form), o in PLAN.cadences.items())
     assert owed == {
         ("01-PCMD", "M", False): 1,
         ("02-PCMD", "M", False): 12,
@@ -76,7 +76,10 @@ def test_the_obligations_of_the_shipped_plan() -> None:
 
 
 def test_the_targets_of_the_shipped_plan() -> None:
-    assert {t.code: (t.at_least, t.at_most, t.unit, t.pace, t.scopes, t.shown_by) for t in PLAN.targets} == {
+    assert {
+        t.code: (t.at_least, t.at_most, t.unit, t.pace, t.reported_levels, t.breakdown_levels)
+        for t in PLAN.targets
+    } == {
         "T1": (30, None, "case", "linear", ("province",), ("district",)),
         "T2": (90, None, "percent", "constant", ("province",), ()),
         "T3": (100, None, "percent", "constant", ("province", "district"), ()),
@@ -119,7 +122,7 @@ def test_every_local_area_has_a_body_of_its_own(areas: list[dict[str, Any]]) -> 
 def test_a_level_stands_for_all_its_bodies_or_is_refused(
     areas: list[dict[str, Any]], levels: set[str]
 ) -> None:
-    obligation = {"form": "05-PCMD", "bodies": sorted(levels), "every": "Q"}
+    obligation = {"form": "05-PCMD", "bodies": sorted(levels), "frequency": "Q"}
     if levels <= {a["level"] for a in areas}:
         plan = plan_of(areas, obligations=[obligation])
         expected = {f"UBND-{a['code']}" for a in areas if a["level"] in levels}
@@ -156,7 +159,7 @@ def test_a_local_body_may_be_named_in_an_obligation() -> None:
         {"code": "75", "name": "Tỉnh", "level": "province"},
         {"code": "731", "name": "Biên Hòa", "level": "district", "parent": "75"},
     ]
-    plan = plan_of(areas, obligations=[{"form": "01-PCMD", "bodies": ["UBND-731"], "every": "M"}])
+    plan = plan_of(areas, obligations=[{"form": "01-PCMD", "bodies": ["UBND-731"], "frequency": "M"}])
     assert [body.code for body, _o in plan.obligation_pairs] == ["UBND-731"]
 
 
@@ -179,14 +182,16 @@ def test_a_level_at_which_nobody_reports_needs_no_due_day() -> None:
         areas,
         bodies=[body],
         calendar=calendar,
-        obligations=[{"form": "01-PCMD", "bodies": ["CAT"], "every": "M"}],
+        obligations=[{"form": "01-PCMD", "bodies": ["CAT"], "frequency": "M"}],
     )
     assert plan.calendar.due_working_days == {"province": 3}
 
 
 @pytest.mark.parametrize("limits", [{"at_least": 30}, {"at_most": 30}, {"at_most": 0}, {"at_least": 0.5}])
 def test_the_threshold_is_the_limit_given(limits: dict[str, float]) -> None:
-    target = Target(code="T", vi="t", numerator="x", unit="case", scopes=("province",), **limits)
+    target = Target(
+        code="T", label_vi="t", numerator="x", unit="case", reported_levels=("province",), **limits
+    )
     assert target.threshold == next(iter(limits.values()))
 
 

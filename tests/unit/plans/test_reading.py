@@ -29,19 +29,19 @@ SMALL: dict[str, Any] = {
     ],
     "bodies": [{"code": "CAT", "name": "Công an tỉnh", "level": "province", "area": "75"}],
     "obligations": [
-        {"form": "01-PCMD", "bodies": ["CAT"], "every": "M"},
-        {"form": "05-PCMD", "bodies": ["district"], "every": "Q"},
-        {"form": "05-PCMD", "bodies": ["commune"], "every": "Q", "optional": True},
+        {"form": "01-PCMD", "bodies": ["CAT"], "frequency": "M"},
+        {"form": "05-PCMD", "bodies": ["district"], "frequency": "Q"},
+        {"form": "05-PCMD", "bodies": ["commune"], "frequency": "Q", "optional": True},
     ],
     "targets": [
         {
             "code": "T1",
-            "vi": "Số vụ",
+            "label_vi": "Số vụ",
             "numerator": "sum(enforcement.cases_prosecuted)",
             "at_least": 30,
             "unit": "case",
-            "scopes": ["province"],
-            "shown_by": ["district"],
+            "reported_levels": ["province"],
+            "breakdown_levels": ["district"],
         }
     ],
 }
@@ -159,7 +159,7 @@ def test_merged_and_shared_parts_are_still_yaml(tmp_path: Path) -> None:
         "  - {<<: *monthly, form: 02-PCMD}\n"
     )
     plan = read_plan(written(tmp_path, text))
-    assert [(o.form, o.every) for o in plan.obligations] == [("01-PCMD", "M"), ("02-PCMD", "M")]
+    assert [(o.form, o.frequency) for o in plan.obligations] == [("01-PCMD", "M"), ("02-PCMD", "M")]
 
 
 COMMUNE = SMALL["areas"][2]
@@ -190,9 +190,13 @@ MONTHLY = SMALL["obligations"][0]
         ("obligations.0.bodies", ["CAT", "CAT"], "plan: body CAT owes form 01-PCMD twice"),
         ("obligations.+", MONTHLY, "plan: body CAT owes form 01-PCMD twice"),
         ("obligations.+", {**MONTHLY, "optional": True}, "plan: body CAT owes form 01-PCMD twice"),
-        ("obligations.+", {**MONTHLY, "every": "Q"}, "plan: body CAT owes form 01-PCMD at two cadences"),
+        ("obligations.+", {**MONTHLY, "frequency": "Q"}, "plan: body CAT owes form 01-PCMD at two cadences"),
         ("obligations.1.bodies", ["district", "UBND-731"], "body UBND-731 owes form 05-PCMD twice"),
-        ("obligations.0.every", "W", "obligations.0.every: Input should be 'M', 'Q', 'H', 'Y' or 'A'"),
+        (
+            "obligations.0.frequency",
+            "W",
+            "obligations.0.frequency: Input should be 'M', 'Q', 'H', 'Y' or 'A'",
+        ),
         ("calendar.due_working_days", {"province": 4, "district": 4}, "lacks the level commune"),
         ("calendar.due_working_days.province", -1, "calendar.due_working_days.province: "),
         ("calendar.due_working_days.village", 1, "calendar.due_working_days.village.[key]: "),
@@ -207,10 +211,14 @@ MONTHLY = SMALL["obligations"][0]
         ("targets.0.at_least", float("inf"), "targets.0.at_least: Input should be a finite number"),
         ("targets.0.unit", "percent", "targets.0: target T1: unit percent and a denominator go together"),
         ("targets.0.denominator", "areas(commune)", "unit percent and a denominator go together"),
-        ("targets.0.shown_by", ["province"], "target T1 names the level province twice"),
-        ("targets.0.scopes", ["district", "district"], "target T1 names the level district twice"),
-        ("targets.0.scopes", [], "targets.0.scopes: "),
-        ("targets.0.scopes", ["village"], "targets.0.scopes.0: Input should be 'province', 'district' or"),
+        ("targets.0.breakdown_levels", ["province"], "target T1 names the level province twice"),
+        ("targets.0.reported_levels", ["district", "district"], "target T1 names the level district twice"),
+        ("targets.0.reported_levels", [], "targets.0.reported_levels: "),
+        (
+            "targets.0.reported_levels",
+            ["village"],
+            "targets.0.reported_levels.0: Input should be 'province', 'district' or",
+        ),
         ("targets.0.code", "T 1", "targets.0.code: "),
         ("targets.0.numerator", "  ", "targets.0.numerator: "),
         ("code", "dn-2020", "code: String should match pattern"),
@@ -272,7 +280,10 @@ values = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
-@given(st.sampled_from([*SMALL, "areas.0", "areas.1.parent", "bodies.0.code", "targets.0.scopes"]), values)
+@given(
+    st.sampled_from([*SMALL, "areas.0", "areas.1.parent", "bodies.0.code", "targets.0.reported_levels"]),
+    values,
+)
 def test_whatever_stands_in_a_place_it_is_a_plan_or_a_plan_error(
     tmp_path: Path, place: str, value: Any
 ) -> None:

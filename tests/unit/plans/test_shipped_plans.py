@@ -62,7 +62,7 @@ def test_on_each_day_who_owes_is_there(plan: Plan) -> None:
         date(plan.year, 7, 1),
         date(plan.year, 12, 14),
     ):
-        then = plan.in_force(day, day)
+        then = plan.effective_plan(day, day)
         levels = {area.level for area in then.areas}
         owing = {name for o in then.obligations for name in o.bodies} & {"district", "commune"}
         assert owing <= levels

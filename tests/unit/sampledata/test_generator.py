@@ -19,7 +19,7 @@ from sampledata.drive import make_drive
 from sampledata.faults import FAULTS
 from sampledata.sheet import Entry
 from schemas import expressions
-from schemas.declaration import Form, Kind, Measure, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.forms import BY_CODE, FORMS
 
 PLAN = read_plan(DEFAULT_PLAN)
@@ -84,7 +84,7 @@ def test_every_rule_that_refuses_has_a_fault() -> None:
 def test_everything_owed_is_sent(messy: Drive) -> None:
     _folder, truth = messy
     sent = {(e["body"], e["form"]) for e in truth}
-    owed = {key for key, o in SMALL.cadences.items() if not o.optional and o.every != "A"}
+    owed = {key for key, o in SMALL.cadences.items() if not o.optional and o.frequency != "A"}
     assert owed - sent == set()
     assert {body for body, form in sent if form == "12-PCMD"} <= {
         b for (b, f) in PLAN.cadences if f == "12-PCMD"
@@ -112,7 +112,7 @@ def test_rows_keep_the_rules(messy: Drive) -> None:
         assert len(set(keys)) == len(keys)
         for row in entry["rows"]:
             assert list(row) == list(form.columns)
-            assert all(0 <= row[m.key] <= m.unit.largest for m in form.measures if m.is_number)
+            assert all(0 <= row[m.key] <= m.unit.max_value for m in form.measures if m.is_number)
             day = {}
             if form.key == "flash":
                 ad_hoc = datetime.strptime(entry["period"], "%Y-A-%m%d").date().isoformat()
@@ -132,7 +132,7 @@ def _series(truth: list[Entry]) -> dict[tuple[str, ...], list[dict[str, object]]
 
 
 def _year_to_date(form: Form, rows: list[dict[str, object]]) -> dict[str, object]:
-    flows = {m.key for m in form.measures if m.kind is Kind.FLOW}
+    flows = {m.key for m in form.measures if m.kind is MeasureType.FLOW}
     return rows[-1] | {key: sum(row[key] for row in rows) for key in flows}
 
 
@@ -275,9 +275,9 @@ def test_another_plan(tmp_path: Path) -> None:
     said = PLAN.model_dump(mode="json")
     communes = [a | {"parent": "75"} for a in said["areas"] if a["parent"] == "732"]
     obligations = [
-        {"form": "03-PCMD", "bodies": ["SLDTBXH", "SVHTTDL", "commune"], "every": "Q"},
-        {"form": "05-PCMD", "bodies": ["SLDTBXH"], "every": "Y"},
-        {"form": "01-PCMD", "bodies": ["CAT"], "every": "M"},
+        {"form": "03-PCMD", "bodies": ["SLDTBXH", "SVHTTDL", "commune"], "frequency": "Q"},
+        {"form": "05-PCMD", "bodies": ["SLDTBXH"], "frequency": "Y"},
+        {"form": "01-PCMD", "bodies": ["CAT"], "frequency": "M"},
     ]
     plan = _plan_with(set(), year=2026, areas=[said["areas"][0], *communes], obligations=obligations)
     truth = make_drive(tmp_path, plan, seed=1, fault_share=0)

@@ -71,19 +71,19 @@ def test_the_two_languages_say_the_same_with_their_details(code: str) -> None:
         return {re.sub(r"_(vi|en)$", "", name) for name in fields(text)}
 
     text = TEXTS[code]
-    assert text.vi != text.en
-    assert common(text.vi) == common(text.en)
-    assert not any(name.endswith("_en") for name in fields(text.vi))
-    assert not any(name.endswith("_vi") for name in fields(text.en))
+    assert text.label_vi != text.label_en
+    assert common(text.label_vi) == common(text.label_en)
+    assert not any(name.endswith("_en") for name in fields(text.label_vi))
+    assert not any(name.endswith("_vi") for name in fields(text.label_en))
 
 
 @each_code
 def test_every_detail_given_is_said(code: str) -> None:
     text = TEXTS[code]
-    names = fields(text.vi) | fields(text.en)
+    names = fields(text.label_vi) | fields(text.label_en)
     details = {name: f"<{name}>" for name in names - {"value", "cell"}}
     finding = Finding(code, "Sheet1", "C7", "visits", "<value>", details)
-    for message, template in ((finding.message_vi, text.vi), (finding.message_en, text.en)):
+    for message, template in ((finding.message_vi, text.label_vi), (finding.message_en, text.label_en)):
         assert "…" not in message
         assert all(f"<{name}>" in message for name in fields(template) - {"cell"})
 
@@ -98,8 +98,8 @@ def test_every_detail_given_is_said(code: str) -> None:
 def test_whatever_was_seen_is_repeated_as_it_was(code: str, seen: str, details: dict[str, str]) -> None:
     finding = Finding(code, value_shown=seen, cell="B2", details=details)
     for message, template in (
-        (finding.message_vi, TEXTS[code].vi),
-        (finding.message_en, TEXTS[code].en),
+        (finding.message_vi, TEXTS[code].label_vi),
+        (finding.message_en, TEXTS[code].label_en),
     ):
         assert "{value}" not in template or seen in message
 
@@ -123,6 +123,6 @@ def test_personal_data_is_never_repeated() -> None:
 
 def test_rules_say_their_limits_as_sentences_begun_with_a_capital() -> None:
     for code, text in TEXTS.items():
-        for said in (text.vi, text.en):
+        for said in (text.label_vi, text.label_en):
             assert said[0].isupper() or said[0] in "“", code
             assert said.count("“") == said.count("”"), code

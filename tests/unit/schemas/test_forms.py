@@ -11,7 +11,7 @@ import yaml
 
 from schemas import units
 from schemas.code_lists import CODE_LISTS
-from schemas.declaration import Dimension, Form, Kind, Measure, Rule, Scope, Severity
+from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.forms import BY_CODE, BY_KEY, FORMS
 
 AGREED: dict[str, Any] = yaml.safe_load(
@@ -42,7 +42,7 @@ def test_title_and_sensitivity(form: Form) -> None:
 @each_form
 def test_key_columns(form: Form) -> None:
     agreed = {key: AGREED["dim_columns"][key] for key in AGREED_FORMS[form.code]["dims"]}
-    assert [(d.key, d.vi, list(d.aliases)) for d in form.dimensions] == [
+    assert [(d.key, d.label_vi, list(d.aliases)) for d in form.dimensions] == [
         (key, column["vi"], column["aliases"]) for key, column in agreed.items()
     ]
 
@@ -66,9 +66,9 @@ def test_measures(form: Form) -> None:
     declared = [
         {
             "key": m.key,
-            "vi": m.vi,
+            "vi": m.label_vi,
             "unit": m.unit.key,
-            "kind": m.kind.value,
+            "kind": m.kind.value.removesuffix("ing_stock"),
             "group": m.group,
             "aliases": list(m.aliases),
         }
@@ -134,7 +134,7 @@ def test_what_the_rules_say(form: Form) -> None:
 
 
 def test_the_rule_that_stands_for_a_general_code() -> None:
-    replacing = {rule.id: rule.instead_of for form in FORMS for rule in form.rules if rule.instead_of}
+    replacing = {rule.id: rule.replaces_check for form in FORMS for rule in form.rules if rule.replaces_check}
     assert replacing == {"COM-03": "VALUE-RANGE"}
 
 
@@ -149,7 +149,9 @@ def test_rows_are_expected_where_a_provincial_body_reports_by_place() -> None:
 
 def test_code_lists() -> None:
     declared = {
-        code_list.key: {code.code: {"vi": code.vi, "aliases": list(code.aliases)} for code in code_list.codes}
+        code_list.key: {
+            code.code: {"vi": code.label_vi, "aliases": list(code.aliases)} for code in code_list.codes
+        }
         for code_list in CODE_LISTS
     }
     assert declared == {
@@ -165,7 +167,7 @@ def test_every_code_list_in_use_is_among_the_code_lists() -> None:
 
 
 def test_units() -> None:
-    declared = {unit.key: unit.vi for unit in vars(units).values() if isinstance(unit, units.Unit)}
+    declared = {unit.key: unit.label_vi for unit in vars(units).values() if isinstance(unit, units.Unit)}
     declared = {key: vi for key, vi in declared.items() if key not in ("flag", "code")}
     assert declared == AGREED["units"]
 
@@ -182,14 +184,14 @@ def test_no_label_fits_two_columns(form: Form) -> None:
         (group, label.casefold())
         for column in form.columns.values()
         for group in [column.group if isinstance(column, Measure) else ""]
-        for label in {column.vi, *column.aliases}
+        for label in {column.label_vi, *column.aliases}
     )
     assert [label for label, times in labels.items() if times > 1] == []
 
 
 def test_no_wording_fits_two_codes_of_a_list() -> None:
     for code_list in CODE_LISTS:
-        wordings = Counter(w.casefold() for code in code_list.codes for w in {code.vi, *code.aliases})
+        wordings = Counter(w.casefold() for code in code_list.codes for w in {code.label_vi, *code.aliases})
         assert max(wordings.values()) == 1, code_list.key
 
 
@@ -209,18 +211,22 @@ def test_rules_by_scope(form: Form) -> None:
 
 
 def test_what_adds_up_and_what_is_a_number() -> None:
-    def measure(kind: Kind, **more: Any) -> Measure:
+    def measure(kind: MeasureType, **more: Any) -> Measure:
         return Measure("m", "M", units.CASE, kind, **more)
 
-    assert [kind for kind in Kind if measure(kind).is_additive] == [Kind.FLOW, Kind.STOCK, Kind.OPEN]
-    assert [kind for kind in Kind if not measure(kind).is_number] == [Kind.FLAG]
-    assert not measure(Kind.SCORE, code_list=CODE_LISTS[0]).is_number
+    assert [kind for kind in MeasureType if measure(kind).is_additive] == [
+        MeasureType.FLOW,
+        MeasureType.STOCK,
+        MeasureType.OPENING_STOCK,
+    ]
+    assert [kind for kind in MeasureType if not measure(kind).is_number] == [MeasureType.FLAG]
+    assert not measure(MeasureType.SCORE, code_list=CODE_LISTS[0]).is_number
 
 
 def test_forms_and_columns_are_told_apart_by_identity() -> None:
     twins: Iterable[tuple[object, object]] = (
         (Dimension("d", "D"), Dimension("d", "D")),
-        (Measure("m", "M", units.CASE, Kind.FLOW), Measure("m", "M", units.CASE, Kind.FLOW)),
+        (Measure("m", "M", units.CASE, MeasureType.FLOW), Measure("m", "M", units.CASE, MeasureType.FLOW)),
     )
     for one, other in twins:
         assert one != other

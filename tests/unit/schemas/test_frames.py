@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.declaration import Dimension, Form, Kind, Measure, Rule, Scope
+from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, Scope
 from schemas.forms import BY_KEY, FORMS
 from schemas.pandera_schema import frame_schema, rule_holds
 
@@ -84,7 +84,7 @@ def sound(column: Dimension | Measure) -> Any:
     if column.code_list is not None:
         return column.code_list.codes[0].code
     if isinstance(column, Measure):
-        return False if column.kind is Kind.FLAG else 0
+        return False if column.kind is MeasureType.FLAG else 0
     return "731" if column.level else pd.Timestamp("2020-03-01")
 
 
@@ -170,7 +170,7 @@ def test_each_cell_check(form: Form) -> None:
         assert ("VALUE-CODE" in found) == (column.code_list is not None), column.key
         if not isinstance(column, Measure) or not column.is_number or column.key == "score":
             continue
-        largest, half = column.unit.largest, [("VALUE-RANGE", 4)] if column.unit.whole else []
+        largest, half = column.unit.max_value, [("VALUE-RANGE", 4)] if column.unit.whole else []
         figures = (-1, 0, largest, largest + 1, 0.5, float("inf"))
         told = faults(form, *({column.key: figure} for figure in figures))
         assert [fault for fault in told if fault[0].startswith("VALUE")] == [

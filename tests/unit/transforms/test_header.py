@@ -19,7 +19,7 @@ from schemas.forms import BY_CODE, FORMS
 from transforms.extract.workbook import read_sheets
 from transforms.layout.header import Header, find_header, is_number_row
 from transforms.layout.sheet_parser import decode_sheet
-from transforms.text.normalise import clean
+from transforms.text.normalise import normalise
 from transforms.text.numbers import read_number
 
 PLAN = read_plan(DEFAULT_PLAN)
@@ -42,7 +42,7 @@ def _group(column: Column) -> str:
 
 
 def _one_row(columns: list[Column], separator: str = " - ") -> list[object]:
-    return [f"{_group(c)}{separator}{c.vi}" if _group(c) else c.vi for c in columns]
+    return [f"{_group(c)}{separator}{c.label_vi}" if _group(c) else c.label_vi for c in columns]
 
 
 def _two_rows(columns: list[Column], labels: list[str], at: int) -> tuple[list[list[object]], Merged]:
@@ -80,7 +80,7 @@ def _shuffled(form: Form, rng: Random) -> list[Column]:
 
 
 def _worded(column: Column, rng: Random) -> str:
-    return rng.choice(TYPED)(rng.choice((column.vi, *column.aliases)) + rng.choice(UNITS))
+    return rng.choice(TYPED)(rng.choice((column.label_vi, *column.aliases)) + rng.choice(UNITS))
 
 
 @given(st.sampled_from(FORMS), st.randoms(use_true_random=False), st.integers(0, 3), st.integers(0, 2))
@@ -170,7 +170,7 @@ def test_a_column_twice_is_kept_once() -> None:
 
 def test_a_header_lacking_a_column_is_found_and_lacks_it() -> None:
     columns = [c for c in FORM_03.columns.values() if c.key != "visits"]
-    rows, merged = _two_rows(columns, [c.vi for c in columns], 0)
+    rows, merged = _two_rows(columns, [c.label_vi for c in columns], 0)
     header = _found([*rows, ["Cấp tỉnh", "Karaoke", 1, 2]], FORM_03, merged)
     assert set(header.columns) == {c.key for c in columns}
     assert header.last_row == 1
@@ -255,7 +255,7 @@ def test_the_columns_of_a_messy_drive_hold_the_figures_meant(tmp_path: Path) -> 
         header = _found(sheet.rows, form, sheet.merged)
         assert set(header.columns) == set(form.columns), entry["path"]
         assert not header.duplicates
-        assert {clean(label) for label, _ in header.unknown} <= set(EXTRA_LABELS)
+        assert {normalise(label) for label, _ in header.unknown} <= set(EXTRA_LABELS)
         for measure in form.measures:
             if measure.is_number:
                 _holds(

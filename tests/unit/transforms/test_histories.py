@@ -49,12 +49,12 @@ def test_what_a_plan_leaves_out_is_gone_in_its_year_and_may_come_back() -> None:
 
 
 def test_a_date_counts_beyond_the_plans_own_year() -> None:
-    gone = {"valid_to": date(2024, 5, 31)}
+    gone = {"last_day": date(2024, 5, 31)}
     assert days([plan(2023, c96101=gone)], "96101") == [("Phường Một", date.min, date(2024, 6, 1))]
 
 
 def test_a_body_goes_with_its_area() -> None:
-    states = body_states([plan(2023, c96101={"valid_to": date(2023, 6, 30)})])
+    states = body_states([plan(2023, c96101={"last_day": date(2023, 6, 30)})])
     mine = [(s.start, s.end) for s in states if s.body.code == "UB-96101"]
     assert mine == [(date.min, date(2023, 7, 1))]
 
@@ -77,7 +77,7 @@ def test_states_of_an_area_never_overlap_whatever_plans_say(
     plans = []
     for year, code, name, until in changes:
         said = (
-            None if name is None and until is None else {"valid_to": until} | ({"name": name} if name else {})
+            None if name is None and until is None else {"last_day": until} | ({"name": name} if name else {})
         )
         plans.append(plan(year, **{f"c{code}": said}))
     plans.append(plan(2030))

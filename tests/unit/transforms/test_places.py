@@ -10,7 +10,7 @@ import pytest
 
 from plans.model import Area
 from plans.reading import DEFAULT_PLAN, read_plan
-from transforms.text.normalise import bare, fold
+from transforms.text.normalise import ascii_key, match_key
 from transforms.text.places import Gazetteer, Place, gazetteer, resolve
 
 PLAN = read_plan(DEFAULT_PLAN)
@@ -57,10 +57,10 @@ def _full_wordings(area: Area) -> Iterator[str]:
 def _key_counts() -> dict[str, Counter[tuple[str, str]]]:
     areas = [(a.level, a.name, _name(a)) for a in LOCAL]
     return {
-        "name": Counter((level, fold(name)) for level, _, name in areas),
-        "bare name": Counter((level, bare(name)) for level, _, name in areas),
-        "bare": Counter((level, bare(full)) for level, full, _ in areas),
-        "full": Counter((level, fold(full)) for level, full, _ in areas),
+        "name": Counter((level, match_key(name)) for level, _, name in areas),
+        "bare name": Counter((level, ascii_key(name)) for level, _, name in areas),
+        "bare": Counter((level, ascii_key(full)) for level, full, _ in areas),
+        "full": Counter((level, match_key(full)) for level, full, _ in areas),
     }
 
 
@@ -73,14 +73,14 @@ def test_an_area_by_any_of_its_names(area: Area) -> None:
     inside = parent.code if area.level == "commune" else area.code
     found = Place(area.code, None, ())
     everywhere: list[object] = [area.code, int(area.code), float(area.code)]
-    if COUNTS["full"][area.level, fold(area.name)] == 1:
+    if COUNTS["full"][area.level, match_key(area.name)] == 1:
         everywhere += _full_wordings(area)
-    if COUNTS["name"][area.level, fold(_name(area))] == 1:
+    if COUNTS["name"][area.level, match_key(_name(area))] == 1:
         everywhere += [_name(area), _name(area).upper()]
-    if COUNTS["bare"][area.level, bare(area.name)] == 1:
-        everywhere += [bare(area.name), bare(area.name).upper()]
-    if COUNTS["bare name"][area.level, bare(_name(area))] == 1:
-        everywhere.append(bare(_name(area)))
+    if COUNTS["bare"][area.level, ascii_key(area.name)] == 1:
+        everywhere += [ascii_key(area.name), ascii_key(area.name).upper()]
+    if COUNTS["bare name"][area.level, ascii_key(_name(area))] == 1:
+        everywhere.append(ascii_key(_name(area)))
     for text in (
         f"{area.name}, {parent.name}",
         f"{_name(area)} ({_name(parent)})",
@@ -90,7 +90,7 @@ def test_an_area_by_any_of_its_names(area: Area) -> None:
     assert {str(text): resolve(PLACES, text, area.level, PLAN.area) for text in everywhere} == {
         str(text): found for text in everywhere
     }
-    nearby = [*everywhere, *_full_wordings(area), _name(area), bare(area.name), bare(_name(area))]
+    nearby = [*everywhere, *_full_wordings(area), _name(area), ascii_key(area.name), ascii_key(_name(area))]
     assert {str(text): resolve(PLACES, text, area.level, inside) for text in nearby} == {
         str(text): found for text in nearby
     }

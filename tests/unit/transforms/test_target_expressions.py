@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 from plans.model import LEVELS, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.target_expressions import Term, parse, target_terms
-from schemas.declaration import Kind
+from schemas.declaration import MeasureType
 from schemas.forms import BY_KEY, FORMS
 from schemas.target_checks import check_expression, check_plan
 
 PLAN = read_plan(DEFAULT_PLAN)
-FITS = {"sum": Kind.FLOW, "first": Kind.OPEN, "last": Kind.STOCK, "count": Kind.FLAG}
+FITS = {
+    "sum": MeasureType.FLOW,
+    "first": MeasureType.OPENING_STOCK,
+    "last": MeasureType.STOCK,
+    "count": MeasureType.FLAG,
+}
 BODIES = ["CAT", "TAND", "UBND-731", "UBND-25993", "district", "commune"]
 
 

@@ -240,7 +240,7 @@ CREATE TABLE dw.dim_plan (
 	province_code TEXT NOT NULL,
 	year_start DATE NOT NULL,
 	year_end DATE NOT NULL,
-	file_sha256 TEXT NOT NULL,
+	definition_sha256 TEXT NOT NULL,
 	document JSONB NOT NULL,
 	CONSTRAINT dim_plan_pkey PRIMARY KEY (plan_key),
 	CONSTRAINT dim_plan_plan_code_key UNIQUE (plan_code)
@@ -262,7 +262,7 @@ COMMENT ON COLUMN dw.dim_plan.year_start IS 'First day of the plan year''s windo
 
 COMMENT ON COLUMN dw.dim_plan.year_end IS 'Last day of the plan year''s window.';
 
-COMMENT ON COLUMN dw.dim_plan.file_sha256 IS 'Hash of the plan file that is loaded.';
+COMMENT ON COLUMN dw.dim_plan.definition_sha256 IS 'Hash of the plan file that is loaded.';
 
 COMMENT ON COLUMN dw.dim_plan.document IS 'The plan as it was read.';
 
@@ -340,7 +340,7 @@ COMMENT ON COLUMN mart.target_indicator.is_final IS 'Whether all expected report
 
 COMMENT ON COLUMN mart.target_indicator.computed_at IS 'When the figure came to be what it is.';
 
-CREATE TABLE mart.target_part (
+CREATE TABLE mart.target_breakdown (
 	plan_code TEXT NOT NULL,
 	target_code TEXT NOT NULL,
 	area_code TEXT NOT NULL,
@@ -358,44 +358,44 @@ CREATE TABLE mart.target_part (
 	completeness_pct DOUBLE PRECISION,
 	is_final BOOLEAN NOT NULL,
 	computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT target_part_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code)
+	CONSTRAINT target_breakdown_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code)
 );
 
-COMMENT ON TABLE mart.target_part IS 'The figure of a target at further levels, for which the plan sets no threshold.';
+COMMENT ON TABLE mart.target_breakdown IS 'The figure of a target at further levels, for which the plan sets no threshold.';
 
-COMMENT ON COLUMN mart.target_part.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN mart.target_breakdown.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_part.target_code IS 'Code of the target.';
+COMMENT ON COLUMN mart.target_breakdown.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_part.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN mart.target_breakdown.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_part.area_name IS 'Name of the area.';
+COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_part.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area: province, district or commune.';
 
-COMMENT ON COLUMN mart.target_part.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is reckoned.';
 
-COMMENT ON COLUMN mart.target_part.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN mart.target_breakdown.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_part.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN mart.target_breakdown.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_part.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_breakdown.numerator IS 'What is counted; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_part.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_breakdown.denominator IS 'What it is held against; null where there is none.';
 
-COMMENT ON COLUMN mart.target_part.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_breakdown.value IS 'The figure in the target''s unit; null where it cannot be told.';
 
-COMMENT ON COLUMN mart.target_part.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN mart.target_breakdown.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_part.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown.value_min IS 'Least the figure can be, whatever is still missing.';
 
-COMMENT ON COLUMN mart.target_part.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown.value_max IS 'Most it can be, whatever is still missing.';
 
-COMMENT ON COLUMN mart.target_part.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN mart.target_breakdown.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_part.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN mart.target_breakdown.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_part.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_breakdown.computed_at IS 'When the figure came to be what it is.';
 
 CREATE TABLE mart.target_snapshot (
 	snapshot_code TEXT NOT NULL,
@@ -563,7 +563,7 @@ CREATE TABLE dw.dim_measure (
 	is_additive_over_areas BOOLEAN NOT NULL,
 	is_additive_over_time BOOLEAN NOT NULL,
 	CONSTRAINT dim_measure_pkey PRIMARY KEY (measure_key),
-	CONSTRAINT dim_measure_kind_check CHECK (kind IN ('flow', 'stock', 'open', 'flag', 'score')),
+	CONSTRAINT dim_measure_kind_check CHECK (kind IN ('flow', 'stock', 'opening_stock', 'flag', 'score')),
 	CONSTRAINT dim_measure_form_key_measure_name_key UNIQUE (form_key, measure_name),
 	CONSTRAINT dim_measure_form_key_fkey FOREIGN KEY(form_key) REFERENCES dw.dim_form (form_key)
 );
@@ -596,9 +596,9 @@ CREATE TABLE dw.reporting_obligation (
 	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	is_optional BOOLEAN NOT NULL,
 	waived_at TIMESTAMP WITH TIME ZONE,
-	waived_why TEXT,
+	waived_reason TEXT,
 	CONSTRAINT reporting_obligation_pkey PRIMARY KEY (plan_key, body_key, form_key, period_key),
-	CONSTRAINT reporting_obligation_waiver_check CHECK ((waived_at IS NULL) = (waived_why IS NULL)),
+	CONSTRAINT reporting_obligation_waiver_check CHECK ((waived_at IS NULL) = (waived_reason IS NULL)),
 	CONSTRAINT reporting_obligation_plan_key_fkey FOREIGN KEY(plan_key) REFERENCES dw.dim_plan (plan_key),
 	CONSTRAINT reporting_obligation_body_key_fkey FOREIGN KEY(body_key) REFERENCES dw.dim_body (body_key),
 	CONSTRAINT reporting_obligation_form_key_fkey FOREIGN KEY(form_key) REFERENCES dw.dim_form (form_key),
@@ -621,7 +621,7 @@ COMMENT ON COLUMN dw.reporting_obligation.is_optional IS 'Whether the body may r
 
 COMMENT ON COLUMN dw.reporting_obligation.waived_at IS 'When the body was freed from this report.';
 
-COMMENT ON COLUMN dw.reporting_obligation.waived_why IS 'Why it was freed.';
+COMMENT ON COLUMN dw.reporting_obligation.waived_reason IS 'Why it was freed.';
 
 CREATE FUNCTION audit.present() RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('chitieu.now', true), '')::timestamptz, now())

@@ -64,20 +64,20 @@ COMMENT ON TABLE dw.bridge_area IS 'From areas as they were to areas as they cam
 COMMENT ON COLUMN dw.bridge_area.area_key IS 'Area as it was.';
 COMMENT ON COLUMN dw.bridge_area.later_area_key IS 'Each later state that it, or a part of it, came to lie in.';
 
-ALTER TABLE audit.submission ADD COLUMN is_called_correction boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN audit.submission.is_called_correction IS 'Whether the sheet says of itself that it corrects an earlier report.';
+ALTER TABLE audit.submission ADD COLUMN is_declared_correction boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet says of itself that it corrects an earlier report.';
 COMMENT ON COLUMN dw.dim_period.number IS 'Which of its kind in the year; 0 for an ad hoc one.';
 
-CREATE TABLE dw.area_reader (
+CREATE TABLE dw.area_access (
     role_name TEXT NOT NULL,
     province_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
     CONSTRAINT area_reader_pkey PRIMARY KEY (role_name)
 );
-COMMENT ON TABLE dw.area_reader IS 'Which role sees which area alone, with all that lies in it.';
-COMMENT ON COLUMN dw.area_reader.role_name IS 'Role of the server; made by chitieu role.';
-COMMENT ON COLUMN dw.area_reader.province_code IS 'Province that the area lies in.';
-COMMENT ON COLUMN dw.area_reader.area_code IS 'Code of the area.';
+COMMENT ON TABLE dw.area_access IS 'Which role sees which area alone, with all that lies in it.';
+COMMENT ON COLUMN dw.area_access.role_name IS 'Role of the server; made by chitieu role.';
+COMMENT ON COLUMN dw.area_access.province_code IS 'Province that the area lies in.';
+COMMENT ON COLUMN dw.area_access.area_code IS 'Code of the area.';
 
 CREATE FUNCTION audit.areas_seen(who name) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -86,21 +86,21 @@ BEGIN
         SELECT FROM pg_roles r WHERE r.rolname = 'chitieu_area' AND pg_has_role(who, r.oid, 'USAGE')) THEN
         RETURN NULL;
     END IF;
-    RETURN ARRAY(SELECT DISTINCT a.area_code FROM dw.area_reader g JOIN pg_roles r ON r.rolname = g.role_name
+    RETURN ARRAY(SELECT DISTINCT a.area_code FROM dw.area_access g JOIN pg_roles r ON r.rolname = g.role_name
         JOIN dw.dim_area a ON a.province_code = g.province_code AND g.area_code = ANY(a.ancestors)
         WHERE pg_has_role(who, r.oid, 'USAGE'));
 END $$;
 COMMENT ON FUNCTION audit.areas_seen(name)
     IS 'The codes of the areas that an account may see; null for all, which is who has no role of an area.';
 
-CREATE TABLE dw.person_target (
+CREATE TABLE dw.sensitive_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     CONSTRAINT person_target_pkey PRIMARY KEY (plan_code, target_code)
 );
-COMMENT ON TABLE dw.person_target IS 'Targets that count persons: BI tools see them for the whole province and year alone.';
-COMMENT ON COLUMN dw.person_target.plan_code IS 'Plan of the target.';
-COMMENT ON COLUMN dw.person_target.target_code IS 'Code of the target.';
+COMMENT ON TABLE dw.sensitive_target IS 'Targets that count persons: BI tools see them for the whole province and year alone.';
+COMMENT ON COLUMN dw.sensitive_target.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.sensitive_target.target_code IS 'Code of the target.';
 
 CREATE FUNCTION audit.targets_withheld(who name) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -108,7 +108,7 @@ BEGIN
     IF has_schema_privilege(who, 'dw', 'USAGE') THEN
         RETURN ARRAY[]::text[];
     END IF;
-    RETURN ARRAY(SELECT plan_code || '/' || target_code FROM dw.person_target);
+    RETURN ARRAY(SELECT plan_code || '/' || target_code FROM dw.sensitive_target);
 END $$;
 COMMENT ON FUNCTION audit.targets_withheld(name)
     IS 'The targets (plan/target) that count persons, where an account may not see small counts; else none.';
@@ -122,11 +122,11 @@ CREATE POLICY no_small_counts ON mart.target_indicator AS RESTRICTIVE USING (
     OR (area_level = 'province' AND period_code LIKE '%-Y'
         AND coalesce(numerator, 0) NOT BETWEEN 1 AND 4 AND coalesce(denominator, 0) NOT BETWEEN 1 AND 4)
 );
-ALTER TABLE mart.target_part ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_area ON mart.target_part USING (
+ALTER TABLE mart.target_breakdown ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_breakdown USING (
     (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
 );
-CREATE POLICY no_small_counts ON mart.target_part AS RESTRICTIVE USING (
+CREATE POLICY no_small_counts ON mart.target_breakdown AS RESTRICTIVE USING (
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
     OR (area_level = 'province' AND period_code LIKE '%-Y'
         AND coalesce(numerator, 0) NOT BETWEEN 1 AND 4 AND coalesce(denominator, 0) NOT BETWEEN 1 AND 4)

@@ -41,12 +41,12 @@ DROP POLICY no_small_counts ON mart.target_indicator;
 CREATE POLICY no_small_counts ON mart.target_indicator AS RESTRICTIVE USING (
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
 );
-DROP POLICY no_small_counts ON mart.target_part;
-CREATE POLICY no_small_counts ON mart.target_part AS RESTRICTIVE USING (
+DROP POLICY no_small_counts ON mart.target_breakdown;
+CREATE POLICY no_small_counts ON mart.target_breakdown AS RESTRICTIVE USING (
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
 );
 DROP POLICY no_small_counts ON mart.target_snapshot;
 CREATE POLICY no_small_counts ON mart.target_snapshot AS RESTRICTIVE USING (
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
 );
-COMMENT ON TABLE dw.person_target IS 'Targets that count persons: BI tools see no figures of them.';
+COMMENT ON TABLE dw.sensitive_target IS 'Targets that count persons: BI tools see no figures of them.';

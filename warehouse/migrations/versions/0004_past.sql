@@ -1,4 +1,4 @@
-CREATE TABLE mart.target_indicator_past (
+CREATE TABLE mart.target_indicator_history (
 	plan_code TEXT NOT NULL,
 	target_code TEXT NOT NULL,
 	area_code TEXT NOT NULL,
@@ -22,36 +22,36 @@ CREATE TABLE mart.target_indicator_past (
 	is_final BOOLEAN NOT NULL,
 	computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT target_indicator_past_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at),
-	CONSTRAINT target_indicator_past_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
-	CONSTRAINT target_indicator_past_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
+	CONSTRAINT target_indicator_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at),
+	CONSTRAINT target_indicator_history_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
+	CONSTRAINT target_indicator_history_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
 );
-COMMENT ON TABLE mart.target_indicator_past IS 'What the target table said before it said otherwise, from computed_at to superseded_at.';
-COMMENT ON COLUMN mart.target_indicator_past.plan_code IS 'Plan of the target.';
-COMMENT ON COLUMN mart.target_indicator_past.target_code IS 'Code of the target.';
-COMMENT ON COLUMN mart.target_indicator_past.area_code IS 'Area that the figure is about.';
-COMMENT ON COLUMN mart.target_indicator_past.area_name IS 'Name of the area.';
-COMMENT ON COLUMN mart.target_indicator_past.area_level IS 'Level of the area: province, district or commune.';
-COMMENT ON COLUMN mart.target_indicator_past.period_code IS 'Period up to whose end the figure is reckoned.';
-COMMENT ON COLUMN mart.target_indicator_past.window_start IS 'First day of the period''s window.';
-COMMENT ON COLUMN mart.target_indicator_past.window_end IS 'Last day of the period''s window.';
-COMMENT ON COLUMN mart.target_indicator_past.numerator IS 'What is counted; null where nobody has reported.';
-COMMENT ON COLUMN mart.target_indicator_past.denominator IS 'What it is held against; null where there is none.';
-COMMENT ON COLUMN mart.target_indicator_past.value IS 'The figure in the target''s unit; null where it cannot be told.';
-COMMENT ON COLUMN mart.target_indicator_past.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
-COMMENT ON COLUMN mart.target_indicator_past.target_value IS 'The figure to reach by the end of the plan year.';
-COMMENT ON COLUMN mart.target_indicator_past.achievement_pct IS 'Value as a share of the target, in percent.';
-COMMENT ON COLUMN mart.target_indicator_past.expected_value IS 'The figure to have reached by now.';
-COMMENT ON COLUMN mart.target_indicator_past.status IS 'met, on_track, behind, missed or no_data.';
-COMMENT ON COLUMN mart.target_indicator_past.value_min IS 'Least the figure can be, whatever is still missing.';
-COMMENT ON COLUMN mart.target_indicator_past.value_max IS 'Most it can be, whatever is still missing.';
-COMMENT ON COLUMN mart.target_indicator_past.verdict IS 'met, not_met or undecided, whatever the missing reports say.';
-COMMENT ON COLUMN mart.target_indicator_past.completeness_pct IS 'Share of the expected reports that are in.';
-COMMENT ON COLUMN mart.target_indicator_past.is_final IS 'Whether all expected reports are in.';
-COMMENT ON COLUMN mart.target_indicator_past.computed_at IS 'When the figure came to be what it is.';
-COMMENT ON COLUMN mart.target_indicator_past.superseded_at IS 'When the table came to say otherwise.';
+COMMENT ON TABLE mart.target_indicator_history IS 'What the target table said before it said otherwise, from computed_at to superseded_at.';
+COMMENT ON COLUMN mart.target_indicator_history.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN mart.target_indicator_history.target_code IS 'Code of the target.';
+COMMENT ON COLUMN mart.target_indicator_history.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.';
+COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_indicator_history.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN mart.target_indicator_history.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN mart.target_indicator_history.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_indicator_history.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN mart.target_indicator_history.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN mart.target_indicator_history.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN mart.target_indicator_history.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_indicator_history.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_indicator_history.verdict IS 'met, not_met or undecided, whatever the missing reports say.';
+COMMENT ON COLUMN mart.target_indicator_history.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN mart.target_indicator_history.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN mart.target_indicator_history.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_indicator_history.superseded_at IS 'When the table came to say otherwise.';
 
-CREATE TABLE mart.target_part_past (
+CREATE TABLE mart.target_breakdown_history (
 	plan_code TEXT NOT NULL,
 	target_code TEXT NOT NULL,
 	area_code TEXT NOT NULL,
@@ -70,38 +70,38 @@ CREATE TABLE mart.target_part_past (
 	is_final BOOLEAN NOT NULL,
 	computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT target_part_past_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at)
+	CONSTRAINT target_breakdown_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at)
 );
-COMMENT ON TABLE mart.target_part_past IS 'What was said of figures at further levels before, from computed_at to superseded_at.';
-COMMENT ON COLUMN mart.target_part_past.plan_code IS 'Plan of the target.';
-COMMENT ON COLUMN mart.target_part_past.target_code IS 'Code of the target.';
-COMMENT ON COLUMN mart.target_part_past.area_code IS 'Area that the figure is about.';
-COMMENT ON COLUMN mart.target_part_past.area_name IS 'Name of the area.';
-COMMENT ON COLUMN mart.target_part_past.area_level IS 'Level of the area: province, district or commune.';
-COMMENT ON COLUMN mart.target_part_past.period_code IS 'Period up to whose end the figure is reckoned.';
-COMMENT ON COLUMN mart.target_part_past.window_start IS 'First day of the period''s window.';
-COMMENT ON COLUMN mart.target_part_past.window_end IS 'Last day of the period''s window.';
-COMMENT ON COLUMN mart.target_part_past.numerator IS 'What is counted; null where nobody has reported.';
-COMMENT ON COLUMN mart.target_part_past.denominator IS 'What it is held against; null where there is none.';
-COMMENT ON COLUMN mart.target_part_past.value IS 'The figure in the target''s unit; null where it cannot be told.';
-COMMENT ON COLUMN mart.target_part_past.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
-COMMENT ON COLUMN mart.target_part_past.value_min IS 'Least the figure can be, whatever is still missing.';
-COMMENT ON COLUMN mart.target_part_past.value_max IS 'Most it can be, whatever is still missing.';
-COMMENT ON COLUMN mart.target_part_past.completeness_pct IS 'Share of the expected reports that are in.';
-COMMENT ON COLUMN mart.target_part_past.is_final IS 'Whether all expected reports are in.';
-COMMENT ON COLUMN mart.target_part_past.computed_at IS 'When the figure came to be what it is.';
-COMMENT ON COLUMN mart.target_part_past.superseded_at IS 'When the table came to say otherwise.';
+COMMENT ON TABLE mart.target_breakdown_history IS 'What was said of figures at further levels before, from computed_at to superseded_at.';
+COMMENT ON COLUMN mart.target_breakdown_history.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN mart.target_breakdown_history.target_code IS 'Code of the target.';
+COMMENT ON COLUMN mart.target_breakdown_history.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.';
+COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_breakdown_history.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN mart.target_breakdown_history.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN mart.target_breakdown_history.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_breakdown_history.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_breakdown_history.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_breakdown_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN mart.target_breakdown_history.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown_history.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown_history.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN mart.target_breakdown_history.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN mart.target_breakdown_history.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_breakdown_history.superseded_at IS 'When the table came to say otherwise.';
 
-CREATE TABLE audit.told_period (
+CREATE TABLE audit.indicator_coverage (
 	plan_code TEXT NOT NULL,
 	period_code TEXT NOT NULL,
-	told_since TIMESTAMP WITH TIME ZONE NOT NULL,
+	covered_since TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT told_period_pkey PRIMARY KEY (plan_code, period_code)
 );
-COMMENT ON TABLE audit.told_period IS 'Since when the target table, with its past, tells of a period: before that it is reckoned anew.';
-COMMENT ON COLUMN audit.told_period.plan_code IS 'Code of the plan.';
-COMMENT ON COLUMN audit.told_period.period_code IS 'Period whose window has ended.';
-COMMENT ON COLUMN audit.told_period.told_since IS 'When the target table first told of it in full.';
+COMMENT ON TABLE audit.indicator_coverage IS 'Since when the target table, with its past, tells of a period: before that it is reckoned anew.';
+COMMENT ON COLUMN audit.indicator_coverage.plan_code IS 'Code of the plan.';
+COMMENT ON COLUMN audit.indicator_coverage.period_code IS 'Period whose window has ended.';
+COMMENT ON COLUMN audit.indicator_coverage.covered_since IS 'When the target table first told of it in full.';
 
 CREATE TABLE audit.revision_cause (
 	plan_code TEXT NOT NULL,
@@ -109,7 +109,7 @@ CREATE TABLE audit.revision_cause (
 	area_code TEXT NOT NULL,
 	period_code TEXT NOT NULL,
 	submission_id BIGINT NOT NULL,
-	is_called_correction BOOLEAN NOT NULL,
+	is_declared_correction BOOLEAN NOT NULL,
 	CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id),
 	CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id)
 );
@@ -119,7 +119,7 @@ COMMENT ON COLUMN audit.revision_cause.target_code IS 'Code of the target.';
 COMMENT ON COLUMN audit.revision_cause.area_code IS 'Area that the figure is about.';
 COMMENT ON COLUMN audit.revision_cause.period_code IS 'Closed period up to whose end it is reckoned.';
 COMMENT ON COLUMN audit.revision_cause.submission_id IS 'Submission it moved with.';
-COMMENT ON COLUMN audit.revision_cause.is_called_correction IS 'Whether that calls itself a correction of an earlier one.';
+COMMENT ON COLUMN audit.revision_cause.is_declared_correction IS 'Whether that calls itself a correction of an earlier one.';
 
 CREATE TABLE audit.plan_document (
 	plan_code TEXT NOT NULL,
@@ -134,11 +134,11 @@ COMMENT ON COLUMN audit.plan_document.recorded_at IS 'When it was loaded.';
 COMMENT ON COLUMN audit.plan_document.sha256 IS 'Hash of the document, which the audit chain bears too.';
 COMMENT ON COLUMN audit.plan_document.document IS 'The plan as it was read, as JSON.';
 
-CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_indicator_past FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
-CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_indicator_past FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_indicator_history FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_indicator_history FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
-CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_part_past FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
-CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_part_past FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON mart.target_breakdown_history FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_breakdown_history FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
 CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON audit.revision_cause FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON audit.revision_cause FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
@@ -147,19 +147,19 @@ CREATE TRIGGER guard_rows BEFORE UPDATE OR DELETE ON audit.plan_document FOR EAC
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON audit.plan_document FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
 
-ALTER TABLE mart.target_indicator_past ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_area ON mart.target_indicator_past USING (
+ALTER TABLE mart.target_indicator_history ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_indicator_history USING (
     (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
 );
-CREATE POLICY no_small_counts ON mart.target_indicator_past AS RESTRICTIVE USING (
+CREATE POLICY no_small_counts ON mart.target_indicator_history AS RESTRICTIVE USING (
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
 );
 
-ALTER TABLE mart.target_part_past ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_area ON mart.target_part_past USING (
+ALTER TABLE mart.target_breakdown_history ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_area ON mart.target_breakdown_history USING (
     (SELECT audit.areas_seen(current_user)) IS NULL OR area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
 );
-CREATE POLICY no_small_counts ON mart.target_part_past AS RESTRICTIVE USING (
+CREATE POLICY no_small_counts ON mart.target_breakdown_history AS RESTRICTIVE USING (
     plan_code || '/' || target_code <> ALL ((SELECT audit.targets_withheld(current_user))::text[])
 );
 
@@ -171,7 +171,7 @@ BEGIN
     EXECUTE format('INSERT INTO mart.%I SELECT o.*, coalesce(n.computed_at, audit.present())'
         ' FROM was o LEFT JOIN has_become n USING (plan_code, target_code, area_code, period_code)'
         ' WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING',
-        TG_TABLE_NAME || '_past');
+        TG_TABLE_NAME || '_history');
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_changed_figures()
@@ -181,7 +181,7 @@ CREATE FUNCTION audit.keep_removed_figures() RETURNS trigger LANGUAGE plpgsql SE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('INSERT INTO mart.%I SELECT o.*, audit.present() FROM was o'
-        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_past');
+        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_history');
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_removed_figures()
@@ -195,20 +195,22 @@ DECLARE
 BEGIN
     PERFORM set_config('chitieu.now', at::text, true);
     WITH asked AS MATERIALIZED (
-        SELECT d ->> 'code' AS target_code, d -> 'scopes' AS scopes, d -> 'shown_by' AS shown_by, a.area_code,
+        SELECT d ->> 'code' AS target_code, d -> 'reported_levels' AS reported_levels,
+            d -> 'breakdown_levels' AS breakdown_levels,
+            a.area_code,
             greatest((d ->> 'valid_from')::date, a.valid_from) AS first_day,
-            least((d ->> 'valid_to')::date, a.valid_to - 1) AS last_day
+            least((d ->> 'last_day')::date, a.valid_to - 1) AS last_day
         FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
         JOIN dw.dim_area a ON a.province_code = pl.province_code WHERE pl.plan_code = plan
     ), figures AS (
         DELETE FROM mart.target_indicator t WHERE t.plan_code = plan AND NOT EXISTS (
             SELECT FROM asked q WHERE q.target_code = t.target_code AND q.area_code = t.area_code
-              AND q.scopes ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
+              AND q.reported_levels ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
         RETURNING 1
     ), parts AS (
-        DELETE FROM mart.target_part t WHERE t.plan_code = plan AND NOT EXISTS (
+        DELETE FROM mart.target_breakdown t WHERE t.plan_code = plan AND NOT EXISTS (
             SELECT FROM asked q WHERE q.target_code = t.target_code AND q.area_code = t.area_code
-              AND q.shown_by ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
+              AND q.breakdown_levels ? t.area_level AND t.window_end BETWEEN q.first_day AND q.last_day)
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM figures) + (SELECT count(*) FROM parts) INTO removed;
@@ -225,12 +227,12 @@ CREATE TRIGGER keep_removed AFTER DELETE ON mart.target_indicator
 CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_indicator
     FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
-CREATE TRIGGER keep_changed AFTER UPDATE ON mart.target_part
+CREATE TRIGGER keep_changed AFTER UPDATE ON mart.target_breakdown
     REFERENCING OLD TABLE AS was NEW TABLE AS has_become
     FOR EACH STATEMENT EXECUTE FUNCTION audit.keep_changed_figures();
-CREATE TRIGGER keep_removed AFTER DELETE ON mart.target_part
+CREATE TRIGGER keep_removed AFTER DELETE ON mart.target_breakdown
     REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION audit.keep_removed_figures();
-CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_part
+CREATE TRIGGER guard_table BEFORE TRUNCATE ON mart.target_breakdown
     FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 
 ALTER TABLE dw.dim_plan ADD COLUMN timezone text;
@@ -239,13 +241,13 @@ ALTER TABLE dw.dim_plan ALTER timezone SET NOT NULL;
 COMMENT ON COLUMN dw.dim_plan.timezone IS 'Time zone by which its days begin.';
 
 -- A figure that has not changed since was the same; what it was before, nobody kept.
-INSERT INTO audit.told_period
+INSERT INTO audit.indicator_coverage
 SELECT plan_code, period_code, max(computed_at) FROM mart.target_indicator GROUP BY plan_code, period_code;
 
 -- What figures moved with that had moved before: all that they draw on and that came since, as it was told then.
 DO $$ BEGIN IF to_regclass('mart.revision_log') IS NOT NULL THEN
     INSERT INTO audit.revision_cause
-    SELECT l.plan_code, l.target_code, l.area_code, l.period_code, s.submission_id, s.is_called_correction
+    SELECT l.plan_code, l.target_code, l.area_code, l.period_code, s.submission_id, s.is_declared_correction
     FROM mart.revision_log l CROSS JOIN unnest(l.submission_ids) AS moved (submission_id)
     JOIN audit.submission s USING (submission_id);
 END IF; END $$;
