@@ -1,28 +1,35 @@
 PYTHON ?= python3
 .DEFAULT_GOAL := help
 STAMP := .venv/.installed
+DEV := .venv/.installed-dev
 SEED ?= 1
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-help: ## say what there is
+help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## / - /'
 
-env: $(STAMP) ## make the environment from the lock file
+env: $(STAMP) ## create .venv with what a server and the demo need
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --no-deps --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	touch $(STAMP)
+
+dev: $(DEV) ## add the tools of developers: tests, linters, documentation
+$(DEV): $(STAMP) requirements-dev.lock
+	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	touch $(DEV)
 
 demo: $(STAMP) ## a year of sample reports becomes the target table
 	.venv/bin/chitieu demo
 
-lint: $(STAMP) ## ruff, the types, and the direction of imports
+lint: $(DEV) ## ruff, the types, and the direction of imports
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-test: $(STAMP) browser ## the test suite
+test: $(DEV) browser ## the test suite
 	.venv/bin/pytest
 
 AXE := tests/end_to_end/browser/node_modules/axe-core/axe.min.js
@@ -64,12 +71,15 @@ fuzz-readers: $(STAMP) ## mutated files through the readers, from where the last
 stress: $(STAMP) ## fifty killed ingests and twenty pairs at once: the warehouse ends the same
 	.venv/bin/python -m benchmarks.stress --seed $(SEED)
 
-lock: ## make the lock file anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--no-annotate --extra dev pyproject.toml -o requirements.lock
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate pyproject.toml
+lock: ## compile both lock files from pyproject.toml (needs uv)
+	$(COMPILE) --extra build -o requirements.lock
+	$(COMPILE) --extra build --extra dev --constraint requirements.lock -o .venv/all.lock
+	$(PYTHON) .ci/dev_lock.py .venv/all.lock requirements.lock requirements-dev.lock
 
 clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded.server import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env demo lint test browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean
+.PHONY: help env dev demo lint test browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean
