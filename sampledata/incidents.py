@@ -8,7 +8,7 @@ from sampledata.figures import Row, effective_level
 from schemas import code_lists
 from schemas.declaration import Form
 
-# Form key -> what a first, mistaken version adds to one row; every rule still holds, so that it is accepted.
+# Form key -> what a first, mistaken version adds to one row; it still satisfies every rule and is accepted.
 SLIPS: dict[str, dict[str, int]] = {
     "enforcement": {"fines_amount": 500_000, "sanctioned_other": 1, "sanctioned_total": 1},
     "hotspots": {"opening": 1, "closing": 1},

@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from plans.area_history import ALWAYS, BodyState, Lifetime, area_states, successor_closure, body_states, located
+from plans.area_history import (
+    ALWAYS,
+    BodyState,
+    Lifetime,
+    area_states,
+    body_states,
+    located,
+    successor_closure,
+)
 from plans.model import Plan, Succession
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.bulk_copy import copy_rows

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.area_history import ALWAYS, Lifetime, area_states, successor_closure, body_states
+from plans.area_history import ALWAYS, Lifetime, area_states, body_states, successor_closure
 from plans.model import Plan, Succession
 from plans.reading import read_plan
 
