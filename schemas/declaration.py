@@ -4,6 +4,7 @@ From one `Form` derive its header recognition, Pandera schema, fact table, view,
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -87,7 +88,10 @@ class Dimension:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A figure column. `group` is the label of the merged header cell above it."""
+    """A figure column. `group` is the label of the merged header cell above it.
+
+    `renamed_from` is the key that the column had before; `retired_on` the day from which sheets lack it.
+    """
 
     key: str
     label_vi: str
@@ -96,6 +100,8 @@ class Measure:
     group: str = ""
     aliases: tuple[str, ...] = ()
     code_list: CodeList | None = None
+    renamed_from: str = ""
+    retired_on: date | None = None
 
     @property
     def is_number(self) -> bool:
