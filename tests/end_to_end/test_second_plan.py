@@ -14,9 +14,10 @@ from sampledata.drive import make_drive
 from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
 from services.ingest import ingest
-from tests.end_to_end.flows.test_truth import work
+from tests.support.paths import DATA
+from tests.support.pipeline import work
 
-PLAN = read_plan(Path(__file__).parents[2] / "data" / "plan_second.yaml")
+PLAN = read_plan(DATA / "plan_second.yaml")
 
 
 def reckon(truth: list[dict[str, Any]]) -> dict[tuple[str, str, str], tuple[Any, Any]]:

@@ -12,8 +12,8 @@ from plans.reporting_calendar import close_day, period_from_code
 from services.context import AppContext
 from services.scheduled_jobs import close_due, remind
 from services.settings import Settings
-from tests.end_to_end.flows.test_truth import work as pipeline_work
-from tests.reports import PLAN, district_rows, workbook
+from tests.support.pipeline import work as pipeline_work
+from tests.support.reports import PLAN, district_rows, workbook
 from warehouse.database import connect
 
 CLOSING_DAYS = {

@@ -14,9 +14,9 @@ from services.context import AppContext, periods_of_range
 from services.ingest import IngestContext as IngestWork
 from services.ingest import ingest
 from services.settings import Settings, SettingsError
-from tests.end_to_end.flows.test_truth import NOW, sample_work
-from tests.end_to_end.flows.test_truth import work as pipeline_work
-from tests.reports import PLAN, district_rows, workbook
+from tests.support.pipeline import NOW, sample_work
+from tests.support.pipeline import work as pipeline_work
+from tests.support.reports import PLAN, district_rows, workbook
 from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import figures_by_key
 

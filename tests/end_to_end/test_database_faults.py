@@ -19,9 +19,9 @@ from drives.archive import store
 from plans.model import Plan
 from services.ingest import IngestContext, ingest
 from services.reader_pool import Job
-from tests.conftest import _FAST as FAST
-from tests.end_to_end.flows.test_truth import NOW, work
-from tests.reports import PLAN, district_rows, workbook
+from tests.support.pipeline import NOW, work
+from tests.support.postgres import FAST
+from tests.support.reports import PLAN, district_rows, workbook
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context

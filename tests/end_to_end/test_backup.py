@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from tests.conftest import BINARIES
-from tests.end_to_end.flows.test_truth import SAMPLE
-from tests.end_to_end.flows.test_truth import work as pipeline_work
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import work as pipeline_work
+from tests.support.postgres import BINARIES
 from warehouse.database import connect
 
 PG_DUMP, PG_RESTORE = (BINARIES["embedded"] / name for name in ("pg_dump", "pg_restore"))

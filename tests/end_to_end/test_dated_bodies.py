@@ -9,14 +9,15 @@ from sqlalchemy import text
 from plans.model import Plan
 from plans.reading import read_plan
 from services.ingest import ingest
-from tests.end_to_end.flows.test_truth import work
+from tests.support.paths import DATA
+from tests.support.pipeline import work
 from warehouse.queries import waive
 
 
 @pytest.fixture
 def plan() -> Plan:
     """The invented plan; one commune is there until the end of June, another from July on."""
-    base = read_plan(Path(__file__).parents[2] / "data" / "plan_second.yaml")
+    base = read_plan(DATA / "plan_second.yaml")
     dates = {"96203": {"last_day": date(2023, 6, 30)}, "96101": {"valid_from": date(2023, 7, 1)}}
     areas = [area.model_copy(update=dates.get(area.code, {})) for area in base.areas]
     return Plan.model_validate(base.model_copy(update={"areas": tuple(areas)}).model_dump())

@@ -5,17 +5,17 @@ The facts are those of areas_succession.csv; only Bình Phước's district code
 
 import csv
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from plans.model import Area, Calendar, Obligation, Plan, Succession, Target
 from plans.reading import DEFAULT_PLAN, read_plan
+from tests.support.paths import DATA
 
 JANUARY, JULY = date(2025, 1, 1), date(2025, 7, 1)
 DONG_NAI, BINH_PHUOC = "75", "70"
 _PROVINCES = {"Tỉnh Đồng Nai": DONG_NAI, "Tỉnh Bình Phước": BINH_PHUOC}
 _OF_2020 = read_plan(DEFAULT_PLAN)
-with (Path(__file__).parent / "data" / "areas_succession.csv").open(encoding="utf-8") as file:
+with (DATA / "areas_succession.csv").open(encoding="utf-8") as file:
     ROWS = [dict(row, day=date.fromisoformat(row["from_day"])) for row in csv.DictReader(file)]
 TARGETS = (
     Target(

@@ -7,7 +7,6 @@ import time
 import zipfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -19,22 +18,15 @@ from openpyxl.worksheet.formula import ArrayFormula
 from publishing.returns.return_files import return_workbook
 from schemas.findings import TEXTS, Finding
 from schemas.forms import BY_CODE
-from tests.end_to_end.flows.test_finding_codes import FORM_OF_RULE as RULES
-from tests.end_to_end.flows.test_finding_codes import (
-    QUARTER,
-    RULE_ROWS,
-    STRUCTURE,
-    findings_of,
-    report,
-    sound_rows,
-)
-from tests.integration.publishing.test_templates import findings_in
-from tests.reports import PLAN, default_rows, workbook
+from tests.support.faults import FORM_OF_RULE as RULES
+from tests.support.faults import QUARTER, RULE_ROWS, STRUCTURE, findings_of, report, sound_rows
+from tests.support.findings import findings_in
+from tests.support.paths import SAMPLE
+from tests.support.reports import PLAN, default_rows, workbook
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
 from transforms.layout.sheet_parser import reading_context
 
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 CONTEXT = reading_context(PLAN, date(2026, 1, 1))
 TITLE = "Kết quả kiểm tra"
 RED, YELLOW = "FFFFB3B3", "FFFFE699"

@@ -14,7 +14,8 @@ from drives.listing import DriveError
 from flows import prefect_flows
 from flows.prefect_flows import run_ingest, run_materialize
 from services.ingest import ingest
-from tests.end_to_end.flows.test_truth import SAMPLE, work
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import work
 from warehouse.database import connect
 
 KEPT = ("plain/archive", "home/archive")

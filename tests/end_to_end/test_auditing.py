@@ -21,9 +21,9 @@ from services.audit_checks import chain_head, replay, verify
 from services.context import AppContext
 from services.ingest import ingest
 from services.settings import Settings
-from tests.end_to_end.flows.test_truth import NOW
-from tests.end_to_end.flows.test_truth import work as pipeline_work
-from tests.reports import PLAN
+from tests.support.pipeline import NOW
+from tests.support.pipeline import work as pipeline_work
+from tests.support.reports import PLAN
 from transforms.extract.workbook import read_sheets
 from warehouse.database import connect
 from warehouse.dimensions.plan_sync import apply_plan
@@ -263,7 +263,7 @@ def test_a_plan_that_changed_after_closing_does_not_disturb_the_replay(way: AppC
 
 
 def test_a_revision_after_closing_does_not_disturb_the_replay(way: AppContext, tmp_path: Path) -> None:
-    from tests.reports import district_rows, workbook
+    from tests.support.reports import district_rows, workbook
 
     with way.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)

@@ -7,40 +7,16 @@ import pytest
 from sqlalchemy import text
 
 from benchmarks.truth import faults
-from plans.model import Body, Obligation, Plan, Target
 from plans.reporting_calendar import period_from_code
 from publishing.blank_forms.rows import known_rows
 from sampledata.drive import make_drive
 from schemas.forms import BY_CODE
 from services.ingest import IngestContext, ingest
-from tests.end_to_end.flows.test_truth import NOW, work
-from tests.mergers import DONG_NAI, plans
-from tests.reports import default_rows, workbook
+from tests.support.mergers import plans
+from tests.support.pipeline import NOW, work
+from tests.support.reports import default_rows, workbook
+from tests.support.two_levels import PLAN, POLICE
 
-MERGED = plans()[-1]
-POLICE = Body(code="CAT", name="Công an tỉnh", level="province", area=DONG_NAI)
-CASES = Target(
-    code="X4",
-    label_vi="Số vụ án phát hiện, xử lý hình sự",
-    numerator="sum(enforcement.cases_prosecuted, bodies=[CAT])",
-    at_least=30,
-    unit="case",
-    reported_levels=("province", "commune"),
-)
-PLAN = Plan.model_validate(
-    MERGED.model_copy(
-        update={
-            "bodies": (POLICE,),
-            "obligations": (
-                *MERGED.obligations,
-                Obligation(form="01-PCMD", bodies=("CAT",), frequency="M"),
-                Obligation(form="03-PCMD", bodies=("commune",), frequency="Q"),
-                Obligation(form="12-PCMD", bodies=("CAT", "commune"), frequency="A"),
-            ),
-            "targets": (*MERGED.targets, CASES),
-        }
-    ).model_dump()
-)
 SENDERS = ["CAT", *(f"UBND-{code}" for code in ("25993", "26005", "26017", "25222", "26170"))]
 
 

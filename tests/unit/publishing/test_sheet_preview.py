@@ -3,7 +3,7 @@
 from openpyxl.worksheet.worksheet import Worksheet
 
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS, draw
-from tests.reports import workbook
+from tests.support.reports import workbook
 
 
 def drawn(ranges: list[str], marked: set[str]) -> dict[str, tuple[int, int]]:

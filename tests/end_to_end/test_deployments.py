@@ -21,10 +21,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from sqlalchemy import text
 
 from flows.automations import TOLD, notify
-from tests.end_to_end.flows.test_truth import SAMPLE
+from tests.support.paths import ROOT, SAMPLE
 from warehouse.database import connect
 
-CHECKOUT = Path(__file__).parents[3]
+CHECKOUT = ROOT
 DEPLOYMENTS = [
     d["name"] for d in yaml.safe_load((CHECKOUT / "prefect.yaml").read_text("utf-8"))["deployments"]
 ]

@@ -4,7 +4,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.model import Plan
 from plans.reading import read_plan
-from plans.reporting_calendar import Period, period_from_code, year_window
+from plans.reporting_calendar import Period, period_from_code
 from publishing.blank_forms.files import template_files, template_workbook
 from publishing.blank_forms.rows import choices_of
 from schemas.declaration import Measure
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
-from tests.end_to_end.flows.test_two_levels import PLAN as TWO_LEVELS
-from tests.reports import PLAN
+from tests.support.findings import findings_in
+from tests.support.paths import DATA
+from tests.support.reports import PLAN
+from tests.support.two_levels import PLAN as TWO_LEVELS
 from transforms.file_parser import read_file
 from transforms.layout.header import find_header
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
 from transforms.text.places import gazetteer, resolve
-from transforms.validate.batch import validate
-from transforms.validate.frames import Candidate, form_frame
 
-OTHER_PLAN = read_plan(Path(__file__).parents[2] / "data" / "plan_second.yaml")
+OTHER_PLAN = read_plan(DATA / "plan_second.yaml")
 CONTEXTS = {p.code: reading_context(p, date(p.year, 12, 31)) for p in (PLAN, OTHER_PLAN)}
 SOFFICE = shutil.which("soffice")
 Choose = Callable[[Any, int], object]
@@ -114,16 +114,6 @@ def checked(
 ) -> tuple[FileReading, list[Finding]]:
     reading = read_file(content, name, body, CONTEXTS[plan.code])
     return reading, findings_in(reading, body, plan)
-
-
-def findings_in(reading: FileReading, body: str, plan: Plan = PLAN) -> list[Finding]:
-    """What is found in all sheets of a file when nothing is in force yet."""
-    assert reading.problem is None
-    now = datetime.now(UTC)
-    candidates = [Candidate(n, body, now, s, list(s.findings)) for n, s in enumerate(reading.sheets)]
-    first = year_window(plan.year, plan.calendar)[0]
-    validate(candidates, lambda form, _: form_frame(form, []), first)
-    return [finding for c in candidates for finding in c.findings]
 
 
 PERIODS = {"M": "M03", "Q": "Q1", "H": "H1", "Y": "Y", "A": "A-0305"}

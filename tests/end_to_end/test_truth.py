@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,38 +11,9 @@ from benchmarks.truth import faults, reckon
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from sampledata.drive import make_drive
-from services.ingest import IngestContext, ingest
-from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference, reference_is_current
-from warehouse.migrations.upgrade import migrate, schema_is_current
-
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
-PLAN = read_plan(DEFAULT_PLAN)
-
-
-def work(url: str, folder: Path, plan: Plan = PLAN) -> IngestContext:
-    """What an ingest works with; the database is made ready where it is not, as a command does."""
-    engine = connect(url)
-    if not schema_is_current(engine):
-        migrate(engine)
-    with engine.begin() as connection:
-        if not reference_is_current(connection, plan):
-            load_reference(connection, plan)
-    return IngestContext(engine, plan, NOW, folder / "archive")
-
-
-def ingested_sample(url: str, folder: Path) -> IngestContext:
-    """The sample drive copied into the folder as `drive` and ingested."""
-    shutil.copytree(SAMPLE / "drive", folder / "drive")
-    way = work(url, folder)
-    ingest(way, [str(folder / "drive")])
-    return way
-
-
-def sample_work(url: str, folder: Path) -> IngestContext:
-    """What the fixture `sample_url` has made ready, to work with."""
-    return IngestContext(connect(url), PLAN, NOW, folder / "archive")
+from services.ingest import ingest
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import PLAN, work
 
 
 def wrong_targets(engine: Engine, plan: Plan, truth: list[dict]) -> list[str]:

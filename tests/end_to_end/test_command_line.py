@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.flows.test_truth import SAMPLE
+from tests.support.paths import DATA, ROOT, SAMPLE
 
 COMMANDS = ("init", "ingest", "materialize", "targets", "status", "waive", "report", "database-url", "demo")
 
@@ -32,7 +32,7 @@ class Chitieu:
             capture_output=True,
             text=True,
             check=False,
-            cwd=Path(__file__).parents[3],
+            cwd=ROOT,
         )
 
     def json(self, *arguments: str) -> Any:
@@ -162,7 +162,7 @@ def test_what_goes_wrong_is_said_in_one_sentence(
 
 
 def test_a_plan_that_contradicts_itself_is_refused(chitieu: Chitieu, tmp_path: Path) -> None:
-    good = (Path(__file__).parents[2] / "data" / "plan_second.yaml").read_text(encoding="utf-8")
+    good = (DATA / "plan_second.yaml").read_text(encoding="utf-8")
     for wrong, right, said in (
         ("sum(hotspots.nothing", "last(hotspots.closing", "hotspots.nothing is no measure"),
         ("bodies: [XYZ]", "bodies: [CA]", "unknown body XYZ"),

@@ -13,7 +13,7 @@ import pytest
 from drives import archive
 from services import reader_pool
 from services.reader_pool import Job, read_files
-from tests.reports import PLAN, workbook
+from tests.support.reports import PLAN, workbook
 
 
 def job(number: int, content: bytes) -> Job:

@@ -18,8 +18,9 @@ from drives import archive
 from drives.listing import DriveFile
 from services.ingest import IngestContext, IngestResult, ingest
 from services.intake import in_batches
-from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE, work
-from tests.reports import default_rows, district_rows, workbook
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import NOW, PLAN, work
+from tests.support.reports import default_rows, district_rows, workbook
 
 MONTH = "Tháng 3 năm 2020"
 
