@@ -15,6 +15,8 @@ from tests.support.pipeline import work as pipeline_work
 from tests.support.postgres import BINARIES
 from warehouse.database import connect
 
+pytestmark = pytest.mark.long
+
 PG_DUMP, PG_RESTORE = (BINARIES["embedded"] / name for name in ("pg_dump", "pg_restore"))
 
 

@@ -28,6 +28,8 @@ from transforms.layout.sheet_parser import reading_context
 from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
 from warehouse.integrity.verification import verify_chain, verify_facts
 
+pytestmark = pytest.mark.long
+
 EVERY = 7  # of the round trips each seventh is cut; over all runs of a year each of them is
 
 

@@ -24,6 +24,8 @@ from flows.automations import TOLD, notify
 from tests.support.paths import ROOT, SAMPLE
 from warehouse.database import connect
 
+pytestmark = pytest.mark.long
+
 CHECKOUT = ROOT
 DEPLOYMENTS = [
     d["name"] for d in yaml.safe_load((CHECKOUT / "prefect.yaml").read_text("utf-8"))["deployments"]

@@ -249,6 +249,7 @@ SUMMARY = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_a_killed_run_ends_as_if_it_had_not_been(
     seed: int, way: IngestContext, warehouse_url: str, another_database_url: str, tmp_path: Path

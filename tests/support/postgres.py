@@ -19,7 +19,7 @@ def _binaries() -> dict[str, Path]:
     found = {"embedded": bundled_binaries()}
     debian = [
         folder
-        for folder in Path("/usr/lib/postgresql").glob("*/bin")
+        for folder in Path("/usr/lib/postgresql").glob(f"{os.environ.get('POSTGRESQL', '*')}/bin")
         if (folder / "initdb").exists() and folder.parent.name.isdigit() and int(folder.parent.name) >= 15
     ]
     if debian:

@@ -21,6 +21,8 @@ from tests.support.pipeline import work as pipeline_work
 from tests.support.postgres import shared_database
 from tests.support.reports import default_rows, workbook
 
+pytestmark = pytest.mark.long
+
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DRIVER = shutil.which("chromedriver")
 HOSTILE = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'>"

@@ -264,6 +264,7 @@ def test_hostile_words_of_a_plan_stay_words(way: IngestContext) -> None:
     assert 'Kết quả thực hiện =HYPERLINK("x")</w:t>' in words
 
 
+@pytest.mark.long
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize(
     ("number", "name", "library"), [(0, "ky.xlsx", "libsclo.so"), (1, "ky.docx", "libswlo.so")]

@@ -24,6 +24,8 @@ from warehouse.load.batch import load_batch, touched
 from warehouse.load.submissions import Submission
 from warehouse.migrations.upgrade import migrate
 
+pytestmark = pytest.mark.long
+
 FORM = BY_KEY["enforcement"]
 START = datetime(2021, 3, 1, tzinfo=UTC)  # all periods of 2020 have ended
 MONTHS = [f"2020-M{n:02}" for n in range(1, 13)]

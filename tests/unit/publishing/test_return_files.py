@@ -159,6 +159,7 @@ SPOILT = [file for _, _, file in STRUCTURE] + [
 ]
 
 
+@pytest.mark.long
 def test_sent_back_as_it_came_it_has_the_same_findings_and_no_other() -> None:
     codes = set()
     for content, body in SPOILT:

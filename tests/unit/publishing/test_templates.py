@@ -279,6 +279,7 @@ def test_names_of_a_plan_never_become_formulas() -> None:
     assert (sheet["A1"].value, sheet["A1"].data_type, sheet["A1"].quotePrefix) == ("=1+1", "s", True)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice")
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_saved_by_an_office_program_it_passes_with_its_totals(suffix: str, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def test_files_are_read_and_archived(tmp_path: Path) -> None:
     assert all(archive.contains(tmp_path / "archive", file.sha256) for file in files)
 
 
+@pytest.mark.long
 def test_a_reader_out_of_time_or_memory_gives_a_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -215,6 +215,7 @@ for name in sys.argv[1:]:
 """
 
 
+@pytest.mark.long
 def test_hostile_files_are_refused_soon_and_in_little_memory(tmp_path: Path) -> None:
     files = []
     for number, (make, _) in enumerate(HOSTILE.values()):
