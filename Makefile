@@ -15,28 +15,48 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-dev: $(DEV) ## add the tools of developers: tests, linters, documentation
+dev: $(DEV) ## add the developers' tools: tests, linters, documentation
 $(DEV): $(STAMP) requirements-dev.lock
 	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	touch $(DEV)
 
-demo: $(STAMP) ## a year of sample reports becomes the target table
+demo: $(STAMP) ## load a year of sample reports and print the target table
 	.venv/bin/chitieu demo
 
-lint: $(DEV) ## ruff, the types, and the direction of imports
+SQL := $(wildcard warehouse/sql publishing/sql)
+lint: $(DEV) ## check code, types, imports, SQL, spelling, YAML, TOML and the Dockerfile; changes nothing
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(if $(SQL),.venv/bin/sqlfluff lint $(SQL))
+	.venv/bin/codespell .
+	.venv/bin/yamllint --strict .
+	.venv/bin/python .ci/check_toml.py
+	.venv/bin/hadolint Dockerfile
 
-test: $(DEV) browser ## the test suite
-	.venv/bin/pytest
+fix: $(DEV) ## rewrite what ruff and sqlfluff can fix
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	$(if $(SQL),.venv/bin/sqlfluff fix $(SQL))
+
+docs: $(DEV) ## build the documentation to build/docs; a warning fails the build
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
+
+test: $(DEV) ## the tests but the long ones: about four minutes
+	.venv/bin/pytest -m "not long"
+
+test-all: $(DEV) browser ## all tests, and the coverage with its floor
+	.venv/bin/pytest --cov --cov-report=term --junitxml=build/tests.xml
+
+coverage: $(DEV) ## the coverage of the short tests, line by line in build/coverage
+	.venv/bin/pytest -m "not long" --cov --cov-fail-under=0 --cov-report=html:build/coverage
 
 AXE := tests/end_to_end/browser/node_modules/axe-core/axe.min.js
-browser: $(AXE) ## what the browser tests load into the pages (needs npm)
+browser: $(AXE) ## install what the browser tests load into the pages (needs npm)
 $(AXE): tests/end_to_end/browser/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests/end_to_end/browser --ignore-scripts --no-audit --no-fund --silent && touch $@; \
-	else echo "npm is not there: accessibility is not tested" >&2; fi
+	else echo "npm is not installed: accessibility is not tested" >&2; fi
 
 PEERS := .peers/.installed
 $(PEERS): benchmarks/peers/requirements.txt
@@ -44,31 +64,31 @@ $(PEERS): benchmarks/peers/requirements.txt
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-bench: $(STAMP) $(PEERS) ## against the floor, the peers and its own past: a table, and bench.json
+bench: $(STAMP) $(PEERS) ## compare with the floor, the peers and earlier loads: a table, and bench.json
 	.venv/bin/python -m benchmarks.bench --seed $(SEED)
 
-year: $(STAMP) ## how fast a year of one province is taken in and published, and in how much memory
+year: $(STAMP) ## time and memory of loading and publishing a year of one province
 	.venv/bin/python -m benchmarks.year --seed $(SEED)
 
-peers: $(STAMP) $(PEERS) ## the same drive through pandas and openpyxl, and through dlt and dbt
+peers: $(STAMP) $(PEERS) ## load the same drive with pandas and openpyxl, and with dlt and dbt
 	.venv/bin/python -m benchmarks.peers --sheets 668 --runs 3 --seed $(SEED)
 
-profile: $(STAMP) ## where the time of an ingest goes (needs py-spy on the path)
+profile: $(STAMP) ## sample where an ingest spends its time (needs py-spy on the path)
 	.venv/bin/python -m benchmarks.profile --seed $(SEED)
 
-spread: $(STAMP) ## what a second Dask worker brings, and that the warehouse is the same
+spread: $(STAMP) ## compare one Dask worker with two; the warehouse must be the same
 	.venv/bin/python -m benchmarks.spread --seed $(SEED)
 
-nation: $(STAMP) ## 63 provinces in one warehouse (half an hour)
+nation: $(STAMP) ## load 63 provinces into one warehouse (half an hour)
 	.venv/bin/python -m benchmarks.nation --seed $(SEED)
 
-fuzz: $(STAMP) ## whole generated years held against their truth, seed after seed, until stopped
+fuzz: $(STAMP) ## compare generated years with their expected results, seed by seed, until stopped
 	.venv/bin/python -m benchmarks.fuzz --seed $(SEED)
 
-fuzz-readers: $(STAMP) ## mutated files through the readers, from where the last run stopped (SECONDS=600)
+fuzz-readers: $(STAMP) ## read mutated files, from where the last run stopped (SECONDS=600)
 	.venv/bin/python -m benchmarks.mutants --seconds $(or $(SECONDS),600)
 
-stress: $(STAMP) ## fifty killed ingests and twenty pairs at once: the warehouse ends the same
+stress: $(STAMP) ## kill fifty ingests and run twenty pairs at once; the warehouse must be the same
 	.venv/bin/python -m benchmarks.stress --seed $(SEED)
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -78,8 +98,8 @@ lock: ## compile both lock files from pyproject.toml (needs uv)
 	$(COMPILE) --extra build --extra dev --constraint requirements.lock -o .venv/all.lock
 	$(PYTHON) .ci/dev_lock.py .venv/all.lock requirements.lock requirements-dev.lock
 
-clean: ## stop the embedded PostgreSQL of this checkout and remove what it holds
+clean: ## stop the embedded PostgreSQL of this checkout and delete .chitieu
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded.server import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env dev demo lint test browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean
+.PHONY: help env dev demo lint fix docs test test-all coverage browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean

@@ -3,48 +3,29 @@
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from plans.reading import DEFAULT_PLAN, read_plan
+from tests.support.pipeline import ingested_sample
+from tests.support.postgres import BINARIES, FOLDER, fresh_database, running_server, shared_database
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
-from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
+from warehouse.embedded.server import stop_cluster
 from warehouse.migrations.upgrade import migrate
 
-# What a crash would lose is of no interest here, and syncing is most of what a small test waits for.
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _LONGEST = ("test_deployments", "test_command_line", "test_checkpoint", "test_exports", "test_site")
-_FOLDER = "CHITIEU_TEST_SERVERS"  # the workers of a run inherit it
-
-
-def _binaries() -> dict[str, Path]:
-    found = {"embedded": bundled_binaries()}
-    debian = [
-        folder
-        for folder in Path("/usr/lib/postgresql").glob("*/bin")
-        if (folder / "initdb").exists() and folder.parent.name.isdigit() and int(folder.parent.name) >= 15
-    ]
-    if debian:
-        found["debian"] = max(debian, key=lambda folder: int(folder.parent.name))
-    return found
-
-
-BINARIES = _binaries()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         folder = Path(tempfile.mkdtemp(prefix="chitieu-tests-"))
         folder.chmod(0o711)  # the server's user passes through
-        os.environ[_FOLDER] = str(folder)
+        os.environ[FOLDER] = str(folder)
     for name in [name for name in os.environ if name.startswith(("CHITIEU_", "PREFECT_"))]:
-        if name != _FOLDER:
+        if name != FOLDER:
             del os.environ[name]
 
 
@@ -57,36 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        folder = Path(os.environ[_FOLDER])
+        folder = Path(os.environ[FOLDER])
         for name, binaries in BINARIES.items():
             stop_cluster(folder / name, binaries)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _server(name: str) -> str:
-    return start_cluster(Path(os.environ[_FOLDER]) / name, BINARIES[name], _FAST)
-
-
-def _fresh_database(server: str, template: str = "template0") -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield f"{server.rpartition('/')[0]}/{name}"
-        finally:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """The URL of an empty database of its own on the embedded server."""
-    yield from _fresh_database(_server("embedded"))
-
-
-@contextmanager
-def shared_database(kind: str = "embedded") -> Iterator[str]:
-    """The same on a kind of server, for what several tests share."""
-    yield from _fresh_database(_server(kind))
+    yield from fresh_database(running_server("embedded"))
 
 
 @pytest.fixture(scope="session")
@@ -104,16 +65,14 @@ def template() -> Iterator[str]:
 @pytest.fixture
 def warehouse_url(template: str) -> Iterator[str]:
     """The URL of a database of its own that is migrated and has the plan, and nothing else yet."""
-    yield from _fresh_database(_server("embedded"), template)
+    yield from fresh_database(running_server("embedded"), template)
 
 
 @pytest.fixture(scope="session")
 def sample(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The name of a database that has taken in the sample drive, and the folder of its drive and archive."""
-    from tests.end_to_end.flows.test_truth import ingested_sample
-
     folder = tmp_path_factory.mktemp("sample")
-    for url in _fresh_database(_server("embedded"), template):
+    for url in fresh_database(running_server("embedded"), template):
         ingested_sample(url, folder).engine.dispose()
         yield url.rpartition("/")[2], folder
 
@@ -127,25 +86,25 @@ def sample_url(sample: tuple[str, Path], tmp_path: Path) -> Iterator[str]:
     """
     name, folder = sample
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    yield from _fresh_database(_server("embedded"), name)
+    yield from fresh_database(running_server("embedded"), name)
 
 
 @pytest.fixture
 def another_database_url() -> Iterator[str]:
     """One more, to compare with."""
-    yield from _fresh_database(_server("embedded"))
+    yield from fresh_database(running_server("embedded"))
 
 
 @pytest.fixture(params=sorted(BINARIES))
 def any_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The same on each kind of server that this machine has."""
-    yield from _fresh_database(_server(request.param))
+    yield from fresh_database(running_server(request.param))
 
 
 @pytest.fixture
 def prefect_database_url() -> Iterator[str | None]:
     """A database for Prefect's own server, which needs an extension that only the distribution's server has."""
     if "debian" in BINARIES:
-        yield from _fresh_database(_server("debian"))
+        yield from fresh_database(running_server("debian"))
     else:
         yield None

@@ -15,10 +15,13 @@ from services.context import AppContext
 from services.ingest import ingest
 from services.publish import publish_to
 from services.settings import Settings
-from tests.conftest import shared_database
-from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE
-from tests.end_to_end.flows.test_truth import work as pipeline_work
-from tests.reports import default_rows, workbook
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import NOW, PLAN
+from tests.support.pipeline import work as pipeline_work
+from tests.support.postgres import shared_database
+from tests.support.reports import default_rows, workbook
+
+pytestmark = pytest.mark.long
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DRIVER = shutil.which("chromedriver")

@@ -12,9 +12,10 @@ import pytest
 from drives import protocols
 from drives.listing import DriveError
 from services.ingest import ingest
-from tests.end_to_end.flows.test_truth import SAMPLE, work
-from tests.integration.drives.proxy import failing_proxy
-from tests.integration.drives.servers import SERVERS
+from tests.support.drive_servers import SERVERS
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import work
+from tests.support.proxy import failing_proxy
 
 LARGE = 3_000_000  # bytes: more than all other files of the sample together
 FAULT_AFTER = 2_000_000

@@ -12,8 +12,9 @@ from drives.fetching import fetch
 from drives.listing import DriveError, list_drive
 from drives.outbox import deliver
 from services.ingest import ingest
-from tests.end_to_end.flows.test_truth import SAMPLE, work
-from tests.integration.drives.servers import QUOTED, SERVERS, Served
+from tests.support.drive_servers import QUOTED, SERVERS, Served
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import work
 
 MOST_BYTES = 10**8
 SECRETS = ("m@t", "m%40t", "mật", QUOTED.partition(":")[2], "falsch", "geheim")

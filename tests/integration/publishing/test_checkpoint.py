@@ -13,8 +13,8 @@ from schemas.forms import FORMS
 from services.context import AppContext
 from services.publish import publish_to
 from services.settings import Settings
-from tests.end_to_end.flows.test_truth import NOW, PLAN, sample_work
-from tests.integration.publishing.test_site import broken_links
+from tests.support.pages import broken_links
+from tests.support.pipeline import NOW, PLAN, sample_work
 from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import CheckpointError, run_checkpoint
 from warehouse.quality.expectations import suites

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from plans.reporting_calendar import period_from_code
 from publishing.exports.star_schema import dhis2_data_values, dhis2_period, export_star_schema
 from services.ingest import IngestContext
-from tests.end_to_end.flows.test_truth import NOW, PLAN, sample_work
+from tests.support.pipeline import NOW, PLAN, sample_work
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from publishing.reminders.mailing import MailError, send
 from services.context import AppContext
 from services.scheduled_jobs import remind
 from services.settings import Settings
-from tests.end_to_end.flows.test_truth import work as pipeline_work
-from tests.integration.drives.servers import free_port
-from tests.reports import PLAN
+from tests.support.drive_servers import free_port
+from tests.support.pipeline import work as pipeline_work
+from tests.support.reports import PLAN
 
 NOW = datetime(2020, 2, 18, tzinfo=UTC)
 

@@ -24,9 +24,10 @@ from publishing.documents.period_workbook import RESTRICTED, period_workbook
 from schemas.declaration import Form, MeasureType
 from schemas.forms import BY_CODE
 from services.ingest import IngestContext, ingest
-from tests.conftest import shared_database
-from tests.end_to_end.flows.test_truth import NOW, SAMPLE, ingested_sample
-from tests.reports import PLAN, default_rows, district_rows, workbook
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import NOW, ingested_sample
+from tests.support.postgres import shared_database
+from tests.support.reports import PLAN, default_rows, district_rows, workbook
 from warehouse import queries
 from warehouse.history import snapshots
 
@@ -263,6 +264,7 @@ def test_hostile_words_of_a_plan_stay_words(way: IngestContext) -> None:
     assert 'Kết quả thực hiện =HYPERLINK("x")</w:t>' in words
 
 
+@pytest.mark.long
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize(
     ("number", "name", "library"), [(0, "ky.xlsx", "libsclo.so"), (1, "ky.docx", "libswlo.so")]

@@ -1,7 +1,6 @@
 """The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,23 +14,10 @@ from publishing.site.build import publish
 from services.context import AppContext as CommandWork
 from services.ingest import IngestContext, ingest
 from services.settings import Settings
-from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE, ingested_sample, sample_work
-from tests.reports import default_rows, workbook
-
-
-class Page(HTMLParser):
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.tags: list[str] = []
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.tags.append(tag)
-        self.links += [str(values[name]) for name in ("href", "src") if values.get(name)]
-        self.ids += [str(values["id"])] if values.get("id") else []
+from tests.support.pages import Page, broken_links
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import NOW, PLAN, ingested_sample, sample_work
+from tests.support.reports import default_rows, workbook
 
 
 @pytest.fixture
@@ -48,20 +34,6 @@ def write(way: IngestContext, out: Path) -> list[str]:
 
     with way.engine.connect() as connection:
         return publish(connection, PLAN, load, out, NOW).changed
-
-
-def broken_links(out: Path) -> list[tuple[str, str]]:
-    """The links of a site that lead nowhere or out of it: page and link."""
-    pages = {path.relative_to(out).as_posix(): Page(path) for path in out.rglob("*.html")}
-    broken = []
-    for name, page in pages.items():
-        for link in page.links:
-            file, _, anchor = link.partition("#")
-            at = ((out / name).parent / file).resolve() if file else out / name
-            found = at.is_file() and not link.startswith(("http", "/", "file"))
-            if not found or (anchor and anchor not in pages[at.relative_to(out).as_posix()].ids):
-                broken.append((name, link))
-    return broken
 
 
 def test_every_link_leads_somewhere(way: IngestContext, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from plans.model import Plan
 from services.ingest import IngestContext, ingest
-from tests.end_to_end.flows.test_truth import NOW, work
-from tests.reports import PLAN, district_rows, workbook
+from tests.support.pipeline import NOW, work
+from tests.support.reports import PLAN, district_rows, workbook
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.dimensions.seeds import load_reference
 from warehouse.indicators.materialize import materialize

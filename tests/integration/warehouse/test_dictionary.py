@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.end_to_end.flows.test_truth import work
+from tests.support.paths import ROOT
+from tests.support.pipeline import work
 from warehouse.data_dictionary import dictionary
 
 
@@ -11,6 +12,6 @@ def test_the_page_in_docs_is_what_the_database_says(warehouse_url: str, tmp_path
     with way.engine.connect() as connection:
         page = dictionary(connection)
     way.engine.dispose()
-    kept = (Path(__file__).parents[3] / "docs" / "warehouse.md").read_text(encoding="utf-8")
+    kept = (ROOT / "docs" / "warehouse.md").read_text(encoding="utf-8")
     assert page == kept, "write it again: chitieu dictionary > docs/warehouse.md"
     assert "None" not in page

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from cli.main import main
 from services.ingest import IngestContext, ingest
-from tests.end_to_end.flows.test_truth import NOW, PLAN, work
-from tests.reports import default_rows, workbook
+from tests.support.pipeline import NOW, PLAN, work
+from tests.support.reports import default_rows, workbook
 from warehouse.integrity.verification import verify_chain
 from warehouse.quality.finding_states import accept, explain, lives
 from warehouse.queries import NotFoundError

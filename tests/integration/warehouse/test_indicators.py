@@ -10,8 +10,8 @@ from sqlalchemy import event, text
 
 from services.ingest import IngestContext, ingest, ingest_batch
 from services.intake import look_at_drives
-from tests.end_to_end.flows.test_truth import NOW, work
-from tests.reports import PLAN, default_rows, district_rows, workbook
+from tests.support.pipeline import NOW, work
+from tests.support.reports import PLAN, default_rows, district_rows, workbook
 from warehouse.indicators.materialize import lacks_figures, materialize
 from warehouse.queries import waive
 

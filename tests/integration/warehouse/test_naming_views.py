@@ -5,8 +5,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from schemas.forms import FORMS
-from tests.end_to_end.flows.test_truth import work
-from tests.reports import PLAN
+from tests.support.pipeline import work
+from tests.support.reports import PLAN
 from warehouse.privacy.roles import create_roles
 
 

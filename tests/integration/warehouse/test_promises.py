@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from schemas.declaration import Form, Measure, Rule, Scope, Severity
 from schemas.expressions import evaluate, names
 from schemas.forms import BY_KEY, FORMS
-from tests.conftest import BINARIES, shared_database
-from tests.reports import PLAN
+from tests.support.postgres import BINARIES, shared_database
+from tests.support.reports import PLAN
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.integrity.events import append_event

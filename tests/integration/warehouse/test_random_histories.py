@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code, scheduled_periods
 from schemas.forms import BY_KEY
-from tests.conftest import shared_database
+from tests.support.postgres import shared_database
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history import snapshots
@@ -23,6 +23,8 @@ from warehouse.indicators.materialize import EVERYTHING, as_known_at, materializ
 from warehouse.load.batch import load_batch, touched
 from warehouse.load.submissions import Submission
 from warehouse.migrations.upgrade import migrate
+
+pytestmark = pytest.mark.long
 
 FORM = BY_KEY["enforcement"]
 START = datetime(2021, 3, 1, tzinfo=UTC)  # all periods of 2020 have ended

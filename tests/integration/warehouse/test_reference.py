@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from plans.model import Plan
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
-from tests.reports import PLAN
+from tests.support.reports import PLAN
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference, reference_is_current

@@ -1,12 +1,8 @@
 """Who may do what, on a server of its own: roles belong to the whole server, and here they come and go."""
 
-import shutil
-import tempfile
 import threading
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,12 +12,11 @@ from sqlalchemy.exc import DBAPIError
 
 from plans.reporting_calendar import period_from_code
 from services.ingest import IngestContext, ingest
-from tests.conftest import _FAST as FAST
-from tests.reports import PLAN, district_rows, workbook
+from tests.support.database_roles import administer, as_role, new_database
+from tests.support.reports import PLAN, district_rows, workbook
 from warehouse import queries
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
-from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
 from warehouse.history import snapshots
 from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import ROLES, create_area_role, create_roles
@@ -30,42 +25,6 @@ NOW = datetime(2020, 4, 20, tzinfo=UTC)
 MARTS = {"target_indicator", "target_breakdown", "target_snapshot", "reporting_status"}
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 Relations = list[tuple[str, str, str]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    yield from _server()
-
-
-def _server() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="chitieu-roles-"))
-    folder.chmod(0o711)
-    try:
-        yield start_cluster(folder / "server", bundled_binaries(), FAST)
-    finally:
-        stop_cluster(folder / "server", bundled_binaries())
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def administer(server: str, *statements: str) -> None:
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement)  # type: ignore[call-overload]
-
-
-def new_database(server: str, more: str = "") -> str:
-    name = f"test_{uuid.uuid4().hex}"
-    administer(server, f"CREATE DATABASE {name} {more}")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def drop(server: str, *urls: str) -> None:
-    administer(server, *(f"DROP DATABASE {make_url(url).database} WITH (FORCE)" for url in urls))
-
-
-@pytest.fixture(scope="module")
-def other_server() -> Iterator[str]:
-    yield from _server()
 
 
 @pytest.fixture
@@ -88,15 +47,6 @@ def engine(server: str) -> Iterator[Engine]:
     assert create_roles(owner) == []
     yield owner
     owner.dispose()
-
-
-def as_role(engine: Engine, role: str) -> Engine:
-    """Another engine on the same database, of an account that has but this role."""
-    account = f"{role}_account"
-    with engine.begin() as connection:
-        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :a"), {"a": account}):
-            connection.execute(text(f"CREATE ROLE {account} LOGIN PASSWORD 'known' IN ROLE {role}"))
-    return connect(engine.url.set(username=account, password="known").render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="module")

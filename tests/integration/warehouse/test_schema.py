@@ -16,7 +16,7 @@ from sqlalchemy.schema import CheckConstraint
 
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
-from tests.conftest import BINARIES, shared_database
+from tests.support.postgres import BINARIES, shared_database
 from warehouse.database import connect
 from warehouse.migrations import upgrade as migrating
 from warehouse.migrations.upgrade import migrate, schema_is_current

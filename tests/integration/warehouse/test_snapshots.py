@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from plans.reporting_calendar import period_from_code
 from services.ingest import IngestContext, ingest
-from tests.end_to_end.flows.test_truth import NOW, work
-from tests.reports import PLAN, district_rows, workbook
+from tests.support.pipeline import NOW, work
+from tests.support.reports import PLAN, district_rows, workbook
 from warehouse import queries
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history import snapshots

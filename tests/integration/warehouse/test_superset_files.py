@@ -7,9 +7,10 @@ import pytest
 import yaml
 from sqlalchemy import inspect
 
-from tests.end_to_end.flows.test_truth import work
+from tests.support.paths import ROOT
+from tests.support.pipeline import work
 
-FILES = Path(__file__).parents[3] / "docs" / "superset"
+FILES = ROOT / "docs" / "superset"
 
 
 def read(folder: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from schemas.declaration import Form, Measure
 from schemas.expressions import names
 from schemas.forms import BY_KEY, FORMS
 from services.ingest import IngestContext, ingest
-from tests.integration.warehouse.test_roles import NOW, as_role, drop, new_database, server  # noqa: F401
-from tests.reports import PLAN, default_rows, district_rows, workbook
+from tests.support.database_roles import as_role, drop, new_database
+from tests.support.reports import PLAN, default_rows, district_rows, workbook
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history.snapshots import close
@@ -28,12 +28,13 @@ from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import create_roles
 from warehouse.privacy.suppression import SMALLEST_SHOWN, linked_measures
 
+NOW = datetime(2020, 4, 20, tzinfo=UTC)
 SMALL = range(1, SMALLEST_SHOWN)
 COUNTS = {form.key: [m.key for m in form.measures if m.unit is units.PERSON] for form in FORMS}
 
 
 @pytest.fixture(scope="module")
-def owner(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:  # noqa: F811
+def owner(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("suppression")
     url = new_database(server)
     engine = connect(url)

@@ -11,11 +11,12 @@ from plans.model import Plan
 from plans.reading import read_plan
 from plans.reporting_calendar import period_from_code
 from services.ingest import IngestContext
-from tests.end_to_end.flows.test_truth import work
+from tests.support.paths import DATA
+from tests.support.pipeline import work
 from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
 
-BASE = read_plan(Path(__file__).parents[2] / "data" / "plan_second.yaml")
+BASE = read_plan(DATA / "plan_second.yaml")
 
 
 def with_target(code: str, **fields: Any) -> Plan:

@@ -7,7 +7,7 @@ import pytest
 
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
-from tests import mergers
+from tests.support import mergers
 
 FOLDER = DEFAULT_PLAN.parent
 PLANS = {int(path.stem[-4:]): read_plan(path) for path in sorted(FOLDER.glob("dong_nai_*.yaml"))}

@@ -2,7 +2,6 @@
 
 import re
 import string
-from pathlib import Path
 
 import pytest
 import yaml
@@ -12,12 +11,11 @@ from hypothesis import strategies as st
 from schemas.declaration import Severity
 from schemas.findings import GENERAL, RULES, TEXTS, Finding
 from schemas.forms import FORMS
+from tests.support.paths import DATA
 
 AGREED_RULES = {
     rule["id"]: rule["severity"]
-    for form in yaml.safe_load((Path(__file__).parents[2] / "data/forms.yaml").read_text(encoding="utf-8"))[
-        "forms"
-    ]
+    for form in yaml.safe_load((DATA / "forms.yaml").read_text(encoding="utf-8"))["forms"]
     for rule in form["rules"]
 }
 AGREED_GENERAL = re.findall(

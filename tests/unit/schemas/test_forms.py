@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from schemas import units
 from schemas.code_lists import CODE_LISTS
 from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, Scope, Severity
 from schemas.forms import BY_CODE, BY_KEY, FORMS
+from tests.support.paths import DATA
 
-AGREED: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "data" / "forms.yaml").read_text(encoding="utf-8")
-)
+AGREED: dict[str, Any] = yaml.safe_load((DATA / "forms.yaml").read_text(encoding="utf-8"))
 AGREED_FORMS: dict[str, dict[str, Any]] = {form["code"]: form for form in AGREED["forms"]}
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 

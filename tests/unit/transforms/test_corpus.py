@@ -2,9 +2,10 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+from tests.support.paths import DATA
+
+CORPUS = DATA / "corpus"
 CHILD = """
 import resource, sys
 from datetime import date

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from tests.support.paths import ROOT
 from transforms.extract.file_safety import MAX_FILE_BYTES
 from transforms.extract.workbook import UnreadableFile, read_sheets
 
-ROOT = Path(__file__).parents[3]
 MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = f'<worksheet xmlns="{MAIN_NAMESPACE}"><sheetData>%s</sheetData></worksheet>'
 
@@ -215,6 +215,7 @@ for name in sys.argv[1:]:
 """
 
 
+@pytest.mark.long
 def test_hostile_files_are_refused_soon_and_in_little_memory(tmp_path: Path) -> None:
     files = []
     for number, (make, _) in enumerate(HOSTILE.values()):

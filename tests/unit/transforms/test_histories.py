@@ -2,7 +2,6 @@
 
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +9,9 @@ from hypothesis import strategies as st
 from plans.area_history import ALWAYS, Lifetime, area_states, body_states, successor_closure
 from plans.model import Plan, Succession
 from plans.reading import read_plan
+from tests.support.paths import DATA
 
-BASE = read_plan(Path(__file__).parents[2] / "data" / "plan_second.yaml")
+BASE = read_plan(DATA / "plan_second.yaml")
 COMMUNES = [area for area in BASE.areas if area.level == "commune"]
 
 

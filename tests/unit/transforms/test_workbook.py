@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import pickle
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from odf.text import P
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
+from tests.support.paths import ROOT
 from transforms.extract.workbook import Sheet, UnreadableFile, read_other_text, read_sheets
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=8)
@@ -284,7 +284,7 @@ def test_entities_in_other_text_are_refused() -> None:
 
 
 def test_the_readers_are_pure() -> None:
-    folder = Path(__file__).parents[3] / "transforms" / "extract"
+    folder = ROOT / "transforms" / "extract"
     for module in ("workbook", "file_safety", "extent_scanner", "text_table"):
         source = (folder / f"{module}.py").read_text()
         assert not any(f"import {name}" in source for name in ("os", "pathlib", "time", "tempfile"))

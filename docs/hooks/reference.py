@@ -1,0 +1,130 @@
+"""Generate the reference pages from the declarations in the code; mkdocs calls `on_files`."""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from schemas.declaration import Dimension, Form, Measure
+from schemas.findings import TEXTS
+from schemas.forms import FORMS
+from services.settings import Settings
+
+_GENERATED = "<!-- Generated from the code when the documentation is built. -->\n\n"
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages to the pages of the folder."""
+    pages = {
+        "reference/findings.md": findings_page(),
+        "reference/forms.md": forms_page(),
+        "reference/commands.md": commands_page(),
+        "reference/settings.md": settings_page(),
+    }
+    for name, text in pages.items():
+        files.append(File.generated(config, name, content=_GENERATED + text))
+    return files
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; vertical bars and line ends in cells are escaped."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join("| " + " | ".join(_cell(text) for text in line) + " |\n" for line in lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;").replace("{", "&#123;")
+
+
+def findings_page() -> str:
+    """Return the page of finding codes: each code is a heading, so that it can be linked to."""
+    parts = [
+        "# Finding codes\n\nAn **error** rejects the whole sheet; a **warning** does not. The messages name the"
+        " place and the remedy; words in braces are filled in.\n\n"
+    ]
+    for code, text in sorted(TEXTS.items()):
+        parts.append(f"## {code}\n\nSeverity: {text.severity.value}.\n\n")
+        parts.append(f"- {_cell(text.label_en)}\n- {_cell(text.label_vi)}\n\n")
+    return "".join(parts)
+
+
+def forms_page() -> str:
+    """Return the page of report forms: columns, code lists and rules."""
+    parts = [
+        "# Forms\n\nThe forms as declared in `schemas/forms`. Headers are matched by label and alias.\n\n"
+    ]
+    return "".join([*parts, *(_form_section(form) for form in FORMS)])
+
+
+def _form_section(form: Form) -> str:
+    columns = table(
+        ("Column", "Label", "Type", "Unit", "Aliases"), (_column_row(c) for c in form.columns.values())
+    )
+    rules = table(
+        ("Rule", "Severity", "Scope", "Message"),
+        ((r.id, r.severity.value, r.scope.value.replace("_", " "), r.label_en) for r in form.rules),
+    )
+    heading = f"## {form.code} {form.title}\n\nKey `{form.key}`, table `dw.fact_{form.key}`.\n\n"
+    return heading + columns + (rules if form.rules else "")
+
+
+def _column_row(column: Dimension | Measure) -> Sequence[str]:
+    label = column.label_vi
+    aliases = "; ".join(column.aliases)
+    codes = ", ".join(code.code for code in column.code_list.codes) if column.code_list else ""
+    if isinstance(column, Measure):
+        if column.group:
+            label = f"{column.group} – {label}"
+        kind = column.kind.value.replace("_", " ")
+        return (
+            f"`{column.key}`",
+            label,
+            f"{kind}: {codes}" if codes else kind,
+            column.unit.label_vi,
+            aliases,
+        )
+    kind = f"{column.level} (key)" if column.level else f"{codes or 'date'} (key)"
+    return (f"`{column.key}`", label, kind, "", aliases)
+
+
+def settings_page() -> str:
+    """Return the page of settings with their defaults."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable = str(field.validation_alias or f"CHITIEU_{name.upper()}")
+        default = "" if field.default in (None, ()) else str(field.default)
+        rows.append((f"`{variable}`", field.description or "", default))
+    return (
+        "# Settings\n\nRead from the environment, then from a file `.env` in the working folder. `.env.example` in"
+        " the repository has all of them with comments.\n\n" + table(("Setting", "Meaning", "Default"), rows)
+    )
+
+
+def commands_page() -> str:
+    """Return the page of commands with their arguments and options."""
+    from cli.main import parser
+
+    parts = [
+        "# Commands\n\nEvery command takes `--json` for a machine-readable result, writes its progress to stderr,"
+        " and exits with 0 on success, 2 on a usage or settings error, 1 on any other failure. A rejected"
+        " submission is a result, not a failure.\n\n"
+    ]
+    return "".join([*parts, *_command_sections("chitieu", parser())])
+
+
+def _command_sections(name: str, command: argparse.ArgumentParser) -> Iterable[str]:
+    groups: list[Any] = [a for a in command._actions if isinstance(a, argparse._SubParsersAction)]
+    if not groups:
+        usage = command.format_usage().removeprefix("usage: ")
+        rows = [
+            (", ".join(a.option_strings) or str(a.metavar or a.dest), a.help or "")
+            for a in command._actions
+            if "-h" not in a.option_strings
+        ]
+        yield f"## {name}\n\n{command.description or ''}\n\n```text\n{usage}```\n\n"
+        yield table(("Argument", "Meaning"), rows)
+    for group in groups:
+        for key, child in sorted(group.choices.items()):
+            yield from _command_sections(f"{name} {key}", child)

@@ -1,0 +1,83 @@
+"""A backup taken while an ingest runs, restored elsewhere, is whole and passes the audit."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import work as pipeline_work
+from tests.support.postgres import BINARIES
+from warehouse.database import connect
+
+pytestmark = pytest.mark.long
+
+PG_DUMP, PG_RESTORE = (BINARIES["embedded"] / name for name in ("pg_dump", "pg_restore"))
+
+
+@pytest.mark.parametrize("moment", ["starting", "ingesting"])
+def test_a_backup_taken_during_an_ingest_is_whole(
+    moment: str, database_url: str, another_database_url: str, tmp_path: Path
+) -> None:
+    """The database first, the archive after: whatever the dump knows of, the archive has by then."""
+    drives = [tmp_path / "first", tmp_path / "second"]
+    for drive in drives:
+        shutil.copytree(SAMPLE / "drive", drive)
+    way = pipeline_work(database_url, tmp_path)
+    environment = {
+        **os.environ,
+        "CHITIEU_DATABASE_URL": database_url,
+        "CHITIEU_HOME": str(tmp_path / "home"),
+    }
+    command = [sys.executable, "-m", "cli.main"]
+    running = subprocess.Popen(
+        [*command, "ingest", *(str(drive) for drive in drives)], env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while moment == "ingesting" and running.poll() is None and not _is_ingesting(way.engine):
+        pass
+    dump = tmp_path / "chitieu.dump"
+    subprocess.run(
+        [PG_DUMP, "--format=custom", f"--file={dump}", _plain(database_url)], check=True, capture_output=True
+    )
+    archive = tmp_path / "restored" / "archive"
+    if (tmp_path / "home" / "archive").exists():
+        shutil.copytree(tmp_path / "home" / "archive", archive, ignore=shutil.ignore_patterns(".*"))
+    running.wait(60)
+
+    subprocess.run(
+        [PG_RESTORE, "--no-owner", f"--dbname={_plain(another_database_url)}", dump],
+        check=True,
+        capture_output=True,
+    )
+    restored = environment | {
+        "CHITIEU_DATABASE_URL": another_database_url,
+        "CHITIEU_HOME": str(tmp_path / "restored"),
+    }
+    done = subprocess.run(
+        [*command, "audit", "verify", "--json"], env=restored, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert json.loads(done.stdout)["sound"]
+    subprocess.run(
+        [*command, "ingest", *(str(drive) for drive in drives)], env=restored, check=True, capture_output=True
+    )
+    with connect(another_database_url).connect() as connection:
+        assert (
+            connection.scalar(text("SELECT count(*) FROM audit.submission WHERE revision IS NOT NULL")) == 42
+        )
+
+
+def _is_ingesting(engine: Engine) -> bool:
+    """Whether somebody holds the lock of an ingest."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")))
+
+
+def _plain(url: str) -> str:
+    return url.replace("+psycopg", "")

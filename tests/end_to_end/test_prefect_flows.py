@@ -1,0 +1,143 @@
+"""The flows do with Prefect what the functions do without."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, temporary_settings
+from prefect.testing.utilities import prefect_test_harness
+from sqlalchemy import text
+
+from drives.listing import DriveError
+from flows import prefect_flows
+from flows.prefect_flows import run_ingest, run_materialize
+from services.ingest import ingest
+from tests.support.paths import SAMPLE
+from tests.support.pipeline import work
+from warehouse.database import connect
+
+KEPT = ("plain/archive", "home/archive")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    with (
+        temporary_settings({PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 120}),
+        prefect_test_harness(server_startup_timeout=120),
+    ):
+        yield
+
+
+@pytest.fixture
+def settings(warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", warehouse_url)
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+
+
+@pytest.mark.usefixtures("server", "settings")
+def test_a_flow_takes_in_a_drive_and_tells_of_it(
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
+    drive = f"file://{tmp_path / 'drive'}"
+    first = run_ingest([drive])
+    assert (first["files"], first["rows_loaded"]) == (38, 372)
+    assert first["submissions"]["accepted"] == 42
+    again = run_ingest([drive])
+    assert (again["files"], again["rows_loaded"]) == (0, 0)
+    assert run_materialize(["2020-Q1"])["indicators_changed"] == 0
+    with connect(warehouse_url).connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM audit.submission")) == 57
+
+    with get_client(sync_client=True) as client:
+        runs = client.read_flow_runs()
+        assert {run.name for run in runs} >= {f"ingest ['{drive}']", "materialize ['2020-Q1']"}
+        assert all(run.state and run.state.is_completed() for run in runs)
+        names = [run.name for run in client.read_task_runs()]
+        assert names.count("ingest batch") == 1  # one for the batch, none per file, none where nothing is new
+        assert names.count("look at drives") == 2
+        assert "refresh targets" not in names  # the batch had reckoned them all
+        told = [artifact for artifact in client.read_artifacts() if artifact.key == "ingest"]
+        assert len(told) == 1  # of the first: the second had nothing to tell
+        assert "372" in told[0].data
+    with pytest.raises(DriveError):
+        _without_waiting(["file:///no/such/drive"], monkeypatch)
+
+
+def figures(warehouse_url: str) -> list[tuple[object, ...]]:
+    """All that a warehouse says, without the times and numbers of its making."""
+    with connect(warehouse_url).connect() as connection:
+        submissions = connection.execute(
+            text(
+                "SELECT body_code, file_name, sheet_name, form_code, period_code, status, sha256 FROM audit.submission"
+            )
+        )
+        targets = connection.execute(
+            text(
+                "SELECT target_code, area_code, period_code, numerator, denominator, value, status, verdict,"
+                " value_min, value_max, completeness_pct FROM mart.target_indicator"
+            )
+        )
+        return sorted(map(repr, map(tuple, [*submissions, *targets])))
+
+
+@pytest.mark.usefixtures("server", "settings")
+def test_on_dask_the_same_drive_gives_the_same_warehouse(
+    warehouse_url: str, another_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(work(another_database_url, tmp_path / "plain"), [str(SAMPLE / "drive")])
+    monkeypatch.setenv("CHITIEU_DASK", "2")
+    assert run_ingest([str(SAMPLE / "drive")])["rows_loaded"] == 372
+    assert figures(warehouse_url) == figures(another_database_url)
+    kept = [sorted(p.name for p in (tmp_path / at).rglob("*") if p.is_file()) for at in KEPT]
+    assert kept[0] == kept[1]
+    with get_client(sync_client=True) as client:
+        assert "read files on 2" in {run.name for run in client.read_flow_runs()}
+
+
+@pytest.mark.usefixtures("server", "settings")
+def test_what_the_settings_do_not_say_comes_from_secret_blocks(
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from prefect.blocks.system import Secret
+
+    Secret(value=warehouse_url).save("chitieu-database-url")
+    drive = tmp_path / "drive"  # a copy: what is published goes into the outboxes
+    shutil.copytree(SAMPLE / "drive", drive)
+    Secret(value=f"{drive} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
+    monkeypatch.delenv("CHITIEU_DATABASE_URL")
+    try:
+        monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
+        with pytest.raises(DriveError) as told:
+            prefect_flows.ingest_flow()
+        assert "sftp://127.0.0.1:9/nowhere cannot be read" in str(told.value)
+        Secret(value=str(drive)).save("chitieu-sources", overwrite=True)
+        assert prefect_flows.ingest_flow()["rows_loaded"] == 372
+        assert (tmp_path / "home" / "published" / "index.html").exists()  # something came in
+        assert prefect_flows.ingest_flow()["rows_loaded"] == 0
+        with get_client(sync_client=True) as client:
+            names = [run.name for run in client.read_flow_runs()]
+            told_all = repr([a.data for a in client.read_artifacts()]) + repr(client.read_flow_runs())
+        assert names.count("publish") == 1
+        assert "geheim" not in told_all + caplog.text
+    finally:
+        Secret(value="").save("chitieu-database-url", overwrite=True)
+        Secret(value="").save("chitieu-sources", overwrite=True)
+
+
+@pytest.mark.usefixtures("server", "settings")
+def test_on_other_days_the_rounds_of_due_days_do_nothing(
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHITIEU_SOURCES", str(SAMPLE / "drive"))
+    monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T10:00:00+07:00")  # Tết has moved the due days on
+    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False) == {}
+    monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T10:00:00+07:00")
+    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False)["files"] == 38
+
+
+def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
+    run_ingest(urls)

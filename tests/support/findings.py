@@ -1,0 +1,21 @@
+"""Validation of a parsed file without a database."""
+
+from datetime import UTC, datetime
+
+from plans.model import Plan
+from plans.reporting_calendar import year_window
+from schemas.findings import Finding
+from tests.support.pipeline import PLAN
+from transforms.layout.parsed_sheet import FileReading
+from transforms.validate.batch import validate
+from transforms.validate.frames import Candidate, form_frame
+
+
+def findings_in(reading: FileReading, body: str, plan: Plan = PLAN) -> list[Finding]:
+    """What is found in all sheets of a file when nothing is in force yet."""
+    assert reading.problem is None
+    now = datetime.now(UTC)
+    candidates = [Candidate(n, body, now, s, list(s.findings)) for n, s in enumerate(reading.sheets)]
+    first = year_window(plan.year, plan.calendar)[0]
+    validate(candidates, lambda form, _: form_frame(form, []), first)
+    return [finding for c in candidates for finding in c.findings]

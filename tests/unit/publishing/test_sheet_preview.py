@@ -1,0 +1,34 @@
+"""A sheet drawn as the clerk sees it: merged cells are merged, and no marked cell is hidden."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS, draw
+from tests.support.reports import workbook
+
+
+def drawn(ranges: list[str], marked: set[str]) -> dict[str, tuple[int, int]]:
+    def merge(sheet: Worksheet) -> None:
+        for cells in ranges:
+            sheet.merge_cells(cells)
+
+    content = workbook("06-PCMD", "SYT", "Quý I năm 2020", spoil=merge)
+    _, grid = draw(content, "a.xlsx", "Bieu", marked)
+    return {name: (down, across) for _, cells in grid for name, _, down, across in cells}
+
+
+def test_merged_cells_are_drawn_merged() -> None:
+    plain, merged = drawn([], set()), drawn(["A1:C2"], set())
+    assert merged["A1"] == (2, 3)
+    assert set(plain) - set(merged) == {"B1", "C1", "A2", "B2", "C2"}
+
+
+def test_a_marked_cell_is_never_hidden() -> None:
+    assert "B2" in drawn(["A1:C2"], {"B2"})
+    assert drawn(["A1:C2"], {"A1"})["A1"] == (2, 3)
+
+
+def test_what_is_merged_beyond_the_drawing_ends_with_it() -> None:
+    cells = drawn(["A1:AZ300"], set())
+    assert cells["A1"][0] <= MOST_ROWS
+    assert cells["A1"][1] <= MOST_COLUMNS
+    assert len(cells) == 1
