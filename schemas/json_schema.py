@@ -2,9 +2,9 @@
 
 import json
 
-from schemas.form_files import FormFile, ListsFile, SetFile
+from schemas.form_files import FilePart, FormFile, ListsFile, SetFile
 
-MODELS = {"form": FormFile, "lists": ListsFile, "set": SetFile}
+MODELS: dict[str, type[FilePart]] = {"form": FormFile, "lists": ListsFile, "set": SetFile}
 
 
 def json_schema(name: str) -> str:
