@@ -40,13 +40,17 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure. `max_value` is the highest plausible figure of one cell; `whole`: no fractions."""
+    """A unit of measure. `max_value` is the highest plausible figure of one cell; `whole`: no fractions.
+
+    `counts_persons`: small counts of it are sensitive.
+    """
 
     key: str
     label_vi: str
     max_value: int
     whole: bool = True
     money: bool = False
+    counts_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,16 @@ class SetFile(FilePart):
 
 
 class UnitFile(FilePart):
-    """A unit of measure. `max_value` is the highest plausible value of one cell; `whole`: no fractions."""
+    """A unit of measure. `max_value` is the highest plausible value of one cell; `whole`: no fractions.
+
+    `counts_persons`: small counts of it are sensitive.
+    """
 
     label_vi: Label
     max_value: int = Field(ge=0)
     whole: bool = True
     money: bool = False
+    counts_persons: bool = False
 
 
 class CodeFile(FilePart):

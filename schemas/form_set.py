@@ -109,7 +109,7 @@ def _raise_first(file: Traversable, lines: dict[Path, int], faults: list[tuple[P
 
 
 def _unit(key: str, file: UnitFile) -> Unit:
-    return Unit(key, file.label_vi, file.max_value, file.whole, file.money)
+    return Unit(key, file.label_vi, file.max_value, file.whole, file.money, file.counts_persons)
 
 
 def _rule(file: RuleFile) -> Rule:

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from schemas import units
 from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
-from schemas.dimensions import DISTRICT
+from schemas.forms import FORM_SET
 from warehouse.database import connect
 from warehouse.migrations.form_evolution import FormChangeError, evolve_forms
 from warehouse.models.form_tables import fact_table
@@ -21,10 +20,10 @@ FORM = Form(
     code="99-TEST",
     key="evolving",
     title="Biểu thử",
-    dimensions=(DISTRICT,),
+    dimensions=(FORM_SET.dimensions["district"],),
     measures=(
-        Measure("found", "Phát hiện", units.CASE, MeasureType.FLOW),
-        Measure("solved", "Xử lý", units.CASE, MeasureType.FLOW),
+        Measure("found", "Phát hiện", FORM_SET.units["case"], MeasureType.FLOW),
+        Measure("solved", "Xử lý", FORM_SET.units["case"], MeasureType.FLOW),
     ),
     rules=(Rule("EVO-01", Severity.ERROR, "solved <= found", "solved", "Xử lý", "Solved"),),
 )
@@ -86,7 +85,9 @@ def test_an_unchanged_form_changes_nothing(engine: Engine) -> None:
 
 
 def test_a_new_measure_is_null_in_the_past_and_mandatory_from_now_on(engine: Engine) -> None:
-    form = changed(measures=(*FORM.measures, Measure("victims", "Nạn nhân", units.PERSON, MeasureType.FLOW)))
+    form = changed(
+        measures=(*FORM.measures, Measure("victims", "Nạn nhân", FORM_SET.units["person"], MeasureType.FLOW))
+    )
     with declared(form):
         with engine.begin() as connection:
             evolve_forms(connection, [form])
