@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from plans.errors import ChitieuError
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit
 from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
 from schemas.form_set_checks import check_form, check_lists, check_set
@@ -21,8 +22,10 @@ from schemas.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class FormSetError(ValueError):
+class FormSetError(ChitieuError):
     """A file of a form set that cannot be used; the message is one sentence with file and line."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, eq=False)

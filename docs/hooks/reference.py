@@ -41,7 +41,8 @@ def _cell(text: str) -> str:
 def findings_page() -> str:
     """Return the page of finding codes: each code is a heading, so that it can be linked to."""
     parts = [
-        "# Finding codes\n\nAn **error** rejects the whole sheet; a **warning** does not. The messages name the"
+        "# Finding codes\n\n"
+        "An **error** rejects the whole sheet; a **warning** does not. The messages name the"
         " place and the remedy; words in braces are filled in.\n\n"
     ]
     for code, text in sorted(TEXTS.items()):
@@ -97,7 +98,8 @@ def settings_page() -> str:
         default = "" if field.default in (None, ()) else str(field.default)
         rows.append((f"`{variable}`", field.description or "", default))
     return (
-        "# Settings\n\nRead from the environment, then from a file `.env` in the working folder. `.env.example` in"
+        "# Settings\n\n"
+        "Read from the environment, then from a file `.env` in the working folder. `.env.example` in"
         " the repository has all of them with comments.\n\n" + table(("Setting", "Meaning", "Default"), rows)
     )
 
@@ -107,7 +109,8 @@ def commands_page() -> str:
     from cli.main import parser
 
     parts = [
-        "# Commands\n\nEvery command takes `--json` for a machine-readable result, writes its progress to stderr,"
+        "# Commands\n\n"
+        "Every command takes `--json` for a machine-readable result, writes its progress to stderr,"
         " and exits with 0 on success, 2 on a usage or settings error, 1 on any other failure. A rejected"
         " submission is a result, not a failure.\n\n"
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Table, text
 from sqlalchemy.schema import conv
 
+from plans.errors import ChitieuError
 from schemas.declaration import Form
 from warehouse.models.form_tables import fact_table
 
@@ -25,7 +26,7 @@ _CHECKS = text(
 _PRESENT = "is_present"  # suffix of the checks that make an added measure mandatory for new rows
 
 
-class FormChangeError(RuntimeError):
+class FormChangeError(ChitieuError):
     """A form has changed in a way that needs a declared migration; the message says which."""
 
 
