@@ -215,10 +215,10 @@ DIM_MEASURE = Table(
     column("label_en", Text, "Label in English.", server_default=""),
     column("group_vi", Text, "Label of the merged header cell above; empty where there is none."),
     column("unit", Text, "Unit of measure."),
-    column("kind", Text, "flow, stock, open, flag or score: how it behaves over time."),
+    column("kind", Text, "flow, stock, opening_stock, flag or score: how it adds up over time."),
     column("is_additive_over_areas", Boolean, "Whether figures of several areas add up."),
     column("is_additive_over_time", Boolean, "Whether figures of several periods add up."),
-    one_of("kind", ("flow", "stock", "open", "flag", "score")),
+    one_of("kind", ("flow", "stock", "opening_stock", "flag", "score")),
     UniqueConstraint("form_key", "measure_name"),
     schema="dw",
     comment="Measures of the forms, and the arithmetic that each allows.",
@@ -379,11 +379,11 @@ DRIVE_FILE = Table(
     comment="The last look at each file of the drives, so that what did not change is not read again.",
 )
 
-SHAPE = Table(
-    "shape",
+SCHEMA_FINGERPRINT = Table(
+    "schema_fingerprint",
     METADATA,
-    column("name", Text, "What was made from a declaration: a view, or everything.", primary_key=True),
-    column("sha256", Text, "Hash of the declaration that it was made from."),
+    column("name", Text, "View, function, or file of triggers or policies.", primary_key=True),
+    column("sha256", Text, "Hash of the statements that created it."),
     schema="audit",
-    comment="From which declarations the views were made, so that only what changed is made again.",
+    comment="What the objects of the database were created from; only changed ones are created again.",
 )

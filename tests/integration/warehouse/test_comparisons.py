@@ -143,7 +143,9 @@ def test_made_anew_the_outliers_are_what_the_loads_have_left(way: IngestContext)
     kept = outliers(way)
     with way.engine.begin() as connection:
         connection.execute(text("DELETE FROM mart.outlier"))
-        connection.execute(text("DELETE FROM audit.shape WHERE name IN ('mart.outlier', 'everything')"))
+        connection.execute(
+            text("DELETE FROM audit.schema_fingerprint WHERE name IN ('mart.outlier', 'everything')")
+        )
     assert not schema_is_current(way.engine)
     migrate(way.engine)
     assert [row[:-1] for row in outliers(way)] == [row[:-1] for row in kept] != []
