@@ -39,7 +39,7 @@ _FORM_VIEWS = {
     "form_views/mart.by_area_today": "mart.{}_by_area_today",
 }
 # Functions whose figures do not add up over areas; `areas` counts places, which merge.
-_NON_ADDITIVE_FUNCTIONS = ("first", "last", "count", "areas")
+NON_ADDITIVE_FUNCTIONS = ("first", "last", "count", "areas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def functions() -> tuple[SqlObject, ...]:
 @cache
 def guards() -> tuple[SqlObject, ...]:
     """Triggers, row policies and planner settings of the tables."""
-    context = _table_context()
+    context = table_context()
     names = [*template_names("triggers"), *template_names("policies"), "schemas/statistics"]
     return tuple(SqlObject(name, render(name, **context)) for name in names)
 
@@ -79,7 +79,7 @@ def views() -> tuple[SqlObject, ...]:
 @cache
 def declared_context() -> str:
     """All values that the templates get, as text: with the templates it determines every statement."""
-    return repr((_forms(), _table_context(), SMALLEST_SHOWN, _NON_ADDITIVE_FUNCTIONS))
+    return repr((_forms(), table_context(), SMALLEST_SHOWN, NON_ADDITIVE_FUNCTIONS))
 
 
 def _form_views() -> Iterator[SqlObject]:
@@ -93,7 +93,7 @@ def _other_views() -> Iterator[SqlObject]:
     context = {
         "forms": _forms(),
         "smallest_shown": SMALLEST_SHOWN,
-        "non_additive_functions": _NON_ADDITIVE_FUNCTIONS,
+        "non_additive_functions": NON_ADDITIVE_FUNCTIONS,
     }
     for name in template_names("views"):
         yield SqlObject(_stem(name), render(name, **context), is_view=True)
@@ -103,7 +103,8 @@ def _forms() -> tuple[FormContext, ...]:
     return tuple(form_context(form) for form in FORMS)
 
 
-def _table_context() -> dict[str, tuple[str, ...]]:
+def table_context() -> dict[str, tuple[str, ...]]:
+    """The tables that triggers and policies are created on, by kind."""
     return {
         "append_only_tables": _names(APPEND_ONLY),
         "fact_tables": tuple(fact_table(form).fullname for form in FORMS),

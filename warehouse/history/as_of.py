@@ -67,16 +67,20 @@ def plan_function(connection: Connection, plan: Plan) -> tuple[str, str]:
 
 def plan_function_sql(plan: Plan, plan_key: int, digest: str) -> str:
     """The statements of a plan's function; `digest` is the loaded definition that it computes."""
+    return render("plan_functions/dw.targets_of_plan", **plan_function_values(plan, plan_key, digest))
+
+
+def plan_function_values(plan: Plan, plan_key: int, digest: str) -> dict[str, object]:
+    """The values of the template of a plan's function."""
     cells = grid_as_of(plan)
-    return render(
-        "plan_functions/dw.targets_of_plan",
-        name=f"dw.targets_of_plan_{plan_key}",
-        plan_key=plan_key,
-        plan_code=plan.code,
-        plan_digest=digest,
-        tables=[(name, _fill(query, cells, plan)) for name, query in (CELLS | REPORTS).items()],
-        figures=[_fill(query, values, plan) for query, values in figures_as_of(plan, _COLUMNS)],
-    )
+    return {
+        "name": f"dw.targets_of_plan_{plan_key}",
+        "plan_key": plan_key,
+        "plan_code": plan.code,
+        "plan_digest": digest,
+        "tables": [(name, _fill(query, cells, plan)) for name, query in (CELLS | REPORTS).items()],
+        "figures": [_fill(query, values, plan) for query, values in figures_as_of(plan, _COLUMNS)],
+    }
 
 
 def _recorded_rows(plan_code: str, moment: datetime, period: str, area: str) -> CompoundSelect[Any]:

@@ -19,15 +19,15 @@ CREATE TABLE audit.drive_file (
     CONSTRAINT drive_file_pkey PRIMARY KEY (source_url, path)
 );
 
-COMMENT ON TABLE audit.drive_file IS 'The last look at each file of the drives, so that what did not change is not read again.';
+COMMENT ON TABLE audit.drive_file IS 'The last listing of the drives, so that unchanged files are not read again.';
 
 COMMENT ON COLUMN audit.drive_file.source_url IS 'Drive, without credentials.';
 
 COMMENT ON COLUMN audit.drive_file.path IS 'Path below the drive''s root.';
 
-COMMENT ON COLUMN audit.drive_file.size_bytes IS 'Size at the last look.';
+COMMENT ON COLUMN audit.drive_file.size_bytes IS 'Size at the last listing.';
 
-COMMENT ON COLUMN audit.drive_file.modified_at IS 'Last change at the last look, where the drive tells it.';
+COMMENT ON COLUMN audit.drive_file.modified_at IS 'Last change at the last listing, where the drive has it.';
 
 COMMENT ON COLUMN audit.drive_file.sha256 IS 'Hash of the content; empty where it was not read.';
 
@@ -47,7 +47,7 @@ CREATE TABLE audit.event (
 
 CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject) WHERE kind = 'close';
 
-COMMENT ON TABLE audit.event IS 'The append-only chain of all that changed: each event carries the hash of the one before.';
+COMMENT ON TABLE audit.event IS 'The append-only chain of all changes: each event has the hash of the previous one.';
 
 COMMENT ON COLUMN audit.event.event_id IS 'Number of the event, without gaps.';
 
@@ -70,13 +70,13 @@ CREATE TABLE audit.indicator_coverage (
     CONSTRAINT indicator_coverage_pkey PRIMARY KEY (plan_code, period_code)
 );
 
-COMMENT ON TABLE audit.indicator_coverage IS 'Since when the target table, with its past, tells of a period: before that it is reckoned anew.';
+COMMENT ON TABLE audit.indicator_coverage IS 'Since when the target table, with its history, covers a period.';
 
 COMMENT ON COLUMN audit.indicator_coverage.plan_code IS 'Code of the plan.';
 
 COMMENT ON COLUMN audit.indicator_coverage.period_code IS 'Period whose window has ended.';
 
-COMMENT ON COLUMN audit.indicator_coverage.covered_since IS 'When the target table first told of it in full.';
+COMMENT ON COLUMN audit.indicator_coverage.covered_since IS 'When the target table first had all its figures.';
 
 CREATE TABLE audit.plan_document (
     plan_code TEXT NOT NULL,
@@ -86,13 +86,13 @@ CREATE TABLE audit.plan_document (
     CONSTRAINT plan_document_pkey PRIMARY KEY (plan_code, recorded_at, sha256)
 );
 
-COMMENT ON TABLE audit.plan_document IS 'All that a plan ever said: a row each time that it, or a form, was not as it had been.';
+COMMENT ON TABLE audit.plan_document IS 'Versions of plans: one row each time that a plan, or a form, changed.';
 
 COMMENT ON COLUMN audit.plan_document.plan_code IS 'Code of the plan.';
 
 COMMENT ON COLUMN audit.plan_document.recorded_at IS 'When it was loaded.';
 
-COMMENT ON COLUMN audit.plan_document.sha256 IS 'Hash of the document, which the audit chain bears too.';
+COMMENT ON COLUMN audit.plan_document.sha256 IS 'Hash of the document, which is in the audit chain too.';
 
 COMMENT ON COLUMN audit.plan_document.document IS 'The plan as it was read, as JSON.';
 
@@ -130,7 +130,7 @@ CREATE TABLE audit.submission (
     CONSTRAINT submission_pkey PRIMARY KEY (submission_id),
     CONSTRAINT submission_status_check CHECK (status IN ('accepted', 'accepted_with_warnings', 'rejected', 'duplicate', 'ignored')),
     CONSTRAINT submission_revision_check CHECK ((revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))),
-    CONSTRAINT submission_sound_check CHECK (revision IS NULL OR error_count = 0)
+    CONSTRAINT submission_valid_check CHECK (revision IS NULL OR error_count = 0)
 );
 
 CREATE INDEX submission_report_idx ON audit.submission (plan_code, body_code, form_code, period_code);
@@ -139,11 +139,11 @@ CREATE UNIQUE INDEX submission_revision_idx ON audit.submission (plan_code, body
 
 CREATE INDEX submission_sha256_idx ON audit.submission (sha256);
 
-COMMENT ON TABLE audit.submission IS 'What came: one row per sheet that is a form, and one per file in which no form was found.';
+COMMENT ON TABLE audit.submission IS 'Submissions: one row per sheet that is a form, and one per file in which no form was found.';
 
 COMMENT ON COLUMN audit.submission.submission_id IS 'Number of the submission.';
 
-COMMENT ON COLUMN audit.submission.plan_code IS 'Plan under which it was taken in.';
+COMMENT ON COLUMN audit.submission.plan_code IS 'Plan under which it was ingested.';
 
 COMMENT ON COLUMN audit.submission.body_code IS 'Body whose folder it lay in.';
 
@@ -165,9 +165,9 @@ COMMENT ON COLUMN audit.submission.sha256 IS 'Hash of the file''s content; empty
 
 COMMENT ON COLUMN audit.submission.size_bytes IS 'Size of the file in bytes.';
 
-COMMENT ON COLUMN audit.submission.received_at IS 'When the file came: its last change on the drive.';
+COMMENT ON COLUMN audit.submission.received_at IS 'When the file was received: its last change on the drive.';
 
-COMMENT ON COLUMN audit.submission.ingested_at IS 'When it was taken in.';
+COMMENT ON COLUMN audit.submission.ingested_at IS 'When it was ingested.';
 
 COMMENT ON COLUMN audit.submission.error_count IS 'How many errors were found.';
 
@@ -175,7 +175,7 @@ COMMENT ON COLUMN audit.submission.warning_count IS 'How many warnings were foun
 
 COMMENT ON COLUMN audit.submission.column_map IS 'Letter of the sheet''s column for each column of the form.';
 
-COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet says of itself that it corrects an earlier report.';
+COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet declares itself a correction of an earlier report.';
 
 CREATE TABLE dw.area_access (
     role_name TEXT NOT NULL,
@@ -184,9 +184,9 @@ CREATE TABLE dw.area_access (
     CONSTRAINT area_access_pkey PRIMARY KEY (role_name)
 );
 
-COMMENT ON TABLE dw.area_access IS 'Which role sees which area alone, with all that lies in it.';
+COMMENT ON TABLE dw.area_access IS 'The one area that a role may see, with all that lies in it.';
 
-COMMENT ON COLUMN dw.area_access.role_name IS 'Role of the server; made by chitieu role.';
+COMMENT ON COLUMN dw.area_access.role_name IS 'Role of the server, created by chitieu role.';
 
 COMMENT ON COLUMN dw.area_access.province_code IS 'Province that the area lies in.';
 
@@ -206,23 +206,23 @@ CREATE TABLE dw.area_succession (
     CONSTRAINT area_succession_extent_check CHECK (extent IN ('whole', 'part'))
 );
 
-COMMENT ON TABLE dw.area_succession IS 'What became of areas: merged into others, split, renamed or moved; as the plans say it.';
+COMMENT ON TABLE dw.area_succession IS 'Changes of areas: merged into others, split, renamed or moved; as the plans declare them.';
 
-COMMENT ON COLUMN dw.area_succession.from_day IS 'First day on which it was so.';
+COMMENT ON COLUMN dw.area_succession.from_day IS 'First day of the change.';
 
-COMMENT ON COLUMN dw.area_succession.old_province_code IS 'Province that the area lay in.';
+COMMENT ON COLUMN dw.area_succession.old_province_code IS 'Province of the old area.';
 
-COMMENT ON COLUMN dw.area_succession.old_area_code IS 'Code of the area that was.';
+COMMENT ON COLUMN dw.area_succession.old_area_code IS 'Code of the old area.';
 
-COMMENT ON COLUMN dw.area_succession.new_province_code IS 'Province that it lies in from then on.';
+COMMENT ON COLUMN dw.area_succession.new_province_code IS 'Province of the new area.';
 
-COMMENT ON COLUMN dw.area_succession.new_area_code IS 'Code of the area that it, or a part of it, lies in from then on.';
+COMMENT ON COLUMN dw.area_succession.new_area_code IS 'Code of the new area, in which the old one or a part of it lies.';
 
 COMMENT ON COLUMN dw.area_succession.kind IS 'merged, split, renamed or moved.';
 
-COMMENT ON COLUMN dw.area_succession.extent IS 'whole or part: how much of the area that was.';
+COMMENT ON COLUMN dw.area_succession.extent IS 'whole or part: how much of the old area.';
 
-COMMENT ON COLUMN dw.area_succession.decree IS 'The decree that says so.';
+COMMENT ON COLUMN dw.area_succession.decree IS 'The decree that ordered it.';
 
 CREATE TABLE dw.dim_area (
     area_key INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -246,7 +246,7 @@ CREATE INDEX dim_area_ancestors_idx ON dw.dim_area USING gin (ancestors);
 
 CREATE UNIQUE INDEX dim_area_latest_idx ON dw.dim_area (province_code, area_code) WHERE is_latest;
 
-COMMENT ON TABLE dw.dim_area IS 'Provinces, districts and communes: a row for each state of an area, with its days.';
+COMMENT ON TABLE dw.dim_area IS 'Provinces, districts and communes: one row per state of an area, with its days.';
 
 COMMENT ON COLUMN dw.dim_area.area_key IS 'Surrogate key of the area.';
 
@@ -268,9 +268,9 @@ COMMENT ON COLUMN dw.dim_area.sort_key IS 'Key that sorts names in Vietnamese or
 
 COMMENT ON COLUMN dw.dim_area.valid_from IS 'First day of this state.';
 
-COMMENT ON COLUMN dw.dim_area.valid_to IS 'First day after it; the same as valid_from once no plan tells of this state any more.';
+COMMENT ON COLUMN dw.dim_area.valid_to IS 'First day after it; equal to valid_from once no plan has this state any more.';
 
-COMMENT ON COLUMN dw.dim_area.is_latest IS 'Whether it is the last state of what bears the code.';
+COMMENT ON COLUMN dw.dim_area.is_latest IS 'Whether it is the last state of the code.';
 
 CREATE TABLE dw.dim_form (
     form_key INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -300,7 +300,7 @@ CREATE TABLE dw.dim_period (
     period_code TEXT NOT NULL,
     period_kind TEXT NOT NULL,
     year INTEGER NOT NULL,
-    number INTEGER NOT NULL,
+    period_number INTEGER NOT NULL,
     window_start DATE NOT NULL,
     window_end DATE NOT NULL,
     name_vi TEXT NOT NULL,
@@ -321,7 +321,7 @@ COMMENT ON COLUMN dw.dim_period.period_kind IS 'M month, Q quarter, H half-year,
 
 COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
 
-COMMENT ON COLUMN dw.dim_period.number IS 'Which of its kind in the year; 0 for an ad hoc one.';
+COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
 
 COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
 
@@ -449,29 +449,29 @@ COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area: province, district or commune.';
 
-COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
 
 COMMENT ON COLUMN mart.target_breakdown.window_start IS 'First day of the period''s window.';
 
 COMMENT ON COLUMN mart.target_breakdown.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_breakdown.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_breakdown.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_breakdown.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_breakdown.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_breakdown.value IS 'The figure in the target''s unit; null where it is unknown.';
 
 COMMENT ON COLUMN mart.target_breakdown.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_breakdown.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown.value_max IS 'Upper bound over all missing reports; null: none.';
 
 COMMENT ON COLUMN mart.target_breakdown.completeness_pct IS 'Share of the expected reports that are in.';
 
 COMMENT ON COLUMN mart.target_breakdown.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_breakdown.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_breakdown.computed_at IS 'When the figure became what it is.';
 
 CREATE TABLE mart.target_breakdown_history (
     plan_code TEXT NOT NULL,
@@ -495,7 +495,7 @@ CREATE TABLE mart.target_breakdown_history (
     CONSTRAINT target_breakdown_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at)
 );
 
-COMMENT ON TABLE mart.target_breakdown_history IS 'What was said of figures at further levels before, from computed_at to superseded_at.';
+COMMENT ON TABLE mart.target_breakdown_history IS 'Former figures at further levels, each from computed_at to superseded_at.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.plan_code IS 'Plan of the target.';
 
@@ -507,31 +507,31 @@ COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.'
 
 COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area: province, district or commune.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.window_start IS 'First day of the period''s window.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_breakdown_history.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_breakdown_history.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_breakdown_history.value IS 'The figure in the target''s unit; null where it is unknown.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown_history.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_breakdown_history.value_max IS 'Upper bound over all missing reports; null: none.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.completeness_pct IS 'Share of the expected reports that are in.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_breakdown_history.computed_at IS 'When the figure became what it is.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.superseded_at IS 'When the table came to say otherwise.';
+COMMENT ON COLUMN mart.target_breakdown_history.superseded_at IS 'When the row was replaced or deleted.';
 
 CREATE TABLE mart.target_indicator (
     plan_code TEXT NOT NULL,
@@ -561,7 +561,7 @@ CREATE TABLE mart.target_indicator (
     CONSTRAINT target_indicator_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
 );
 
-COMMENT ON TABLE mart.target_indicator IS 'What each target has reached, for each area of its scopes and each period, as known now.';
+COMMENT ON TABLE mart.target_indicator IS 'The figures of each target for each area of its reported levels and each period, as known now.';
 
 COMMENT ON COLUMN mart.target_indicator.plan_code IS 'Plan of the target.';
 
@@ -573,17 +573,17 @@ COMMENT ON COLUMN mart.target_indicator.area_name IS 'Name of the area.';
 
 COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area: province, district or commune.';
 
-COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
 COMMENT ON COLUMN mart.target_indicator.window_start IS 'First day of the period''s window.';
 
 COMMENT ON COLUMN mart.target_indicator.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_indicator.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_indicator.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_indicator.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s unit; null where it is unknown.';
 
 COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
@@ -595,17 +595,17 @@ COMMENT ON COLUMN mart.target_indicator.expected_value IS 'The figure to have re
 
 COMMENT ON COLUMN mart.target_indicator.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_indicator.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_indicator.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_indicator.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator.verdict IS 'met, not_met or undecided, whatever the missing reports say.';
+COMMENT ON COLUMN mart.target_indicator.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
 COMMENT ON COLUMN mart.target_indicator.completeness_pct IS 'Share of the expected reports that are in.';
 
 COMMENT ON COLUMN mart.target_indicator.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_indicator.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_indicator.computed_at IS 'When the figure became what it is.';
 
 CREATE TABLE mart.target_indicator_history (
     plan_code TEXT NOT NULL,
@@ -636,7 +636,7 @@ CREATE TABLE mart.target_indicator_history (
     CONSTRAINT target_indicator_history_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
 );
 
-COMMENT ON TABLE mart.target_indicator_history IS 'What the target table said before it said otherwise, from computed_at to superseded_at.';
+COMMENT ON TABLE mart.target_indicator_history IS 'Former rows of the target table, each from computed_at to superseded_at.';
 
 COMMENT ON COLUMN mart.target_indicator_history.plan_code IS 'Plan of the target.';
 
@@ -648,17 +648,17 @@ COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.'
 
 COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area: province, district or commune.';
 
-COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
 COMMENT ON COLUMN mart.target_indicator_history.window_start IS 'First day of the period''s window.';
 
 COMMENT ON COLUMN mart.target_indicator_history.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator_history.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_indicator_history.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_indicator_history.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_indicator_history.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the target''s unit; null where it is unknown.';
 
 COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
@@ -670,19 +670,19 @@ COMMENT ON COLUMN mart.target_indicator_history.expected_value IS 'The figure to
 
 COMMENT ON COLUMN mart.target_indicator_history.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_indicator_history.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_indicator_history.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.verdict IS 'met, not_met or undecided, whatever the missing reports say.';
+COMMENT ON COLUMN mart.target_indicator_history.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
 COMMENT ON COLUMN mart.target_indicator_history.completeness_pct IS 'Share of the expected reports that are in.';
 
 COMMENT ON COLUMN mart.target_indicator_history.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_indicator_history.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_indicator_history.computed_at IS 'When the figure became what it is.';
 
-COMMENT ON COLUMN mart.target_indicator_history.superseded_at IS 'When the table came to say otherwise.';
+COMMENT ON COLUMN mart.target_indicator_history.superseded_at IS 'When the row was replaced or deleted.';
 
 CREATE TABLE mart.target_snapshot (
     snapshot_code TEXT NOT NULL,
@@ -730,17 +730,17 @@ COMMENT ON COLUMN mart.target_snapshot.area_name IS 'Name of the area.';
 
 COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area: province, district or commune.';
 
-COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is reckoned.';
+COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
 COMMENT ON COLUMN mart.target_snapshot.window_start IS 'First day of the period''s window.';
 
 COMMENT ON COLUMN mart.target_snapshot.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_snapshot.numerator IS 'What is counted; null where nobody has reported.';
+COMMENT ON COLUMN mart.target_snapshot.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_snapshot.denominator IS 'What it is held against; null where there is none.';
+COMMENT ON COLUMN mart.target_snapshot.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s unit; null where it cannot be told.';
+COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s unit; null where it is unknown.';
 
 COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
@@ -752,17 +752,17 @@ COMMENT ON COLUMN mart.target_snapshot.expected_value IS 'The figure to have rea
 
 COMMENT ON COLUMN mart.target_snapshot.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_snapshot.value_min IS 'Least the figure can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_snapshot.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_snapshot.value_max IS 'Most it can be, whatever is still missing.';
+COMMENT ON COLUMN mart.target_snapshot.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_snapshot.verdict IS 'met, not_met or undecided, whatever the missing reports say.';
+COMMENT ON COLUMN mart.target_snapshot.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
 COMMENT ON COLUMN mart.target_snapshot.completeness_pct IS 'Share of the expected reports that are in.';
 
 COMMENT ON COLUMN mart.target_snapshot.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure came to be what it is.';
+COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure became what it is.';
 
 CREATE TABLE audit.finding (
     submission_id BIGINT NOT NULL,
@@ -788,17 +788,17 @@ COMMENT ON COLUMN audit.finding.submission_id IS 'Submission it is about.';
 
 COMMENT ON COLUMN audit.finding.finding_no IS 'Number of the finding in its submission.';
 
-COMMENT ON COLUMN audit.finding.severity IS 'error refuses the sheet, warning does not.';
+COMMENT ON COLUMN audit.finding.severity IS 'error rejects the sheet, warning does not.';
 
 COMMENT ON COLUMN audit.finding.code IS 'Finding code, or the id of the form''s rule.';
 
-COMMENT ON COLUMN audit.finding.sheet_name IS 'Sheet on which it stands.';
+COMMENT ON COLUMN audit.finding.sheet_name IS 'Sheet of the finding.';
 
 COMMENT ON COLUMN audit.finding.cell IS 'Cell in A1 notation; empty where it is about the whole sheet.';
 
 COMMENT ON COLUMN audit.finding.column_key IS 'Column of the form; empty where it is about none.';
 
-COMMENT ON COLUMN audit.finding.value_shown IS 'What was seen there; never what identifies a person.';
+COMMENT ON COLUMN audit.finding.value_shown IS 'Value of the cell; never one that identifies a person.';
 
 COMMENT ON COLUMN audit.finding.message_vi IS 'What is wrong and what would be right, in Vietnamese.';
 
@@ -815,7 +815,7 @@ CREATE TABLE audit.revision_cause (
     CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id)
 );
 
-COMMENT ON TABLE audit.revision_cause IS 'Which submissions a figure moved with after its period was closed.';
+COMMENT ON TABLE audit.revision_cause IS 'Which submissions changed a figure after its period was closed.';
 
 COMMENT ON COLUMN audit.revision_cause.plan_code IS 'Plan of the target.';
 
@@ -823,11 +823,11 @@ COMMENT ON COLUMN audit.revision_cause.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN audit.revision_cause.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN audit.revision_cause.period_code IS 'Closed period up to whose end it is reckoned.';
+COMMENT ON COLUMN audit.revision_cause.period_code IS 'Closed period up to whose end it is computed.';
 
-COMMENT ON COLUMN audit.revision_cause.submission_id IS 'Submission it moved with.';
+COMMENT ON COLUMN audit.revision_cause.submission_id IS 'Submission that did.';
 
-COMMENT ON COLUMN audit.revision_cause.is_declared_correction IS 'Whether that calls itself a correction of an earlier one.';
+COMMENT ON COLUMN audit.revision_cause.is_declared_correction IS 'Whether that submission declares itself a correction.';
 
 CREATE TABLE dw.bridge_area (
     area_key INTEGER NOT NULL,
@@ -839,11 +839,11 @@ CREATE TABLE dw.bridge_area (
 
 CREATE INDEX bridge_area_later_area_key_idx ON dw.bridge_area (later_area_key);
 
-COMMENT ON TABLE dw.bridge_area IS 'From areas as they were to areas as they came to be, over all mergers and divisions.';
+COMMENT ON TABLE dw.bridge_area IS 'From areas as they were to their successors, over all mergers and divisions.';
 
 COMMENT ON COLUMN dw.bridge_area.area_key IS 'Area as it was.';
 
-COMMENT ON COLUMN dw.bridge_area.later_area_key IS 'Each later state that it, or a part of it, came to lie in.';
+COMMENT ON COLUMN dw.bridge_area.later_area_key IS 'Each later state in which it, or a part of it, lies.';
 
 CREATE TABLE dw.dim_body (
     body_key INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -864,7 +864,7 @@ CREATE TABLE dw.dim_body (
 
 CREATE UNIQUE INDEX dim_body_latest_idx ON dw.dim_body (province_code, body_code) WHERE is_latest;
 
-COMMENT ON TABLE dw.dim_body IS 'Bodies that report: a row for each state of a body, with its days.';
+COMMENT ON TABLE dw.dim_body IS 'Bodies that report: one row per state of a body, with its days.';
 
 COMMENT ON COLUMN dw.dim_body.body_key IS 'Surrogate key of the body.';
 
@@ -882,9 +882,9 @@ COMMENT ON COLUMN dw.dim_body.area_key IS 'Area that it is responsible for.';
 
 COMMENT ON COLUMN dw.dim_body.valid_from IS 'First day of this state.';
 
-COMMENT ON COLUMN dw.dim_body.valid_to IS 'First day after it; the same as valid_from once no plan tells of this state any more.';
+COMMENT ON COLUMN dw.dim_body.valid_to IS 'First day after it; equal to valid_from once no plan has this state any more.';
 
-COMMENT ON COLUMN dw.dim_body.is_latest IS 'Whether it is the last state of what bears the code.';
+COMMENT ON COLUMN dw.dim_body.is_latest IS 'Whether it is the last state of the code.';
 
 CREATE TABLE dw.dim_measure (
     measure_key INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -903,7 +903,7 @@ CREATE TABLE dw.dim_measure (
     CONSTRAINT dim_measure_form_key_fkey FOREIGN KEY(form_key) REFERENCES dw.dim_form (form_key)
 );
 
-COMMENT ON TABLE dw.dim_measure IS 'Measures of the forms, and the arithmetic that each allows.';
+COMMENT ON TABLE dw.dim_measure IS 'Measures of the forms and their additivity.';
 
 COMMENT ON COLUMN dw.dim_measure.measure_key IS 'Surrogate key of the measure.';
 
@@ -942,7 +942,7 @@ CREATE TABLE dw.reporting_obligation (
     CONSTRAINT reporting_obligation_period_key_fkey FOREIGN KEY(period_key) REFERENCES dw.dim_period (period_key)
 );
 
-COMMENT ON TABLE dw.reporting_obligation IS 'Who owes which form for which period: a fact table without measures.';
+COMMENT ON TABLE dw.reporting_obligation IS 'Obligations to report, by body, form and period: a fact table without measures.';
 
 COMMENT ON COLUMN dw.reporting_obligation.plan_key IS 'Plan that asks for the report.';
 

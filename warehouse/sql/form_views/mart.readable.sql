@@ -1,6 +1,6 @@
 -- mart.{{ form.key }}: the current rows of form {{ form.code }} with names beside codes, one per row of a sheet.
 -- Counts about persons that a reader may not see are null.
-{% from 'macros/suppression.sql' import current_rows, is_withheld %}
+{% from 'macros/suppression.sql' import current_rows, is_any_withheld, is_withheld %}
 {% from 'macros/visibility.sql' import in_seen_areas, reader %}
 CREATE VIEW mart.{{ form.key }} WITH (security_barrier) AS
 {% call in_seen_areas() %}
@@ -31,9 +31,7 @@ SELECT
 {% endif %}
 {% endfor %}
 {% if form.groups %}
-    NOT reader.sees_all AND (
-    {%- for group in form.groups %}{{ is_withheld(form, group, 'f', smallest_shown) }}{{ ' OR ' if not loop.last }}{% endfor -%}
-    ) AS is_suppressed,
+    NOT reader.sees_all AND ({{ is_any_withheld(form, 'f', smallest_shown) }}) AS is_suppressed,
 {% endif %}
     f.submission_id,
     f.recorded_at

@@ -1,5 +1,8 @@
+{# From each state of an area to the area of today in which it lies: one row per area_key. A divided area has all its
+   parts, joined; one whose parts have another level (a former district) has its province. Materialized, so that the
+   planner computes it once; joined to provinces from the left, so that it knows the number of rows. #}
 {% macro present_areas() -%}
-WITH lies AS (
+WITH present_state AS (
         SELECT d.area_key, string_agg(l.area_code, '+' ORDER BY l.area_code) AS area_codes,
             string_agg(l.area_name, ' + ' ORDER BY l.area_code) AS area_names, d.area_level,
             bool_and(l.area_level = d.area_level) OR count(*) = 1 AS of_one_level,
@@ -16,7 +19,7 @@ WITH lies AS (
             CASE WHEN of_one_level THEN s.area_names ELSE p.area_name END AS area_name,
             CASE WHEN of_one_level THEN s.area_level ELSE p.area_level END AS area_level,
             s.province_code, s.is_divided
-        FROM lies s LEFT JOIN dw.dim_area p ON p.province_code = s.province_code
+        FROM present_state s LEFT JOIN dw.dim_area p ON p.province_code = s.province_code
             AND p.area_code = s.province_code AND p.is_latest
     )
     SELECT * FROM present

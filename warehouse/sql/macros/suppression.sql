@@ -23,15 +23,23 @@ greatest({{ largest }}
 {%- endfor %}
 {%- endmacro %}
 
+{% macro has_any_small_count(groups, row, smallest_shown) -%}
+{% for group in groups -%}
+{{ has_small_count(group, row, smallest_shown) }}
+{%- if not loop.last %} OR {% endif %}
+{%- endfor %}
+{%- endmacro %}
+
 {# The current rows of a form, for a FROM clause; `is_withheld` is a condition on them. In a form by commune a small
    count withholds the counts of all communes of its district: a single unknown could be computed from a district's
    total in another form. #}
 {% macro current_rows(form, smallest_shown) -%}
 {% if form.groups and form.is_by_commune -%}
 (
-    SELECT c.*, bool_or(
-        {%- for group in form.groups %}{{ has_small_count(group, 'c', smallest_shown) }}{{ ' OR ' if not loop.last }}{% endfor -%}
-        ) OVER (PARTITION BY c.period_key, place.parent_code)
+    SELECT
+        c.*,
+        bool_or({{ has_any_small_count(form.groups, 'c', smallest_shown) }})
+            OVER (PARTITION BY c.period_key, place.parent_code)
         OR {{ district_is_small(form, smallest_shown) }} AS is_small_in_district
     FROM {{ form.fact_table }} AS c
     INNER JOIN dw.dim_area AS place USING (area_key)
@@ -72,4 +80,12 @@ FALSE
 {%- else -%}
 {{ has_small_count(group, row, smallest_shown) }}
 {%- endif %}
+{%- endmacro %}
+
+{# Whether any count is withheld in a row of `current_rows`. #}
+{% macro is_any_withheld(form, row, smallest_shown) -%}
+{% for group in form.groups -%}
+{{ is_withheld(form, group, row, smallest_shown) }}
+{%- if not loop.last %} OR {% endif %}
+{%- endfor %}
 {%- endmacro %}

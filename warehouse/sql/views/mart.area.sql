@@ -1,4 +1,5 @@
--- Areas: a row for each state with its days, and the area of today in which it lies.
+-- Areas: one row per state of an area (what its code meant from valid_from to valid_to), with the area of
+-- today in which it lies.
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.area WITH (security_barrier) AS
@@ -15,7 +16,7 @@ WHERE a.valid_from < a.valid_to
 {% endcall %};
 
 COMMENT ON VIEW mart.area IS
-'Areas: a row for each state with its days, and the area of today in which it lies.';
+'Areas: one row per state with its days, and the area of today in which it lies.';
 COMMENT ON COLUMN mart.area.province_code IS 'Province that reports are made to.';
 COMMENT ON COLUMN mart.area.area_code IS 'Official code of the area.';
 COMMENT ON COLUMN mart.area.area_name IS 'Name with the word before it.';
@@ -25,9 +26,9 @@ COMMENT ON COLUMN mart.area.parent_code IS 'Area that it lies in: code.';
 COMMENT ON COLUMN mart.area.parent_name IS 'Area that it lies in: name.';
 COMMENT ON COLUMN mart.area.valid_from IS 'First day of this state.';
 COMMENT ON COLUMN mart.area.valid_to IS 'First day after it.';
-COMMENT ON COLUMN mart.area.is_latest IS 'Whether it is the last state of what bears the code.';
+COMMENT ON COLUMN mart.area.is_latest IS 'Whether it is the last state of the code.';
 COMMENT ON COLUMN mart.area.area_code_today IS
-'Area of today in which it lies: code; of what was divided, all parts, joined.';
+'Area of today in which it lies: code; of a divided area, the codes of all parts, joined.';
 COMMENT ON COLUMN mart.area.area_name_today IS 'Area of today in which it lies: name.';
-COMMENT ON COLUMN mart.area.is_divided IS 'Whether it was divided since.';
+COMMENT ON COLUMN mart.area.is_divided IS 'Whether it was divided later.';
 COMMENT ON COLUMN mart.area.sort_key IS 'Key that sorts names in Vietnamese order.';

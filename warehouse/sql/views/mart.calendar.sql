@@ -1,8 +1,8 @@
--- The reporting calendar: a row per period, with its window, its names and what it lies in.
+-- The reporting calendar: one row per period, with the longer periods that it lies in and its neighbours.
 CREATE VIEW mart.calendar AS
-SELECT p.period_code, p.period_kind, p.year, p.number, p.name_vi, p.name_en, p.window_start, p.window_end,
+SELECT p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en, p.window_start, p.window_end,
     p.window_end - p.window_start + 1 AS days, q.period_code AS quarter_code, h.period_code AS half_code,
-    y.period_code AS year_code, b.period_code AS period_before, l.period_code AS period_a_year_before,
+    y.period_code AS year_code, b.period_code AS previous_period_code, l.period_code AS period_a_year_before,
     p.window_end < audit.present()::date AS has_ended
 FROM dw.dim_period p
 LEFT JOIN dw.dim_period q ON q.period_kind = 'Q'
@@ -16,19 +16,19 @@ LEFT JOIN dw.dim_period l ON l.period_kind = p.period_kind AND l.year = p.year -
     AND substr(l.period_code, 5) = substr(p.period_code, 5);
 
 COMMENT ON VIEW mart.calendar IS
-'The reporting calendar: a row per period, with its window, its names and what it lies in.';
+'The reporting calendar: one row per period, with its window, its names and the longer periods around it.';
 COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
 COMMENT ON COLUMN mart.calendar.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
 COMMENT ON COLUMN mart.calendar.year IS 'Year that it is named after.';
-COMMENT ON COLUMN mart.calendar.number IS 'Which of its kind in the year; 0 for an ad hoc one.';
+COMMENT ON COLUMN mart.calendar.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
 COMMENT ON COLUMN mart.calendar.name_vi IS 'Name in Vietnamese.';
 COMMENT ON COLUMN mart.calendar.name_en IS 'Name in English.';
 COMMENT ON COLUMN mart.calendar.window_start IS 'First day of the window.';
 COMMENT ON COLUMN mart.calendar.window_end IS 'Last day of the window.';
 COMMENT ON COLUMN mart.calendar.days IS 'How many days the window has.';
-COMMENT ON COLUMN mart.calendar.quarter_code IS 'Quarter in which it lies; empty for what is longer.';
+COMMENT ON COLUMN mart.calendar.quarter_code IS 'Quarter in which it lies; empty for longer periods.';
 COMMENT ON COLUMN mart.calendar.half_code IS 'Half-year in which it lies; empty for a year.';
 COMMENT ON COLUMN mart.calendar.year_code IS 'Year in which it lies.';
-COMMENT ON COLUMN mart.calendar.period_before IS 'The period of the same kind before it.';
+COMMENT ON COLUMN mart.calendar.previous_period_code IS 'The previous period of the same kind.';
 COMMENT ON COLUMN mart.calendar.period_a_year_before IS 'The same period of the year before.';
 COMMENT ON COLUMN mart.calendar.has_ended IS 'Whether its window has ended.';

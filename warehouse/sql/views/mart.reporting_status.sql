@@ -1,4 +1,5 @@
--- Who has sent what: one row per report that is owed, and per report that came without being owed.
+-- Reporting status: one row per plan, body, form and period that a report is owed for, or that one came for without
+-- being owed. Timeliness is that of the first valid report; a revision does not change it.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.reporting_status WITH (security_barrier) AS
 {% call of_seen_bodies() %}
@@ -41,8 +42,8 @@ WHERE (o.plan_code IS NOT NULL AND NOT o.is_optional) OR s.revision IS NOT NULL
 {% endcall %};
 
 COMMENT ON VIEW mart.reporting_status IS
-'Who has sent what: one row per report that is owed, and per report that came without being owed.';
-COMMENT ON COLUMN mart.reporting_status.plan_code IS 'Plan that asks for it.';
+'Status of reports: one row per report that is owed, and per report that came without being owed.';
+COMMENT ON COLUMN mart.reporting_status.plan_code IS 'Plan that requires it.';
 COMMENT ON COLUMN mart.reporting_status.body_code IS 'Body: code.';
 COMMENT ON COLUMN mart.reporting_status.body_name IS 'Body: name.';
 COMMENT ON COLUMN mart.reporting_status.form_code IS 'Form: code.';

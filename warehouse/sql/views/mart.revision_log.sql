@@ -1,4 +1,5 @@
--- Figures that are known otherwise now than they were frozen: one row per target, area and closed period.
+-- Figures that changed after their period was closed: one row per plan, target, area and closed period. The causes are
+-- joined from the left, so that a query that only counts rows does not read them.
 {% from 'macros/closings.sql' import closings %}
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.revision_log WITH (security_barrier) AS
@@ -25,7 +26,7 @@ WHERE (s.numerator, s.denominator, s.value, s.target_value, s.verdict, s.is_fina
 {% endcall %};
 
 COMMENT ON VIEW mart.revision_log IS
-'Figures that are known otherwise now than they were frozen: one row per target, area and closed period.';
+'Figures that differ from their frozen state: one row per target, area and closed period.';
 COMMENT ON COLUMN mart.revision_log.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.revision_log.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.revision_log.area_code IS 'Area that the figure is about.';
@@ -41,11 +42,11 @@ COMMENT ON COLUMN mart.revision_log.frozen_verdict IS 'Verdict as frozen.';
 COMMENT ON COLUMN mart.revision_log.numerator IS 'Numerator as known now.';
 COMMENT ON COLUMN mart.revision_log.denominator IS 'Denominator as known now.';
 COMMENT ON COLUMN mart.revision_log.value IS 'Figure as known now.';
-COMMENT ON COLUMN mart.revision_log.target_value IS 'Figure to reach as the plan has it now.';
+COMMENT ON COLUMN mart.revision_log.target_value IS 'Figure to reach in the plan of now.';
 COMMENT ON COLUMN mart.revision_log.verdict IS 'Verdict as known now.';
-COMMENT ON COLUMN mart.revision_log.verdict_changed IS 'Whether the verdict is another than the frozen one.';
-COMMENT ON COLUMN mart.revision_log.moved_at IS 'When the figure came to be what it is now.';
+COMMENT ON COLUMN mart.revision_log.verdict_changed IS 'Whether the verdict differs from the frozen one.';
+COMMENT ON COLUMN mart.revision_log.moved_at IS 'When the figure became what it is now.';
 COMMENT ON COLUMN mart.revision_log.submission_ids IS
-'Submissions after the closing that the figure draws on and with which it moved.';
+'Submissions after the closing that the figure includes and that changed it.';
 COMMENT ON COLUMN mart.revision_log.is_declared_correction IS
-'Whether all of these call themselves corrections of earlier reports.';
+'Whether all of these declare themselves corrections of earlier reports.';

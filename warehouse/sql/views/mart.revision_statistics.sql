@@ -1,4 +1,5 @@
--- How often each body revised its reports, and how often after a closing that they belong to.
+-- How often bodies revise: one row per plan and body. A closing freezes figures from the year's start, so a month's
+-- report counts as late for the closing of its quarter too.
 {% from 'macros/closings.sql' import closings %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.revision_statistics WITH (security_barrier) AS
@@ -25,12 +26,12 @@ WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
 {% endcall %};
 
 COMMENT ON VIEW mart.revision_statistics IS
-'How often each body revised its reports, and how often after a closing that they belong to.';
+'How often each body revised its reports, and how often after a closing that includes them.';
 COMMENT ON COLUMN mart.revision_statistics.plan_code IS 'Plan under which it reported.';
 COMMENT ON COLUMN mart.revision_statistics.body_code IS 'Body that reported.';
-COMMENT ON COLUMN mart.revision_statistics.reports IS 'Reports that were accepted.';
-COMMENT ON COLUMN mart.revision_statistics.revisions IS 'Revisions of them.';
+COMMENT ON COLUMN mart.revision_statistics.reports IS 'Accepted reports.';
+COMMENT ON COLUMN mart.revision_statistics.revisions IS 'Revisions of accepted reports.';
 COMMENT ON COLUMN mart.revision_statistics.after_close IS
-'Reports and revisions that came once their period, or a later one, had been closed.';
+'Reports and revisions that came after their period, or a later one, had been closed.';
 COMMENT ON COLUMN mart.revision_statistics.most_of_one_report IS
 'Revisions of the report that was revised most.';

@@ -1,4 +1,5 @@
--- What each target has reached by the areas of today: parts of percentages add up, percentages do not.
+-- Targets by the areas of today: one row per plan, target, area of today, former level and period. Numerators and
+-- denominators add up, percentages are computed from the sums.
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.target_indicator_by_area_today WITH (security_barrier) AS
@@ -19,24 +20,24 @@ GROUP BY t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.p
 {% endcall %};
 
 COMMENT ON VIEW mart.target_indicator_by_area_today IS
-'What each target has reached by the areas of today: parts of percentages add up, percentages do not.';
+'The targets by the areas of today: numerators and denominators are added, percentages computed from the sums.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.area_code IS
-'Area of today: code; of what was divided since, the codes of all its parts joined by +.';
+'Area of today: code; of a divided area, the codes of all parts joined by +.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.area_name IS 'Area of today: name.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.is_divided IS
-'Whether it was told of an area that was divided since.';
+'Whether the area was divided later.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.areas_merged IS
-'How many areas as they were then it comprises.';
+'How many former areas the row comprises.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.area_level IS
 'Level of the areas as they were; a former district''s figures are now its province''s.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.period_code IS
-'Period up to whose end the figure is reckoned.';
+'Period up to whose end the figure is computed.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.window_end IS 'Last day of the period''s window.';
-COMMENT ON COLUMN mart.target_indicator_by_area_today.numerator IS 'What is counted, added up.';
-COMMENT ON COLUMN mart.target_indicator_by_area_today.denominator IS 'What it is held against, added up.';
+COMMENT ON COLUMN mart.target_indicator_by_area_today.numerator IS 'Sum of the numerators.';
+COMMENT ON COLUMN mart.target_indicator_by_area_today.denominator IS 'Sum of the denominators.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.value IS 'The figure in the target''s unit.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.unit IS 'Unit of the figure.';
 COMMENT ON COLUMN mart.target_indicator_by_area_today.is_final IS
-'Whether all expected reports of all that merged are in.';
+'Whether all expected reports of all merged areas are in.';
