@@ -11,8 +11,9 @@ from functools import cache
 from sqlalchemy import Table
 
 from schemas.forms import FORMS
+from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import EVENT, PLAN_DOCUMENT, SUBMISSION
+from warehouse.models.tables import SUBMISSION
 from warehouse.models.target_tables import (
     REVISION_CAUSE,
     TARGET_BREAKDOWN,

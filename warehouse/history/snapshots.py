@@ -10,7 +10,8 @@ from plans.reporting_calendar import Period, close_day, scheduled_periods
 from warehouse.indicators.materialize import Scope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
-from warehouse.models.tables import EVENT, SUBMISSION
+from warehouse.models.audit_tables import EVENT
+from warehouse.models.tables import SUBMISSION
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
 from warehouse.sql_templates import read_sql
 

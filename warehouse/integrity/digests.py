@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from schemas.forms import BY_CODE
+from warehouse.models.audit_tables import FINDING
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import FINDING
 from warehouse.sql_templates import read_sql
 
 NO_ROWS = ""  # the digest of no rows

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, select, text
 
-from warehouse.models.tables import EVENT
+from warehouse.models.audit_tables import EVENT
 
 
 def append_event(

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, select, text
 
 from schemas.forms import BY_CODE
 from warehouse.integrity.digests import digests_of, frozen_digests
-from warehouse.models.tables import EVENT, SUBMISSION
+from warehouse.models.audit_tables import EVENT
+from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql, render
 
 _LOADING = ("ingest", "backfill")

@@ -12,8 +12,9 @@ from warehouse import sql_objects
 from warehouse.bulk_copy import run_script
 from warehouse.history import as_of
 from warehouse.migrations.baseline import table_statements
+from warehouse.models.audit_tables import SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import declare_all
-from warehouse.models.tables import METADATA, SCHEMA_FINGERPRINT
+from warehouse.models.tables import METADATA
 from warehouse.quality import outliers
 from warehouse.sql_objects import SqlObject
 from warehouse.sql_templates import read_sql, sources_digest

@@ -169,7 +169,7 @@ def test_a_broken_cluster_is_told_in_one_sentence(home: Path, monkeypatch: pytes
     assert words.endswith(".")
     (cluster(home) / "password").unlink()
     with pytest.raises(
-        EmbeddedServerError, match=r"^The password of PostgreSQL is missing: restore .*password\.$"
+        EmbeddedServerError, match=r"^PostgreSQL's password is missing: restore .*password\.$"
     ):
         embedded_url(home)
 

@@ -91,7 +91,9 @@ def test_every_definer_function_has_the_safe_search_path(connection: Connection)
     assert len(functions) >= 8
     assert unsafe(functions) == []
     connection.exec_driver_sql(weakened_append_event())
-    assert unsafe(definer_functions(connection)) == ["audit.append_event(text,text,jsonb,timestamp with time zone)"]
+    assert unsafe(definer_functions(connection)) == [
+        "audit.append_event(text,text,jsonb,timestamp with time zone)"
+    ]
 
 
 def test_a_writers_own_type_is_never_run_by_the_owner(connection: Connection) -> None:
