@@ -106,9 +106,7 @@ def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | No
         if not (folder / "data").exists():
             _make(folder, binaries, user)
         elif not (folder / "password").exists():
-            raise EmbeddedServerError(
-                f"PostgreSQL's password is missing: restore {folder / 'password'}."
-            )
+            raise EmbeddedServerError(f"PostgreSQL's password is missing: restore {folder / 'password'}.")
         _start(folder, binaries, user, {**_SETTINGS, **(settings or {})})
         _create_database(folder)
         return _url(folder, DATABASE)

@@ -53,7 +53,8 @@ def _freeze(connection: Connection, plan: Plan, period: Period, now: datetime) -
     figures = select(columns.period_code, literal(now), *columns)
     figures = figures.where(columns.plan_code == plan.code, columns.period_code == period.code)
     names = [column.name for column in TARGET_SNAPSHOT.columns]
-    return connection.execute(TARGET_SNAPSHOT.insert().from_select(names, figures)).rowcount
+    statement = TARGET_SNAPSHOT.insert().from_select(names, figures)
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def closed_periods(connection: Connection, plan_code: str) -> frozenset[str]:
