@@ -16,6 +16,7 @@ forms = (form, form_context(BY_KEY["enforcement"]))
 smallest_shown = SMALLEST_SHOWN
 non_additive_functions = NON_ADDITIVE_FUNCTIONS
 roles = list(ROLES)
+fact_table = forms[1].fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
 globals().update(table_context())
 globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
