@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
@@ -92,13 +92,12 @@ def _setting_now(now: datetime) -> Any:
 def advisory_lock(engine: Engine, what: str) -> Iterator[None]:
     """Wait until no other process does `what` on this database; a killed process releases it at once."""
     with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(hashtext(:what))"), {"what": f"chitieu.{what}"})
+        key = func.hashtext(f"chitieu.{what}")
+        connection.execute(select(func.pg_advisory_lock(key)))
         connection.commit()
         try:
             yield
         finally:
             with suppress(DatabaseError):  # a connection that is gone holds no lock
-                connection.execute(
-                    text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": f"chitieu.{what}"}
-                )
+                connection.execute(select(func.pg_advisory_unlock(key)))
                 connection.commit()

@@ -163,7 +163,7 @@ def _load_periods(connection: Connection, plan: Plan) -> None:
     _upsert(
         connection,
         "dw.dim_period",
-        "period_code period_kind year number window_start window_end name_vi name_en",
+        "period_code period_kind year period_number window_start window_end name_vi name_en",
         "period_code",
         (
             (p.code, p.kind, p.year, p.number, p.window_start, p.window_end, p.name_vi, p.name_en)

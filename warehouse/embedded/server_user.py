@@ -64,7 +64,7 @@ def _exists(name: str) -> bool:
 
 
 def may_enter(folder: Path, user: ServerUser) -> bool:
-    """Whether the user may pass through a folder and all that it lies in."""
+    """Whether the user may enter a folder and all folders above it."""
     for part in (folder, *folder.parents):
         state = part.stat()
         bit = 0o100 if state.st_uid == user.uid else 0o010 if state.st_gid == user.gid else 0o001
