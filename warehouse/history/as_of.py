@@ -16,10 +16,11 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from warehouse.bulk_copy import run_script
-from warehouse.indicators import evaluation_grid, indicator_compiler, materialize
+from warehouse.indicators import classification, evaluation_grid, indicator_compiler, materialize
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
-from warehouse.indicators.materialize import Scope, as_known_at, figures_as_of, grid_as_of
+from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY
+from warehouse.sql_templates import sources_digest
 
 NAME = "mart.target_indicator_as_of"
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)\b")
@@ -61,7 +62,7 @@ def rows_as_of(
     untold = _UNTOLD.format(moment=at, plan="CAST(:plan AS text)", period="CAST(:period AS text)")
     if connection.execute(text(untold), asked).first() is not None:
         told = {row["target_code"] for row in rows}
-        reckoned = as_known_at(connection, plan, moment, Scope(periods=(period,), areas=(area,)))
+        reckoned = as_known_at(connection, plan, moment, RefreshScope(periods=(period,), areas=(area,)))
         rows += [row for row in reckoned if row["target_code"] not in told]
     return rows
 
@@ -89,7 +90,8 @@ def definition() -> str:
         (
             _OF_ALL,
             _FUNCTION,
-            *(getsource(part) for part in (materialize, evaluation_grid, indicator_compiler)),
+            *(getsource(part) for part in (materialize, evaluation_grid, indicator_compiler, classification)),
+            sources_digest(),
         )
     )
 

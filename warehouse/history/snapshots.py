@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
-from warehouse.indicators.materialize import Scope, materialize
+from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
 
@@ -27,7 +27,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
     closed_at = closed(connection, plan, period.code)
     if closed_at is not None:
         raise CannotCloseError(f"{period.code} is closed already, since {closed_at:%Y-%m-%d %H:%M}.")
-    materialize(connection, plan, now, Scope(periods=(period.code,)))
+    materialize(connection, plan, now, RefreshScope(periods=(period.code,)))
     frozen = connection.execute(
         text(
             "INSERT INTO mart.target_snapshot SELECT period_code, :now, t.* FROM mart.target_indicator t"

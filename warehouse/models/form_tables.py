@@ -54,6 +54,8 @@ def fact_table(form: Form) -> Table:
         column(
             "submission_id", BigInteger, "Submission it came from.", ForeignKey(SUBMISSION.c.submission_id)
         ),
+        # No foreign key: that of the submission, of the same load, is checked; one more costs for every row.
+        column("load_id", BigInteger, "Load that the row belongs to."),
         column("body_key", Integer, "Body that reported.", ForeignKey(DIM_BODY.c.body_key)),
         column("period_key", Integer, "Period it is about.", ForeignKey(DIM_PERIOD.c.period_key)),
         column("area_key", Integer, "Area it is about.", ForeignKey(DIM_AREA.c.area_key)),

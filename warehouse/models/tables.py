@@ -29,6 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
 
+from plans.aggregation_functions import Additivity
+
 METADATA = MetaData(
     naming_convention={
         "pk": "%(table_name)s_pkey",
@@ -148,6 +150,21 @@ SENSITIVE_TARGET = Table(
     schema="dw",
     comment="Targets that count persons: BI tools see no figures of them.",
 )
+DIM_TARGET = Table(
+    "dim_target",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    column(
+        "additivity",
+        Text,
+        "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
+    ),
+    PrimaryKeyConstraint("plan_code", "target_code"),
+    one_of("additivity", tuple(kind.value for kind in Additivity)),
+    schema="dw",
+    comment="Targets of the loaded plans, with what their aggregation functions allow.",
+)
 BRIDGE_AREA = Table(
     "bridge_area",
     METADATA,
@@ -266,6 +283,29 @@ REPORTING_OBLIGATION = Table(
     schema="dw",
     comment="Who owes which form for which period: a fact table without measures.",
 )
+LOAD = Table(
+    "load",
+    METADATA,
+    column("load_id", BigInteger, "Number of the load.", Identity(always=False), primary_key=True),
+    column("kind", Text, "What was done: ingest, backfill, materialize or plan."),
+    column("started_at", MOMENT, "Present moment of the load; its rows carry it."),
+    column("finished_at", MOMENT, "When it was done."),
+    column("plan_code", Text, "Plan under which it was done."),
+    column("software_version", Text, "Version of the software that did it."),
+    column("plan_sha256", Text, "SHA-256 of the plan as it was read; see audit.plan_document."),
+    column("forms_sha256", Text, "SHA-256 of the declarations of the forms."),
+    one_of("kind", ("ingest", "backfill", "materialize", "plan")),
+    schema="audit",
+    comment="The batches that were loaded, each in one transaction.",
+)
+
+
+def load_reference() -> Column[Any]:
+    """The column that refers to the load of a row; checked at the commit, when the load is recorded."""
+    reference = ForeignKey(LOAD.c.load_id, deferrable=True, initially="DEFERRED")
+    return column("load_id", BigInteger, "Load that the row belongs to.", reference)
+
+
 SUBMISSION_ID = Sequence("submission_id_seq", metadata=METADATA, schema="audit")
 SUBMISSION = Table(
     "submission",
@@ -278,6 +318,7 @@ SUBMISSION = Table(
         autoincrement=False,
         server_default=text("nextval('audit.submission_id_seq'::regclass)"),
     ),
+    load_reference(),
     column("plan_code", Text, "Plan under which it was taken in."),
     column("body_code", Text, "Body whose folder it lay in."),
     column("form_code", Text, "Code of its form; empty where none was found.", nullable=True),

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, one_of
+from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
 
 
 def _figures(with_target: bool) -> list[Column[Any]]:
@@ -142,6 +142,7 @@ REVISION_CAUSE = Table(
     column("area_code", Text, "Area that the figure is about."),
     column("period_code", Text, "Closed period up to whose end it is reckoned."),
     column("submission_id", BigInteger, "Submission it moved with.", ForeignKey(SUBMISSION.c.submission_id)),
+    load_reference(),
     column("is_declared_correction", Boolean, "Whether that calls itself a correction of an earlier one."),
     PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
     schema="audit",

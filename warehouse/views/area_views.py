@@ -98,21 +98,26 @@ LEFT JOIN dw.dim_area n ON n.province_code = s.new_province_code AND n.area_code
     },
 )
 
+# Figures of several areas add up, unless a function of the target is not additive.
+_ADDS_UP = "(d.additivity <> 'non_additive' OR count(*) = 1)"
 TARGETS_BY_AREA_TODAY: View = (
     "mart.target_indicator_by_area_today",
     "What each target has reached by the areas of today: parts of percentages add up, percentages do not.",
     f"""
 SELECT t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.period_code, t.window_end,
-    sum(t.numerator) AS numerator, sum(t.denominator) AS denominator,
-    (CASE WHEN t.unit = 'percent' THEN 100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0)
+    CASE WHEN {_ADDS_UP} THEN sum(t.numerator) END AS numerator,
+    CASE WHEN {_ADDS_UP} THEN sum(t.denominator) END AS denominator,
+    (CASE WHEN NOT {_ADDS_UP} THEN NULL
+        WHEN t.unit = 'percent' THEN 100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0)
         ELSE sum(t.numerator) END)::double precision AS value,
     t.unit, bool_and(t.is_final) AS is_final, p.is_divided, count(*)::int AS areas_merged
 FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)
+JOIN dw.dim_target d USING (plan_code, target_code)
 JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
     AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
 JOIN ({_PRESENT}) p USING (area_key)
 GROUP BY t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.period_code, t.window_end,
-    t.unit, p.is_divided
+    t.unit, p.is_divided, d.additivity
 """,
     _OF_TODAY
     | {

@@ -28,7 +28,7 @@ from transforms.extract.workbook import read_sheets
 from warehouse.database import connect
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.history.snapshots import close
-from warehouse.indicators.lineage import figures_of_cell, reckon, trace
+from warehouse.indicators.lineage import figures_of_cell, recompute, trace
 from warehouse.integrity.events import append_event
 
 MARCH = period_from_code("2020-M03", PLAN.calendar)
@@ -57,7 +57,7 @@ def assert_figures_are_given_by_their_cells(way: AppContext, most: int) -> None:
             figures, k=min(most, len(figures))
         ):
             cells = trace(connection, PLAN, target, period, area)
-            above, below = reckon(cells, by_code[target])
+            above, below = recompute(cells, by_code[target])
             assert above == Decimal(numerator), (target, area, period)
             if denominator is not None:
                 assert below == Decimal(denominator), (target, area, period)

@@ -109,9 +109,11 @@ CREATE TABLE audit.revision_cause (
 	area_code TEXT NOT NULL,
 	period_code TEXT NOT NULL,
 	submission_id BIGINT NOT NULL,
+	load_id BIGINT NOT NULL,
 	is_declared_correction BOOLEAN NOT NULL,
 	CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id),
-	CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id)
+	CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
+	CONSTRAINT revision_cause_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
 );
 COMMENT ON TABLE audit.revision_cause IS 'Which submissions a figure moved with after its period was closed.';
 COMMENT ON COLUMN audit.revision_cause.plan_code IS 'Plan of the target.';
@@ -119,7 +121,20 @@ COMMENT ON COLUMN audit.revision_cause.target_code IS 'Code of the target.';
 COMMENT ON COLUMN audit.revision_cause.area_code IS 'Area that the figure is about.';
 COMMENT ON COLUMN audit.revision_cause.period_code IS 'Closed period up to whose end it is reckoned.';
 COMMENT ON COLUMN audit.revision_cause.submission_id IS 'Submission it moved with.';
+COMMENT ON COLUMN audit.revision_cause.load_id IS 'Load that the row belongs to.';
 COMMENT ON COLUMN audit.revision_cause.is_declared_correction IS 'Whether that calls itself a correction of an earlier one.';
+
+CREATE TABLE dw.dim_target (
+	plan_code TEXT NOT NULL,
+	target_code TEXT NOT NULL,
+	additivity TEXT NOT NULL,
+	CONSTRAINT dim_target_pkey PRIMARY KEY (plan_code, target_code),
+	CONSTRAINT dim_target_additivity_check CHECK (additivity IN ('additive', 'semi_additive', 'non_additive'))
+);
+COMMENT ON TABLE dw.dim_target IS 'Targets of the loaded plans, with what their aggregation functions allow.';
+COMMENT ON COLUMN dw.dim_target.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
 
 CREATE TABLE audit.plan_document (
 	plan_code TEXT NOT NULL,
