@@ -1,20 +1,22 @@
-"""What the planner knows of a table: told at once after a large load, instead of a minute later."""
+"""Planner statistics: gathered right after a large load, instead of by autovacuum a minute later."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, cast, column, func, select, table
+from sqlalchemy.dialects.postgresql import REGCLASS
 
 from warehouse.bulk_copy import run_script
 
+_PG_CLASS = table("pg_class", column("oid"), column("reltuples"))
+_MIN_CHANGED_ROWS = 50  # with a tenth of the table: the threshold of autovacuum
 
-def analyze_if_stale(connection: Connection, table: str, columns: Sequence[str], changed: int) -> None:
-    """Gather the statistics of columns of a table where so many of its rows changed that the server would.
 
-    By the server's own rule, a tenth of the table; but it waits, and readers meanwhile wait for theirs.
+def analyze_if_stale(connection: Connection, name: str, columns: Sequence[str], changed: int) -> None:
+    """Analyze columns of a table ("schema.name") after `changed` rows, where autovacuum would.
+
+    Autovacuum starts later, and until then readers get bad plans.
     """
-    known = connection.scalar(
-        text("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = CAST(:table AS regclass)"),
-        {"table": table},
-    )
-    if changed > 50 + float(known or 0) / 10:
-        run_script(connection, f"ANALYZE {table} ({', '.join(columns)})")
+    query = select(func.greatest(_PG_CLASS.c.reltuples, 0)).where(_PG_CLASS.c.oid == cast(name, REGCLASS))
+    rows = float(connection.scalar(query) or 0)
+    if changed > _MIN_CHANGED_ROWS + rows / 10:
+        run_script(connection, f"ANALYZE {name} ({', '.join(columns)})")

@@ -1,4 +1,4 @@
-"""What SQLAlchemy has no word for: rows by COPY, and scripts of many statements in one round trip."""
+"""Access to psycopg below SQLAlchemy: COPY, and scripts of several statements in one round trip."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,10 +20,10 @@ def copy_rows(
 
 
 def run_script(connection: Connection, statements: str) -> None:
-    """Run many statements as they stand, in the connection's transaction; % means nothing special."""
+    """Run several statements unchanged, in the connection's transaction; % has no special meaning."""
     _driver(connection).execute(statements)
 
 
 def _driver(connection: Connection) -> Any:
-    # Opens the transaction that SQLAlchemy would open at its own first statement.
+    # psycopg opens the transaction that SQLAlchemy commits or rolls back.
     return connection.connection.driver_connection

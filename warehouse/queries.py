@@ -11,7 +11,7 @@ from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
 from warehouse.history.as_of import rows_as_of
 from warehouse.integrity.events import append_event
-from warehouse.models.tables import FINDING
+from warehouse.models.audit_tables import FINDING
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
 from warehouse.sql_templates import read_sql
 

@@ -29,7 +29,7 @@ def quote_literal(value: object) -> str:
     return sql.Literal(value).as_string()
 
 
-def render(name: str, **values: object) -> str:
+def render(name: str, /, **values: object) -> str:
     """Render the template `name`, a path below `warehouse/sql` without its ending `.sql`."""
     return _environment().get_template(f"{name}.sql").render(values).strip()
 

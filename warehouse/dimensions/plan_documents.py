@@ -10,7 +10,8 @@ from plans.model import Plan
 from schemas.forms import FORMS
 from warehouse.integrity.events import append_event
 from warehouse.loads import plan_digest
-from warehouse.models.tables import DIM_PLAN, PLAN_DOCUMENT
+from warehouse.models.audit_tables import PLAN_DOCUMENT
+from warehouse.models.tables import DIM_PLAN
 from warehouse.sql_templates import read_sql
 
 

@@ -31,10 +31,10 @@ from warehouse.models.tables import (
     DIM_MEASURE,
     DIM_PERIOD,
     DIM_PLAN,
-    DIM_TARGET,
     REPORTING_OBLIGATION,
     SENSITIVE_TARGET,
 )
+from warehouse.models.target_tables import DIM_TARGET
 from warehouse.privacy.suppression import linked_measures
 from warehouse.sql_templates import render
 
@@ -134,7 +134,7 @@ def _period_row(period: Period) -> Row:
         "period_code": period.code,
         "period_kind": period.kind,
         "year": period.year,
-        "number": period.number,
+        "period_number": period.number,
         "window_start": period.window_start,
         "window_end": period.window_end,
         "name_vi": period.name_vi,

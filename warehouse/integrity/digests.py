@@ -1,12 +1,29 @@
-"""Digests of what was loaded: the audit chain remembers them, so that a later change shows."""
+"""Digests of loaded rows: the audit chain records them, so that a later change is detected."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Table,
+    Text,
+    any_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from schemas.forms import BY_CODE
+from warehouse.models.audit_tables import FINDING
+from warehouse.models.form_tables import fact_table
+from warehouse.sql_templates import read_sql
 
-NOTHING = ""  # the digest of no rows
+NO_ROWS = ""  # the digest of no rows
+_NOT_OF_THE_SHEET = ["superseded_at", "fact_id"]  # columns of a fact that its sheet does not determine
 
 
 def digests_of(
@@ -14,50 +31,41 @@ def digests_of(
 ) -> dict[int, dict[str, str]]:
     """For each submission the digests of its findings and of its fact rows, as `findings` and `facts`.
 
-    SHA-256 over the rows as JSON, in order; how and when a row ended is not part of it. Moments are written
-    in UTC whatever the session's timezone.
+    SHA-256 in hex over the rows as JSON, in order; whether and when a row was superseded is not part of it.
+    Moments are written in UTC, independent of the session's time zone.
     """
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
-    digests = {number: {"findings": NOTHING, "facts": NOTHING} for number in submissions}
-    findings = _digest(connection, "audit.finding", "to_jsonb(t)", "finding_no", submissions)
-    for number, digest in findings:
+    digests = {number: {"findings": NO_ROWS, "facts": NO_ROWS} for number in submissions}
+    for number, digest in _row_digests(connection, submissions, FINDING, ["finding_no"], []):
         digests[number]["findings"] = digest
     for code in form_codes:
-        row = "to_jsonb(t) - 'superseded_at' - 'fact_id'"
-        table = f"dw.fact_{BY_CODE[code].key}"
-        for number, digest in _digest(connection, table, row, "source_row, fact_id", submissions):
+        table, order, ignored = fact_table(BY_CODE[code]), ["source_row", "fact_id"], _NOT_OF_THE_SHEET
+        for number, digest in _row_digests(connection, submissions, table, order, ignored):
             digests[number]["facts"] = digest
     return digests
-
-
-def _digest(
-    connection: Connection, table: str, row: str, order: str, submissions: Sequence[int]
-) -> list[tuple[int, str]]:
-    rows = connection.execute(
-        text(
-            f"SELECT submission_id, encode(sha256(convert_to(string_agg(({row})::text, E'\\n'"
-            f" ORDER BY {order}), 'UTF8')), 'hex') FROM {table} t"
-            " WHERE submission_id = ANY(:submissions) GROUP BY submission_id"
-        ),
-        {"submissions": list(submissions)},
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def frozen_digests(
     connection: Connection, plan_code: str | None = None, period_code: str | None = None
 ) -> dict[tuple[str, str], str]:
-    """The hash of what is frozen by plan and period, of all or of some."""
-    # The rows are hashed as text, in which the session's time zone would show.
-    connection.execute(text("SET LOCAL TimeZone = 'UTC'"))
-    rows = connection.execute(
-        text(
-            "SELECT plan_code, snapshot_code, encode(sha256(convert_to(string_agg(t::text, E'\\n'"
-            " ORDER BY target_code, area_code), 'UTF8')), 'hex') FROM mart.target_snapshot t"
-            " WHERE plan_code = coalesce(:plan, plan_code)"
-            " AND snapshot_code = coalesce(:period, snapshot_code)"
-            " GROUP BY plan_code, snapshot_code"
-        ),
-        {"plan": plan_code, "period": period_code},
-    )
+    """The hash of the frozen figures by plan and period, of all or of one plan or period."""
+    # The rows are hashed as text, which depends on the session's time zone.
+    connection.execute(text("SET LOCAL timezone = 'UTC'"))
+    query = text(read_sql("verification/frozen_digests"))
+    rows = connection.execute(query, {"plan": plan_code, "period": period_code})
     return {(plan, period): digest for plan, period, digest in rows}
+
+
+def _row_digests(
+    connection: Connection, submissions: Sequence[int], table: Table, order: list[str], ignored: list[str]
+) -> list[tuple[int, str]]:
+    """Hash the rows of each submission as JSON, one per line in the given order, without some columns."""
+    t = table.alias("t")
+    row = func.to_jsonb(literal_column("t")).op("-")(cast(ignored, ARRAY(Text)))
+    separator = aggregate_order_by(literal("\n"), *(t.c[name] for name in order))
+    lines = func.string_agg(cast(row, Text), separator)
+    digest = func.encode(func.sha256(func.convert_to(lines, "UTF8")), "hex")
+    query = select(t.c.submission_id, digest).where(
+        t.c.submission_id == any_(literal(list(submissions), ARRAY(BigInteger)))
+    )
+    return [(number, found) for number, found in connection.execute(query.group_by(t.c.submission_id))]

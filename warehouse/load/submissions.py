@@ -12,7 +12,8 @@ from schemas.declaration import Severity
 from schemas.findings import Finding
 from warehouse.bulk_copy import copy_rows
 from warehouse.loads import Load
-from warehouse.models.tables import DRIVE_FILE, SUBMISSION
+from warehouse.models.audit_tables import DRIVE_FILE
+from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 ACCEPTED = ("accepted", "accepted_with_warnings")

@@ -1,4 +1,4 @@
-"""Alembic's way into the database: on the connection that `warehouse.migrations.upgrade` hands over."""
+"""Alembic's environment: it runs on the connection of `warehouse.migrations.upgrade`."""
 
 from alembic import context
 

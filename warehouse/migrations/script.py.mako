@@ -9,10 +9,10 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    """Go on."""
+    """Apply the migration."""
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Undo the migration."""
     ${downgrades if downgrades else "pass"}

@@ -1,62 +1,52 @@
-"""Bring a database to the shape that the code declares: migrations first, then what forms declare."""
+"""Bring a database to the declared schema: migrations, then the objects whose declaration changed."""
 
-from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, create_mock_engine, text
-from sqlalchemy.schema import CreateSequence, SchemaItem
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from schemas.forms import FORMS
+from warehouse import sql_objects
 from warehouse.bulk_copy import run_script
 from warehouse.history import as_of
-from warehouse.models.form_tables import declare_all, fact_table
+from warehouse.migrations.baseline import table_statements
+from warehouse.models.audit_tables import SCHEMA_FINGERPRINT
+from warehouse.models.form_tables import declare_all
 from warehouse.models.tables import METADATA
-from warehouse.privacy.suppression import AREAS_SEEN, READER, target_is_seen
 from warehouse.quality import outliers
-from warehouse.views.area_views import AREA_VIEWS
-from warehouse.views.catalog_views import MEASURE, TARGET
-from warehouse.views.comparison_views import FORECAST, YEAR_ON_YEAR
-from warehouse.views.form_views import CALENDAR, REPORTING_STATUS, SUPPRESSION, View, form_views
-from warehouse.views.functions import SCHEMAS, guard_statements
-from warehouse.views.revision_views import CLOSED_PERIOD, REVISION_LOG, REVISION_STATISTICS
+from warehouse.sql_objects import SqlObject
+from warehouse.sql_templates import read_sql, sources_digest
 
-HEAD = "0004"
+HEAD = "0001"
 _EVERYTHING = "everything"
-_FURTHER_VIEWS = (
-    *(CALENDAR, REPORTING_STATUS, SUPPRESSION, CLOSED_PERIOD, REVISION_LOG, REVISION_STATISTICS),
-    *(YEAR_ON_YEAR, FORECAST, TARGET, MEASURE),
-    *AREA_VIEWS,
-)
-_ALEMBICS_OWN = """
-COMMENT ON TABLE audit.alembic_version IS 'The last migration that was run.';
-COMMENT ON COLUMN audit.alembic_version.version_num IS 'Its number.';
-"""
+_FINGERPRINT = SCHEMA_FINGERPRINT.columns
 
 
 def migrate(engine: Engine) -> None:
     """Create or migrate the database; safe to repeat, and from several processes at once."""
     with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.migrate'))"))
-        run_script(connection, SCHEMAS)
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.migrate"))))
+        run_script(connection, read_sql("schemas/schemas"))
         _run_migrations(connection)
-        run_script(connection, _ALEMBICS_OWN)
-        _create_declared_tables(connection)
-        _create_views(connection)
-        _make_anew(connection)
-        _note_shape(connection, _EVERYTHING, _fingerprint())
+        run_script(connection, read_sql("schemas/alembic_version"))
+        known = _read_fingerprints(connection)
+        _create_changed(connection, known, sql_objects.functions())
+        _create_missing_tables(connection)
+        _create_changed(connection, known, (*sql_objects.guards(), *sql_objects.views()))
+        _rebuild_outliers(connection, known)
+        _create_changed(connection, known, _plan_functions(connection))
+        _save_fingerprints(connection, {_EVERYTHING: _everything()})
 
 
 def schema_is_current(engine: Engine) -> bool:
     """Whether `migrate` has nothing to do: one query."""
     with engine.connect() as connection:
-        if connection.scalar(text("SELECT to_regclass('audit.shape')")) is None:
+        if connection.scalar(select(func.to_regclass(SCHEMA_FINGERPRINT.fullname))) is None:
             return False
-        noted = connection.scalar(
-            text("SELECT sha256 FROM audit.shape WHERE name = :name"), {"name": _EVERYTHING}
-        )
-        return bool(noted == _fingerprint())
+        known = connection.scalar(select(_FINGERPRINT.sha256).where(_FINGERPRINT.name == _EVERYTHING))
+        return bool(known == _everything())
 
 
 def _run_migrations(connection: Connection) -> None:
@@ -69,136 +59,61 @@ def _run_migrations(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _create_declared_tables(connection: Connection) -> None:
-    """Create the fact tables and code list dimensions that are not there yet."""
+def _create_missing_tables(connection: Connection) -> None:
+    """Create the fact tables and code list dimensions that do not exist yet, in one round trip."""
     declare_all()
-    rows = connection.execute(text("SELECT schemaname || '.' || tablename FROM pg_tables"))
-    there = frozenset(rows.scalars())
-    missing = [table for table in METADATA.sorted_tables if table.fullname not in there]
-    facts = {fact_table(form).fullname for form in FORMS}
-    statements = _statements(missing)
-    statements += [guard_statements(t.fullname, "dw.guard_fact") for t in missing if t.fullname in facts]
-    if statements:
-        run_script(connection, ";\n".join(statements))
+    existing = frozenset(
+        connection.execute(text("SELECT schemaname || '.' || tablename FROM pg_tables")).scalars()
+    )
+    missing = [table for table in METADATA.sorted_tables if table.fullname not in existing]
+    if missing:
+        run_script(connection, ";\n".join(table_statements(missing)))
 
 
-def _statements(tables: list[Table]) -> list[str]:
-    """The DDL of the tables with their comments and indexes; sent as one it takes one round trip."""
-    statements: list[str] = []
-
-    def note(item: SchemaItem, *_: object, **__: object) -> None:
-        if not isinstance(item, CreateSequence):  # that of submissions is there from the first migration
-            statements.append(str(item.compile(dialect=engine.dialect)))  # type: ignore[attr-defined]
-
-    engine = create_mock_engine("postgresql+psycopg://", note)
-    METADATA.create_all(engine, tables=tables, checkfirst=False)
-    return statements
+def _create_changed(connection: Connection, known: dict[str, str], objects: tuple[SqlObject, ...]) -> None:
+    """Create the objects whose statements differ from those that they were created from."""
+    digests = {one.name: sha256(one.statements.encode()).hexdigest() for one in objects}
+    changed = [one for one in objects if known.get(one.name) != digests[one.name]]
+    if changed:
+        run_script(connection, "\n".join(one.script for one in changed))
+        _save_fingerprints(connection, {one.name: digests[one.name] for one in changed})
 
 
-def _create_views(connection: Connection) -> None:
-    noted = _noted(connection)
-    for view in _views():
-        statements = _view_statements(view)
-        fingerprint = sha256(statements.encode()).hexdigest()
-        if noted.get(view[0]) != fingerprint:
-            run_script(connection, statements)
-            _note_shape(connection, view[0], fingerprint)
+def _plan_functions(connection: Connection) -> tuple[SqlObject, ...]:
+    functions = as_of.plan_functions(connection)
+    return tuple(SqlObject(name, statements) for name, statements in functions.items())
 
 
-def _make_anew(connection: Connection) -> None:
-    """Make again what depends on what was loaded, where that which makes it has changed since."""
-    noted = _noted(connection)
-    for name, definition, make in (
-        (outliers.OUTLIER.fullname, outliers.definition(), outliers.find_all_outliers),
-        (as_of.NAME, as_of.definition(), as_of.create_all_as_of),
-    ):
-        fingerprint = sha256(definition.encode()).hexdigest()
-        if noted.get(name) != fingerprint:
-            make(connection)
-            _note_shape(connection, name, fingerprint)
+def _rebuild_outliers(connection: Connection, known: dict[str, str]) -> None:
+    """Compute the outliers again where their definition changed."""
+    name, digest = outliers.OUTLIER.fullname, sha256(outliers.definition().encode()).hexdigest()
+    if known.get(name) != digest:
+        outliers.find_all_outliers(connection)
+        _save_fingerprints(connection, {name: digest})
 
 
-def _noted(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(text("SELECT name, sha256 FROM audit.shape"))
-    return {row[0]: row[1] for row in rows}
+def _read_fingerprints(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(select(_FINGERPRINT.name, _FINGERPRINT.sha256)).tuples()
+    return dict(rows.all())
+
+
+def _save_fingerprints(connection: Connection, digests: dict[str, str]) -> None:
+    statement = insert(SCHEMA_FINGERPRINT)
+    statement = statement.on_conflict_do_update(
+        index_elements=[_FINGERPRINT.name],
+        set_={"sha256": statement.excluded.sha256},
+        where=_FINGERPRINT.sha256 != statement.excluded.sha256,
+    )
+    connection.execute(statement, [{"name": name, "sha256": digest} for name, digest in digests.items()])
 
 
 @cache
-def _views() -> tuple[View, ...]:
-    return (*(view for form in FORMS for view in form_views(form)), *_FURTHER_VIEWS)
+def _everything() -> str:
+    """The hash of all that is declared: tables, templates with their values, migrations and the release.
 
-
-def _view_statements(view: View) -> str:
-    name, comment, query, columns = view
-    if (seen := _seen(name, columns)) is not None:
-        # As a case, of which the planner expects half; with OR it would expect next to no rows.
-        query = f"SELECT v.* FROM ({query}) v WHERE CASE WHEN {_ALL_SEEN} THEN TRUE ELSE {seen} END"
-        if {"plan_code", "target_code"} <= columns.keys():
-            query += f" AND {target_is_seen('v')}"
-    # Nothing of a reader's own runs before what is withheld has been taken out.
-    barrier = " WITH (security_barrier)" if READER in query or AREAS_SEEN in query else ""
-    said = [f"COMMENT ON VIEW {name} IS {_quoted(comment)}"]
-    said += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(c)}" for column, c in columns.items()]
-    inherited = f"""DO $$ DECLARE said record; BEGIN
-        FOR said IN SELECT v.attname, col_description(t.oid, c.attnum) AS comment FROM pg_attribute v
-            JOIN pg_class t ON t.oid = '{_base_table(name)}'::regclass
-            JOIN pg_attribute c ON c.attrelid = t.oid AND c.attname = v.attname
-            WHERE v.attrelid = '{name}'::regclass AND v.attnum > 0 AND c.attnum > 0
-              AND col_description(v.attrelid, v.attnum) IS NULL
-        LOOP EXECUTE format('COMMENT ON COLUMN {name}.%I IS %L', said.attname, said.comment); END LOOP;
-    END $$"""
-    return ";\n".join(
-        [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name}{barrier} AS {query}", *said, inherited]
-    )
-
-
-_ALL_SEEN = f"{AREAS_SEEN} IS NULL"
-
-
-def _seen(name: str, columns: Mapping[str, str]) -> str | None:
-    """The condition that a row of a view is about an area that the reader may see; None where about none."""
-    if not name.startswith("mart."):
-        return None
-    if "area_code" in columns:
-        return f"v.area_code = ANY({AREAS_SEEN}::text[])"
-    if "body_code" in columns:
-        return (
-            "v.body_code IN (SELECT b.body_code FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)"
-            f" WHERE a.area_code = ANY({AREAS_SEEN}::text[]))"
-        )
-    return None
-
-
-def _base_table(view: str) -> str:
-    """The table whose column comments a view repeats where it has none of its own."""
-    schema, name = view.split(".")
-    return f"dw.fact_{name.removeprefix('current_')}" if schema == "dw" else "audit.submission"
-
-
-def _quoted(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"
-
-
-def _note_shape(connection: Connection, name: str, fingerprint: str) -> None:
-    connection.execute(
-        text(
-            "INSERT INTO audit.shape (name, sha256) VALUES (:name, :sha256)"
-            " ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256"
-        ),
-        {"name": name, "sha256": fingerprint},
-    )
-
-
-@cache
-def _fingerprint() -> str:
-    """The hash of all that is declared: tables, views and the head of the migrations."""
+    The release covers the code that composes statements, such as the indicator compiler.
+    """
     declare_all()
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
-    return sha256(
-        repr(
-            (
-                *(HEAD, _ALEMBICS_OWN, tables, outliers.definition(), as_of.definition()),
-                [_view_statements(v) for v in _views()],
-            )
-        ).encode()
-    ).hexdigest()
+    parts = (HEAD, version("chitieu"), tables, sources_digest(), sql_objects.declared_context())
+    return sha256(repr(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Tables that come from declarations: a fact table per form, a dimension per code list."""
+"""Tables declared from the forms: a fact table per form, a dimension per code list."""
 
 from functools import lru_cache
 from typing import Any
@@ -43,7 +43,7 @@ def code_list_table(code_list: CodeList) -> Table:
 
 @lru_cache
 def fact_table(form: Form) -> Table:
-    """The fact table of a form: one row per row of a sheet; rows end (superseded_at) but never change."""
+    """The fact table of a form: one row per row of a sheet. A row may be superseded but never changes."""
     name = f"fact_{form.key}"
     further = [_key_column(d) for d in form.dimensions if not d.level]
     natural_key = ["body_key", "period_key", "area_key", *(c.name for c in further)]
@@ -51,20 +51,18 @@ def fact_table(form: Form) -> Table:
         name,
         METADATA,
         column("fact_id", BigInteger, "Number of the row.", Identity(always=True), primary_key=True),
-        column(
-            "submission_id", BigInteger, "Submission it came from.", ForeignKey(SUBMISSION.c.submission_id)
-        ),
+        column("submission_id", BigInteger, "Submission of the row.", ForeignKey(SUBMISSION.c.submission_id)),
         # No foreign key: that of the submission, of the same load, is checked; one more costs for every row.
         column("load_id", BigInteger, "Load that the row belongs to."),
         column("body_key", Integer, "Body that reported.", ForeignKey(DIM_BODY.c.body_key)),
-        column("period_key", Integer, "Period it is about.", ForeignKey(DIM_PERIOD.c.period_key)),
-        column("area_key", Integer, "Area it is about.", ForeignKey(DIM_AREA.c.area_key)),
+        column("period_key", Integer, "Period of the report.", ForeignKey(DIM_PERIOD.c.period_key)),
+        column("area_key", Integer, "Area of the row.", ForeignKey(DIM_AREA.c.area_key)),
         *further,
         *(_measure_column(measure) for measure in form.measures),
-        column("source_sheet", Text, "Sheet it stands on."),
+        column("source_sheet", Text, "Sheet of the row."),
         column("source_row", Integer, "Row of the sheet, counted from 1."),
-        column("recorded_at", MOMENT, "When it came to be known."),
-        column("superseded_at", MOMENT, "When a revision ended it; null while in force.", nullable=True),
+        column("recorded_at", MOMENT, "When it was recorded."),
+        column("superseded_at", MOMENT, "When a revision replaced it; null while current.", nullable=True),
         *_checks(form),
         CheckConstraint("superseded_at >= recorded_at", name="ended"),
         Index(
@@ -111,7 +109,7 @@ def _measure_column(measure: Measure) -> Column[Any]:
 
 
 def _checks(form: Form) -> list[CheckConstraint]:
-    """No figure below nought, and the error rules that speak of the row alone."""
+    """Checks that no figure is negative, and the error rules that need the row alone."""
     checks = [CheckConstraint(f"{m.key} >= 0", name=m.key) for m in form.measures if m.is_number]
     columns = {*form.columns} - {d.key for d in form.dimensions if d.level}
     for rule in form.rules_of(Scope.ROW):

@@ -1,7 +1,8 @@
-"""The tables that every warehouse has, whatever its forms or targets: dimensions and audit; all commented.
+"""The tables of every warehouse: dimensions and audit, each table and column with a comment.
 
-Fact tables and code list dimensions come from the forms, in `warehouse.models.form_tables`; those of
-targets are in `warehouse.models.target_tables`.
+Fact tables and code list dimensions are declared from the forms, in `warehouse.models.form_tables`; the
+tables of targets are in `warehouse.models.target_tables`. A change needs a migration, see
+`warehouse.migrations.baseline`.
 """
 
 from typing import Any
@@ -17,7 +18,6 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Sequence,
@@ -28,8 +28,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
-
-from plans.aggregation_functions import Additivity
 
 METADATA = MetaData(
     naming_convention={
@@ -47,7 +45,7 @@ STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "igno
 def column(
     name: str, kind: Any, comment: str, *more: Any, nullable: bool = False, **options: Any
 ) -> Column[Any]:
-    """A column, not null unless said otherwise, with the comment that readers of the database see."""
+    """A column with its comment in the database; not null by default."""
     return Column(name, kind, *more, nullable=nullable, comment=comment, **options)
 
 
@@ -62,19 +60,19 @@ def one_of(name: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 def history(code: str) -> list[Any]:
-    """The columns and constraints of a dimension of type 2: a row for each state of what bears a code."""
+    """The columns and constraints of an SCD type 2 dimension: one row per state of a code."""
     return [
         column("valid_from", Date, "First day of this state.", server_default="0001-01-01"),
         column(
             "valid_to",
             Date,
-            "First day after it; the same as valid_from once no plan tells of this state any more.",
+            "First day after it; equal to valid_from once no plan has this state any more.",
             server_default="9999-12-31",
         ),
         column(
             "is_latest",
             Boolean,
-            "Whether it is the last state of what bears the code.",
+            "Whether it is the last state of the code.",
             server_default=text("true"),
         ),
         CheckConstraint("valid_from <= valid_to", name="days"),
@@ -111,35 +109,35 @@ DIM_AREA = Table(
     *history("area_code"),
     Index("dim_area_ancestors_idx", "ancestors", postgresql_using="gin"),
     schema="dw",
-    comment="Provinces, districts and communes: a row for each state of an area, with its days.",
+    comment="Provinces, districts and communes: one row per state of an area, with its days.",
 )
 AREA_SUCCESSION = Table(
     "area_succession",
     METADATA,
-    column("from_day", Date, "First day on which it was so."),
-    column("old_province_code", Text, "Province that the area lay in."),
-    column("old_area_code", Text, "Code of the area that was."),
-    column("new_province_code", Text, "Province that it lies in from then on."),
-    column("new_area_code", Text, "Code of the area that it, or a part of it, lies in from then on."),
+    column("from_day", Date, "First day of the change."),
+    column("old_province_code", Text, "Province of the old area."),
+    column("old_area_code", Text, "Code of the old area."),
+    column("new_province_code", Text, "Province of the new area."),
+    column("new_area_code", Text, "Code of the new area, in which the old one or a part of it lies."),
     column("kind", Text, "merged, split, renamed or moved."),
-    column("extent", Text, "whole or part: how much of the area that was."),
-    column("decree", Text, "The decree that says so."),
+    column("extent", Text, "whole or part: how much of the old area."),
+    column("decree", Text, "The decree that ordered it."),
     PrimaryKeyConstraint(
         "from_day", "old_province_code", "old_area_code", "new_province_code", "new_area_code"
     ),
     one_of("kind", ("merged", "split", "renamed", "moved")),
     one_of("extent", ("whole", "part")),
     schema="dw",
-    comment="What became of areas: merged into others, split, renamed or moved; as the plans say it.",
+    comment="Changes of areas: merged into others, split, renamed or moved; as the plans declare them.",
 )
 AREA_ACCESS = Table(
     "area_access",
     METADATA,
-    column("role_name", Text, "Role of the server; made by chitieu role.", primary_key=True),
+    column("role_name", Text, "Role of the server, created by chitieu role.", primary_key=True),
     column("province_code", Text, "Province that the area lies in."),
     column("area_code", Text, "Code of the area."),
     schema="dw",
-    comment="Which role sees which area alone, with all that lies in it.",
+    comment="The one area that a role may see, with all that lies in it.",
 )
 SENSITIVE_TARGET = Table(
     "sensitive_target",
@@ -150,21 +148,6 @@ SENSITIVE_TARGET = Table(
     schema="dw",
     comment="Targets that count persons: BI tools see no figures of them.",
 )
-DIM_TARGET = Table(
-    "dim_target",
-    METADATA,
-    column("plan_code", Text, "Plan of the target."),
-    column("target_code", Text, "Code of the target."),
-    column(
-        "additivity",
-        Text,
-        "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
-    ),
-    PrimaryKeyConstraint("plan_code", "target_code"),
-    one_of("additivity", tuple(kind.value for kind in Additivity)),
-    schema="dw",
-    comment="Targets of the loaded plans, with what their aggregation functions allow.",
-)
 BRIDGE_AREA = Table(
     "bridge_area",
     METADATA,
@@ -172,13 +155,13 @@ BRIDGE_AREA = Table(
     column(
         "later_area_key",
         Integer,
-        "Each later state that it, or a part of it, came to lie in.",
+        "Each later state in which it, or a part of it, lies.",
         ForeignKey(DIM_AREA.c.area_key),
     ),
     PrimaryKeyConstraint("area_key", "later_area_key"),
     Index("bridge_area_later_area_key_idx", "later_area_key"),
     schema="dw",
-    comment="From areas as they were to areas as they came to be, over all mergers and divisions.",
+    comment="From areas as they were to their successors, over all mergers and divisions.",
 )
 DIM_BODY = Table(
     "dim_body",
@@ -192,7 +175,7 @@ DIM_BODY = Table(
     column("area_key", Integer, "Area that it is responsible for.", ForeignKey(DIM_AREA.c.area_key)),
     *history("body_code"),
     schema="dw",
-    comment="Bodies that report: a row for each state of a body, with its days.",
+    comment="Bodies that report: one row per state of a body, with its days.",
 )
 DIM_PERIOD = Table(
     "dim_period",
@@ -201,7 +184,7 @@ DIM_PERIOD = Table(
     column("period_code", Text, "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.", unique=True),
     column("period_kind", Text, "M month, Q quarter, H half-year, Y year, A ad hoc."),
     column("year", Integer, "Year that the period is named after."),
-    column("number", Integer, "Which of its kind in the year; 0 for an ad hoc one."),
+    column("period_number", Integer, "Number of the month, quarter or half in the year; 0 for other kinds."),
     column("window_start", Date, "First day of the window."),
     column("window_end", Date, "Last day of the window."),
     column("name_vi", Text, "Name in Vietnamese."),
@@ -232,13 +215,13 @@ DIM_MEASURE = Table(
     column("label_en", Text, "Label in English.", server_default=""),
     column("group_vi", Text, "Label of the merged header cell above; empty where there is none."),
     column("unit", Text, "Unit of measure."),
-    column("kind", Text, "flow, stock, open, flag or score: how it behaves over time."),
+    column("kind", Text, "flow, stock, opening_stock, flag or score: how it adds up over time."),
     column("is_additive_over_areas", Boolean, "Whether figures of several areas add up."),
     column("is_additive_over_time", Boolean, "Whether figures of several periods add up."),
-    one_of("kind", ("flow", "stock", "open", "flag", "score")),
+    one_of("kind", ("flow", "stock", "opening_stock", "flag", "score")),
     UniqueConstraint("form_key", "measure_name"),
     schema="dw",
-    comment="Measures of the forms, and the arithmetic that each allows.",
+    comment="Measures of the forms and their additivity.",
 )
 DIM_PLAN = Table(
     "dim_plan",
@@ -256,17 +239,6 @@ DIM_PLAN = Table(
     schema="dw",
     comment="Yearly plans.",
 )
-PLAN_DOCUMENT = Table(
-    "plan_document",
-    METADATA,
-    column("plan_code", Text, "Code of the plan."),
-    column("recorded_at", MOMENT, "When it was loaded."),
-    column("sha256", Text, "Hash of the document, which the audit chain bears too."),
-    column("document", Text, "The plan as it was read, as JSON."),
-    PrimaryKeyConstraint("plan_code", "recorded_at", "sha256"),
-    schema="audit",
-    comment="All that a plan ever said: a row each time that it, or a form, was not as it had been.",
-)
 REPORTING_OBLIGATION = Table(
     "reporting_obligation",
     METADATA,
@@ -281,14 +253,14 @@ REPORTING_OBLIGATION = Table(
     PrimaryKeyConstraint("plan_key", "body_key", "form_key", "period_key"),
     CheckConstraint("(waived_at IS NULL) = (waived_reason IS NULL)", name="waiver"),
     schema="dw",
-    comment="Who owes which form for which period: a fact table without measures.",
+    comment="Obligations to report, by body, form and period: a fact table without measures.",
 )
 LOAD = Table(
     "load",
     METADATA,
     column("load_id", BigInteger, "Number of the load.", Identity(always=False), primary_key=True),
     column("kind", Text, "What was done: ingest, backfill, materialize or plan."),
-    column("started_at", MOMENT, "Present moment of the load; its rows carry it."),
+    column("started_at", MOMENT, "Present moment of the load, which its rows carry."),
     column("finished_at", MOMENT, "When it was done."),
     column("plan_code", Text, "Plan under which it was done."),
     column("software_version", Text, "Version of the software that did it."),
@@ -319,7 +291,7 @@ SUBMISSION = Table(
         server_default=text("nextval('audit.submission_id_seq'::regclass)"),
     ),
     load_reference(),
-    column("plan_code", Text, "Plan under which it was taken in."),
+    column("plan_code", Text, "Plan under which it was ingested."),
     column("body_code", Text, "Body whose folder it lay in."),
     column("form_code", Text, "Code of its form; empty where none was found.", nullable=True),
     column("period_code", Text, "Code of its period; empty where none was found.", nullable=True),
@@ -334,22 +306,23 @@ SUBMISSION = Table(
         "sha256", Text, "Hash of the file's content; empty where it was too large to read.", nullable=True
     ),
     column("size_bytes", BigInteger, "Size of the file in bytes."),
-    column("received_at", MOMENT, "When the file came: its last change on the drive."),
-    column("ingested_at", MOMENT, "When it was taken in."),
+    column("received_at", MOMENT, "When the file was received: its last change on the drive."),
+    column("ingested_at", MOMENT, "When it was ingested."),
     column("error_count", Integer, "How many errors were found."),
     column("warning_count", Integer, "How many warnings were found."),
     column("column_map", JSONB, "Letter of the sheet's column for each column of the form."),
     column(
         "is_declared_correction",
         Boolean,
-        "Whether the sheet says of itself that it corrects an earlier report.",
+        "Whether the sheet declares itself a correction of an earlier report.",
         server_default=text("false"),
     ),
     one_of("status", STATUSES),
     CheckConstraint(
         "(revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))", name="revision"
     ),
-    CheckConstraint("revision IS NULL OR error_count = 0", name="sound"),
+    CheckConstraint("revision IS NULL OR error_count = 0", name="valid"),
+    Index("submission_load_idx", "load_id"),
     Index("submission_sha256_idx", "sha256"),
     Index("submission_report_idx", "plan_code", "body_code", "form_code", "period_code"),
     Index(
@@ -363,68 +336,5 @@ SUBMISSION = Table(
         postgresql_where=text("revision IS NOT NULL"),
     ),
     schema="audit",
-    comment="What came: one row per sheet that is a form, and one per file in which no form was found.",
-)
-FINDING = Table(
-    "finding",
-    METADATA,
-    column("submission_id", BigInteger, "Submission it is about.", ForeignKey(SUBMISSION.c.submission_id)),
-    column("finding_no", Integer, "Number of the finding in its submission."),
-    column("severity", Text, "error refuses the sheet, warning does not."),
-    column("code", Text, "Finding code, or the id of the form's rule."),
-    column("sheet_name", Text, "Sheet on which it stands."),
-    column("cell", Text, "Cell in A1 notation; empty where it is about the whole sheet."),
-    column("column_key", Text, "Column of the form; empty where it is about none."),
-    column("value_shown", Text, "What was seen there; never what identifies a person."),
-    column("message_vi", Text, "What is wrong and what would be right, in Vietnamese."),
-    column("message_en", Text, "The same in English."),
-    PrimaryKeyConstraint("submission_id", "finding_no"),
-    one_of("severity", ("error", "warning")),
-    Index("finding_code_idx", "code"),
-    schema="audit",
-    comment="What validation found in a submission.",
-)
-EVENT = Table(
-    "event",
-    METADATA,
-    column(
-        "event_id", BigInteger, "Number of the event, without gaps.", primary_key=True, autoincrement=False
-    ),
-    column("occurred_at", MOMENT, "When it happened."),
-    column("kind", Text, "What happened: ingest, waive, close and so on."),
-    column("subject", Text, "What it happened to."),
-    column("payload", JSONB, "The particulars."),
-    column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
-    column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
-    Index(  # a period is closed once
-        "event_closing_idx",
-        text("(payload ->> 'plan')"),
-        "subject",
-        unique=True,
-        postgresql_where=text("kind = 'close'"),
-    ),
-    schema="audit",
-    comment="The append-only chain of all that changed: each event carries the hash of the one before.",
-)
-DRIVE_FILE = Table(
-    "drive_file",
-    METADATA,
-    column("source_url", Text, "Drive, without credentials."),
-    column("path", Text, "Path below the drive's root."),
-    column("size_bytes", BigInteger, "Size at the last look."),
-    column("modified_at", MOMENT, "Last change at the last look, where the drive tells it.", nullable=True),
-    column("sha256", Text, "Hash of the content; empty where it was not read.", nullable=True),
-    column("seen_at", MOMENT, "When it was last read."),
-    PrimaryKeyConstraint("source_url", "path"),
-    schema="audit",
-    comment="The last look at each file of the drives, so that what did not change is not read again.",
-)
-
-SHAPE = Table(
-    "shape",
-    METADATA,
-    column("name", Text, "What was made from a declaration: a view, or everything.", primary_key=True),
-    column("sha256", Text, "Hash of the declaration that it was made from."),
-    schema="audit",
-    comment="From which declarations the views were made, so that only what changed is made again.",
+    comment="Submissions: one row per sheet that is a form, and one per file in which no form was found.",
 )

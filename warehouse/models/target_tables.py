@@ -1,4 +1,4 @@
-"""The tables of targets: what they have reached as known now, what was known before, what was frozen."""
+"""The tables of targets: current figures, replaced figures, frozen figures."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
+from plans.aggregation_functions import Additivity
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
 
 
@@ -27,14 +28,12 @@ def _figures(with_target: bool) -> list[Column[Any]]:
         column("area_code", Text, "Area that the figure is about."),
         column("area_name", Text, "Name of the area."),
         column("area_level", Text, "Level of the area: province, district or commune."),
-        column("period_code", Text, "Period up to whose end the figure is reckoned."),
+        column("period_code", Text, "Period up to whose end the figure is computed."),
         column("window_start", Date, "First day of the period's window."),
         column("window_end", Date, "Last day of the period's window."),
-        column("numerator", Numeric, "What is counted; null where nobody has reported.", nullable=True),
-        column("denominator", Numeric, "What it is held against; null where there is none.", nullable=True),
-        column(
-            "value", Double, "The figure in the target's unit; null where it cannot be told.", nullable=True
-        ),
+        column("numerator", Numeric, "Numerator; null where nobody has reported.", nullable=True),
+        column("denominator", Numeric, "Denominator; null where there is none.", nullable=True),
+        column("value", Double, "The figure in the target's unit; null where it is unknown.", nullable=True),
         column("unit", Text, "Unit of value and target; percent figures run from 0 to 100."),
     ]
     if with_target:
@@ -45,18 +44,18 @@ def _figures(with_target: bool) -> list[Column[Any]]:
             column("status", Text, "met, on_track, behind, missed or no_data."),
         ]
     columns += [
-        column("value_min", Double, "Least the figure can be, whatever is still missing.", nullable=True),
-        column("value_max", Double, "Most it can be, whatever is still missing.", nullable=True),
+        column("value_min", Double, "Lower bound over all missing reports; null: none.", nullable=True),
+        column("value_max", Double, "Upper bound over all missing reports; null: none.", nullable=True),
     ]
     if with_target:
         columns.append(
-            column("verdict", Text, "met, not_met or undecided, whatever the missing reports say.")
+            column("verdict", Text, "met, not_met or undecided over all values of the missing reports.")
         )
     return [
         *columns,
         column("completeness_pct", Double, "Share of the expected reports that are in.", nullable=True),
         column("is_final", Boolean, "Whether all expected reports are in."),
-        column("computed_at", MOMENT, "When the figure came to be what it is."),
+        column("computed_at", MOMENT, "When the figure became what it is."),
     ]
 
 
@@ -68,7 +67,7 @@ def _target_checks() -> list[CheckConstraint]:
 
 
 def _superseded() -> Column[Any]:
-    return column("superseded_at", MOMENT, "When the table came to say otherwise.")
+    return column("superseded_at", MOMENT, "When the row was replaced or deleted.")
 
 
 def _states_key() -> PrimaryKeyConstraint:
@@ -84,7 +83,7 @@ TARGET_INDICATOR = Table(
     *_target_checks(),
     PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
     schema="mart",
-    comment="What each target has reached, for each area of its scopes and each period, as known now.",
+    comment="The figures of each target for each area of its reported levels and each period, as known now.",
 )
 TARGET_BREAKDOWN = Table(
     "target_breakdown",
@@ -113,7 +112,7 @@ TARGET_INDICATOR_HISTORY = Table(
     *_target_checks(),
     _states_key(),
     schema="mart",
-    comment="What the target table said before it said otherwise, from computed_at to superseded_at.",
+    comment="Former rows of the target table, each from computed_at to superseded_at.",
 )
 TARGET_BREAKDOWN_HISTORY = Table(
     "target_breakdown_history",
@@ -122,17 +121,32 @@ TARGET_BREAKDOWN_HISTORY = Table(
     _superseded(),
     _states_key(),
     schema="mart",
-    comment="What was said of figures at further levels before, from computed_at to superseded_at.",
+    comment="Former figures at further levels, each from computed_at to superseded_at.",
+)
+DIM_TARGET = Table(
+    "dim_target",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    column(
+        "additivity",
+        Text,
+        "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
+    ),
+    PrimaryKeyConstraint("plan_code", "target_code"),
+    one_of("additivity", tuple(additivity.value for additivity in Additivity)),
+    schema="dw",
+    comment="Targets of the loaded plans, with what their aggregation functions allow.",
 )
 INDICATOR_COVERAGE = Table(
     "indicator_coverage",
     METADATA,
     column("plan_code", Text, "Code of the plan."),
     column("period_code", Text, "Period whose window has ended."),
-    column("covered_since", MOMENT, "When the target table first told of it in full."),
+    column("covered_since", MOMENT, "When the target table first had all its figures."),
     PrimaryKeyConstraint("plan_code", "period_code"),
     schema="audit",
-    comment="Since when the target table, with its past, tells of a period: before that it is reckoned anew.",
+    comment="Since when the target table, with its history, covers a period.",
 )
 REVISION_CAUSE = Table(
     "revision_cause",
@@ -140,11 +154,11 @@ REVISION_CAUSE = Table(
     column("plan_code", Text, "Plan of the target."),
     column("target_code", Text, "Code of the target."),
     column("area_code", Text, "Area that the figure is about."),
-    column("period_code", Text, "Closed period up to whose end it is reckoned."),
-    column("submission_id", BigInteger, "Submission it moved with.", ForeignKey(SUBMISSION.c.submission_id)),
+    column("period_code", Text, "Closed period up to whose end it is computed."),
+    column("submission_id", BigInteger, "Submission that did.", ForeignKey(SUBMISSION.c.submission_id)),
     load_reference(),
-    column("is_declared_correction", Boolean, "Whether that calls itself a correction of an earlier one."),
+    column("is_declared_correction", Boolean, "Whether that submission declares itself a correction."),
     PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
     schema="audit",
-    comment="Which submissions a figure moved with after its period was closed.",
+    comment="Which submissions changed a figure after its period was closed.",
 )

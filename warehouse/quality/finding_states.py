@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select, text
 
 from plans.model import Plan
 from warehouse.integrity.events import append_event
-from warehouse.models.tables import FINDING, SUBMISSION
+from warehouse.models.audit_tables import FINDING
+from warehouse.models.tables import SUBMISSION
 from warehouse.queries import NotFoundError
 from warehouse.sql_templates import read_sql
 

@@ -1,1 +1,1 @@
-"""Views and functions of the database derived from declarations."""
+"""The values that the view templates get."""

@@ -161,9 +161,9 @@ TAMPERING: dict[str, tuple[Callable[[AppContext], None], str]] = {
     "a fact of nobody": (
         as_superuser(
             "dw.fact_communications",
-            "INSERT INTO dw.fact_communications (submission_id, body_key, period_key, area_key, activity_type, events,"
+            "INSERT INTO dw.fact_communications (submission_id, load_id, body_key, period_key, area_key, activity_type, events,"
             " participants, products, source_sheet, source_row, recorded_at) SELECT (SELECT min(submission_id)"
-            " FROM audit.submission WHERE status = 'rejected'), body_key, period_key + 1, area_key, activity_type,"
+            " FROM audit.submission WHERE status = 'rejected'), load_id, body_key, period_key + 1, area_key, activity_type,"
             " 1, 1, 1, '', 1, now() FROM dw.fact_communications LIMIT 1",
         ),
         "which was not accepted",

@@ -44,7 +44,7 @@ def test_the_months_that_are_left_bring_what_the_others_did(way: IngestContext) 
         rows = connection.execute(
             text(
                 "SELECT f.* FROM mart.forecast f JOIN dw.dim_period p USING (period_code)"
-                " WHERE target_code = 'T1' AND area_code = '75' ORDER BY p.number"
+                " WHERE target_code = 'T1' AND area_code = '75' ORDER BY p.period_number"
             )
         ).mappings()
         found = {row["period_code"]: dict(row) for row in rows}
@@ -91,7 +91,7 @@ def test_a_year_stands_beside_the_one_before(way: IngestContext, tmp_path: Path)
             .mappings()
             .one()
         )
-    assert (row["plan_before"], row["period_before"]) == (PLAN.code, "2020-M02")
+    assert (row["plan_before"], row["previous_period_code"]) == (PLAN.code, "2020-M02")
     assert (row["value"], row["value_before"], row["change"]) == (12, 7, 5)
     assert row["change_pct"] == pytest.approx(100 * 5 / 7)
     assert (row["areas_before"], row["is_like_for_like"]) == (1, True)
@@ -143,7 +143,9 @@ def test_made_anew_the_outliers_are_what_the_loads_have_left(way: IngestContext)
     kept = outliers(way)
     with way.engine.begin() as connection:
         connection.execute(text("DELETE FROM mart.outlier"))
-        connection.execute(text("DELETE FROM audit.shape WHERE name IN ('mart.outlier', 'everything')"))
+        connection.execute(
+            text("DELETE FROM audit.schema_fingerprint WHERE name IN ('mart.outlier', 'everything')")
+        )
     assert not schema_is_current(way.engine)
     migrate(way.engine)
     assert [row[:-1] for row in outliers(way)] == [row[:-1] for row in kept] != []

@@ -147,7 +147,7 @@ def test_a_home_in_a_private_folder_is_left_closed(parent: Path) -> None:
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root's folders are closed to the server's user")
 def test_a_strict_umask_does_not_lock_the_server_out(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_ELSEWHERE", home.parent / "elsewhere")
+    monkeypatch.setattr(server, "_SHARED_FOLDER", home.parent / "elsewhere")
     former = os.umask(0o077)
     try:
         assert ask(embedded_url(home), "SELECT 1") == 1
@@ -159,7 +159,7 @@ def test_a_broken_cluster_is_told_in_one_sentence(home: Path, monkeypatch: pytes
     embedded_url(home)
     stop_embedded(home)
     shutil.rmtree(cluster(home) / "data" / "global")
-    monkeypatch.setattr(server, "_PATIENCE", 0.2)
+    monkeypatch.setattr(server, "_START_TIMEOUT", 0.2)
     with pytest.raises(EmbeddedServerError) as caught:
         embedded_url(home)
     words = str(caught.value)
@@ -169,7 +169,7 @@ def test_a_broken_cluster_is_told_in_one_sentence(home: Path, monkeypatch: pytes
     assert words.endswith(".")
     (cluster(home) / "password").unlink()
     with pytest.raises(
-        EmbeddedServerError, match=r"^The password of PostgreSQL is gone: put .*password back\.$"
+        EmbeddedServerError, match=r"^PostgreSQL's password is missing: restore .*password\.$"
     ):
         embedded_url(home)
 

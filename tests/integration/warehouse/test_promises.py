@@ -203,7 +203,7 @@ IMPOSSIBLE: list[tuple[dict[str, object], str]] = [
     ({"status": "lost", "revision": None}, "submission_status_check"),
     ({"revision": None}, "submission_revision_check"),
     ({"status": "rejected"}, "submission_revision_check"),
-    ({"error_count": 1}, "submission_sound_check"),
+    ({"error_count": 1}, "submission_valid_check"),
     ({"period_code": "2020-M01"}, "submission_revision_idx"),
 ]
 
@@ -214,6 +214,15 @@ def test_a_submission_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(IntegrityError, match=constraint):
         insert_submission(connection, 3, **changed)
+
+
+def test_a_submission_never_changes(connection: Connection) -> None:
+    for statement in (
+        "UPDATE audit.submission SET received_at = received_at - interval '1 day'",
+        "UPDATE audit.submission SET file_name = 'b.xlsx' WHERE submission_id = 1",
+        "DELETE FROM audit.submission",
+    ):
+        assert "append-only" in refused(connection, statement), statement
 
 
 def test_the_chain_of_events_grows_and_never_changes(connection: Connection) -> None:

@@ -1,9 +1,10 @@
-"""The shape of the database: as it is declared, as it was promised, and the same however often migrated."""
+"""The schema of the database: as declared, as the contract names it, and unchanged by a second migration."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,13 @@ from sqlalchemy.schema import CheckConstraint
 from schemas.code_lists import CODE_LISTS
 from schemas.forms import FORMS
 from tests.conftest import BINARIES, shared_database
+from warehouse import sql_objects
 from warehouse.database import connect
 from warehouse.migrations import upgrade as migrating
+from warehouse.migrations.baseline import BASELINE, baseline_script
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.models.form_tables import declare_all
 from warehouse.models.tables import METADATA
-from warehouse.views import functions
 
 FIGURES = (
     "plan_code target_code area_code area_name area_level period_code window_start window_end numerator"
@@ -89,30 +91,38 @@ def test_processes_migrate_at_once(database_url: str) -> None:
     assert schema_is_current(connect(database_url))
 
 
-def test_a_view_that_was_declared_otherwise_is_made_again(
+def test_a_view_whose_declaration_changed_is_created_again(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = connect(database_url)
     migrate(engine)
-    name, comment, query, columns = migrating._views()[0]
-    changed = (
-        name,
-        comment + " Anew.",
-        query.replace("SELECT ", "SELECT 1 AS one, ", 1),
-        columns | {"one": "1."},
-    )
-    views = (changed, *migrating._views()[1:])
-    monkeypatch.setattr(migrating, "_views", lambda: views)
-    migrating._fingerprint.cache_clear()
+    first, *others = sql_objects.views()
+    statements = first.statements.replace("SELECT\n", "SELECT\n    1 AS one,\n", 1)
+    statements += f"\nCOMMENT ON COLUMN {first.name}.one IS 'One.';"
+    monkeypatch.setattr(sql_objects, "views", lambda: (replace(first, statements=statements), *others))
+    monkeypatch.setattr(sql_objects, "declared_context", lambda: "another")
+    migrating._everything.cache_clear()
     try:
         assert not schema_is_current(engine)
         migrate(engine)
         assert schema_is_current(engine)
     finally:
-        migrating._fingerprint.cache_clear()
+        migrating._everything.cache_clear()
     with engine.connect() as connection:
-        connection.execute(text(f"SELECT one FROM {name}"))
+        connection.execute(text(f"SELECT one FROM {first.name}"))
         assert uncommented(connection) == []
+
+
+def test_a_changed_sql_file_is_noticed_by_the_fingerprint(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert schema_is_current(engine)
+    monkeypatch.setattr(migrating, "sources_digest", lambda: "another")
+    migrating._everything.cache_clear()
+    try:
+        assert not schema_is_current(engine)
+    finally:
+        migrating._everything.cache_clear()
 
 
 def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
@@ -152,22 +162,19 @@ def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
     assert len(checks) > 100
 
 
-def test_the_head_is_the_last_migration() -> None:
+def test_each_release_migrates_from_the_last() -> None:
+    """One line of migrations from the baseline to the head that the code expects."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrating.__file__).parent))
-    assert ScriptDirectory.from_config(config).get_heads() == [migrating.HEAD]
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [migrating.HEAD]
+    assert scripts.get_bases() == ["0001"]
+    assert not any(script.is_branch_point or script.is_merge_point for script in scripts.walk_revisions())
 
 
-def test_the_functions_are_as_declared(engine: Engine, another_database_url: str) -> None:
-    query = f"SELECT p.proname, p.prosrc, p.prosecdef, p.proconfig, obj_description(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'internal' WHERE {OURS} ORDER BY 1"
-    plain = connect(another_database_url)
-    with plain.begin() as connection:
-        connection.exec_driver_sql(functions.SCHEMAS)
-        connection.execute(text("CREATE TABLE audit.event (event_id bigint, hash bytea)"))
-        connection.exec_driver_sql(functions.FUNCTIONS.replace("%", "%%"), ())
-        declared = connection.execute(text(query)).all()
-    with engine.connect() as connection:
-        assert connection.execute(text(query)).all() == declared
+def test_the_baseline_is_as_the_tables_declare() -> None:
+    """Run `python -m warehouse.migrations.baseline` where this fails and no release is deployed yet."""
+    assert BASELINE.read_text(encoding="utf-8") == baseline_script()
 
 
 def uncommented(connection: Connection) -> list[str]:

@@ -202,7 +202,7 @@ def test_the_calendar_says_where_a_period_lies(way: IngestContext) -> None:
     with way.engine.connect() as connection:
         row = connection.execute(
             text(
-                "SELECT days, quarter_code, half_code, year_code, period_before, has_ended FROM mart.calendar"
+                "SELECT days, quarter_code, half_code, year_code, previous_period_code, has_ended FROM mart.calendar"
                 " WHERE period_code = '2020-M03'"
             )
         ).one()

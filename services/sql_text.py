@@ -1,0 +1,22 @@
+"""The SQL of a view, function or target, for people who want to read or run it."""
+
+from difflib import get_close_matches
+
+from plans.model import Plan
+from warehouse import rendered_sql as warehouse_sql
+
+
+def sql_names(plan: Plan) -> list[str]:
+    """The names of all views, functions, groups of triggers and policies, and of the plan's targets."""
+    return warehouse_sql.sql_names(plan)
+
+
+def rendered_sql(plan: Plan, name: str) -> str:
+    """The SQL of a name as it runs for the plan. Raises LookupError with the nearest names."""
+    names = sql_names(plan)
+    if name in names:
+        return warehouse_sql.rendered_sql(name, plan)
+    ends = {known.rpartition(".")[2].lower(): known for known in names}  # mart.area is found by "area" too
+    near = dict.fromkeys(ends[end] for end in get_close_matches(name.rpartition(".")[2].lower(), ends))
+    hint = f" Did you mean {', '.join(near)}?" if near else ""
+    raise LookupError(f"There is no view, function or target {name!r}.{hint}")

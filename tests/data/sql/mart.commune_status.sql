@@ -1,0 +1,112 @@
+-- mart.commune_status: the current rows of form 05-PCMD with names beside codes, one per row of a sheet.
+-- Counts about persons that a reader may not see are null.
+CREATE VIEW mart.commune_status WITH (security_barrier) AS
+SELECT v.* FROM (
+SELECT
+    p.year,
+    p.period_code,
+    p.name_vi AS period_name,
+    p.name_en AS period_name_en,
+    p.window_start,
+    p.window_end,
+    b.body_code,
+    b.body_name,
+    a.area_code,
+    a.area_name,
+    a.area_level,
+    f.free_of_prostitution,
+    f.plan_deployed,
+    f.volunteer_team,
+    f.hotspots,
+    CASE
+        WHEN reader.sees_all OR NOT (f.is_small_in_district)
+            THEN f.sanctioned
+    END AS sanctioned,
+    f.managed,
+    f.inspected,
+    f.score,
+    f.classification,
+    l_classification.label_vi AS classification_label,
+    l_classification.label_en AS classification_label_en,
+    NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
+    f.submission_id,
+    f.recorded_at
+FROM (
+    SELECT
+        c.*,
+        bool_or(c.sanctioned BETWEEN 1 AND 4)
+            OVER (PARTITION BY c.period_key, place.parent_code)
+        OR (c.period_key, place.province_code, place.parent_code) IN (
+        SELECT own.period_key, d.province_code, d.area_code
+        FROM dw.fact_enforcement AS o
+        INNER JOIN dw.dim_area AS d USING (area_key)
+        INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_period AS own
+            ON
+                own.year = p.year AND own.period_kind <> 'A'
+                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
+        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
+    ) OR (c.period_key, place.province_code, place.area_code) IN (
+        SELECT own.period_key, d.province_code, d.area_code
+        FROM dw.fact_enforcement AS o
+        INNER JOIN dw.dim_area AS d USING (area_key)
+        INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_period AS own
+            ON
+                own.year = p.year AND own.period_kind <> 'A'
+                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
+        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
+    ) AS is_small_in_district
+    FROM dw.fact_commune_status AS c
+    INNER JOIN dw.dim_area AS place USING (area_key)
+    WHERE c.superseded_at IS NULL
+) AS f
+INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN dw.dim_period AS p USING (period_key)
+INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
+CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
+
+) AS v
+WHERE
+    CASE WHEN (SELECT audit.areas_seen(current_user)) IS NULL THEN TRUE ELSE v.area_code = ANY((SELECT audit.areas_seen(current_user))::text[]) END;
+
+COMMENT ON VIEW mart.commune_status IS
+'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
+COMMENT ON COLUMN mart.commune_status.year IS 'Year that the period is named after.';
+COMMENT ON COLUMN mart.commune_status.period_code IS 'Period: code.';
+COMMENT ON COLUMN mart.commune_status.period_name IS 'Period: name.';
+COMMENT ON COLUMN mart.commune_status.period_name_en IS 'Period: name in English.';
+COMMENT ON COLUMN mart.commune_status.window_start IS 'First day of the window.';
+COMMENT ON COLUMN mart.commune_status.window_end IS 'Last day of the window.';
+COMMENT ON COLUMN mart.commune_status.body_code IS 'Body that reported: code.';
+COMMENT ON COLUMN mart.commune_status.body_name IS 'Body that reported: name.';
+COMMENT ON COLUMN mart.commune_status.area_code IS 'Area: code.';
+COMMENT ON COLUMN mart.commune_status.area_name IS 'Area: name.';
+COMMENT ON COLUMN mart.commune_status.area_level IS 'Area: level.';
+COMMENT ON COLUMN mart.commune_status.free_of_prostitution IS
+'Không có tệ nạn mại dâm.';
+COMMENT ON COLUMN mart.commune_status.plan_deployed IS
+'Đã triển khai kế hoạch phòng, chống mại dâm.';
+COMMENT ON COLUMN mart.commune_status.volunteer_team IS
+'Có Đội công tác xã hội tình nguyện.';
+COMMENT ON COLUMN mart.commune_status.hotspots IS
+'Số tụ điểm (tụ điểm).';
+COMMENT ON COLUMN mart.commune_status.sanctioned IS
+'Số người bị xử phạt hành chính (người).';
+COMMENT ON COLUMN mart.commune_status.managed IS
+'Số cơ sở đang quản lý (cơ sở).';
+COMMENT ON COLUMN mart.commune_status.inspected IS
+'Số cơ sở được kiểm tra lần đầu trong năm (cơ sở).';
+COMMENT ON COLUMN mart.commune_status.score IS
+'Điểm đánh giá.';
+COMMENT ON COLUMN mart.commune_status.classification IS
+'Xếp loại.';
+COMMENT ON COLUMN mart.commune_status.classification_label IS
+'Xếp loại: label.';
+COMMENT ON COLUMN mart.commune_status.classification_label_en IS
+'Xếp loại: label in English.';
+COMMENT ON COLUMN mart.commune_status.is_suppressed IS
+'Whether small counts about persons, and the counts linked to them, are withheld from you.';
+COMMENT ON COLUMN mart.commune_status.submission_id IS 'Submission of the row.';
+COMMENT ON COLUMN mart.commune_status.recorded_at IS 'When it was recorded.';

@@ -1,0 +1,70 @@
+"""The DDL of the declared tables, and the baseline migration that is written from it.
+
+While nothing is deployed a changed table changes the baseline. Write it again with
+
+    python -m warehouse.migrations.baseline
+
+Once a release is deployed, its migrations stay as they are and a change gets a migration of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import (
+    CreateIndex,
+    CreateSequence,
+    CreateTable,
+    DDLElement,
+    SetColumnComment,
+    SetTableComment,
+)
+
+from schemas.code_lists import CODE_LISTS
+from schemas.forms import FORMS
+from warehouse.models import audit_tables, target_tables  # noqa: F401 - they declare tables
+from warehouse.models.form_tables import code_list_table, fact_table
+from warehouse.models.tables import METADATA, SUBMISSION_ID
+from warehouse.quality import outliers  # noqa: F401 - declares its table
+from warehouse.sql_templates import read_sql
+
+BASELINE = Path(__file__).parent / "versions" / "0001_baseline.sql"
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_HEADER = """-- The tables of a new warehouse: types, sequences, tables, indexes and comments.
+-- Written by `python -m warehouse.migrations.baseline`; do not edit. Tables of forms and code lists,
+-- functions, triggers, policies and views are not migrated: warehouse.migrations.upgrade creates them.
+"""
+
+
+def baseline_script() -> str:
+    """The baseline as the tables are declared now."""
+    of_forms = {fact_table(form).fullname for form in FORMS}
+    of_forms |= {code_list_table(code_list).fullname for code_list in CODE_LISTS}
+    fixed = [table for table in METADATA.sorted_tables if table.fullname not in of_forms]
+    statements = [read_sql("schemas/types").removesuffix(";"), _compile(CreateSequence(SUBMISSION_ID))]
+    statements += table_statements(fixed)
+    return _HEADER + "".join(f"\n{statement};\n" for statement in statements)
+
+
+def table_statements(tables: Iterable[Table]) -> list[str]:
+    """The DDL of tables, each with its comments and indexes, in the given order."""
+    return [_compile(element) for table in tables for element in _elements(table)]
+
+
+def _elements(table: Table) -> Iterator[DDLElement]:
+    yield CreateTable(table)
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        yield CreateIndex(index)
+    yield SetTableComment(table)
+    for column in table.columns:
+        yield SetColumnComment(column)
+
+
+def _compile(element: DDLElement) -> str:
+    statement = str(element.compile(dialect=_DIALECT)).strip().replace("\t", "    ")
+    return "\n".join(line.rstrip() for line in statement.splitlines())
+
+
+if __name__ == "__main__":
+    BASELINE.write_text(baseline_script(), encoding="utf-8")

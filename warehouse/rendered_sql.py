@@ -1,0 +1,43 @@
+"""The SQL of views, functions, triggers, policies and targets as it runs for a plan."""
+
+from collections.abc import Iterator
+
+from plans.model import Plan
+from warehouse import sql_objects
+from warehouse.history.as_of import plan_function_sql
+from warehouse.indicators.materialize import figures_as_of
+from warehouse.models.target_tables import TARGET_INDICATOR
+
+_PLAN_FUNCTION = "dw.targets_of_plan"
+_TARGET_HEADER = """-- Target {target} of plan {plan}, one row per area and period. It runs over the temporary
+-- tables grid, moments, inside and owed. :as_of is null for the present. Parameters:
+{parameters}
+"""
+
+
+def sql_names(plan: Plan) -> list[str]:
+    """The names that `rendered_sql` knows: database objects, then the plan's targets."""
+    return [*_database_objects(), _PLAN_FUNCTION, *(target.code for target in plan.targets)]
+
+
+def rendered_sql(name: str, plan: Plan) -> str:
+    """The statements of a database object, or the query of a target; KeyError for an unknown name."""
+    if name == _PLAN_FUNCTION:
+        return plan_function_sql(plan, 1, "hash of the loaded plan")
+    return {**_database_objects(), **dict(_target_queries(plan))}[name]
+
+
+def _database_objects() -> dict[str, str]:
+    objects = (*sql_objects.views(), *sql_objects.functions(), *sql_objects.guards())
+    return {one.name: one.statements for one in objects}
+
+
+def _target_queries(plan: Plan) -> Iterator[tuple[str, str]]:
+    columns = ", ".join(column.name for column in TARGET_INDICATOR.columns)
+    queries = figures_as_of(plan, columns)
+    for target, (query, values) in zip(plan.targets, queries, strict=True):
+        parameters = "\n".join(
+            f"--   :{key} = {value}" for key, value in values.items() if key not in ("as_of", "now")
+        )
+        header = _TARGET_HEADER.format(target=target.code, plan=plan.code, parameters=parameters)
+        yield target.code, f"{header}{query}"

@@ -1,0 +1,78 @@
+-- mart.{{ form.key }}: the current rows of form {{ form.code }} with names beside codes, one per row of a sheet.
+-- Counts about persons that a reader may not see are null.
+{% from 'macros/suppression.sql' import current_rows, is_any_withheld, is_withheld %}
+{% from 'macros/visibility.sql' import in_seen_areas, reader %}
+CREATE VIEW mart.{{ form.key }} WITH (security_barrier) AS
+{% call in_seen_areas() %}
+SELECT
+    p.year,
+    p.period_code,
+    p.name_vi AS period_name,
+    p.name_en AS period_name_en,
+    p.window_start,
+    p.window_end,
+    b.body_code,
+    b.body_name,
+    a.area_code,
+    a.area_name,
+    a.area_level,
+{% for column in form.columns %}
+{% if column.group %}
+    CASE
+        WHEN reader.sees_all OR NOT ({{ is_withheld(form, column.group, 'f', smallest_shown) }})
+            THEN f.{{ column.key }}
+    END AS {{ column.key }},
+{% else %}
+    f.{{ column.key }},
+{% endif %}
+{% if column.code_list %}
+    l_{{ column.key }}.label_vi AS {{ column.key }}_label,
+    l_{{ column.key }}.label_en AS {{ column.key }}_label_en,
+{% endif %}
+{% endfor %}
+{% if form.groups %}
+    NOT reader.sees_all AND ({{ is_any_withheld(form, 'f', smallest_shown) }}) AS is_suppressed,
+{% endif %}
+    f.submission_id,
+    f.recorded_at
+FROM {{ current_rows(form, smallest_shown) }} AS f
+INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN dw.dim_period AS p USING (period_key)
+INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+{% for column in form.columns if column.code_list %}
+INNER JOIN dw.dim_{{ column.code_list }} AS l_{{ column.key }} ON f.{{ column.key }} = l_{{ column.key }}.code
+{% endfor %}
+{% if form.groups %}
+CROSS JOIN {{ reader() }} AS reader
+{% endif %}
+{% endcall %};
+
+COMMENT ON VIEW mart.{{ form.key }} IS
+{{ ('Form ' ~ form.code ~ ' (' ~ form.title ~ '): the current rows, names beside codes.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}.year IS 'Year that the period is named after.';
+COMMENT ON COLUMN mart.{{ form.key }}.period_code IS 'Period: code.';
+COMMENT ON COLUMN mart.{{ form.key }}.period_name IS 'Period: name.';
+COMMENT ON COLUMN mart.{{ form.key }}.period_name_en IS 'Period: name in English.';
+COMMENT ON COLUMN mart.{{ form.key }}.window_start IS 'First day of the window.';
+COMMENT ON COLUMN mart.{{ form.key }}.window_end IS 'Last day of the window.';
+COMMENT ON COLUMN mart.{{ form.key }}.body_code IS 'Body that reported: code.';
+COMMENT ON COLUMN mart.{{ form.key }}.body_name IS 'Body that reported: name.';
+COMMENT ON COLUMN mart.{{ form.key }}.area_code IS 'Area: code.';
+COMMENT ON COLUMN mart.{{ form.key }}.area_name IS 'Area: name.';
+COMMENT ON COLUMN mart.{{ form.key }}.area_level IS 'Area: level.';
+{% for column in form.columns %}
+COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }} IS
+{{ column.comment | literal }};
+{% if column.code_list %}
+COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }}_label IS
+{{ (column.label ~ ': label.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }}_label_en IS
+{{ (column.label ~ ': label in English.') | literal }};
+{% endif %}
+{% endfor %}
+{% if form.groups %}
+COMMENT ON COLUMN mart.{{ form.key }}.is_suppressed IS
+'Whether small counts about persons, and the counts linked to them, are withheld from you.';
+{% endif %}
+COMMENT ON COLUMN mart.{{ form.key }}.submission_id IS 'Submission of the row.';
+COMMENT ON COLUMN mart.{{ form.key }}.recorded_at IS 'When it was recorded.';

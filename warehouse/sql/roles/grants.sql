@@ -1,0 +1,33 @@
+-- Rights of the product's roles on everything in the three schemas. Safe to repeat; runs after each migration,
+-- because a view that was created again has lost its grants.
+{% set all_roles = roles | map('ident') | join(', ') %}
+REVOKE ALL ON ALL TABLES IN SCHEMA dw, mart, audit FROM PUBLIC, {{ all_roles }};
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dw, audit FROM PUBLIC;
+
+-- Readers: BI tools and area roles see mart.
+GRANT USAGE ON SCHEMA mart TO chitieu_bi, chitieu_area;
+GRANT SELECT ON ALL TABLES IN SCHEMA mart TO chitieu_bi, chitieu_area;
+GRANT EXECUTE ON FUNCTION
+audit.present(), audit.areas_seen(name), audit.targets_withheld(name),
+dw.targets_not_covered(timestamptz, name, text, text)
+TO {{ all_roles }};
+
+-- Auditors and the pipeline read everything.
+GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.uncovered_periods(timestamptz, text, text) TO chitieu_auditor, chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
+
+-- The pipeline adds rows, supersedes facts and updates figures. Events and history come from functions and triggers.
+GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
+REVOKE INSERT ON audit.event, mart.target_indicator_history, mart.target_breakdown_history FROM chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
+GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
+GRANT UPDATE ON mart.target_indicator, mart.target_breakdown, mart.outlier TO chitieu_writer;
+GRANT UPDATE ON audit.drive_file, audit.schema_fingerprint TO chitieu_writer;
+GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
+GRANT DELETE ON dw.area_succession, dw.bridge_area, mart.outlier TO chitieu_writer;
+GRANT UPDATE (superseded_at) ON {{ fact_tables | map('ident') | join(', ') }} TO chitieu_writer;
+GRANT UPDATE ON {{ dimension_tables | map('ident') | join(', ') }} TO chitieu_writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;

@@ -1,0 +1,11 @@
+-- The events in order, each as the hash function reads it: the moment in microseconds since 1970.
+SELECT
+    event_id,
+    floor(extract(EPOCH FROM occurred_at) * 1000000)::text AS moment,
+    kind,
+    subject,
+    payload::text AS payload,
+    previous_hash,
+    hash
+FROM audit.event
+ORDER BY event_id

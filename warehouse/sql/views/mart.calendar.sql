@@ -1,0 +1,34 @@
+-- The reporting calendar: one row per period, with the longer periods that it lies in and its neighbours.
+CREATE VIEW mart.calendar AS
+SELECT p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en, p.window_start, p.window_end,
+    p.window_end - p.window_start + 1 AS days, q.period_code AS quarter_code, h.period_code AS half_code,
+    y.period_code AS year_code, b.period_code AS previous_period_code, l.period_code AS period_a_year_before,
+    p.window_end < audit.present()::date AS has_ended
+FROM dw.dim_period p
+LEFT JOIN dw.dim_period q ON q.period_kind = 'Q'
+    AND q.window_start <= p.window_start AND q.window_end >= p.window_end
+LEFT JOIN dw.dim_period h ON h.period_kind = 'H'
+    AND h.window_start <= p.window_start AND h.window_end >= p.window_end
+LEFT JOIN dw.dim_period y ON y.period_kind = 'Y'
+    AND y.window_start <= p.window_start AND y.window_end >= p.window_end
+LEFT JOIN dw.dim_period b ON b.period_kind = p.period_kind AND b.window_end = p.window_start - 1
+LEFT JOIN dw.dim_period l ON l.period_kind = p.period_kind AND l.year = p.year - 1
+    AND substr(l.period_code, 5) = substr(p.period_code, 5);
+
+COMMENT ON VIEW mart.calendar IS
+'The reporting calendar: one row per period, with its window, its names and the longer periods around it.';
+COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
+COMMENT ON COLUMN mart.calendar.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN mart.calendar.year IS 'Year that it is named after.';
+COMMENT ON COLUMN mart.calendar.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
+COMMENT ON COLUMN mart.calendar.name_vi IS 'Name in Vietnamese.';
+COMMENT ON COLUMN mart.calendar.name_en IS 'Name in English.';
+COMMENT ON COLUMN mart.calendar.window_start IS 'First day of the window.';
+COMMENT ON COLUMN mart.calendar.window_end IS 'Last day of the window.';
+COMMENT ON COLUMN mart.calendar.days IS 'How many days the window has.';
+COMMENT ON COLUMN mart.calendar.quarter_code IS 'Quarter in which it lies; empty for longer periods.';
+COMMENT ON COLUMN mart.calendar.half_code IS 'Half-year in which it lies; empty for a year.';
+COMMENT ON COLUMN mart.calendar.year_code IS 'Year in which it lies.';
+COMMENT ON COLUMN mart.calendar.previous_period_code IS 'The previous period of the same kind.';
+COMMENT ON COLUMN mart.calendar.period_a_year_before IS 'The same period of the year before.';
+COMMENT ON COLUMN mart.calendar.has_ended IS 'Whether its window has ended.';

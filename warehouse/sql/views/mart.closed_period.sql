@@ -1,0 +1,16 @@
+-- Closings of periods: one row per plan and closed period, from the event that recorded it.
+{% from 'macros/closings.sql' import closings %}
+CREATE VIEW mart.closed_period AS
+{{ closings() }};
+
+COMMENT ON VIEW mart.closed_period IS
+'Each closing: how many figures mart.target_snapshot froze, and the head of the audit chain then.';
+COMMENT ON COLUMN mart.closed_period.plan_code IS 'Plan of the period.';
+COMMENT ON COLUMN mart.closed_period.period_code IS 'Period that was closed.';
+COMMENT ON COLUMN mart.closed_period.closed_at IS 'When it was closed.';
+COMMENT ON COLUMN mart.closed_period.figures IS 'How many figures were frozen.';
+COMMENT ON COLUMN mart.closed_period.sha256 IS 'Hash of the frozen figures, in hex.';
+COMMENT ON COLUMN mart.closed_period.closed_by IS 'Account of the database that closed it.';
+COMMENT ON COLUMN mart.closed_period.last_submission IS
+'Number of the last submission that the figures can include.';
+COMMENT ON COLUMN mart.closed_period.chain_head IS 'Head of the audit chain once it was closed, in hex.';

@@ -1,0 +1,56 @@
+-- Reporting status: one row per plan, body, form and period that a report is owed for, or that one came for without
+-- being owed. Timeliness is that of the first valid report; a revision does not change it.
+{% from 'macros/visibility.sql' import of_seen_bodies %}
+CREATE VIEW mart.reporting_status WITH (security_barrier) AS
+{% call of_seen_bodies() %}
+WITH sent AS (
+    SELECT s.plan_code, s.body_code, s.form_code, s.period_code,
+        (array_agg(s.received_at ORDER BY s.revision) FILTER (WHERE s.revision IS NOT NULL))[1]
+            AS received_at,
+        max(s.revision) AS revision,
+        (array_agg(s.submission_id ORDER BY s.revision DESC) FILTER (WHERE s.revision IS NOT NULL))[1]
+            AS submission_id,
+        bool_or(s.status = 'rejected') AS any_rejected,
+        (array_agg(s.submission_id ORDER BY s.submission_id DESC) FILTER (WHERE s.status = 'rejected'))[1]
+            AS rejected_id
+    FROM audit.submission s
+    WHERE s.form_code IS NOT NULL AND s.period_code IS NOT NULL
+    GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code
+),
+owed AS (
+    SELECT pl.plan_code, b.body_code, b.body_name, fo.form_code, p.period_code, o.due_at, o.is_optional,
+        o.waived_at
+    FROM dw.reporting_obligation o JOIN dw.dim_plan pl USING (plan_key)
+    JOIN dw.dim_body b USING (body_key) JOIN dw.dim_form fo USING (form_key)
+    JOIN dw.dim_period p USING (period_key)
+)
+SELECT plan_code, body_code, coalesce(o.body_name, b.body_name, body_code) AS body_name, form_code,
+    period_code, o.due_at, s.received_at,
+    CASE
+        WHEN s.revision IS NOT NULL AND (o.due_at IS NULL OR s.received_at <= o.due_at) THEN 'on_time'
+        WHEN s.revision IS NOT NULL THEN 'late'
+        WHEN o.waived_at IS NOT NULL THEN 'waived'
+        WHEN s.any_rejected THEN 'rejected'
+        WHEN o.due_at < audit.present() THEN 'missing'
+        ELSE 'not_due'
+    END AS status,
+    s.revision, coalesce(s.submission_id, s.rejected_id) AS submission_id
+FROM owed o FULL JOIN sent s USING (plan_code, body_code, form_code, period_code)
+LEFT JOIN (SELECT plan_code, province_code, true AS is_latest FROM dw.dim_plan) pl USING (plan_code)
+LEFT JOIN dw.dim_body b USING (province_code, body_code, is_latest)
+WHERE (o.plan_code IS NOT NULL AND NOT o.is_optional) OR s.revision IS NOT NULL
+{% endcall %};
+
+COMMENT ON VIEW mart.reporting_status IS
+'Status of reports: one row per report that is owed, and per report that came without being owed.';
+COMMENT ON COLUMN mart.reporting_status.plan_code IS 'Plan that requires it.';
+COMMENT ON COLUMN mart.reporting_status.body_code IS 'Body: code.';
+COMMENT ON COLUMN mart.reporting_status.body_name IS 'Body: name.';
+COMMENT ON COLUMN mart.reporting_status.form_code IS 'Form: code.';
+COMMENT ON COLUMN mart.reporting_status.period_code IS 'Period: code.';
+COMMENT ON COLUMN mart.reporting_status.due_at IS 'Until when it is on time; empty where nothing was owed.';
+COMMENT ON COLUMN mart.reporting_status.received_at IS 'When the first valid report came.';
+COMMENT ON COLUMN mart.reporting_status.status IS 'on_time, late, missing, rejected, not_due or waived.';
+COMMENT ON COLUMN mart.reporting_status.revision IS 'Revision in force; 0 is the first.';
+COMMENT ON COLUMN mart.reporting_status.submission_id IS
+'Submission in force, or the last one that was rejected.';

@@ -1,0 +1,37 @@
+-- How often bodies revise: one row per plan and body. A closing freezes figures from the year's start, so a month's
+-- report counts as late for the closing of its quarter too.
+{% from 'macros/closings.sql' import closings %}
+{% from 'macros/visibility.sql' import of_seen_bodies %}
+CREATE VIEW mart.revision_statistics WITH (security_barrier) AS
+{% call of_seen_bodies() %}
+WITH reported AS MATERIALIZED (
+    SELECT DISTINCT plan_code, period_code FROM audit.submission WHERE revision IS NOT NULL
+),
+first_closing AS (
+    SELECT r.plan_code, r.period_code, min(c.last_submission) AS last_submission
+    FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (period_code)
+    JOIN (
+{{ closings() }}
+) c USING (plan_code) JOIN dw.dim_period closing ON closing.period_code = c.period_code
+    WHERE p.window_end BETWEEN pl.year_start AND closing.window_end
+    GROUP BY r.plan_code, r.period_code
+)
+SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,
+    count(*) FILTER (WHERE s.revision > 0) AS revisions,
+    count(*) FILTER (WHERE s.submission_id > c.last_submission) AS after_close,
+    max(s.revision) AS most_of_one_report
+FROM audit.submission s
+LEFT JOIN first_closing c USING (plan_code, period_code)
+WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
+{% endcall %};
+
+COMMENT ON VIEW mart.revision_statistics IS
+'How often each body revised its reports, and how often after a closing that includes them.';
+COMMENT ON COLUMN mart.revision_statistics.plan_code IS 'Plan under which it reported.';
+COMMENT ON COLUMN mart.revision_statistics.body_code IS 'Body that reported.';
+COMMENT ON COLUMN mart.revision_statistics.reports IS 'Accepted reports.';
+COMMENT ON COLUMN mart.revision_statistics.revisions IS 'Revisions of accepted reports.';
+COMMENT ON COLUMN mart.revision_statistics.after_close IS
+'Reports and revisions that came after their period, or a later one, had been closed.';
+COMMENT ON COLUMN mart.revision_statistics.most_of_one_report IS
+'Revisions of the report that was revised most.';
