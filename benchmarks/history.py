@@ -15,6 +15,7 @@ from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import materialize
 from warehouse.load.batch import load_batch
 from warehouse.load.submissions import Submission
+from warehouse.loads import recorded_load
 
 
 def plan_of(base: Plan, year: int) -> Plan:
@@ -34,13 +35,15 @@ def load_years(engine: Engine, base: Plan, years: Iterable[int], seed: int) -> i
         later = now + timedelta(days=30)
         with engine.begin() as connection:
             load_reference(connection, plan)
-            rows += load_batch(connection, plan, *_year(plan, seed + year, now, plan.bodies), now)
-            materialize(connection, plan, now)
+            with recorded_load(connection, plan, "ingest", now) as load:
+                rows += load_batch(connection, plan, load, *_year(plan, seed + year, now, plan.bodies))
+                materialize(connection, plan, now, load=load)
             for period in scheduled_periods(year, plan.calendar):
                 close(connection, plan, period, now)
             revised = _year(plan, seed + year + 1, later, plan.all_bodies[::10])
-            rows += load_batch(connection, plan, *revised, later)
-            materialize(connection, plan, later)
+            with recorded_load(connection, plan, "ingest", later) as load:
+                rows += load_batch(connection, plan, load, *revised)
+                materialize(connection, plan, later, load=load)
     return rows
 
 

@@ -44,7 +44,7 @@ def trace(asked: argparse.Namespace) -> None:
     console.print_table(
         _CELL_COLUMNS, cells, work.zone, f"{target.code} {target.label_vi}, {area}, {asked.period}"
     )
-    numerator, denominator = lineage.reckon(cells, target)
+    numerator, denominator = lineage.recompute(cells, target)
     over = f" / {console.shown(denominator)}" if denominator is not None else ""
     print(f"{len(cells)} sources give {console.shown(numerator)}{over}", end="")
     print(f"; the table says {console.shown(figure['value'])} {figure['unit']}" if figure else "")

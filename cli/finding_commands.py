@@ -21,7 +21,7 @@ def list_findings(asked: argparse.Namespace) -> None:
     work = open_context()
     today = work.now.astimezone(work.zone).date()
     with work.engine.connect() as connection:
-        rows = finding_states.lives(connection, work.plan, today)
+        rows = finding_states.finding_states(connection, work.plan, today)
     told = [
         {
             **row,

@@ -17,7 +17,7 @@ from services.settings import SettingsError, read_settings
 from warehouse import queries
 from warehouse.database import connect
 from warehouse.history import snapshots
-from warehouse.indicators.materialize import Scope, materialize
+from warehouse.indicators.materialize import RefreshScope, materialize
 
 
 def init(asked: argparse.Namespace) -> None:
@@ -96,7 +96,7 @@ def recompute(asked: argparse.Namespace) -> None:
         console.say(f"Recomputing {', '.join(asked.periods) or 'all periods that are due'}")
         with work.engine.begin() as connection:
             changed = materialize(
-                connection, work.plan, work.now, Scope(periods=tuple(asked.periods) or None)
+                connection, work.plan, work.now, RefreshScope(periods=tuple(asked.periods) or None)
             )
         result = {"periods": asked.periods, "indicators_changed": changed}
     if asked.json:
@@ -151,7 +151,7 @@ def waive(asked: argparse.Namespace) -> None:
     check_period(work.plan, asked.period)
     with work.engine.begin() as connection:
         queries.waive(connection, work.plan, asked.body, asked.form, asked.period, asked.why, work.now)
-        changed = materialize(connection, work.plan, work.now, Scope(forms=frozenset({asked.form})))
+        changed = materialize(connection, work.plan, work.now, RefreshScope(forms=frozenset({asked.form})))
     if asked.json:
         return console.print_json(
             {"body": asked.body, "form": asked.form, "period": asked.period, "indicators_changed": changed}

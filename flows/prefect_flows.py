@@ -20,7 +20,7 @@ from services import ingest, scheduled_jobs
 from services.context import AppContext, open_context, periods_of_range
 from services.publish import publish_to
 from services.settings import read_settings, with_secrets
-from warehouse.indicators.materialize import Scope, materialize
+from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.queries import latest_refused, to_remind
 
 P = ParamSpec("P")
@@ -190,7 +190,7 @@ def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
 @_task("materialize")
 def _materialize(work: AppContext, periods: tuple[str, ...]) -> int:
     with work.engine.begin() as connection:
-        return materialize(connection, work.plan, work.now, Scope(periods=periods or None))
+        return materialize(connection, work.plan, work.now, RefreshScope(periods=periods or None))
 
 
 @flow(name="close", flow_run_name="close {kind}")

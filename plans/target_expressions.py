@@ -1,25 +1,32 @@
-"""The language of targets: sums and differences of terms over measures.
+"""The language of targets: sums and differences of terms.
+
+A term applies an aggregation function to a measure of a form or to an administrative level:
 
     sum(form.measure)     flows over the plan year to date
-    first(form.measure)   the first report of the year, of a level at the start
-    last(form.measure)    the last report in force, of a level
-    count(form.measure)   areas whose last flag is yes
-    areas(level)          all areas of a level inside the area shown
-Terms take `bodies=[...]` (body codes or levels) and a code list's key, as in `team_level=[PROVINCE]`.
+    first(form.measure)   the stock in the first report of the year
+    last(form.measure)    the stock in the latest report
+    count(form.measure)   areas whose flag is set in the latest report
+    average(form.measure) the mean of a score over the latest reports
+    areas(level)          all areas of a level inside the area of the figure
+
+The functions are declared in `plans.aggregation_functions`. A measure's term takes `bodies=[...]` (body codes
+or levels) and a code list's key, as in `team_level=[PROVINCE]`.
 """
 
 import ast
 from dataclasses import dataclass
 from functools import lru_cache
 
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import LEVELS, Target
 
-MEASURE_FUNCTIONS = ("sum", "first", "last", "count")
+_LEVEL_FUNCTIONS = {name for name, function in AGGREGATION_FUNCTIONS.items() if not function.takes_measure}
+_MEASURE_FUNCTIONS = {name for name, function in AGGREGATION_FUNCTIONS.items() if function.takes_measure}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term of an expression; `function` areas has a `level` instead of form and measure."""
+    """One term of an expression; it has either a form and a measure, or a level."""
 
     sign: int
     function: str
@@ -32,7 +39,7 @@ class Term:
 
 @lru_cache(maxsize=256)
 def parse(expression: str) -> tuple[Term, ...]:
-    """The terms of an expression with their signs; ValueError in one sentence when it is none."""
+    """The terms of an expression with their signs. Raises ValueError with one sentence for anything else."""
     try:
         tree = ast.parse(expression, mode="eval").body
     except SyntaxError as error:
@@ -46,15 +53,19 @@ def _terms(node: ast.expr, sign: int) -> list[Term]:
             return _terms(left, sign) + _terms(right, sign)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             return _terms(left, sign) + _terms(right, -sign)
-        case ast.Call(func=ast.Name(id="areas"), args=[ast.Name(id=level)], keywords=[]):
+        case ast.Call(
+            func=ast.Name(id=function),
+            args=[ast.Name(id=level)],
+            keywords=[],
+        ) if function in _LEVEL_FUNCTIONS:
             if level not in LEVELS:
-                raise ValueError(f"areas({level}) names no level of areas")
-            return [Term(sign, "areas", level=level)]
+                raise ValueError(f"{function}({level}) names no level of areas")
+            return [Term(sign, function, level=level)]
         case ast.Call(
             func=ast.Name(id=function),
             args=[ast.Attribute(value=ast.Name(id=form_key), attr=measure)],
             keywords=filters,
-        ) if function in MEASURE_FUNCTIONS:
+        ) if function in _MEASURE_FUNCTIONS:
             return [_measure_term(sign, function, form_key, measure, filters)]
     raise ValueError(f"a target may not use {ast.unparse(node)!r}")
 

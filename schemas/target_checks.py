@@ -2,16 +2,10 @@
 
 from collections.abc import Mapping
 
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import LEVELS, Plan, Target
 from plans.target_expressions import Term, parse, target_terms
-from schemas.declaration import Form, Measure, MeasureType
-
-_KINDS = {
-    "sum": (MeasureType.FLOW,),
-    "first": (MeasureType.OPENING_STOCK,),
-    "last": (MeasureType.STOCK,),
-    "count": (MeasureType.FLAG,),
-}
+from schemas.declaration import Form, Measure
 
 
 def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:
@@ -26,7 +20,8 @@ def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:
 
 def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
     try:
-        terms = sum(target_terms(target), ())
+        numerator, denominator = target_terms(target)
+        terms = (*numerator, *denominator)
         for term in terms:
             check_term(term, forms)
     except ValueError as error:
@@ -47,16 +42,19 @@ def check_expression(expression: str, forms: Mapping[str, Form]) -> tuple[Term, 
 
 def check_term(term: Term, forms: Mapping[str, Form]) -> None:
     """Check a term's measure, its codes, and that its function fits the measure. Raises ValueError."""
-    if term.function == "areas":
+    function = AGGREGATION_FUNCTIONS[term.function]
+    if not function.takes_measure:
         return
     form = forms.get(term.form)
     column = form.columns.get(term.measure) if form else None
     if form is None or not isinstance(column, Measure):
         raise ValueError(f"{term.form}.{term.measure} is no measure of a form")
-    if column.kind not in _KINDS[term.function]:
+    if column.kind.value not in function.measure_types:
         raise ValueError(
             f"{term.function}() does not fit {term.form}.{term.measure}, which is of kind {column.kind}"
         )
+    if column.code_list is not None:
+        raise ValueError(f"{term.function}() does not fit {term.form}.{term.measure}, which holds codes")
     for key, names in term.codes:
         _check_codes(form, key, names)
 

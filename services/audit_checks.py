@@ -15,9 +15,10 @@ from plans.reporting_calendar import ad_hoc_periods, period_from_code, scheduled
 from services import backfill
 from services.context import AppContext
 from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference, plan_when_closed
+from warehouse.dimensions.plan_documents import plan_when_closed
+from warehouse.dimensions.seeds import load_reference
 from warehouse.history.snapshots import closed, last_submission_before_close
-from warehouse.indicators.materialize import Scope, figures_by_key, materialize
+from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
 from warehouse.integrity.verification import (
     chain_head,
     verify_chain,
@@ -87,7 +88,7 @@ def replay(work: AppContext, period_code: str) -> list[str]:
             _copy_waivers(work.engine, connection)
         backfill.load_files(elsewhere, files, codes)
         with engine.begin() as connection:
-            materialize(connection, plan, elsewhere.now, Scope(periods=(period_code,)))
+            materialize(connection, plan, elsewhere.now, RefreshScope(periods=(period_code,)))
             derived = figures_by_key(connection, plan)
     return [
         f"{key[0]} {key[1]} {key[2]}: {_difference(derived.get(key, {}), figures)}"

@@ -19,10 +19,11 @@ from transforms.layout.parsed_sheet import FileReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.database import advisory_lock
-from warehouse.indicators.materialize import Scope, figures_by_key, materialize
-from warehouse.load.batch import judge, load_batch, touched
+from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
+from warehouse.load.batch import affected_scope, classify, load_batch
 from warehouse.load.facts import facts_in_force
 from warehouse.load.submissions import KnownFile, Submission, files_of_periods
+from warehouse.loads import Load, recorded_load
 
 Report = tuple[str, str, str]  # body, form, period
 
@@ -51,10 +52,12 @@ def backfill(work: AppContext, periods: Sequence[str], plan_only: bool) -> Backf
         readings = dict(_read_again(work, known, result))
         with work.engine.connect() as connection, connection.begin() as transaction:
             before = figures_by_key(connection, work.plan)
-            changed = _apply(connection, work, known, readings, result)
-            materialize(connection, work.plan, work.now, Scope(periods=tuple(periods)))
-            if changed is not None:
-                materialize(connection, work.plan, work.now, changed)
+            with recorded_load(connection, work.plan, "backfill", work.now) as batch:
+                changed = _apply(connection, work, batch, known, readings, result)
+                of_periods = RefreshScope(periods=tuple(periods))
+                materialize(connection, work.plan, work.now, of_periods, load=batch)
+                if changed is not None:
+                    materialize(connection, work.plan, work.now, changed, load=batch)
             after = figures_by_key(connection, work.plan)
             result.figures = [
                 {
@@ -80,8 +83,11 @@ def load_files(work: AppContext, known: Sequence[KnownFile], periods: Sequence[s
     """Load archived files into a warehouse that does not have them yet, as if they had come in order."""
     result = Backfill(list(periods))
     readings = dict(_read_again(work, known, result))
-    with work.engine.begin() as connection:
-        _apply(connection, work, known, readings, result)
+    with (
+        work.engine.begin() as connection,
+        recorded_load(connection, work.plan, "backfill", work.now) as batch,
+    ):
+        _apply(connection, work, batch, known, readings, result)
     return result
 
 
@@ -108,10 +114,11 @@ def _read_again(
 def _apply(
     connection: Connection,
     work: AppContext,
+    batch: Load,
     known: Sequence[KnownFile],
     readings: dict[int, FileReading],
     result: Backfill,
-) -> Scope | None:
+) -> RefreshScope | None:
     """Validate everything again in the order in which it came, and load the reports that end otherwise."""
     submissions: list[Submission] = []
     candidates: list[Candidate] = []
@@ -137,11 +144,11 @@ def _apply(
     }
     numbers = _that_differ(connection, work.plan, frames, last, result)
     chosen = {number: submissions[number] for number in numbers}
-    judge(connection, work.plan, chosen.values())
+    classify(connection, work.plan, chosen.values())
     if not chosen:
         return None
-    load_batch(connection, work.plan, list(chosen.values()), frames, chosen, work.now, kind="backfill")
-    return touched(work.plan, chosen.values())
+    load_batch(connection, work.plan, batch, list(chosen.values()), frames, chosen)
+    return affected_scope(work.plan, chosen.values())
 
 
 def _that_differ(

@@ -16,9 +16,10 @@ from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.indicators.materialize import EVERYTHING, lacks_figures, materialize
-from warehouse.load.batch import judge, load_batch, touched
+from warehouse.load.batch import affected_scope, classify, load_batch
 from warehouse.load.facts import facts_in_force
 from warehouse.load.submissions import KnownFile, Submission, write_ledger
+from warehouse.loads import recorded_load
 
 
 @dataclass(slots=True)
@@ -47,16 +48,18 @@ def load(connection: Connection, arrived: Sequence[FetchedFile], plan: Plan, now
     frames = validate(
         candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), year_start
     )
-    judge(connection, plan, submissions)
+    classify(connection, plan, submissions)
     outcome = Outcome(Counter(submission.status for submission in submissions))
-    if submissions:
-        outcome.rows_loaded = load_batch(connection, plan, submissions, frames, numbers, now)
     write_ledger(connection, (file.look for file in arrived), now)
-    scope = touched(plan, submissions)
-    if scope is not None:
-        # Where figures are missing as well, all are reckoned at once instead of once more after the batches.
-        scope = EVERYTHING if lacks_figures(connection, plan, now) else scope
-        outcome.indicators_changed = materialize(connection, plan, now, scope)
+    if not submissions:
+        return outcome
+    with recorded_load(connection, plan, "ingest", now) as batch:
+        outcome.rows_loaded = load_batch(connection, plan, batch, submissions, frames, numbers)
+        scope = affected_scope(plan, submissions)
+        if scope is not None:
+            # Where figures are missing as well, all are computed now and not again after the batches.
+            scope = EVERYTHING if lacks_figures(connection, plan, now) else scope
+            outcome.indicators_changed = materialize(connection, plan, now, scope, load=batch)
     return outcome
 
 

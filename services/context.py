@@ -14,8 +14,8 @@ from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
 from services.settings import Settings, SettingsError, present, read_settings
 from warehouse.database import connect
+from warehouse.dimensions.plan_documents import reference_is_current
 from warehouse.dimensions.plan_sync import apply_plan
-from warehouse.dimensions.seeds import reference_is_current
 from warehouse.embedded.server import embedded_url
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.privacy.roles import create_roles

@@ -1,17 +1,20 @@
-"""What the commands show: target tables, who has reported, the report of a submission; and waivers."""
+"""Queries of the commands: target tables, reporting status, the report of a submission; and waivers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, select, text
 
 from plans.errors import ChitieuError
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
 from warehouse.history.as_of import rows_as_of
 from warehouse.integrity.events import append_event
+from warehouse.models.audit_tables import FINDING
+from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
+from warehouse.sql_templates import read_sql
 
 Row = Mapping[str, Any]
 
@@ -23,50 +26,47 @@ class NotFoundError(ChitieuError):
 def targets(connection: Connection, plan: Plan, period: str | None, area: str | None) -> list[Row]:
     """The rows of the target table of a period and area, in the order of the plan.
 
-    Without a period: the last one for which anything is known; without an area: the plan's own.
+    Without a period: the last one that has data; without an area: the plan's own.
     """
     period = period or last_period_with_data(connection, plan)
-    rows = connection.execute(
-        text(
-            "SELECT * FROM mart.target_indicator WHERE plan_code = :plan AND period_code = :period"
-            " AND area_code = :area"
-        ),
-        {"plan": plan.code, "period": period, "area": area or plan.area},
-    ).mappings()
-    return _in_plan_order(plan, [dict(row) for row in rows])
+    return _figures(connection, plan, TARGET_INDICATOR, "period_code", period, area)
 
 
 def all_targets(connection: Connection, plan: Plan) -> list[Row]:
     """All rows of the plan's target table, by target, area and period."""
-    rows = connection.execute(
-        text(
-            "SELECT * FROM mart.target_indicator WHERE plan_code = :plan"
-            " ORDER BY target_code, area_code, period_code"
-        ),
-        {"plan": plan.code},
-    ).mappings()
-    return [dict(row) for row in rows]
+    columns = TARGET_INDICATOR.columns
+    query = (
+        select(TARGET_INDICATOR)
+        .where(columns.plan_code == plan.code)
+        .order_by(columns.target_code, columns.area_code, columns.period_code)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def snapshot(connection: Connection, plan: Plan, period: str, area: str | None) -> list[Row]:
     """The figures of a closed period as they were frozen. Raises NotFoundError where it is not closed."""
-    rows = connection.execute(
-        text(
-            "SELECT * FROM mart.target_snapshot WHERE plan_code = :plan AND snapshot_code = :period"
-            " AND area_code = :area"
-        ),
-        {"plan": plan.code, "period": period, "area": area or plan.area},
-    ).mappings()
-    found = _in_plan_order(plan, [dict(row) for row in rows])
-    if not found:
+    rows = _figures(connection, plan, TARGET_SNAPSHOT, "snapshot_code", period, area)
+    if not rows:
         raise NotFoundError(f"{period} is not closed: chitieu close {period} freezes its figures.")
-    return found
+    return rows
+
+
+def _figures(
+    connection: Connection, plan: Plan, table: Table, column: str, period: str | None, area: str | None
+) -> list[Row]:
+    """The rows of a target table whose `column` is the period, of one area, in the order of the plan."""
+    query = select(table).where(
+        table.c.plan_code == plan.code,
+        table.c[column] == period,
+        table.c.area_code == (area or plan.area),
+    )
+    return _in_plan_order(plan, [dict(row) for row in connection.execute(query).mappings()])
 
 
 def as_known_at(
     connection: Connection, plan: Plan, moment: datetime, period: str | None, area: str | None
 ) -> list[Row]:
-    """The target table as it was known at a moment; without a period, of the last one that had closed."""
+    """The target table as it was known at a moment; without a period, of the last one that had ended."""
     if period is None:
         today = moment.astimezone(ZoneInfo(plan.calendar.timezone)).date()
         ended = [p for p in scheduled_periods(plan.year, plan.calendar) if p.window_end < today]
@@ -84,86 +84,37 @@ def _in_plan_order(plan: Plan, rows: Sequence[Row]) -> list[Row]:
 
 def last_period_with_data(connection: Connection, plan: Plan) -> str | None:
     """The latest period for which a report has been accepted; the longest of those that end on that day."""
-    code: str | None = connection.scalar(
-        text(
-            "SELECT t.period_code FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)"
-            " WHERE t.plan_code = :plan AND p.window_end <= (SELECT max(p.window_end) FROM audit.submission s"
-            " JOIN dw.dim_period p USING (period_code)"
-            " WHERE s.plan_code = :plan AND s.revision IS NOT NULL)"
-            " ORDER BY p.window_end DESC, p.window_start LIMIT 1"
-        ),
-        {"plan": plan.code},
-    )
+    code: str | None = connection.scalar(text(read_sql("queries/last_period_with_data")), {"plan": plan.code})
     return code
 
 
 def reporting_status(connection: Connection, plan: Plan, period: str | None) -> list[Row]:
-    """Who has sent what, of one period or of all: overdue and refused reports first."""
-    rows = connection.execute(
-        text(
-            "SELECT s.* FROM mart.reporting_status s JOIN dw.dim_period p USING (period_code)"
-            " WHERE plan_code = :plan AND (CAST(:period AS text) IS NULL OR period_code = :period)"
-            " ORDER BY array_position(ARRAY['rejected', 'missing', 'late', 'on_time', 'waived', 'not_due'],"
-            " s.status), p.window_end, p.period_kind, body_code, form_code"
-        ),
-        {"plan": plan.code, "period": period},
-    ).mappings()
-    return [dict(row) for row in rows]
+    """The state of each expected report, of one period or of all; overdue and rejected ones first."""
+    return _rows(connection, "queries/reporting_status", plan=plan.code, period=period)
 
 
 def to_remind(connection: Connection, plan: Plan, now: datetime, days_ahead: int) -> list[Row]:
-    """The reports that are overdue, refused, or due within some days: rows of mart.reporting_status."""
-    rows = connection.execute(
-        text(
-            "SELECT * FROM mart.reporting_status WHERE plan_code = :plan"
-            " AND (status IN ('missing', 'rejected')"
-            " OR (status = 'not_due' AND due_at <= CAST(:now AS timestamptz) + :days * interval '1 day'))"
-            " AND due_at IS NOT NULL ORDER BY body_code, due_at, form_code"
-        ),
-        {"plan": plan.code, "now": now, "days": days_ahead},
-    ).mappings()
-    return [dict(row) for row in rows]
+    """The reports that are overdue, rejected, or due within some days: rows of mart.reporting_status."""
+    return _rows(connection, "queries/reports_to_remind", plan=plan.code, now=now, days=days_ahead)
 
 
 def latest_refused(connection: Connection, plan: Plan, most: int = 50) -> list[Row]:
-    """The refused submissions of the latest ingest that had any, with their finding codes."""
-    rows = connection.execute(
-        text(
-            "SELECT s.submission_id, s.body_code, s.form_code, s.period_code,"
-            " string_agg(DISTINCT f.code, ', ') AS codes"
-            " FROM audit.submission s JOIN audit.finding f USING (submission_id)"
-            " WHERE s.plan_code = :plan AND s.status = 'rejected' AND f.severity = 'error'"
-            " AND s.ingested_at = (SELECT max(ingested_at) FROM audit.submission WHERE plan_code = :plan)"
-            " GROUP BY 1 ORDER BY 1 LIMIT :most"
-        ),
-        {"plan": plan.code, "most": most},
-    ).mappings()
-    return [dict(row) for row in rows]
+    """The rejected submissions of the latest ingest, with their finding codes."""
+    return _rows(connection, "queries/latest_rejected", plan=plan.code, most=most)
 
 
 def submission_report(connection: Connection, submission_id: int) -> tuple[Row, list[Row]]:
     """A submission and its findings, errors first. Raises NotFoundError."""
-    row = connection.execute(
-        text(
-            "SELECT s.*, b.body_name, p.name_vi AS period_name, f.title_vi FROM audit.submission s"
-            " LEFT JOIN dw.dim_plan pl USING (plan_code)"
-            " LEFT JOIN LATERAL (SELECT d.body_name FROM dw.dim_body d"  # as it was when the file came
-            "  WHERE d.province_code = pl.province_code AND d.body_code = s.body_code"
-            "  AND d.valid_from <= s.received_at AND d.valid_from < d.valid_to"
-            "  ORDER BY d.valid_from DESC LIMIT 1) b ON true"
-            " LEFT JOIN dw.dim_period p USING (period_code) LEFT JOIN dw.dim_form f USING (form_code)"
-            " WHERE s.submission_id = :number"
-        ),
-        {"number": submission_id},
-    ).mappings()
-    submission = row.one_or_none()
-    if submission is None:
-        raise NotFoundError(f"There is no submission {submission_id}: chitieu status lists those there are.")
-    findings = connection.execute(
-        text("SELECT * FROM audit.finding WHERE submission_id = :number ORDER BY severity, finding_no"),
-        {"number": submission_id},
-    ).mappings()
-    return dict(submission), [dict(finding) for finding in findings]
+    submissions = _rows(connection, "queries/submission", submission_id=submission_id)
+    if not submissions:
+        raise NotFoundError(f"There is no submission {submission_id}: chitieu status lists all.")
+    columns = FINDING.columns
+    query = (
+        select(FINDING)
+        .where(columns.submission_id == submission_id)
+        .order_by(columns.severity, columns.finding_no)
+    )
+    return submissions[0], [dict(row) for row in connection.execute(query).mappings()]
 
 
 def waive(
@@ -171,17 +122,16 @@ def waive(
 ) -> None:
     """Free a body from one report, with the reason on record. Raises NotFoundError where none is owed."""
     changed = connection.execute(
-        text(
-            "UPDATE dw.reporting_obligation o SET waived_at = :now, waived_reason = :why"
-            " FROM dw.dim_plan pl, dw.dim_body b, dw.dim_form f, dw.dim_period p"
-            " WHERE pl.plan_key = o.plan_key AND b.body_key = o.body_key AND f.form_key = o.form_key"
-            " AND p.period_key = o.period_key AND pl.plan_code = :plan AND b.body_code = :body"
-            " AND f.form_code = :form AND p.period_code = :period AND NOT o.is_optional"
-        ),
-        {"plan": plan.code, "body": body, "form": form, "period": period, "why": why, "now": now},
+        text(read_sql("queries/waive")),
+        {"plan": plan.code, "body": body, "form": form, "period": period, "reason": why, "now": now},
     )
     if not changed.rowcount:
         raise NotFoundError(
             f"{body} does not owe form {form} for {period}: chitieu status lists what is owed."
         )
     append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
+
+
+def _rows(connection: Connection, name: str, **parameters: object) -> list[Row]:
+    """The rows of a query of `warehouse/sql`."""
+    return [dict(row) for row in connection.execute(text(read_sql(name)), parameters).mappings()]

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from schemas.forms import FORMS
 from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
     REVISION_CAUSE,
     TARGET_BREAKDOWN,
@@ -28,7 +28,7 @@ from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
 
 APPEND_ONLY = (
-    *(EVENT, SUBMISSION, PLAN_DOCUMENT, REVISION_CAUSE),
+    *(EVENT, LOAD, SUBMISSION, PLAN_DOCUMENT, REVISION_CAUSE),
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY),
 )
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
@@ -39,8 +39,6 @@ _FORM_VIEWS = {
     "form_views/mart.readable": "mart.{}",
     "form_views/mart.by_area_today": "mart.{}_by_area_today",
 }
-# Functions whose figures do not add up over areas; `areas` counts places, which merge.
-NON_ADDITIVE_FUNCTIONS = ("first", "last", "count", "areas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def views() -> tuple[SqlObject, ...]:
 @cache
 def declared_context() -> str:
     """All values that the templates get, as text: with the templates it determines every statement."""
-    return repr((_forms(), table_context(), SMALLEST_SHOWN, NON_ADDITIVE_FUNCTIONS))
+    return repr((_forms(), table_context(), SMALLEST_SHOWN))
 
 
 def _form_views() -> Iterator[SqlObject]:
@@ -94,7 +92,6 @@ def _other_views() -> Iterator[SqlObject]:
     context = {
         "forms": _forms(),
         "smallest_shown": SMALLEST_SHOWN,
-        "non_additive_functions": NON_ADDITIVE_FUNCTIONS,
     }
     for name in template_names("views"):
         yield SqlObject(_stem(name), render(name, **context), is_view=True)

@@ -58,7 +58,7 @@ class Return:
 
 
 def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[Row]]) -> Iterator[Return]:
-    """The files that go back, from the findings by submission of `finding_states.lives`."""
+    """The files that go back, from the findings by submission of `finding_states.finding_states`."""
     rows = connection.execute(text(_FILES), {"plan": plan.code}).mappings()
     files: dict[tuple[str, str, str | None], list[Row]] = {}
     for row in rows:

@@ -26,7 +26,7 @@ from publishing.site.target_pages import write_targets
 from warehouse.integrity.events import closed_codes
 from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import Checked
-from warehouse.quality.finding_states import lives
+from warehouse.quality.finding_states import finding_states
 
 ArchiveLoad = Callable[[str], bytes | None]
 _DOCUMENTS = (("workbook", "xlsx", period_workbook), ("word_report", "docx", period_report))
@@ -60,7 +60,7 @@ def publish(
     made_at = f"{now.astimezone(zone):%d/%m/%Y %H:%M}"
     pages = Pages(site, plan, published_head(connection) or "–", made_at, checked is not None)
     found: dict[int, list[figures.Row]] = {}
-    for row in lives(connection, plan, now.astimezone(zone).date()):
+    for row in finding_states(connection, plan, now.astimezone(zone).date()):
         since = row["since"].astimezone(zone)
         found.setdefault(row["submission_id"], []).append({**row, "since": since})
     returned = list(returns(connection, plan, found))

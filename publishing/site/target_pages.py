@@ -15,7 +15,7 @@ from publishing.site.charts import target_chart
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
 from schemas.forms import BY_KEY
-from warehouse.indicators.lineage import reckon, trace
+from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import closed_codes
 from warehouse.load.submissions import last_accepted
 
@@ -73,7 +73,7 @@ def _write_cells(connection: Connection, pages: Pages, target: Target, row: Row,
 
     def values() -> dict[str, Any]:
         cells = trace(connection, plan, target.code, code, plan.area)
-        numerator, denominator = reckon(cells, target)
+        numerator, denominator = recompute(cells, target)
         told = [{**_BLANK, **cell, "label": _label(cell), "drawn": _is_drawn(cell, kept)} for cell in cells]
         return {"cells": told, "numerator": numerator, "denominator": denominator}
 

@@ -28,7 +28,7 @@ from transforms.extract.workbook import read_sheets
 from warehouse.database import connect
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.history.snapshots import close
-from warehouse.indicators.lineage import figures_of_cell, reckon, trace
+from warehouse.indicators.lineage import figures_of_cell, recompute, trace
 from warehouse.integrity.events import append_event
 
 MARCH = period_from_code("2020-M03", PLAN.calendar)
@@ -57,7 +57,7 @@ def assert_figures_are_given_by_their_cells(way: AppContext, most: int) -> None:
             figures, k=min(most, len(figures))
         ):
             cells = trace(connection, PLAN, target, period, area)
-            above, below = reckon(cells, by_code[target])
+            above, below = recompute(cells, by_code[target])
             assert above == Decimal(numerator), (target, area, period)
             if denominator is not None:
                 assert below == Decimal(denominator), (target, area, period)
@@ -161,9 +161,9 @@ TAMPERING: dict[str, tuple[Callable[[AppContext], None], str]] = {
     "a fact of nobody": (
         as_superuser(
             "dw.fact_communications",
-            "INSERT INTO dw.fact_communications (submission_id, body_key, period_key, area_key, activity_type, events,"
+            "INSERT INTO dw.fact_communications (submission_id, load_id, body_key, period_key, area_key, activity_type, events,"
             " participants, products, source_sheet, source_row, recorded_at) SELECT (SELECT min(submission_id)"
-            " FROM audit.submission WHERE status = 'rejected'), body_key, period_key + 1, area_key, activity_type,"
+            " FROM audit.submission WHERE status = 'rejected'), load_id, body_key, period_key + 1, area_key, activity_type,"
             " 1, 1, 1, '', 1, now() FROM dw.fact_communications LIMIT 1",
         ),
         "which was not accepted",

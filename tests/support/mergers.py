@@ -46,6 +46,15 @@ TARGETS = (
         pace="constant",
         reported_levels=("province",),
     ),
+    Target(
+        code="X4",
+        label_vi="Điểm đánh giá trung bình",
+        numerator="average(commune_status.score)",
+        at_least=61,
+        unit="point",
+        pace="constant",
+        reported_levels=("province", "commune"),
+    ),
 )
 OBLIGATIONS = (Obligation(form="05-PCMD", bodies=("commune",), frequency="Q"),)
 

@@ -9,7 +9,8 @@ from plans.reading import DEFAULT_PLAN, read_plan
 from services.ingest import IngestContext, ingest
 from tests.support.paths import SAMPLE
 from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference, reference_is_current
+from warehouse.dimensions.plan_documents import reference_is_current
+from warehouse.dimensions.seeds import load_reference
 from warehouse.migrations.upgrade import migrate, schema_is_current
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, select
 
 from plans.model import Plan
+from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
     """The surrogate keys of the dimensions by natural code.
 
-    Of a body or an area there is a key for each state, with its first day, in order; of a period its last.
+    A body or an area has a key for each state, with its first day, in order; a period has its last day.
     """
 
     bodies: Mapping[str, Sequence[tuple[date, int]]]
@@ -22,33 +23,41 @@ class Keys:
 
     def body(self, code: str, period: str) -> int:
         """The key of a body as it is at the end of a period."""
-        return _begun(self.bodies[code], self.periods[period][1])
+        return _latest_state(self.bodies[code], self.periods[period][1])
 
     def area(self, code: str, period: str) -> int:
         """The key of an area as it is at the end of a period, or was when it ended within."""
-        return _begun(self.areas[code], self.periods[period][1])
+        return _latest_state(self.areas[code], self.periods[period][1])
 
 
-def _begun(states: Sequence[tuple[date, int]], day: date) -> int:
-    """The state that had begun last by a day; before the first one, that one."""
+def _latest_state(states: Sequence[tuple[date, int]], day: date) -> int:
+    """The key of the last state that had begun by a day; of the first one where none had."""
     return next((key for start, key in reversed(states) if start <= day), states[0][1])
 
 
 def read_keys(connection: Connection, plan: Plan) -> Keys:
     """The keys of the plan's bodies and areas, and of all periods."""
+    columns = DIM_PERIOD.columns
+    query = select(columns.period_code, columns.period_key, columns.window_end)
+    periods = {row.period_code: (row.period_key, row.window_end) for row in connection.execute(query)}
+    return Keys(
+        bodies=_states(connection, DIM_BODY, "body", plan.area),
+        areas=_states(connection, DIM_AREA, "area", plan.area),
+        periods=periods,
+    )
 
-    def states(of: str) -> dict[str, list[tuple[date, int]]]:
-        found: dict[str, list[tuple[date, int]]] = {}
-        rows = connection.execute(
-            text(
-                f"SELECT {of}_code, valid_from, {of}_key FROM dw.dim_{of}"
-                " WHERE province_code = :province AND valid_from < valid_to ORDER BY valid_from"
-            ),
-            {"province": plan.area},
-        )
-        for code, start, key in rows:
-            found.setdefault(code, []).append((start, key))
-        return found
 
-    periods = connection.execute(text("SELECT period_code, period_key, window_end FROM dw.dim_period"))
-    return Keys(states("body"), states("area"), {row[0]: (row[1], row[2]) for row in periods})
+def _states(
+    connection: Connection, table: Table, name: str, province: str
+) -> dict[str, list[tuple[date, int]]]:
+    """The first day and key of each state in a dimension of type 2, by natural code."""
+    columns = table.columns
+    query = (
+        select(columns[f"{name}_code"], columns.valid_from, columns[f"{name}_key"])
+        .where(columns.province_code == province, columns.valid_from < columns.valid_to)
+        .order_by(columns.valid_from)
+    )
+    states: dict[str, list[tuple[date, int]]] = {}
+    for code, start, key in connection.execute(query):
+        states.setdefault(code, []).append((start, key))
+    return states

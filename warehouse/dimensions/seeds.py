@@ -1,246 +1,221 @@
-"""Load what the plan and the declarations say into the dimensions: forms, areas, bodies, who owes what."""
+"""Seed the dimensions from the plan and the declarations, from forms to obligations."""
 
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from plans.model import Plan
+from plans.aggregation_functions import Additivity, weakest_additivity
+from plans.model import Plan, Target
 from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
-from plans.target_expressions import target_terms
-from schemas.declaration import Measure
+from plans.target_expressions import Term, target_terms
+from schemas.declaration import MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
-from warehouse.dimensions.keys import (
-    read_keys,  # not from facts, which import pandas: half a second at each start
+
+# From keys and not from facts, which imports pandas: half a second at each start.
+from warehouse.dimensions.keys import Keys, read_keys
+from warehouse.dimensions.plan_documents import (
+    definition_digest,
+    document_is_kept,
+    record_plan_change,
+    reference_is_current,
 )
 from warehouse.dimensions.scd2 import load_histories
 from warehouse.history.as_of import create_as_of
-from warehouse.integrity.events import append_event
+from warehouse.models.form_tables import code_list_table
+from warehouse.models.tables import (
+    DIM_FORM,
+    DIM_MEASURE,
+    DIM_PERIOD,
+    DIM_PLAN,
+    REPORTING_OBLIGATION,
+    SENSITIVE_TARGET,
+)
+from warehouse.models.target_tables import DIM_TARGET
 from warehouse.privacy.suppression import linked_measures
+from warehouse.sql_templates import render
 
-
-def reference_is_current(connection: Connection, plan: Plan) -> bool:
-    """Whether the plan is loaded as it is now: one query."""
-    loaded = connection.scalar(
-        text("SELECT definition_sha256 FROM dw.dim_plan WHERE plan_code = :plan"), {"plan": plan.code}
-    )
-    return bool(loaded == _hash(plan))
+Row = Mapping[str, object]
 
 
 def load_reference(connection: Connection, plan: Plan) -> None:
     """Load or update the dimensions; safe to repeat.
 
-    What another plan brought stays. Reports that this plan does not ask for any more go, waived ones stay.
+    What another plan brought stays. Obligations that this plan no longer has are removed, waived ones stay.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.reference'))"))
-    if not reference_is_current(connection, plan) or not _document_is_kept(connection, plan):
-        _note_change(connection, plan)
+    if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
+        record_plan_change(connection, plan)
     _load_forms(connection)
-    _load_periods(connection, plan)
-    _load_plan(connection, plan)
-    _load_person_targets(connection, plan)
+    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
+    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
+    _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
+    targets = [
+        {"plan_code": plan.code, "target_code": target.code, "additivity": _additivity(target).value}
+        for target in plan.targets
+    ]
+    _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
+    _load_sensitive_targets(connection, plan)
     load_histories(connection, plan.area)
     _load_obligations(connection, plan)
     create_as_of(connection, plan)
-    # The planner knows nothing of new tables until the server looks at them by itself, a minute later.
-    tables = ", ".join(f"dw.dim_{name}" for name in ("area", "body", "period", "form", "plan"))
+    # The planner has no statistics of new tables until the server gathers them, a minute later.
     run_script(
         connection,
-        f"ANALYZE dw.reporting_obligation, dw.bridge_area, {tables}",
+        "ANALYZE dw.reporting_obligation, dw.bridge_area, dw.dim_area, dw.dim_body, dw.dim_period,"
+        " dw.dim_form, dw.dim_plan",
     )
 
 
-def plan_when_closed(connection: Connection, plan: Plan, period_code: str) -> Plan:
-    """The plan as it was loaded when a period was closed; as it is where that was not kept."""
-    document = connection.scalar(
-        text(
-            "SELECT d.document FROM audit.event c JOIN audit.event p ON p.event_id < c.event_id"
-            " AND p.kind = 'plan' AND p.subject = :plan"
-            " JOIN audit.plan_document d ON d.plan_code = p.subject AND d.sha256 = p.payload ->> 'sha256'"
-            " WHERE c.kind = 'close' AND c.subject = :period AND c.payload ->> 'plan' = :plan"
-            " ORDER BY p.event_id DESC, d.recorded_at DESC LIMIT 1"
-        ),
-        {"plan": plan.code, "period": period_code},
-    )
-    return plan if document is None else Plan.model_validate_json(document)
-
-
-def _hash(plan: Plan) -> str:
-    return sha256((plan.model_dump_json() + repr(FORMS)).encode()).hexdigest()
-
-
-def _document_is_kept(connection: Connection, plan: Plan) -> bool:
-    """Whether what the plan says is kept: an older warehouse has a hash of it in the chain alone."""
-    asked = text(
-        "SELECT EXISTS (SELECT FROM audit.plan_document WHERE plan_code = :plan AND document = :document)"
-    )
-    return bool(connection.scalar(asked, {"plan": plan.code, "document": plan.model_dump_json()}))
-
-
-def _note_change(connection: Connection, plan: Plan) -> None:
-    """A plan or a form that is not as it was is an event of the audit chain: which, by their digests.
-
-    What the plan says is kept beside it.
-    """
-    forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
-    document = plan.model_dump_json()
-    digest = sha256(document.encode()).hexdigest()
-    now = connection.execute(text("SELECT audit.present()")).scalar_one()
-    payload = {"sha256": digest, "forms": forms, "document_kept": True}
-    append_event(connection, "plan", plan.code, payload, now)
-    connection.execute(
-        text(
-            "INSERT INTO audit.plan_document (plan_code, recorded_at, sha256, document)"
-            " VALUES (:plan, :now, :sha256, :document) ON CONFLICT DO NOTHING"
-        ),
-        {"plan": plan.code, "now": now, "sha256": digest, "document": document},
-    )
-
-
-def _upsert(
-    connection: Connection, table: str, columns: str, key: str, rows: Iterable[Sequence[object]]
-) -> None:
-    """Bring rows into a table by its natural key; what is there already as said stays untouched."""
-    names = columns.split()
-    others = [name for name in names if name not in key.split()]
-    incoming = f"incoming_{table.replace('.', '_')}"
+def _merge(connection: Connection, table: Table, key: Sequence[str], rows: Iterable[Row]) -> None:
+    """Merge rows, which all have the same columns, into a table by its natural key."""
+    rows = list(rows)
+    if not rows:
+        return
+    columns = list(rows[0])
+    incoming = f"incoming_{table.name}"
     connection.exec_driver_sql(
         f"CREATE TEMPORARY TABLE {incoming} ON COMMIT DROP AS"
-        f" SELECT {', '.join(names)} FROM {table} WITH NO DATA"
+        f" SELECT {', '.join(columns)} FROM {table.fullname} WITH NO DATA"
     )
-    copy_rows(connection, incoming, names, rows)
-    connection.exec_driver_sql(
-        f"INSERT INTO {table} AS kept ({', '.join(names)}) SELECT * FROM {incoming}"
-        f" ON CONFLICT ({', '.join(key.split())}) DO UPDATE SET"
-        f" {', '.join(f'{name} = excluded.{name}' for name in others)}"
-        f" WHERE ({', '.join(f'kept.{name}' for name in others)})"
-        f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in others)});"
-        f" DROP TABLE {incoming}"
+    copy_rows(connection, incoming, columns, (list(row.values()) for row in rows))
+    statement = render(
+        "dimensions/merge_rows",
+        table=table.fullname,
+        incoming=incoming,
+        columns=columns,
+        key=key,
+        others=[name for name in columns if name not in key],
     )
+    run_script(connection, f"{statement};\nDROP TABLE {incoming}")
 
 
 def _load_forms(connection: Connection) -> None:
-    _upsert(
-        connection,
-        "dw.dim_form",
-        "form_code form_name title_vi is_sensitive",
-        "form_code",
-        ((form.code, form.key, form.title, form.sensitive) for form in FORMS),
-    )
-    keys = _keys(connection, "SELECT form_code, form_key FROM dw.dim_form")
-    _upsert(
-        connection,
-        "dw.dim_measure",
-        "form_key measure_name label_vi label_en group_vi unit kind is_additive_over_areas"
-        " is_additive_over_time",
-        "form_key measure_name",
-        (
-            (
-                *(keys[f.code], m.key, m.label_vi, m.key.replace("_", " ").capitalize(), m.group, m.unit.key),
-                *(m.kind.value, m.is_additive, m.kind == "flow"),
-            )
-            for f in FORMS
-            for m in f.measures
-        ),
-    )
+    forms = [
+        {
+            "form_code": form.code,
+            "form_name": form.key,
+            "title_vi": form.title,
+            "is_sensitive": form.sensitive,
+        }
+        for form in FORMS
+    ]
+    _merge(connection, DIM_FORM, ["form_code"], forms)
+    _merge(connection, DIM_MEASURE, ["form_key", "measure_name"], _measure_rows(_form_keys(connection)))
     for code_list in CODE_LISTS:
-        _upsert(
-            connection,
-            f"dw.dim_{code_list.key}",
-            "code label_vi label_en sort_order",
-            "code",
-            (
-                (code.code, code.label_vi, code.label_en, number)
-                for number, code in enumerate(code_list.codes, 1)
-            ),
-        )
+        codes = [
+            {"code": code.code, "label_vi": code.label_vi, "label_en": code.label_en, "sort_order": number}
+            for number, code in enumerate(code_list.codes, 1)
+        ]
+        _merge(connection, code_list_table(code_list), ["code"], codes)
 
 
-def _load_periods(connection: Connection, plan: Plan) -> None:
-    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    _upsert(
-        connection,
-        "dw.dim_period",
-        "period_code period_kind year period_number window_start window_end name_vi name_en",
-        "period_code",
-        (
-            (p.code, p.kind, p.year, p.number, p.window_start, p.window_end, p.name_vi, p.name_en)
-            for p in periods
-        ),
-    )
+def _measure_rows(form_keys: dict[str, int]) -> Iterator[Row]:
+    for form in FORMS:
+        for measure in form.measures:
+            yield {
+                "form_key": form_keys[form.code],
+                "measure_name": measure.key,
+                "label_vi": measure.label_vi,
+                "label_en": measure.key.replace("_", " ").capitalize(),
+                "group_vi": measure.group,
+                "unit": measure.unit.key,
+                "kind": measure.kind.value,
+                "is_additive_over_areas": measure.is_additive,
+                "is_additive_over_time": measure.kind is MeasureType.FLOW,
+            }
 
 
-def _load_plan(connection: Connection, plan: Plan) -> None:
-    start, end = year_window(plan.year, plan.calendar)
-    document, timezone = Jsonb(plan.model_dump(mode="json")), plan.calendar.timezone
-    _upsert(
-        connection,
-        "dw.dim_plan",
-        "plan_code title year province_code year_start year_end definition_sha256 document timezone",
-        "plan_code",
-        [(plan.code, plan.title, plan.year, plan.area, start, end, _hash(plan), document, timezone)],
-    )
+def _period_row(period: Period) -> Row:
+    return {
+        "period_code": period.code,
+        "period_kind": period.kind,
+        "year": period.year,
+        "period_number": period.number,
+        "window_start": period.window_start,
+        "window_end": period.window_end,
+        "name_vi": period.name_vi,
+        "name_en": period.name_en,
+    }
 
 
-def _load_person_targets(connection: Connection, plan: Plan) -> None:
-    """Note which targets count persons: who may not see small counts sees no figures of them.
+def _plan_row(plan: Plan) -> Row:
+    year_start, year_end = year_window(plan.year, plan.calendar)
+    return {
+        "plan_code": plan.code,
+        "title": plan.title,
+        "year": plan.year,
+        "province_code": plan.area,
+        "year_start": year_start,
+        "year_end": year_end,
+        "definition_sha256": definition_digest(plan),
+        "document": Jsonb(plan.model_dump(mode="json")),
+        "timezone": plan.calendar.timezone,
+    }
 
-    A code that once counted persons stays noted: what it told then is in the past and among what was frozen.
+
+def _terms(target: Target) -> tuple[Term, ...]:
+    numerator, denominator = target_terms(target)
+    return (*numerator, *denominator)
+
+
+def _additivity(target: Target) -> Additivity:
+    return weakest_additivity(term.function for term in _terms(target))
+
+
+def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
+    """Note which targets count persons: readers who may not see small counts see no figures of them.
+
+    A code that once counted persons stays noted, because history and snapshots have its earlier figures.
     """
     counting = {
         target.code
         for target in plan.targets
-        for term in sum(target_terms(target), ())
-        if term.form and BY_KEY[term.form].columns[term.measure] in _counts_of_persons(term.form)
+        for term in _terms(target)
+        if term.form and _counts_persons(term.form, term.measure)
     }
-    connection.execute(
-        text(
-            "INSERT INTO dw.sensitive_target (plan_code, target_code)"
-            " SELECT :plan, unnest(CAST(:codes AS text[])) ON CONFLICT DO NOTHING"
-        ),
-        {"plan": plan.code, "codes": sorted(counting)},
-    )
+    rows = [{"plan_code": plan.code, "target_code": code} for code in sorted(counting)]
+    if rows:
+        connection.execute(insert(SENSITIVE_TARGET).on_conflict_do_nothing(), rows)
 
 
-def _counts_of_persons(form_key: str) -> list[Measure]:
-    return [measure for group in linked_measures(BY_KEY[form_key]) for measure in group]
+def _counts_persons(form_key: str, measure_key: str) -> bool:
+    groups = linked_measures(BY_KEY[form_key])
+    return any(measure.key == measure_key for group in groups for measure in group)
 
 
 def _load_obligations(connection: Connection, plan: Plan) -> None:
-    plan_key = _keys(connection, "SELECT plan_code, plan_key FROM dw.dim_plan")[plan.code]
-    forms = _keys(connection, "SELECT form_code, form_key FROM dw.dim_form")
-    keys = read_keys(connection, plan)
+    columns = REPORTING_OBLIGATION.columns
+    plan_key = connection.execute(
+        select(DIM_PLAN.c.plan_key).where(DIM_PLAN.c.plan_code == plan.code)
+    ).scalar_one()
+    connection.execute(
+        delete(REPORTING_OBLIGATION).where(columns.plan_key == plan_key, columns.waived_at.is_(None))
+    )
+    rows = _obligation_rows(plan, plan_key, _form_keys(connection), read_keys(connection, plan))
+    _merge(connection, REPORTING_OBLIGATION, ["plan_key", "body_key", "form_key", "period_key"], rows)
+
+
+def _obligation_rows(plan: Plan, plan_key: int, form_keys: dict[str, int], keys: Keys) -> Iterator[Row]:
     by_kind: dict[str, list[Period]] = {}
     for period in scheduled_periods(plan.year, plan.calendar):
         by_kind.setdefault(period.kind, []).append(period)
-    connection.execute(
-        text("DELETE FROM dw.reporting_obligation WHERE plan_key = :plan AND waived_at IS NULL"),
-        {"plan": plan_key},
-    )
-    _upsert(
-        connection,
-        "dw.reporting_obligation",
-        "plan_key body_key form_key period_key due_at is_optional",
-        "plan_key body_key form_key period_key",
-        (
-            (
-                *(
-                    plan_key,
-                    keys.body(body.code, period.code),
-                    forms[owed.form],
-                    keys.periods[period.code][0],
-                ),
-                *(due_at(period, body.level, plan.calendar), owed.optional),
-            )
-            for body, owed in plan.obligation_pairs
-            for period in by_kind.get(owed.frequency, [])
-            if body.exists(period.window_end, period.window_end)
-            and owed.exists(period.window_end, period.window_end)
-        ),
-    )
+    for body, obligation in plan.obligation_pairs:
+        for period in by_kind.get(obligation.frequency, []):
+            day = period.window_end
+            if body.exists(day, day) and obligation.exists(day, day):
+                yield {
+                    "plan_key": plan_key,
+                    "body_key": keys.body(body.code, period.code),
+                    "form_key": form_keys[obligation.form],
+                    "period_key": keys.periods[period.code][0],
+                    "due_at": due_at(period, body.level, plan.calendar),
+                    "is_optional": obligation.optional,
+                }
 
 
-def _keys(connection: Connection, statement: str) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.exec_driver_sql(statement)}
+def _form_keys(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(DIM_FORM.c.form_code, DIM_FORM.c.form_key))
+    return {row.form_code: row.form_key for row in rows}

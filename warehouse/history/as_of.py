@@ -16,7 +16,7 @@ from sqlalchemy.sql import CompoundSelect
 from plans.model import Plan
 from warehouse.bulk_copy import run_script
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
-from warehouse.indicators.materialize import Scope, as_known_at, figures_as_of, grid_as_of
+from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
 from warehouse.models.tables import DIM_PLAN
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY
 from warehouse.sql_templates import quote_literal, render
@@ -37,7 +37,7 @@ def rows_as_of(
     uncovered = select(text("*")).select_from(func.audit.uncovered_periods(moment, plan.code, period))
     if connection.execute(uncovered).first() is not None:
         targets = {row["target_code"] for row in rows}
-        computed = as_known_at(connection, plan, moment, Scope(periods=(period,), areas=(area,)))
+        computed = as_known_at(connection, plan, moment, RefreshScope(periods=(period,), areas=(area,)))
         rows += [row for row in computed if row["target_code"] not in targets]
     return rows
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, cast, func, literal, select, text
 from plans.errors import ChitieuError
 from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
-from warehouse.indicators.materialize import Scope, materialize
+from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import EVENT
@@ -32,7 +32,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
     closed_at = closed(connection, plan, period.code)
     if closed_at is not None:
         raise CannotCloseError(f"{period.code} is closed already, since {closed_at:%Y-%m-%d %H:%M}.")
-    materialize(connection, plan, now, Scope(periods=(period.code,)))
+    materialize(connection, plan, now, RefreshScope(periods=(period.code,)))
     figures = _freeze(connection, plan, period, now)
     if not figures:
         raise CannotCloseError(f"{period.code} cannot be closed: the plan {plan.code} has no figures for it.")

@@ -1,7 +1,6 @@
-"""Load a batch of submissions and reckon what they touch: one transaction, all or nothing."""
+"""Load a batch of submissions with their findings and facts: one transaction, all or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -14,16 +13,17 @@ from schemas.forms import BY_CODE
 from warehouse.bulk_copy import run_script
 from warehouse.dimensions.keys import read_keys
 from warehouse.history.snapshots import closed_periods
-from warehouse.indicators.materialize import Scope
+from warehouse.indicators.materialize import RefreshScope
 from warehouse.integrity.digests import digests_of
 from warehouse.integrity.events import append_event
 from warehouse.load.facts import load_facts, supersede_facts
 from warehouse.load.submissions import ACCEPTED, Submission, load_submissions, number_submissions
+from warehouse.loads import Load
 from warehouse.quality.outliers import refresh_outliers
 
 
-def judge(connection: Connection, plan: Plan, submissions: Iterable[Submission]) -> None:
-    """Give each submission the status that its findings mean; note what revises a closed period."""
+def classify(connection: Connection, plan: Plan, submissions: Iterable[Submission]) -> None:
+    """Give each submission the status that its findings imply; note what revises a closed period."""
     closed = closed_periods(connection, plan.code)
     for submission in submissions:
         if submission.status:
@@ -40,22 +40,21 @@ def judge(connection: Connection, plan: Plan, submissions: Iterable[Submission])
 def load_batch(
     connection: Connection,
     plan: Plan,
+    load: Load,
     submissions: Sequence[Submission],
     frames: Mapping[str, pd.DataFrame],
     numbers: Mapping[int, Submission],
-    now: datetime,
-    kind: str = "ingest",
 ) -> int:
     """Load submissions, findings and the facts of the accepted ones; returns how many fact rows.
 
-    `frames` by form code hold the rows of the submissions in `numbers`, by the frames' submission column;
-    `kind` is what the audit chain calls the batch.
+    `frames` by form code hold the rows of the submissions in `numbers`, by the frames' submission column. The
+    event in the audit chain has the kind of the load.
     """
     number_submissions(connection, plan.code, submissions)
-    load_submissions(connection, plan.code, submissions, now)
+    load_submissions(connection, plan.code, submissions, load)
     keys = read_keys(connection, plan)
-    loaded = 0
-    changed = ["audit.submission"]
+    rows_loaded = 0
+    changed_tables = ["audit.submission"]
     for code, frame in frames.items():
         form = BY_CODE[code]
         accepted = {n: s for n, s in numbers.items() if s.form_code == code and s.status in ACCEPTED}
@@ -63,32 +62,42 @@ def load_batch(
             continue
         last = {(s.body_code, s.period_code): n for n, s in accepted.items()}  # in order: the last one wins
         reports = [(keys.body(body, period or ""), keys.periods[period or ""][0]) for body, period in last]
-        supersede_facts(connection, form, reports, now)
+        supersede_facts(connection, form, reports, load.started_at)
         replaced = frozenset(accepted) - frozenset(last.values())
-        loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, now)
+        rows_loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, load)
         refresh_outliers(connection, form, plan.area, {body for body, _ in last})
-        changed.append(f"dw.fact_{form.key}")
-    # What was just loaded is reckoned with at once, before the server gets to look at it by itself.
-    run_script(connection, f"ANALYZE {', '.join(changed)}")
+        changed_tables.append(f"dw.fact_{form.key}")
+    # The indicators are computed at once, before the server gathers statistics by itself.
+    run_script(connection, f"ANALYZE {', '.join(changed_tables)}")
     digests = digests_of(connection, [s.submission_id for s in submissions], list(frames))
-    told = [_told(s) | digests[s.submission_id] for s in submissions]
-    append_event(connection, kind, plan.code, {"submissions": told}, now)
-    return loaded
+    entries = [_event_entry(s) | digests[s.submission_id] for s in submissions]
+    append_event(connection, load.kind, plan.code, {"submissions": entries}, load.started_at)
+    return rows_loaded
 
 
-def _told(submission: Submission) -> dict[str, object]:
-    """What the chain remembers of a submission."""
-    names = ("submission_id", "body_code", "form_code", "period_code", "revision", "status", "sha256")
-    return {name: getattr(submission, name) for name in names}
+def _event_entry(submission: Submission) -> dict[str, object]:
+    """What the audit chain records of a submission."""
+    return {
+        "submission_id": submission.submission_id,
+        "body_code": submission.body_code,
+        "form_code": submission.form_code,
+        "period_code": submission.period_code,
+        "revision": submission.revision,
+        "status": submission.status,
+        "sha256": submission.sha256,
+    }
 
 
-def touched(plan: Plan, submissions: Iterable[Submission]) -> Scope | None:
-    """What the accepted submissions change: their forms, periods from theirs on, the places in question."""
+def affected_scope(plan: Plan, submissions: Iterable[Submission]) -> RefreshScope | None:
+    """What the accepted submissions may change; None where none was accepted.
+
+    Their forms, the periods from the first of theirs on, and the areas around and inside their bodies' areas.
+    """
     accepted = [s for s in submissions if s.status in ACCEPTED]
     if not accepted:
         return None
     areas: set[str] = set()
-    if plan.successions:  # what an area reported counts for what it became, too: all areas
+    if plan.successions:  # what an area reported counts for its successors, too: all areas
         areas.update(plan.areas_by_code)
     for body_code in {s.body_code for s in accepted}:
         area = plan.bodies_by_code[body_code].area
@@ -98,4 +107,8 @@ def touched(plan: Plan, submissions: Iterable[Submission]) -> Scope | None:
     known = [period.window_end for period in scheduled if period.code in codes]
     first = min(known) if len(known) == len(codes) else scheduled[0].window_end
     periods = tuple(period.code for period in scheduled if period.window_end >= first)
-    return Scope(frozenset(s.form_code for s in accepted if s.form_code), periods, tuple(sorted(areas)))
+    return RefreshScope(
+        forms=frozenset(s.form_code for s in accepted if s.form_code),
+        periods=periods,
+        areas=tuple(sorted(areas)),
+    )

@@ -1,6 +1,6 @@
-"""Fact rows: load them, end those that a revision replaces, read back those in force."""
+"""Fact rows: load them, supersede those that a revision replaces, read the current ones back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -11,23 +11,23 @@ from schemas.declaration import Form, Measure, MeasureType
 from warehouse.bulk_copy import copy_rows
 from warehouse.dimensions.keys import Keys
 from warehouse.load.submissions import Submission
+from warehouse.loads import Load
 from warehouse.models.form_tables import fact_columns
+from warehouse.sql_templates import render
 
 
 def supersede_facts(
     connection: Connection, form: Form, reports: Iterable[tuple[int, int]], ended_at: datetime
 ) -> None:
-    """End the rows in force of the given reports, pairs of body key and period key."""
-    bodies, periods = zip(*reports, strict=True) if (reports := list(reports)) else ((), ())
+    """End the current rows of the given reports, pairs of body key and period key."""
+    pairs = list(reports)
     connection.execute(
-        text(
-            f"UPDATE dw.fact_{form.key} AS fact SET superseded_at = :ended_at"
-            " FROM unnest(CAST(:bodies AS bigint[]), CAST(:periods AS bigint[])) AS r(body, period)"
-            " JOIN dw.dim_body now ON now.body_key = r.body"
-            " JOIN dw.dim_body b USING (province_code, body_code)"  # in whatever state it was told of then
-            " WHERE fact.body_key = b.body_key AND fact.period_key = r.period AND fact.superseded_at IS NULL"
-        ),
-        {"ended_at": ended_at, "bodies": list(bodies), "periods": list(periods)},
+        text(render("load/supersede_facts", table=f"dw.fact_{form.key}")),
+        {
+            "ended_at": ended_at,
+            "bodies": [body for body, _ in pairs],
+            "periods": [period for _, period in pairs],
+        },
     )
 
 
@@ -39,17 +39,18 @@ def load_facts(
     replaced: frozenset[int],
     keys: Keys,
     plan: Plan,
-    now: datetime,
+    load: Load,
 ) -> int:
     """COPY the rows of the given submissions, by their number in the frame; returns how many.
 
-    Those in `replaced` were revised within the same batch: their rows begin and end at once.
+    Those in `replaced` were revised within the same batch: their rows are superseded as they are recorded.
     """
     wanted = frame[frame["submission"].isin(submissions)]
     columns = fact_columns(form)
     data = _columns(form, wanted, submissions, keys, plan)
-    data["recorded_at"] = [now] * len(wanted)
-    data["superseded_at"] = [now if number in replaced else None for number in wanted["submission"]]
+    data["load_id"] = [load.load_id] * len(wanted)
+    data["recorded_at"] = [load.started_at] * len(wanted)
+    data["superseded_at"] = [load.started_at if n in replaced else None for n in wanted["submission"]]
     names = [*columns, "superseded_at"]
     copy_rows(connection, f"dw.fact_{form.key}", names, zip(*(data[name] for name in names), strict=True))
     return len(wanted)
@@ -83,19 +84,11 @@ def _columns(
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The rows in force of the bodies: body, period, window_start, window_end, then the form's columns."""
-    columns = ", ".join(f"c.{key}" for key in form.columns)
-    rows = connection.execute(
-        text(
-            "SELECT c.body_code, c.period_code, p.window_start, p.window_end, "
-            f"{columns} FROM dw.current_{form.key} c JOIN dw.dim_period p USING (period_key)"
-            " JOIN dw.dim_body b USING (body_key)"
-            " WHERE b.province_code = :province AND c.body_code = ANY(:bodies)"
-        ),
-        {"province": plan.area, "bodies": sorted(bodies)},
-    )
+    """The current rows of the bodies: body, period, window_start, window_end, then the form's columns."""
+    query = render("load/facts_in_force", view=f"dw.current_{form.key}", columns=list(form.columns))
+    rows = connection.execute(text(query), {"province": plan.area, "bodies": sorted(bodies)})
     names = ["body", "period", "window_start", "window_end", *form.columns]
-    frame = pd.DataFrame.from_records(list(_plain(rows)), columns=names)
+    frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
             frame[column.key] = frame[column.key].astype("float64")
@@ -104,7 +97,3 @@ def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], pl
     return frame.assign(
         window_start=pd.to_datetime(frame["window_start"]), window_end=pd.to_datetime(frame["window_end"])
     )
-
-
-def _plain(rows: Iterable[Sequence[object]]) -> Iterator[tuple[object, ...]]:
-    return (tuple(row) for row in rows)

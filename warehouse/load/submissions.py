@@ -1,30 +1,27 @@
-"""What the audit schema knows of files and submissions: the ledger of looks, known contents, revisions."""
+"""The audit schema's records of files and submissions: the last look at each file, contents, revisions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 
+from schemas.declaration import Severity
 from schemas.findings import Finding
 from warehouse.bulk_copy import copy_rows
+from warehouse.loads import Load
+from warehouse.models.audit_tables import DRIVE_FILE
+from warehouse.models.tables import SUBMISSION
+from warehouse.sql_templates import read_sql
 
 ACCEPTED = ("accepted", "accepted_with_warnings")
-_SUBMISSION_COLUMNS = [
-    *("submission_id", "plan_code", "body_code", "form_code", "period_code", "revision", "status"),
-    *("source_url", "file_name", "sheet_name", "sha256", "size_bytes", "received_at", "ingested_at"),
-    *("error_count", "warning_count", "column_map", "is_declared_correction"),
-]
-_FINDING_COLUMNS = [
-    *("submission_id", "finding_no", "severity", "code", "sheet_name", "cell", "column_key"),
-    *("value_shown", "message_vi", "message_en"),
-]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The last look at a file of a drive: what it was like, and its content's hash where it was read."""
+    """The last look at a file of a drive: its attributes, and the hash of its content where it was read."""
 
     source_url: str
     path: str
@@ -35,7 +32,7 @@ class Look:
 
 @dataclass(slots=True)
 class Submission:
-    """A row of audit.submission to be; see the table's comments for the columns."""
+    """A future row of audit.submission; see the table's comments for the columns."""
 
     body_code: str
     form_code: str | None
@@ -56,7 +53,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class KnownSheet:
-    """A sheet loaded before from content that has come again."""
+    """A sheet loaded before from content that was received again."""
 
     file_name: str
     sheet_name: str
@@ -66,31 +63,37 @@ class KnownSheet:
 
 def read_ledger(connection: Connection, source_urls: Sequence[str]) -> dict[tuple[str, str], Look]:
     """The last look at every file of the drives, by (source URL, path)."""
-    rows = connection.execute(
-        text(
-            "SELECT source_url, path, size_bytes, modified_at, sha256 FROM audit.drive_file"
-            " WHERE source_url = ANY(:urls)"
-        ),
-        {"urls": list(source_urls)},
-    )
-    return {(row[0], row[1]): Look(*row) for row in rows}
+    columns = DRIVE_FILE.columns
+    query = select(
+        columns.source_url, columns.path, columns.size_bytes, columns.modified_at, columns.sha256
+    ).where(columns.source_url.in_(source_urls))
+    return {(row.source_url, row.path): Look(*row) for row in connection.execute(query)}
 
 
 def write_ledger(connection: Connection, looks: Iterable[Look], seen_at: datetime) -> None:
     """Note a look at each file."""
     rows = [
-        {"u": k.source_url, "p": k.path, "s": k.size_bytes, "m": k.modified_at, "h": k.sha256, "t": seen_at}
-        for k in looks
+        {
+            "source_url": look.source_url,
+            "path": look.path,
+            "size_bytes": look.size_bytes,
+            "modified_at": look.modified_at,
+            "sha256": look.sha256,
+            "seen_at": seen_at,
+        }
+        for look in looks
     ]
     if rows:
+        statement = insert(DRIVE_FILE)
+        new = statement.excluded
+        updated = {
+            "size_bytes": new.size_bytes,
+            "modified_at": new.modified_at,
+            "sha256": new.sha256,
+            "seen_at": new.seen_at,
+        }
         connection.execute(
-            text(
-                "INSERT INTO audit.drive_file (source_url, path, size_bytes, modified_at, sha256, seen_at)"
-                " VALUES (:u, :p, :s, :m, :h, :t) ON CONFLICT (source_url, path) DO UPDATE SET"
-                " size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,"
-                " sha256 = excluded.sha256, seen_at = excluded.seen_at"
-            ),
-            rows,
+            statement.on_conflict_do_update(index_elements=["source_url", "path"], set_=updated), rows
         )
 
 
@@ -98,23 +101,33 @@ def known_contents(
     connection: Connection, plan_code: str, bodies: Iterable[str]
 ) -> dict[tuple[str, str], list[KnownSheet]]:
     """For each (body, sha256) that was loaded before under this plan, its sheets, copies included."""
-    rows = connection.execute(
-        text(
-            "SELECT body_code, sha256, file_name, sheet_name, form_code, period_code FROM audit.submission"
-            " WHERE plan_code = :plan AND body_code = ANY(:bodies) AND sha256 IS NOT NULL"
-            " ORDER BY submission_id"
-        ),
-        {"bodies": sorted(set(bodies)), "plan": plan_code},
+    columns = SUBMISSION.columns
+    query = (
+        select(
+            columns.body_code,
+            columns.sha256,
+            columns.file_name,
+            columns.sheet_name,
+            columns.form_code,
+            columns.period_code,
+        )
+        .where(
+            columns.plan_code == plan_code,
+            columns.body_code == func.any(sorted(set(bodies))),
+            columns.sha256.is_not(None),
+        )
+        .order_by(columns.submission_id)
     )
     known: dict[tuple[str, str], list[KnownSheet]] = {}
-    for body, sha256, *sheet in rows:
-        known.setdefault((body, sha256), []).append(KnownSheet(*sheet))
+    for row in connection.execute(query):
+        sheet = KnownSheet(row.file_name, row.sheet_name, row.form_code, row.period_code)
+        known.setdefault((row.body_code, row.sha256), []).append(sheet)
     return known
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file taken in before, as the archive has its content."""
+    """A file received before, whose content is in the archive."""
 
     source_url: str
     body_code: str
@@ -127,19 +140,12 @@ class KnownFile:
 def files_of_periods(
     connection: Connection, plan_code: str, periods: Sequence[str], until: int | None = None
 ) -> list[KnownFile]:
-    """The files that were taken in for some periods, or for one that could not be read, in that order.
+    """The files that were received for some periods, or for one that could not be read, in that order.
 
-    `until`: only those up to this submission; a number, for clocks may be set and numbers only grow.
+    `until`: only those up to this submission; a number, because clocks may be set back and numbers only grow.
     """
     rows = connection.execute(
-        text(
-            "SELECT source_url, body_code, file_name, sha256, size_bytes, received_at FROM ("
-            " SELECT DISTINCT ON (body_code, sha256) * FROM audit.submission WHERE plan_code = :plan"
-            " AND sha256 IS NOT NULL AND status NOT IN ('duplicate', 'ignored')"
-            " AND (period_code = ANY(:periods) OR period_code IS NULL)"
-            " AND (CAST(:until AS bigint) IS NULL OR submission_id <= :until)"
-            " ORDER BY body_code, sha256, submission_id) first ORDER BY submission_id"
-        ),
+        text(read_sql("load/files_of_periods")),
         {"plan": plan_code, "periods": list(periods), "until": until},
     )
     return [KnownFile(*row) for row in rows]
@@ -152,61 +158,88 @@ def number_submissions(connection: Connection, plan_code: str, submissions: Sequ
     )
     for submission, number in zip(submissions, sorted(ids.scalars()), strict=True):
         submission.submission_id = number
-    rows = connection.execute(
-        text(
-            "SELECT body_code, form_code, period_code, max(revision) FROM audit.submission"
-            " WHERE plan_code = :plan AND revision IS NOT NULL AND body_code = ANY(:bodies) GROUP BY 1, 2, 3"
-        ),
-        {"plan": plan_code, "bodies": sorted({s.body_code for s in submissions})},
+    columns = SUBMISSION.columns
+    report = (columns.body_code, columns.form_code, columns.period_code)
+    query = (
+        select(*report, func.max(columns.revision))
+        .where(
+            columns.plan_code == plan_code,
+            columns.revision.is_not(None),
+            columns.body_code == func.any(sorted({s.body_code for s in submissions})),
+        )
+        .group_by(*report)
     )
-    latest = {(row[0], row[1], row[2]): row[3] for row in rows}
+    latest = {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
     for submission in submissions:
         if submission.status in ACCEPTED:
-            report = (submission.body_code, submission.form_code or "", submission.period_code or "")
-            submission.revision = latest.get(report, -1) + 1
-            latest[report] = submission.revision
+            key = (submission.body_code, submission.form_code or "", submission.period_code or "")
+            submission.revision = latest.get(key, -1) + 1
+            latest[key] = submission.revision
 
 
 def load_submissions(
-    connection: Connection, plan_code: str, submissions: Sequence[Submission], now: datetime
+    connection: Connection, plan_code: str, submissions: Sequence[Submission], load: Load
 ) -> None:
     """COPY the submissions and their findings."""
-    copy_rows(
-        connection,
-        "audit.submission",
-        _SUBMISSION_COLUMNS,
-        (_row(submission, plan_code, now) for submission in submissions),
-    )
-    copy_rows(
-        connection,
-        "audit.finding",
-        _FINDING_COLUMNS,
-        (
-            [
-                *(s.submission_id, number, f.severity.value, f.code, f.sheet_name, f.cell, f.column_key),
-                *(f.value_shown, f.message_vi, f.message_en),
-            ]
-            for s in submissions
-            for number, f in enumerate(s.findings, 1)
-        ),
-    )
-
-
-def _row(s: Submission, plan_code: str, now: datetime) -> list[object]:
-    errors = sum(finding.severity.value == "error" for finding in s.findings)
-    return [
-        *(s.submission_id, plan_code, s.body_code, s.form_code, s.period_code, s.revision, s.status),
-        *(s.source_url, s.file_name, s.sheet_name, s.sha256, s.size_bytes, s.received_at, now),
-        *(errors, len(s.findings) - errors, Jsonb(s.column_map), s.is_declared_correction),
+    _copy(connection, "audit.submission", [_submission_row(s, plan_code, load) for s in submissions])
+    findings = [
+        _finding_row(submission, number, finding)
+        for submission in submissions
+        for number, finding in enumerate(submission.findings, 1)
     ]
+    _copy(connection, "audit.finding", findings)
+
+
+def _copy(connection: Connection, table: str, rows: Sequence[dict[str, object]]) -> None:
+    """COPY rows that all have the same columns."""
+    if rows:
+        copy_rows(connection, table, list(rows[0]), (list(row.values()) for row in rows))
+
+
+def _submission_row(submission: Submission, plan_code: str, load: Load) -> dict[str, object]:
+    errors = sum(finding.severity is Severity.ERROR for finding in submission.findings)
+    return {
+        "submission_id": submission.submission_id,
+        "load_id": load.load_id,
+        "plan_code": plan_code,
+        "body_code": submission.body_code,
+        "form_code": submission.form_code,
+        "period_code": submission.period_code,
+        "revision": submission.revision,
+        "status": submission.status,
+        "source_url": submission.source_url,
+        "file_name": submission.file_name,
+        "sheet_name": submission.sheet_name,
+        "sha256": submission.sha256,
+        "size_bytes": submission.size_bytes,
+        "received_at": submission.received_at,
+        "ingested_at": load.started_at,
+        "error_count": errors,
+        "warning_count": len(submission.findings) - errors,
+        "column_map": Jsonb(submission.column_map),
+        "is_declared_correction": submission.is_declared_correction,
+    }
+
+
+def _finding_row(submission: Submission, number: int, finding: Finding) -> dict[str, object]:
+    return {
+        "submission_id": submission.submission_id,
+        "finding_no": number,
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "sheet_name": finding.sheet_name,
+        "cell": finding.cell,
+        "column_key": finding.column_key,
+        "value_shown": finding.value_shown,
+        "message_vi": finding.message_vi,
+        "message_en": finding.message_en,
+    }
 
 
 def last_accepted(connection: Connection, plan_code: str) -> int:
     """The number of the plan's last accepted submission; 0 where there is none."""
-    number = connection.scalar(
-        text(
-            "SELECT max(submission_id) FROM audit.submission WHERE plan_code = :plan AND revision IS NOT NULL"
-        ),
-        {"plan": plan_code},
+    columns = SUBMISSION.columns
+    query = select(func.max(columns.submission_id)).where(
+        columns.plan_code == plan_code, columns.revision.is_not(None)
     )
-    return int(number or 0)
+    return int(connection.scalar(query) or 0)

@@ -10,7 +10,6 @@ Once a release is deployed, its migrations stay as they are and a change gets a 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from schemas.code_lists import CODE_LISTS
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import (
@@ -22,7 +21,7 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
-from schemas.forms import FORMS
+from schemas.forms import CODE_LISTS, FORMS
 from warehouse.models import audit_tables, target_tables  # noqa: F401 - they declare tables
 from warehouse.models.form_tables import code_list_table, fact_table
 from warehouse.models.tables import METADATA, SUBMISSION_ID

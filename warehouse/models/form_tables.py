@@ -51,6 +51,8 @@ def fact_table(form: Form) -> Table:
         METADATA,
         column("fact_id", BigInteger, "Number of the row.", Identity(always=True), primary_key=True),
         column("submission_id", BigInteger, "Submission of the row.", ForeignKey(SUBMISSION.c.submission_id)),
+        # No foreign key: that of the submission, of the same load, is checked; one more costs for every row.
+        column("load_id", BigInteger, "Load that the row belongs to."),
         column("body_key", Integer, "Body that reported.", ForeignKey(DIM_BODY.c.body_key)),
         column("period_key", Integer, "Period of the report.", ForeignKey(DIM_PERIOD.c.period_key)),
         column("area_key", Integer, "Area of the row.", ForeignKey(DIM_AREA.c.area_key)),

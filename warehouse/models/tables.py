@@ -255,6 +255,29 @@ REPORTING_OBLIGATION = Table(
     schema="dw",
     comment="Obligations to report, by body, form and period: a fact table without measures.",
 )
+LOAD = Table(
+    "load",
+    METADATA,
+    column("load_id", BigInteger, "Number of the load.", Identity(always=False), primary_key=True),
+    column("kind", Text, "What was done: ingest, backfill, materialize or plan."),
+    column("started_at", MOMENT, "Present moment of the load, which its rows carry."),
+    column("finished_at", MOMENT, "When it was done."),
+    column("plan_code", Text, "Plan under which it was done."),
+    column("software_version", Text, "Version of the software that did it."),
+    column("plan_sha256", Text, "SHA-256 of the plan as it was read; see audit.plan_document."),
+    column("forms_sha256", Text, "SHA-256 of the declarations of the forms."),
+    one_of("kind", ("ingest", "backfill", "materialize", "plan")),
+    schema="audit",
+    comment="The batches that were loaded, each in one transaction.",
+)
+
+
+def load_reference() -> Column[Any]:
+    """The column that refers to the load of a row; checked at the commit, when the load is recorded."""
+    reference = ForeignKey(LOAD.c.load_id, deferrable=True, initially="DEFERRED")
+    return column("load_id", BigInteger, "Load that the row belongs to.", reference)
+
+
 SUBMISSION_ID = Sequence("submission_id_seq", metadata=METADATA, schema="audit")
 SUBMISSION = Table(
     "submission",
@@ -267,6 +290,7 @@ SUBMISSION = Table(
         autoincrement=False,
         server_default=text("nextval('audit.submission_id_seq'::regclass)"),
     ),
+    load_reference(),
     column("plan_code", Text, "Plan under which it was ingested."),
     column("body_code", Text, "Body whose folder it lay in."),
     column("form_code", Text, "Code of its form; empty where none was found.", nullable=True),
@@ -298,6 +322,7 @@ SUBMISSION = Table(
         "(revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))", name="revision"
     ),
     CheckConstraint("revision IS NULL OR error_count = 0", name="valid"),
+    Index("submission_load_idx", "load_id"),
     Index("submission_sha256_idx", "sha256"),
     Index("submission_report_idx", "plan_code", "body_code", "form_code", "period_code"),
     Index(

@@ -16,7 +16,8 @@ from sqlalchemy import (
     Text,
 )
 
-from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, one_of
+from plans.aggregation_functions import Additivity
+from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
 
 
 def _figures(with_target: bool) -> list[Column[Any]]:
@@ -122,6 +123,21 @@ TARGET_BREAKDOWN_HISTORY = Table(
     schema="mart",
     comment="Former figures at further levels, each from computed_at to superseded_at.",
 )
+DIM_TARGET = Table(
+    "dim_target",
+    METADATA,
+    column("plan_code", Text, "Plan of the target."),
+    column("target_code", Text, "Code of the target."),
+    column(
+        "additivity",
+        Text,
+        "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
+    ),
+    PrimaryKeyConstraint("plan_code", "target_code"),
+    one_of("additivity", tuple(additivity.value for additivity in Additivity)),
+    schema="dw",
+    comment="Targets of the loaded plans, with what their aggregation functions allow.",
+)
 INDICATOR_COVERAGE = Table(
     "indicator_coverage",
     METADATA,
@@ -140,6 +156,7 @@ REVISION_CAUSE = Table(
     column("area_code", Text, "Area that the figure is about."),
     column("period_code", Text, "Closed period up to whose end it is computed."),
     column("submission_id", BigInteger, "Submission that did.", ForeignKey(SUBMISSION.c.submission_id)),
+    load_reference(),
     column("is_declared_correction", Boolean, "Whether that submission declares itself a correction."),
     PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
     schema="audit",

@@ -79,5 +79,5 @@ def _floors(form: Form, measure: Measure) -> tuple[str, ...]:
     matches = (_FLOOR.fullmatch(rule.holds) for rule in form.rules_of(Scope.ROW))
     floors = (form.columns[match[2]] for match in matches if match and match[1] == measure.key)
     return tuple(
-        floor.key for floor in floors if isinstance(floor, Measure) and floor.unit is not units.PERSON
+        floor.key for floor in floors if isinstance(floor, Measure) and not floor.unit.counts_persons
     )

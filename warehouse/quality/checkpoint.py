@@ -1,4 +1,4 @@
-"""Great Expectations over the warehouse: the declared expectations held against the real tables."""
+"""Run Great Expectations over the warehouse: validate the real tables against the declared expectations."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select
 
 from plans.errors import ChitieuError
 from plans.model import Plan
@@ -27,7 +27,7 @@ class CheckpointError(ChitieuError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a checkpoint found of one expectation: `rows` are the first of `wrong` in all."""
+    """The result of one expectation: `rows` are the first of the `wrong` ones."""
 
     suite: Suite
     expectation: Expectation
@@ -38,20 +38,20 @@ class Outcome:
 
     @property
     def stops(self) -> bool:
-        """Whether nothing may be published while this is so."""
+        """Whether it prevents publishing."""
         return not self.holds and self.expectation.severity == "critical"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcomes of all suites, and what makes Great Expectations' own page (HTML) of each, by relation."""
+    """The outcomes of all suites; by relation, what renders Great Expectations' page (HTML) of each."""
 
     outcomes: list[Outcome]
     data_docs: dict[str, Callable[[], str]]
 
 
 def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
-    """Hold all expectations of a plan against the warehouse; nothing is written, nothing is sent anywhere."""
+    """Check all expectations of a plan; nothing is written, nothing is sent anywhere."""
     import great_expectations as gx  # two seconds and more: only where it is used
 
     context = gx.get_context(project_config=_quiet())
@@ -81,7 +81,7 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
 
 
 def _quiet() -> Any:
-    """The configuration of a context that keeps all in memory, shows no progress and logs errors alone."""
+    """The configuration of a context in memory, without progress bars, that logs only errors."""
     from great_expectations.data_context.types import base
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
@@ -97,12 +97,12 @@ def refuse_broken(outcomes: Sequence[Outcome]) -> None:
     broken = [outcome for outcome in outcomes if outcome.stops]
     if broken:
         first = broken[0]
-        told = first.problem or f"{first.wrong} rows are not so"
+        problem = first.problem or f"{first.wrong} rows are not so"
         raise CheckpointError(
             f"Nothing was published and the last good pages stay: {len(broken)} critical expectations fail,"
-            f" the first is {first.expectation.id} ({first.expectation.label_en}): {told}."
+            f" the first is {first.expectation.id} ({first.expectation.label_en}): {problem}."
             " chitieu check shows all;"
-            f" chitieu audit verify and chitieu materialize say whether facts or figures are at fault."
+            f" chitieu audit verify and chitieu materialize show whether facts or figures are at fault."
         )
 
 
@@ -110,11 +110,11 @@ def _as_gx_suite(gx: Any, suite: Suite) -> Any:
     made = gx.ExpectationSuite(name=suite.title)
     for expectation in suite.expectations:
         kind = getattr(gx.expectations, expectation.kind)
-        said = f"{expectation.label_vi} ({expectation.label_en})"
+        description = f"{expectation.label_vi} ({expectation.label_en})"
         made.add_expectation(
             kind(
                 **expectation.asked,
-                description=said,
+                description=description,
                 severity=expectation.severity,
                 meta={"id": expectation.id},
             )
@@ -126,22 +126,22 @@ def _outcomes(suite: Suite, result: Any) -> Iterator[Outcome]:
     by_id = {expectation.id: expectation for expectation in suite.expectations}
     for one in result.results:
         expectation = by_id[one.expectation_config.meta["id"]]
-        told = one.result
+        details = one.result
         found = (
-            (told.get("details") or {}).get("unexpected_rows")
-            or told.get("unexpected_index_list")
-            or told.get("partial_unexpected_list")
+            (details.get("details") or {}).get("unexpected_rows")
+            or details.get("unexpected_index_list")
+            or details.get("partial_unexpected_list")
             or []
         )
         rows = [row if isinstance(row, dict) else {"value": row} for row in found[:_SHOWN_ROWS]]
         problem = _problem(one.exception_info)
-        wrong = told.get("unexpected_count", told.get("observed_value"))
+        wrong = details.get("unexpected_count", details.get("observed_value"))
         count = wrong if isinstance(wrong, int) else len(found)
         yield Outcome(suite, expectation, bool(one.success), count, rows, problem)
 
 
 def _problem(raised: dict[str, Any]) -> str | None:
-    """What kept an expectation from being held against the table, if anything did."""
+    """Why an expectation could not be evaluated, if it could not."""
     if "raised_exception" in raised:
         return raised.get("exception_message") if raised["raised_exception"] else None
     return next((message for one in raised.values() if (message := _problem(one))), None)
@@ -156,17 +156,14 @@ def _page(result: Any) -> str:
 
 
 def _figures_twice(connection: Connection, plan: Plan, now: datetime) -> pd.DataFrame:
-    """The rows of the target table, beside each figure what it is when reckoned again from the facts."""
-    rows = connection.execute(
-        text(
-            f"SELECT {', '.join((*_KEY, *_FIGURES))} FROM {TARGET_INDICATOR.fullname} WHERE plan_code = :plan"
-        ),
-        {"plan": plan.code},
-    )
+    """The rows of the target table, with each figure as computed again from the facts next to it."""
+    columns = TARGET_INDICATOR.columns
+    query = select(*(columns[name] for name in (*_KEY, *_FIGURES))).where(columns.plan_code == plan.code)
+    rows = connection.execute(query)
     table = pd.DataFrame.from_records([tuple(row) for row in rows], columns=[*_KEY, *_FIGURES])
     again = pd.DataFrame.from_records(as_in_force(connection, plan, now), columns=[*_KEY, *_FIGURES])
-    again = again.rename(columns={name: f"reckoned_{name}" for name in _FIGURES})
+    again = again.rename(columns={name: f"recomputed_{name}" for name in _FIGURES})
     both = table.merge(again, on=_KEY, how="left")
     figures = [name for name in both.columns if name not in _KEY]
-    # Percent and counts are whole or have a decimal or two: floats tell them apart exactly enough.
+    # Counts and percentages have at most a few decimals: floats distinguish them exactly enough.
     return both.assign(**{name: both[name].astype("float64") for name in figures})

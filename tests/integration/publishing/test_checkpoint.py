@@ -111,9 +111,9 @@ def test_a_warning_does_not_stop_and_stands_on_the_page(way: AppContext, tmp_pat
         period, area = connection.execute(text(told)).one()
         connection.execute(
             text(
-                "INSERT INTO dw.fact_hotspots (submission_id, body_key, period_key, area_key, place_kind, opening,"
+                "INSERT INTO dw.fact_hotspots (submission_id, load_id, body_key, period_key, area_key, place_kind, opening,"
                 " identified, recurred, dismantled, closing, source_sheet, source_row, recorded_at)"
-                " SELECT s.submission_id, b.body_key, f.period_key, f.area_key, f.place_kind, 50, 0, 0, 0, 50, 'x', 1, now()"
+                " SELECT s.submission_id, f.load_id, b.body_key, f.period_key, f.area_key, f.place_kind, 50, 0, 0, 0, 50, 'x', 1, now()"
                 " FROM dw.current_hotspots f JOIN dw.dim_body b ON b.body_code = 'UBND-' || f.area_code"
                 " CROSS JOIN LATERAL (SELECT max(submission_id) AS submission_id FROM audit.submission) s"
                 " WHERE f.body_code = 'CAT' AND f.period_code = :period AND f.area_code = :area"

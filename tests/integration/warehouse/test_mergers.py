@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,9 @@ from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import materialize
-from warehouse.load.batch import load_batch, touched
+from warehouse.load.batch import affected_scope, load_batch
 from warehouse.load.submissions import Submission
+from warehouse.loads import recorded_load
 from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import create_roles
 
@@ -66,7 +68,8 @@ def load(engine: Engine, plan: Plan, told: Told) -> None:
     frame = pd.DataFrame(rows)
     numbers = dict(enumerate(submissions, 1))
     with engine.begin() as connection:
-        load_batch(connection, plan, submissions, {FORM.code: frame}, numbers, NOW)
+        with recorded_load(connection, plan, "ingest", NOW) as batch:
+            load_batch(connection, plan, batch, submissions, {FORM.code: frame}, numbers)
         materialize(connection, plan, NOW)
 
 
@@ -164,12 +167,14 @@ def test_the_years_figures_of_a_province_hold_all_that_was_reported(
     )
     inspected = sum(said["inspected"] for said in mine.values())
     latest = [said for key, said in mine.items() if key[1] == last_quarter]
+    mean_score = Decimal(sum(said["score"] for said in latest)) / len(latest)
     if plan.year == 2025 and plan.area == DONG_NAI:
         assert {area for _, period, area in mine if period == "2025-Q4"} >= {"25222"}  # once Bình Phước's
     assert sorted(found) == [
         ("X1", inspected, None, True),
         ("X2", inspected, sum(said["managed"] for said in latest), True),
         ("X3", sum(said["free_of_prostitution"] for said in latest), len(latest), True),
+        ("X4", pytest.approx(mean_score), None, True),
     ]
 
 
@@ -270,16 +275,37 @@ def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Told]) -> None
     # In 2025 the province took another in: it tells of that other from July on only.
     found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Y")
     assert [tuple(row) for row in found] == [
-        (target, "X70-2024+X75-2024", None, None, 2, False) for target in ("X1", "X2", "X3")
+        (target, "X70-2024+X75-2024", None, None, 2, False) for target in ("X1", "X2", "X3", "X4")
     ]
     # At the end of 2025 nobody was left to tell how many establishments Bình Phước had: no share of them.
     alike = {row[0]: row[5] for row in rows(warehouse[0], asked, plan="X75-2026", period="2026-Y")}
-    assert alike == {"X1": True, "X2": False, "X3": False}
+    assert alike == {"X1": True, "X2": False, "X3": False, "X4": False}
     alike = {row[0]: row[5] for row in rows(warehouse[0], asked, plan="X75-2026", period="2026-Q2")}
-    assert alike == {"X1": True, "X2": True, "X3": True}
+    assert alike == {"X1": True, "X2": True, "X3": True, "X4": False}
     # Until July 2025 each province is its own, as it was a year before.
     found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Q2")
     assert {(row[1], row[4], row[5]) for row in found} == {("X75-2024", 1, True)}
+
+
+def test_means_of_merged_areas_are_not_added_up(warehouse: tuple[Engine, Told]) -> None:
+    before = rows(
+        warehouse[0],
+        "SELECT value, value_before, change, is_like_for_like FROM mart.year_on_year"
+        " WHERE plan_code = 'X75-2026' AND target_code = 'X4' AND area_code = '75' AND period_code = '2026-Q2'",
+    )
+    assert [(row[0] is None, row[1], row[2], row[3]) for row in before] == [(False, None, None, False)]
+    merged = rows(
+        warehouse[0],
+        "SELECT value, numerator, areas_merged FROM mart.target_indicator_by_area_today"
+        " WHERE plan_code = 'X75-2024' AND target_code = 'X4' AND area_code = '26170' AND period_code = '2024-Y'",
+    )
+    assert merged == [(None, None, 4)]
+    alone = rows(
+        warehouse[0],
+        "SELECT count(*) FROM mart.target_indicator_by_area_today WHERE plan_code = 'X75-2024'"
+        " AND target_code = 'X4' AND period_code = '2024-Y' AND areas_merged = 1 AND value IS NULL",
+    )
+    assert alone == [(0,)]
 
 
 def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engine, Told]) -> None:
@@ -292,10 +318,11 @@ def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engi
     )
     with engine.connect() as connection, connection.begin() as transaction:
         close(connection, plan, of_code["2025-Y"], NOW)
-        load_batch(connection, plan, [late], {FORM.code: pd.DataFrame([row])}, {1: late}, later)
-        scope = touched(plan, [late])
-        assert scope is not None
-        materialize(connection, plan, later, scope)
+        with recorded_load(connection, plan, "ingest", later) as batch:
+            load_batch(connection, plan, batch, [late], {FORM.code: pd.DataFrame([row])}, {1: late})
+            scope = affected_scope(plan, [late])
+            assert scope is not None
+            materialize(connection, plan, later, scope, load=batch)
         moved = connection.execute(
             text(
                 "SELECT target_code, area_code, value - frozen_value, submission_ids FROM mart.revision_log"

@@ -20,8 +20,9 @@ from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history import snapshots
 from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
-from warehouse.load.batch import load_batch, touched
+from warehouse.load.batch import affected_scope, load_batch
 from warehouse.load.submissions import Submission
+from warehouse.loads import recorded_load
 from warehouse.migrations.upgrade import migrate
 
 pytestmark = pytest.mark.long
@@ -124,10 +125,11 @@ class Histories(RuleBasedStateMachine):
         ]
         with self.engine.begin() as connection:
             frames = {FORM.code: pd.DataFrame(rows)}
-            load_batch(connection, self.plan, [submission], frames, {1: submission}, self.now)
-            scope = touched(self.plan, [submission])
-            assert scope is not None
-            materialize(connection, self.plan, self.now, scope)
+            with recorded_load(connection, self.plan, "ingest", self.now) as batch:
+                load_batch(connection, self.plan, batch, [submission], frames, {1: submission})
+                scope = affected_scope(self.plan, [submission])
+                assert scope is not None
+                materialize(connection, self.plan, self.now, scope, load=batch)
         self.came.append((self.now, month, (first, second)))
 
     @rule(month=st.sampled_from(MONTHS))

@@ -15,7 +15,8 @@ from schemas.forms import CODE_LISTS, FORMS
 from tests.support.reports import PLAN
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference, reference_is_current
+from warehouse.dimensions.plan_documents import reference_is_current
+from warehouse.dimensions.seeds import load_reference
 from warehouse.migrations.upgrade import migrate
 from warehouse.queries import waive
 

@@ -1,22 +1,27 @@
 -- Targets by the areas of today: one row per plan, target, area of today, former level and period. Numerators and
--- denominators add up, percentages are computed from the sums.
+-- denominators add up, percentages are computed from the sums; figures that do not add up are null where
+-- several areas merged.
+{% set adds_up = "(d.additivity <> 'non_additive' OR count(*) = 1)" %}
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.target_indicator_by_area_today WITH (security_barrier) AS
 {% call in_seen_areas(has_targets=true) %}
 SELECT t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.period_code, t.window_end,
-    sum(t.numerator) AS numerator, sum(t.denominator) AS denominator,
-    (CASE WHEN t.unit = 'percent' THEN 100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0)
+    CASE WHEN {{ adds_up }} THEN sum(t.numerator) END AS numerator,
+    CASE WHEN {{ adds_up }} THEN sum(t.denominator) END AS denominator,
+    (CASE WHEN NOT {{ adds_up }} THEN NULL
+        WHEN t.unit = 'percent' THEN 100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0)
         ELSE sum(t.numerator) END)::double precision AS value,
     t.unit, bool_and(t.is_final) AS is_final, p.is_divided, count(*)::int AS areas_merged
 FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)
+JOIN dw.dim_target d USING (plan_code, target_code)
 JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
     AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
 JOIN (
     {{ present_areas() }}
 ) p USING (area_key)
 GROUP BY t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.period_code, t.window_end,
-    t.unit, p.is_divided
+    t.unit, p.is_divided, d.additivity
 {% endcall %};
 
 COMMENT ON VIEW mart.target_indicator_by_area_today IS

@@ -6,10 +6,11 @@ CREATE VIEW mart.year_on_year WITH (security_barrier) AS
 WITH
 -- Whether figures of a target add up over areas, and the formula, which another province must share.
 defined AS MATERIALIZED (
-    SELECT plan_code, d ->> 'code' AS target_code,
+    SELECT pl.plan_code, t.target_code, t.additivity,
         concat_ws(' / ', d ->> 'numerator', d ->> 'denominator') AS expression,
-        d ->> 'denominator' = '' AND d ->> 'numerator' !~ {{ ('(' ~ non_additive_functions | join('|') ~ ')\\(') | literal }} AS adds_up
-    FROM dw.dim_plan CROSS JOIN jsonb_array_elements(document -> 'targets') d
+        d ->> 'denominator' = '' AND t.additivity = 'additive' AS adds_up
+    FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
+    JOIN dw.dim_target t ON t.plan_code = pl.plan_code AND t.target_code = d ->> 'code'
 ),
 -- Areas into which others came, whole or in part.
 changed AS MATERIALIZED (
@@ -58,11 +59,13 @@ UNION ALL
 SELECT plan_code, target_code, area_code, area_name, period_code, value, unit,
     string_agg(DISTINCT plan_before, '+' ORDER BY plan_before) AS plan_before, previous_period_code,
     (CASE WHEN count(value_before) = 1 THEN min(value_before)
+        WHEN bool_or(additivity = 'non_additive') THEN NULL
         WHEN unit = 'percent' THEN 100.0 * sum(numerator_before) / nullif(sum(denominator_before), 0)
         ELSE sum(numerator_before) END)::double precision AS value_before,
     is_final AND bool_and(is_final_before) AS is_final, count(value_before)::int AS areas_before,
     bool_and(value_before IS NOT NULL AND NOT is_taken_in AND (adds_up OR NOT has_ended))
-        AND (count(*) = 1 OR bool_and(is_share OR adds_up)) AS is_like_for_like
+        AND (count(*) = 1 OR bool_and(adds_up OR (is_share AND additivity <> 'non_additive')))
+        AS is_like_for_like
 FROM (
     SELECT w.*, coalesce(b.plan_code, l.plan_code) AS plan_before,
         CASE WHEN NOT is_divided THEN coalesce(b.value, l.value) END AS value_before,
@@ -71,7 +74,7 @@ FROM (
         coalesce(b.is_final, l.is_final) AS is_final_before
     FROM (
         SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
-            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.expression,
+            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.expression,
             e.area_code AS code_before, e.valid_to, e.province_code <> pl.province_code AS is_foreign,
             coalesce(t.window_end <@ e.divided_in, FALSE) AS is_divided, plb.plan_code AS plan_then,
             e.valid_to <= pb.window_end AS has_ended, pb.period_code AS previous_period_code,

@@ -11,7 +11,7 @@ from services.ingest import IngestContext, ingest
 from tests.support.pipeline import NOW, PLAN, work
 from tests.support.reports import default_rows, workbook
 from warehouse.integrity.verification import verify_chain
-from warehouse.quality.finding_states import accept, explain, lives
+from warehouse.quality.finding_states import accept, explain, finding_states
 from warehouse.queries import NotFoundError
 
 TODAY = date(2020, 8, 1)
@@ -33,7 +33,7 @@ def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
 
 def states(way: IngestContext, today: date = TODAY) -> list[tuple[object, ...]]:
     with way.engine.connect() as connection:
-        return [(r["code"], r["state"], r["seen_in"]) for r in lives(connection, PLAN, today)]
+        return [(r["code"], r["state"], r["seen_in"]) for r in finding_states(connection, PLAN, today)]
 
 
 def test_a_warning_that_comes_back_shows_its_history(way: IngestContext) -> None:
@@ -42,7 +42,9 @@ def test_a_warning_that_comes_back_shows_its_history(way: IngestContext) -> None
 
 def test_explained_accepted_and_gone(way: IngestContext, tmp_path: Path) -> None:
     with way.engine.connect() as connection:
-        first, second = ((r["submission_id"], r["finding_no"]) for r in lives(connection, PLAN, TODAY))
+        first, second = (
+            (r["submission_id"], r["finding_no"]) for r in finding_states(connection, PLAN, TODAY)
+        )
     with way.engine.begin() as connection:
         explain(connection, PLAN, *first, "Quý này không phát sinh", NOW)
         accept(connection, PLAN, *second, "Trưởng phòng tổng hợp", "đã đối chiếu", date(2020, 9, 1), NOW)
@@ -66,7 +68,7 @@ def test_errors_and_findings_that_are_not_there_are_not_accepted(way: IngestCont
     (tmp_path / "drive" / "SYT" / "2.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020", rows))
     ingest(way, [str(tmp_path / "drive")])
     with way.engine.begin() as connection:
-        error = next(r for r in lives(connection, PLAN, TODAY) if r["severity"] == "error")
+        error = next(r for r in finding_states(connection, PLAN, TODAY) if r["severity"] == "error")
         with pytest.raises(ValueError, match="has to come again"):
             accept(connection, PLAN, error["submission_id"], error["finding_no"], "x", "y", TODAY, NOW)
 
@@ -78,7 +80,7 @@ def test_the_commands(
     monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CHITIEU_NOW", "2020-08-01T08:00:00+07:00")
     with way.engine.connect() as connection:
-        row = lives(connection, PLAN, TODAY)[0]
+        row = finding_states(connection, PLAN, TODAY)[0]
     name = f"{row['submission_id']}/{row['finding_no']}"
     assert main(["finding", "list"]) == 0
     assert name in capsys.readouterr().out

@@ -1,0 +1,135 @@
+"""The aggregation functions that a target's expression may use: one declaration for each.
+
+The parser of expressions, the check of a plan against the forms, the indicator compiler, lineage and the
+year-on-year view read what they need from `AGGREGATION_FUNCTIONS`; none of them knows a function by name.
+
+To add a function:
+
+1. Declare it here.
+2. Write its query in `warehouse/sql/indicators/functions/<name>.sql`. It returns `area_key`, `period_key` and
+   `figure` for each outer area and period; the macros of `warehouse/sql/indicators/reports.sql` give it the
+   reported rows, choose the reports, and roll areas up.
+3. Test it in `tests/integration/warehouse/test_aggregation_functions.py` against a computation by hand.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+
+class Additivity(StrEnum):
+    """Over which dimensions the figures of a function may be added up; from the strongest to the weakest."""
+
+    ADDITIVE = "additive"  # over periods and areas
+    SEMI_ADDITIVE = "semi_additive"  # over areas as the numerator or denominator of a share, not over periods
+    NON_ADDITIVE = "non_additive"  # neither
+
+
+@dataclass(frozen=True, slots=True)
+class AggregationFunction:
+    """What the product knows about one aggregation function.
+
+    `argument`: a measure of a form, or an administrative level.
+    `measure_types`: the values of `schemas.declaration.MeasureType` that it accepts; empty for a level.
+    `reports`: which reports of the plan year it reads, for each body: all up to the period's end, the first,
+    the last, or none.
+    `after_succession`: what happens to the rows of an area that was merged or split. `add`: they keep
+    counting. `replace`: they count until (for `first`: unless) a successor (predecessor) reports. `drop`:
+    they count only while the area exists unchanged.
+    `combine`: how the values of the source cells give the figure.
+    `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
+    can only grow. `count`: each area that has not reported may add one. `none`: nothing.
+    `label_vi` and `label_en`: words for a page; `{}` is the measure or level.
+    """
+
+    name: str
+    argument: Literal["measure", "level"]
+    additivity: Additivity
+    label_vi: str
+    label_en: str
+    measure_types: tuple[str, ...] = ()
+    reports: Literal["year_to_date", "first", "last", "none"] = "none"
+    after_succession: Literal["add", "replace", "drop"] = "add"
+    combine: Literal["sum", "mean"] = "sum"
+    bounds: Literal["exact", "lower", "count", "none"] = "none"
+
+    @property
+    def takes_measure(self) -> bool:
+        """Whether the argument is a measure of a form."""
+        return self.argument == "measure"
+
+
+_FUNCTIONS = (
+    AggregationFunction(
+        name="sum",
+        argument="measure",
+        measure_types=("flow",),
+        additivity=Additivity.ADDITIVE,
+        reports="year_to_date",
+        bounds="lower",
+        label_vi="tổng {} từ đầu năm",
+        label_en="sum of {} from the start of the year",
+    ),
+    AggregationFunction(
+        name="first",
+        argument="measure",
+        measure_types=("opening_stock",),
+        additivity=Additivity.SEMI_ADDITIVE,
+        reports="first",
+        after_succession="replace",
+        label_vi="{} theo báo cáo đầu tiên của năm",
+        label_en="{} in the first report of the year",
+    ),
+    AggregationFunction(
+        name="last",
+        argument="measure",
+        measure_types=("stock",),
+        additivity=Additivity.SEMI_ADDITIVE,
+        reports="last",
+        after_succession="replace",
+        label_vi="{} theo báo cáo mới nhất",
+        label_en="{} in the latest report",
+    ),
+    AggregationFunction(
+        name="count",
+        argument="measure",
+        measure_types=("flag",),
+        additivity=Additivity.SEMI_ADDITIVE,
+        reports="last",
+        after_succession="drop",
+        bounds="count",
+        label_vi="số địa bàn có {}",
+        label_en="number of areas with {}",
+    ),
+    AggregationFunction(
+        name="average",
+        argument="measure",
+        measure_types=("score",),
+        additivity=Additivity.NON_ADDITIVE,
+        reports="last",
+        after_succession="replace",
+        combine="mean",
+        label_vi="trung bình {} theo báo cáo mới nhất",
+        label_en="mean of {} in the latest reports",
+    ),
+    AggregationFunction(
+        name="areas",
+        argument="level",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        label_vi="số địa bàn cấp {}",
+        label_en="number of areas at level {}",
+    ),
+)
+AGGREGATION_FUNCTIONS: Mapping[str, AggregationFunction] = MappingProxyType(
+    {function.name: function for function in _FUNCTIONS}
+)
+
+
+def weakest_additivity(names: Iterable[str]) -> Additivity:
+    """The additivity of a sum of terms with these functions: that of the least additive one."""
+    order = list(Additivity)
+    used = [AGGREGATION_FUNCTIONS[name].additivity for name in names]
+    return max(used, key=order.index, default=Additivity.ADDITIVE)

@@ -1,0 +1,58 @@
+"""The recorded states of a plan: whether the loaded one is current, and what it was at a closing."""
+
+from hashlib import sha256
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS
+from plans.model import Plan
+from schemas.forms import FORMS
+from warehouse.integrity.events import append_event
+from warehouse.loads import plan_digest
+from warehouse.models.audit_tables import PLAN_DOCUMENT
+from warehouse.models.tables import DIM_PLAN
+from warehouse.sql_templates import read_sql
+
+
+def definition_digest(plan: Plan) -> str:
+    """The SHA-256 of everything that figures derive from: the plan, the forms, the aggregation functions."""
+    functions = [AGGREGATION_FUNCTIONS[name] for name in sorted(AGGREGATION_FUNCTIONS)]
+    return sha256(f"{plan.model_dump_json()}{FORMS!r}{functions!r}".encode()).hexdigest()
+
+
+def reference_is_current(connection: Connection, plan: Plan) -> bool:
+    """Whether the plan is loaded as it is now: one query."""
+    query = select(DIM_PLAN.c.definition_sha256).where(DIM_PLAN.c.plan_code == plan.code)
+    return bool(connection.scalar(query) == definition_digest(plan))
+
+
+def document_is_kept(connection: Connection, plan: Plan) -> bool:
+    """Whether the plan as it is now is among its recorded states."""
+    columns = PLAN_DOCUMENT.columns
+    kept = select(columns.plan_code).where(
+        columns.plan_code == plan.code, columns.document == plan.model_dump_json()
+    )
+    return bool(connection.scalar(select(kept.exists())))
+
+
+def record_plan_change(connection: Connection, plan: Plan) -> None:
+    """Record a changed plan or form in the audit chain, by digests, and keep the plan's document."""
+    forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
+    digest = plan_digest(plan)
+    now = connection.execute(text("SELECT audit.present()")).scalar_one()
+    payload = {"sha256": digest, "forms": forms, "document_kept": True}
+    append_event(connection, "plan", plan.code, payload, now)
+    connection.execute(
+        insert(PLAN_DOCUMENT)
+        .values(plan_code=plan.code, recorded_at=now, sha256=digest, document=plan.model_dump_json())
+        .on_conflict_do_nothing()
+    )
+
+
+def plan_when_closed(connection: Connection, plan: Plan, period_code: str) -> Plan:
+    """The plan as it was loaded when a period was closed; as it is where that was not kept."""
+    document = connection.scalar(
+        text(read_sql("dimensions/plan_when_closed")), {"plan": plan.code, "period": period_code}
+    )
+    return plan if document is None else Plan.model_validate_json(document)

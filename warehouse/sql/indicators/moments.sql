@@ -1,0 +1,5 @@
+-- The periods of the grid.
+SELECT DISTINCT
+    period_key,
+    window_end
+FROM grid

@@ -1,0 +1,47 @@
+{# The source cells behind the figure of one term in one area up to :window_end. #}
+{% import "indicators/reports.sql" as reports %}
+WITH facts AS MATERIALIZED (
+    {{ reports.reported_rows(term) }}
+),
+
+{{ reports.successions() }}
+
+SELECT
+    f.submission_id,
+    s.revision,
+    s.form_code,
+    s.body_code,
+    b.body_name,
+    d.area_code,
+    d.area_name,
+    f.period_code,
+    s.source_url,
+    s.file_name,
+    s.sha256,
+    s.sheet_name,
+    (s.column_map ->> :measure) || f.source_row AS cell,
+    f.reported
+FROM facts AS f
+INNER JOIN dw.dim_area AS d ON f.area_key = d.area_key
+INNER JOIN audit.submission AS s ON f.submission_id = s.submission_id
+INNER JOIN dw.dim_body AS b ON f.body_key = b.body_key
+{% if term.function.reports in ("first", "last") %}
+INNER JOIN (
+    SELECT
+        series,
+        {{ "min" if term.function.reports == "first" else "max" }}(window_end) AS window_end
+    FROM facts
+    WHERE window_end <= :window_end
+    GROUP BY series
+) AS chosen ON f.series = chosen.series AND f.window_end = chosen.window_end
+{% endif %}
+WHERE
+    f.counts AND f.window_end <= :window_end
+    AND {{ reports.counts_after_succession(term.function, ":window_end") }}
+    AND EXISTS (
+        SELECT FROM inside AS i
+        WHERE
+            i.area_key = f.area_key
+            {{- " AND i.is_there" if term.function.after_succession == "drop" }}
+    )
+ORDER BY f.window_end, s.body_code, f.source_row

@@ -1,0 +1,82 @@
+-- The figures of one target: for each cell of the grid whose level is among the requested ones the numerator,
+-- the denominator, how many reports are expected and received, and the bounds of the numerator.
+{% import "indicators/reports.sql" as reports %}
+WITH needed AS MATERIALIZED (
+    SELECT * FROM owed AS b
+    WHERE {{ reports.owed_for(sources) }}
+),
+
+-- Expected and received reports to date: those of bodies inside the area, and of bodies whose own area it
+-- lies in, or one of its predecessors lay in.
+reports AS (
+    SELECT
+        area_key,
+        period_key,
+        count(*) AS expected,
+        count(*) FILTER (WHERE is_in) AS received
+    FROM (
+        SELECT
+            i.outer_key AS area_key,
+            i.period_key,
+            b.is_in
+        FROM needed AS b
+        INNER JOIN inside AS i ON b.area_key = i.area_key AND i.outer_level = ANY(:levels)
+        INNER JOIN moments AS m ON i.period_key = m.period_key AND b.window_end <= m.window_end
+        UNION ALL
+        -- By equality, which can be hashed: ANY would compare each report with each area.
+        SELECT
+            g.area_key,
+            g.period_key,
+            b.is_in
+        FROM grid AS g
+        CROSS JOIN LATERAL (SELECT DISTINCT unnest(g.ancestors) AS area_code) AS up
+        INNER JOIN needed AS b ON up.area_code = b.area_code AND g.window_end >= b.window_end
+        WHERE
+            g.area_level = ANY(:levels) AND NOT EXISTS (
+                SELECT FROM inside AS i
+                WHERE
+                    i.outer_key = g.area_key AND i.period_key = g.period_key
+                    AND i.area_key = b.area_key
+            )
+    ) AS expected_report
+    GROUP BY area_key, period_key
+)
+{%- for term in terms %},
+
+{{ term.name }} AS (
+    {% include "indicators/functions/" ~ term.function.name ~ ".sql" %}
+
+)
+{%- endfor %}
+{% if bounds == "count" %},
+
+{% include "indicators/unreported_areas.sql" %}
+{% endif %}
+
+
+SELECT
+    area_key,
+    period_key,
+    {{ numerator }} AS numerator,
+    {{ denominator }} AS denominator,
+    coalesce(r.expected, 0) AS expected,
+    coalesce(r.received, 0) AS received,
+    {% if bounds == "count" %}
+    unreported.certain AS numerator_min,
+    unreported.certain + unreported.missing AS numerator_max
+    {% elif bounds == "lower" %}
+    CASE WHEN r.expected > 0 THEN coalesce({{ numerator }}, 0) END AS numerator_min,
+    NULL::numeric AS numerator_max
+    {% else %}
+    NULL::numeric AS numerator_min,
+    NULL::numeric AS numerator_max
+    {% endif %}
+FROM grid
+{% for term in terms %}
+LEFT JOIN {{ term.name }} USING (area_key, period_key)
+{% endfor %}
+{% if bounds == "count" %}
+LEFT JOIN unreported USING (area_key, period_key)
+{% endif %}
+LEFT JOIN reports AS r USING (area_key, period_key)
+WHERE grid.area_level = ANY(:levels)

@@ -1,0 +1,29 @@
+{# Areas for which two bodies report different figures for the same period. #}
+SELECT
+    c.period_code,
+    c.area_code,
+    c.body_code,
+    {% for measure in measures %}
+    c.{{ measure | ident }},
+    o.{{ measure | ident }} AS other_{{ measure }},
+    {% endfor %}
+    o.body_code AS other_body_code
+FROM (SELECT * FROM {batch}) AS c
+INNER JOIN dw.dim_period AS p USING (period_key)
+INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN {{ relation | ident }} AS o
+    ON
+        c.period_key = o.period_key
+        AND c.body_key < o.body_key
+        AND c.area_key = o.area_key
+        {% for key in keys %}
+        AND c.{{ key | ident }} = o.{{ key | ident }}
+        {% endfor %}
+WHERE
+    b.province_code = {{ province | literal }}
+    AND p.year = {{ year }}
+    AND (
+        {% for measure in measures %}
+        {{ "OR " if not loop.first }}c.{{ measure | ident }} <> o.{{ measure | ident }}
+        {% endfor %}
+    )

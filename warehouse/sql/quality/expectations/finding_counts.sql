@@ -1,0 +1,11 @@
+{# Submissions whose numbers of errors and warnings are not those of their stored findings. #}
+SELECT
+    s.submission_id,
+    s.error_count,
+    s.warning_count
+FROM (SELECT * FROM {batch}) AS s
+LEFT JOIN audit.finding AS f USING (submission_id)
+GROUP BY s.submission_id, s.error_count, s.warning_count
+HAVING
+    count(*) FILTER (WHERE f.severity = 'error') <> s.error_count
+    OR count(*) FILTER (WHERE f.severity = 'warning') <> s.warning_count

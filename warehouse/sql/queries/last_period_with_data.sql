@@ -1,0 +1,14 @@
+-- The latest period by whose end a report has been accepted; of those that end on that day the longest.
+SELECT t.period_code
+FROM mart.target_indicator AS t
+INNER JOIN dw.dim_period AS p USING (period_code)
+WHERE
+    t.plan_code = :plan
+    AND p.window_end <= (
+        SELECT max(r.window_end)
+        FROM audit.submission AS s
+        INNER JOIN dw.dim_period AS r USING (period_code)
+        WHERE s.plan_code = :plan AND s.revision IS NOT NULL
+    )
+ORDER BY p.window_end DESC, p.window_start ASC
+LIMIT 1
