@@ -20,6 +20,7 @@ form = form_context(BY_KEY["commune_status"])
 forms = (form, form_context(BY_KEY["enforcement"]))
 smallest_shown = SMALLEST_SHOWN
 roles = list(ROLES)
+fact_table = forms[1].fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
 globals().update(table_context())
 globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))

@@ -1,6 +1,7 @@
 -- dw.targets_of_plan_N: the target table of plan {{ plan_code }} computed as of a moment, for the given periods.
 -- One statement computes everything. The planner has no statistics of its CTEs and would choose nested loops; a
 -- read-only transaction can make no temporary tables that could be analyzed.
+-- The indicator compiler writes longer lines: -- noqa: disable=LT05
 CREATE OR REPLACE FUNCTION {{ name }}(moment timestamptz, asked text[])
 RETURNS SETOF mart.target_indicator LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
