@@ -38,7 +38,6 @@ incoming = "incoming_target_indicator"
 
 # Loading and quality: the rows of a form, its outliers, the queries of Great Expectations.
 view = relation = batch = "dw.current_commune_status"
-fact_table = "dw.fact_commune_status"
 form_code = "05-PCMD"
 measures, min_periods, max_score = ["managed", "inspected"], 8, 3.5
 keys, own, previous, flows = ["commune"], ["managed"], ["inspected"], ["sanctioned"]
