@@ -7,7 +7,7 @@ To add a function:
 
 1. Declare it here.
 2. Write its query in `warehouse/sql/indicators/functions/<name>.sql`. It returns `area_key`, `period_key` and
-   `figure` for each outer area and period; the macros of `warehouse/sql/indicators/reports.sql` give it the
+   `figure` for each outer area and period; the macros of `warehouse/sql/macros/reports.sql` give it the
    reported rows, choose the reports, and roll areas up.
 3. Test it in `tests/integration/warehouse/test_aggregation_functions.py` against a computation by hand.
 """

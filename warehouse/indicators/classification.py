@@ -1,9 +1,10 @@
-"""Classify figures: value, bounds, verdict and status of a target, as the head of an SQL statement."""
+"""Classify figures: value, bounds, verdict and status of a target, in SQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.aggregation_functions import Additivity, weakest_additivity
-from plans.model import Plan, Target
+from plans.model import Override, Plan, Target
 from plans.target_expressions import target_terms
 from warehouse.indicators.indicator_compiler import target_statement
 from warehouse.sql_templates import render
@@ -47,21 +48,41 @@ _AT_MOST_NON_ADDITIVE = Rules(
 )
 
 
-def classified_figures(plan: Plan, target: Target) -> str:
-    """The WITH clause of a statement whose relation `classified` has the columns of the target table.
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What the macro `classification` reads. `figures` is the statement of the target's numerators.
 
-    Takes the parameters of `target_statement`, and :target, :unit, :threshold and :now.
+    The value is `factor` numerator `divisor`. `overrides`: of several that apply, the first one counts.
     """
-    return render(
-        "indicators/classified",
+
+    figures: str
+    target: Target
+    overrides: list[Override]
+    rules: Rules
+    factor: str
+    divisor: str
+    is_linear: bool
+
+
+def classification(plan: Plan, target: Target) -> Classification:
+    """What the templates need to compute the rows of a target table for a target.
+
+    Their statements take the parameters of `target_statement`, and :target, :unit, :threshold and :now.
+    """
+    return Classification(
         figures=target_statement(plan, target),
         target=target,
-        overrides=list(reversed(target.overrides)),  # of several that apply, the last one counts
+        overrides=list(reversed(target.overrides)),  # in the plan the last one that applies counts
         rules=_rules(target),
         factor="100.0 * " if target.unit == "percent" else "",
         divisor=" / nullif(denominator, 0)" if target.denominator else "",
         is_linear=target.pace != "constant",
     )
+
+
+def figures_statement(plan: Plan, target: Target, columns: Sequence[str]) -> str:
+    """The SELECT of the rows of a target table for a target."""
+    return render("indicators/figures", c=classification(plan, target), columns=columns)
 
 
 def _rules(target: Target) -> Rules:

@@ -50,20 +50,24 @@ def target_statement(plan: Plan, target: Target) -> str:
     (null where nothing bounds the numerator); one row for each cell of the grid whose level is among :levels.
     It also takes :plan, :province, :as_of, :year_start and :year_end.
     """
+    return render("indicators/target", **target_values(plan, target))
+
+
+def target_values(plan: Plan, target: Target) -> dict[str, object]:
+    """The values of the template of a target's statement."""
     numerator, denominator = target_terms(target)
     terms = [term_parameters(plan, term, f"t{i}") for i, term in enumerate((*numerator, *denominator))]
     bounds = _bounds(numerator, denominator)
     counted = terms[0] if bounds == "count" else None
-    return render(
-        "indicators/target",
-        terms=terms,
-        sources=_sources(terms),
-        numerator=_signed_sum(numerator, 0),
-        denominator=_signed_sum(denominator, len(numerator)) or "NULL::numeric",
-        bounds=bounds,
-        counted=counted,
-        counted_sources=_sources([counted] if counted else []),
-    )
+    return {
+        "terms": terms,
+        "sources": _sources(terms),
+        "numerator": _signed_sum(numerator, 0),
+        "denominator": _signed_sum(denominator, len(numerator)) or "NULL::numeric",
+        "bounds": bounds,
+        "counted": counted,
+        "counted_sources": _sources([counted] if counted else []),
+    }
 
 
 def term_parameters(plan: Plan, term: Term, name: str = "term") -> TermParameters:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, scheduled_periods, year_window
 from warehouse.analyze import analyze_if_stale
-from warehouse.indicators.classification import classified_figures
+from warehouse.indicators.classification import classification, figures_statement
 from warehouse.indicators.evaluation_grid import CLEAR, GRID, OWED
 from warehouse.indicators.indicator_compiler import forms_of
 from warehouse.indicators.revision_causes import record_revision_causes
@@ -21,7 +21,7 @@ from warehouse.models.tables import METADATA
 from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR
 from warehouse.sql_templates import read_sql, render
 
-_SELECT = f"SELECT {', '.join(column.name for column in TARGET_INDICATOR.columns)} FROM classified"
+_COLUMNS = [column.name for column in TARGET_INDICATOR.columns]
 _KEY = tuple(column.name for column in TARGET_INDICATOR.primary_key)
 _COMPARED = (
     "numerator",
@@ -99,7 +99,9 @@ def _refresh(
         ):
             if levels:
                 parameters = _target_parameters(plan, target, levels, now, None)
-                changed += connection.execute(text(_upsert(plan, target, table)), parameters).rowcount
+                changed += connection.execute(
+                    text(_write_statement(plan, target, table)), parameters
+                ).rowcount
     analyze_if_stale(connection, TARGET_INDICATOR.fullname, _KEY, changed)
     if changed:
         record_revision_causes(connection, plan, load.load_id)
@@ -172,7 +174,7 @@ def grid_as_of(plan: Plan) -> dict[str, object]:
 def figures_as_of(plan: Plan, columns: str) -> Iterator[tuple[str, dict[str, object]]]:
     """The queries behind `as_known_at`, target by target, each with its parameters."""
     for target in plan.targets:
-        query = f"{classified_figures(plan, target)}\nSELECT {columns} FROM classified"
+        query = figures_statement(plan, target, [columns])
         yield query, _target_parameters(plan, target, target.reported_levels, _NEVER, None)
 
 
@@ -182,7 +184,7 @@ def _computed_rows(
     rows: list[dict[str, Any]] = []
     _create_grid(connection, plan, now, scope, as_of)
     for target in plan.targets:
-        statement = f"{classified_figures(plan, target)}\n{_SELECT}"
+        statement = figures_statement(plan, target, _COLUMNS)
         parameters = _target_parameters(plan, target, target.reported_levels, now, as_of)
         rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
     connection.execute(text(CLEAR))
@@ -262,14 +264,14 @@ def _target_parameters(
     }
 
 
-def _upsert(plan: Plan, target: Target, table: Table) -> str:
+def _write_statement(plan: Plan, target: Target, table: Table) -> str:
     """The statement that writes a target's classified figures into a target table."""
     columns = [column.name for column in table.columns]
     return render(
-        "indicators/upsert",
-        classified=classified_figures(plan, target),
+        "indicators/write_figures",
+        c=classification(plan, target),
         table=table.fullname,
         columns=columns,
         key=_KEY,
-        figures=[name for name in columns if name not in (*_KEY, "computed_at")],
+        compared=[name for name in columns if name not in (*_KEY, "computed_at")],
     )

@@ -17,6 +17,7 @@ from warehouse.models.target_tables import TARGET_INDICATOR
 from warehouse.sql_templates import render
 
 _MAX_ROWS = 1000  # that violate one expectation
+_BATCH = "{batch}"  # which Great Expectations replaces by the relation
 _PREVIOUS = re.compile(r"\bprevious\.")
 
 
@@ -69,7 +70,7 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
         "critical",
         "Mỗi dòng có hiệu lực thuộc lần nộp được chấp nhận mới nhất của đúng cơ quan và kỳ",
         "Each row in force belongs to the last accepted submission of its body and period",
-        render("quality/expectations/not_latest_submission", form_code=form.code),
+        render("quality/expectations/not_latest_submission", batch=_BATCH, form_code=form.code),
     )
     for rule in form.rules_of(Scope.PREVIOUS_PERIOD, Scope.YEAR_TO_DATE):
         compile_rule = _against_previous if rule.scope is Scope.PREVIOUS_PERIOD else _over_the_year
@@ -137,6 +138,7 @@ def _against_previous(form: Form, rule: Rule, plan: Plan) -> str:
     """The rows that violate a rule about the same row of the previous period."""
     return render(
         "quality/expectations/against_previous",
+        batch=_BATCH,
         relation=f"dw.current_{form.key}",
         keys=_row_keys(form),
         own=_used_columns(form, rule),
@@ -153,6 +155,7 @@ def _over_the_year(form: Form, rule: Rule, plan: Plan) -> str:
     used = _used_columns(form, rule)
     return render(
         "quality/expectations/over_the_year",
+        batch=_BATCH,
         keys=_row_keys(form),
         flows=[name for name in used if name in flows],
         others=[name for name in used if name not in flows],
@@ -166,6 +169,7 @@ def _disagreeing(form: Form, plan: Plan) -> str:
     """The areas for which two bodies report different figures; of forms that list every area."""
     return render(
         "quality/expectations/disagreeing_bodies",
+        batch=_BATCH,
         relation=f"dw.current_{form.key}",
         keys=_row_keys(form),
         measures=[measure.key for measure in form.measures if measure.is_additive],
@@ -177,6 +181,7 @@ def _disagreeing(form: Form, plan: Plan) -> str:
 def _submissions(plan: Plan) -> Suite:
     unknown_bodies = render(
         "quality/expectations/unknown_bodies",
+        batch=_BATCH,
         plan_code=plan.code,
         bodies=[body.code for body in plan.all_bodies],
     )
@@ -193,14 +198,14 @@ def _submissions(plan: Plan) -> Suite:
             "critical",
             "Các lần sửa đổi được đánh số liên tục từ 0",
             "Revisions are numbered from 0 without a gap",
-            render("quality/expectations/revision_gaps"),
+            render("quality/expectations/revision_gaps", batch=_BATCH),
         ),
         _rows(
             "submission.findings",
             "critical",
             "Số lỗi và số cảnh báo đúng bằng số phát hiện đã lưu",
             "As many errors and warnings as findings are kept",
-            render("quality/expectations/finding_counts"),
+            render("quality/expectations/finding_counts", batch=_BATCH),
         ),
         _rows(
             "submission.bodies",

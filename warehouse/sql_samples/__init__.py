@@ -1,8 +1,13 @@
 """Values for sqlfluff to render the templates with: those of the product, for an intricate form."""
 
+from dataclasses import replace
+
 from plans.reading import DEFAULT_PLAN, read_plan
+from plans.target_expressions import parse
 from schemas.forms import BY_KEY
 from warehouse.history.as_of import plan_function_values
+from warehouse.indicators.classification import classification
+from warehouse.indicators.indicator_compiler import target_values, term_parameters
 from warehouse.privacy.roles import ROLES
 from warehouse.privacy.suppression import SMALLEST_SHOWN
 from warehouse.sql_objects import table_context
@@ -19,3 +24,22 @@ fact_table = forms[1].fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
 globals().update(table_context())
 globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
+
+# The statements of a target: a share of a count, with bounds. Classified rows have a short query instead.
+_plan = read_plan(DEFAULT_PLAN)
+_target = next(target for target in _plan.targets if target.numerator.startswith("count("))
+globals().update(target_values(_plan, _target))
+term = term_parameters(_plan, parse("last(commune_status.managed, bodies=[commune])")[0])
+c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
+table = "mart.target_indicator"
+columns = ["plan_code", "target_code", "value"]
+key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
+incoming = "incoming_target_indicator"
+
+# Loading and quality: the rows of a form, its outliers, the queries of Great Expectations.
+view = relation = batch = "dw.current_commune_status"
+form_code = "05-PCMD"
+measures, min_periods, max_score = ["managed", "inspected"], 8, 3.5
+keys, own, previous, flows = ["commune"], ["managed"], ["inspected"], ["sanctioned"]
+province, year, plan_code, bodies = "75", 2020, "DN-2020", ["CAT"]
+violated = "NOT (managed >= 0)"

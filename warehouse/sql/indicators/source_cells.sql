@@ -1,5 +1,5 @@
 {# The source cells behind the figure of one term in one area up to :window_end. #}
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
 WITH facts AS MATERIALIZED (
     {{ reports.reported_rows(term) }}
 ),

@@ -1,6 +1,7 @@
 -- The figures of one target: for each cell of the grid whose level is among the requested ones the numerator,
 -- the denominator, how many reports are expected and received, and the bounds of the numerator.
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
+{% from "macros/unreported_areas.sql" import unreported_areas %}
 WITH needed AS MATERIALIZED (
     SELECT * FROM owed AS b
     WHERE {{ reports.owed_for(sources) }}
@@ -50,7 +51,7 @@ reports AS (
 {%- endfor %}
 {% if bounds == "count" %},
 
-{% include "indicators/unreported_areas.sql" %}
+{{ unreported_areas(counted, counted_sources) }}
 {% endif %}
 
 

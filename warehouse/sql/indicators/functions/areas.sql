@@ -1,5 +1,5 @@
 -- areas(level): the areas of a level that exist at the end of the period.
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
 WITH by_area AS (
     SELECT
         m.period_key,

@@ -1,5 +1,5 @@
 -- average(form.measure): the mean over the rows of the latest report of each body.
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
 WITH facts AS MATERIALIZED (
     {{ reports.by_report(
         term,

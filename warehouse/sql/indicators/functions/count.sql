@@ -1,5 +1,5 @@
 -- count(form.measure): areas whose flag is set in the latest report.
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
 WITH facts AS MATERIALIZED (
     {{ reports.by_report(term, "sum(CASE WHEN f.counts THEN f.reported::int ELSE 0 END) AS figure") }}
 ),

@@ -1,5 +1,5 @@
 -- last(form.measure): the stock in the last report of the plan year of each body.
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
 WITH facts AS MATERIALIZED (
     {{ reports.by_report(term, "sum(CASE WHEN f.counts THEN f.reported ELSE 0 END) AS figure") }}
 ),

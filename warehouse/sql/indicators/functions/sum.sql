@@ -1,5 +1,5 @@
 -- sum(form.measure): all reports of the plan year up to the end of the period.
-{% import "indicators/reports.sql" as reports %}
+{% import "macros/reports.sql" as reports %}
 WITH facts AS MATERIALIZED (
     {{ reports.by_report(term, "sum(CASE WHEN f.counts THEN f.reported ELSE 0 END) AS figure") }}
 ),

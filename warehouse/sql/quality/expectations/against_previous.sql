@@ -10,7 +10,7 @@ SELECT * FROM (
         o.{{ column | ident }} AS previous_{{ column }},
         {% endfor %}
         c.area_code
-    FROM (SELECT * FROM {batch}) AS c
+    FROM (SELECT * FROM {{ batch }}) AS c
     INNER JOIN dw.dim_period AS p USING (period_key)
     INNER JOIN dw.dim_body AS b USING (body_key)
     INNER JOIN dw.dim_period AS q

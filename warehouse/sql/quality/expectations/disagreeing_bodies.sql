@@ -8,7 +8,7 @@ SELECT
     o.{{ measure | ident }} AS other_{{ measure }},
     {% endfor %}
     o.body_code AS other_body_code
-FROM (SELECT * FROM {batch}) AS c
+FROM (SELECT * FROM {{ batch }}) AS c
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN {{ relation | ident }} AS o

@@ -3,7 +3,7 @@ SELECT
     s.submission_id,
     s.error_count,
     s.warning_count
-FROM (SELECT * FROM {batch}) AS s
+FROM (SELECT * FROM {{ batch }}) AS s
 LEFT JOIN audit.finding AS f USING (submission_id)
 GROUP BY s.submission_id, s.error_count, s.warning_count
 HAVING

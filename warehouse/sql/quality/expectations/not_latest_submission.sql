@@ -4,7 +4,7 @@ SELECT
     c.submission_id,
     c.body_code,
     c.period_code
-FROM (SELECT * FROM {batch}) AS c
+FROM (SELECT * FROM {{ batch }}) AS c
 LEFT JOIN audit.submission AS s USING (submission_id)
 WHERE
     s.form_code IS DISTINCT FROM {{ form_code | literal }}

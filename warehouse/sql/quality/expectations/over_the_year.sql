@@ -10,7 +10,7 @@ SELECT * FROM (
         c.{{ column | ident }},
         {% endfor %}
         c.area_code
-    FROM (SELECT * FROM {batch}) AS c
+    FROM (SELECT * FROM {{ batch }}) AS c
     INNER JOIN dw.dim_period AS p USING (period_key)
     INNER JOIN dw.dim_body AS b USING (body_key)
     WHERE b.province_code = {{ province | literal }} AND p.year = {{ year }}

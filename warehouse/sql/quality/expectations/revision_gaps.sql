@@ -5,7 +5,7 @@ SELECT
     period_code,
     count(*) AS accepted,
     max(revision) AS last_revision
-FROM (SELECT * FROM {batch}) AS s
+FROM (SELECT * FROM {{ batch }}) AS s
 WHERE revision IS NOT NULL
 GROUP BY plan_code, body_code, form_code, period_code
 HAVING count(*) <> max(revision) + 1

@@ -3,7 +3,7 @@
 SELECT
     submission_id,
     body_code
-FROM (SELECT * FROM {batch}) AS s
+FROM (SELECT * FROM {{ batch }}) AS s
 WHERE
     plan_code = {{ plan_code | literal }}
     AND revision IS NOT NULL

@@ -1,11 +1,12 @@
+{# The CTEs of a statement over the relation classified: a target's figures with value, bounds, verdict and
+   status. c: see `Classification` in warehouse.indicators.classification. #}
 {% macro in_effect(dated) -%}
 {{ "p.window_end >= " ~ dated.valid_from | literal if dated.valid_from else "TRUE" }}
 AND {{ "p.window_end <= " ~ dated.last_day | literal if dated.last_day else "TRUE" }}
 {%- endmacro %}
--- The head of a statement over the relation classified: a target's figures with value, bounds, verdict and
--- status. rules: SQL conditions for a target at least, or at most, its threshold.
+{% macro classification(c) -%}
 WITH figures AS (
-    {{ figures }}
+    {{ c.figures }}
 ),
 
 measured AS (
@@ -20,19 +21,19 @@ measured AS (
         p.window_end,
         f.numerator,
         f.denominator,
-        ({{ factor }}f.numerator{{ divisor }})::double precision AS value,
+        ({{ c.factor }}f.numerator{{ c.divisor }})::double precision AS value,
         CAST(:unit AS text) AS unit,
         h.threshold AS target_value,
         h.threshold
-        {%- if is_linear %}
+        {%- if c.is_linear %}
 
         * (p.window_end - CAST(:year_start AS date) + 1)
         / (CAST(:year_end AS date) - CAST(:year_start AS date) + 1)
         {%- endif %} AS expected_value,
         round(100.0 * received / nullif(expected, 0), 2)::double precision AS completeness_pct,
         expected > 0 AND received = expected AS is_final,
-        ({{ factor }}f.numerator_min{{ divisor }})::double precision AS lower_bound,
-        ({{ factor }}f.numerator_max{{ divisor }})::double precision AS upper_bound,
+        ({{ c.factor }}f.numerator_min{{ c.divisor }})::double precision AS lower_bound,
+        ({{ c.factor }}f.numerator_max{{ c.divisor }})::double precision AS upper_bound,
         p.window_end = :year_end AS is_year_end,
         CAST(:now AS timestamptz) AS computed_at
     FROM figures AS f
@@ -40,9 +41,9 @@ measured AS (
     INNER JOIN dw.dim_period AS p USING (period_key)
     CROSS JOIN LATERAL (
         SELECT
-            {% if overrides %}
+            {% if c.overrides %}
             CASE
-                {% for override in overrides %}
+                {% for override in c.overrides %}
                 WHEN {{ in_effect(override) }}
                     {% if override.areas %}
                     AND a.area_code = ANY({{ override.areas | list | literal }})
@@ -55,7 +56,7 @@ measured AS (
             CAST(:threshold AS double precision) AS threshold
             {% endif %}
     ) AS h
-    WHERE {{ in_effect(target) }}
+    WHERE {{ in_effect(c.target) }}
 ),
 
 bounded AS (
@@ -71,8 +72,8 @@ decided AS (
     SELECT
         *,
         CASE
-            WHEN {{ rules.certainly_met }} THEN 'met'
-            WHEN {{ rules.certainly_not_met }} THEN 'not_met'
+            WHEN {{ c.rules.certainly_met }} THEN 'met'
+            WHEN {{ c.rules.certainly_not_met }} THEN 'not_met'
             ELSE 'undecided'
         END AS verdict
     FROM bounded
@@ -83,11 +84,12 @@ classified AS (
         *,
         CASE
             WHEN value IS NULL THEN 'no_data'
-            WHEN {{ rules.met }} THEN 'met'
-            WHEN {{ rules.missed }} THEN 'missed'
+            WHEN {{ c.rules.met }} THEN 'met'
+            WHEN {{ c.rules.missed }} THEN 'missed'
             WHEN is_year_end AND (is_final OR verdict = 'not_met') THEN 'missed'
-            WHEN {{ rules.on_track }} THEN 'on_track'
+            WHEN {{ c.rules.on_track }} THEN 'on_track'
             ELSE 'behind'
         END AS status
     FROM decided
 )
+{%- endmacro %}

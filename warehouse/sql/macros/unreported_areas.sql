@@ -1,4 +1,7 @@
-{# The bounds of a count of areas: how many certainly count, and of how many the latest report is missing. #}
+{# The CTE unreported: the bounds of a count of areas, how many certainly count and of how
+   many the latest report is missing. #}
+{% import "macros/reports.sql" as reports %}
+{% macro unreported_areas(counted, sources) -%}
 counted_facts AS MATERIALIZED (
     {{ reports.reported_rows(counted) }}
 ),
@@ -16,7 +19,7 @@ due AS MATERIALIZED (
         INNER JOIN dw.dim_area AS d
             ON
                 d.province_code = :province AND d.area_level = {{ counted.area_level | literal }}
-                AND b.area_code = ANY(d.ancestors) AND ({{ reports.owed_for(counted_sources) }})
+                AND b.area_code = ANY(d.ancestors) AND ({{ reports.owed_for(sources) }})
         UNION ALL
         -- An area that came into being within the year has not reported until it reports itself.
         SELECT
@@ -69,3 +72,4 @@ unreported AS (
             AND i.is_there AND i.outer_level = ANY(:levels)
     GROUP BY i.outer_key, s.period_key
 )
+{%- endmacro %}
