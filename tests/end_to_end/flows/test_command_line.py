@@ -146,8 +146,8 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
         ({}, ["targets", "--period", "2020-M13"], 2, "'2020-M13' is no period"),
         ({}, ["targets", "--area", "99"], 2, "no area 99"),
         ({}, ["report", "7"], 1, "There is no submission 7"),
-        ({}, ["report", "seven"], 2, "invalid int value"),
-        ({}, ["fly"], 2, "invalid choice"),
+        ({}, ["report", "seven"], 2, "should be a valid integer"),
+        ({}, ["fly"], 2, "No such command 'fly'"),
     ],
 )
 def test_what_goes_wrong_is_said_in_one_sentence(
