@@ -1,12 +1,15 @@
 """The commands of auditors: the lineage of a figure, and whether everything is as it was recorded."""
 
 import logging
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import console
 from cli.options import AreaOption, Json, SubmissionArgument
+
+if TYPE_CHECKING:
+    from services.context import AppContext
 
 _LOGGER = logging.getLogger("chitieu")
 _CELL_COLUMNS = (
@@ -124,11 +127,7 @@ def verify(
     removed = audit_checks.clean_archive(context)
     if removed:
         _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
-    _LOGGER.info("Checking the audit chain, the facts and the archive")
-    wrong = audit_checks.verify(context, head)
-    if replay and not wrong:
-        _LOGGER.info("Computing %s again from the archive alone", replay)
-        wrong = audit_checks.replay(context, replay)
+    wrong = _differences(context, head, replay)
     with context.engine.connect() as connection:
         present_head = audit_checks.chain_head(connection)
     if as_json:
@@ -140,6 +139,17 @@ def verify(
         raise audit_checks.AuditError(wrong[0])
     if not as_json:
         print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
+
+
+def _differences(context: "AppContext", head: str | None, replay: str | None) -> list[str]:
+    from services import audit_checks
+
+    _LOGGER.info("Checking the audit chain, the facts and the archive")
+    wrong = audit_checks.verify(context, head)
+    if replay and not wrong:
+        _LOGGER.info("Computing %s again from the archive alone", replay)
+        wrong = audit_checks.replay(context, replay)
+    return wrong
 
 
 def _print_differences(wrong: list[str]) -> None:

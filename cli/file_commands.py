@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from cli import console
 from cli.options import Json, OutOption
 from cli.query_commands import FINDING_COLUMNS
 from plans.errors import UsageError
+
+if TYPE_CHECKING:
+    from services.file_check import SheetRow
 
 _LOGGER = logging.getLogger("chitieu")
 _LEFT_OUT = "Checks against earlier reports were left out: they need the database."
@@ -56,11 +59,15 @@ def validate(
         )
         return
     for sheet in sheets:
-        row = sheet.as_json()
-        name = f", sheet {console.shown(row['sheet_name'])}" if row["sheet_name"] else ""
-        form = f": {row['form_code']} {row['period_code'] or ''}".rstrip() if row["form_code"] else ""
-        print(f"{console.shown(row['file'])}{name}{form}: {row['status'].replace('_', ' ')}")
-        if row["findings"]:
-            console.print_table(FINDING_COLUMNS, row["findings"], UTC)
+        _print_sheet(sheet.as_json())
     for file in written:
         print(f"Annotated copy: {file}")
+
+
+def _print_sheet(row: "SheetRow") -> None:
+    """Print the verdict on a sheet and its findings."""
+    name = f", sheet {console.shown(row['sheet_name'])}" if row["sheet_name"] else ""
+    form = f": {row['form_code']} {row['period_code'] or ''}".rstrip() if row["form_code"] else ""
+    print(f"{console.shown(row['file'])}{name}{form}: {row['status'].replace('_', ' ')}")
+    if row["findings"]:
+        console.print_table(FINDING_COLUMNS, row["findings"], UTC)

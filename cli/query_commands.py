@@ -29,15 +29,19 @@ FINDING_COLUMNS = (
 )  # fmt: skip
 
 
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="TIMESTAMP", help="As known at that moment.")
+]
+SnapshotOption = Annotated[
+    str | None, typer.Option("--snapshot", metavar="PERIOD", help="As frozen when PERIOD was closed.")
+]
+
+
 def targets(
     period: PeriodOption = None,
     area: AreaOption = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="TIMESTAMP", help="As known at that moment.")
-    ] = None,
-    snapshot: Annotated[
-        str | None, typer.Option("--snapshot", metavar="PERIOD", help="As frozen when PERIOD was closed.")
-    ] = None,
+    as_of: AsOfOption = None,
+    snapshot: SnapshotOption = None,
     as_json: Json = False,
 ) -> None:
     """Print the target table: as known now, as known at a moment, or as frozen.
