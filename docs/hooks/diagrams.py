@@ -16,7 +16,8 @@ _STYLE = (
     "path{stroke:#2a7f86;fill:none;marker-end:url(#arrow)}"
 )
 _ARROW = (
-    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
+    ' orient="auto">'
     '<path d="M0 0L8 4L0 8z" style="fill:#2a7f86;stroke:none"/></marker></defs>'
 )
 STEPS = (
