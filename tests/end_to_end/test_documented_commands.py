@@ -23,7 +23,7 @@ BLOCK = re.compile(r"(?:<!-- not run: (?P<reason>[^\n]+) -->\n)?```console\n(?P<
 # Files that the documentation names and the test has elsewhere.
 REPLACED = {"file:///srv/reports": "file://$HOME/drive"}
 FEWEST_RUN = 35
-SECONDS = 240
+SECONDS = 300
 
 
 @dataclass(frozen=True)
