@@ -1,6 +1,6 @@
-"""How fast the product is, as ratios measured in one run: against the floor, and against its own past.
+"""Measure the product in one run, as ratios to a floor, to other toolchains, and to a warehouse with history.
 
-Prints a table and writes it as JSON. Each ratio has its goal; one that is not reached is marked.
+Prints a table and writes it as JSON. A ratio that misses its goal is marked.
 """
 
 import argparse
@@ -34,26 +34,26 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="sheets of the drives")
     parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the JSON goes")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        lines = against_the_floor(folder, asked.sizes, asked.seed)
-        lines += against_peers(asked.seed)
-        lines += past.lines(folder / "past", asked.seed)
+        lines = against_the_floor(folder, arguments.sizes, arguments.seed)
+        lines += against_peers(arguments.seed)
+        lines += past.lines(folder / "past", arguments.seed)
     for line in lines:
-        print(_said(line))
-    asked.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
+        print(_table_row(line))
+    arguments.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
 
 
-def _said(line: Line) -> str:
+def _table_row(line: Line) -> str:
     reached = "" if line["goal"] is None else ("reached" if line["ratio"] <= line["goal"] else "NOT REACHED")
     goal = "" if line["goal"] is None else f"goal {line['goal']:g}"
     return f"{line['what']:<58} {line['ratio']:>7.2f} {goal:>9} {reached:<12} {line['absolute']}"
 
 
 def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
-    """Time and memory of an ingest over those of reading the cells and sending them."""
+    """Return time and memory of an ingest divided by those of reading the cells and sending them."""
     plan = drives.plan_with_communes()
     file = folder / "plan.yaml"
     drives.write_plan(plan, file)
@@ -80,10 +80,10 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
         )
     for (floor, ours), (more_floor, more) in pairwise(measured[1:]):
         grown = more_floor["sheets"] / floor["sheets"]
-        sizes_said = f"from {floor['sheets']} to {more_floor['sheets']} sheets"
+        sizes_text = f"from {floor['sheets']} to {more_floor['sheets']} sheets"
         lines.append(
             {
-                "what": f"time per sheet {sizes_said}",
+                "what": f"time per sheet {sizes_text}",
                 "ratio": more["seconds"] / ours["seconds"] / grown,
                 "goal": 1.05,
                 "absolute": f"{1000 * more['seconds'] / more_floor['sheets']:.2f} ms a sheet",
@@ -91,7 +91,7 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
         )
         lines.append(
             {
-                "what": f"memory {sizes_said}",
+                "what": f"memory {sizes_text}",
                 "ratio": more["peak_mb"] / ours["peak_mb"],
                 "goal": FLAT_GOAL,
                 "absolute": f"{ours['peak_mb']:.0f} to {more['peak_mb']:.0f} MB",
@@ -101,24 +101,24 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
 
 
 def against_peers(seed: int) -> list[Line]:
-    """What one would write instead, on the same drive and server; starts aside, as with the floor."""
+    """Compare with other toolchains on the same drive and server, process starts excluded."""
     lines: list[Line] = []
     for drive, size in PEER_DRIVES.items():
-        print(f"taking {drive} in as others would", file=sys.stderr, flush=True)
+        print(f"ingesting {drive} with the peers", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "benchmarks.peers", "--seed", str(seed), "--runs", str(RUNS)]
         command += ["--sheets", *size]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode not in (0, 1):
             raise SystemExit(f"benchmarks.peers failed with {done.returncode}")
-        told: Line = json.loads(done.stdout.splitlines()[-1])
-        ours = told["product"]
+        result: Line = json.loads(done.stdout.splitlines()[-1])
+        ours = result["product"]
         for name, (what, goal) in PEERS.items():
-            if name not in told:
+            if name not in result:
                 continue
-            peer = told[name]
+            peer = result[name]
             lines.append(
                 {
-                    "what": f"ours over {what}, {told['sheets']} sheets: time",
+                    "what": f"ours over {what}, {result['sheets']} sheets: time",
                     "ratio": ours["seconds"] / peer["seconds"],
                     "goal": goal,
                     "absolute": f"{ours['seconds']:.1f} s, theirs {peer['seconds']:.1f} s; with their starts"
@@ -130,19 +130,19 @@ def against_peers(seed: int) -> list[Line]:
 
 
 def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:
-    """What the floor and the product take for a drive of about that many sheets: medians, run in turn."""
+    """Measure floor and product on a drive of about that many sheets, in turn; returns medians."""
     print(f"making a drive of {sheets} sheets", file=sys.stderr, flush=True)
     drives.make(folder / "drive", plan, sheets, seed)
     times = RUNS if sheets <= SHORT else 1
     runs = []
     for number in range(times):
-        print(f"taking in {sheets} sheets, run {number + 1} of {times}", file=sys.stderr, flush=True)
+        print(f"ingesting {sheets} sheets, run {number + 1} of {times}", file=sys.stderr, flush=True)
         runs.append(_both(folder / "drive", folder / f"home-{number}", plan_file))
     return _median([floor for floor, _ in runs]), _median([ours for _, ours in runs])
 
 
 def _both(drive: Path, home: Path, plan_file: Path) -> tuple[Line, Line]:
-    """The floor and the product once, on a fresh server."""
+    """Run the floor and the product once, on a fresh server."""
     environment = {
         **os.environ,
         "CHITIEU_HOME": str(home),
@@ -161,12 +161,12 @@ def _both(drive: Path, home: Path, plan_file: Path) -> tuple[Line, Line]:
 
 
 def _median(runs: list[Line]) -> Line:
-    """The first run's line with the median of each of its measures."""
+    """Return the first run's line with the median of each measure."""
     return runs[0] | {key: median(run[key] for run in runs) for key in ("seconds", "peak_mb", "wall")}
 
 
 def _run(command: list[str], environment: dict[str, str]) -> Line:
-    """What a command says in JSON, with the most memory that it and its children held."""
+    """Return the JSON that a command prints, with the peak memory of the command and its children."""
     started = time.monotonic()
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -175,8 +175,8 @@ def _run(command: list[str], environment: dict[str, str]) -> Line:
     output, _ = process.communicate()
     if process.returncode:
         raise SystemExit(f"{' '.join(command[:3])} failed with {process.returncode}")
-    told: Line = json.loads(output)
-    return told | {"peak_mb": max(most[0] / 2**20, 1.0), "wall": time.monotonic() - started}
+    result: Line = json.loads(output)
+    return result | {"peak_mb": max(most[0] / 2**20, 1.0), "wall": time.monotonic() - started}
 
 
 if __name__ == "__main__":

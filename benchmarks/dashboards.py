@@ -1,4 +1,4 @@
-"""What dashboards ask of mart, as a BI tool's account does; each with its milliseconds."""
+"""Time the queries of typical dashboards over mart, run with the role of BI tools."""
 
 import time
 from statistics import median
@@ -71,16 +71,16 @@ QUERIES = {
 
 
 def milliseconds(engine: Engine, plan: str, year: int, times: int = 15) -> dict[str, float]:
-    """The median time of each query, as somebody who has but the role chitieu_bi."""
+    """Return the median milliseconds of each query, run with the role chitieu_bi alone."""
     taken: dict[str, float] = {}
     with engine.connect() as connection:
         connection.execute(text("SET ROLE chitieu_bi"))
         for name, query in QUERIES.items():
-            said = text(query.replace(":year ||", "CAST(:year AS text) ||"))
+            statement = text(query.replace(":year ||", "CAST(:year AS text) ||"))
             spent = []
             for _ in range(times):
                 started = time.perf_counter()
-                connection.execute(said, {"plan": plan, "year": year}).all()
+                connection.execute(statement, {"plan": plan, "year": year}).all()
                 spent.append(1000 * (time.perf_counter() - started))
             taken[name] = round(median(spent), 1)
     return taken

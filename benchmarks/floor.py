@@ -1,6 +1,6 @@
-"""The floor: the cells of a drive's files read with python-calamine and sent with COPY, and nothing else.
+"""The floor: read the cells of a drive's files with python-calamine and send them with COPY.
 
-No form is recognised, nothing checked, nothing kept of the files. What the product takes is held against it.
+Recognises no form, checks nothing and archives nothing: a lower bound for what the product does.
 """
 
 import csv
@@ -50,7 +50,7 @@ def _sheets(content: bytes, suffix: str) -> Iterator[tuple[str, Sequence[Sequenc
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except Exception:
-        return  # whatever is no workbook costs the floor nothing
+        return  # files that are not workbooks cost the floor nothing
     for name in book.sheet_names:
         yield name, book.get_sheet_by_name(name).to_python()
 

@@ -1,4 +1,4 @@
-"""Whole generated years through the whole way, held against their truth: seed after seed until stopped."""
+"""Ingest generated years and compare the warehouse with the expected result, seed by seed."""
 
 import argparse
 import itertools
@@ -19,19 +19,19 @@ from warehouse.migrations.upgrade import migrate
 
 
 def main() -> int:
-    """Run the seeds from `--seed` on; exit status 1 at the first that ends otherwise than its truth says."""
+    """Run the seeds from `--seed` on; exit status 1 at the first that differs from its expected result."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, help="how many seeds (default: until stopped)")
     parser.add_argument("--plan", type=Path, default=DEFAULT_PLAN)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="chitieu-fuzz-") as name:
         folder = Path(name)
         folder.chmod(0o711)
         server = start_cluster(folder / "postgres", bundled_binaries(), {"fsync": "off"})
         try:
-            for seed in itertools.islice(itertools.count(asked.seed), asked.count):
-                wrong = _run(server, folder / str(seed), asked.plan, seed)
+            for seed in itertools.islice(itertools.count(arguments.seed), arguments.count):
+                wrong = _run(server, folder / str(seed), arguments.plan, seed)
                 print(f"seed {seed}: {len(wrong)} wrong", *wrong, sep="\n  ", flush=True)
                 if wrong:
                     return 1

@@ -1,4 +1,4 @@
-"""Years of a province in a warehouse without any sheet: figures that bodies mean, loaded as a batch."""
+"""Fill a warehouse with years of a province without reading sheets: generated rows, loaded as batches."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,14 +18,14 @@ from warehouse.load.submissions import Submission
 
 
 def plan_of(base: Plan, year: int) -> Plan:
-    """The plan of another year, with the same bodies, areas and targets."""
+    """Return the plan of another year, with the same bodies, areas and targets."""
     return base.model_copy(update={"code": f"DN-{year}", "year": year})
 
 
 def load_years(engine: Engine, base: Plan, years: Iterable[int], seed: int) -> int:
     """Load each year's plan and all scheduled reports of it; returns how many fact rows.
 
-    Each period is closed, and then every tenth body of the year says all of its reports otherwise.
+    Each period is closed; afterwards every tenth body revises all reports of the year.
     """
     rows = 0
     for year in years:
@@ -55,14 +55,16 @@ def _year(
             continue
         form = BY_CODE[code]
         periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == owed.frequency]
-        for period, told in year_of_rows(plan, plan.bodies_by_code[body], form, periods, seed).items():
+        for period, rows_of_period in year_of_rows(
+            plan, plan.bodies_by_code[body], form, periods, seed
+        ).items():
             number = len(submissions)
             received = now - timedelta(days=1)
             submissions.append(
                 Submission(body, code, period, "accepted", "file:///h", "h", "", None, 0, received)
             )
             rows.setdefault(code, []).extend(
-                {"submission": number, "row": n, **row} for n, row in enumerate(told, 9)
+                {"submission": number, "row": n, **row} for n, row in enumerate(rows_of_period, 9)
             )
-    frames = {code: pd.DataFrame(told) for code, told in rows.items()}
+    frames = {code: pd.DataFrame(records) for code, records in rows.items()}
     return submissions, frames, dict(enumerate(submissions))

@@ -75,7 +75,7 @@ def _run(firsts: list[int], corpus: Path) -> list[tuple[int, str]]:
 def _batch(first: int, corpus: Path) -> list[tuple[int, str]]:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _too_long)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries tell at length of what they could not read
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries print at length what they cannot read
     found = []
     for number in range(first, first + BATCH):
         (corpus / f"reading-{first}").write_text(str(number))

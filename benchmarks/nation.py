@@ -1,8 +1,8 @@
-"""A nation: provinces into one warehouse, one after the other, a year each, communes reporting quarterly.
+"""Ingest a nation: provinces one after the other into one warehouse, a year each.
 
-Prints a line per province and at the end the throughput, the memory, the shares of the processors' time while
-all was taken in, the size of the warehouse, the seconds to reckon every target of all provinces anew, what a
-late file costs on the last province over the first, and what partitions of the largest facts would bring.
+Prints a line per province, and at the end throughput, memory, shares of processor time, the size of the
+warehouse, the seconds to recompute every target, and the cost of a late file on the last province over the
+first.
 """
 
 import argparse
@@ -18,7 +18,6 @@ from statistics import median
 
 from sqlalchemy import Engine, text
 
-from benchmarks.partitions import against_partitions
 from benchmarks.shares import moment
 from plans.model import Obligation, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
@@ -35,7 +34,7 @@ LATE_FILES = 5
 
 
 def province(number: int) -> Plan:
-    """DN-2020 under codes of its own, its communes reporting each quarter."""
+    """Return DN-2020 under codes of its own, with communes reporting each quarter."""
     document = read_plan(DEFAULT_PLAN).model_dump(mode="json")
     document |= {"code": f"P{number:02}-2020", "area": _code(number, document["area"])}
     for area in document["areas"]:
@@ -54,18 +53,18 @@ def _code(number: int, code: str) -> str:
 
 
 def main() -> None:
-    """Take in the provinces and print what it cost."""
+    """Ingest the provinces and print the cost."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nation", description=__doc__)
     parser.add_argument("--provinces", type=int, default=63)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
         engine = connect(embedded_url(folder / "home"))
         migrate(engine)
         try:
-            _nation(engine, folder, asked.provinces, asked.seed)
+            _nation(engine, folder, arguments.provinces, arguments.seed)
         finally:
             engine.dispose()
             stop_embedded(folder / "home")
@@ -94,7 +93,7 @@ def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
     started = time.perf_counter()
     with engine.begin() as connection:
         figures = sum(materialize(connection, work.plan, NOW) for work in works)
-    told = {
+    summary = {
         "sheets": sheets,
         "sheets_per_second": round(sheets / seconds),
         "shares_pct": {who: round(weighed / seconds, 1) for who, weighed in shares.items()},
@@ -104,18 +103,17 @@ def _nation(engine: Engine, folder: Path, provinces: int, seed: int) -> None:
         "figures_changed_by_it": figures,
         "late_file_last_over_first": round(late[-1] / late[0], 2),
         "late_file_seconds": round(late[-1], 2),
-        "partitions": against_partitions(engine, works[-1].plan),
     }
-    print(json.dumps(told), flush=True)
+    print(json.dumps(summary), flush=True)
 
 
 def _late(work: IngestContext, folder: Path, seed: int) -> float:
-    """The median seconds of an ingest of one further file of a province."""
+    """Return the median seconds of ingesting one further file of a province."""
     spent = []
     for number in range(LATE_FILES):
         drive = folder / f"late-{work.plan.code}-{number}"
-        said = {"periods": ["2020-M11"], "bodies": ["CAT"], "fault_share": 0, "mess": 0}
-        make_drive(drive, work.plan, seed=seed + 100 + number, **said)  # type: ignore[arg-type]
+        options = {"periods": ["2020-M11"], "bodies": ["CAT"], "fault_share": 0, "mess": 0}
+        make_drive(drive, work.plan, seed=seed + 100 + number, **options)  # type: ignore[arg-type]
         started = time.perf_counter()
         ingest(work, [f"file://{drive}"])
         spent.append(time.perf_counter() - started)

@@ -1,4 +1,4 @@
-"""Against its own past: what a late file, nothing new and a question cost on ten years of history."""
+"""Measure a late file, an ingest with nothing new, and queries on a warehouse of ten years."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ def stop(home: Path) -> None:
 
 
 def lines(folder: Path, seed: int) -> list[dict[str, Any]]:
-    """The lines of the table."""
+    """Return the lines of the table."""
     base = read_plan(DEFAULT_PLAN)
     homes = {years: folder / f"{years}-years" for years in (0, 1, YEARS)}
     works = {years: _warehouse(home, base, years, seed) for years, home in homes.items()}
@@ -73,7 +73,7 @@ def _of_queries(one: dict[str, float], ten: dict[str, float]) -> list[dict[str, 
 
 
 def _warehouse(home: Path, base: Plan, years: int, seed: int) -> IngestContext:
-    """A warehouse with so many years before and with the last one; without any, the plan alone."""
+    """Return a warehouse with that many years up to the last one; with 0 years, the plan alone."""
     print(f"making a warehouse of {years} years", file=sys.stderr, flush=True)
     engine = connect(embedded_url(home))
     migrate(engine)
@@ -89,7 +89,7 @@ def _warehouse(home: Path, base: Plan, years: int, seed: int) -> IngestContext:
 
 
 def _late_files(folder: Path, works: dict[int, IngestContext], base: Plan, seed: int) -> dict[int, float]:
-    """The median seconds of an ingest of one file that is new, on each warehouse in turn."""
+    """Return the median seconds of ingesting one new file, on each warehouse in turn."""
     spent: dict[int, list[float]] = {years: [] for years in works}
     for number in range(LATE_FILES):
         drive = folder / f"late-{number}"
@@ -104,7 +104,7 @@ def _late_files(folder: Path, works: dict[int, IngestContext], base: Plan, seed:
 
 
 def _nothing_new(home: Path, folder: Path) -> dict[str, Any]:
-    """The command, its start included, where the drive holds nothing that is new."""
+    """Time the ingest command, its start included, on a drive with nothing new."""
     environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
     command = [str(Path(sys.executable).with_name("chitieu")), "ingest", f"file://{folder / 'late-0'}"]
     spent = []
@@ -122,7 +122,7 @@ def _nothing_new(home: Path, folder: Path) -> dict[str, Any]:
 
 
 def _as_flow(home: Path, folder: Path) -> dict[str, Any]:
-    """The same as a Prefect flow, held against a flow that does nothing, on a server of their own."""
+    """Time the same as a Prefect flow, compared with an empty flow on the same server."""
     print("starting a Prefect server", file=sys.stderr, flush=True)
     os.environ |= {
         **{"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "ERROR"},
@@ -136,7 +136,7 @@ def _as_flow(home: Path, folder: Path) -> dict[str, Any]:
 
     @flow
     def empty() -> None:
-        """Nothing."""
+        """Do nothing."""
 
     drive = f"file://{folder / 'late-0'}"
     quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})  # as run_ingest has it

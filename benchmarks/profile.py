@@ -22,7 +22,7 @@ from warehouse.embedded.server import embedded_url
 
 RATE = 100  # samples a second
 WAITING = "waiting"
-# What a sample counts for: the first of these of which a sign stands in the deepest frame that has any.
+# A sample counts for the first of these that has a sign in the deepest frame with any sign.
 PARTS = (
     (WAITING, ("concurrent/futures/thread.py", "selectors.py", "Condition.wait", "Connection._recv")),
     ("the disk, until what is archived is safe", ("_sync_folder", "_write (drives/archive")),
@@ -95,7 +95,7 @@ def _profile(folder: Path, spy: str) -> None:
     ]
     ingest = [sys.executable, chitieu, "ingest", f"file://{folder / 'drive'}", "--json"]
     done = subprocess.run([*record, "--", *ingest], check=True, capture_output=True, text=True)
-    told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+    result = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
     wall, server = time.monotonic() - started, server_seconds(engine) - before
     engine.dispose()
     past.stop(home)
@@ -103,7 +103,9 @@ def _profile(folder: Path, spy: str) -> None:
     parts["the database server"] = server
     parts.pop(WAITING, None)
     whole = sum(parts.values())
-    print(f"{sum(told['submissions'].values())} sheets in {told['files']} files: {wall:.1f} s by the clock,")
+    print(
+        f"{sum(result['submissions'].values())} sheets in {result['files']} files: {wall:.1f} s by the clock,"
+    )
     print(f"{whole:.1f} s of {os.cpu_count()} processors\n\n| part | seconds | share |\n|---|---|---|")
     for part, seconds in sorted(parts.items(), key=lambda found: -found[1]):
         print(f"| {part} | {seconds:.2f} | {100 * seconds / whole:.0f} % |")

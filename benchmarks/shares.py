@@ -1,6 +1,6 @@
-"""What some work took of the machine: whose the processors were, and whether the disk was waited for.
+"""Attribute processor time and disk waits of the machine to ingest, readers and server.
 
-Reads what the system says of itself (proc(5)), so it costs nothing while the work goes on.
+Reads proc(5), which costs nothing while the work goes on.
 """
 
 import os
@@ -15,7 +15,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Seconds so far: of the clock, of processors by whom, of the machine waiting for its disk and idle."""
+    """Seconds so far: clock, processor time by owner, disk waits, idle time."""
 
     clock: float
     ingest: float
@@ -25,14 +25,14 @@ class Moment:
     idle: float
 
     def since(self, before: "Moment") -> dict[str, float]:
-        """The shares of all processors' time since a moment, in per cent, by whom and for what."""
+        """Return the shares of processor time since another moment, in per cent."""
         whole = (self.clock - before.clock) * (os.cpu_count() or 1)
         names = ("ingest", "readers", "server", "disk", "idle")
         return {name: round(100 * (getattr(self, name) - getattr(before, name)) / whole, 1) for name in names}
 
 
 def moment(engine: Engine) -> Moment:
-    """Where all stand now; the engine is on the server whose share is asked for."""
+    """Return the counters now; the engine is connected to the server to be measured."""
     fields = Path("/proc/stat").read_text().splitlines()[0].split()
     own = os.times()
     return Moment(
@@ -68,5 +68,5 @@ def _children(process: int) -> list[int]:
 
 
 def _stat(process: int) -> list[str]:
-    """What the system says of a process, from its state on."""
+    """Return the fields of /proc/PID/stat, from the state on."""
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()

@@ -1,7 +1,6 @@
-"""What a second worker brings: a year read by one and by two Dask workers, processes as on two machines.
+"""Measure the gain of a second Dask worker: a year read by one and by two workers.
 
-Prints the seconds of each ingest, scheduler and workers up already, and whether the
-warehouses are alike.
+Prints the seconds of each ingest, with scheduler and workers running, and whether the warehouses are equal.
 """
 
 import argparse
@@ -28,26 +27,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.spread", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sheets", type=int, help="about so many, communes' among them (default: a year's)")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
     from prefect.testing.utilities import prefect_test_harness
 
     with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        if asked.sheets:
+        if arguments.sheets:
             plan, os.environ["CHITIEU_PLAN"] = drives.plan_with_communes(), str(folder / "plan.yaml")
             drives.write_plan(plan, folder / "plan.yaml")
-            drives.make(folder / "drive", plan, asked.sheets, asked.seed)
+            drives.make(folder / "drive", plan, arguments.sheets, arguments.seed)
         else:
-            make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
+            make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=arguments.seed)
         with prefect_test_harness(server_startup_timeout=120):
-            said = [_measure(folder, workers) for workers in (0, 1, 2)]
-    print(json.dumps({"alike": len(set(said)) == 1}))
+            states = [_measure(folder, workers) for workers in (0, 1, 2)]
+    print(json.dumps({"alike": len(set(states)) == 1}))
 
 
 def _measure(folder: Path, workers: int) -> str:
-    """Ingest into a fresh home; 0 workers: without Dask. Returns what the warehouse says."""
+    """Ingest into a fresh home; 0 workers: without Dask. Returns the state of the warehouse."""
     from flows.prefect_flows import run_ingest
     from services.context import open_context as start
 
@@ -59,9 +58,9 @@ def _measure(folder: Path, workers: int) -> str:
             os.environ["CHITIEU_DASK"] = stack.enter_context(_cluster(workers))
         done = run_ingest([f"file://{folder / 'drive'}"])
     print(json.dumps({"workers": workers, "seconds": done["seconds"], "files": done["files"]}), flush=True)
-    said = repr(state_of(start().engine))
+    state = repr(state_of(start().engine))
     stop_embedded(home)
-    return said
+    return state
 
 
 @contextmanager
@@ -89,7 +88,7 @@ def _cluster(workers: int) -> Iterator[str]:
 
 
 def _import_readers() -> None:
-    """What a worker imports once in its life."""
+    """Import what a worker needs once."""
     import services.reader_pool  # noqa: F401
 
 

@@ -1,6 +1,6 @@
-"""Kill an ingest at fifty random moments, and start two at once twenty times: the warehouse ends the same.
+"""Kill an ingest at fifty random moments, start two at once twenty times, and compare the warehouses.
 
-Long, and so not part of the tests, which do the same a few times: `make stress`.
+Run by `make stress`; the tests do the same a few times.
 """
 
 import argparse
@@ -36,8 +36,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--pairs", type=int, default=20)
-    asked = parser.parse_args()
-    chance = random.Random(asked.seed)
+    arguments = parser.parse_args()
+    chance = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory(prefix="chitieu-stress-") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -45,13 +45,13 @@ def main() -> int:
         try:
             right = _run(server, folder, "plain", [])
             killed = [
-                _run(server, folder, f"kill{n}", [chance.uniform(0.3, 3.0)]) for n in range(asked.kills)
+                _run(server, folder, f"kill{n}", [chance.uniform(0.3, 3.0)]) for n in range(arguments.kills)
             ]
-            pairs = [_run(server, folder, f"pair{n}", [None, None]) for n in range(asked.pairs)]
+            pairs = [_run(server, folder, f"pair{n}", [None, None]) for n in range(arguments.pairs)]
         finally:
             stop_cluster(folder / "postgres", bundled_binaries())
     wrong = sum(state != right for state in (*killed, *pairs))
-    print(f"{asked.kills} killed and {asked.pairs} pairs of ingests: {wrong} ended otherwise")
+    print(f"{arguments.kills} killed and {arguments.pairs} pairs of ingests: {wrong} ended otherwise")
     return 1 if wrong else 0
 
 
@@ -89,7 +89,7 @@ def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
 
 
 def state_of(engine: Engine) -> list[list[tuple[object, ...]]]:
-    """All that a warehouse says, without the times of its making."""
+    """Return the content of a warehouse without its times."""
     with engine.connect() as connection:
         return [[tuple(row) for row in connection.execute(text(statement))] for statement in _STATE]
 

@@ -1,4 +1,4 @@
-"""Hold what is in the database against the truth of a drive: statuses, codes, cells, rows, targets."""
+"""Compare the database with the expected result of a drive: statuses, codes, cells, rows, targets."""
 
 import json
 from collections import defaultdict
@@ -16,7 +16,7 @@ _NUMBERS = (int, float)
 
 
 def faults(connection: Connection, truth: list[Entry]) -> list[str]:
-    """One line for each sheet that did not end as the truth says."""
+    """Return one line for each sheet that differs from its expected result."""
     found = defaultdict(list)
     for row in connection.execute(
         text("SELECT submission_id, body_code || '/' || file_name, sheet_name, status FROM audit.submission")
@@ -61,7 +61,7 @@ def _findings(connection: Connection, number: int) -> list[tuple[str, str]]:
 
 
 def stored_rows(connection: Connection, form_code: str, submission: int) -> list[dict[str, Any]]:
-    """The fact rows of a submission as the truth writes rows: areas by code, dates as text."""
+    """Return the fact rows of a submission in the format of the expected rows: area codes, dates as text."""
     form = BY_CODE[form_code]
     place = form.area_dimension
     columns = ["a.area_code" if place and key == place.key else f"f.{key}" for key in form.columns]
@@ -84,11 +84,11 @@ def _plain(row: dict[str, Any]) -> str:
     return json.dumps({key: value(v) for key, v in row.items()}, sort_keys=True, ensure_ascii=False)
 
 
-# --- the targets of DN-2020, reckoned by hand from the truth ------------------------------------------------
+# --- the targets of DN-2020, computed in plain Python from the expected rows --------------------------------
 
 
-def reckon(plan: Plan, truth: list[Entry]) -> dict[tuple[str, str, str], tuple[Any, Any]]:
-    """(numerator, denominator) by (target, area, period) for T1 to T8, from what the bodies meant."""
+def compute_targets(plan: Plan, truth: list[Entry]) -> dict[tuple[str, str, str], tuple[Any, Any]]:
+    """Return (numerator, denominator) by (target, area, period) for T1 to T8, from the expected rows."""
     ends = {p.code: p.window_end for p in scheduled_periods(plan.year, plan.calendar)}
     reports: dict[tuple[str, str, date], list[dict[str, Any]]] = {}
     for entry in sorted(truth, key=lambda e: e.get("revision", 0)):
@@ -118,8 +118,8 @@ def _targets(plan: Plan, known: dict[Any, Any], area: str, level: str) -> dict[s
         return [(b, e, rows) for b, e, rows in reports if chosen[b] == e]
 
     def here(reports: Any, key: str) -> Any:
-        told = [(b, e, [row for row in rows if row[key] in inside]) for b, e, rows in reports]
-        return [report for report in told if report[2]]
+        inside_area = [(b, e, [row for row in rows if row[key] in inside]) for b, e, rows in reports]
+        return [report for report in inside_area if report[2]]
 
     districts = [
         (b, e, rows)

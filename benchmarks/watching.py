@@ -1,4 +1,4 @@
-"""How much memory a process and all below it hold."""
+"""Measure the memory of a process and its descendants."""
 
 import subprocess
 import threading
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def watch(process: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> list[int]:
-    """The most memory, in bytes, that the process and all below it hold at one time; grows while it runs."""
+    """Return a list of one entry, which grows to the peak bytes of the process and its descendants."""
     most = [0]
 
     def look() -> None:

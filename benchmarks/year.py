@@ -1,6 +1,6 @@
-"""How long a year of one province takes, as a user waits for it: taken in, and published.
+"""Measure ingest and publication of a year of one province, as a user waits for them.
 
-Prints wall time of the whole command, start included, and the most memory that it and its readers held.
+Prints the wall time of the command, its start included, and the peak memory of it and its readers.
 """
 
 import argparse
@@ -19,16 +19,16 @@ from sampledata.drive import make_drive
 
 
 def main() -> None:
-    """Make a drive, take it in and publish it in fresh homes, and print the figures as JSON lines."""
+    """Make a drive, ingest and publish it in fresh homes, and print the figures as JSON lines."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.year", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=3)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
-        for run in range(asked.runs):
+        make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=arguments.seed)
+        for run in range(arguments.runs):
             _measure(folder / f"home-{run}", folder / "drive")
 
 
@@ -48,13 +48,13 @@ def _measure(home: Path, drive: Path) -> None:
         most = watch(process)
         output, _ = process.communicate()
         seconds = time.monotonic() - started
-        told = {"what": what, "seconds": round(seconds, 2), "memory_mb": round(most[0] / 2**20)}
-        print(json.dumps(told | _counted(json.loads(output))), flush=True)
+        result = {"what": what, "seconds": round(seconds, 2), "memory_mb": round(most[0] / 2**20)}
+        print(json.dumps(result | _counted(json.loads(output))), flush=True)
     subprocess.run(
         [
             sys.executable,
             "-c",
-            "import sys, pathlib, warehouse.embedded as e; e.stop_embedded(pathlib.Path(sys.argv[1]))",
+            "import sys, pathlib, warehouse.embedded.server as e; e.stop_embedded(pathlib.Path(sys.argv[1]))",
             str(home),
         ],
         check=True,

@@ -13,12 +13,14 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256 as hash_of
 from pathlib import Path
 
+from plans.errors import ChitieuError
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TEMPORARY = ".tmp-"
 _WITHHELD = ".withheld"
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(ChitieuError):
     """Content that is not in the archive, or is not what its name says."""
 
 
@@ -26,7 +28,7 @@ def store(archive: Path, sha256: str, content: bytes) -> None:
     """Keep ``content`` under its ``sha256`` (64 lower-case hex digits), safe on disk when this returns.
 
     Does nothing if it is there already, or if it is withheld. Any number of processes may store at once.
-    Raises ArchiveError if the hash is not the content's, OSError if it cannot be written.
+    Raises ArchiveError if the hash is not the content's, or if it cannot be written.
     """
     if folder := write(archive, sha256, content):
         sync_folder(folder)
@@ -42,7 +44,7 @@ def write(archive: Path, sha256: str, content: bytes) -> Path | None:
         raise ArchiveError(f"The content to archive as {sha256} has another sha256.")
     if path.exists() or withheld(archive, sha256):
         return None
-    with _writing(archive, fcntl.LOCK_SH):
+    with _disk_errors(archive), _writing(archive, fcntl.LOCK_SH):
         _make_folder(path.parent)
         _write(path, content)
         # Withheld while we wrote? Its marker comes before its removal, so one of the two sides removes it.
@@ -78,11 +80,12 @@ def withheld(archive: Path, sha256: str) -> bool:
 def note_hash_only(archive: Path, sha256: str) -> None:
     """Note that this content was seen and must not be kept; remove it if it is there. Safe to repeat."""
     path = _path(archive, sha256)
-    _make_folder(path.parent)
-    _marker(path).touch(mode=0o440)
-    sync_folder(path.parent)  # the marker stands before the content goes, whatever happens in between
-    path.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with _disk_errors(archive):
+        _make_folder(path.parent)
+        _marker(path).touch(mode=0o440)
+        sync_folder(path.parent)  # the marker is safe on disk before the content is removed
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
 
 
 def clean(archive: Path) -> int:
@@ -104,6 +107,19 @@ def clean(archive: Path) -> int:
             return len(doomed)
     except BlockingIOError:
         return 0
+
+
+@contextmanager
+def _disk_errors(archive: Path) -> Iterator[None]:
+    """Map what the disk refuses to an ArchiveError; a full disk may have room again at the next attempt."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(
+            f"The archive {archive} cannot be written: {error.strerror or error}.",
+            hint="Check that the disk has room and that this account may write there.",
+            retryable=True,
+        ) from error
 
 
 def _path(archive: Path, sha256: str) -> Path:

@@ -17,6 +17,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from drives.names import shown, skip_reason
 from drives.protocols import open_filesystem
+from plans.errors import ChitieuError
 
 _MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
 _MAX_DEPTH = 20
@@ -26,7 +27,7 @@ _DENIED = re.compile("permission denied|forbidden|access_?denied", re.IGNORECASE
 _USERINFO = re.compile(r"(?<=://)[^/\s]*@")
 
 
-class DriveError(RuntimeError):
+class DriveError(ChitieuError):
     """A drive that cannot be used: one sentence for the operator, without credentials."""
 
 
@@ -193,7 +194,8 @@ def _userinfo(url: str) -> str:
 def _unusable(url: str, error: Exception) -> DriveError:
     return DriveError(
         f"The drive {public_url(url)} cannot be read ({explain(error, url)}): check that its address is "
-        f"right, that it is mounted or its server can be reached, and that this account may read it."
+        f"right, that it is mounted or its server can be reached, and that this account may read it.",
+        retryable=True,
     )
 
 

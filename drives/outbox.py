@@ -28,7 +28,9 @@ def deliver(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None
         if ending:
             _take_away(drive, ending, set(files))
     except Exception as error:
-        raise DriveError(f"Nothing can be handed out on {drive.url}: {explain(error, url)}.") from error
+        raise DriveError(
+            f"Nothing can be handed out on {drive.url}: {explain(error, url)}.", retryable=True
+        ) from error
     return written
 
 

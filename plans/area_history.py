@@ -1,7 +1,7 @@
-"""Areas and bodies over time: their states as the plans of the years tell them, and what each area became.
+"""Areas and bodies over time: their states according to the plans of all years, and their successors.
 
-A plan speaks of its own year, and beyond it where it gives a date; a state lasts until a later plan says
-otherwise. What it does not name does not exist in its year any more.
+A plan covers its own year, and other times where it gives a date; a state lasts until a later plan
+changes it. An area or body that a plan does not name no longer exists in its year.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +16,15 @@ from plans.reporting_calendar import year_window
 ALWAYS = date.max  # the first day after a state that has no end
 State = TypeVar("State", "AreaState", "BodyState")
 
-# What is no part of a state: its days, and an address that tells nobody who somebody is.
+# Fields that are not part of a state: its days, and the e-mail address, which identifies nothing.
 _TIMELESS: dict[str, object] = {"valid_from": None, "last_day": None, "email": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class AreaState:
-    """An area as it is from a day until the day `end`, on which it is so no more.
+    """An area from the day `start` (inclusive) to the day `end` (exclusive).
 
-    `founded` is the day on which other areas came to lie in it: from then on it is another area.
+    `founded` is the day on which other areas were merged into it: from then on it counts as another area.
     """
 
     area: Area
@@ -37,7 +37,7 @@ class AreaState:
 
 @dataclass(frozen=True, slots=True)
 class BodyState:
-    """A body as it is from a day until the day `end`."""
+    """A body from the day `start` (inclusive) to the day `end` (exclusive)."""
 
     body: Body
     start: date
@@ -45,19 +45,19 @@ class BodyState:
 
 
 def area_states(plans: Sequence[Plan]) -> list[AreaState]:
-    """The states of all areas of a province, by code and day, from its plans of whatever years."""
+    """Return the states of all areas of a province, by code and day, from its plans of any years."""
     founded = _foundings(plans)
     steps: dict[str, dict[date, AreaState | None]] = {}
     for number, plan in enumerate(_in_order(plans)):
         begin = _begin(plan, number)
         for code in {*steps, *plan.areas_by_code}:
-            _overrule(steps.setdefault(code, {}), begin, plan.areas, code)
+            _override(steps.setdefault(code, {}), begin, plan.areas, code)
         for area in plan.areas:
             start = area.valid_from or begin
-            in_force = plan.effective_plan(start, start)
+            effective = plan.effective_plan(start, start)
             parent = None if area.code == plan.area else area.parent
             timeless = area.model_copy(update={**_TIMELESS, "parent": parent})
-            state = AreaState(timeless, plan.area, in_force.ancestors(area.code), None, start)
+            state = AreaState(timeless, plan.area, effective.ancestors(area.code), None, start)
             days = [start, *(day for day in founded.get(area.code, ()) if start < day <= area.ends_on)]
             for day in days:
                 since = max((d for d in founded.get(area.code, ()) if d <= day), default=None)
@@ -68,12 +68,12 @@ def area_states(plans: Sequence[Plan]) -> list[AreaState]:
 
 
 def body_states(plans: Sequence[Plan]) -> list[BodyState]:
-    """The states of all bodies of a province, by code and day."""
+    """Return the states of all bodies of a province, by code and day."""
     steps: dict[str, dict[date, BodyState | None]] = {}
     for number, plan in enumerate(_in_order(plans)):
         begin = _begin(plan, number)
         for code in {*steps, *plan.bodies_by_code}:
-            _overrule(steps.setdefault(code, {}), begin, plan.all_bodies, code)
+            _override(steps.setdefault(code, {}), begin, plan.all_bodies, code)
         for body in plan.all_bodies:
             start = body.valid_from or begin
             steps[body.code][start] = BodyState(body.model_copy(update=_TIMELESS), start)
@@ -83,7 +83,7 @@ def body_states(plans: Sequence[Plan]) -> list[BodyState]:
 
 
 class Lifetime(NamedTuple):
-    """An area from a day until the day `end`: its province, code, and the codes of all that it lies in."""
+    """An area from `start` to `end` (exclusive); `ancestors` are its own code and those around it."""
 
     province: str
     code: str
@@ -92,53 +92,75 @@ class Lifetime(NamedTuple):
     end: date
 
 
-def became(lives: Sequence[Lifetime], successions: Iterable[Succession]) -> dict[int, set[int]]:
-    """For each life, by its place in `lives`, all lives that the area, or a part of it, came to lie in.
+def successor_closure(
+    lifetimes: Sequence[Lifetime], successions: Iterable[Succession]
+) -> dict[int, set[int]]:
+    """Return for each lifetime, by index, itself and all lifetimes in which a part of the area ends up.
 
-    Itself among them. An area that ended without a word on it became what the areas in it became, or what
-    it lay in. The successions say their provinces; `lives` may be of several.
+    An area that ends without a succession is succeeded by the successors of the areas inside it, or else by
+    the area around it. Successions carry their provinces; lifetimes may be of several provinces.
     """
-    at: dict[tuple[str | None, str], list[int]] = {}
-    for number, life in enumerate(lives):
-        at.setdefault((life.province, life.code), []).append(number)
-    said: dict[tuple[str | None, str, date], list[tuple[str | None, str]]] = {}
-    for s in successions:
-        said.setdefault((s.old_province, s.old, s.from_day), []).append((s.new_province, s.new))
-
-    def on(province: str | None, code: str, day: date) -> list[int]:
-        return [n for n in at.get((province, code), []) if lives[n].start <= day < lives[n].end]
-
-    def named(province: str, code: str, day: date) -> list[int]:
-        return [n for new in said.get((province, code, day), []) for n in on(*new, day)]
-
-    def above(life: Lifetime) -> list[int]:
-        for code in life.ancestors[1:]:
-            if found := on(life.province, code, life.end) or named(life.province, code, life.end):
-                return found
-        return []
-
-    def following(number: int) -> list[int]:
-        life = lives[number]
-        if life.end == ALWAYS:
-            return []
-        if found := named(life.province, life.code, life.end) or on(life.province, life.code, life.end):
-            return found
-        inside = [
-            n
-            for n, other in enumerate(lives)
-            if other.end == life.end and other.province == life.province and life.code in other.ancestors[1:]
-        ]
-        return [n for i in inside for n in following(i)] or above(life)
-
+    successors = _Successors(lifetimes, successions)
     closure: dict[int, set[int]] = {}
-    # What an area became ends later than the area itself: the last ones are known first.
-    for number in sorted(range(len(lives)), key=lambda n: lives[n].end, reverse=True):
-        closure[number] = {number}.union(*(closure[later] for later in following(number)))
+    # Successors end later than the area itself, so the latest lifetimes are resolved first.
+    for index in sorted(range(len(lifetimes)), key=lambda i: lifetimes[i].end, reverse=True):
+        closure[index] = {index}.union(*(closure[later] for later in successors.of(index)))
     return closure
 
 
+class _Successors:
+    """Look up the direct successors of lifetimes."""
+
+    def __init__(self, lifetimes: Sequence[Lifetime], successions: Iterable[Succession]) -> None:
+        self._lifetimes = lifetimes
+        self._by_code: dict[tuple[str | None, str], list[int]] = {}
+        for index, lifetime in enumerate(lifetimes):
+            self._by_code.setdefault((lifetime.province, lifetime.code), []).append(index)
+        self._declared: dict[tuple[str | None, str, date], list[tuple[str | None, str]]] = {}
+        for s in successions:
+            key = (s.old_province, s.old, s.from_day)
+            self._declared.setdefault(key, []).append((s.new_province, s.new))
+
+    def of(self, index: int) -> list[int]:
+        """Return the indexes of the lifetimes that directly follow one; empty where it has no end."""
+        lifetime = self._lifetimes[index]
+        if lifetime.end == ALWAYS:
+            return []
+        direct = self._at(lifetime.province, lifetime.code, lifetime.end)
+        if direct:
+            return direct
+        inside = [
+            i
+            for i, other in enumerate(self._lifetimes)
+            if other.end == lifetime.end
+            and other.province == lifetime.province
+            and lifetime.code in other.ancestors[1:]
+        ]
+        return [later for i in inside for later in self.of(i)] or self._around(lifetime)
+
+    def _around(self, lifetime: Lifetime) -> list[int]:
+        for code in lifetime.ancestors[1:]:
+            found = self._existing(lifetime.province, code, lifetime.end) or self._named(
+                lifetime.province, code, lifetime.end
+            )
+            if found:
+                return found
+        return []
+
+    def _at(self, province: str, code: str, day: date) -> list[int]:
+        return self._named(province, code, day) or self._existing(province, code, day)
+
+    def _existing(self, province: str | None, code: str, day: date) -> list[int]:
+        indexes = self._by_code.get((province, code), [])
+        return [i for i in indexes if self._lifetimes[i].start <= day < self._lifetimes[i].end]
+
+    def _named(self, province: str, code: str, day: date) -> list[int]:
+        declared = self._declared.get((province, code, day), [])
+        return [i for new_province, new in declared for i in self._existing(new_province, new, day)]
+
+
 def located(province: str, successions: Iterable[Succession]) -> list[Succession]:
-    """The successions of a plan of the province, each with its provinces said."""
+    """Return the successions of a plan of the province, each with both provinces filled in."""
     return [
         s.model_copy(
             update={"old_province": s.old_province or province, "new_province": s.new_province or province}
@@ -152,7 +174,7 @@ def _in_order(plans: Sequence[Plan]) -> list[Plan]:
 
 
 def _begin(plan: Plan, number: int) -> date:
-    """From when a plan speaks: the first one of all time before its year as well."""
+    """Return the first day that a plan covers: the first plan covers all time before its year as well."""
     return date.min if number == 0 else year_window(plan.year, plan.calendar)[0]
 
 
@@ -165,13 +187,13 @@ def _foundings(plans: Sequence[Plan]) -> dict[str, list[date]]:
     return {code: sorted(found) for code, found in days.items()}
 
 
-def _overrule(
+def _override(
     steps: dict[date, AreaState | None] | dict[date, BodyState | None],
     begin: date,
     states: Iterable[Area] | Iterable[Body],
     code: str,
 ) -> None:
-    """Take away what earlier plans say of the time that a plan speaks of; without a word on it, end it."""
+    """Drop the states of earlier plans in the time that a plan covers; end the area if the plan has none."""
     mine = [state for state in states if state.code == code]
     first = min((state.valid_from or begin for state in mine), default=begin)
     for day in [day for day in steps if day >= first]:
@@ -181,7 +203,7 @@ def _overrule(
 
 
 def _lasting(steps: Mapping[date, State | None]) -> list[State]:
-    """The states one after the other, each with its end; equal ones that follow each other are one."""
+    """Return the states in order, each with its end; adjacent equal states are merged."""
     found: list[State] = []
     for day, following in pairwise([*sorted(steps), ALWAYS]):
         state = steps[day]

@@ -12,7 +12,7 @@ import yaml
 CURRENT_FORMAT = 2
 
 _ANY = "*"
-# New names by the path of the mapping that holds the key; `*` stands for each entry of a list.
+# New names by the path of the mapping that holds the key; `*` means each entry of a list.
 _RENAMED: dict[tuple[str, ...], dict[str, str]] = {
     ("areas", _ANY): {"valid_to": "last_day"},
     ("bodies", _ANY): {"valid_to": "last_day"},

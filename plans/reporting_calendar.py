@@ -1,7 +1,7 @@
-"""The reporting calendar: periods, their windows and due days in Vietnamese working days.
+"""The reporting calendar: periods, their windows, and due days in Vietnamese working days.
 
 Nghị định 09/2019/NĐ-CP, art. 12: figures are closed on the plan's closing day (the 14th), so that a month's
-window runs from the 15th of the month before to the 14th. Time comes in as an argument everywhere.
+window runs from the 15th of the month before to the 14th. The present is always an argument.
 """
 
 import calendar as gregorian
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from plans.model import Calendar, Level
 
-MeasureType = Literal["M", "Q", "H", "Y", "A"]
+PeriodKind = Literal["M", "Q", "H", "Y", "A"]
 MONTHS: dict[str, int] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 _ROMAN = ("I", "II", "III", "IV")
 
@@ -24,7 +24,7 @@ class Period:
     """A reporting period; `number` is the month, quarter or half (0 for a year or a single day)."""
 
     code: str
-    kind: MeasureType
+    kind: PeriodKind
     year: int
     number: int
     window_start: date
@@ -34,12 +34,12 @@ class Period:
 
 
 def _closing(year: int, month: int, day: int) -> date:
-    """The closing day of a month; month 0 is December of the year before."""
+    """Return the closing day of a month; month 0 is December of the previous year."""
     return date(year, month, day) if month else date(year - 1, 12, day)
 
 
 @lru_cache(maxsize=1024)
-def _scheduled(kind: MeasureType, year: int, number: int, closing_day: int) -> Period:
+def _scheduled(kind: PeriodKind, year: int, number: int, closing_day: int) -> Period:
     length = MONTHS[kind]
     last = length * max(number, 1)
     names = {
@@ -62,7 +62,7 @@ def _scheduled(kind: MeasureType, year: int, number: int, closing_day: int) -> P
 
 
 def ad_hoc_period(day: date) -> Period:
-    """The period of an ad hoc report: the day itself."""
+    """Return the period of an ad hoc report: the day itself."""
     code = f"{day.year}-A-{day:%m%d}"
     return Period(
         code, "A", day.year, 0, day, day, f"Đột xuất ngày {day:%d/%m/%Y}", f"Ad hoc, {day:%d %B %Y}"
@@ -70,7 +70,7 @@ def ad_hoc_period(day: date) -> Period:
 
 
 def period_from_code(code: str, rules: Calendar) -> Period:
-    """The period of a code such as 2020-M03, 2020-Q1, 2020-H1, 2020-Y, 2020-A-0305; ValueError otherwise."""
+    """Return the period of a code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y, 2020-A-0305. Raises ValueError."""
     year, _, rest = code.partition("-")
     if len(year) == 4 and year.isdecimal() and year.isascii() and int(year) > 1:
         for period in scheduled_periods(int(year), rules):
@@ -85,8 +85,8 @@ def period_from_code(code: str, rules: Calendar) -> Period:
 
 
 def scheduled_periods(year: int, rules: Calendar) -> tuple[Period, ...]:
-    """The 12 months, 4 quarters, 2 halves and the year, by the end of the window, short ones first."""
-    kinds: tuple[MeasureType, ...] = ("M", "Q", "H", "Y")
+    """Return the 12 months, 4 quarters, 2 halves and the year, by end of window, short ones first."""
+    kinds: tuple[PeriodKind, ...] = ("M", "Q", "H", "Y")
     periods = [
         _scheduled(kind, year, number if kind != "Y" else 0, rules.closing_day)
         for kind in kinds
@@ -96,60 +96,61 @@ def scheduled_periods(year: int, rules: Calendar) -> tuple[Period, ...]:
 
 
 def year_window(year: int, rules: Calendar) -> tuple[date, date]:
-    """The first and last day of the plan year."""
+    """Return the first and last day of the plan year."""
     return _closing(year, 0, rules.closing_day) + timedelta(days=1), _closing(year, 12, rules.closing_day)
 
 
 def ad_hoc_periods(year: int, rules: Calendar) -> tuple[Period, ...]:
-    """An ad hoc period for each day of the plan year."""
+    """Return an ad hoc period for each day of the plan year."""
     start, end = year_window(year, rules)
     return tuple(ad_hoc_period(start + timedelta(days=n)) for n in range((end - start).days + 1))
 
 
 @lru_cache(maxsize=64)
 def _public_holidays(year: int) -> frozenset[date]:
-    import holidays  # slow, and only needed where due days are reckoned
+    import holidays  # slow to import, and needed for due days only
 
     return frozenset(holidays.country_holidays("VN", years=year))
 
 
 def is_working_day(day: date, rules: Calendar) -> bool:
-    """Whether offices work: no weekend, no public holiday; the plan's moved days go before both."""
+    """Return whether offices work: no weekend, no public holiday; days moved by the plan take precedence."""
     if day in rules.extra_working_days:
         return True
     return day.weekday() < 5 and day not in rules.extra_days_off and day not in _public_holidays(day.year)
 
 
 def add_working_days(day: date, count: int, rules: Calendar) -> date:
-    """The working day `count` working days after `day`; `day` itself where count is 0."""
+    """Return the working day `count` working days after `day`; `day` itself for a count of 0."""
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day, rules)
+        if is_working_day(day, rules):
+            count -= 1
     return day
 
 
 def due_day(period: Period, level: Level, rules: Calendar) -> date:
-    """The last day on which a body of the level reports in time."""
+    """Return the last day on which a body of the level reports in time."""
     return add_working_days(period.window_end, rules.due_working_days[level], rules)
 
 
 def due_at(period: Period, level: Level, rules: Calendar) -> datetime:
-    """The last second of the due day, in the plan's time zone."""
+    """Return the last second of the due day, in the plan's time zone."""
     return datetime.combine(due_day(period, level, rules), time(23, 59, 59), ZoneInfo(rules.timezone))
 
 
 def is_due_day(day: date, rules: Calendar) -> bool:
-    """Whether a report of some level is due on this day."""
+    """Return whether a report of some level is due on this day."""
     periods = (p for year in (day.year, day.year + 1) for p in scheduled_periods(year, rules))
     return any(due_day(p, level, rules) == day for p in periods for level in rules.due_working_days)
 
 
 def close_day(period: Period, rules: Calendar) -> date:
-    """The day on which the province closes the period's figures."""
+    """Return the day on which the province closes the period's figures."""
     return add_working_days(period.window_end, rules.close_working_days, rules)
 
 
 def share_of_year(period: Period, rules: Calendar) -> float:
-    """The share of the plan year gone by at the end of the period, above 0 and up to 1, by days."""
+    """Return the elapsed share of the plan year at the end of the period, by days: above 0, at most 1."""
     start, end = year_window(period.year, rules)
     return ((period.window_end - start).days + 1) / ((end - start).days + 1)

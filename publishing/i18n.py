@@ -2,14 +2,13 @@
 
 from typing import Literal
 
-from schemas import units
-from schemas.declaration import Unit
+from schemas.forms import FORM_SET
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
-_UNITS = {u.key: (u.label_vi, u.key.replace("_", " ")) for u in vars(units).values() if isinstance(u, Unit)}
+_UNITS = {u.key: (u.label_vi, u.key.replace("_", " ")) for u in FORM_SET.units.values()}
 _UNITS["percent"] = ("%", "%")
 
 _WORDS = {

@@ -63,7 +63,7 @@ def _form_not_owed(sheet: Sheet, rng: Random) -> None:
 
 
 def _other_names(sheet: Sheet) -> list[str]:
-    # A body's superior stands in its letterhead by right.
+    # The superior body belongs in a letterhead.
     above = {f"{sheet.plan.local_body_prefix}{code}" for code in sheet.plan.ancestors(sheet.body.area)}
     own = above | {sheet.body.code}
     return [b.name for b in sheet.plan.all_bodies if b.level != "commune" and b.code not in own]

@@ -1,4 +1,4 @@
-"""What the bodies mean to report: figures of a whole year that hold to every rule of the forms.
+"""The rows that bodies mean to report: a whole year that satisfies every rule of the forms.
 
 A row is a dict of the form's columns by key: area codes and codes as text, counts as int, amounts as float,
 flags as bool. Figures depend on the seed, the body and the form only, never on which part is asked for.
@@ -36,7 +36,7 @@ def year_of_rows(
     """
     keys = row_keys(plan, body, form, Random(f"{seed}/{body.code}/{form.key}"))
     year: dict[str, list[Row]] = {period.code: [] for period in periods}
-    # What a commune is said to be does not depend on who says it, the commune or its district.
+    # The figures of a commune do not depend on the reporting body, the commune or its district.
     teller = "" if form.key == "commune_status" else body.code
     for key in keys:
         rng, memory = Random(f"{seed}/{teller}/{form.key}/{sorted(key.items())}"), Memory(key)
@@ -56,7 +56,7 @@ def row_keys(plan: Plan, body: Body, form: Form, rng: Random) -> list[dict[str, 
 
 
 def effective_level(plan: Plan, level: Level) -> Level:
-    """The level whose areas stand for those of a form's level: communes where there are no districts."""
+    """Return the level that replaces a form's level: communes where there are no districts."""
     there = {area.level for area in plan.areas}
     return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in there), level)
 

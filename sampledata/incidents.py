@@ -5,10 +5,10 @@ from random import Random
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
 from sampledata.figures import Row, effective_level
-from schemas import code_lists
 from schemas.declaration import Form
+from schemas.forms import FORM_SET
 
-# Form key -> what a first, mistaken version adds to one row; every rule still holds, so that it is accepted.
+# Form key -> what a first, mistaken version adds to one row; it still satisfies every rule and is accepted.
 SLIPS: dict[str, dict[str, int]] = {
     "enforcement": {"fines_amount": 500_000, "sanctioned_other": 1, "sanctioned_total": 1},
     "hotspots": {"opening": 1, "closing": 1},
@@ -34,12 +34,16 @@ def slipped(form: Form, rows: list[Row], rng: Random) -> list[Row]:
     ]
 
 
+def _codes(code_list: str) -> list[str]:
+    return [code.code for code in FORM_SET.code_lists[code_list].codes]
+
+
 def incident_rows(plan: Plan, body: Body, period: Period, seed: int) -> list[Row]:
     """One to three incidents of the day that an ad hoc report is about; the date as ISO text."""
     rng = Random(f"{seed}/{body.code}/flash/{period.code}")
     within = plan.areas_within[body.area]
     places = [a.code for a in plan.areas if a.level == effective_level(plan, "district") and a.code in within]
-    kinds = [code.code for code in code_lists.INCIDENT_KIND.codes]
+    kinds = _codes("incident_kind")
     pairs = [(place, kind) for place in places for kind in kinds]
     rows = []
     for district, kind in rng.sample(pairs, min(len(pairs), rng.choice((1, 1, 2, 3)))):
@@ -50,7 +54,7 @@ def incident_rows(plan: Plan, body: Body, period: Period, seed: int) -> list[Row
                 "incident_date": period.window_start.isoformat(),
                 "district": district,
                 "incident_kind": kind,
-                "establishment_type": rng.choice(code_lists.ESTABLISHMENT_TYPE.codes).code,
+                "establishment_type": rng.choice(_codes("establishment_type")),
                 "offenders": offenders,
                 "minors": minors,
             }

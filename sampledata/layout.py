@@ -62,7 +62,7 @@ def lay_out(sheet: Sheet, style: Style, sent: date, rng: Random, *, as_text: boo
 
 
 def _head(grid: Grid, sheet: Sheet, style: Style, rng: Random) -> int:
-    """Write what stands above the table; return the row of its header."""
+    """Write the lines above the table; return the row of its header."""
     left, period = style.left, sheet.period
     words = {
         "form": heads.form_words(sheet.form.code, rng),

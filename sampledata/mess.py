@@ -1,4 +1,4 @@
-"""How values come to stand in cells: the many wordings of one number, date, place, code or yes.
+"""The many ways to write one number, date, place, code or yes in a cell.
 
 `mess` is a share from 0 (as the form asks) to 1 (hardly a cell as it should be).
 """
@@ -96,14 +96,14 @@ def place_words(area: Area, others: Sequence[Area], rng: Random, mess: float) ->
 
 
 def _key(name: str) -> str:
-    """A name without tones and capitals: what a careless reader tells places by."""
+    """Return a name without tones and capitals, as careless typists write it."""
     return "".join(c for c in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(c))
 
 
 def number_words(value: float, measure: Measure, rng: Random, mess: float, as_text: bool) -> Cell:
     """A figure as a number or in one of its wordings; blank for a 0 now and then.
 
-    `as_text`: the file knows no numbers. A comma is the decimal sign, a dot stands between thousands.
+    `as_text`: the file knows no numbers. A comma is the decimal sign, a dot groups thousands.
     """
     if value == 0 and measure.is_additive and rng.random() < mess:
         return rng.choice(("-", "không", "0", 0, 0, " - ", None if rng.random() < 0.5 else "Không"))
@@ -111,7 +111,7 @@ def number_words(value: float, measure: Measure, rng: Random, mess: float, as_te
         return value
     if value == int(value):
         plain, grouped = str(int(value)), f"{int(value):,}".replace(",", ".")
-        # Where fractions may stand, "2.500" without a decimal comma would be two and a half to some.
+        # Where fractions are allowed, "2.500" without a decimal comma could be read as two and a half.
         grouped = grouped if measure.unit.whole else plain
     else:
         plain = str(value).replace(".", ",")

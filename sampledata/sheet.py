@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 
 
 class Exactly(NamedTuple):
-    """A cell value to print as it stands, past all mess."""
+    """A cell value to print unchanged, without mess."""
 
     value: str | int | float
 
@@ -30,7 +30,7 @@ class Sheet:
 
     `words` replaces parts of the head: "form", "body", "period", "window"; an empty text leaves the line out.
     `corrected_later`: an accepted sheet that a later file revises.
-    `mark` says where the fault `code` sits, None where it is in no single cell.
+    `mark` is the cell of the fault `code`, None where it is in no single cell.
     """
 
     plan: Plan

@@ -36,7 +36,7 @@ class Page:
 
 
 def write_file(path: Path, pages: Sequence[Page], rng: Random, *, plain_letters: bool) -> None:
-    """Write the pages in the kind that the name says; a text table takes the first page only.
+    """Write the pages in the kind that the name ends with; a text table takes the first page only.
 
     `plain_letters`: text tables may be in any encoding; else (legacy fonts) in one that has all of Latin-1.
     """

@@ -4,6 +4,7 @@ From one `Form` derive its header recognition, Pandera schema, fact table, view,
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -39,13 +40,17 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure. `max_value` is the highest plausible figure of one cell; `whole`: no fractions."""
+    """A unit of measure. `max_value` is the highest plausible figure of one cell; `whole`: no fractions.
+
+    `counts_persons`: small counts of it are sensitive.
+    """
 
     key: str
     label_vi: str
     max_value: int
     whole: bool = True
     money: bool = False
+    counts_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,10 @@ class Dimension:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A figure column. `group` is the label of the merged header cell above it."""
+    """A figure column. `group` is the label of the merged header cell above it.
+
+    `renamed_from` is the key that the column had before; `retired_on` the day from which sheets lack it.
+    """
 
     key: str
     label_vi: str
@@ -96,6 +104,8 @@ class Measure:
     group: str = ""
     aliases: tuple[str, ...] = ()
     code_list: CodeList | None = None
+    renamed_from: str = ""
+    retired_on: date | None = None
 
     @property
     def is_number(self) -> bool:

@@ -1,102 +1,208 @@
-"""The settings of a run, from the environment and a `.env` file: the one place that reads either."""
+"""The settings of a run: the one reader of the environment and of the file `.env`."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from plans.errors import SettingsError
 from plans.reading import DEFAULT_PLAN
 
+__all__ = ["Settings", "SettingsError", "moment_of", "present", "read_settings", "with_secrets"]
 
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message names it and says what to write."""
+_PREFIX = "CHITIEU_"
+_WITHOUT_PREFIX = {"prefect_api_url": "PREFECT_API_URL"}
+# Fields whose text is split by their own validators, not read as JSON by pydantic-settings.
+_Texts = Annotated[tuple[str, ...], NoDecode]
+_Paths = Annotated[tuple[Path, ...], NoDecode]
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What `docs` and the README call the settings; `now` None means the clock.
+class Settings(BaseSettings):
+    """The settings as documented in `.env.example`: from the environment, else from `.env`, else defaults.
 
-    The URLs may carry passwords: they are not part of what is shown of the settings.
+    `now` None means the clock. URLs may hold passwords: they are left out of the representation.
     """
 
-    home: Path
-    database_url: str | None = field(repr=False)
-    sources: tuple[str, ...] = field(repr=False)
-    plan_file: Path
-    now: datetime | None
-    smtp_url: str | None = field(default=None, repr=False)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    home: Path = Field(Path(".chitieu"), validate_default=True)
+    archive_url: str | None = Field(None, validation_alias="CHITIEU_ARCHIVE", repr=False)
+    database_url: str | None = Field(None, repr=False)
+    sources: _Texts = Field((), repr=False)
+    plans: _Paths = Field((DEFAULT_PLAN,), validation_alias="CHITIEU_PLAN")
+    now: datetime | None = None
+    pages_url: str | None = None
+    log: Literal["text", "json"] = "text"
+    smtp_url: str | None = Field(None, repr=False)
     dask: str | None = None
+    prefect_api_url: str | None = Field(None, validation_alias="PREFECT_API_URL")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _strip(cls, value: Any, info: ValidationInfo) -> Any:
+        """Strip texts; a blank one is an unset setting."""
+        if not isinstance(value, str):
+            return value
+        return value.strip() or cls.model_fields[str(info.field_name)].get_default()
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _postgresql(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        scheme, separator, rest = url.partition("://")
+        if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
+            raise ValueError("must be a PostgreSQL URL such as postgresql://user:password@host:5432/name")
+        return f"postgresql+psycopg://{rest}"  # psycopg 3 is the only driver installed
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _split_sources(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("plans", mode="before")
+    @classmethod
+    def _split_plans(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        named = [Path(part.strip()).expanduser() for part in value.split(os.pathsep) if part.strip()]
+        return tuple(file for path in named for file in _plan_files(path))
+
+    @field_validator("now", mode="before")
+    @classmethod
+    def _moment(cls, value: Any) -> Any:
+        return _parse_moment(value) if isinstance(value, str) else value
+
+    @field_validator("log", mode="before")
+    @classmethod
+    def _known_log(cls, value: Any) -> Any:
+        if value not in ("text", "json"):
+            raise ValueError(f"must be text or json, not {value!r}")
+        return value
+
+    @field_validator("pages_url", mode="after")
+    @classmethod
+    def _web_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://", "file://")):
+            raise ValueError(f"must be a URL such as https://host/pages, not {url!r}")
+        return url.rstrip("/") if url else None
 
     @property
     def archive(self) -> Path:
-        """The folder of the landing archive."""
-        return self.home / "archive"
+        """The folder of the archive. Raises SettingsError for a URL of another protocol."""
+        if self.archive_url is None:
+            return self.home / "archive"
+        scheme, separator, rest = self.archive_url.partition("://")
+        if separator and scheme not in ("file", "local"):
+            raise SettingsError(
+                "CHITIEU_ARCHIVE must be a folder or a file:// URL:"
+                f" an archive on {scheme}:// is not supported yet."
+            )
+        return Path(rest if separator else self.archive_url).expanduser().absolute()
+
+    @property
+    def plan_file(self) -> Path:
+        """The plan file. Raises SettingsError where the settings name several."""
+        if len(self.plans) != 1:
+            raise SettingsError(f"CHITIEU_PLAN names {len(self.plans)} plan files; one is supported for now.")
+        return self.plans[0]
 
 
-def read_settings(folder: Path | None = None) -> Settings:
-    """Read the settings from the environment, and from `.env` in the folder where the environment is silent.
+def _plan_files(path: Path) -> list[Path]:
+    """Return the plan files of a folder in order of name, or the path itself."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))
+    if not files:
+        raise ValueError(f"names the folder {path}, which holds no .yaml file")
+    return files
 
-    Raises SettingsError in one sentence.
+
+def read_settings() -> Settings:
+    """Read the settings from the environment, and from `.env` in the working folder.
+
+    Raises SettingsError: one sentence that names the variable and where it was read.
     """
-    written = {k: v for k, v in dotenv_values((folder or Path.cwd()) / ".env").items() if v}
-    values = written | {key: value for key, value in os.environ.items() if value.strip()}
-    url = values.get("CHITIEU_DATABASE_URL", "").strip() or None
-    return Settings(
-        home=Path(values.get("CHITIEU_HOME", ".chitieu")).expanduser().absolute(),
-        database_url=_postgresql(url) if url else None,
-        sources=tuple(values.get("CHITIEU_SOURCES", "").split()),
-        plan_file=Path(values.get("CHITIEU_PLAN") or DEFAULT_PLAN).expanduser(),
-        now=moment_of(values["CHITIEU_NOW"], "CHITIEU_NOW") if values.get("CHITIEU_NOW") else None,
-        smtp_url=values.get("CHITIEU_SMTP_URL", "").strip() or None,
-        dask=values.get("CHITIEU_DASK", "").strip() or None,
-    )
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        name = _variable(str(first["loc"][0]))
+        place = "the environment" if os.environ.get(name) else ".env"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name} {reason} (read from {place}).") from None
 
 
-def with_secrets(settings: Settings, find: Callable[[str], str | None], wanted: Iterable[str]) -> Settings:
-    """Fill in the wanted fields that the settings do not say from a store of secrets.
+def _variable(location: str) -> str:
+    """Return the environment variable of a field, which pydantic names by its alias or its own name."""
+    if location in Settings.model_fields:
+        return _WITHOUT_PREFIX.get(location, f"{_PREFIX}{location.upper()}")
+    return location.upper()
 
-    `find` gives a secret by its name, and is asked for no other: each question goes to a server.
+
+def with_secrets(
+    settings: Settings, find_secret: Callable[[str], str | None], names: Iterable[str]
+) -> Settings:
+    """Return the settings with unset fields of these names read from a store of secrets.
+
+    `find_secret` returns a secret by its name (`chitieu-database-url`); each call is a request to a server.
     """
-    silent = [name for name in wanted if not getattr(settings, name)]
-    found = {name: secret for name in silent if (secret := find(f"chitieu-{name.replace('_', '-')}"))}
-    return replace(settings, **{name: _READ[name](secret) for name, secret in found.items()})
-
-
-def _postgresql(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
-        raise SettingsError(
-            "CHITIEU_DATABASE_URL must be a PostgreSQL URL such as postgresql://user:password@host:5432/name."
-        )
-    return f"postgresql+psycopg://{rest}"  # whatever driver is named, psycopg 3 is the one that is here
-
-
-# The settings that may be secrets, and how each is read.
-_READ: Mapping[str, Callable[[str], Any]] = {
-    "database_url": lambda text: _postgresql(text.strip()),
-    "sources": lambda text: tuple(text.split()),
-    "smtp_url": str.strip,
-}
+    found: dict[str, str] = {}
+    for name in names:
+        if getattr(settings, name):
+            continue
+        secret = find_secret(f"chitieu-{name.replace('_', '-')}")
+        if secret:
+            found[name] = secret
+    if not found:
+        return settings
+    values = {name: getattr(settings, name) for name in Settings.model_fields}
+    try:
+        return Settings(**(values | found))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        secret = f"chitieu-{str(first['loc'][0]).replace('_', '-')}"
+        raise SettingsError(f"The secret {secret} {first['msg'].removeprefix('Value error, ')}.") from None
 
 
 def moment_of(text: str, name: str, zone: ZoneInfo | None = None) -> datetime:
-    """An ISO timestamp as a moment; one without an offset is meant in the zone. Raises SettingsError."""
+    """Return an ISO timestamp as a moment; one without an offset is in the zone. Raises SettingsError."""
     try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise SettingsError(
-            f"{name} must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}."
-        ) from None
+        moment = _parse_moment(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}.") from None
     return moment.replace(tzinfo=zone) if zone and not moment.tzinfo else moment
 
 
+def _parse_moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(
+            f"must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}"
+        ) from None
+
+
 def present(settings: Settings, timezone: str) -> datetime:
-    """The present moment: CHITIEU_NOW or the clock; one without an offset is meant in the plan's timezone."""
+    """Return the present moment: CHITIEU_NOW or the clock; without an offset it is in the plan's timezone."""
     if settings.now is None:
         return datetime.now(UTC)
     return settings.now if settings.now.tzinfo else settings.now.replace(tzinfo=ZoneInfo(timezone))

@@ -1,57 +1,87 @@
-"""The connection to the database, and what can be wrong with it in one sentence."""
+"""The connection to the database: the edge at which failures of the server become DatabaseError."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+
+from plans.errors import ChitieuError
 
 OLDEST_VERSION = 15
 
 
-class DatabaseError(RuntimeError):
+class DatabaseError(ChitieuError):
     """A database that cannot be used: one sentence, without the password."""
 
 
 def connect(url: str, now: datetime | None = None) -> Engine:
-    """An engine on the database at the SQLAlchemy URL, tried once. Raises DatabaseError.
+    """Return an engine on the database at the SQLAlchemy URL, after one trial connection.
 
-    `now` stands for the present in the database's own functions; the clock where it is None.
+    `now` replaces the clock in the database's own functions. Raises DatabaseError; so does the engine later,
+    where the server fails during a statement.
     """
+    engine = _engine(url)
+    if now is not None:
+        event.listen(engine, "connect", _setting_now(now))
+    _check_server(engine)
+    event.listen(engine, "handle_error", _map_server_failure)
+    return engine
+
+
+def _engine(url: str) -> Engine:
     try:
         address = make_url(url)
         if address.get_backend_name() != "postgresql":
             raise ValueError(address.drivername)
-        engine = create_engine(
-            address.set(drivername="postgresql+psycopg"),  # the one driver that is here
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),  # the only driver installed
             pool_size=3,
-            pool_pre_ping=True,  # the server may have been started anew since a connection was last used
+            pool_pre_ping=True,  # the server may have been restarted since a connection was last used
             connect_args={"application_name": "chitieu", "connect_timeout": 10},
         )
     except (ArgumentError, ValueError) as error:
         raise DatabaseError("CHITIEU_DATABASE_URL is no URL of a PostgreSQL database.") from error
-    if now is not None:
-        event.listen(engine, "connect", _setting_now(now))
-    shown = address.render_as_string(hide_password=True)
+
+
+def _check_server(engine: Engine) -> None:
+    """Check that the server can be reached and is new enough. Raises DatabaseError."""
+    address = _without_password(engine.url)
     try:
         with engine.connect() as connection:
             version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
     except OperationalError as error:
-        reason = (
-            str(error.orig).strip().splitlines()[0].rpartition("failed: ")[2] if error.orig else "no answer"
-        )
-        raise DatabaseError(f"The database {shown} cannot be reached: {reason}.") from error
+        reason = "no answer"
+        if error.orig:
+            reason = str(error.orig).strip().splitlines()[0].rpartition("failed: ")[2]
+        raise DatabaseError(f"The database {address} cannot be reached: {reason}.", retryable=True) from error
     if version < OLDEST_VERSION:
         raise DatabaseError(
-            f"The database {shown} is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed."
+            f"The database {address} is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed."
         )
-    return engine
 
 
-def _setting_now(now: datetime):  # type: ignore[no-untyped-def]
-    def set_now(driver_connection, _record) -> None:  # type: ignore[no-untyped-def]
+def _without_password(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _map_server_failure(context: ExceptionContext) -> None:
+    """Raise DatabaseError where the server failed; errors in statements and data stay SQLAlchemy's.
+
+    SQLAlchemy's own check of a pooled connection is left alone: it opens another where one is gone.
+    """
+    failure = context.sqlalchemy_exception
+    if context.is_pre_ping or not isinstance(failure, OperationalError | InterfaceError):
+        return
+    reason = str(failure.orig).strip().partition("\n")[0] or type(failure.orig).__name__
+    raise DatabaseError(f"The database failed: {reason}.", retryable=True) from failure.orig
+
+
+def _setting_now(now: datetime) -> Any:
+    def set_now(driver_connection: Any, _record: object) -> None:
         driver_connection.execute("SELECT set_config('chitieu.now', %s, false)", (now.isoformat(),))
         driver_connection.commit()
 
@@ -60,14 +90,14 @@ def _setting_now(now: datetime):  # type: ignore[no-untyped-def]
 
 @contextmanager
 def advisory_lock(engine: Engine, what: str) -> Iterator[None]:
-    """Wait until nobody else does `what` on this database; whoever is killed lets go at once."""
+    """Wait until no other process does `what` on this database; a killed process releases it at once."""
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:what))"), {"what": f"chitieu.{what}"})
         connection.commit()
         try:
             yield
         finally:
-            with suppress(OperationalError):  # a connection that is gone holds nothing
+            with suppress(DatabaseError):  # a connection that is gone holds no lock
                 connection.execute(
                     text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": f"chitieu.{what}"}
                 )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from plans.errors import ChitieuError
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
 from warehouse.history.as_of import rows_as_of
@@ -15,7 +16,7 @@ from warehouse.integrity.events import append_event
 Row = Mapping[str, Any]
 
 
-class NotFoundError(LookupError):
+class NotFoundError(ChitieuError):
     """Nothing of that name is there; the message says what there is."""
 
 

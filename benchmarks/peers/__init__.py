@@ -1,1 +1,1 @@
-"""What one would write instead of the product, held against it in `benchmarks.bench`."""
+"""Other toolchains for the same job, which `benchmarks.bench` compares with the product."""

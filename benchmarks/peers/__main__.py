@@ -38,7 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sheets", type=int, default=200, help="about so many; a year has some 660")
-    parser.add_argument("--communes", action="store_true", help="the drive that is held against the floor")
+    parser.add_argument("--communes", action="store_true", help="the drive that the floor is measured on")
     parser.add_argument("--runs", type=int, default=1, help="of each; the median counts")
     parser.add_argument("--peers", type=Path, default=PEERS, help="the environment that has dlt and dbt")
     asked = parser.parse_args()
@@ -114,7 +114,7 @@ def _database(server: str, name: str) -> str:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> Line:
-    """What a command says in JSON, its wall time, and the most memory that it and all below it held."""
+    """Return the JSON that a command prints, its wall time, and the peak memory of it and its descendants."""
     started = time.monotonic()
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -124,8 +124,8 @@ def _run(command: list[str], environment: dict[str, str]) -> Line:
     wall = time.monotonic() - started
     if process.returncode:
         raise SystemExit(f"{Path(command[0]).name} {' '.join(command[1:3])} failed: {problems[-2000:]}")
-    told: Line = json.loads(output)
-    return told | {"wall": wall, "peak_mb": most[0] / 2**20}
+    result: Line = json.loads(output)
+    return result | {"wall": wall, "peak_mb": most[0] / 2**20}
 
 
 def _median(lines: list[Line]) -> Line:
@@ -139,8 +139,10 @@ def _median(lines: list[Line]) -> Line:
 
 def _print(lines: dict[str, Line], sheets: int) -> None:
     ours = lines["product"]
-    told = f"{sheets} sheets"
-    print(f"{told:<14}{'wall s':>8}{'ratio':>7}{'seconds':>9}{'ratio':>7}{'peak MB':>9}{'ratio':>7}  figures")
+    result = f"{sheets} sheets"
+    print(
+        f"{result:<14}{'wall s':>8}{'ratio':>7}{'seconds':>9}{'ratio':>7}{'peak MB':>9}{'ratio':>7}  figures"
+    )
     for name, line in lines.items():
         line["ratios"] = {
             key: round(line[key] / max(ours[key], 0.01), 2) for key in ("wall", "seconds", "peak_mb")

@@ -1,4 +1,4 @@
-"""What both peers need: the files in the order in which they came, and what a main says at its end."""
+"""What both peers share: the files in order of arrival, and the line that a main prints at its end."""
 
 import argparse
 import hashlib
@@ -20,7 +20,7 @@ SCHEMA = "peer"
 
 
 def plan_asked() -> Plan:
-    """The plan that the product is told of, or the one that it ships."""
+    """Return the plan of CHITIEU_PLAN, or the shipped one."""
     return read_plan(Path(os.environ.get("CHITIEU_PLAN") or DEFAULT_PLAN))
 
 
@@ -62,7 +62,7 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def tell(engine: Engine, plan: Plan, parts: dict[str, float]) -> None:
+def print_result(engine: Engine, plan: Plan, parts: dict[str, float]) -> None:
     """Print the line that every peer ends with; T8, which has no province, as the sum of its communes."""
     year = f"{plan.year}-Y"
     figures: dict[str, list[float | None]] = {}
@@ -75,7 +75,7 @@ def tell(engine: Engine, plan: Plan, parts: dict[str, float]) -> None:
             so_far = figures.get(target, [0, 0])
             figures[target] = [(so_far[0] or 0) + (above or 0), (so_far[1] or 0) + (below or 0)]
     used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    told: dict[str, Any] = {"seconds": round(sum(parts.values()), 2), "peak_mb": round(sum(used) / 1024)}
+    result: dict[str, Any] = {"seconds": round(sum(parts.values()), 2), "peak_mb": round(sum(used) / 1024)}
     if len(parts) > 1:
-        told |= {name: round(seconds, 2) for name, seconds in parts.items()}
-    print(json.dumps(told | {"figures": figures}))
+        result |= {name: round(seconds, 2) for name, seconds in parts.items()}
+    print(json.dumps(result | {"figures": figures}))

@@ -24,7 +24,7 @@ from dbt.cli.main import dbtRunner  # type: ignore[import-not-found]
 
 
 def main() -> None:
-    """Load, build, and tell how long each took."""
+    """Load, build, and print how long each took."""
     folder, project, schema = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     url = os.environ["PEER_DATABASE_URL"]
     with contextlib.redirect_stdout(sys.stderr):

@@ -1,4 +1,4 @@
-"""The program of the modern toolbox: the product's reading in front, then dlt loads and dbt models reckon.
+"""A program of dlt and dbt: the product reads and validates, dlt loads, dbt models compute the targets.
 
 Reading and validating are the product's own, in as many processes, so that what is compared is what comes
 after. dlt and dbt run in an environment of their own; rows travel there as Parquet. Their starts, some
@@ -19,8 +19,8 @@ PEERS = Path(os.environ.get("CHITIEU_PEERS") or HERE.parents[1] / ".peers")
 
 def main() -> None:
     """Read a drive, load and model it in the peers' environment, print one line of JSON."""
-    # Here and not above, for every reading process imports this module anew.
-    from benchmarks.peers.common import SCHEMA, arguments, engine_of, plan_asked, tell
+    # Imported here because every reading process imports this module.
+    from benchmarks.peers.common import SCHEMA, arguments, engine_of, plan_asked, print_result
     from benchmarks.peers.dlt_rows import read_drive, write_plan, write_rows
     from services.reader_pool import prepare_readers
 
@@ -36,7 +36,7 @@ def main() -> None:
         write_plan(plan, folder)
         parts = {"parse": time.monotonic() - started}
         parts |= _load_and_build(asked.peers, folder, SCHEMA, asked.database_url)
-    tell(engine_of(asked.database_url), plan, parts)
+    print_result(engine_of(asked.database_url), plan, parts)
 
 
 def _load_and_build(peers: Path, folder: Path, schema: str, url: str) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The program one writes first: openpyxl, pandas and Pandera, sheet by sheet, into plain tables.
 
 It borrows the product's eyes (form, period, header, cells, persons' data) and nothing else. It keeps no
-archive, no history and no trail, and finds each fault without saying which cell to mend.
+archive, no history and no audit trail, and reports each fault without the cell to correct.
 """
 
 import io
@@ -15,7 +15,7 @@ import pandera.pandas as pa
 from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
-from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, tell
+from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, print_result
 from benchmarks.peers.pandas_targets import targets
 from plans.model import Plan
 from schemas.declaration import Form, Measure, MeasureType, Scope, Severity
@@ -39,7 +39,7 @@ from transforms.validate.frames import Candidate, form_frame
 
 
 def main() -> None:
-    """Read a drive into a fresh schema, reckon the targets, print one line of JSON."""
+    """Read a drive into a fresh schema, compute the targets, print one line of JSON."""
     asked = arguments(__doc__, "python -m benchmarks.peers.pandas_peer").parse_args()
     started = time.monotonic()
     engine, plan = engine_of(asked.database_url), plan_asked()
@@ -48,7 +48,7 @@ def main() -> None:
         connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     load(engine, read_drive(asked.drive, plan))
     targets(engine, plan).to_sql("target_indicator", engine, schema=SCHEMA, index=False)
-    tell(engine, plan, {"all": time.monotonic() - started})
+    print_result(engine, plan, {"all": time.monotonic() - started})
 
 
 def read_drive(drive: Path, plan: Plan) -> list[Candidate]:
@@ -70,11 +70,11 @@ def read_report(job: Job, context: ReadingContext) -> list[SheetReading]:
     """The forms in a file; none where it cannot be opened or holds a person's data."""
     try:
         sheets = [decode_sheet(sheet) for sheet in open_report(job.content, job.file_name)]
-        said = read_other_text(job.content)
+        other_text = read_other_text(job.content)
     except UnreadableFile:
         return []
     found = [(sheet, look_for_form(sheet)) for sheet in sheets]
-    if find_in_text(said, context.phrases) or any(
+    if find_in_text(other_text, context.phrases) or any(
         find_in_sheet(sheet, _number_columns(form), context.phrases) for sheet, form in found
     ):
         return []

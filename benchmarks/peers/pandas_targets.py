@@ -12,7 +12,7 @@ _BY = ["area_code", "period_code"]
 Figures = pd.Series  # numbers by area and period
 
 
-class Reckoner:
+class TargetCalculator:
     """The figures of terms for every area and period of a plan."""
 
     def __init__(self, engine: Engine, plan: Plan) -> None:
@@ -41,7 +41,7 @@ class Reckoner:
         return rows.assign(area=rows[place.key] if place else own, series=rows["body"])
 
     def communes(self) -> pd.DataFrame:
-        """What is told of communes: by themselves only where nobody who owes it tells of them."""
+        """Return the reports on communes: their own only where no owing body reports on them."""
         rows = self.rows("commune_status", [body.code for body in self.plan.all_bodies])
         owing = [
             body for (body, form), o in self.plan.cadences.items() if form == "05-PCMD" and not o.optional
@@ -51,7 +51,7 @@ class Reckoner:
         return rows[owed | ~somebody].assign(series=rows["area"])
 
     def total(self, rows: pd.DataFrame, measure: str, one: str = "") -> "Figures[float]":
-        """A measure added up to date; of each series only the first or last report where `one` says so."""
+        """A measure added up to date; of each series only the first or last report if `one` is set."""
         known = rows.merge(self.moments, how="cross")
         known = known[known["window_end"] <= known["moment"]]
         if one:
@@ -67,7 +67,7 @@ class Reckoner:
         communes = self.inside[self.inside["area"].map(level) == "commune"]
         return communes.merge(self.moments, how="cross").groupby(_BY).size().astype("float64")
 
-    def told(
+    def figures(
         self, target: str, levels: list[str], above: "Figures[float]", below: "Figures[float] | None" = None
     ) -> pd.DataFrame:
         """The rows of a target: every area of its levels in every period, blank where nothing is known."""
@@ -80,7 +80,7 @@ class Reckoner:
 
 def targets(engine: Engine, plan: Plan) -> pd.DataFrame:
     """target_code, area_code, period_code, numerator, denominator for all areas and periods."""
-    of = Reckoner(engine, plan)
+    of = TargetCalculator(engine, plan)
     cases = of.rows("enforcement", ["CAT"])
     trials = of.rows("trials", ["TAND"])
     spots = of.rows("hotspots", ["CAT"])
@@ -97,14 +97,16 @@ def targets(engine: Engine, plan: Plan) -> pd.DataFrame:
     all_communes = of.all_communes()
     return pd.concat(
         [
-            of.told("T1", ["province"], of.total(cases, "cases_prosecuted")),
-            of.told("T2", ["province"], of.total(trials, "tried"), tried),
-            of.told("T3", both, of.total(spots, "dismantled"), found),
-            of.told("T4", ["province"], inspected),
-            of.told("T5", both, share, managed),
-            of.told("T6", both, of.total(communes, "free_of_prostitution", "max"), all_communes),
-            of.told("T7", both, of.total(communes, "plan_deployed", "max"), all_communes),
-            of.told("T8", ["commune"], of.total(communes, "inspected"), of.total(communes, "managed", "max")),
+            of.figures("T1", ["province"], of.total(cases, "cases_prosecuted")),
+            of.figures("T2", ["province"], of.total(trials, "tried"), tried),
+            of.figures("T3", both, of.total(spots, "dismantled"), found),
+            of.figures("T4", ["province"], inspected),
+            of.figures("T5", both, share, managed),
+            of.figures("T6", both, of.total(communes, "free_of_prostitution", "max"), all_communes),
+            of.figures("T7", both, of.total(communes, "plan_deployed", "max"), all_communes),
+            of.figures(
+                "T8", ["commune"], of.total(communes, "inspected"), of.total(communes, "managed", "max")
+            ),
         ],
         ignore_index=True,
     )

@@ -10,11 +10,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from plans.errors import ChitieuError
+
 TIMEOUT = 20  # seconds for a server that does not answer
 _URL = "smtp://user:password@host:587?from=address (smtps:// where the server speaks TLS from the start)"
 
 
-class MailError(RuntimeError):
+class MailError(ChitieuError):
     """Nothing could be sent: one sentence for the operator, without credentials."""
 
 

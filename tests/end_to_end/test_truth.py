@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from benchmarks.truth import faults, reckon
+from benchmarks.truth import compute_targets, faults
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from sampledata.drive import make_drive
@@ -24,7 +24,7 @@ def wrong_targets(engine: Engine, plan: Plan, truth: list[dict]) -> list[str]:
             )
         )
         stored = {tuple(row[:3]): tuple(None if v is None else int(v) for v in row[3:]) for row in rows}
-    meant = reckon(plan, truth)
+    meant = compute_targets(plan, truth)
     assert set(stored) == set(meant)
     return [f"{key}: {stored[key]} instead of {meant[key]}" for key in meant if stored[key] != meant[key]]
 

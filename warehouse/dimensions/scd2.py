@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from plans.area_history import ALWAYS, BodyState, Lifetime, area_states, became, body_states, located
+from plans.area_history import (
+    ALWAYS,
+    BodyState,
+    Lifetime,
+    area_states,
+    body_states,
+    located,
+    successor_closure,
+)
 from plans.model import Plan, Succession
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.bulk_copy import copy_rows
@@ -190,7 +198,7 @@ def _bridge(connection: Connection, said: Iterable[Succession]) -> set[tuple[Any
     lives = [Lifetime(row[1], row[2], tuple(row[3]), row[4], row[5]) for row in rows]
     if all(life.end == ALWAYS for life in lives):
         return set()
-    closure = became(lives, said)
+    closure = successor_closure(lives, said)
     return {(rows[n][0], rows[later][0]) for n, found in closure.items() for later in found if later != n}
 
 

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, text
 from plans.model import Plan
 from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from plans.target_expressions import target_terms
-from schemas.code_lists import CODE_LISTS
 from schemas.declaration import Measure
-from schemas.forms import BY_KEY, FORMS
+from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
 from warehouse.dimensions.keys import (
     read_keys,  # not from facts, which import pandas: half a second at each start

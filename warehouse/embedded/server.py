@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 
+from plans.errors import ChitieuError
 from warehouse.embedded.server_user import ServerUser, may_enter, server_user
 
 DATABASE = "chitieu"
@@ -37,7 +38,7 @@ _SETTINGS = {
 _HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
-class EmbeddedServerError(RuntimeError):
+class EmbeddedServerError(ChitieuError):
     """The embedded PostgreSQL cannot be made or started; one sentence that names the log."""
 
 

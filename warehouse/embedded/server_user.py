@@ -1,10 +1,13 @@
-"""Which user PostgreSQL runs as: it refuses root."""
+"""The system user that PostgreSQL runs as: it does not run as root."""
 
+import logging
 import os
 import pwd
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
+
+_LOGGER = logging.getLogger("chitieu")
 
 
 class ServerUser(NamedTuple):
@@ -15,24 +18,41 @@ class ServerUser(NamedTuple):
 
 
 def server_user() -> ServerUser | None:
-    """The user to run the server as; None for our own, who is not root.
+    """Return the user to run the server as; None for the current user, who is not root.
 
-    As root: postgres where that exists, otherwise a system user chitieu, made if it can be, else nobody.
+    As root: postgres or chitieu, whichever exists. Where neither does, the system user chitieu is created,
+    announced in the log before it happens; where that fails, nobody.
     """
     if os.geteuid() != 0:
         return None
+    if not _exists("postgres") and not _exists("chitieu"):
+        _create_user("chitieu")
     for name in ("postgres", "chitieu", "nobody"):
-        if name == "nobody":
-            subprocess.run(
-                ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "chitieu"],  # noqa: S607
-                check=False,
-                capture_output=True,
-            )
-            name = "chitieu" if _exists("chitieu") else name
         if _exists(name):
             entry = pwd.getpwnam(name)
             return ServerUser(entry.pw_uid, entry.pw_gid)
     return ServerUser(65534, 65534)
+
+
+def _create_user(name: str) -> None:
+    """Create a system user; where it cannot be created, the log has the reason."""
+    _LOGGER.warning(
+        "Creating the system user %s on this host: PostgreSQL does not run as root. To choose another user,"
+        " run chitieu as that user, or create the user postgres first.",
+        name,
+    )
+    try:
+        done = subprocess.run(  # noqa: S603 - the name is ours
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name],  # noqa: S607
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    except OSError as error:
+        _LOGGER.warning("The system user %s could not be created: %s", name, error.strerror)
+        return
+    if done.returncode:
+        _LOGGER.warning("The system user %s could not be created: %s", name, done.stderr.strip())
 
 
 def _exists(name: str) -> bool:

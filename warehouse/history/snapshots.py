@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from plans.errors import ChitieuError
 from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
 from warehouse.indicators.materialize import Scope, materialize
@@ -12,7 +13,7 @@ from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
 
 
-class CannotCloseError(RuntimeError):
+class CannotCloseError(ChitieuError):
     """A period that cannot be closed; the message says why."""
 
 

@@ -19,10 +19,9 @@ from sqlalchemy import (
     text,
 )
 
-from schemas.code_lists import CODE_LISTS
 from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, Scope, Severity
 from schemas.expressions import names, to_sql
-from schemas.forms import FORMS
+from schemas.forms import CODE_LISTS, FORMS
 from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, SUBMISSION, column
 
 

@@ -8,7 +8,6 @@ totals over areas, categories or periods, so that a withheld cell stands in no s
 import re
 from collections.abc import Sequence
 
-from schemas import units
 from schemas.declaration import Form, Measure, Scope
 from schemas.expressions import names
 from schemas.forms import BY_KEY
@@ -34,7 +33,7 @@ def target_is_seen(row: str) -> str:
 
 def linked_measures(form: Form) -> list[list[Measure]]:
     """The counts about persons of a form, in groups tied by rules of its rows."""
-    groups = [[measure] for measure in form.measures if measure.is_number and measure.unit is units.PERSON]
+    groups = [[measure] for measure in form.measures if measure.is_number and measure.unit.counts_persons]
     for rule in form.rules_of(Scope.ROW):
         named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
         tied = [group for group in groups if any(measure.key in named for measure in group)]
@@ -78,7 +77,7 @@ def _largest_withheld(form: Form, measure: Measure, row: str) -> str:
         found[2]
         for rule in form.rules_of(Scope.ROW)
         if (found := _FLOOR.fullmatch(rule.holds)) and found[1] == measure.key
-        if (floor := form.columns[found[2]]) and isinstance(floor, Measure) and floor.unit is not units.PERSON
+        if (floor := form.columns[found[2]]) and isinstance(floor, Measure) and not floor.unit.counts_persons
     ]
     raised = [
         f"CASE WHEN {row}.{key} BETWEEN 1 AND {largest} THEN {row}.{key} + {largest - 1} END"

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
+from plans.errors import ChitieuError
 from plans.model import Plan
 from warehouse.indicators.materialize import as_in_force
 from warehouse.models.target_tables import TARGET_INDICATOR
@@ -20,7 +21,7 @@ _KEY = [column.name for column in TARGET_INDICATOR.primary_key]
 _SHOWN_ROWS = 20
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(ChitieuError):
     """The warehouse is not as it must be; the message says what is wrong and what to do."""
 
 

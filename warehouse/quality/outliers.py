@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, Double, Integer, PrimaryKeyConstraint, Table, Text, text
 
-from schemas import units
 from schemas.declaration import Form
 from schemas.forms import FORMS
 from warehouse.models.tables import METADATA, column
@@ -64,7 +63,7 @@ def _refresh(connection: Connection, form: Form, touched: dict[str, object]) -> 
 
 def _measures(form: Form) -> list[str]:
     """The measures that add up and count no persons."""
-    return [m.key for m in form.measures if m.is_additive and m.is_number and m.unit is not units.PERSON]
+    return [m.key for m in form.measures if m.is_additive and m.is_number and not m.unit.counts_persons]
 
 
 # Modified z-scores after Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): from the median, by

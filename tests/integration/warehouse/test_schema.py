@@ -14,8 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.schema import CheckConstraint
 
-from schemas.code_lists import CODE_LISTS
-from schemas.forms import FORMS
+from schemas.forms import CODE_LISTS, FORMS
 from tests.support.postgres import BINARIES, shared_database
 from warehouse.database import connect
 from warehouse.migrations import upgrade as migrating

@@ -193,7 +193,7 @@ def test_a_failed_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
     place(tmp_path, SHA256).parent.mkdir()
     monkeypatch.setattr(drives.archive.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(ArchiveError, match="No space"):
         store(tmp_path, SHA256, CONTENT)
     assert files(tmp_path) == []
 

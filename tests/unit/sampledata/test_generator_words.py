@@ -10,9 +10,10 @@ from plans.model import Area
 from plans.reading import DEFAULT_PLAN, read_plan
 from sampledata.mess import Typing, number_words, place_words
 from sampledata.writers import as_cp1258
-from schemas import units
 from schemas.declaration import Measure, MeasureType
+from schemas.forms import FORM_SET
 
+UNITS = FORM_SET.units
 PLAN = read_plan(DEFAULT_PLAN)
 
 
@@ -28,7 +29,7 @@ def test_places_can_be_told_apart(area: Area, seed: int) -> None:
 
 @given(st.one_of(st.integers(0, 10**12), st.integers(0, 10**8).map(lambda n: n / 10)), st.integers())
 def test_numbers_can_be_read_the_vietnamese_way(value: float, seed: int) -> None:
-    unit = units.VND if isinstance(value, int) else units.MILLION_VND
+    unit = UNITS["vnd"] if isinstance(value, int) else UNITS["million_vnd"]
     cell = number_words(value, Measure("m", "m", unit, MeasureType.FLOW), Random(seed), 1, as_text=False)
     if cell is None or str(cell).strip().lower() in ("-", "không"):
         assert value == 0

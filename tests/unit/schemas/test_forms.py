@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from schemas import units
-from schemas.code_lists import CODE_LISTS
 from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, Scope, Severity
-from schemas.forms import BY_CODE, BY_KEY, FORMS
+from schemas.forms import BY_CODE, BY_KEY, CODE_LISTS, FORM_SET, FORMS
 from tests.support.paths import DATA
 
 AGREED: dict[str, Any] = yaml.safe_load((DATA / "forms.yaml").read_text(encoding="utf-8"))
@@ -78,7 +76,7 @@ def test_measures(form: Form) -> None:
 @each_form
 def test_a_measure_has_a_code_list_where_its_unit_is_a_code(form: Form) -> None:
     for measure in form.measures:
-        assert (measure.code_list is not None) == (measure.unit is units.CODE)
+        assert (measure.code_list is not None) == (measure.unit.key == "code")
         if measure.code_list is not None:
             assert measure.code_list.key == measure.key
 
@@ -165,7 +163,7 @@ def test_every_code_list_in_use_is_among_the_code_lists() -> None:
 
 
 def test_units() -> None:
-    declared = {unit.key: unit.label_vi for unit in vars(units).values() if isinstance(unit, units.Unit)}
+    declared = {unit.key: unit.label_vi for unit in FORM_SET.units.values()}
     declared = {key: vi for key, vi in declared.items() if key not in ("flag", "code")}
     assert declared == AGREED["units"]
 
@@ -210,7 +208,7 @@ def test_rules_by_scope(form: Form) -> None:
 
 def test_what_adds_up_and_what_is_a_number() -> None:
     def measure(kind: MeasureType, **more: Any) -> Measure:
-        return Measure("m", "M", units.CASE, kind, **more)
+        return Measure("m", "M", FORM_SET.units["case"], kind, **more)
 
     assert [kind for kind in MeasureType if measure(kind).is_additive] == [
         MeasureType.FLOW,
@@ -224,7 +222,10 @@ def test_what_adds_up_and_what_is_a_number() -> None:
 def test_forms_and_columns_are_told_apart_by_identity() -> None:
     twins: Iterable[tuple[object, object]] = (
         (Dimension("d", "D"), Dimension("d", "D")),
-        (Measure("m", "M", units.CASE, MeasureType.FLOW), Measure("m", "M", units.CASE, MeasureType.FLOW)),
+        (
+            Measure("m", "M", FORM_SET.units["case"], MeasureType.FLOW),
+            Measure("m", "M", FORM_SET.units["case"], MeasureType.FLOW),
+        ),
     )
     for one, other in twins:
         assert one != other

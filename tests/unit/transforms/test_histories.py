@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.area_history import ALWAYS, Lifetime, area_states, became, body_states
+from plans.area_history import ALWAYS, Lifetime, area_states, body_states, successor_closure
 from plans.model import Plan, Succession
 from plans.reading import read_plan
 from tests.support.paths import DATA
@@ -108,12 +108,12 @@ def test_mergers_are_followed_through_time() -> None:
         life("9", 2000, None),
     ]
     said = [succession(2010, "1", "2"), succession(2010, "2", "2"), succession(2020, "2", "3")]
-    assert became(lives, said) == {0: {0, 2, 3}, 1: {1, 2, 3}, 2: {2, 3}, 3: {3}, 4: {4}}
+    assert successor_closure(lives, said) == {0: {0, 2, 3}, 1: {1, 2, 3}, 2: {2, 3}, 3: {3}, 4: {4}}
 
 
 def test_a_division_leads_to_all_parts() -> None:
     lives = [life("1", 2000, 2010, "9"), life("2", 2010, None, "9"), life("3", 2010, None, "9")]
-    assert became(lives, [succession(2010, "1", "2"), succession(2010, "1", "3")])[0] == {0, 1, 2}
+    assert successor_closure(lives, [succession(2010, "1", "2"), succession(2010, "1", "3")])[0] == {0, 1, 2}
 
 
 def test_what_ended_without_a_word_became_what_was_in_it_or_what_it_lay_in() -> None:
@@ -124,6 +124,6 @@ def test_what_ended_without_a_word_became_what_was_in_it_or_what_it_lay_in() -> 
         life("6", 2000, 2010, "9"),  # nothing in it, and nothing said of it
         life("9", 2000, None),
     ]
-    found = became(lives, [])
+    found = successor_closure(lives, [])
     assert found[0] == {0, 2}
     assert found[3] == {3, 4}

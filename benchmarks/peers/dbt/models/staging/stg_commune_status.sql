@@ -1,4 +1,4 @@
--- What communes say of themselves counts only where nobody who owes it tells of them.
+-- A commune's own report counts only where no owing body reports on the commune.
 select *, area as series
 from (
     select f.*, o.owed, bool_or(o.owed) over (partition by f.area, f.window_end) as somebody_owes

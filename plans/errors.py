@@ -1,0 +1,42 @@
+"""The root of the project's errors: what happened, what to do about it, and whether to try again."""
+
+from typing import ClassVar
+
+
+class ChitieuError(Exception):
+    """A failure that is not a bug: one sentence for the operator, without passwords.
+
+    `hint` states what to do about it, `retryable` whether the same attempt may succeed later without
+    a change, `exit_code` is the status of a command that ends with it.
+    """
+
+    exit_code: ClassVar[int] = 1
+    retryable_by_default: ClassVar[bool] = False
+
+    def __init__(self, message: str, hint: str = "", retryable: bool | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.retryable = self.retryable_by_default if retryable is None else retryable
+
+    @property
+    def code(self) -> str:
+        """The name of the kind of error, for programs."""
+        return type(self).__name__
+
+
+class TransientError(ChitieuError):
+    """A failure of a server, a drive or a network that may be over at the next attempt."""
+
+    retryable_by_default = True
+
+
+class UsageError(ChitieuError):
+    """A command with an argument that it cannot use."""
+
+    exit_code = 2
+
+
+class SettingsError(ChitieuError):
+    """A setting that is missing or cannot be used; the message names it and where it was read."""
+
+    exit_code = 2

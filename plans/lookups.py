@@ -1,0 +1,98 @@
+"""What is derived from a plan file: bodies of areas, lookups by code, the area tree.
+
+The values are computed once per plan, on first use; a plan never changes.
+"""
+
+from datetime import date
+from functools import cached_property
+
+from plans.plan_file import LEVELS, Area, Body, Dated, Level, Obligation, PlanFile
+
+
+class PlanLookups(PlanFile):
+    """A plan file with lookups, each computed once, on first use."""
+
+    @cached_property
+    def areas_by_code(self) -> dict[str, Area]:
+        """Every area by its official code, in its last state."""
+        return {area.code: area for area in sorted(self.areas, key=lambda area: area.starts_on)}
+
+    @cached_property
+    def local_bodies(self) -> tuple[Body, ...]:
+        """The people's committees of districts and communes: one per area, made from the areas."""
+        return tuple(
+            Body(
+                code=f"{self.local_body_prefix}{area.code}",
+                name=f"UBND {area.name}",
+                level=area.level,
+                area=area.code,
+                valid_from=area.valid_from,
+                last_day=area.last_day,
+                email=area.email,
+            )
+            for area in self.areas
+            if area.level != "province"
+        )
+
+    @cached_property
+    def all_bodies(self) -> tuple[Body, ...]:
+        """The bodies listed in the file and those of the local areas."""
+        return (*self.bodies, *self.local_bodies)
+
+    @cached_property
+    def bodies_by_code(self) -> dict[str, Body]:
+        """Every body by its code, in its last state."""
+        return {body.code: body for body in sorted(self.all_bodies, key=lambda body: body.starts_on)}
+
+    @cached_property
+    def obligation_pairs(self) -> tuple[tuple[Body, Obligation], ...]:
+        """Each body with each of its obligations; a level means the local bodies of that level."""
+        return tuple(
+            (body, obligation)
+            for obligation in self.obligations
+            for name in obligation.bodies
+            for body in self._bodies_named(name)
+        )
+
+    def _bodies_named(self, name: str) -> list[Body]:
+        if name in LEVELS:
+            return [body for body in self.local_bodies if body.level == name]
+        return [body for body in self.all_bodies if body.code == name]
+
+    @cached_property
+    def cadences(self) -> dict[tuple[str, str], Obligation]:
+        """The obligation by (body code, form code); the last one where it changes within the year."""
+        pairs = sorted(self.obligation_pairs, key=lambda pair: pair[1].starts_on)
+        return {(body.code, obligation.form): obligation for body, obligation in pairs}
+
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether an area, a body or an obligation has a first or last day."""
+        parts: tuple[Dated, ...] = (*self.areas, *self.bodies, *self.obligations)
+        return any(part.valid_from is not None or part.last_day is not None for part in parts)
+
+    def effective_level(self, level: Level, day: date) -> Level:
+        """Return the level that replaces another on a day: the next lower one where it has no areas.
+
+        Since July 2025 provinces have communes and no districts: a form by district is one by commune.
+        """
+        present = {area.level for area in self.areas if area.exists(day, day)}
+        return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in present), level)
+
+    def ancestors(self, area_code: str) -> tuple[str, ...]:
+        """Return the codes of the area itself and of all areas around it, from the inside out."""
+        codes = []
+        code: str | None = area_code
+        while code is not None and code in self.areas_by_code:
+            codes.append(code)
+            code = self.areas_by_code[code].parent
+        return tuple(codes)
+
+    @cached_property
+    def areas_within(self) -> dict[str, frozenset[str]]:
+        """For each area, the codes of itself and of all areas inside it."""
+        within: dict[str, set[str]] = {area.code: set() for area in self.areas}
+        for area in self.areas:
+            for ancestor in self.ancestors(area.code):
+                within[ancestor].add(area.code)
+        return {code: frozenset(codes) for code, codes in within.items()}

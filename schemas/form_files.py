@@ -1,0 +1,123 @@
+"""The files of a form set as typed models: one file per form, one for units, code lists and dimensions.
+
+The JSON Schemas of these models let editors complete and check the files.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from plans.plan_file import Level
+from schemas.declaration import MeasureType, Severity
+from schemas.declaration import Scope as RuleScope
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+ListCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9_]{0,39}$")]
+FormCode = Annotated[str, StringConstraints(pattern=r"^\S[^\n]{0,39}$")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,12}-\d{2,3}$")]
+
+
+class FilePart(BaseModel):
+    """A part of a file: unknown keys are rejected."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SetFile(FilePart):
+    """`set.yaml`: the identity of a form set."""
+
+    code: Key
+    version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
+    title_vi: Label
+    title_en: Label = ""
+
+
+class UnitFile(FilePart):
+    """A unit of measure. `max_value` is the highest plausible value of one cell; `whole`: no fractions.
+
+    `counts_persons`: small counts of it are sensitive.
+    """
+
+    label_vi: Label
+    max_value: int = Field(ge=0)
+    whole: bool = True
+    money: bool = False
+    counts_persons: bool = False
+
+
+class CodeFile(FilePart):
+    """An entry of a code list: its label and other wordings that occur."""
+
+    label_vi: Label
+    aliases: tuple[Label, ...] = ()
+
+
+class DimensionFile(FilePart):
+    """A key column: an area of a level, a code of a list, or a date.
+
+    `repeated_count`: each code counts the same things again, so that stocks do not add up over the codes.
+    """
+
+    label_vi: Label
+    aliases: tuple[Label, ...] = ()
+    level: Level | None = None
+    code_list: Key | None = None
+    repeated_count: bool = False
+
+
+class ListsFile(FilePart):
+    """`lists.yaml`: units, code lists and dimensions that the forms share, by key."""
+
+    units: dict[Key, UnitFile]
+    code_lists: dict[Key, dict[ListCode, CodeFile]] = {}
+    dimensions: dict[Key, DimensionFile]
+
+
+class MeasureFile(FilePart):
+    """A figure column; `group` is the label of the merged header cell above it."""
+
+    key: Key
+    label_vi: Label
+    unit: Key
+    type: MeasureType
+    group: str = ""
+    aliases: tuple[Label, ...] = ()
+    code_list: Key | None = None
+    renamed_from: str = ""
+    retired_on: date | None = None
+
+
+class RuleFile(FilePart):
+    """A condition on the values of a row; `condition` limits the rows that it applies to."""
+
+    id: RuleId
+    severity: Severity
+    expression: Label
+    column: Key
+    label_vi: Label
+    label_en: Label
+    condition: str = ""
+    scope: RuleScope = RuleScope.ROW
+    replaces_check: str = ""
+
+
+class ExpectedRows(FilePart):
+    """The level whose areas must each have a row, and the finding code for a missing one."""
+
+    level: Level
+    finding: Literal["ROW-MISSING"] | RuleId = "ROW-MISSING"
+
+
+class FormFile(FilePart):
+    """`forms/<key>.yaml`: a report form."""
+
+    code: FormCode
+    key: Key
+    title: Label
+    sensitive: bool = False
+    expected_rows: ExpectedRows | None = None
+    dimensions: tuple[Key, ...] = Field(min_length=1)
+    measures: tuple[MeasureFile, ...] = Field(min_length=1)
+    rules: tuple[RuleFile, ...] = ()

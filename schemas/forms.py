@@ -1,0 +1,9 @@
+"""The forms of the shipped set `pcmd`."""
+
+from schemas.form_set import shipped_form_set
+
+FORM_SET = shipped_form_set("pcmd")
+FORMS = FORM_SET.forms
+BY_CODE = FORM_SET.by_code
+BY_KEY = FORM_SET.by_key
+CODE_LISTS = tuple(FORM_SET.code_lists.values())

@@ -1,0 +1,1 @@
+"""Shipped form sets: folders of YAML files."""

@@ -1,0 +1,253 @@
+"""A form set as one workbook, in the manner of XLSForm: exported, edited in a spreadsheet, imported again.
+
+Each sheet holds one kind of declaration, one per row; the columns are the keys of the YAML files. Lists such
+as aliases are separated by `|`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.errors import ChitieuError
+from schemas.declaration import CodeList, Dimension, Form, Measure, Rule
+from schemas.form_set import FormSet
+
+_SEPARATOR = " | "
+_Row = dict[str, Any]
+
+
+class FormWorkbookError(ChitieuError):
+    """A workbook that is not a form set; the message names the sheet."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of the workbook: its columns, and the rows that a form set has in it."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Callable[[FormSet], Iterable[_Row]]
+
+
+def _set_rows(form_set: FormSet) -> list[_Row]:
+    return [{name: getattr(form_set, name) for name in ("code", "version", "title_vi", "title_en")}]
+
+
+def _unit_rows(form_set: FormSet) -> list[_Row]:
+    names = ("key", "label_vi", "max_value", "whole", "money", "counts_persons")
+    return [{name: getattr(unit, name) for name in names} for unit in form_set.units.values()]
+
+
+def _code_rows(form_set: FormSet) -> list[_Row]:
+    return [
+        {
+            "code_list": code_list.key,
+            "code": c.code,
+            "label_vi": c.label_vi,
+            "aliases": _SEPARATOR.join(c.aliases),
+        }
+        for code_list in form_set.code_lists.values()
+        for c in code_list.codes
+    ]
+
+
+def _dimension_row(dimension: Dimension) -> _Row:
+    return {
+        "key": dimension.key,
+        "label_vi": dimension.label_vi,
+        "aliases": _SEPARATOR.join(dimension.aliases),
+        "level": dimension.level,
+        "code_list": _key_of(dimension.code_list),
+        "repeated_count": dimension.is_repeated_count,
+    }
+
+
+def _form_row(form: Form) -> _Row:
+    level, finding = form.rows_expected or ("", "")
+    return {
+        "code": form.code,
+        "key": form.key,
+        "title": form.title,
+        "sensitive": form.sensitive,
+        "expected_level": level,
+        "expected_finding": finding,
+        "dimensions": _SEPARATOR.join(dimension.key for dimension in form.dimensions),
+    }
+
+
+def _measure_row(form: Form, measure: Measure) -> _Row:
+    return {
+        "form": form.key,
+        "key": measure.key,
+        "label_vi": measure.label_vi,
+        "group": measure.group,
+        "aliases": _SEPARATOR.join(measure.aliases),
+        "unit": measure.unit.key,
+        "type": measure.kind.value,
+        "code_list": _key_of(measure.code_list),
+        "renamed_from": measure.renamed_from,
+        "retired_on": measure.retired_on,
+    }
+
+
+def _rule_row(form: Form, rule: Rule) -> _Row:
+    return {
+        "form": form.key,
+        "id": rule.id,
+        "severity": rule.severity.value,
+        "scope": rule.scope.value,
+        "condition": rule.where,
+        "expression": rule.holds,
+        "column": rule.column,
+        "replaces_check": rule.replaces_check,
+        "label_vi": rule.label_vi,
+        "label_en": rule.label_en,
+    }
+
+
+def _key_of(code_list: CodeList | None) -> str:
+    return code_list.key if code_list else ""
+
+
+_SHEETS = (
+    _Sheet("set", ("code", "version", "title_vi", "title_en"), _set_rows),
+    _Sheet("units", ("key", "label_vi", "max_value", "whole", "money", "counts_persons"), _unit_rows),
+    _Sheet("codes", ("code_list", "code", "label_vi", "aliases"), _code_rows),
+    _Sheet(
+        "dimensions",
+        ("key", "label_vi", "aliases", "level", "code_list", "repeated_count"),
+        lambda form_set: map(_dimension_row, form_set.dimensions.values()),
+    ),
+    _Sheet(
+        "forms",
+        ("code", "key", "title", "sensitive", "expected_level", "expected_finding", "dimensions"),
+        lambda form_set: map(_form_row, form_set.forms),
+    ),
+    _Sheet(
+        "measures",
+        (
+            "form", "key", "label_vi", "group", "aliases", "unit", "type", "code_list", "renamed_from",
+            "retired_on",
+        ),
+        lambda form_set: (_measure_row(form, m) for form in form_set.forms for m in form.measures),
+    ),
+    _Sheet(
+        "rules",
+        (
+            "form", "id", "severity", "scope", "condition", "expression", "column", "replaces_check",
+            "label_vi", "label_en",
+        ),
+        lambda form_set: (_rule_row(form, rule) for form in form_set.forms for rule in form.rules),
+    ),
+)  # fmt: skip
+_DEFAULTS: _Row = {
+    "whole": True, "money": False, "counts_persons": False, "repeated_count": False, "sensitive": False,
+    "scope": "row",
+}  # fmt: skip
+_LISTS = frozenset({"aliases", "dimensions"})
+
+
+def write_workbook(form_set: FormSet, path: Path) -> None:
+    """Write a form set as a workbook with a sheet for each kind of declaration."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for sheet in _SHEETS:
+        worksheet = workbook.create_sheet(sheet.name)
+        worksheet.append(list(sheet.columns))
+        worksheet.freeze_panes = "A2"
+        for row in sheet.rows(form_set):
+            worksheet.append([_cell(row[column]) for column in sheet.columns])
+            for cell in worksheet[worksheet.max_row]:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # an expression must never become a formula
+    workbook.save(path)
+
+
+def read_workbook(path: Path) -> dict[str, str]:
+    """Return the YAML files of the form set in a workbook, by their paths in the set's folder.
+
+    Raises FormWorkbookError where a sheet or a column is missing.
+    """
+    workbook = load_workbook(path, read_only=False, data_only=True)
+    rows = {}
+    for sheet in _SHEETS:
+        if sheet.name not in workbook.sheetnames:
+            raise FormWorkbookError(f"{path} has no sheet {sheet.name!r}.")
+        rows[sheet.name] = _rows_of(path, workbook[sheet.name], sheet.columns)
+    lists = {
+        "units": {row.pop("key"): row for row in rows["units"]},
+        "code_lists": _code_lists(rows["codes"]),
+        "dimensions": {row.pop("key"): row for row in rows["dimensions"]},
+    }
+    files = {
+        "set.yaml": _yaml("set", rows["set"][0] if rows["set"] else {}),
+        "lists.yaml": _yaml("lists", lists),
+    }
+    for form in rows["forms"]:
+        key = str(form.get("key", ""))
+        files[f"forms/{key}.yaml"] = _yaml("form", _form_document(form, rows["measures"], rows["rules"]))
+    return files
+
+
+def _cell(value: Any) -> Any:
+    return None if value in ("", None) else value
+
+
+def _rows_of(path: Path, worksheet: Worksheet, columns: Sequence[str]) -> list[_Row]:
+    grid = worksheet.iter_rows(values_only=True)
+    header = [str(value) if value is not None else "" for value in next(grid, ())]
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise FormWorkbookError(f"{path}, sheet {worksheet.title!r}: the column {missing[0]!r} is missing.")
+    found = []
+    for values in grid:
+        row = {
+            name: _value(name, value)
+            for name, value in zip(header, values, strict=True)
+            if name in columns and value is not None and value != _DEFAULTS.get(name)
+        }
+        if row:
+            found.append(row)
+    return found
+
+
+def _value(column: str, value: Any) -> Any:
+    if column in _LISTS:
+        return [part.strip() for part in str(value).split("|") if part.strip()]
+    if column == "retired_on" and hasattr(value, "date"):
+        return value.date()
+    return str(value) if column in ("version", "code") else value
+
+
+def _code_lists(rows: Iterable[_Row]) -> dict[str, dict[str, _Row]]:
+    lists: dict[str, dict[str, _Row]] = {}
+    for row in rows:
+        lists.setdefault(row.pop("code_list", ""), {})[row.pop("code", "")] = row
+    return lists
+
+
+def _form_document(form: _Row, measures: Iterable[_Row], rules: Iterable[_Row]) -> _Row:
+    key = form.get("key")
+    document = {name: value for name, value in form.items() if not name.startswith("expected_")}
+    if form.get("expected_level"):
+        document["expected_rows"] = {"level": form["expected_level"], "finding": form.get("expected_finding")}
+    for name, rows in (("measures", measures), ("rules", rules)):
+        document[name] = [
+            {column: value for column, value in row.items() if column != "form"}
+            for row in rows
+            if row.get("form") == key
+        ]
+    return document
+
+
+def _yaml(kind: str, document: _Row) -> str:
+    depth = "../../" if kind == "form" else "../"
+    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
+    return f"# yaml-language-server: $schema={depth}json_schema/{kind}.json\n{text}"

@@ -1,0 +1,151 @@
+"""Bring the fact tables of changed forms to their declarations: new measures, exchanged checks, renames.
+
+The declared table is created as a temporary one beside the real one, so that PostgreSQL's own catalogue
+describes both in the same words; what differs becomes statements. Nothing is dropped with its data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Table, text
+from sqlalchemy.schema import conv
+
+from plans.errors import ChitieuError
+from schemas.declaration import Form
+from warehouse.models.form_tables import fact_table
+
+_SHADOW = "declared_fact"
+_COLUMNS = text(
+    "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a"
+    " WHERE a.attrelid = CAST(:table AS regclass) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
+)
+_CHECKS = text(
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE conrelid = CAST(:table AS regclass) AND contype = 'c' ORDER BY conname"
+)
+_PRESENT = "is_present"  # suffix of the checks that make an added measure mandatory for new rows
+
+
+class FormChangeError(ChitieuError):
+    """A form has changed in a way that needs a declared migration; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """The columns of a table with their types, and its checks by name without the table's prefix."""
+
+    columns: Mapping[str, str]
+    checks: Mapping[str, str]
+
+
+def evolve_forms(connection: Connection, forms: Sequence[Form]) -> list[str]:
+    """Alter the fact tables of the forms to their declarations; returns the statements that were run.
+
+    A new measure is null in rows of the past and mandatory in new ones. Raises FormChangeError where a
+    column disappeared or changed its type without `renamed_from` or `retired_on`.
+    """
+    statements: list[str] = []
+    for form in forms:
+        table = fact_table(form)
+        if connection.scalar(text("SELECT to_regclass(:table)"), {"table": table.fullname}) is not None:
+            statements += form_statements(form, _declared(connection, table), _actual(connection, table))
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+    return statements
+
+
+def form_statements(form: Form, declared: TableShape, actual: TableShape) -> list[str]:
+    """Return the statements that turn the actual shape of a form's fact table into the declared one."""
+    table = fact_table(form).fullname
+    renamed = _renames(form, actual)
+    columns = {renamed.get(name, name): kind for name, kind in actual.columns.items()}
+    _reject_losses(form, declared, columns)
+    statements = [f'ALTER TABLE {table} RENAME COLUMN "{old}" TO "{new}"' for old, new in renamed.items()]
+    added = [name for name in declared.columns if name not in columns]
+    if added or renamed or _checks_differ(declared, actual):
+        statements += _check_drops(form, declared, actual, bool(renamed))
+        for name in added:
+            statements.append(f'ALTER TABLE {table} ADD COLUMN "{name}" {declared.columns[name]}')
+            statements.append(
+                f'ALTER TABLE {table} ADD CONSTRAINT "{_prefix(form)}{name}_{_PRESENT}"'
+                f' CHECK ("{name}" IS NOT NULL) NOT VALID'
+            )
+        statements += _check_additions(form, declared, actual, bool(renamed))
+    return statements
+
+
+def _renames(form: Form, actual: TableShape) -> dict[str, str]:
+    return {
+        measure.renamed_from: measure.key
+        for measure in form.measures
+        if measure.renamed_from in actual.columns and measure.key not in actual.columns
+    }
+
+
+def _reject_losses(form: Form, declared: TableShape, columns: Mapping[str, str]) -> None:
+    for name, kind in columns.items():
+        if name not in declared.columns:
+            raise FormChangeError(
+                f"Form {form.code} no longer declares the column {name}, which holds figures: declare"
+                f" renamed_from={name!r} on the measure that replaces it, or keep it with retired_on."
+            )
+        if declared.columns[name] != kind:
+            raise FormChangeError(
+                f"Form {form.code} declares the column {name} as {declared.columns[name]}, but it holds"
+                f" figures as {kind}: declare a measure of another key."
+            )
+
+
+def _checks_differ(declared: TableShape, actual: TableShape) -> bool:
+    lasting = {name: rule for name, rule in actual.checks.items() if not name.endswith(_PRESENT)}
+    return lasting != dict(declared.checks)
+
+
+def _check_drops(form: Form, declared: TableShape, actual: TableShape, all_checks: bool) -> list[str]:
+    return [
+        f'ALTER TABLE {fact_table(form).fullname} DROP CONSTRAINT "{_prefix(form)}{name}"'
+        for name, rule in actual.checks.items()
+        if not name.endswith(_PRESENT) and (all_checks or declared.checks.get(name) != rule)
+    ]
+
+
+def _check_additions(form: Form, declared: TableShape, actual: TableShape, all_checks: bool) -> list[str]:
+    # NOT VALID: rows of the past were checked by the rules of their time.
+    return [
+        f'ALTER TABLE {fact_table(form).fullname} ADD CONSTRAINT "{_prefix(form)}{name}" {rule} NOT VALID'
+        for name, rule in declared.checks.items()
+        if all_checks or actual.checks.get(name) != rule
+    ]
+
+
+def _prefix(form: Form) -> str:
+    return f"{fact_table(form).name}_"
+
+
+def _declared(connection: Connection, table: Table) -> TableShape:
+    """Return the shape of a table as declared, from a temporary table of that declaration."""
+    columns = [Column(c.name, c.type) for c in table.columns]
+    # The names are resolved already: no naming convention may prefix them again.
+    checks = [
+        CheckConstraint(c.sqltext, name=conv(str(c.name)))
+        for c in table.constraints
+        if isinstance(c, CheckConstraint)
+    ]
+    shadow = Table(_SHADOW, MetaData(), *columns, *checks, prefixes=["TEMPORARY"])
+    shadow.create(connection)
+    shape = _shape(connection, f"pg_temp.{_SHADOW}", table.name)
+    shadow.drop(connection)
+    return shape
+
+
+def _actual(connection: Connection, table: Table) -> TableShape:
+    return _shape(connection, table.fullname, table.name)
+
+
+def _shape(connection: Connection, full_name: str, name: str) -> TableShape:
+    columns = {row[0]: row[1] for row in connection.execute(_COLUMNS, {"table": full_name})}
+    checks = {
+        row[0].removeprefix(f"{name}_"): row[1].removesuffix(" NOT VALID")
+        for row in connection.execute(_CHECKS, {"table": full_name})
+    }
+    return TableShape(columns, checks)
