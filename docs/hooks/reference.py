@@ -54,7 +54,7 @@ def findings_page() -> str:
 def forms_page() -> str:
     """Return the page of report forms: columns, code lists and rules."""
     parts = [
-        "# Forms\n\nThe forms as declared in `schemas/forms`. Headers are matched by label and alias.\n\n"
+        "# Forms\n\nAs declared in `schemas/sets/pcmd/forms`. Headers are matched by label and alias.\n\n"
     ]
     return "".join([*parts, *(_form_section(form) for form in FORMS)])
 
