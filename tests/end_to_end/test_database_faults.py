@@ -120,9 +120,8 @@ def before_trip(
 
 def kill(url: str, pid: int) -> None:
     """End a session as an administrator does, or a network that is cut."""
-    command = ["SELECT pg_terminate_backend(%s)", (pid,)]
     with psycopg.connect(url, autocommit=True) as connection:
-        psycopg.Connection.execute(connection, *command)
+        psycopg.Connection.execute(connection, "SELECT pg_terminate_backend(%s)", (pid,))
 
 
 def test_a_connection_cut_anywhere_leaves_all_or_nothing(

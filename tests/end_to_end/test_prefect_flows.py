@@ -67,7 +67,7 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         _without_waiting(["file:///no/such/drive"], monkeypatch)
 
 
-def figures(warehouse_url: str) -> list[tuple[object, ...]]:
+def figures(warehouse_url: str) -> list[str]:
     """All that a warehouse says, without the times and numbers of its making."""
     with connect(warehouse_url).connect() as connection:
         submissions = connection.execute(

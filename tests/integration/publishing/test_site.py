@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from cli.publish_commands import publish_to
 from drives import archive
 from plans.reading import DEFAULT_PLAN
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish
 from services.context import AppContext as CommandWork
 from services.ingest import IngestContext, ingest
+from services.publish import publish_to
 from services.settings import Settings
 from tests.support.pages import Page, broken_links
 from tests.support.paths import SAMPLE

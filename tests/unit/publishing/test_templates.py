@@ -33,7 +33,7 @@ from transforms.text.places import gazetteer, resolve
 OTHER_PLAN = read_plan(DATA / "plan_second.yaml")
 CONTEXTS = {p.code: reading_context(p, date(p.year, 12, 31)) for p in (PLAN, OTHER_PLAN)}
 SOFFICE = shutil.which("soffice")
-Choose = Callable[[Any, int], object]
+Choose = Callable[[Any, int], Any]
 
 
 def period(code: str, plan: Plan = PLAN) -> Period:
@@ -58,7 +58,7 @@ def table(sheet: Worksheet) -> tuple[dict[str, int], int]:
     return {key: column + 1 for key, column in header.columns.items()}, header.last_row + 1
 
 
-def plain(column: Any, row: int) -> object:
+def plain(column: Any, row: int) -> Any:
     """What breaks no rule: nought, yes, the first code of the list."""
     if isinstance(column, Measure):
         if column.code_list is not None:
