@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -10,8 +11,8 @@ from mkdocs.structure.files import File, Files
 from schemas.declaration import Dimension, Form, Measure
 from schemas.findings import TEXTS
 from schemas.forms import FORMS
-from services.settings import Settings
 
+_ROOT = Path(__file__).parents[2]
 _GENERATED = "<!-- Generated from the code when the documentation is built. -->\n\n"
 
 
@@ -41,9 +42,8 @@ def _cell(text: str) -> str:
 def findings_page() -> str:
     """Return the page of finding codes: each code is a heading, so that it can be linked to."""
     parts = [
-        "# Finding codes\n\n"
-        "An **error** rejects the whole sheet; a **warning** does not. The messages name the"
-        " place and the remedy; words in braces are filled in.\n\n"
+        "# Finding codes\n\nAn **error** rejects the whole sheet; a **warning** does not. The messages"
+        " name the place and the remedy; words in braces are filled in.\n\n"
     ]
     for code, text in sorted(TEXTS.items()):
         parts.append(f"## {code}\n\nSeverity: {text.severity.value}.\n\n")
@@ -54,7 +54,7 @@ def findings_page() -> str:
 def forms_page() -> str:
     """Return the page of report forms: columns, code lists and rules."""
     parts = [
-        "# Forms\n\nThe forms as declared in `schemas/forms`. Headers are matched by label and alias.\n\n"
+        "# Forms\n\nAs declared in `schemas/sets/pcmd/forms`. Headers are matched by label and alias.\n\n"
     ]
     return "".join([*parts, *(_form_section(form) for form in FORMS)])
 
@@ -91,16 +91,12 @@ def _column_row(column: Dimension | Measure) -> Sequence[str]:
 
 
 def settings_page() -> str:
-    """Return the page of settings with their defaults."""
-    rows = []
-    for name, field in Settings.model_fields.items():
-        variable = str(field.validation_alias or f"CHITIEU_{name.upper()}")
-        default = "" if field.default in (None, ()) else str(field.default)
-        rows.append((f"`{variable}`", field.description or "", default))
+    """Return the page of settings: `.env.example` with its comments."""
+    example = _ROOT / ".env.example"
+    text = example.read_text(encoding="utf-8") if example.exists() else ""
     return (
-        "# Settings\n\n"
-        "Read from the environment, then from a file `.env` in the working folder. `.env.example` in"
-        " the repository has all of them with comments.\n\n" + table(("Setting", "Meaning", "Default"), rows)
+        "# Settings\n\nRead from the environment, then from a file `.env` in the working folder. Copy"
+        " `.env.example` to `.env` and change it:\n\n```sh\n" + text + "```\n"
     )
 
 
@@ -109,10 +105,9 @@ def commands_page() -> str:
     from cli.main import parser
 
     parts = [
-        "# Commands\n\n"
-        "Every command takes `--json` for a machine-readable result, writes its progress to stderr,"
-        " and exits with 0 on success, 2 on a usage or settings error, 1 on any other failure. A rejected"
-        " submission is a result, not a failure.\n\n"
+        "# Commands\n\nEvery command takes `--json` for a machine-readable result, writes its progress to"
+        " stderr, and exits with 0 on success, 2 on a usage or settings error, 1 on any other failure. A"
+        " rejected submission is a result, not a failure.\n\n"
     ]
     return "".join([*parts, *_command_sections("chitieu", parser())])
 

@@ -120,9 +120,8 @@ def before_trip(
 
 def kill(url: str, pid: int) -> None:
     """End a session as an administrator does, or a network that is cut."""
-    command = ["SELECT pg_terminate_backend(%s)", (pid,)]
     with psycopg.connect(url, autocommit=True) as connection:
-        psycopg.Connection.execute(connection, *command)  # type: ignore[arg-type]
+        psycopg.Connection.execute(connection, "SELECT pg_terminate_backend(%s)", (pid,))
 
 
 def test_a_connection_cut_anywhere_leaves_all_or_nothing(
@@ -183,7 +182,7 @@ def test_a_deadlock_ends_one_of_both_and_nothing_is_lost(
         if threading.current_thread() is not threading.main_thread() or looking[0] or begun[0]:
             return
         looking[0] = True
-        begun[0] = spy.execute(held).fetchone() != (0,)  # type: ignore[arg-type]
+        begun[0] = spy.execute(held).fetchone() != (0,)
         looking[0] = False
         if begun[0]:
             waiting.start()

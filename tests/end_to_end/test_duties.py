@@ -54,7 +54,7 @@ def test_closing_days_of_2020_and_2021(code: str) -> None:
 
 
 def test_each_day_closes_what_is_due_and_nothing_else(way: AppContext) -> None:
-    closed = {}
+    closed: dict[str, str] = {}
     day = date(2020, 1, 15)
     while day < date(2020, 4, 1):
         for kind in "MQHY":

@@ -8,6 +8,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from drives.listing import DriveError
@@ -61,12 +62,12 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         assert "refresh targets" not in names  # the batch had reckoned them all
         told = [artifact for artifact in client.read_artifacts() if artifact.key == "ingest"]
         assert len(told) == 1  # of the first: the second had nothing to tell
-        assert "372" in told[0].data
+        assert "372" in str(told[0].data)
     with pytest.raises(DriveError):
         _without_waiting(["file:///no/such/drive"], monkeypatch)
 
 
-def figures(warehouse_url: str) -> list[tuple[object, ...]]:
+def figures(warehouse_url: str) -> list[str]:
     """All that a warehouse says, without the times and numbers of its making."""
     with connect(warehouse_url).connect() as connection:
         submissions = connection.execute(
@@ -80,7 +81,7 @@ def figures(warehouse_url: str) -> list[tuple[object, ...]]:
                 " value_min, value_max, completeness_pct FROM mart.target_indicator"
             )
         )
-        return sorted(map(repr, map(tuple, [*submissions, *targets])))
+        return sorted(repr(tuple(row)) for row in [*submissions, *targets])
 
 
 @pytest.mark.usefixtures("server", "settings")
@@ -103,17 +104,17 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
 ) -> None:
     from prefect.blocks.system import Secret
 
-    Secret(value=warehouse_url).save("chitieu-database-url")
+    Secret(value=SecretStr(warehouse_url)).save("chitieu-database-url")
     drive = tmp_path / "drive"  # a copy: what is published goes into the outboxes
     shutil.copytree(SAMPLE / "drive", drive)
-    Secret(value=f"{drive} sftp://user:geheim@127.0.0.1:9/nowhere").save("chitieu-sources")
+    Secret(value=SecretStr(f"{drive} sftp://user:geheim@127.0.0.1:9/nowhere")).save("chitieu-sources")
     monkeypatch.delenv("CHITIEU_DATABASE_URL")
     try:
         monkeypatch.setattr(prefect_flows._steps.list_drives, "retries", 0)
         with pytest.raises(DriveError) as told:
             prefect_flows.ingest_flow()
         assert "sftp://127.0.0.1:9/nowhere cannot be read" in str(told.value)
-        Secret(value=str(drive)).save("chitieu-sources", overwrite=True)
+        Secret(value=SecretStr(str(drive))).save("chitieu-sources", overwrite=True)
         assert prefect_flows.ingest_flow()["rows_loaded"] == 372
         assert (tmp_path / "home" / "published" / "index.html").exists()  # something came in
         assert prefect_flows.ingest_flow()["rows_loaded"] == 0
@@ -123,8 +124,8 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
         assert names.count("publish") == 1
         assert "geheim" not in told_all + caplog.text
     finally:
-        Secret(value="").save("chitieu-database-url", overwrite=True)
-        Secret(value="").save("chitieu-sources", overwrite=True)
+        Secret(value=SecretStr("")).save("chitieu-database-url", overwrite=True)
+        Secret(value=SecretStr("")).save("chitieu-sources", overwrite=True)
 
 
 @pytest.mark.usefixtures("server", "settings")

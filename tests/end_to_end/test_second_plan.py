@@ -27,7 +27,7 @@ def reckon(truth: list[dict[str, Any]]) -> dict[tuple[str, str, str], tuple[Any,
     for entry in sorted(truth, key=lambda e: e.get("revision", 0)):
         if entry["expect"] == "accepted" and entry["period"] in ends:
             reports[entry["form"], entry["body"], ends[entry["period"]]] = entry["rows"]
-    figures = {}
+    figures: dict[tuple[str, str, str], tuple[Any, Any]] = {}
     for period, end in ends.items():
         for area in PLAN.areas:
             inside = PLAN.areas_within[area.code]

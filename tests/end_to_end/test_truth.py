@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -16,7 +17,7 @@ from tests.support.paths import SAMPLE
 from tests.support.pipeline import PLAN, work
 
 
-def wrong_targets(engine: Engine, plan: Plan, truth: list[dict]) -> list[str]:
+def wrong_targets(engine: Engine, plan: Plan, truth: list[dict[str, Any]]) -> list[str]:
     with engine.connect() as connection:
         rows = connection.execute(
             text(
@@ -79,7 +80,7 @@ def test_a_year_in_which_areas_merge_ends_as_its_truth_says(warehouse_url: str, 
             {"plan": plan.code},
         )
         shares = {row[0]: (int(row[1]), int(row[2])) for row in figures}
-    latest = {}
+    latest: dict[tuple[str, str], bool] = {}
     for entry in truth:
         if entry["form"] == "05-PCMD" and entry["expect"] == "accepted":
             latest |= {(entry["period"], row["commune"]): row["plan_deployed"] for row in entry["rows"]}

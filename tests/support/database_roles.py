@@ -28,7 +28,7 @@ def separate_server() -> Iterator[str]:
 def administer(server: str, *statements: str) -> None:
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
         for statement in statements:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 def new_database(server: str, more: str = "") -> str:

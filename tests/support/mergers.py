@@ -16,7 +16,9 @@ DONG_NAI, BINH_PHUOC = "75", "70"
 _PROVINCES = {"Tỉnh Đồng Nai": DONG_NAI, "Tỉnh Bình Phước": BINH_PHUOC}
 _OF_2020 = read_plan(DEFAULT_PLAN)
 with (DATA / "areas_succession.csv").open(encoding="utf-8") as file:
-    ROWS = [dict(row, day=date.fromisoformat(row["from_day"])) for row in csv.DictReader(file)]
+    ROWS: list[dict[str, Any]] = [
+        dict(row, day=date.fromisoformat(row["from_day"])) for row in csv.DictReader(file)
+    ]
 TARGETS = (
     Target(
         code="X1",
@@ -60,7 +62,7 @@ OBLIGATIONS = (Obligation(form="05-PCMD", bodies=("commune",), frequency="Q"),)
 
 
 def _area(code: str, name: str, level: str, parent: str | None, **days: date) -> Area:
-    return Area(code=code, name=name, level=level, parent=parent, **days)  # type: ignore[arg-type]
+    return Area(code=code, name=name, level=level, parent=parent, **days)
 
 
 def areas_of_2024(province: str) -> list[Area]:
@@ -115,7 +117,7 @@ SUCCESSIONS = (
             from_day=row["day"],
             old=row["old_code"],
             new=row["new_code"],
-            kind=_kind(row),  # type: ignore[arg-type]
+            kind=_kind(row),
             extent="whole" if row["extent"] == "whole" else "part",
             old_province=_PROVINCES[row["old_province"]],
             new_province=DONG_NAI,

@@ -30,7 +30,7 @@ class WatchedFileSystem(MemoryFileSystem):
 
     @classmethod
     def _strip_protocol(cls, path: str) -> str:
-        return MemoryFileSystem._strip_protocol(path.removeprefix("watched://"))
+        return str(MemoryFileSystem._strip_protocol(path.removeprefix("watched://")))
 
     def ls(self, path: str, detail: bool = True, **kwargs: object) -> list[dict[str, object]]:
         return [self.info(entry["name"]) for entry in super().ls(path, detail=True)]

@@ -211,7 +211,7 @@ def test_the_report_says_what_is_frozen_and_missing(way: IngestContext, document
     assert [row[0] for row in shown] == [row["target_code"] for row in rows]
     assert [shown[0][2], shown[1][2]] == ["16 vụ", "73,91%"]
     wanted = {"2020-M01", "2020-M02", "2020-M03", "2020-Q1"}
-    meant = defaultdict(int)
+    meant: dict[Any, int] = defaultdict(int)
     for row in owed:
         if row["period_code"] in wanted and row["status"] in ("missing", "rejected", "late"):
             meant[row["body_name"], row["form_code"]] += 1

@@ -51,7 +51,7 @@ def postmaster(home: Path) -> int:
 
 def ask(url: str, query: str) -> object:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True, connect_timeout=5) as connection:
-        cursor = connection.execute(query)  # type: ignore[call-overload]
+        cursor = connection.execute(query)
         row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 

@@ -48,14 +48,15 @@ def report(
     """The submission of a commune's report, and its row."""
     body = f"UBND-{area}"
     submission = Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
-    blank = {m.key: 0 for m in FORM.measures}
+    blank: dict[str, Any] = {m.key: 0 for m in FORM.measures}
     blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
     return submission, {"submission": number, "row": 1, "commune": area, **blank, **said}
 
 
 def load(engine: Engine, plan: Plan, told: Told) -> None:
     """A report of each commune for each quarter at whose end it is there, by the way the pipeline takes."""
-    submissions, rows = [], []
+    submissions: list[Submission] = []
+    rows: list[dict[str, Any]] = []
     for period in scheduled_periods(plan.year, plan.calendar):
         day = period.window_end
         for area in plan.areas if period.kind == "Q" else ():

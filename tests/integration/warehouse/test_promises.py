@@ -119,7 +119,7 @@ def row_rules(form: Form) -> list[Rule]:
 
 
 def holds(rule: Rule, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-    columns = {name: frame[name] for name in frame}
+    columns = {str(name): frame[name] for name in frame}
     held = evaluate(rule.holds, columns)
     outside = ~evaluate(rule.where, columns).astype(bool) if rule.where else False
     return np.asarray(held.astype(bool) | outside)
@@ -127,7 +127,7 @@ def holds(rule: Rule, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
 
 def first_row(frame: pd.DataFrame, mask: np.ndarray[Any, Any]) -> dict[str, Any]:
     row = frame[mask].iloc[0].to_dict()
-    return {key: value.item() if hasattr(value, "item") else value for key, value in row.items()}
+    return {str(key): value.item() if hasattr(value, "item") else value for key, value in row.items()}
 
 
 def sound_row(form: Form) -> dict[str, Any]:

@@ -138,11 +138,11 @@ def test_functions_and_faults_of_the_readers_own_see_nothing(bi: Engine) -> None
         )
         for form, keys in COUNTS.items():
             for key in keys:
-                connection.execute(f"SELECT * FROM mart.{form} WHERE pg_temp.hear('{key}', {key}::bigint)")  # type: ignore[arg-type]
+                connection.execute(f"SELECT * FROM mart.{form} WHERE pg_temp.hear('{key}', {key}::bigint)")
                 for guess in SMALL:
-                    found = connection.execute(f"SELECT * FROM mart.{form} WHERE 1 / ({key} - {guess}) > 5")  # type: ignore[arg-type]
+                    found = connection.execute(f"SELECT * FROM mart.{form} WHERE 1 / ({key} - {guess}) > 5")
                     assert found.fetchall() == []
-                    found = connection.execute(f"SELECT 1 FROM mart.{form} WHERE {key} = {guess}")  # type: ignore[arg-type]
+                    found = connection.execute(f"SELECT 1 FROM mart.{form} WHERE {key} = {guess}")
                     assert found.fetchall() == []
     assert heard
     assert not {str(n) for n in SMALL} & set(heard)
@@ -298,7 +298,7 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
     """Even the province's year gives a count away that is the only one withheld, and one that comes late."""
     document = PLAN.model_dump()
     document["code"] = "DN-PERSONS"
-    counted = {
+    counted: dict[str, Any] = {
         "code": "P",
         "label_vi": "Người bị xử lý",
         "numerator": "sum(enforcement.offenders_total, bodies=[CAT])",
@@ -321,7 +321,12 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
             text("UPDATE mart.target_indicator SET computed_at = computed_at + interval '1 h'")
         )
     assert create_roles(owner) == []
-    tables = ("target_indicator", "target_breakdown", "target_snapshot", "target_indicator_as_of(now())")
+    tables: tuple[str, ...] = (
+        "target_indicator",
+        "target_breakdown",
+        "target_snapshot",
+        "target_indicator_as_of(now())",
+    )
     tables += ("target_indicator_history", "target_breakdown_history", "target_indicator_as_of('2021-03-01')")
     tables += ("year_on_year", "forecast", "revision_log", "target_indicator_by_area_today")
     with as_role(owner, "chitieu_bi").connect() as connection:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from schemas.findings import TEXTS
+from services.settings import Settings
 from tests.support.paths import ROOT
 from tests.support.repository import text_of, tracked_files
 
@@ -73,15 +74,18 @@ def test_every_page_is_in_the_navigation() -> None:
 
 
 def test_every_setting_is_in_the_example() -> None:
-    named = {
+    fields = Settings.model_fields.items()
+    declared = {str(field.validation_alias or f"CHITIEU_{name.upper()}") for name, field in fields}
+    used = {
         name
         for path in tracked_files()
         if path.endswith((".py", ".yaml", "Dockerfile")) and not path.startswith(("tests/", "benchmarks/"))
         for name in re.findall(r"\bCHITIEU_[A-Z_]+[A-Z]\b", text_of(path))
     }
-    example = set(re.findall(r"\bCHITIEU_[A-Z_]+[A-Z]\b", text_of(".env.example")))
-    assert len(named) >= 8
-    assert named <= example
+    example = set(re.findall(r"^#?([A-Z_]+)=", text_of(".env.example"), re.MULTILINE))
+    assert len(declared) >= 10
+    assert declared == example
+    assert used <= example
 
 
 def test_every_finding_code_is_explained_in_both_languages() -> None:

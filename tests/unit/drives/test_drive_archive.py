@@ -65,7 +65,7 @@ def test_a_writer_that_comes_second_does_not_overwrite(
         place(tmp_path, SHA256).write_bytes(b"first")
         real(handle)
 
-    monkeypatch.setattr(drives.archive.os, "fsync", overtaken)
+    monkeypatch.setattr(os, "fsync", overtaken)
     place(tmp_path, SHA256).parent.mkdir()
     store(tmp_path, SHA256, CONTENT)
     assert place(tmp_path, SHA256).read_bytes() == b"first"
@@ -126,7 +126,7 @@ def test_content_withheld_while_it_is_stored_is_not_kept(
         note_hash_only(tmp_path, SHA256)
         real(source, target)
 
-    monkeypatch.setattr(drives.archive.os, "link", withheld_first)
+    monkeypatch.setattr(os, "link", withheld_first)
     store(tmp_path, SHA256, CONTENT)
     assert [path.suffix for path in files(tmp_path)] == [".withheld"]
 
@@ -192,7 +192,7 @@ def test_a_failed_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     place(tmp_path, SHA256).parent.mkdir()
-    monkeypatch.setattr(drives.archive.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ArchiveError, match="No space"):
         store(tmp_path, SHA256, CONTENT)
     assert files(tmp_path) == []
@@ -208,7 +208,7 @@ def test_the_file_and_its_name_are_on_disk_before_store_returns(
         synced.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
         real(handle)
 
-    monkeypatch.setattr(drives.archive.os, "fsync", note)
+    monkeypatch.setattr(os, "fsync", note)
     store(tmp_path / "archive", SHA256, CONTENT)
     assert synced == ["folder", "file", "folder"]
     store(tmp_path / "archive", SHA256, CONTENT)  # nothing is written a second time

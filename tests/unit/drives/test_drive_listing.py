@@ -42,7 +42,7 @@ class TroubledFileSystem(MemoryFileSystem):
 
     @classmethod
     def _strip_protocol(cls, path: str) -> str:
-        return MemoryFileSystem._strip_protocol(path.removeprefix("troubled://"))
+        return str(MemoryFileSystem._strip_protocol(path.removeprefix("troubled://")))
 
     def ls(self, path: str, detail: bool = True, **kwargs: object) -> list[dict[str, object]]:
         if path.endswith("locked"):

@@ -188,7 +188,7 @@ def test_a_level_at_which_nobody_reports_needs_no_due_day() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"at_least": 30}, {"at_most": 30}, {"at_most": 0}, {"at_least": 0.5}])
-def test_the_threshold_is_the_limit_given(limits: dict[str, float]) -> None:
+def test_the_threshold_is_the_limit_given(limits: dict[str, Any]) -> None:
     target = Target(
         code="T", label_vi="t", numerator="x", unit="case", reported_levels=("province",), **limits
     )

@@ -33,7 +33,7 @@ from transforms.text.places import gazetteer, resolve
 OTHER_PLAN = read_plan(DATA / "plan_second.yaml")
 CONTEXTS = {p.code: reading_context(p, date(p.year, 12, 31)) for p in (PLAN, OTHER_PLAN)}
 SOFFICE = shutil.which("soffice")
-Choose = Callable[[Any, int], object]
+Choose = Callable[[Any, int], Any]
 
 
 def period(code: str, plan: Plan = PLAN) -> Period:
@@ -58,7 +58,7 @@ def table(sheet: Worksheet) -> tuple[dict[str, int], int]:
     return {key: column + 1 for key, column in header.columns.items()}, header.last_row + 1
 
 
-def plain(column: Any, row: int) -> object:
+def plain(column: Any, row: int) -> Any:
     """What breaks no rule: nought, yes, the first code of the list."""
     if isinstance(column, Measure):
         if column.code_list is not None:
@@ -171,7 +171,7 @@ def rule_at(sheet: Worksheet, cell: str) -> Any:
 def listed(book: Any, rule: Any) -> list[str]:
     """The choices of a drop-down list: those it names, or those that stand where it points."""
     if rule.formula1.startswith('"'):
-        return rule.formula1.strip('"').split(",")
+        return str(rule.formula1).strip('"').split(",")
     title, _, area = rule.formula1.rpartition("!")
     return [cell.value for (cell,) in book[title.strip("'")][area]]
 
@@ -206,7 +206,7 @@ def test_only_what_is_to_be_filled_in_can_be_changed() -> None:
             assert sheet.protection.sheet
             opened_cells = [c for row in sheet.iter_rows() for c in row if not c.protection.locked]
             assert {cell.column for cell in opened_cells} == may_change
-            assert min(cell.row for cell in opened_cells) == header + 2  # below the column numbers
+            assert min(int(cell.row or 0) for cell in opened_cells) == header + 2  # below the column numbers
             assert not [cell for cell in opened_cells if cell.data_type == "f"]
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -131,7 +132,7 @@ def _series(truth: list[Entry]) -> dict[tuple[str, ...], list[dict[str, object]]
     return series
 
 
-def _year_to_date(form: Form, rows: list[dict[str, object]]) -> dict[str, object]:
+def _year_to_date(form: Form, rows: list[dict[str, Any]]) -> dict[str, Any]:
     flows = {m.key for m in form.measures if m.kind is MeasureType.FLOW}
     return rows[-1] | {key: sum(row[key] for row in rows) for key in flows}
 

@@ -37,11 +37,15 @@ def as_sql(expression: str, row: dict[str, Any]) -> Any:
         return connection.execute(sql, tuple(row.values())).fetchone()[0]
 
 
+def columns_of(frame: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
+    return {str(name): frame[name] for name in frame}
+
+
 @given(conditions, rows)
 def test_a_frame_and_a_database_say_the_same_of_every_row(
     expression: str, table: list[dict[str, float]]
 ) -> None:
-    held = expressions.evaluate(expression, pd.DataFrame(table))
+    held = expressions.evaluate(expression, columns_of(pd.DataFrame(table)))
     held = held if isinstance(held, pd.Series) else pd.Series([held] * len(table))
     assert [bool(x) for x in held] == [bool(as_sql(expression, row)) for row in table]
 
@@ -67,7 +71,7 @@ def test_a_column_of_the_period_before() -> None:
     rule = "abs(managed - previous.managed) <= 0.2 * previous.managed"
     assert expressions.names(rule) == {"managed", "previous.managed"}
     frame = pd.DataFrame({"managed": [120, 121, 80, 79], "previous.managed": [100] * 4})
-    assert expressions.evaluate(rule, frame).tolist() == [True, False, True, False]
+    assert expressions.evaluate(rule, columns_of(frame)).tolist() == [True, False, True, False]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from drives import archive
 from services import reader_pool
 from services.reader_pool import Job, read_files
 from tests.support.reports import PLAN, workbook
+from transforms.layout.parsed_sheet import FileReading
 
 
 def job(number: int, content: bytes) -> Job:
@@ -63,12 +64,12 @@ def test_what_a_broken_pool_did_not_take_is_read_all_the_same(monkeypatch: pytes
     assert all(reading.sheets for _, reading in read)
 
 
-def _die(portion: list[Job]) -> list[reader_pool.FileReading]:
+def _die(portion: list[Job]) -> list[FileReading]:
     import signal
 
     if any(asked.number == 1 for asked in portion):
         os.kill(os.getpid(), signal.SIGKILL)
-    return [reader_pool.FileReading() for _ in portion]
+    return [FileReading() for _ in portion]
 
 
 @pytest.mark.parametrize(

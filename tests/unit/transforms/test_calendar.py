@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans import reporting_calendar as cal
-from plans.model import Calendar
+from plans.model import LEVELS, Calendar, Level
 
 rules = st.builds(
     Calendar,
@@ -52,8 +52,8 @@ def test_what_is_no_period_is_refused(code: str) -> None:
 
 
 @settings(deadline=None)  # the first call loads the holidays
-@given(st.integers(2015, 2030), st.sampled_from(["commune", "district", "province"]))
-def test_due_days_are_working_days_after_the_window(year: int, level: str) -> None:
+@given(st.integers(2015, 2030), st.sampled_from(LEVELS))
+def test_due_days_are_working_days_after_the_window(year: int, level: Level) -> None:
     for period in cal.scheduled_periods(year, RULES):
         day = cal.due_day(period, level, RULES)
         assert day > period.window_end

@@ -13,6 +13,7 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.paths import ROOT
 from transforms.extract.file_safety import MAX_FILE_BYTES
@@ -38,7 +39,9 @@ ODS_MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manif
 def xlsx(changed: dict[str, str | bytes] | None = None) -> bytes:
     plain, made = io.BytesIO(), io.BytesIO()
     book = Workbook()
-    book.active["A1"] = "x"
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"] = "x"
     book.save(plain)
     with zipfile.ZipFile(plain) as source:
         parts: dict[str, str | bytes] = {name: source.read(name) for name in source.namelist()}

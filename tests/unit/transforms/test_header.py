@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,7 +66,7 @@ def _two_rows(columns: list[Column], labels: list[str], at: int) -> tuple[list[l
     return [upper, lower], merged
 
 
-def _found(rows: list[list[object]], form: Form, merged: Merged | None = None) -> Header:
+def _found(rows: Sequence[Sequence[Any]], form: Form, merged: Merged | None = None) -> Header:
     header = find_header(rows, merged or [], form)
     assert header is not None
     return header
@@ -89,7 +91,7 @@ def test_a_header_of_one_row(form: Form, rng: Random, above: int, left: int) -> 
     separator = rng.choice((" - ", ": ", "\n", " – ", "/"))
     labels = [f"{_group(c)}{separator}{_worded(c, rng)}" if _group(c) else _worded(c, rng) for c in columns]
     header = _found(
-        [*[["Tên bảng"]] * above, [None] * left + labels, [*[None] * left, "Biên Hòa", 1, 2, 3]], form
+        [*[["Tên bảng"]] * above, [*[None] * left, *labels], [*[None] * left, "Biên Hòa", 1, 2, 3]], form
     )
     assert header.columns == {c.key: left + i for i, c in enumerate(columns)}
     assert (header.first_row, header.last_row) == (above, above)

@@ -1,5 +1,6 @@
 """Areas over time, from the plans of the years: states that follow each other, and what each became."""
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ BASE = read_plan(DATA / "plan_second.yaml")
 COMMUNES = [area for area in BASE.areas if area.level == "commune"]
 
 
-def plan(year: int, **changes: dict[str, object] | None) -> Plan:
+def plan(year: int, **changes: Mapping[str, object] | None) -> Plan:
     """The invented plan of some year: areas changed by code (`c96101=...`), or left out (None)."""
     areas = [
         area.model_copy(update=changes.get(f"c{area.code}") or {})

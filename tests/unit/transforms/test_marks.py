@@ -287,7 +287,7 @@ def test_a_letterhead_that_no_body_bears_says_nothing() -> None:
 
 
 def test_texts_come_line_by_line_in_reading_order() -> None:
-    rows = [["a", 1, " b \n\n c"], [], [None, "d"]]
+    rows: list[list[object]] = [["a", 1, " b \n\n c"], [], [None, "d"]]
     assert list(texts(rows)) == [Mark("a", 0, 0), Mark("b", 0, 2), Mark("c", 0, 2), Mark("d", 2, 1)]
     assert list(texts(rows, first=1)) == [Mark("d", 2, 1)]
     assert [mark.text for mark in texts(rows, last=1)] == ["a", "b", "c"]

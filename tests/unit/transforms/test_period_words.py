@@ -1,7 +1,7 @@
 """Periods and windows in every wording that sheets have."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -15,7 +15,7 @@ from transforms.layout.period_words import InvalidPeriod, InvalidWindow, read_pe
 RULES = Calendar(due_working_days={"commune": 2, "district": 4, "province": 4}, close_working_days=6)
 PERIODS = st.integers(1995, 2100).flatmap(lambda year: st.sampled_from(scheduled_periods(year, RULES)))
 DAYS = st.dates(date(1995, 1, 1), date(2100, 12, 31))
-TYPED = {
+TYPED: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "capitals": str.upper,
     "small": str.lower,

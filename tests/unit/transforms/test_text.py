@@ -1,4 +1,5 @@
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import assume, given
@@ -136,7 +137,9 @@ def test_bare_has_letters_and_digits_only() -> None:
 @given(
     st.sampled_from(PHRASES), st.sampled_from(["NFC", "NFD"]), st.sampled_from([str.upper, str.lower, str])
 )
-def test_keys_do_not_depend_on_form_or_case(phrase: str, form: str, write: type[str]) -> None:
+def test_keys_do_not_depend_on_form_or_case(
+    phrase: str, form: Literal["NFC", "NFD"], write: type[str]
+) -> None:
     written = write(unicodedata.normalize(form, phrase))
     assert match_key(written) == match_key(phrase)
     assert ascii_key(written) == ascii_key(phrase)

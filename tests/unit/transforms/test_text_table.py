@@ -3,6 +3,7 @@
 import csv
 import io
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -28,7 +29,7 @@ def grids(cells: st.SearchStrategy[str], columns: int = 3) -> st.SearchStrategy[
 
 
 def written(
-    grid: list[list[str]], separator: str, quoting: int = csv.QUOTE_MINIMAL, end: str = "\r\n"
+    grid: list[list[str]], separator: str, quoting: Any = csv.QUOTE_MINIMAL, end: str = "\r\n"
 ) -> str:
     made = io.StringIO(newline="")
     csv.writer(made, delimiter=separator, quoting=quoting, lineterminator=end).writerows(grid)
@@ -78,7 +79,7 @@ def test_any_plain_grid_reads_back(encoding: str, grid: list[list[str]], separat
 @settings(max_examples=60, deadline=None)
 @given(grids(WORDS), st.sampled_from(SEPARATORS))
 @pytest.mark.parametrize("type_as", [to_tcvn3, to_vni])
-def test_old_fonts_stay_as_typed(type_as, grid: list[list[str]], separator: str) -> None:
+def test_old_fonts_stay_as_typed(type_as: Any, grid: list[list[str]], separator: str) -> None:
     whole = [["Huyện", "Số vụ phát hiện", "Số người"], *grid]
     content = type_as(written(whole, separator)).encode("cp1252")
     rows = read_text_table(content).rows

@@ -16,6 +16,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.text import P
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.paths import ROOT
 from transforms.extract.workbook import Sheet, UnreadableFile, read_other_text, read_sheets
@@ -23,6 +24,12 @@ from transforms.extract.workbook import Sheet, UnreadableFile, read_other_text, 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=8)
 CELL = st.none() | st.integers(-(10**9), 10**9) | st.booleans() | TEXT.map(lambda text: "x" + text + "x")
 GRID = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=5)
+
+
+def _active(book: Workbook) -> Worksheet:
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    return sheet
 
 
 def saved(book: Any) -> bytes:
@@ -34,7 +41,7 @@ def saved(book: Any) -> bytes:
 def as_xlsx(grid: list[list[object]]) -> bytes:
     book = Workbook()
     for row in grid:
-        book.active.append(row)
+        _active(book).append(row)
     return saved(book)
 
 
@@ -78,7 +85,7 @@ def filled(rows: list[list[object]]) -> dict[tuple[int, int], object]:
 @settings(max_examples=60, deadline=None)
 @given(GRID)
 @pytest.mark.parametrize("write", [as_xlsx, as_xls])
-def test_every_value_stands_where_it_was_written(write, grid: list[list[object]]) -> None:
+def test_every_value_stands_where_it_was_written(write: Any, grid: list[list[object]]) -> None:
     (sheet,) = read_sheets(write(grid), "a")
     assert filled(sheet.rows) == filled(grid)
     assert len({len(row) for row in sheet.rows}) <= 1
@@ -110,7 +117,7 @@ def test_dates_and_times_keep_their_type() -> None:
 
 def test_sheets_come_in_order_with_name_and_visibility() -> None:
     book = Workbook()
-    book.active.title = "Biểu 03"
+    _active(book).title = "Biểu 03"
     book.create_sheet("Ẩn").sheet_state = "hidden"
     book.create_sheet("Rất ẩn").sheet_state = "veryHidden"
     sheets = read_sheets(saved(book), "a.xlsx")
@@ -123,9 +130,9 @@ def test_sheets_come_in_order_with_name_and_visibility() -> None:
 
 def test_merged_ranges_of_every_format() -> None:
     book = Workbook()
-    book.active["C5"] = "end"
-    book.active.merge_cells("B2:C3")
-    book.active.merge_cells("A5:B6")
+    _active(book)["C5"] = "end"
+    _active(book).merge_cells("B2:C3")
+    _active(book).merge_cells("A5:B6")
     content = changed(saved(book), "xl/worksheets/sheet1.xml", b"A5:B6", b"A5:XFD1048576")
     assert read_sheets(content, "a.xlsx")[0].merged == [(1, 1, 2, 2), (4, 0, 4, 2)]  # clipped to the grid
     old = xlwt.Workbook()
@@ -152,7 +159,7 @@ def marks(sheet: Sheet) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
 
 def test_errors_and_formulas_without_a_value_in_xlsx() -> None:
     book = Workbook()
-    book.active.append(["a"])
+    _active(book).append(["a"])
     second = book.create_sheet("2")
     second["B2"] = "#DIV/0!"
     second["C3"] = "=1+1"
@@ -213,9 +220,11 @@ def test_one_byte_text_is_a_table_only_under_the_name_of_one() -> None:
 
 def test_text_outside_the_cells_of_xlsx() -> None:
     book = Workbook()
-    book.active["A1"] = "in a cell"
-    book.active["A1"].comment = Comment("Gọi 0912 345 678", "Người soạn")
-    book.active.oddFooter.left.text = "Lập biểu: Bà Tư"
+    _active(book)["A1"] = "in a cell"
+    _active(book)["A1"].comment = Comment("Gọi 0912 345 678", "Người soạn")
+    footer = _active(book).oddFooter
+    assert footer is not None
+    footer.left.text = "Lập biểu: Bà Tư"
     texts = dict(read_other_text(saved(book)))
     assert texts.keys() == {"xl/comments/comment1.xml", "xl/worksheets/sheet1.xml"}
     assert texts["xl/comments/comment1.xml"] == "Gọi 0912 345 678"  # without its author
