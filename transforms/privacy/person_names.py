@@ -1,6 +1,5 @@
 """Find the names of persons in a line: candidates from runs of capitalised words, scored by the rules."""
 
-import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -76,18 +75,18 @@ def name_evidence(line: str, known_phrases: frozenset[str], context: TextContext
 def _names_in_run(
     whole: Line, run: tuple[int, int], covered: frozenset[int], context: TextContext
 ) -> Iterator[list[Evidence]]:
-    """Yield the best candidate from each word of a run on; after a name the search goes on behind it."""
+    """Yield the best candidate from each word of a run on: the longest, or the one that is a name."""
     words = whole.words
     i = run[0]
     while i < run[1]:
         best: list[str] = []
-        score, length = -math.inf, 1
+        score, length = 0.0, 1
         ends = range(min(run[1], i + LONGEST_NAME), i, -1) if i not in covered else ()
         for j in ends:
             place = Place(whole, i, j, _vocabulary(whole.text, words[i:j]), words)
             rules = _rules(place, run, context)
             this = total(rules)
-            if rules and this > score:
+            if rules and (not best or (this >= THRESHOLD and this > score)):
                 best, score, length = rules, this, j - i
         if best:
             yield _evidence(best, (words[i].start, words[i + length - 1].end))

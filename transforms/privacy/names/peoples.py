@@ -29,7 +29,7 @@ HIGHLAND_DOUBLE = phrases(
     "rơ châm,rơ mah,rơ lan,rơ ô,rơ com,rah lan,ka să,kơ să,kon sơ,lơ mu,pang ting,đa cát,păng ting,"
     "niê kđăm,buôn yă,buôn krông,chu ru,ja ngai,tou prong,tou neh,kra jăn,kră jăn,dơng gur,cil pam,ha wơ"
 )
-# Words that stand before a given name: "Y Bham", "H'Hen", "K'Brếu", "A Páo".
+# Words before a given name: "Y Bham", "H'Hen", "K'Brếu", "A Páo".
 PREFIXES = words("y h k ka ha")
 MIDDLES = words("a mí seo thị văn sín láo mùi khé mé bá ngọc mỹ xuân chờ va vả nỏ phủ giống dúng pà xó lở pó")
 GIVEN = words(
