@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from transforms.privacy.name_words import Word
 from transforms.privacy.names import foreign
-from transforms.privacy.vocabulary import ASCII, LAST_WORDS, Phrases, Vocabulary
+from transforms.privacy.vocabulary import ASCII, FAMILIES, LAST_WORDS, Phrases, Vocabulary
 
 _LOOK_BACK = 9  # words before a name in which a firm's or a school's kind is looked for
+_CLEAR_TITLES = frozenset(("mr", "mrs", "ms", "miss", "ong"))
 _LONGEST_PHRASE = 4
 _LONGEST_ALONE = 100  # characters of a line that holds a name and nothing else
 _LOOK_AHEAD = 30  # characters
@@ -78,14 +79,12 @@ def title_before(place: Place) -> bool:
     i = place.first
     if not i or place.words[i].is_new_part or place.words[i - 1].key not in place.vocabulary.titles:
         return False
-    if (
-        i > 1
-        and place.words[i - 1].style != "other"
-        and place.words[i - 1].joined
-        and place.words[i - 2].style != "other"
-    ):
+    title = place.words[i - 1]
+    if place.vocabulary is ASCII and title.style != "other" and title.key not in _CLEAR_TITLES:
+        return False  # "Chu Nhat"
+    if i > 1 and title.joined and "other" not in (title.style, place.words[i - 2].style):
         return False  # "Mì Cô Năm"
-    return (place.words[i - 1].key, place.words[i].key) not in place.vocabulary.not_names
+    return (title.key, place.words[i].key) not in place.vocabulary.not_names
 
 
 def support(place: Place) -> list[str]:
@@ -127,7 +126,9 @@ def is_followed_by_fact(place: Place) -> bool:
 def doubts(place: Place) -> list[str]:
     """Return the rules against a person that the words and their surroundings meet."""
     keys, vocabulary = place.keys, place.vocabulary
-    rules = ["ordinary word inside"] * min(3, sum(key in vocabulary.ordinary for key in keys))
+    rules = ["ordinary word inside"] * min(
+        3, sum(key in vocabulary.ordinary for key in _may_be_ordinary(keys, vocabulary))
+    )
     if any(keys[i : i + n] in vocabulary.not_names for i in range(len(keys)) for n in (2, 3, 4) if i == 0):
         rules.append("phrase that is no name")
     if keys in vocabulary.famous:
@@ -136,6 +137,14 @@ def doubts(place: Place) -> list[str]:
         rules.append("phrase that is no name")
     rules.extend(_what_is_named(place))
     return rules + _neighbours(place)
+
+
+def _may_be_ordinary(keys: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the words that speak against a name where they are ordinary: not its family name."""
+    if len(keys) < 2 or keys[0] not in FAMILIES[vocabulary is ASCII]:
+        return keys
+    is_clear = len(keys) > 2 and keys[1] in vocabulary.decisive_middles
+    return () if is_clear and keys[1:3] not in vocabulary.not_names else keys[1:]
 
 
 def _is_other_word(place: Place) -> bool:

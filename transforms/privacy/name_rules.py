@@ -70,6 +70,9 @@ def _vietnamese_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str
             rules.append("given name of a people")
     if 3 <= len(keys) <= 4:
         rules.append("three or four syllables")
+    is_sure = "Văn or Thị in the middle" in rules or (rule == "common family name" and len(keys) > 2)
+    if vocabulary is ASCII and not is_sure:
+        rules.append("short or rare name without diacritics")
     return rules
 
 
@@ -87,7 +90,8 @@ def _unknown_family_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list
 def _highland_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
     """Return the rules of "H'Hen Niê", "Y Bham Enuol", "K'Brếu"."""
     rules = []
-    if _HIGHLAND_WORD.fullmatch(keys[0]) or (len(keys) > 1 and _HIGHLAND_WORD.fullmatch(keys[1])):
+    is_second = len(keys) > 1 and keys[0] in vocabulary.clear_families
+    if _HIGHLAND_WORD.fullmatch(keys[0]) or (is_second and _HIGHLAND_WORD.fullmatch(keys[1])):
         rules.append("highland name with H' or K'")
     elif keys[0] in ("y", "h", "k", "ka", "ha") and len(keys) > 1 and keys[:2] not in vocabulary.not_names:
         rules.append("highland prefix")

@@ -37,9 +37,11 @@ _INITIALS = re.compile(rf"(?<![\w.]){_LETTER}(?:\. ?{_LETTER}){{1,3}}\.?(?: ?[{U
 _STATED_NAME = re.compile(
     rf"(?i:họ(?: và)? tên|ho(?: va)? ten|họ tên người [\w ]{{2,12}}) ?: ?((?:[{UPPER}][\w'’]* ?){{2,5}})"
 )
+# "nguyễn văn an", "Phạm thị hoa"; not "vi phạm văn hóa".
 _LOWER_NAME = re.compile(
-    r"(?<!\w)(?:nguyễn|trần|lê|phạm|huỳnh|võ|đặng|bùi|đỗ|ngô|nguyen|tran|pham|huynh) "
-    r"(?:văn|thị|van|thi) [^\W\d_]{1,6}(?!\w)"
+    r"(?<!\w)(?<!vi )(?<!tội )(?<!quy )(?<!phẩm )(?<!sản )"
+    r"(?:[Nn]guyễn|[Tt]rần|[Ll]ê|[Pp]hạm|[Hh]uỳnh|[Vv]õ|[Đđ]ặng|[Bb]ùi|[Đđ]ỗ|[Nn]gô|[Nn]guyen|[Hh]uynh) "
+    r"(?:văn (?!hóa|hoá|nghệ|phòng|bản|thư)|thị (?!trường|trấn|xã)|van |thi )[a-zà-ỹđ]{1,6}(?!\w)"
 )
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
@@ -48,9 +50,9 @@ _ODD_SIGNS = re.compile(rf"(?<!\w)[{UPPER}]\.|['’`]|đ/c|Đ/c|Đ/C")
 
 def may_name_a_person(line: str) -> bool:
     """Whether a line is worth a closer look: cheap, and sure where it returns False."""
-    lower = line.lower()
     if not NAME_SIGNS[line.isascii()].isdisjoint(map(str.lower, _CAPITALISED.findall(line))):
         return True
+    lower = line.lower()
     if lower == line:
         return bool(_LOWER_NAME.search(line))
     return not CONTEXT_SIGNS.isdisjoint(_PLAIN_WORD.findall(lower)) or bool(_ODD_SIGNS.search(line))
@@ -109,7 +111,7 @@ def _rules(place: Place, run: tuple[int, int], context: TextContext) -> list[str
     around = support(place)
     if context in ("sheet name", "file name") and _ALONE not in around:
         around.append(_ALONE)
-    is_short = place.last - place.first <= 2 and place.last == run[1]
+    is_short = place.last - place.first <= 2 and (place.last == run[1] or _is_birth_order(place))
     if is_short and not _CALLS_FOR_A_NAME.isdisjoint(around):
         inside = max(inside, single_name_rules(place), key=total)
     if not inside:
@@ -122,6 +124,12 @@ def _rules(place: Place, run: tuple[int, int], context: TextContext) -> list[str
     if is_upper and place.last - place.first == 1 and "title before" not in around:
         return []
     return inside + around + against
+
+
+def _is_birth_order(place: Place) -> bool:
+    """Whether the words are "Năm" in "bà Năm Sa Đéc"."""
+    key, before = place.words[place.first].key, place.words[place.first - 1]
+    return place.last - place.first == 1 and key in place.vocabulary.birth_order and before.style == "other"
 
 
 def _evidence(rules: list[str], span: Span) -> list[Evidence]:

@@ -47,13 +47,16 @@ _AMBIGUOUS = kinh.WEAK_FAMILIES | words(
     "thổ cháo hù vầy kon cil krông dì"
 )
 _PEOPLES = peoples.NORTHERN_FAMILIES | peoples.SOUTHERN_FAMILIES | peoples.HIGHLAND_FAMILIES
-_RARE = kinh.RARE_FAMILIES - kinh.WEAK_FAMILIES
+_KINDS = frozenset(
+    phrase[0] for phrase in context_words.STREETS | context_words.PLACES if len(phrase) == 1
+)  # "đường", "quan": the head of a street or place rather than a family name
+_RARE = kinh.RARE_FAMILIES - kinh.WEAK_FAMILIES - _KINDS
 
 ACCENTED = Vocabulary(
     common_families=kinh.COMMON_FAMILIES,
     clear_families=_PEOPLES - _AMBIGUOUS - kinh.COMMON_FAMILIES - kinh.RARE_FAMILIES,
     rare_families=_RARE,
-    weak_families=(_AMBIGUOUS - kinh.COMMON_FAMILIES - _RARE) & (_PEOPLES | kinh.RARE_FAMILIES),
+    weak_families=(_AMBIGUOUS - kinh.COMMON_FAMILIES - _RARE - _KINDS) & (_PEOPLES | kinh.RARE_FAMILIES),
     double_families=kinh.DOUBLE_FAMILIES | peoples.HIGHLAND_DOUBLE,
     decisive_middles=kinh.DECISIVE_MIDDLES,
     people_middles=peoples.MIDDLES,
@@ -84,9 +87,10 @@ def _without_diacritics(vocabulary: Vocabulary) -> Vocabulary:
     names = plain["given"] | plain["middles"] | plain["people_given"]
     common = plain["common_families"]
     plain["ordinary"] -= names | common
-    plain["rare_families"] -= common
-    plain["weak_families"] -= common | plain["rare_families"]
-    plain["titles"] -= words("con di")  # "còn", "đi" as well
+    kinds = {phrase[0] for phrase in plain["places"] if len(phrase) == 1}  # "quan", "huyen", "xa"
+    plain["rare_families"] -= common | kinds
+    plain["weak_families"] -= common | plain["rare_families"] | kinds
+    plain["titles"] -= words("con di ten")  # "còn", "đi" and headings as well
     return Vocabulary(**plain)
 
 
@@ -109,6 +113,7 @@ def families(vocabulary: Vocabulary) -> Words:
     )
 
 
+FAMILIES = {False: families(ACCENTED), True: families(ASCII)}
 # "Nguyen", "Pham": family names that lack their diacritics wherever they are.
 PLAIN_FAMILIES: Words = ASCII.common_families - families(ACCENTED)
 

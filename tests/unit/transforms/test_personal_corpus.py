@@ -56,7 +56,7 @@ def test_the_corpus_has_the_size_that_is_asked_for() -> None:
     assert sum(len(lines(part, "negatives")) for part in parts) >= 2000
 
 
-@pytest.mark.parametrize(("part", "recall", "most_alarms"), [("development", 0.975, 0), ("frozen", 0.965, 6)])
+@pytest.mark.parametrize(("part", "recall", "most_alarms"), [("development", 0.975, 0), ("frozen", 0.98, 6)])
 def test_recall_and_false_alarms_are_as_measured(part: str, recall: float, most_alarms: int) -> None:
     reached, alarms = measured(part)
     assert reached >= recall

@@ -25,7 +25,7 @@ LABELS = phrases(
 PERSON_LABELS = phrases(
     "đồng chí,đối tượng,nghi can,nghi phạm,bị can,bị cáo,tú bà,má mì,tiếp viên,nữ tiếp viên,con gái,"
     "con trai,em gái,em trai,họ và tên,họ tên,ho va ten,ho ten,chủ quán,người lập,người lập biểu,"
-    "người ký,bí danh,doi tuong"
+    "người ký,bí danh,tài xế,lái xe,bảo kê,doi tuong"
 )
 ACTIONS_BEFORE = phrases(
     "bắt,bắt giữ,bắt quả tang,xử phạt,phạt,khởi tố,triệu tập,tạm giữ,tạm giam,đưa,mời,truy nã,phát hiện,"

@@ -11,16 +11,16 @@ RARE_FAMILIES = words(
     "doãn thiều đàm kha ngụy nguỵ phí mẫn giản lều lục ưng bạch cung tiêu tống kiều lưu đậu thân trà lã "
     "lữ văng huyền chử nhan nghê nhâm vưu tiết úng ung âu liêu liễu lỗ lộ mã mẫu ngạc ninh nhạc ông "
     "phương quan sái sầm sử tào thẩm thi thới tất trác trầm trì tri ty uông vi viêm xa xế hàn hàng hầu "
-    "hề kỷ khưu khâu khương la lai lăng giả hình hùng huỳng kông cam cáp chiêm chung cổ danh diêm đái "
+    "hề kỷ khưu khâu khương la lai lăng giả hình hùng huỳng kông cam cáp chiêm chung cổ diêm đái "
     "điêu đôn đổng đường phù phục mông mộc ngân nhung bế bành bàng bì biện bồ cái cầm tăng thái trang từ "
-    "cao châu chu hà thạch giang lại viên phó đồng thịnh tưởng vòng vong chướng sú chắng nhĩ tằng lầu "
+    "cao châu chu hà giang lại viên phó đồng thịnh tưởng vòng vong chướng sú chắng nhĩ tằng lầu "
     "lày mùi giềng"
 )
 # Ordinary words more often than family names: they count less.
 WEAK_FAMILIES = words(
     "cao tăng từ trang thái hà châu chu giang lại viên phó đồng tri trì hàng hình tất đường thi lộ ông "
     "quan sử la xa cái cổ chung phục phương lai giả mẫu phù mộc huyền thân vi lục tiêu lưu đoàn đào mai "
-    "thịnh tiết cung danh hùng ngân nhung ninh mã triệu nhạc kiều vong sái thẩm tưởng mùi hề bì thạch"
+    "thịnh tiết cung hùng ngân nhung ninh mã triệu nhạc kiều vong sái thẩm tưởng mùi hề bì"
 )
 DOUBLE_FAMILIES = phrases(
     "tôn nữ,tôn thất,công tằng tôn nữ,công huyền tôn nữ,công tôn nữ,huyền tôn nữ,công nữ,âu dương,"

@@ -8,8 +8,8 @@ NORTHERN_FAMILIES = words(
     "vừ lầu hạng chá chang cháng cứ cư ly lù lừu mùa mua mùng sính sồng tráng vàng vầy vũ giáng phàn tẩn "
     "chảo chẻo bàn đèo điêu lềm mè ngần lự tao vi vy hà quách đinh bùi phìn pờ pà phà chu lỳ phùng sần "
     "sừng thàng xìn cồ xồng cút moong xeo lữ kha lương hờ hảng mào sèn lùng vù tải thền lồ then hù ngải "
-    "tếnh má páo hứa đàm khà pán lèng lòng ngọ phừ chìu chíu tằng đặng bồn choóng nình tsằn lỷ séo cháo "
-    "hầu thượng dì phủ phàng"
+    "tếnh má páo hứa đàm khà pán lèng lòng ngọ phừ chìu chíu tằng đặng voòng voong bồn choóng nình tsằn "
+    "lỷ séo cháo hầu thượng dì phủ phàng"
 )
 # Khmer, Chăm, Chơ Ro, S'tiêng, Mạ and others of the south.
 SOUTHERN_FAMILIES = words(
@@ -20,8 +20,8 @@ SOUTHERN_FAMILIES = words(
 HIGHLAND_FAMILIES = words(
     "niê mlô kbuôr byă êban eban buôn-yă ayun kdoh kđoh knul ênuôl enuôl ênuol enuol adrơng ađrơng bdap "
     "kpă kpa kpơr ksor siu rmah rahlan rơlan rcom rơcom rochăm puih kpuih nay hmok mlo nie kbuor bya "
-    "hđơk hdơk hwing buôr jiê ktla ktul mdrang kđăm kdam krông êung kmăn du liêng lơmu cil cill bon kơsă "
-    "kon kră dagout bonyo ha-yă jơi pi-năng pinăng katơr chamaléa chamalea chamaleaq pupur bhnong alăng "
+    "hđơk hdơk hwing buôr jiê ktla ktul mdrang kđăm kdam êung kmăn du liêng lơmu cil cill bon kơsă kon "
+    "kră dagout bonyo ha-yă jơi pi-năng pinăng katơr chamaléa chamalea chamaleaq pupur bhnong alăng "
     "alang a-lăng zơrâm zơ-râm briu bríu bling bh'riu riah ra-ô kơ-să ơ-bông touprong touneh tou-prong "
     "jơ-lơng bhling pơloong hiên coor arất clâu ploong tơngôl blup rơmah rah-lan"
 )
