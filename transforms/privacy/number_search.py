@@ -53,7 +53,7 @@ _UNIT_AFTER = re.compile(
 
 def may_hold_number(line: str) -> bool:
     """Whether a line has digits enough for a number of a person, or the sign of an e-mail address."""
-    return "@" in line or sum(map(line.count, "0123456789")) > 6
+    return "@" in line or (len(line) > 6 and sum(map(line.count, "0123456789")) > 6)
 
 
 def number_spans(text: str) -> Iterator[tuple[PersonalKind, Span]]:

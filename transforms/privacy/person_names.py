@@ -43,6 +43,7 @@ _LOWER_NAME = re.compile(
     r"(?:[Nn]guyễn|[Tt]rần|[Ll]ê|[Pp]hạm|[Hh]uỳnh|[Vv]õ|[Đđ]ặng|[Bb]ùi|[Đđ]ỗ|[Nn]gô|[Nn]guyen|[Hh]uynh) "
     r"(?:văn (?!hóa|hoá|nghệ|phòng|bản|thư)|thị (?!trường|trấn|xã)|van |thi )[a-zà-ỹđ]{1,6}(?!\w)"
 )
+_DECISIVE = (" văn ", " thị ", " van ", " thi ")
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _ODD_SIGNS = re.compile(rf"(?<!\w)[{UPPER}]\.|['’`]|đ/c|Đ/c|Đ/C")
@@ -54,14 +55,15 @@ def may_name_a_person(line: str) -> bool:
         return True
     lower = line.lower()
     if lower == line:
-        return bool(_LOWER_NAME.search(line))
+        return any(map(line.__contains__, _DECISIVE)) and bool(_LOWER_NAME.search(line))
     return not CONTEXT_SIGNS.isdisjoint(_PLAIN_WORD.findall(lower)) or bool(_ODD_SIGNS.search(line))
 
 
 def name_evidence(line: str, known_phrases: frozenset[str], context: TextContext) -> Iterator[list[Evidence]]:
     """Yield for each possible name in one cleaned line the rules that apply."""
-    for match in _LOWER_NAME.finditer(line):
-        yield _evidence(["stated as a name"], match.span())
+    if any(map(line.__contains__, _DECISIVE)):
+        for match in _LOWER_NAME.finditer(line):
+            yield _evidence(["stated as a name"], match.span())
     line = re.sub("(?i)đ/c", "ông", line)  # the same length, and no break between the words
     for match in _STATED_NAME.finditer(line):
         yield _evidence(["stated as a name"], match.span(1))

@@ -8,6 +8,7 @@ from schemas.findings import Finding
 from schemas.forms import FORMS
 from transforms.cell_names import cell_name
 from transforms.extract.text_table import Sheet
+from transforms.privacy.evidence import PersonalKind
 from transforms.privacy.identity_numbers import is_identifying_figure
 from transforms.privacy.number_cells import LEAST_PERSONAL, is_person_among
 from transforms.privacy.personal_data import is_personal_data, mask, may_hold_personal_data
@@ -21,6 +22,7 @@ _KINDS = {
     "bank_account": ("số tài khoản", "a bank account number"),
     "name": ("họ tên người", "a person's name"),
 }
+_NUMBERS = (None, "identity_number", "phone")  # kinds that depend on where a plain number is
 _NO_KEYS: frozenset[int] = frozenset()
 
 
@@ -74,11 +76,13 @@ def find_in_sheet(
         for c, value in enumerate(row):
             if isinstance(value, str):
                 kind = is_personal_data(value, phrases)
+                if kind is None and not value.isdecimal():
+                    continue
                 if kind == "name" and c in key_columns:
                     kind = is_personal_data(value, phrases, "key column")
-                if kind is None and value.isdecimal() and _is_written_number(sheet, (r, c), value, figures):
-                    kind = "identity_number"
-                if kind and not _is_cleared(sheet, (r, c), value, kind, figures):
+                if kind in _NUMBERS:
+                    kind = _kind_of_number(sheet, (r, c), value, kind, figures)
+                if kind is not None:
                     return Trace(kind, sheet.name, cell_name(r + 1, c))
             elif (
                 value is not None
@@ -99,17 +103,18 @@ def _is_person(sheet: Sheet, place: tuple[int, int], value: int | float, figures
     return not is_plausible and float(value).is_integer() and is_identifying_figure(str(abs(int(value))))
 
 
-def _is_written_number(sheet: Sheet, place: tuple[int, int], text: str, figures: Collection[int]) -> bool:
-    """Whether a text of 8 to 12 digits identifies a person where it is: "1190001234" below "CCCD"."""
-    return 8 <= len(text) <= 12 and _is_person(sheet, place, int(text), figures)
-
-
-def _is_cleared(sheet: Sheet, place: tuple[int, int], text: str, kind: str, figures: Collection[int]) -> bool:
-    """Whether a text that looks like a number of a person is an ordinary figure where it is."""
-    if kind not in ("identity_number", "phone"):
-        return False
+def _kind_of_number(
+    sheet: Sheet,
+    place: tuple[int, int],
+    text: str,
+    kind: PersonalKind | None,
+    figures: Collection[int],
+) -> PersonalKind | None:
+    """Return what a text that may be a plain number is where it is: an ordinary figure gives None."""
     figure = _figure(text)
-    return figure is not None and not _is_person(sheet, place, figure, figures)
+    if figure is None:
+        return kind
+    return (kind or "identity_number") if _is_person(sheet, place, figure, figures) else None
 
 
 def clean_lines(text: str) -> str:

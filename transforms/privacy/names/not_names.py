@@ -31,7 +31,7 @@ ORDINARY = words(
     "tuyên giao trật sơ mầm chung riêng thiểu gia đẳng thái trời phim giết mổ phút rượu bia lá mũ áo "
     "quần giày dép nhạc kịch hát múa tranh sàn sân bãi vườn ao ruộng đê kè cống mương"
 ) - words(
-# These are ordinary words and common names alike.
+    # These are ordinary words and common names alike.
     "thành thu phong phương thông đạt quân sáng phát quyết quyền hướng kinh liên lý lĩnh tiến thủy thi "
     "đại đoàn đồng văn thị lập đình định đô nhân phụng lợi lưu thường tính tình tin toán tâm viên viện "
     "vi vụ giáo hội tư tự phụ quy mạnh dự nghị nghiệp hiệu hiện khai khởi khắc tiếp chung cư cứ cả cơ "
@@ -39,9 +39,7 @@ ORDINARY = words(
     "tuyến thực lai lại tích điện huấn tuyên thức giao giới cầu cận hương hưởng đăng đông sương sống "
     "điểu điều lá gạo múa đầu trang trưởng thế ngôi sở vườn sức thêm sách cường phổ chỉ mua tế giáp lớp "
     "khoán lục"
-) | words(
-    "quản sở tế mua chỉ thuế hồ_sơ"
-)
+) | words("quản sở tế mua chỉ thuế hồ_sơ")
 # Two words and more that begin as a name would.
 NOT_NAMES = phrases(
     "tu van,bà triệu,bà trưng,cư m'gar,danh bạ,danh nhân,thạch bàn,thạch thán,hà nội,hà nam,hà tĩnh,"
@@ -120,9 +118,7 @@ NOT_NAMES = phrases(
     "long thanh,nong thon,nong nghiep,dong nai"
 )
 # A word before them makes these no names: "vi phạm văn hóa", "đô thị mới", "siêu thị".
-NOT_BEFORE_FAMILY = words(
-    "vi tội xâm quy phẩm thi san sản pham"
-)
+NOT_BEFORE_FAMILY = words("vi tội xâm quy phẩm thi san sản pham")
 NOT_BEFORE_MIDDLE = words(
     "đô siêu chỉ thành công nhà báo nhân ngữ luận cổ cận khu quản lý ngoại trung cung ủy vùng nâng nền "
     "tăng tiếp hội hậu các một cấp hai văn thị và của về hoạt do sieu quan ly lối bản bài phòng đời sở "
