@@ -30,7 +30,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     found = [(sheet, look_for_form(sheet)) for sheet in sheets]
     trace = find_in_text(contents.other_text, context.phrases)
     for sheet, form in found:
-        trace = trace or find_in_sheet(sheet, _figures(form), context.phrases)
+        trace = trace or find_in_sheet(sheet, _figures(form), context.phrases, _key_columns(form))
     forms = [form for _, form in found if form is not None]
     if trace is not None:
         return _refuse_whole(forms, trace, body_code, context)
@@ -43,15 +43,25 @@ def file_problem(code: str, detail: str) -> Finding:
     return Finding(code, details={"reason_vi": vi, "reason_en": en})
 
 
-def _figures(found: FoundForm | None) -> frozenset[int]:
-    """The sheet's columns that the form has for numbers."""
+def _figures(found: FoundForm | None) -> dict[int, int]:
+    """Return the sheet's columns that the form has for numbers, with the highest plausible figure of each."""
+    if found is None or found.header is None or found.code is None:
+        return {}
+    columns = BY_CODE[found.code].columns
+    return {
+        position: column.unit.max_value
+        for key, position in found.header.columns.items()
+        if isinstance(column := columns[key], Measure) and column.is_number
+    }
+
+
+def _key_columns(found: FoundForm | None) -> frozenset[int]:
+    """Return the sheet's columns of places and code lists."""
     if found is None or found.header is None or found.code is None:
         return frozenset()
     columns = BY_CODE[found.code].columns
     return frozenset(
-        position
-        for key, position in found.header.columns.items()
-        if isinstance(column := columns[key], Measure) and column.is_number
+        position for key, position in found.header.columns.items() if not isinstance(columns[key], Measure)
     )
 
 

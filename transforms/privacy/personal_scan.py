@@ -1,6 +1,6 @@
-"""Search everything that a file says for what identifies a person: cells, names of sheets, notes, headers."""
+"""Search everything that a file holds for personal data: cells, names of sheets, notes, headers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from plans.model import Plan
@@ -8,12 +8,10 @@ from schemas.findings import Finding
 from schemas.forms import FORMS
 from transforms.cell_names import cell_name
 from transforms.extract.text_table import Sheet
-from transforms.privacy.personal_data import (
-    is_personal_data,
-    is_personal_number,
-    mask,
-    may_hold_personal_data,
-)
+from transforms.privacy.evidence import PersonalKind
+from transforms.privacy.identity_numbers import is_identifying_figure
+from transforms.privacy.number_cells import LEAST_PERSONAL, is_person_among
+from transforms.privacy.personal_data import is_personal_data, mask, may_hold_personal_data
 from transforms.text.normalise import ascii_key, normalise
 from transforms.text.numbers import read_number
 
@@ -21,85 +19,122 @@ _KINDS = {
     "identity_number": ("số giấy tờ tùy thân", "an identity number"),
     "phone": ("số điện thoại", "a phone number"),
     "email": ("địa chỉ thư điện tử", "an e-mail address"),
+    "bank_account": ("số tài khoản", "a bank account number"),
     "name": ("họ tên người", "a person's name"),
 }
-
-
-_LEAST_PERSONAL = 100_000_000  # no number of fewer than nine digits is one of a person
+_NUMBERS = (None, "identity_number", "phone")  # kinds that depend on where a plain number is
+_NO_KEYS: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where something personal stands and of which kind; never what it says."""
+    """Where personal data is and of which kind; never its value."""
 
     kind: str
     sheet_name: str
     cell: str
 
     def finding(self) -> Finding:
-        """The finding that refuses the file."""
+        """Return the finding that rejects the file."""
         vi, en = _KINDS[self.kind]
         details = {"kind_vi": vi, "kind_en": en}
         return Finding("PII-SUSPECTED", self.sheet_name, self.cell, details=details)
 
 
 def known_phrases(plan: Plan) -> frozenset[str]:
-    """What forms and plans say themselves (labels, titles, areas, bodies), as bare text: no person's name."""
-    said: set[str] = {ascii_key(form.title) for form in FORMS}
+    """Return the words of forms and plans (labels, titles, areas, bodies) as ASCII keys: no person's name."""
+    known: set[str] = {ascii_key(form.title) for form in FORMS}
     for form in FORMS:
         for column in form.columns.values():
-            said.update(ascii_key(label) for label in (column.label_vi, *column.aliases))
+            known.update(ascii_key(label) for label in (column.label_vi, *column.aliases))
             if column.code_list is not None:
-                said.update(
+                known.update(
                     ascii_key(c) for code in column.code_list.codes for c in (code.label_vi, *code.aliases)
                 )
     for area in plan.areas:
         words = ascii_key(area.name)
-        said.update({words, words.removeprefix(ascii_key(area.kind)).strip()})
-    said.update(ascii_key(name) for body in plan.all_bodies for name in (body.name, body.short_name))
-    return frozenset(said - {""})
+        known.update({words, words.removeprefix(ascii_key(area.kind)).strip()})
+    known.update(ascii_key(name) for body in plan.all_bodies for name in (body.name, body.short_name))
+    return frozenset(known - {""})
 
 
-def find_in_sheet(sheet: Sheet, figures: frozenset[int], phrases: frozenset[str]) -> Trace | None:
-    """The first personal data of a sheet's texts and numbers, or None.
+def find_in_sheet(
+    sheet: Sheet,
+    figures: Collection[int],
+    phrases: frozenset[str],
+    key_columns: frozenset[int] = _NO_KEYS,
+) -> Trace | None:
+    """Return the first personal data of a sheet's texts and numbers, or None.
 
-    `figures` are the columns that a form has for figures: a number there is a count, whatever its length.
+    `figures`: the columns that a form has for figures, as a mapping with the highest plausible figure of
+    each (`max_value`), or without. A number there is a count or an amount, unless it is above the highest
+    figure and has the structure of an identity number. `key_columns`: the columns of places and code lists.
     """
-    if kind := is_personal_data(sheet.name, phrases):
+    if kind := is_personal_data(sheet.name, phrases, "sheet name"):
         return Trace(kind, mask(sheet.name), "")
-    for r, row in enumerate(sheet.rows, 1):
+    for r, row in enumerate(sheet.rows):
         for c, value in enumerate(row):
             if isinstance(value, str):
                 kind = is_personal_data(value, phrases)
-                if kind and not (c in figures and _is_figure(value)):
-                    return Trace(kind, sheet.name, cell_name(r, c))
+                if kind is None and not value.isdecimal():
+                    continue
+                if kind == "name" and c in key_columns:
+                    kind = is_personal_data(value, phrases, "key column")
+                if kind in _NUMBERS:
+                    kind = _kind_of_number(sheet, (r, c), value, kind, figures)
+                if kind is not None:
+                    return Trace(kind, sheet.name, cell_name(r + 1, c))
             elif (
                 value is not None
-                and isinstance(value, float | int)
-                and not -_LEAST_PERSONAL < value < _LEAST_PERSONAL
-                and c not in figures
-                and is_personal_number(value)
+                and isinstance(value, (float, int))
+                and not -LEAST_PERSONAL < value < LEAST_PERSONAL
+                and _is_person(sheet, (r, c), value, figures)
             ):
-                return Trace("identity_number", sheet.name, cell_name(r, c))
+                return Trace("identity_number", sheet.name, cell_name(r + 1, c))
     return None
 
 
+def _is_person(sheet: Sheet, place: tuple[int, int], value: int | float, figures: Collection[int]) -> bool:
+    """Whether a number of eight digits and more identifies a person; `place` counts rows from 0."""
+    row, column = place
+    if column not in figures:
+        return is_person_among(sheet.rows, row, column, value)
+    is_plausible = not isinstance(figures, Mapping) or abs(value) <= figures[column]
+    return not is_plausible and float(value).is_integer() and is_identifying_figure(str(abs(int(value))))
+
+
+def _kind_of_number(
+    sheet: Sheet,
+    place: tuple[int, int],
+    text: str,
+    kind: PersonalKind | None,
+    figures: Collection[int],
+) -> PersonalKind | None:
+    """Return what a text that may be a plain number is where it is: an ordinary figure gives None."""
+    figure = _figure(text)
+    if figure is None:
+        return kind
+    return (kind or "identity_number") if _is_person(sheet, place, figure, figures) else None
+
+
 def clean_lines(text: str) -> str:
-    """A text of many lines, each cleaned."""
+    """Return a text of many lines, each normalised."""
     return "\n".join(normalise(line) for line in text.split("\n"))
 
 
 def find_in_text(texts: Iterable[tuple[str, str]], phrases: frozenset[str]) -> Trace | None:
-    """The first personal data in texts outside the cells: pairs of where and what."""
+    """Return the first personal data in texts outside the cells: pairs of where and what."""
     for _, text in texts:
         if may_hold_personal_data(clean_lines(text)) and (kind := is_personal_data(text, phrases)):
             return Trace(kind, "", "")
     return None
 
 
-def _is_figure(text: str) -> bool:
-    """Whether a text is a plain number: in a column of figures a count, unless it begins with a nought."""
+def _figure(text: str) -> int | float | None:
+    """Return the number that a text is; None if it is none, or begins with 0 or + as no figure does."""
+    if text.strip().startswith(("0", "+")):
+        return None
     try:
-        return not text.strip().startswith(("0", "+")) and read_number(text) is not None
+        return read_number(text)
     except ValueError:
-        return False
+        return None

@@ -32,7 +32,7 @@ CMND 271234567/CA Đồng Nai|(CMND:271234567)|CMND 271234567 0903123456|15 2712
 84903123456|ĐT: 3822822|liên hệ 0903-123-456|ĐT 0903123456|+84903123456|+84 (0)903 123 456
 số điện thoại: 0251.3822.822|01693123456|0903123456 15|năm 2020 0903 123 456
 0903.123.456 12đ""",
-    "email": "an.nguyen@gmail.com|gửi về sldtbxh@dongnai.gov.vn trước ngày 20",
+    "email": "an.nguyen@gmail.com|gửi về an.nguyen@dongnai.gov.vn trước ngày 20",
 }
 CLEAN = """VŨ TRƯỜNG|Quán Bar, Vũ Trường|ĐÀO TẠO, BỒI DƯỠNG|Đào Tạo, Bồi Dưỡng
 HỘI LIÊN HIỆP PHỤ NỮ TỈNH|Tỉnh Đoàn|HỒ SƠ|Hồ Sơ|LƯU ĐỘNG|TRƯƠNG|Hồ Nai|Phường Hố Nai
@@ -51,7 +51,7 @@ TÊN XÃ, PHƯỜNG|Họ và tên|Họ Và Tên Người Lập|Tăng Cường Ki
 Mặt trận Tổ quốc|To Quoc Viet Nam|Tu Van Phap Ly|2,5|271234567/QĐ
 Ủy ban nhân dân xã Phú Lý|Lý do: Trả hồ sơ|(1) (2) (3) (4) (5) (6) (7) (8) (9)
 1 2 3 4 5 6 7 8 9 10 11 12|271234567đ|271 234 567 890đ|1 234 567 890|84.903.123.456
-271234567.5|2020 2021 2022 2023"""
+271234567.5|2020 2021 2022 2023|gửi về sldtbxh@dongnai.gov.vn trước ngày 20"""
 WORDING = """KẾT QUẢ ĐẤU TRANH, XỬ LÝ VI PHẠM VỀ MẠI DÂM
 KẾT QUẢ ĐÀO TẠO, BỒI DƯỠNG CÔNG CHỨC LÀM CÔNG TÁC PHÒNG, CHỐNG MẠI DÂM
 KẾT QUẢ TRUY TỐ, XÉT XỬ CÁC VỤ ÁN VỀ MẠI DÂM|Trả hồ sơ, đình chỉ|Trong đó: xét xử lưu động
@@ -136,15 +136,26 @@ def test_the_prefilter_lets_a_plain_sheet_pass() -> None:
     assert not may_hold_personal_data("\n".join(sheet))
 
 
-@pytest.mark.parametrize(
-    "number", [271234567, 271234567.0, 903123456, 75201001234, 84903123456, 175201001234]
-)
+@pytest.mark.parametrize("number", [271234567, 271234567.0, 903123456, 75201001234, 84903123456, 75190001234])
 def test_numbers_of_persons_among_numeric_cells(number: float) -> None:
     assert is_personal_number(number)
 
 
 @pytest.mark.parametrize(
-    "number", [0, 12, 2020, 43895, 3500000, 150000000, 271234567.5, 1234567890, float("nan")]
+    "number",
+    [
+        0,
+        12,
+        2020,
+        43895,
+        3500000,
+        150000000,
+        271234567.5,
+        1234567890,
+        175201001234,
+        99201001234,
+        float("nan"),
+    ],
 )
 def test_figures_are_no_numbers_of_persons(number: float) -> None:
     assert not is_personal_number(number)

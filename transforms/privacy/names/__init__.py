@@ -1,0 +1,1 @@
+"""Lists of names and of words around names. Data only; the sources are in docs/personal-data.md."""
