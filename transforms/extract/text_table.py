@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from transforms.extract.file_safety import (
     MAX_CELLS,
@@ -18,25 +17,9 @@ from transforms.extract.file_safety import (
     check_extents,
     too_large,
 )
+from transforms.extract.sheet import Sheet
 from transforms.text.legacy_encodings import decode_legacy
 from transforms.text.syllables import rate_syllable
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A grid of cells; rows[0][0] is A1, blank cells are None, all coordinates count from 0.
-
-    merged: (first row, first column, last row, last column), inclusive, clipped to the grid.
-    """
-
-    name: str
-    rows: list[list[object]]
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    visible: bool = True
-    is_text_table: bool = False
-    error_cells: set[tuple[int, int]] = field(default_factory=set)
-    formula_without_value: set[tuple[int, int]] = field(default_factory=set)
-
 
 # How much a line says for a separator: commas are in every sentence, tabs in none.
 _SEPARATORS = {"\t": 3, ";": 2, ",": 1}

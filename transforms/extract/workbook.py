@@ -2,12 +2,13 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import NamedTuple
 from zipfile import ZipInfo
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from transforms.extract.extent_scanner import Scan, scan_ods, scan_worksheet, scan_xls
+from transforms.extract.cell_styles import Styles, shown_cells
 from transforms.extract.file_safety import (
     MAX_FILE_BYTES,
     MAX_SHEETS,
@@ -22,7 +23,13 @@ from transforms.extract.file_safety import (
     zip_entries,
 )
 from transforms.extract.non_cell_text import TextPart, read_other_text, text_part, texts_of
-from transforms.extract.text_table import Sheet, is_unicode, read_text_table
+from transforms.extract.ods_scanner import scan_ods
+from transforms.extract.scan import Scan
+from transforms.extract.sheet import MergedRange, Sheet
+from transforms.extract.text_table import is_unicode, read_text_table
+from transforms.extract.worksheet_scanner import Look, scan_worksheet
+from transforms.extract.xls_scanner import scan_xls
+from transforms.extract.xlsx_styles import read_marked_strings, read_styles
 
 __all__ = ["Contents", "Sheet", "UnreadableFile", "read_contents", "read_other_text", "read_sheets"]
 
@@ -43,6 +50,9 @@ _OTHER_FORMATS = (
     b"7z\xbc\xaf",
     b"\x1f\x8b",
 )
+
+
+_NOTHING = Scan()
 
 
 class Contents(NamedTuple):
@@ -94,17 +104,28 @@ def _read_archive(content: bytes) -> Contents:
     scans: dict[str, Scan] = {}
     texts: list[TextPart] = []
     strings = b""
-    for name, data in xml_parts(content, entries):
+    look = Look()
+    for name, data in xml_parts(content, _looks_first(entries)):
         if b"sheetData" in data:
-            scans[name] = scan_worksheet(data)
+            scans[name] = scan_worksheet(data, look)
         elif b"<sst" in data or b":sst" in data:
             strings = max(strings, data, key=len)
+            look = replace(look, texts=read_marked_strings(data))
+        elif b"cellXfs" in data:
+            look = replace(look, styles=read_styles(data))
         texts += text_part(name, data)
     check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     worksheets = (unpack(content, entries[name]) for name in scans)
     check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
-    sheets = _read_cells(content, _by_position(content, entries, scans))
+    sheets = _read_cells(content, _by_position(content, entries, scans), look.styles)
     return Contents(sheets, texts_of(texts, entries))
+
+
+def _looks_first(entries: dict[str, ZipInfo]) -> dict[str, ZipInfo]:
+    """Return the entries with styles and shared strings first: the worksheets refer to them."""
+    return dict(
+        sorted(entries.items(), key=lambda item: "styles" not in item[0] and "strings" not in item[0])
+    )
 
 
 def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
@@ -115,7 +136,7 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
             scans = scan_ods(data)
         texts += text_part(name, data)
     check_extents([(scan.rows, scan.columns) for scan in scans])
-    return Contents(_read_cells(content, dict(enumerate(scans))), texts_of(texts, entries))
+    return Contents(_read_cells(content, dict(enumerate(scans)), Styles()), texts_of(texts, entries))
 
 
 def _check_kind(content: bytes, entries: dict[str, ZipInfo]) -> None:
@@ -142,32 +163,40 @@ def _check_kind(content: bytes, entries: dict[str, ZipInfo]) -> None:
 
 
 def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, Scan]) -> dict[int, Scan]:
-    """Return the scans that have something to tell, by the position of their sheet in the workbook."""
-    telling = {name: scan for name, scan in scans.items() if scan.errors or scan.formulas}
+    """Return the scans that add to what calamine reports, by the position of their sheet in the workbook."""
+    notable = {name: scan for name, scan in scans.items() if not scan.is_plain()}
     workbook, relations = entries.get("xl/workbook.xml"), entries.get("xl/_rels/workbook.xml.rels")
-    if not telling or not workbook or not relations:
+    if not notable or not workbook or not relations:
         return {}
     targets: dict[str, str] = {}
     order: list[str] = []
+    recalculates = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "Relationship":
+        nonlocal recalculates
+        name = tag.rpartition(":")[2]
+        if name == "Relationship":
             target = attributes.get("Target", "").lower()
             targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else "xl/" + target
-        elif tag.rpartition(":")[2] == "sheet":
-            order.extend(value for name, value in attributes.items() if name.endswith(":id"))
+        elif name == "sheet":
+            order.extend(value for key, value in attributes.items() if key.endswith(":id"))
+        elif name == "calcPr":
+            recalculates = attributes.get("fullCalcOnLoad", "0").lower() in ("1", "true")
 
     for entry in (relations, workbook):
         parse_xml(unpack(content, entry), start, lambda _: None)
+    if recalculates and "xl/calcchain.xml" not in entries:  # written by a library that calculates nothing
+        for scan in notable.values():
+            scan.formulas |= scan.zeros
     parts = enumerate(targets.get(relation, "") for relation in order)
-    return {position: telling[part] for position, part in parts if part in telling}
+    return {position: notable[part] for position, part in parts if part in notable}
 
 
-def _read_cells(content: bytes, scans: dict[int, Scan]) -> list[Sheet]:
+def _read_cells(content: bytes, scans: dict[int, Scan], styles: Styles) -> list[Sheet]:
     """Read the worksheets of a workbook that was found safe; `scans` are by position in the workbook."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            return _sheets_of(workbook, scans)
+            return _sheets_of(workbook, scans, styles)
     except (UnreadableFile, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the Rust code is no Exception
@@ -176,7 +205,7 @@ def _read_cells(content: bytes, scans: dict[int, Scan]) -> list[Sheet]:
         raise UnreadableFile("FILE-UNREADABLE", "damaged") from error
 
 
-def _sheets_of(workbook: CalamineWorkbook, scans: dict[int, Scan]) -> list[Sheet]:
+def _sheets_of(workbook: CalamineWorkbook, scans: dict[int, Scan], styles: Styles) -> list[Sheet]:
     described = workbook.sheets_metadata
     if len(described) > MAX_SHEETS:
         too_large("too_many_sheets")
@@ -191,12 +220,13 @@ def _sheets_of(workbook: CalamineWorkbook, scans: dict[int, Scan]) -> list[Sheet
         last_row, last_column = grid.end or (-1, -1)
         extents.append((last_row + 1, last_column + 1))
         check_extents(extents)  # two sheets may share one part
-        visible = sheet.visible == SheetVisibleEnum.Visible
-        sheets.append(_sheet(sheet.name, visible, grid, scans.get(position, Scan())))
+        made = _sheet(grid, scans.get(position, _NOTHING), styles)
+        made.hidden = sheet.visible != SheetVisibleEnum.Visible
+        sheets.append(made)
     return sheets
 
 
-def _sheet(name: str, visible: bool, grid: CalamineSheet, scan: Scan) -> Sheet:
+def _sheet(grid: CalamineSheet, scan: Scan, styles: Styles) -> Sheet:
     rows: list[list[object]] = [
         [None if value == "" else value for value in row] for row in grid.to_python(skip_empty_area=False)
     ]
@@ -204,13 +234,20 @@ def _sheet(name: str, visible: bool, grid: CalamineSheet, scan: Scan) -> Sheet:
     for row, column in scan.errors:
         if row < height and column < width:
             rows[row][column] = None  # calamine gives "" or the text of the error, as the format has it
-    ranges = [(*first, *last) for first, last in grid.merged_cell_ranges or []] or scan.merged
-    merged = [
-        (top, left, min(bottom, height - 1), min(right, width - 1))
-        for top, left, bottom, right in sorted(ranges)
-        if top < height and left < width
-    ]
-    return Sheet(name, rows, merged, visible, False, scan.errors, scan.formulas)
+    ranges = [MergedRange(*first, *last) for first, last in grid.merged_cell_ranges or []] or scan.merged
+    sheet = Sheet(
+        grid.name, rows, [_clip(r, height, width) for r in sorted(ranges) if r[0] < height and r[1] < width]
+    )
+    if not scan.is_plain():
+        sheet.hidden_rows = frozenset(scan.hidden_rows)
+        sheet.hidden_columns = frozenset(scan.hidden_columns)
+        sheet.flags, sheet.displayed = shown_cells(rows, scan, styles)
+    return sheet
+
+
+def _clip(merged: MergedRange, height: int, width: int) -> MergedRange:
+    top, left, bottom, right = merged
+    return MergedRange(top, left, min(bottom, height - 1), min(right, width - 1))
 
 
 def _read_xls(content: bytes) -> list[Sheet]:
@@ -220,4 +257,4 @@ def _read_xls(content: bytes) -> list[Sheet]:
         raise UnreadableFile("FILE-MACRO", "macro")
     scans = scan_xls(content)
     check_extents([(scan.rows, scan.columns) for scan in scans])
-    return _read_cells(content, dict(enumerate(scans)))
+    return _read_cells(content, dict(enumerate(scans)), Styles())

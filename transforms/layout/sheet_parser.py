@@ -9,7 +9,7 @@ from schemas.declaration import Form
 from schemas.findings import Finding
 from schemas.forms import BY_CODE, FORMS
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.layout.cell_values import Place, shown
 from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import (

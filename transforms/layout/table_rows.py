@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from schemas.declaration import Dimension, Form, Measure
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.layout.cell_values import Cell, Place, expected_kind, read_cell, type_fault
 from transforms.layout.header import Header, is_number_row
 from transforms.layout.letterhead import Grid

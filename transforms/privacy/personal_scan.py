@@ -7,7 +7,7 @@ from plans.model import Plan
 from schemas.findings import Finding
 from schemas.forms import FORMS
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.privacy.personal_data import (
     is_personal_data,
     is_personal_number,

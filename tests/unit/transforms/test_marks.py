@@ -15,7 +15,7 @@ from sampledata.sheet import Entry
 from schemas.declaration import Form
 from schemas.forms import BY_CODE, FORMS
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_sheets
 from transforms.layout.header import find_header
 from transforms.layout.letterhead import (
