@@ -8,11 +8,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.declaration import Form, Measure, MeasureType, Severity
-from schemas.findings import TEXTS, Finding
+from schemas.findings import Finding
 from schemas.pandera_schema import frame_schema
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.total_advice import with_total_advice
 
 
 @dataclass(slots=True)
@@ -27,15 +28,15 @@ class Candidate:
 
     @property
     def is_valid(self) -> bool:
-        """Whether nothing found so far refuses it."""
-        return not any(TEXTS[f.code].severity is Severity.ERROR for f in self.findings)
+        """Whether no finding so far is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def form_frame(form: Form, candidates: Sequence[Candidate]) -> pd.DataFrame:
     """The rows of all candidates of one form, a row of the sheet per row; figures as float, blanks null.
 
-    Columns: submission (number of the candidate), row, body, period, kind, window_start, window_end, then
-    the form's columns by key. Dates are datetime64, flags object (True, False, None).
+    Columns: submission (number of the candidate), body, period, window_start, window_end, row, sheet ("" where
+    all rows are of the submission's sheet), then the form's columns by key. Dates are datetime64, flags object (True, False, None).
     """
     records: list[tuple[object, ...]] = []
     for candidate in candidates:
@@ -43,10 +44,12 @@ def form_frame(form: Form, candidates: Sequence[Candidate]) -> pd.DataFrame:
         period = reading.period
         start, end = reading.window or (None, None)
         head = (candidate.number, candidate.body_code, period.code if period else None, start, end)
+        sheets = reading.row_sheets or [""] * len(reading.rows)
         records.extend(
-            (*head, row, *values) for row, values in zip(reading.rows, reading.values, strict=True)
+            (*head, row, sheet, *values)
+            for row, sheet, values in zip(reading.rows, sheets, reading.values, strict=True)
         )
-    names = ["submission", "body", "period", "window_start", "window_end", "row", *form.columns]
+    names = ["submission", "body", "period", "window_start", "window_end", "row", "sheet", *form.columns]
     frame = pd.DataFrame.from_records(records, columns=names)
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
@@ -94,9 +97,9 @@ def add_finding(
         }
     position = candidate.reading.columns.get(key)
     cell = cell_name(int(frame["row"].to_numpy()[place]), position) if position is not None else ""
-    candidate.findings.append(
-        Finding(code, candidate.reading.sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
-    )
+    sheet_name = frame["sheet"].iat[place] or candidate.reading.sheet_name
+    finding = Finding(code, sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
+    candidate.findings.append(with_total_advice(finding, candidate.reading, form))
 
 
 def _shown(value: object, column: object) -> str:
