@@ -44,8 +44,8 @@ _REASON_OF_ENDING = {
         "picture": "jpg jpeg jpe jfif png gif bmp tif tiff heic heif webp svg ico raw",
         "sound": "mp3 wav m4a aac ogg oga flac wma amr opus",
         "video": "mp4 avi mov mkv wmv flv webm m4v mpg mpeg 3gp",
-        "temporary or partial file": "tmp temp part partial crdownload download swp filepart opdownload !sync "
-        "!ut aria2 laccdb dwl xar",
+        "temporary or partial file": "tmp temp part partial crdownload download swp filepart opdownload "
+        "!sync !ut aria2 laccdb dwl xar",
         "backup copy of a program": "bak wbk xlk old orig asd",
         "shortcut": "lnk url webloc desktop",
     }.items()
