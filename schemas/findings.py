@@ -69,8 +69,8 @@ E, W = Severity.ERROR, Severity.WARNING
 GENERAL = {
     "FILE-UNREADABLE": FindingText(
         E,
-        "Không đọc được tệp ({reason_vi}). Hãy mở tệp, lưu lại dạng .xlsx không đặt mật khẩu rồi gửi lại.",
-        "The file cannot be read ({reason_en}). Open it, save it as .xlsx without a password and send it again.",
+        "Không đọc được tệp: {reason_vi}. {todo_vi}.",
+        "The file cannot be read: {reason_en}. {todo_en}.",
     ),
     "FILE-TOO-LARGE": FindingText(
         E,

@@ -1,27 +1,20 @@
-"""From the bytes of a file to its forms, or to the one reason why it is refused as a whole."""
+"""From the bytes of a file to its forms, or to the one reason why it is rejected as a whole."""
 
 from schemas.declaration import Measure
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from transforms.extract.workbook import UnreadableFile, read_contents
+from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
 
-_REASONS = {
-    "encrypted": ("tệp có đặt mật khẩu", "it is protected by a password"),
-    "damaged": ("tệp bị hỏng", "it is damaged"),
-    "empty": ("tệp rỗng", "it is empty"),
-    "not_a_table": ("tệp không phải là bảng tính", "it is no table"),
-    "old_binary_xlsb": ("dạng .xlsb không được nhận", "the format .xlsb is not taken"),
-}
-
 
 def read_file(content: bytes, file_name: str, body_code: str, context: ReadingContext) -> FileReading:
     """Read a file of the body's folder. Never raises for what the file holds: faults are findings.
 
-    A file that holds personal data anywhere is refused whole; its reading holds no values and no texts.
+    A file that holds personal data anywhere is rejected whole; its reading holds no values and no texts.
     """
     try:
         contents = read_contents(content, file_name)
@@ -40,8 +33,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
 
 def file_problem(code: str, detail: str) -> Finding:
     """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
-    vi, en = _REASONS.get(detail, _REASONS["damaged"])
-    return Finding(code, details={"reason_vi": vi, "reason_en": en})
+    return Finding(code, details=advice_of(detail)._asdict())
 
 
 def _figures(found: FoundForm | None) -> frozenset[int]:

@@ -74,3 +74,10 @@ class Sheet:
 
     def _flagged(self, wanted: CellFlag) -> frozenset[Position]:
         return frozenset(position for position, flag in self.flags.items() if flag is wanted)
+
+
+class Contents(NamedTuple):
+    """The sheets of a file in their order, and pairs of part name and text outside the cells."""
+
+    sheets: list[Sheet]
+    other_text: list[tuple[str, str]]

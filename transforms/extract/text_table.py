@@ -41,13 +41,17 @@ csv.field_size_limit(MAX_FILE_BYTES)  # a long cell is no fault of the table
 
 
 def read_text_table(content: bytes) -> Sheet:
-    """Return the one sheet of a text table, all its cells text or None; a record is a row.
+    """Return the one sheet of a text table in any encoding; see `sheet_of_text`."""
+    if len(content) > MAX_FILE_BYTES:
+        too_large("too_large")
+    return sheet_of_text(decode_text(content))
+
+
+def sheet_of_text(text: str) -> Sheet:
+    """Return the one sheet of a decoded text table, all its cells text or None; a record is a row.
 
     Raises UnreadableFile: FILE-UNREADABLE (not_a_table, empty, damaged) or FILE-TOO-LARGE.
     """
-    if len(content) > MAX_FILE_BYTES:
-        too_large("too_large")
-    text = decode_text(content)
     if _CONTROL.search(text) or _NOT_A_TABLE.match(text):
         raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
     named = _SEPARATOR_LINE.match(text)

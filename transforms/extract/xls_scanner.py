@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 
+from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import MAX_SHEETS, UnreadableFile, damaged, too_large
 from transforms.extract.ole_file import workbook_stream
 from transforms.extract.scan import Scan
@@ -13,7 +14,7 @@ _FORMULA_CELL, _BOOLEAN_OR_ERROR = 0x0006, 0x0205
 _VALUE_RECORDS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
 
 
-def scan_xls(content: bytes) -> list[Scan]:
+def scan_xls(content: bytes) -> tuple[list[Scan], Styles]:
     """Return one scan for each sheet of an .xls file, in the order of the workbook. Raises UnreadableFile."""
     try:
         stream = workbook_stream(content)
@@ -25,7 +26,7 @@ def scan_xls(content: bytes) -> list[Scan]:
                 offsets.append(struct.unpack_from("<I", data)[0])
         if len(offsets) > MAX_SHEETS:
             too_large("too_many_sheets")
-        return [_scan_xls_sheet(stream, offset) for offset in offsets]
+        return [_scan_xls_sheet(stream, offset) for offset in offsets], Styles()
     except (struct.error, IndexError):
         damaged()
 
