@@ -39,7 +39,7 @@ class PlaceLookup:
 
 
 def shown(value: object) -> str:
-    """Return a cell's value as a finding shows it: bounded, in one line, possible identity numbers as dots."""
+    """Return a cell's value as a finding shows it: short, in one line, identity numbers as dots."""
     if isinstance(value, int | float) and not isinstance(value, bool) and is_personal_number(value):
         return "•••"
     if isinstance(value, float) and value.is_integer():

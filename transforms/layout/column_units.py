@@ -1,4 +1,4 @@
-"""The factor by which the figures of a column become the measure's unit, from all units that a sheet states."""
+"""The factor from the unit that a sheet states for a column to the measure's own unit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -84,7 +84,7 @@ def _has_some_table(sheet: Sheet) -> bool:
 
 
 def looks_like_report(sheet: Sheet) -> bool:
-    """Whether a person would take a sheet without a known form for a report: a table of figures with words."""
+    """Whether a person would take a sheet for a report: it holds a table of figures with words."""
     numbers = words = 0
     for row in sheet.rows:
         for value in row:

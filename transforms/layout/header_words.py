@@ -16,6 +16,7 @@ _OTHER_QUANTITY = re.compile(
     r"\b(?:luy ke|cong don|ke hoach|du kien|uoc|cung ky|(?:ky|nam|thang|quy) truoc|so sanh|so voi|ty le"
     r"|tang giam|tu dau nam|chi tieu|trong do|binh quan|du toan|nhiem vu|muc tieu|ca nam|nam ngoai)\b"
 )
+_PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "tinh den", "tinh tu", "bao gom", "tong hop", "don vi")
 _THIS_PERIOD = re.compile(
     r"(?:so )?(?:thuc hien |phat sinh |ket qua )?(?:trong )?(?:ky|thang|quy|nam|6 thang)(?: nay| bao cao)?"
     r"|trong ky(?: bao cao)?|thuc hien|phat sinh|so lieu trong ky|so trong ky"

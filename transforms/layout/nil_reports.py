@@ -11,7 +11,8 @@ from transforms.text.normalise import ascii_key
 
 _STATEMENT = re.compile(
     r"(?:trong (?:ky|thang|quy|nam)(?: bao cao| nay)? )?(?:don vi |dia phuong |dia ban )?(?:hien )?"
-    r"khong (?:co )?(?:phat sinh|so lieu|bao cao|vu viec|truong hop nao|noi dung bao cao|ket qua|hoat dong nao)\b.*"
+    r"khong (?:co )?(?:phat sinh|so lieu|bao cao|vu viec|truong hop nao|noi dung bao cao|ket qua"
+    r"|hoat dong nao)\b.*"
 )
 _LONGEST = 160  # characters of a statement
 

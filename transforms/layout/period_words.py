@@ -23,7 +23,8 @@ _DAY_OF_PLACE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4}
 _AD_HOC = re.compile(rf"\bdot xuat\b.*?{_DAY}\b")
 _MONTH = re.compile(rf"\b(?:thang ?|t ?)(\d{{1,4}}) {_YEAR}\b")
 _MONTH_IN_WORDS = re.compile(
-    r"\bthang (muoi mot|muoi hai|muoi|mot|gieng|hai|ba|tu|bon|nam(?! (?:19|20|21)\d\d)|sau|bay|tam|chin|chap)\b"
+    r"\bthang (muoi mot|muoi hai|muoi|mot|gieng|hai|ba|tu|bon|nam(?! (?:19|20|21)\d\d)|sau|bay|tam|chin"
+    r"|chap)\b"
 )
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
 _QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")

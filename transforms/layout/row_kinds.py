@@ -39,15 +39,16 @@ TABLE_KINDS = frozenset(
 )
 _FOOTER = re.compile(
     r"(?:nguoi lap|thu truong|thu tr|nguoi bao cao|nguoi ky|noi nhan|lanh dao|giam doc|pho giam doc|chu tich"
-    r"|pho chu tich|tm |kt |tl |tuq |ghi chu|chu thich|luu y|ky ten|ky ghi ro|xac nhan|ke toan|can bo|dien thoai"
-    r"|trang \d|chuyen trang|tiep theo|mang sang)|.*\bngay \d{0,2} ?thang \d{0,2} ?nam\b"
+    r"|pho chu tich|tm |kt |tl |tuq |ghi chu|chu thich|luu y|ky ten|ky ghi ro|xac nhan|ke toan|can bo"
+    r"|dien thoai|trang \d|chuyen trang|tiep theo|mang sang)|.*\bngay \d{0,2} ?thang \d{0,2} ?nam\b"
 )
 _TOTAL = re.compile(
     r"(?:tổng cộng|tổng số|tổng|cộng)(?![^\W\d_]).*|toàn (?:tỉnh|huyện|thành phố|thị xã|xã"
     r"|phường|thị trấn|ngành|đơn vị|quận|khu vực)\b.*"
 )
 _TOTAL_WITHOUT_MARKS = re.compile(
-    r"(?:tong cong|tong so|tong|cong)(?: chung| (?:toan|ca) [a-z]+| [ivx]+| \d+)*|toan (?:tinh|huyen|thanh pho|xa)"
+    r"(?:tong cong|tong so|tong|cong)(?: chung| (?:toan|ca) [a-z]+| [ivx]+| \d+)*"
+    r"|toan (?:tinh|huyen|thanh pho|xa)"
 )
 _LEFT_OUT = re.compile(
     r"(?:[+\-] ?)?(?:tong cong |tong so |tong |cong |so lieu |so )?(?:luy ke|cong don|so voi|so sanh|cung ky"
@@ -151,7 +152,7 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
     if has_figure(row, table.measures):
         if _is_section(table, index):
             return RowKind.SECTION
-        return RowKind.DATA if not after_footer or _names_something(row, table) else _stray_kind(row, table)
+        return RowKind.DATA if not after_footer or _names_something(row, table) else _stray_kind(row)
     if _names_something(row, table) and not after_footer:
         return RowKind.SECTION if _is_section(table, index) else RowKind.DATA
     if any(isinstance(value, str) and _is_footer(value) for value in row):
@@ -171,7 +172,7 @@ def _kind_before_data(table: Table, index: int) -> RowKind | None:
     return None
 
 
-def _stray_kind(row: Sequence[object], table: Table) -> RowKind:
+def _stray_kind(row: Sequence[object]) -> RowKind:
     """A row with figures below a footer that names nothing: part of a date line, or cells without a role."""
     joined = " ".join(str(value) for value in row if value is not None)
     return RowKind.NOTE if _is_footer(joined) else RowKind.STRAY

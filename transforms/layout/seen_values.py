@@ -1,4 +1,4 @@
-"""What a person sees in a cell where the stored value differs: formats, raised and crossed-out text, errors."""
+"""What a person sees in a cell where the stored value differs: formats, raised or crossed-out text."""
 
 import re
 

@@ -8,7 +8,10 @@ from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.parsed_sheet import SheetReading, TotalRow
 
-_NOTHING_THERE = "bảng chưa có số liệu (nếu trong kỳ không phát sinh, hãy ghi “Không phát sinh” vào bảng hoặc ghi 0 ở từng dòng)"
+_HOW_TO_REPORT_NOTHING = {
+    "advice_vi": " Nếu trong kỳ không phát sinh, hãy ghi “Không phát sinh” vào bảng hoặc ghi 0 ở từng dòng.",
+    "advice_en": " If there is nothing to report, write “Không phát sinh” into the table, or 0 in every row.",
+}
 _MOST_TERMS = 12  # figures that a sum spells out
 _MOST_NAMED = 10  # missing rows that one finding names; the rest it counts
 _FRACTION_TOLERANCE = 0.0005  # half of the last place shown, for each row that was rounded
@@ -26,7 +29,8 @@ def check_expected_rows(reading: SheetReading, form: Form, body: Body | None, pl
     if body is not None:
         _check_expected_rows(reading, form, body, plan, last)
     if not reading.rows and not any(f.code in ("ROW-MISSING", "COM-01") for f in reading.findings):
-        _note_missing(reading, "ROW-MISSING", form, [_NOTHING_THERE])
+        details = {"missing": "bảng chưa có số liệu"} | _HOW_TO_REPORT_NOTHING
+        reading.findings.append(Finding("ROW-MISSING", reading.sheet_name, details=details))
 
 
 def _check_duplicates(reading: SheetReading, form: Form) -> None:
@@ -56,7 +60,7 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
     level, code = form.rows_expected
     reported = plan.effective_level(level, last)
     if reported == body.level and level != "commune":
-        return  # a district that reports by district reports on itself alone, and only where something happened
+        return  # a district that reports by district reports on itself alone
     within = plan.areas_within[body.area]
     expected = [a for a in plan.areas if a.level == reported and a.code in within and a.exists(last, last)]
     position = form.dimensions.index(dimension)

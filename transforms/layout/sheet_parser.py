@@ -223,7 +223,7 @@ def _read_table(
     table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
-    _check_nil(reading, table, body, plan, heads)
+    _check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_hidden(reading, table)
     check_merged(reading, table)
@@ -249,7 +249,7 @@ def _check_columns(reading: SheetReading, header: Header, form: Form) -> None:
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
 
 
-def _check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan, heads: Heads) -> None:
+def _check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan) -> None:
     """Make a report without rows that states that there is nothing to report a nil report."""
     if reading.rows:
         return

@@ -47,6 +47,9 @@ _UNIT_LINE = re.compile(
     r"\b(?:don vi tinh|don vi do|dv tinh|dvt|d v t"
     r"|don vi(?= (?:1 ?000 |nghin |ngan |trieu |ty |tram )?(?:dong|vnd|d|nguoi|luot)$))\b ?"
 )
+_UNIT_LABEL = re.compile(
+    r"(?:đơn vị tính|đơn vị đo|đơn vị|đv tính|đvt|đ\.v\.t|don vi tinh|don vi do|don vi|dv tinh|dvt)\W*"
+)
 _SEPARATORS = re.compile(r"[,;/+]| - |\bvà\b|\bhoặc\b")
 _LONGEST = 60  # characters of a stated unit
 
@@ -106,15 +109,15 @@ def _kind_of(base: str) -> str | None:
 def units_of_line(text: str) -> tuple[StatedUnit, ...]:
     """The units of a line like "(Đơn vị tính: vụ, người, triệu đồng)"; none for any other text."""
     plain = ascii_key(text)
-    if len(plain) > 3 * _LONGEST or not (found := _UNIT_LINE.search(plain)):
+    if len(plain) > 3 * _LONGEST or not _UNIT_LINE.search(plain):
         return ()
-    whole = read_unit(plain[found.end() :])
+    words = match_key(text)
+    label = _UNIT_LABEL.search(words)
+    stated = (words[label.end() :] if label else words).strip(" .:()[]")
+    whole = _read_unit(stated)
     if whole is not None:
         return (whole,)
-    words = match_key(text)
-    label = re.search(r"(?:đơn vị tính|đơn vị đo|đơn vị|đv tính|đvt|đ\.v\.t|don vi tinh|dvt)\W*", words)
-    stated = words[label.end() :] if label else words
-    units = (read_unit(part) for part in _SEPARATORS.split(stated.strip(" .:()[]")))
+    units = (_read_unit(part.strip(" .:()[]")) for part in _SEPARATORS.split(stated))
     return tuple(unit for unit in units if unit is not None)
 
 

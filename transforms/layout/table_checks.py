@@ -1,6 +1,7 @@
 """Findings about the cells of a table as a person sees it: hidden, merged, without a role, a second form."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from schemas.declaration import Measure, Severity
 from schemas.findings import Finding
@@ -16,6 +17,7 @@ from transforms.layout.parsed_sheet import ColumnUnit, RoleBlock, SheetReading
 from transforms.layout.row_kinds import RowKind, Table, at, cells, has_figure, is_blank
 from transforms.text.numbers import read_number
 
+_LONGEST_CODE_LINE = 20  # characters; a longer text with a form code mentions the form
 _MOST_NAMED = 10  # rows, columns or cells that a finding names one by one
 
 
@@ -52,7 +54,8 @@ def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Find
         "expected_vi": f"{unit} phát sinh trong kỳ báo cáo" if unit else "đúng nội dung của mẫu biểu",
         "expected_en": f"“{unit}” of the reporting period" if unit else "what the form asks",
         "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, cùng kỳ…). Hãy ghi số liệu theo đúng mẫu biểu",
-        "reason_en": ", which is another quantity (cumulative, planned, of another period). Give the figures that the form asks for",
+        "reason_en": ", which is another quantity (cumulative, planned, of another "
+        "period). Give the figures that the form asks for",
     }
     cell = cell_name(other.row + 1, other.column)
     return Finding("UNIT-MISMATCH", sheet_name, cell, other.key, shown(other.text), details)
@@ -156,11 +159,7 @@ _WHERE = {
 
 def check_roles(reading: SheetReading, table: Table, roles: list[RoleBlock]) -> None:
     """Note the cells in or beside the table that have no role."""
-    noted = 0
-    for row, column, value, is_figure in unaccounted(roles, table):
-        noted += 1
-        if noted > _MOST_NAMED:
-            break
+    for row, column, value, is_figure in islice(unaccounted(roles, table), _MOST_NAMED):
         where = "column" if table.kinds[row] in (RowKind.DATA, RowKind.TOTAL) else "row"
         severity = Severity.ERROR if is_figure else Severity.WARNING
         _note_cell(reading, row, column, value, where, severity)

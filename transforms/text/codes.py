@@ -7,14 +7,16 @@ from schemas.declaration import CodeList
 from transforms.text.normalise import ascii_key, match_key, normalise
 
 _LIST_MARK = re.compile(
-    r"(?:[(\[]?(?:mục |nhóm )?(?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[ivxl]{1,5})[.)\]/:\-]+|[\-+*•·○▪–]+|\d{1,3} )\s*"
+    r"(?:[(\[]?(?:mục |nhóm )?(?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[ivxl]{1,5})[.)\]/:\-]+"
+    r"|[\-+*•·○▪–]+|\d{1,3} )\s*"
 )
 
 
 def read_code(value: object, code_list: CodeList) -> str | None:
     """Read a cell as a code of the list; None for a blank one, ValueError for what the list does not have.
 
-    Diacritics may be missing where only one label fits; a list mark before the label ("1.", "a)", "-") is ignored.
+    Diacritics may be missing where only one label fits. A list mark before the label
+    ("1.", "a)", "-") is ignored.
     """
     if value is None or not (words := normalise(str(value))):
         return None

@@ -47,8 +47,8 @@ class ResolvedPlace(NamedTuple):
 class Gazetteer:
     """The areas of a plan by level and way of naming them; answers are cached.
 
-    `effective_levels`: for each level of a form the one whose areas take its place; `ended`: areas that no longer exist at the
-    end of the window; others of their name go first.
+    `effective_levels`: for each level of a form the one whose areas take its place. `ended`: areas that no
+    longer exist at the end of the window; others of their name go first.
     """
 
     by_name: dict[tuple[str, str], tuple[str, ...]]

@@ -100,8 +100,12 @@ def test_namesakes_are_told_by_who_reports() -> None:
     for text in ("Xã Thanh Sơn", "X. THANH SƠN", "Thanh Sơn", "thanh son"):
         assert resolve(PLACES, text, "commune", "736").area_code == "26209"
         assert resolve(PLACES, text, "commune", "734").area_code == "26143"
-        assert resolve(PLACES, text, "commune", "75") == ResolvedPlace(None, "AREA-AMBIGUOUS", ("26143", "26209"))
-        assert resolve(PLACES, text, "commune", "731") == ResolvedPlace(None, "AREA-OUTSIDE", ("26143", "26209"))
+        assert resolve(PLACES, text, "commune", "75") == ResolvedPlace(
+            None, "AREA-AMBIGUOUS", ("26143", "26209")
+        )
+        assert resolve(PLACES, text, "commune", "731") == ResolvedPlace(
+            None, "AREA-OUTSIDE", ("26143", "26209")
+        )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,9 @@ def test_the_kind_tells_areas_of_one_name_apart() -> None:
     assert resolve(PLACES, "X. Tân Hiệp", "commune", "75").area_code == "26419"
     assert resolve(PLACES, "Tân Hiệp", "commune", "75").fault == "AREA-AMBIGUOUS"
     assert resolve(PLACES, "Tân Hiệp", "commune", "740").area_code == "26419"
-    assert resolve(PLACES, "Phường Tân Hiệp", "commune", "740") == ResolvedPlace(None, "AREA-OUTSIDE", ("26008",))
+    assert resolve(PLACES, "Phường Tân Hiệp", "commune", "740") == ResolvedPlace(
+        None, "AREA-OUTSIDE", ("26008",)
+    )
 
 
 def test_diacritics_tell_areas_apart_where_there_are_any() -> None:
