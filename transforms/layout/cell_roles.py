@@ -32,6 +32,7 @@ class CellRole(StrEnum):
     NOTE = "note"
     FOOTER = "footer"
     UNUSED_COLUMN = "unused_column"
+    OTHER_FORM = "other_form"
     UNACCOUNTED = "unaccounted"
 
 
@@ -43,6 +44,7 @@ _WHOLE_ROWS = {
     RowKind.LEFT_OUT: CellRole.LEFT_OUT,
     RowKind.NOTE: CellRole.NOTE,
     RowKind.FOOTER: CellRole.FOOTER,
+    RowKind.OTHER_FORM: CellRole.OTHER_FORM,
     RowKind.UNKNOWN: CellRole.UNACCOUNTED,
     RowKind.STRAY: CellRole.UNACCOUNTED,
 }

@@ -21,7 +21,7 @@ def read_forms(
     """Read the forms of a file; `found` has for each of its sheets the form looked for in it, if any."""
     forms = [form for _, form in found if form is not None]
     if any(_is_form(form) for form in forms):
-        helpers = [form for form in forms if not _is_form(form) and not _has_unknown_code(form)]
+        helpers = [form for form in forms if not _is_form(form) and not looks_like_report(form.sheet)]
         forms = [form for form in forms if form not in helpers]
     hidden = [
         form for sheet, _ in found if sheet.hidden and (form := look_in_sheet(sheet)) and _is_form(form)
@@ -45,10 +45,6 @@ def read_forms(
 
 def _is_form(form: FoundForm) -> bool:
     return form.code is not None and form.header is not None
-
-
-def _has_unknown_code(form: FoundForm) -> bool:
-    return form.code_text is not None
 
 
 def _unrecognised(sheet: Sheet, file_name: str) -> Finding:

@@ -74,11 +74,16 @@ def find_header(rows: Grid, merged: MergedRanges, form: Form) -> Header | None:
             continue
         for height in _HEIGHTS:
             header = _read_header(rows, merged, form, index, height)
-            if best is None or len(header.columns) > len(best.columns):
+            if best is None or _matches(header) > _matches(best):
                 best = header
         if best is not None and len(best.columns) == len(form.columns):
             break
     return best
+
+
+def _matches(header: Header) -> tuple[int, int]:
+    """How well a header fits: its columns, then those known as another quantity ("Lũy kế")."""
+    return len(header.columns), len(header.others)
 
 
 @lru_cache(maxsize=16384)

@@ -7,10 +7,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from schemas.declaration import Form
+from schemas.forms import BY_CODE
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_values import PlaceLookup, read_cell
 from transforms.layout.found_text import Grid
 from transforms.layout.header import Header
+from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.number_rows import is_number_row, unit_row
 from transforms.layout.stated_units import StatedUnit
 from transforms.text.normalise import ascii_key, match_key
@@ -31,6 +33,7 @@ class RowKind(StrEnum):
     NOTE = "note"
     UNKNOWN = "unknown"
     STRAY = "stray"
+    OTHER_FORM = "other_form"
     FOOTER = "footer"
 
 
@@ -54,6 +57,8 @@ _LEFT_OUT = re.compile(
     r"(?:[+\-] ?)?(?:tong cong |tong so |tong |cong |so lieu |so )?(?:luy ke|cong don|so voi|so sanh|cung ky"
     r"|(?:ky|thang|quy|nam) (?:bao cao )?truoc|ke hoach|ty le|tang|giam|ty trong|dat ty le|dat \d|% )"
 )
+_LETTERHEAD = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc|ky bao cao|so lieu tu ngay")
+_LONGEST_CODE_LINE = 40  # characters; a longer text with a form code mentions the form
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivx]{1,5}|[a-h])[.)]?", re.IGNORECASE)
 
 
@@ -126,6 +131,9 @@ def _classify_rows(table: Table) -> None:
     before_data, after_footer = True, False
     last = table.header.last_row
     for index in range(table.header.last_row + 1, len(rows)):
+        if _begins_other_form(rows[index], table):
+            kinds.update(dict.fromkeys(range(index, len(rows)), RowKind.OTHER_FORM))
+            break
         kind = _kind(table, index, before_data=before_data, after_footer=after_footer)
         kinds[index] = kind
         if kind in TABLE_KINDS:
@@ -135,7 +143,7 @@ def _classify_rows(table: Table) -> None:
         )
         after_footer = kind is RowKind.NOTE or (after_footer and kind not in TABLE_KINDS)
     for index in range(last + 1, len(rows)):
-        if kinds[index] in (RowKind.NOTE, RowKind.UNKNOWN):
+        if kinds[index] in (RowKind.NOTE, RowKind.UNKNOWN):  # below the last row of the table
             kinds[index] = RowKind.FOOTER
 
 
@@ -149,6 +157,8 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
         return RowKind.HEADER
     if (kind := _summary_kind(row, table)) is not None:
         return kind
+    if _is_letterhead(row) and not has_figure(row, table.measures):
+        return RowKind.NOTE
     if has_figure(row, table.measures):
         if _is_section(table, index):
             return RowKind.SECTION
@@ -160,6 +170,31 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
     if not is_blank(cells(row, table.measures)):
         return RowKind.NOTE if after_footer else RowKind.DATA
     return _kind_without_figures(row, table)
+
+
+def _begins_other_form(row: Sequence[object], table: Table) -> bool:
+    """Whether a row has the code of another form, by itself: a second form below the first."""
+    return any(
+        isinstance(value, str)
+        and len(value) <= _LONGEST_CODE_LINE
+        and (code := form_code(value)) in BY_CODE
+        and code != table.form.code
+        and not is_mention(value)
+        for value in row
+    )
+
+
+def _is_letterhead(row: Sequence[object]) -> bool:
+    """Whether a row repeats what is above the table: code, period, window or the lines of a letterhead."""
+    return any(isinstance(value, str) and _is_line_of_letterhead(value) for value in row)
+
+
+@lru_cache(maxsize=4096)
+def _is_line_of_letterhead(text: str) -> bool:
+    words = ascii_key(text)
+    if _LETTERHEAD.match(words) is not None:
+        return True
+    return len(text) <= _LONGEST_CODE_LINE and form_code(text) in BY_CODE
 
 
 def _kind_before_data(table: Table, index: int) -> RowKind | None:

@@ -25,8 +25,9 @@ def check_revisions(
     `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period and the form's
     columns.
     """
-    before = {report: (_rows(form, rows), None) for report, rows in in_force.groupby(["body", "period"])}
-    reports: dict[object, tuple[Rows, Candidate | None]] = dict(before)
+    reports: dict[object, tuple[Rows, Candidate | None]] = {}
+    for report, rows in in_force.groupby(["body", "period"]):
+        reports[report] = _rows(form, rows), None
     for number, rows in frame.groupby("submission", sort=False):
         candidate = candidates[int(str(number))]
         period = candidate.reading.period
