@@ -18,7 +18,6 @@ from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.total_advice import with_total_advice
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
 
-
 _WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cuối kỳ"}
 
 
