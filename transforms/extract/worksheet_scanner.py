@@ -33,6 +33,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row ([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb'([A-Za-z:]+)="([^"]*)"')
 _HIDING = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0(?:\.0*)?"')
+_HIDING_MARKS = (b' hidden="1', b' hidden="t', b' ht="0', b' width="0')
 MAX_MERGED = 50_000  # ranges of a sheet; each costs calamine 5 microseconds
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)$")
 
@@ -61,7 +62,7 @@ def scan_worksheet(data: bytes, look: Look) -> Scan:
         scan = _parse_worksheet(data, look)
     else:
         scan = _search_worksheet(data, look)
-    if _HIDING.search(data):
+    if any(mark in data for mark in _HIDING_MARKS):
         _note_hidden(data, scan)
     return scan
 
