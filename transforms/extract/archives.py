@@ -80,7 +80,7 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     check_extents([(scan.rows, scan.columns) for scan in scans])
     if not _CALCULATES.search(parts.get("meta.xml", b"")):
         for scan in scans:
-            scan.formulas |= scan.zeros
+            scan.is_never_calculated = True
     return Contents(read_cells(content, dict(enumerate(scans)), styles), texts_of(texts, entries))
 
 

@@ -14,6 +14,7 @@ from transforms.extract.ods_styles import OdsStyles
 from transforms.extract.rich_text import Run, shown_text
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import MergedRange
+from transforms.extract.sum_formulas import summed_ranges_of_odf
 
 _HIDDEN = ("collapse", "filter")
 _SPACES = {"text:tab": " ", "text:line-break": "\n"}
@@ -117,7 +118,7 @@ class _OdsReader:
         if attributes.get("calcext:value-type") == "error":
             scan.errors.add(self.place)
         elif "table:formula" in attributes and attributes.get("office:value") == "0":
-            scan.zeros.add(self.place)
+            scan.zeros[self.place] = summed_ranges_of_odf(attributes["table:formula"])
         default = self.column_styles[column] if column < len(self.column_styles) else 0
         name = attributes.get("table:style-name")
         style = self.styles.index_of(name) if name else default
@@ -152,6 +153,8 @@ class _OdsReader:
         self.runs.append(Run(text, is_struck, position))
 
     def text(self, text: str) -> None:
+        if not self.scans:
+            self.styles.text(text)
         if self.repeats > 1:
             self.expanded += len(text) * self.repeats
         if self.place and self.paragraphs and not self.annotations:

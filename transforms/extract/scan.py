@@ -12,7 +12,9 @@ class Scan:
     """How far a sheet's values reach, and what calamine does not report of its cells.
 
     rows, columns, cells: extent and number of the cells that hold a value;
-    errors: error values; formulas: formulas without a saved value; zeros: formulas whose saved value is 0;
+    errors: error values; formulas: formulas without a saved value; zeros: formulas whose saved value is 0,
+    with the ranges that they add up; blank_formulas: those whose saved value is an empty text;
+    is_never_calculated: the program that wrote the file calculates nothing;
     styled: index of the cell style where the style may change what is shown;
     texts: what is shown of texts with struck-out or raised parts;
     stored: texts of which calamine returns only a part.
@@ -23,7 +25,9 @@ class Scan:
     cells: int = 0
     errors: set[Position] = field(default_factory=set)
     formulas: set[Position] = field(default_factory=set)
-    zeros: set[Position] = field(default_factory=set)
+    zeros: dict[Position, list[MergedRange]] = field(default_factory=dict)
+    blank_formulas: set[Position] = field(default_factory=set)
+    is_never_calculated: bool = False
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

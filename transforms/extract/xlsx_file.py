@@ -76,7 +76,7 @@ def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, S
     parse_xml(unpack(content, workbook), start, lambda _: None)
     if recalculates and "xl/calcchain.xml" not in entries:  # written by a library that calculates nothing
         for scan in notable.values():
-            scan.formulas |= scan.zeros
+            scan.is_never_calculated = True
     targets = _relation_targets(unpack(content, relations))
     parts = enumerate(targets.get(relation, "") for relation in order)
     return {position: notable[part] for position, part in parts if part in notable}

@@ -162,7 +162,9 @@ def _read_as_windows_1252(text: str) -> str:
 
 
 @pytest.mark.parametrize("rounds", [1, 2, 3])
-@pytest.mark.parametrize("text", ["Huyện Định Quán", "thành phố Biên Hòa – đơn vị", "BIỂU SỐ: 02", "Đồng Nai"])
+@pytest.mark.parametrize(
+    "text", ["Huyện Định Quán", "thành phố Biên Hòa – đơn vị", "BIỂU SỐ: 02", "Đồng Nai"]
+)
 def test_utf8_read_as_windows_1252_is_decoded(text: str, rounds: int) -> None:
     stored = text
     for _ in range(rounds):
