@@ -80,7 +80,9 @@ def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | Non
         submission.findings.append(reading.problem)
         return [(submission, None)]
     if not reading.sheets:
-        return [(_submission(file, "ignored"), None)]
+        ignored = _submission(file, "ignored")
+        ignored.findings.extend(reading.remarks)
+        return [(ignored, None)]
     return [(_of_sheet(file, sheet), sheet) for sheet in reading.sheets]
 
 

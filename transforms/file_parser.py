@@ -5,6 +5,7 @@ from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
+from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
@@ -27,7 +28,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     forms = [form for _, form in found if form is not None]
     if trace is not None:
         return _refuse_whole(forms, trace, body_code, context)
-    return FileReading([read_sheet(form, body_code, context) for form in forms])
+    return read_forms(found, file_name, body_code, context)
 
 
 def file_problem(code: str, detail: str) -> Finding:
