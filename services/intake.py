@@ -18,7 +18,7 @@ from plans.model import Plan
 from services.progress import Progress
 from services.reader_pool import Job, ReadFiles, read_files
 from transforms.extract.file_safety import MAX_FILE_BYTES
-from transforms.file_parser import file_problem
+from transforms.file_parser import add_conflict_copies, file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.privacy.personal_data import mask
 from warehouse.load.submissions import KnownSheet, Look, known_contents, read_ledger
@@ -46,6 +46,7 @@ class FetchedFile:
     reading: FileReading = field(default_factory=FileReading)
     known: list[KnownSheet] = field(default_factory=list)
     same_as: "FetchedFile | None" = None
+    conflict_copies: tuple[str, ...] = ()
 
 
 def look_at_drives(engine: Engine, urls: Sequence[str]) -> Found:
@@ -108,6 +109,7 @@ def fetch_and_read(
 
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
     for job, reading in read(jobs(), plan, today, archive):
+        add_conflict_copies(reading, arrived[job.number].conflict_copies)
         arrived[job.number].reading = reading
     return arrived, problems
 
@@ -116,4 +118,7 @@ def _arrive(fetched: Fetched, now: datetime) -> FetchedFile:
     file = fetched.file
     look = Look(file.url, mask(file.path), file.size, file.modified, fetched.sha256)
     received_at = min(file.modified or now, now)  # no clock of a drive tells of a report from the future
-    return FetchedFile(look, mask(file.body_folder), mask(file.file_name), received_at)
+    copies = tuple(mask(name) for name in file.conflict_copies)
+    return FetchedFile(
+        look, mask(file.body_folder), mask(file.file_name), received_at, conflict_copies=copies
+    )

@@ -1,25 +1,22 @@
 """Files that are zip archives: which kind each is, and its reader."""
 
-import io
 import re
-import zipfile
 from zipfile import ZipInfo
 
 from transforms.extract.calamine_reader import read_cells
-from transforms.extract.cell_styles import Styles
 from transforms.extract.file_kinds import zip_kind
 from transforms.extract.file_safety import (
     UnreadableFile,
     Utf16Part,
     check_extents,
     damaged,
+    repacked,
     unpack,
     xml_parts,
     zip_entries,
 )
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
 from transforms.extract.ods_scanner import scan_ods
-from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents
 from transforms.extract.word_document import read_document
 from transforms.extract.xlsx_file import read_xlsb, read_xlsx
@@ -29,6 +26,7 @@ _ODS_TYPES = (
     b"application/vnd.oasis.opendocument.spreadsheet-template",
 )
 _ODS_MACRO = re.compile(r"(?:basic|scripts)/.*[^/]$(?<!-lc\.xml)(?<!-lb\.xml)")
+_CALCULATES = re.compile(rb"<meta:generator>[^<]*(?:Office|Excel|Calc|Gnumeric|Google)", re.IGNORECASE)
 _XML_ENCODING = re.compile(r"""(<\?xml[^<>]*?encoding=["'])[^"']*""")
 
 
@@ -72,14 +70,18 @@ def _has_macros(types: bytes, entries: dict[str, ZipInfo]) -> bool:
 
 
 def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
-    scans: list[Scan] = []
     texts: list[TextPart] = []
+    parts: dict[str, bytes] = {}
     for name, data in xml_parts(content, entries):
-        if name == "content.xml":
-            scans = scan_ods(data)
+        if name in ("content.xml", "styles.xml", "meta.xml"):
+            parts[name] = data
         texts += text_part(name, data)
+    scans, styles = scan_ods(parts.get("content.xml", b""), parts.get("styles.xml", b""))
     check_extents([(scan.rows, scan.columns) for scan in scans])
-    return Contents(read_cells(content, dict(enumerate(scans)), Styles()), texts_of(texts, entries))
+    if not _CALCULATES.search(parts.get("meta.xml", b"")):
+        for scan in scans:
+            scan.is_never_calculated = True
+    return Contents(read_cells(content, dict(enumerate(scans)), styles), texts_of(texts, entries))
 
 
 def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
@@ -97,12 +99,11 @@ def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
 
 def _recoded(content: bytes) -> bytes:
     """Return the archive with its UTF-16 parts in UTF-8, the only encoding that calamine reads."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for entry in zip_entries(content).values():
-            data = unpack(content, entry)
-            if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-                text = data.decode("utf-16", "replace")
-                data = _XML_ENCODING.sub(r"\1UTF-8", text, count=1).encode()
-            archive.writestr(entry.filename, data)
-    return made.getvalue()
+    entries = zip_entries(content)
+    changed: dict[str, bytes] = {}
+    for name, entry in entries.items():
+        data = unpack(content, entry)
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = data.decode("utf-16", "replace")
+            changed[name] = _XML_ENCODING.sub(r"\1UTF-8", text, count=1).encode()
+    return repacked(content, entries, changed)

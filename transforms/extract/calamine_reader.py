@@ -54,6 +54,9 @@ def _sheet(grid: CalamineSheet, scan: Scan, styles: Styles) -> Sheet:
     for row, column in scan.errors:
         if row < height and column < width:
             rows[row][column] = None  # calamine gives "" or the text of the error, as the format has it
+    for (row, column), text in scan.stored.items():
+        if row < height and column < width and isinstance(rows[row][column], str | None):
+            rows[row][column] = text or None
     ranges = [MergedRange(*first, *last) for first, last in grid.merged_cell_ranges or []] or scan.merged
     sheet = Sheet(
         grid.name, rows, [_clip(r, height, width) for r in sorted(ranges) if r[0] < height and r[1] < width]

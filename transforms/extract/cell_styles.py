@@ -9,6 +9,7 @@ from typing import NamedTuple
 from transforms.extract.number_formats import NumberFormat, parse_format, shown_date, shown_number
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import CellFlag, Position
+from transforms.extract.sum_formulas import sum_is_zero
 
 _GENERAL = parse_format("General")
 
@@ -68,13 +69,19 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
             displayed[row, column] = shown
     for position, text in scan.texts.items():
         flags[position], displayed[position] = text.flag, text.text
+    for position, ranges in scan.zeros.items():
+        is_zero = sum_is_zero(rows, ranges)
+        if is_zero is False or (is_zero is None and scan.is_never_calculated):
+            flags[position] = CellFlag.UNCALCULATED
     flags |= dict.fromkeys(scan.formulas, CellFlag.UNCALCULATED)
     flags |= dict.fromkeys(scan.errors, CellFlag.ERROR)
     return Shown(flags, displayed)
 
 
 def _shown(value: object, number_format: NumberFormat) -> str | None:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (
+        isinstance(value, float) and value.is_integer() and not number_format.changes
+    ):
         return None
     if isinstance(value, int | float):
         return shown_number(value, number_format) if math.isfinite(value) else None

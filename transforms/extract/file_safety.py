@@ -35,6 +35,15 @@ class UnreadableFile(Exception):  # noqa: N818 - a verdict on a file, not a faul
         self.detail = detail
 
 
+def repacked(content: bytes, entries: dict[str, zipfile.ZipInfo], changed: dict[str, bytes]) -> bytes:
+    """Return an archive with other bytes for some of its entries."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, entry in entries.items():
+            archive.writestr(entry.filename, changed[name] if name in changed else unpack(content, entry))
+    return made.getvalue()
+
+
 class Utf16Part(Exception):  # noqa: N818 - a signal to the reader of archives
     """An XML part in UTF-16, which must be recoded before the archive is read."""
 

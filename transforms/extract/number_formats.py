@@ -72,8 +72,10 @@ class NumberFormat:
 @lru_cache(maxsize=2048)
 def parse_format(code: str) -> NumberFormat:
     """Parse a format code in the notation of English Excel; unknown parts of it are shown as they are."""
-    texts = [match[1] for match in _SECTION_BREAK.finditer(code[:MAX_FORMAT_LENGTH])][:4]
-    sections = tuple(_parse_section(text) for text in texts[:3] if text) or (Section(shows_number=True),)
+    texts = [match[1] for match in _SECTION_BREAK.finditer(code[:MAX_FORMAT_LENGTH])][
+        :-1
+    ]  # the end matches too
+    sections = tuple(_parse_section(text) for text in texts[:3]) or (Section(shows_number=True),)
     return NumberFormat(sections, any(_changes(section) for section in sections))
 
 

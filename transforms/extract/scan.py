@@ -12,9 +12,12 @@ class Scan:
     """How far a sheet's values reach, and what calamine does not report of its cells.
 
     rows, columns, cells: extent and number of the cells that hold a value;
-    errors: error values; formulas: formulas without a saved value; zeros: formulas whose saved value is 0;
+    errors: error values; formulas: formulas without a saved value; zeros: formulas whose saved value is 0,
+    with the ranges that they add up; blank_formulas: those whose saved value is an empty text;
+    is_never_calculated: the program that wrote the file calculates nothing;
     styled: index of the cell style where the style may change what is shown;
-    texts: what is shown of texts with struck-out or raised parts.
+    texts: what is shown of texts with struck-out or raised parts;
+    stored: texts of which calamine returns only a part.
     """
 
     rows: int = 0
@@ -22,12 +25,15 @@ class Scan:
     cells: int = 0
     errors: set[Position] = field(default_factory=set)
     formulas: set[Position] = field(default_factory=set)
-    zeros: set[Position] = field(default_factory=set)
+    zeros: dict[Position, list[MergedRange]] = field(default_factory=dict)
+    blank_formulas: set[Position] = field(default_factory=set)
+    is_never_calculated: bool = False
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     styled: dict[Position, int] = field(default_factory=dict)
     texts: dict[Position, ShownText] = field(default_factory=dict)
+    stored: dict[Position, str] = field(default_factory=dict)
 
     def value_at(self, row: int, column: int, row_count: int = 1, column_count: int = 1) -> None:
         """Note a value at a 0-based position, repeated downwards and to the right."""
@@ -41,5 +47,5 @@ class Scan:
         """Whether the scan adds nothing to what calamine reports."""
         return not (
             self.errors or self.formulas or self.zeros or self.hidden_rows or self.hidden_columns
-            or self.styled or self.texts or self.merged
+            or self.styled or self.texts or self.merged or self.stored
         )  # fmt: skip

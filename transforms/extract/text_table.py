@@ -28,6 +28,7 @@ _QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;\t]|
 _OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
 _SAMPLE = 200_000  # characters that are enough to tell encoding and separator by
+_LETTERS_PER_FAULT = 10
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:)")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -138,7 +139,17 @@ def _decode_unicode(content: bytes) -> str | None:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
+        return _decode_with_faults(content, encoding)
+
+
+def _decode_with_faults(content: bytes, encoding: str) -> str | None:
+    """Return UTF-8 in which few bytes are wrong, each as U+FFFD; None for text in another encoding."""
+    if encoding != "utf-8-sig":
         return None
+    text = content.decode(encoding, "replace")
+    faults = text.count("\ufffd")
+    letters = sum(1 for letter in text[:_SAMPLE] if letter > "\x7f")
+    return text if letters > _LETTERS_PER_FAULT * faults else None
 
 
 def _decode_one_byte(content: bytes) -> str:

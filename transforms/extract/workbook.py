@@ -14,11 +14,13 @@ from transforms.extract.text_table import decode_text, is_unicode, sheet_of_text
 from transforms.extract.web_archive import IS_WEB_ARCHIVE, html_of
 from transforms.extract.xls_scanner import scan_xls
 from transforms.extract.xml_spreadsheet import NAMESPACE, read_xml_spreadsheet
+from transforms.text.mojibake import letters_are_lost
 
 __all__ = ["Contents", "Sheet", "UnreadableFile", "read_contents", "read_other_text", "read_sheets"]
 
 _TABLE_SUFFIXES = ("csv", "txt", "tsv", "tab", "prn", "xls", "xlsx", "ods")
 _HEAD = 4_000  # bytes that show what a text file is
+_SAMPLE = 50_000
 _XML = re.compile(r"\s*<\?xml")
 
 
@@ -64,6 +66,8 @@ def _read_text(content: bytes, file_name: str) -> Contents:
         if NAMESPACE not in head:
             raise UnreadableFile("FILE-UNREADABLE", "other_xml")
         return Contents(read_xml_spreadsheet(content), [])
+    if letters_are_lost(text[:_SAMPLE]):
+        raise UnreadableFile("FILE-UNREADABLE", "encoding")
     return Contents([sheet_of_text(text)], [])
 
 

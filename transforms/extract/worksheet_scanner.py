@@ -9,6 +9,7 @@ from transforms.extract.file_safety import MAX_CELLS, MAX_COLUMN, MAX_ROW, damag
 from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Position
+from transforms.extract.sum_formulas import column_index, summed_ranges
 
 # Every cell tag that is not in the plain shape all office programs write: such a sheet is parsed instead.
 _ODD_CELL = re.compile(rb'<c(?![A-Za-z])(?! r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]++="[^"<>]*+")*+ ?/?>)')
@@ -17,7 +18,7 @@ _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _VALUED = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^<>]*+(?<!/)>(?!</c>)')
 _ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]* t="e"')
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"[^<>]*(?<!/)>\s*<f(?: [^<>]*)?(?:/>|>[^<]*</f>)\s*'
+    rb'<c r="([A-Z]+)([0-9]+)"[^<>]*(?<!/)>\s*<f(?: [^<>]*)?(?:/>|>([^<]*)</f>)\s*'
     rb"(?:<v>([^<]*)</v>|<v ?/>)?\s*(?=</c>)"
 )
 _STYLED = re.compile(rb'<c r="([A-Z]++)([0-9]++)"([^<>]*+)(?<!/)>(?!</c>)')
@@ -33,6 +34,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row ([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb'([A-Za-z:]+)="([^"]*)"')
 _HIDING = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0(?:\.0*)?"')
+_HIDING_MARKS = (b' hidden="1', b' hidden="t', b' ht="0', b' width="0')
 MAX_MERGED = 50_000  # ranges of a sheet; each costs calamine 5 microseconds
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)$")
 
@@ -45,14 +47,6 @@ class Look:
     texts: dict[int, ShownText] = field(default_factory=dict)
 
 
-def column_index(letters: str) -> int:
-    """0-based column of its letters: A is 0, AA is 26."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
 def scan_worksheet(data: bytes, look: Look) -> Scan:
     """Scan a worksheet part: its extent and what calamine does not report of its cells."""
     if data.count(b"mergeCell ") > MAX_MERGED:
@@ -61,7 +55,7 @@ def scan_worksheet(data: bytes, look: Look) -> Scan:
         scan = _parse_worksheet(data, look)
     else:
         scan = _search_worksheet(data, look)
-    if _HIDING.search(data):
+    if any(mark in data for mark in _HIDING_MARKS):
         _note_hidden(data, scan)
     return scan
 
@@ -93,11 +87,11 @@ def _position(match: re.Match[bytes]) -> Position:
 
 def _note_formulas(data: bytes, scan: Scan) -> None:
     for match in _FORMULA.finditer(data):
-        value = (match[3] or b"").strip()
+        value = (match[4] or b"").strip()
         if not value:
             scan.formulas.add(_position(match))
         elif value == b"0":
-            scan.zeros.add(_position(match))
+            scan.zeros[_position(match)] = summed_ranges((match[3] or b"").decode("utf-8", "replace"))
 
 
 def _note_styles(data: bytes, styles: Styles, scan: Scan) -> None:
@@ -173,7 +167,7 @@ class _WorksheetReader:
         self.is_shared = False
         self.style = 0
         self.formula = False
-        self.value = ""
+        self.value = self.formula_text = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag = tag.rpartition(":")[2]
@@ -197,7 +191,7 @@ class _WorksheetReader:
                 damaged()
             self.place = (int(match[2]) - 1, column_index(match[1]))
         self.column = self.place[1]
-        self.formula, self.value = False, ""
+        self.formula, self.value, self.formula_text = False, "", ""
         self.style = int(attributes["s"]) if attributes.get("s", "").isdecimal() else 0
         self.is_shared = attributes.get("t") == "s"
         if attributes.get("t") == "e":
@@ -206,6 +200,8 @@ class _WorksheetReader:
     def text(self, text: str) -> None:
         if self.tag == "v":
             self.value += text
+        elif self.tag == "f":
+            self.formula_text += text
 
     def end(self, tag: str) -> None:
         self.tag = ""
@@ -216,7 +212,7 @@ class _WorksheetReader:
         if self.formula and not value:
             self.scan.formulas.add(self.place)
         elif self.formula and value == "0":
-            self.scan.zeros.add(self.place)
+            self.scan.zeros[self.place] = summed_ranges(self.formula_text)
         shown = self.look.texts.get(int(value)) if self.is_shared and value.isdecimal() else None
         if shown is not None:
             self.scan.texts[self.place] = shown

@@ -5,10 +5,18 @@ from zipfile import ZipInfo
 
 from transforms.extract.calamine_reader import read_cells
 from transforms.extract.cell_styles import Styles
-from transforms.extract.file_safety import check_extents, check_strings, parse_xml, unpack, xml_parts
+from transforms.extract.file_safety import (
+    check_extents,
+    check_strings,
+    parse_xml,
+    repacked,
+    unpack,
+    xml_parts,
+)
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents
+from transforms.extract.worksheet_repair import repaired
 from transforms.extract.worksheet_scanner import Look, scan_worksheet
 from transforms.extract.xlsb_scanner import read_xlsb_styles, scan_xlsb_sheet, sheet_relations
 from transforms.extract.xlsx_styles import read_marked_strings, read_styles
@@ -20,9 +28,13 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
     strings = b""
     look = Look()
+    changed: dict[str, bytes] = {}
     for name, data in xml_parts(content, _looks_first(entries)):
         if b"sheetData" in data:
             scans[name] = scan_worksheet(data, look)
+            repair = repaired(data)
+            if repair is not None:
+                changed[name] = repair
         elif b"<sst" in data or b":sst" in data:
             strings = max(strings, data, key=len)
             look = replace(look, texts=read_marked_strings(data))
@@ -32,7 +44,8 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     worksheets = (unpack(content, entries[name]) for name in scans)
     check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
-    sheets = read_cells(content, _by_position(content, entries, scans), look.styles)
+    readable = repacked(content, entries, changed) if changed else content
+    sheets = read_cells(readable, _by_position(content, entries, scans), look.styles)
     return Contents(sheets, texts_of(texts, entries))
 
 
@@ -63,7 +76,7 @@ def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, S
     parse_xml(unpack(content, workbook), start, lambda _: None)
     if recalculates and "xl/calcchain.xml" not in entries:  # written by a library that calculates nothing
         for scan in notable.values():
-            scan.formulas |= scan.zeros
+            scan.is_never_calculated = True
     targets = _relation_targets(unpack(content, relations))
     parts = enumerate(targets.get(relation, "") for relation in order)
     return {position: notable[part] for position, part in parts if part in notable}
