@@ -45,6 +45,7 @@ _WHOLE_ROWS = {
     RowKind.NOTE: CellRole.NOTE,
     RowKind.FOOTER: CellRole.FOOTER,
     RowKind.OTHER_FORM: CellRole.OTHER_FORM,
+    RowKind.ORDINAL_ONLY: CellRole.ORDINAL,
     RowKind.UNKNOWN: CellRole.UNACCOUNTED,
     RowKind.STRAY: CellRole.UNACCOUNTED,
 }

@@ -34,6 +34,7 @@ class RowKind(StrEnum):
     UNKNOWN = "unknown"
     STRAY = "stray"
     OTHER_FORM = "other_form"
+    ORDINAL_ONLY = "ordinal_only"
     FOOTER = "footer"
 
 
@@ -167,7 +168,7 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
         return RowKind.SECTION if _is_section(table, index) else RowKind.DATA
     if any(isinstance(value, str) and _is_footer(value) for value in row):
         return RowKind.NOTE
-    if not is_blank(cells(row, table.measures)):
+    if not is_blank(cells(row, table.measures)) and not _is_single_text(row):
         return RowKind.NOTE if after_footer else RowKind.DATA
     return _kind_without_figures(row, table)
 
@@ -220,7 +221,16 @@ def _kind_without_figures(row: Sequence[object], table: Table) -> RowKind:
         return RowKind.SECTION
     if any(isinstance(value, str) and ascii_key(value).startswith("trong do") for value in row):
         return RowKind.SECTION
-    return RowKind.UNKNOWN
+    others = [value for column, value in enumerate(row) if column != ordinal]
+    if is_blank(others):
+        return RowKind.ORDINAL_ONLY
+    return _stray_kind(row) if has_figure(others, range(len(others))) else RowKind.UNKNOWN
+
+
+def _is_single_text(row: Sequence[object]) -> bool:
+    """Whether a row holds one text and nothing else."""
+    filled = [value for value in row if not is_blank([value])]
+    return len(filled) == 1 and isinstance(filled[0], str)
 
 
 def has_figure(row: Sequence[object], columns: Iterable[int]) -> bool:

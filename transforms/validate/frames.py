@@ -23,13 +23,14 @@ _WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cu�
 
 @dataclass(slots=True)
 class Candidate:
-    """A sheet on its way to becoming a submission: what was read, from whom, and when it came."""
+    """A sheet on its way to becoming a submission: what was read, from whom, from where, and when it came."""
 
     number: int
     body_code: str
     received_at: datetime
     reading: SheetReading
     findings: list[Finding] = field(default_factory=list)
+    source_url: str = ""
 
     @property
     def is_valid(self) -> bool:
