@@ -1,4 +1,4 @@
-"""What lies on a shared drive: the files that may be reports, what was passed over, what could not be read.
+"""List a shared drive: the files that may be reports, what was skipped, what could not be read.
 
 Every drive is reached through fsspec, so nothing here assumes that a path can be opened by the operating
 system; only links need a look at the real folder, and only local drives have them.
@@ -15,14 +15,14 @@ from urllib.parse import unquote
 
 from fsspec.implementations.local import LocalFileSystem
 
-from drives.names import shown, skip_reason
+from drives.names import conflict_originals, shown, skip_reason
 from drives.protocols import open_filesystem
 from plans.errors import ChitieuError
 
 _MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
 _MAX_DEPTH = 20
 _LOCAL_SCHEMES = {"file", "local"}
-# How the protocols that raise no PermissionError say it.
+# How protocols that raise no PermissionError word it.
 _DENIED = re.compile("permission denied|forbidden|access_?denied", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=://)[^/\s]*@")
 
@@ -53,6 +53,7 @@ class DriveFile:
     ``file_name`` below the body's folder. ``size`` is in bytes; ``modified`` is in UTC, None where the
     protocol names no time. ``raw_path`` and ``address`` are for fetching alone: the path as the drive spells
     it, and the drive's URL as it was given, **with its credentials**: never print or store it.
+    ``conflict_copies`` are the names of copies beside it that a sync program made in a conflict: not listed.
     """
 
     url: str
@@ -63,6 +64,7 @@ class DriveFile:
     modified: datetime | None
     raw_path: str
     address: str = field(repr=False, compare=False)
+    conflict_copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,10 @@ def list_drive(url: str) -> Listing:
                 raise _unusable(url, error) from None  # the original's text may hold credentials
             listing.problems.append(f"The folder {shown(path)} cannot be read: {explain(error, url)}.")
             continue
+        conflicts = _conflict_copies(entries, path, listing)
         for entry in entries:
-            folders += _sort_in(entry, path, drive, listing)
+            if entry["name"] not in conflicts:
+                folders += _sort_in(entry, path, drive, listing)
     listing.files.sort(key=lambda file: (file.path, file.raw_path))
     listing.problems.sort()
     listing.skipped.sort()
@@ -135,7 +139,7 @@ def public_url(url: str) -> str:
 
 
 def explain(error: Exception, url: str) -> str:
-    """Say in a few words what ``error`` means, without the credentials that ``url`` may hold."""
+    """Describe in a few words what ``error`` means, without the credentials that ``url`` may hold."""
     if isinstance(error, FileNotFoundError):
         return "it is not there"
     if isinstance(error, PermissionError) or _DENIED.search(str(error)):
@@ -150,7 +154,7 @@ def explain(error: Exception, url: str) -> str:
 
 
 def modified_of(entry: Mapping[str, Any]) -> datetime | None:
-    """Return when a file was last modified, in UTC, from fsspec's ``entry`` for it; None if it does not say.
+    """Return when a file was last modified, in UTC, from fsspec's ``entry`` for it; None if it names none.
 
     Protocols name the time differently and give seconds since 1970, a datetime, or an ISO text.
     """
@@ -160,7 +164,7 @@ def modified_of(entry: Mapping[str, Any]) -> datetime | None:
             value = datetime.fromisoformat(value)
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value, UTC)
-    except (ValueError, OverflowError, OSError):  # a text in another format, or a clock gone mad
+    except (ValueError, OverflowError, OSError):  # a text in another format
         return None
     if not isinstance(value, datetime):
         return None
@@ -168,7 +172,7 @@ def modified_of(entry: Mapping[str, Any]) -> datetime | None:
 
 
 def escapes_root(drive: Drive, name: str) -> bool:
-    """Tell whether ``name`` on a local drive leads out of it through a link; False on any other drive."""
+    """Return whether ``name`` on a local drive leads out of it through a link; False on any other drive."""
     if drive.local_root is None:
         return False
     return not Path(realpath(name)).is_relative_to(drive.local_root)
@@ -209,10 +213,32 @@ def _entries(drive: Drive, name: str) -> list[dict[str, Any]]:
     return inside
 
 
+def _conflict_copies(entries: list[dict[str, Any]], parent: str, listing: Listing) -> set[str]:
+    """Note the sync-conflict copies among a folder's files as skipped; return their names on the drive."""
+    if not parent:
+        return set()
+    full_names = {_last(entry["name"]): entry["name"] for entry in entries if _may_be_report(entry)}
+    originals = conflict_originals(full_names)
+    for copy, original in originals.items():
+        reason = f"conflict copy that a sync program made of {shown(original)}"
+        listing.skipped.append((shown(parent + copy), reason))
+        entry = next(e for e in entries if e["name"] == full_names[original])
+        entry["conflict_copies"] = (*entry.get("conflict_copies", ()), shown(copy))
+    return {full_names[copy] for copy in originals}
+
+
+def _may_be_report(entry: dict[str, Any]) -> bool:
+    return entry["type"] == "file" and bool(entry["size"]) and not skip_reason(_last(entry["name"]), False)
+
+
+def _last(name: str) -> str:
+    return name.rstrip("/").rpartition("/")[2]
+
+
 def _sort_in(entry: dict[str, Any], parent: str, drive: Drive, listing: Listing) -> list[tuple[str, str]]:
     """Put one entry where it belongs in ``listing``; return it, with its path, if it is a folder to read."""
     name = entry["name"].rstrip("/")
-    last = name.rpartition("/")[2]
+    last = _last(name)
     path = f"{parent}{last}"
     reason = _why_not_listed(entry, last, parent)
     if reason:
@@ -229,7 +255,7 @@ def _sort_in(entry: dict[str, Any], parent: str, drive: Drive, listing: Listing)
 
 
 def _why_not_listed(entry: dict[str, Any], name: str, parent: str) -> str | None:
-    """Say why an entry is passed over, or None for a folder to read and a file that may be a report."""
+    """Return why an entry is skipped, or None for a folder to read and a file that may be a report."""
     is_folder = entry["type"] == "directory"
     reason = skip_reason(name, is_folder)
     if reason or is_folder:
@@ -254,4 +280,5 @@ def _drive_file(entry: dict[str, Any], path: str, drive: Drive) -> DriveFile:
         modified=modified_of(entry),
         raw_path=entry["name"],
         address=drive.address,
+        conflict_copies=entry.get("conflict_copies", ()),
     )

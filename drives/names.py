@@ -1,57 +1,124 @@
-"""Names of files and folders: which are certainly no reports, and how a path is shown."""
+"""Names of files and folders: which hold no reports, which are copies of others, how a path is shown."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 OUTBOX_FOLDER = "_tra_lai"
-"""The folder in which we hand annotated files back to a body; nothing in it is a report."""
+"""The folder in which annotated files are returned to a body; nothing in it is a report."""
 
-_FOREIGN_FOLDERS = {
+_SYSTEM_FOLDERS = {
     OUTBOX_FOLDER,
     "_outbox",
     "__macosx",
-    "$recycle.bin",
-    "recycler",
-    "#recycle",
-    "@recycle",
-    "#snapshot",
     "@eadir",
+    "@tmp",
+    "found.000",
     "lost+found",
     "system volume information",
+    "network trash folder",
+    "temporary items",
 }
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
+_REASON_OF_FOLDER = [
+    (
+        re.compile(r"[#@$~.]?(?:recycle[rd]?|recycle\.bin|recycle bin|trash(?:[-_.]\d+|es)?|thùng rác)"),
+        "recycle bin",
+    ),
+    (
+        re.compile(
+            r"[#@~.]?(?:snapshots?|snapdir|st|previous |file)?(?:snapshots?|versions)"
+            r"|@recently-snapshot|@gmt-[\d.\-]+|\.zfs|các phiên bản trước"
+        ),
+        "snapshot or former versions",
+    ),
+    (
+        re.compile(r"[.!]?(?:dropbox\.cache|sync|stfolder|owncloudsync|tmp\.drive\w*)"),
+        "folder of a sync program",
+    ),
+]
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "folder.jpg", "autorun.inf"}
 _REASON_OF_ENDING = {
     ending: reason
     for reason, endings in {
         "picture": "jpg jpeg jpe jfif png gif bmp tif tiff heic heif webp svg ico raw",
         "sound": "mp3 wav m4a aac ogg oga flac wma amr opus",
         "video": "mp4 avi mov mkv wmv flv webm m4v mpg mpeg 3gp",
-        "temporary or partial file": "tmp temp part partial crdownload download swp",
-        "shortcut": "lnk url webloc",
+        "temporary or partial file": "tmp temp part partial crdownload download swp filepart opdownload "
+        "!sync !ut aria2 laccdb dwl xar",
+        "backup copy of a program": "bak wbk xlk old orig asd",
+        "shortcut": "lnk url webloc desktop",
     }.items()
     for ending in endings.split()
 }
+# Excel saves into a file of this name and renames it; what stays behind is from an aborted save.
+_EXCEL_TEMPORARY = re.compile(r"[0-9A-F]{8}", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)\d{6}|[0-3]\d[01]\d(?:19|20)\d\d")
+_LOCK_FILE = re.compile(r"~\$|\.~lock\..*#$")
+_CONFLICT_MARKS = re.compile(
+    r"\s*[(\[][^()\[\]]*(?:conflict|xung đột)[^()\[\]]*[)\]]"  # Dropbox, Nextcloud, Synology, Google Drive
+    r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"  # Syncthing
+    r"|_conflict-\d{8}-\d{6}"  # ownCloud
+    r"|[-_ ]+conflict(?:ed)?(?:[-_ ]+copy)?(?:[-_ ]*\d+)?$",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(r"-(?:DESKTOP|LAPTOP|PC|MAY|WIN)-?[0-9A-Z]+$", re.IGNORECASE)
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def skip_reason(name: str, is_folder: bool) -> str | None:
-    """Say why a file or folder of this name (one component of a path) holds no report; None if it may.
+    """Return why a file or folder of this name (one component of a path) holds no report; None if it may.
 
-    What merely looks wrong (a .docx, a .zip) may be meant as a report: the reader answers for it.
+    A name that only looks wrong (a .pdf, a .zip) may be meant as a report: the reader answers for it.
     """
     low = shown(name).lower()
-    if low.startswith("~$") or (low.startswith(".~lock.") and low.endswith("#")):
+    if _LOCK_FILE.match(low):
         return "lock file of an open document"
-    if low.startswith("."):  # ".." as well, which a server could name to lead us elsewhere
-        return "hidden"
     if is_folder:
-        return "outbox or system folder" if low in _FOREIGN_FOLDERS else None
+        return _folder_reason(low)
+    if low.startswith("."):
+        return "hidden"
     if low in _SYSTEM_FILES:
         return "system file"
-    if low.endswith("~"):
+    if low.endswith("~") or low.startswith(("~wrl", "~wrd", "~$", "~xl")):
         return "temporary or partial file"
+    if _EXCEL_TEMPORARY.fullmatch(low) and not _DATE.fullmatch(low):
+        return "temporary file of Excel"
     return _REASON_OF_ENDING.get(PurePosixPath(low).suffix[1:])
+
+
+def _folder_reason(low: str) -> str | None:
+    for pattern, reason in _REASON_OF_FOLDER:
+        if pattern.fullmatch(low):
+            return reason
+    if low.startswith("."):  # ".." as well, which a server could name to lead elsewhere
+        return "hidden"
+    return "outbox or system folder" if low in _SYSTEM_FOLDERS else None
+
+
+def conflict_originals(names: Iterable[str]) -> dict[str, str]:
+    """Map the sync-conflict copies among the names of one folder to the file they are a copy of.
+
+    Only where that file lies beside the copy: a copy alone may be the only report.
+    """
+    by_key = {shown(name).lower(): name for name in names}
+    originals: dict[str, str] = {}
+    for key, name in by_key.items():
+        original = next((by_key[k] for k in _without_conflict_mark(key) if k in by_key), None)
+        if original is not None:
+            originals[name] = original
+    return originals
+
+
+def _without_conflict_mark(key: str) -> list[str]:
+    """Return what a conflict copy's original may be called; nothing for a name without such a mark."""
+    if "conflict" not in key and "xung đột" not in key:
+        return []
+    path = PurePosixPath(key)
+    stem = _CONFLICT_MARKS.sub("", path.stem)
+    if stem == path.stem:
+        return []
+    return [stem + path.suffix, _MACHINE.sub("", stem) + path.suffix]
 
 
 def shown(path: str) -> str:

@@ -1,6 +1,6 @@
-"""What can be wrong with a submission: the finding codes, and how each is said in Vietnamese and English.
+"""What can be wrong with a submission: the finding codes with their texts in Vietnamese and English.
 
-A finding is a value, not an exception. Every text says what is wrong and what would be right.
+A finding is a value, not an exception. Every text names the fault and what would be right.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from schemas.forms import FORMS
 
 @dataclass(frozen=True, slots=True)
 class FindingText:
-    """How a finding code is said; the texts take the finding's details by name."""
+    """The severity and the message templates of a code; templates use the finding's details by name."""
 
     severity: Severity
     label_vi: str
@@ -21,7 +21,11 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: its code, where it stands (A1 cell, column key) and what was seen there."""
+    """One fault: its code, its place (A1 cell, column key) and the value seen there.
+
+    `severity_override` replaces the severity of the code, for codes that are an error only where a figure
+    could change. The detail `related_cells` names the other cells that take part, in A1 notation.
+    """
 
     code: str
     sheet_name: str = ""
@@ -29,21 +33,22 @@ class Finding:
     column_key: str = ""
     value_shown: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    severity_override: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        """Error or warning, by the code."""
-        return TEXTS[self.code].severity
+        """Error or warning: that of the code unless the finding has its own."""
+        return self.severity_override or TEXTS[self.code].severity
 
     @property
     def message_vi(self) -> str:
         """The finding in Vietnamese."""
-        return _say(TEXTS[self.code].label_vi, self)
+        return _fill(TEXTS[self.code].label_vi, self) + str(self.details.get("advice_vi", ""))
 
     @property
     def message_en(self) -> str:
         """The finding in English."""
-        return _say(TEXTS[self.code].label_en, self)
+        return _fill(TEXTS[self.code].label_en, self) + str(self.details.get("advice_en", ""))
 
 
 class _Details(dict[str, Any]):
@@ -51,16 +56,21 @@ class _Details(dict[str, Any]):
         return "…"
 
 
-def _say(text: str, finding: Finding) -> str:
-    return text.format_map(_Details(finding.details, value=finding.value_shown, cell=finding.cell))
+def _fill(template: str, finding: Finding) -> str:
+    plain = {
+        "arithmetic_vi": f" (ô ghi {finding.value_shown})",
+        "arithmetic_en": f" (the cell holds {finding.value_shown})",
+    }
+    details = plain | finding.details
+    return template.format_map(_Details(details, value=finding.value_shown, cell=finding.cell))
 
 
 E, W = Severity.ERROR, Severity.WARNING
 GENERAL = {
     "FILE-UNREADABLE": FindingText(
         E,
-        "Không đọc được tệp ({reason_vi}). Hãy mở tệp, lưu lại dạng .xlsx không đặt mật khẩu rồi gửi lại.",
-        "The file cannot be read ({reason_en}). Open it, save it as .xlsx without a password and send it again.",
+        "Không đọc được tệp: {reason_vi}. {todo_vi}.",
+        "The file cannot be read: {reason_en}. {todo_en}.",
     ),
     "FILE-TOO-LARGE": FindingText(
         E,
@@ -108,7 +118,7 @@ GENERAL = {
         "The column “{label}” is missing. Keep all columns of the form.",
     ),
     "COLUMN-DUPLICATE": FindingText(
-        E, "Cột “{label}” có hai lần. Hãy bỏ bớt một cột.", "The column “{label}” stands twice. Remove one."
+        E, "Cột “{label}” có hai lần. Hãy bỏ bớt một cột.", "The column “{label}” is there twice. Remove one."
     ),
     "COLUMN-UNKNOWN": FindingText(
         W,
@@ -124,22 +134,22 @@ GENERAL = {
     "VALUE-TYPE": FindingText(
         E,
         "Ô “{label}” ghi “{value}”; phải là {expected_vi}.",
-        "The cell “{label}” says “{value}”; it must be {expected_en}.",
+        "The cell “{label}” holds “{value}”; it must be {expected_en}.",
     ),
     "VALUE-NEGATIVE": FindingText(
         E,
         "Ô “{label}” ghi {value}; không được nhỏ hơn 0.",
-        "The cell “{label}” says {value}; it may not be below 0.",
+        "The cell “{label}” holds {value}; it may not be below 0.",
     ),
     "VALUE-RANGE": FindingText(
         E,
         "Ô “{label}” ghi {value}; phải là số {whole_vi}từ 0 đến {largest}.",
-        "The cell “{label}” says {value}; it must be a {whole_en}number from 0 to {largest}.",
+        "The cell “{label}” holds {value}; it must be a {whole_en}number from 0 to {largest}.",
     ),
     "VALUE-CODE": FindingText(
         E,
         "Ô “{label}” ghi “{value}”, không có trong danh mục. Hãy chọn một trong: {choices}.",
-        "The cell “{label}” says “{value}”, which is not in the list. Choose one of: {choices}.",
+        "The cell “{label}” holds “{value}”, which is not in the list. Choose one of: {choices}.",
     ),
     "AREA-UNKNOWN": FindingText(
         E,
@@ -167,8 +177,8 @@ GENERAL = {
     ),
     "TOTAL-MISMATCH": FindingText(
         E,
-        "Dòng tổng ghi {value} ở cột “{label}”, nhưng các dòng cộng lại là {sum}.",
-        "The total row says {value} under “{label}”, but the rows add up to {sum}.",
+        "Dòng tổng ghi {value} ở cột “{label}”, nhưng các dòng cộng lại là {terms}{sum}.",
+        "The total row has {value} under “{label}”, but the rows add up to {terms}{sum}.",
     ),
     "PII-SUSPECTED": FindingText(
         E,
@@ -180,17 +190,74 @@ GENERAL = {
     "OUTLIER": FindingText(
         W,
         "Ô “{label}” ghi {value}, khác xa các kỳ trước (thường từ {low} đến {high}). Hãy kiểm tra lại.",
-        "The cell “{label}” says {value}, far from earlier periods (mostly {low} to {high}). Please check.",
+        "The cell “{label}” holds {value}, far from earlier periods (mostly {low} to {high}). Please check.",
     ),
     "REVISION-CLOSED": FindingText(
         W,
         "Kỳ {period} đã chốt số liệu; bản sửa này không làm thay đổi số đã chốt.",
         "The period {period} is closed; this revision does not change the frozen figures.",
     ),
+    "REVISION-LOSES-ROWS": FindingText(
+        W,
+        "Bản gửi lại không còn {count} dòng đã có trong bản trước: {missing}. Số liệu của các dòng này không còn "
+        "hiệu lực; nếu vẫn cần, hãy gửi lại báo cáo đủ các dòng.",
+        "The revision lacks {count} rows of the former one: {missing}. Their figures are no longer in force; "
+        "send the report again with all rows if they still apply.",
+    ),
+    "UNIT-MISMATCH": FindingText(
+        E,
+        "Cột “{label}” phải tính bằng {expected_vi}; biểu ghi “{value}”{reason_vi}.",
+        "The column “{label}” must be in {expected_en}; the sheet has “{value}”{reason_en}.",
+    ),
+    "FORMULA-UNCALCULATED": FindingText(
+        E,
+        "Ô này có công thức chưa được tính hoặc chưa lưu kết quả. Hãy mở tệp bằng Excel, bấm F9 để tính lại, "
+        "lưu rồi gửi lại.",
+        "This cell has a formula that was never calculated or has no saved value. Open the file in Excel, press "
+        "F9 to recalculate, save it and send it again.",
+    ),
+    "CELL-UNACCOUNTED": FindingText(
+        E,
+        "Ô này ghi “{value}”, {where_vi} nên không rõ thuộc dòng, cột nào của mẫu biểu. {advice_cell_vi}",
+        "This cell holds “{value}”, {where_en}, so it belongs to no row or column of the form. {advice_cell_en}",
+    ),
+    "CELL-HIDDEN": FindingText(
+        E,
+        "Phần đang bị ẩn hoặc bị lọc nhưng có số liệu: {hidden_vi}. Hãy bỏ ẩn, bỏ lọc hoặc xóa hẳn, kiểm tra lại "
+        "rồi gửi lại.",
+        "Hidden or filtered out but holding figures: {hidden_en}. Show or delete what is hidden, check the sheet "
+        "and send it again.",
+    ),
+    "CELL-MERGED": FindingText(
+        E,
+        "Các ô {range} của cột “{label}” bị gộp (merge), nên một số liệu ứng với nhiều ô. Hãy bỏ gộp ô và ghi "
+        "số liệu cho từng ô.",
+        "The cells {range} of the column “{label}” are merged, so one figure is given for several cells. Unmerge "
+        "them and give a figure for each.",
+    ),
+    "NUMBER-AMBIGUOUS": FindingText(
+        E,
+        "Ô “{label}” ghi “{value}”, có thể hiểu là {first} hoặc {second}. Hãy nhập số không có dấu phân cách "
+        "hàng nghìn, dùng dấu phẩy cho phần thập phân.",
+        "The cell “{label}” holds “{value}”, which may mean {first} or {second}. Type numbers without thousands "
+        "separators, with a comma before decimals.",
+    ),
+    "FORM-SECOND": FindingText(
+        E,
+        "Có thêm {other_vi} cho cùng một báo cáo; {kept_vi}. Hãy gộp số liệu vào một bảng rồi gửi lại.",
+        "There is also {other_en} for the same report; {kept_en}. Put all rows into one table and send it again.",
+    ),
+    "REPORT-UNRECOGNISED": FindingText(
+        W,
+        "“{value}” có vẻ là báo cáo nhưng không nhận ra mẫu biểu nào nên chưa được đọc. Nếu đây là báo cáo, hãy "
+        "dùng mẫu biểu và ghi “Biểu số: {example}” phía trên bảng.",
+        "“{value}” looks like a report but holds no known form, so it was not read. If it is a report, use the "
+        "blank form and write “Biểu số: {example}” above the table.",
+    ),
 }
 RULES = {
     rule.id: FindingText(
-        rule.severity, rule.label_vi + " (ô ghi {value}).", rule.label_en + " (the cell says {value})."
+        rule.severity, rule.label_vi + "{arithmetic_vi}.", rule.label_en + "{arithmetic_en}."
     )
     for form in FORMS
     for rule in form.rules

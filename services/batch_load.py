@@ -45,7 +45,14 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
             if sheet is not None:
                 numbers[len(candidates)] = submission
                 candidates.append(
-                    Candidate(len(candidates), file.body_code, file.received_at, sheet, submission.findings)
+                    Candidate(
+                        len(candidates),
+                        file.body_code,
+                        file.received_at,
+                        sheet,
+                        submission.findings,
+                        submission.source_url,
+                    )
                 )
     year_start, _ = year_window(plan.year, plan.calendar)
     frames = validate(
@@ -100,7 +107,9 @@ def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | Non
         submission.findings.append(reading.problem)
         return [(submission, None)]
     if not reading.sheets:
-        return [(_submission(file, "ignored"), None)]
+        ignored = _submission(file, "ignored")
+        ignored.findings.extend(reading.remarks)
+        return [(ignored, None)]
     return [(_of_sheet(file, sheet), sheet) for sheet in reading.sheets]
 
 

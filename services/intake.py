@@ -15,7 +15,7 @@ from plans.model import Plan
 from services.progress import Progress
 from services.reader_pool import Job, ReadFiles, read_files
 from transforms.extract.file_safety import MAX_FILE_BYTES
-from transforms.file_parser import file_problem
+from transforms.file_parser import add_conflict_copies, file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.privacy.personal_data import mask
 from warehouse.load.submissions import KnownSheet, Look, known_contents, read_ledger
@@ -49,6 +49,7 @@ class FetchedFile:
     reading: FileReading = field(default_factory=FileReading)
     known: list[KnownSheet] = field(default_factory=list)
     same_as: "FetchedFile | None" = None
+    conflict_copies: tuple[str, ...] = ()
 
 
 def list_new_files(engine: Engine, urls: Sequence[str]) -> NewFiles:
@@ -111,6 +112,7 @@ def fetch_and_read(
         if is_first:
             while_reading()
             is_first = False
+        add_conflict_copies(reading, fetched_files[job.number].conflict_copies)
         fetched_files[job.number].reading = reading
     return fetched_files, problems
 
@@ -143,4 +145,7 @@ def _fetched_file(fetched: Fetched, now: datetime) -> FetchedFile:
     file = fetched.file
     entry = Look(file.url, mask(file.path), file.size, file.modified, fetched.sha256)
     received_at = min(file.modified or now, now)  # the clock of a drive may be ahead
-    return FetchedFile(entry, mask(file.body_folder), mask(file.file_name), received_at)
+    copies = tuple(mask(name) for name in file.conflict_copies)
+    return FetchedFile(
+        entry, mask(file.body_folder), mask(file.file_name), received_at, conflict_copies=copies
+    )

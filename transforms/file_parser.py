@@ -1,26 +1,25 @@
-"""From the bytes of a file to its forms, or to the one reason why it is refused as a whole."""
+"""From the bytes of a file to its forms, or to the one reason why it is rejected as a whole."""
 
-from schemas.declaration import Measure
+from collections.abc import Sequence
+
+from schemas.declaration import Measure, Severity
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
+from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
+from transforms.file_advice import advice_of
+from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
+from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
-
-_REASONS = {
-    "encrypted": ("tệp có đặt mật khẩu", "it is protected by a password"),
-    "damaged": ("tệp bị hỏng", "it is damaged"),
-    "empty": ("tệp rỗng", "it is empty"),
-    "not_a_table": ("tệp không phải là bảng tính", "it is no table"),
-    "old_binary_xlsb": ("dạng .xlsb không được nhận", "the format .xlsb is not taken"),
-}
+from transforms.text.mojibake import letters_are_lost
 
 
 def read_file(content: bytes, file_name: str, body_code: str, context: ReadingContext) -> FileReading:
     """Read a file of the body's folder. Never raises for what the file holds: faults are findings.
 
-    A file that holds personal data anywhere is refused whole; its reading holds no values and no texts.
+    A file that holds personal data anywhere is rejected whole; its reading holds no values and no texts.
     """
     try:
         contents = read_contents(content, file_name)
@@ -33,14 +32,37 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
         trace = trace or find_in_sheet(sheet, _figures(form), context.phrases, _key_columns(form))
     forms = [form for _, form in found if form is not None]
     if trace is not None:
-        return _refuse_whole(forms, trace, body_code, context)
-    return FileReading([read_sheet(form, body_code, context) for form in forms])
+        return _reject_whole(forms, trace, body_code, context)
+    if not any(form.header for form in forms) and letters_are_lost(_all_text(sheets)):
+        return FileReading(problem=file_problem("FILE-UNREADABLE", "encoding"))
+    return read_forms(found, file_name, body_code, context)
 
 
 def file_problem(code: str, detail: str) -> Finding:
     """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
-    vi, en = _REASONS.get(detail, _REASONS["damaged"])
-    return Finding(code, details={"reason_vi": vi, "reason_en": en})
+    return Finding(code, details=advice_of(detail)._asdict())
+
+
+def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:
+    """Add a warning to each form of a file for the conflict copies beside it, which were not read."""
+    for name in names:
+        details = {
+            "other_vi": f"tệp “{name}” (bản sao xung đột do phần mềm đồng bộ tạo ra)",
+            "other_en": f"the file “{name}” (a conflict copy that a sync program made)",
+            "kept_vi": "tệp đó không được đọc",
+            "kept_en": "that file was not read",
+        }
+        for sheet in reading.sheets:
+            finding = Finding(
+                "FORM-SECOND", mask(sheet.sheet_name), details=details, severity_override=Severity.WARNING
+            )
+            sheet.findings.append(finding)
+
+
+def _all_text(sheets: Sequence[Sheet]) -> str:
+    return " ".join(
+        value for sheet in sheets for row in sheet.rows for value in row if isinstance(value, str)
+    )
 
 
 def _figures(found: FoundForm | None) -> dict[int, int]:
@@ -65,7 +87,7 @@ def _key_columns(found: FoundForm | None) -> frozenset[int]:
     )
 
 
-def _refuse_whole(
+def _reject_whole(
     forms: list[FoundForm], trace: Trace, body_code: str, context: ReadingContext
 ) -> FileReading:
     """A file that must not be kept: of each form only which one it is and for when, and the one finding."""

@@ -24,7 +24,8 @@ from schemas.findings import TEXTS
 from schemas.forms import BY_CODE, FORMS
 from schemas.pandera_schema import frame_schema
 from services.reader_pool import Job
-from transforms.extract.workbook import Sheet, UnreadableFile, read_other_text, read_sheets
+from transforms.extract.sheet import CellFlag, MergedRange, Sheet
+from transforms.extract.workbook import UnreadableFile, read_other_text, read_sheets
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.sheet_parser import (
     FoundForm,
@@ -118,11 +119,12 @@ def _open_xlsx(content: bytes) -> list[Sheet]:
             rows.append([None if cell.data_type == "e" or cell.value == "" else cell.value for cell in cells])
         height, width = len(rows), len(rows[0]) if rows else 0
         merged = [
-            (r.min_row - 1, r.min_col - 1, min(r.max_row, height) - 1, min(r.max_col, width) - 1)
+            MergedRange(r.min_row - 1, r.min_col - 1, min(r.max_row, height) - 1, min(r.max_col, width) - 1)
             for r in sorted(sheet.merged_cells.ranges, key=lambda r: (r.min_row, r.min_col))
         ]
-        visible = sheet.sheet_state == "visible"
-        sheets.append(Sheet(sheet.title, rows, merged, visible, error_cells=errors))
+        hidden = sheet.sheet_state != "visible"
+        flags = dict.fromkeys(errors, CellFlag.ERROR)
+        sheets.append(Sheet(sheet.title, rows, merged, hidden, flags=flags))
     return sheets
 
 

@@ -35,6 +35,19 @@ class UnreadableFile(Exception):  # noqa: N818 - a verdict on a file, not a faul
         self.detail = detail
 
 
+def repacked(content: bytes, entries: dict[str, zipfile.ZipInfo], changed: dict[str, bytes]) -> bytes:
+    """Return an archive with other bytes for some of its entries."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, entry in entries.items():
+            archive.writestr(entry.filename, changed[name] if name in changed else unpack(content, entry))
+    return made.getvalue()
+
+
+class Utf16Part(Exception):  # noqa: N818 - a signal to the reader of archives
+    """An XML part in UTF-16, which must be recoded before the archive is read."""
+
+
 def damaged() -> NoReturn:
     """Raise for a file whose inside is not as its format wants it."""
     raise UnreadableFile("FILE-UNREADABLE", "damaged")
@@ -111,6 +124,8 @@ def xml_parts(content: bytes, entries: dict[str, zipfile.ZipInfo]) -> Iterator[t
     tags = 0
     for name, entry in entries.items():
         data = unpack(content, entry)
+        if data.startswith((b"\xff\xfe<", b"\xfe\xff\0<")):
+            raise Utf16Part
         if name.endswith(".svg") or data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
             continue
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:

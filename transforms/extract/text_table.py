@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from transforms.extract.file_safety import (
     MAX_CELLS,
@@ -18,25 +17,9 @@ from transforms.extract.file_safety import (
     check_extents,
     too_large,
 )
+from transforms.extract.sheet import Sheet
 from transforms.text.legacy_encodings import decode_legacy
 from transforms.text.syllables import rate_syllable
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A grid of cells; rows[0][0] is A1, blank cells are None, all coordinates count from 0.
-
-    merged: (first row, first column, last row, last column), inclusive, clipped to the grid.
-    """
-
-    name: str
-    rows: list[list[object]]
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    visible: bool = True
-    is_text_table: bool = False
-    error_cells: set[tuple[int, int]] = field(default_factory=set)
-    formula_without_value: set[tuple[int, int]] = field(default_factory=set)
-
 
 # How much a line says for a separator: commas are in every sentence, tabs in none.
 _SEPARATORS = {"\t": 3, ";": 2, ",": 1}
@@ -45,6 +28,7 @@ _QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;\t]|
 _OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
 _SAMPLE = 200_000  # characters that are enough to tell encoding and separator by
+_LETTERS_PER_FAULT = 10
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:)")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -58,13 +42,17 @@ csv.field_size_limit(MAX_FILE_BYTES)  # a long cell is no fault of the table
 
 
 def read_text_table(content: bytes) -> Sheet:
-    """Return the one sheet of a text table, all its cells text or None; a record is a row.
+    """Return the one sheet of a text table in any encoding; see `sheet_of_text`."""
+    if len(content) > MAX_FILE_BYTES:
+        too_large("too_large")
+    return sheet_of_text(decode_text(content))
+
+
+def sheet_of_text(text: str) -> Sheet:
+    """Return the one sheet of a decoded text table, all its cells text or None; a record is a row.
 
     Raises UnreadableFile: FILE-UNREADABLE (not_a_table, empty, damaged) or FILE-TOO-LARGE.
     """
-    if len(content) > MAX_FILE_BYTES:
-        too_large("too_large")
-    text = decode_text(content)
     if _CONTROL.search(text) or _NOT_A_TABLE.match(text):
         raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
     named = _SEPARATOR_LINE.match(text)
@@ -151,7 +139,17 @@ def _decode_unicode(content: bytes) -> str | None:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
+        return _decode_with_faults(content, encoding)
+
+
+def _decode_with_faults(content: bytes, encoding: str) -> str | None:
+    """Return UTF-8 in which few bytes are wrong, each as U+FFFD; None for text in another encoding."""
+    if encoding != "utf-8-sig":
         return None
+    text = content.decode(encoding, "replace")
+    faults = text.count("\ufffd")
+    letters = sum(1 for letter in text[:_SAMPLE] if letter > "\x7f")
+    return text if letters > _LETTERS_PER_FAULT * faults else None
 
 
 def _decode_one_byte(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""One cell of a form's table: its typed value, or the finding that says what it should have been."""
+"""One cell of a form's table: its typed value, or the finding that names what it should be."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,15 +23,15 @@ _EXPECTED = {
 }
 
 
-class Cell(NamedTuple):
-    """The typed value of a cell (None: blank or faulty) and its fault, without a place yet."""
+class TypedValue(NamedTuple):
+    """The value of a cell by the column's type (None: blank or faulty) and its fault, not yet located."""
 
     value: Value
     fault: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceLookup:
     """Where places are looked up: the gazetteer of the plan and the area of the body that reports."""
 
     gazetteer: Gazetteer
@@ -39,7 +39,7 @@ class Place:
 
 
 def shown(value: object) -> str:
-    """A cell's value as a finding shows it: bounded, in one line; what could identify a person as dots."""
+    """Return a cell's value as a finding shows it: short, in one line, identity numbers as dots."""
     if isinstance(value, int | float) and not isinstance(value, bool) and is_personal_number(value):
         return "•••"
     if isinstance(value, float) and value.is_integer():
@@ -48,24 +48,24 @@ def shown(value: object) -> str:
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 
-def read_cell(value: object, column: Dimension | Measure, place: Place) -> Cell:
-    """Read one cell of the column; a blank one gives Cell(None, None)."""
+def read_cell(value: object, column: Dimension | Measure, lookup: PlaceLookup) -> TypedValue:
+    """Read one cell of the column; a blank one gives TypedValue(None, None)."""
     if isinstance(column, Dimension) and column.level is not None:
-        return _read_place(value, column.level, place)
+        return _read_place(value, column.level, lookup)
     if column.code_list is not None:
         return _read_code(value, column.code_list)
     kind = expected_kind(column)
     try:
         if kind == "number":
-            return Cell(read_number(value))
-        return Cell(read_date(value) if kind == "date" else read_flag(value))
+            return TypedValue(read_number(value))
+        return TypedValue(read_date(value) if kind == "date" else read_flag(value))
     except ValueError:
-        return Cell(None, type_fault(value, kind))
+        return TypedValue(None, type_fault(value, kind))
 
 
 @lru_cache
 def expected_kind(column: Dimension | Measure) -> str:
-    """What a cell of the column holds: a number, a flag (yes or no), a date, a place or a code."""
+    """Return what a cell of the column holds: a number, a flag (yes or no), a date, a place or a code."""
     if column.code_list is not None:
         return "code"
     if isinstance(column, Dimension):
@@ -74,28 +74,28 @@ def expected_kind(column: Dimension | Measure) -> str:
 
 
 def type_fault(value: object, kind: str) -> Finding:
-    """The VALUE-TYPE finding of a cell that is no `kind` (number, flag, date)."""
+    """Return the VALUE-TYPE finding of a cell that is no `kind` (number, flag, date)."""
     vi, en = _EXPECTED[kind]
     details = {"expected_vi": vi, "expected_en": en}
     return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
 
 
-def _read_code(value: object, code_list: CodeList) -> Cell:
+def _read_code(value: object, code_list: CodeList) -> TypedValue:
     try:
-        return Cell(read_code(value, code_list))
+        return TypedValue(read_code(value, code_list))
     except ValueError:
         choices = "; ".join(code.label_vi for code in code_list.codes)
-        return Cell(None, Finding("VALUE-CODE", value_shown=shown(value), details={"choices": choices}))
+        return TypedValue(None, Finding("VALUE-CODE", value_shown=shown(value), details={"choices": choices}))
 
 
-def _read_place(value: object, level: str, place: Place) -> Cell:
+def _read_place(value: object, level: str, lookup: PlaceLookup) -> TypedValue:
     if value is None or not normalise(str(value)):
-        return Cell(None)
-    found = resolve(place.gazetteer, value, level, place.within)
+        return TypedValue(None)
+    found = resolve(lookup.gazetteer, value, level, lookup.within)
     if found.fault is None:
-        return Cell(found.area_code)
-    names = "; ".join(place.gazetteer.names[code] for code in found.candidates)
+        return TypedValue(found.area_code)
+    names = "; ".join(lookup.gazetteer.names[code] for code in found.candidates)
     hint_vi = f"Có phải là: {names}?" if names else "Hãy ghi đúng tên trong danh mục."
     hint_en = f"Is it: {names}?" if names else "Write its name as in the list of areas."
     details = {"choices": names, "hint_vi": hint_vi, "hint_en": hint_en}
-    return Cell(None, Finding(found.fault, value_shown=shown(value), details=details))
+    return TypedValue(None, Finding(found.fault, value_shown=shown(value), details=details))

@@ -1,26 +1,51 @@
 """Find the header of a form's table: which column of the sheet holds which column of the form."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from schemas.declaration import Form, Measure
-from transforms.layout.letterhead import Grid
+from transforms.layout.found_text import Grid
+from transforms.layout.header_words import (
+    NOTE_LABELS,
+    ORDINAL_LABELS,
+    HeaderWords,
+    Labels,
+    column_of,
+    header_words,
+    is_column_number,
+    is_label,
+    labels_of,
+    sub_column,
+)
+from transforms.layout.number_rows import is_number_row
+from transforms.layout.stated_units import StatedUnit, read_unit
 from transforms.text.normalise import match_key
 
-ORDINAL_LABELS = frozenset({"tt", "stt", "số tt", "số thứ tự"})
-NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích"})
-_UNIT_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
-# "(5)", and where the form says how a column is reckoned "(5)=(3)+(4)".
-_COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2})\)?(?: ?= ?[\d()+\-: ]+)?$")
+__all__ = ["Header", "OtherQuantity", "find_header", "is_number_row"]
+
+MergedRanges = Sequence[tuple[int, int, int, int]]
 _LEAST_COLUMNS = 2  # cells of a row that must match before it is taken for a header
+_HEIGHTS = (1, 2, 3)  # rows that a header may have
+
+
+@dataclass(frozen=True, slots=True)
+class OtherQuantity:
+    """A column whose header names a label of the form and words that make it another quantity."""
+
+    key: str
+    row: int
+    column: int
+    text: str
 
 
 @dataclass(slots=True)
 class Header:
-    """The header found: rows (0-based), the sheet's column by form column, and what does not fit."""
+    """The header found: its rows (0-based), the sheet's column by form column, and what does not fit.
+
+    `units` are the units stated in the cells of columns, each with the cell (row, column) of the text;
+    `remarks` are the cells with words in brackets that are not understood.
+    """
 
     first_row: int
     last_row: int
@@ -28,161 +53,147 @@ class Header:
     duplicates: list[tuple[str, int]] = field(default_factory=list)
     unknown: list[tuple[str, int]] = field(default_factory=list)
     ordinal: int | None = None
+    notes: list[int] = field(default_factory=list)
+    others: list[OtherQuantity] = field(default_factory=list)
+    units: dict[str, tuple[StatedUnit, int, int]] = field(default_factory=dict)
+    remarks: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Labels:
-    """The labels of a form: by "group label" and by label alone, each with the columns they may mean."""
+def find_header(rows: Grid, merged: MergedRanges, form: Form) -> Header | None:
+    """Return the header of the table, of one to three rows, or None where no row looks like one.
 
-    grouped: dict[tuple[str, str], str]
-    plain: dict[str, tuple[str, ...]]
-    groups: frozenset[str]
-
-
-@lru_cache
-def _labels(form: Form) -> _Labels:
-    grouped: dict[tuple[str, str], str] = {}
-    plain: dict[str, list[str]] = {}
-    groups = set()
-    for column in form.columns.values():
-        group = match_key(column.group) if isinstance(column, Measure) else ""
-        groups.add(group)
-        for label in (column.label_vi, *column.aliases):
-            words = match_key(label)
-            grouped[group, words] = column.key
-            if column.key not in plain.setdefault(words, []):
-                plain[words].append(column.key)
-    return _Labels(grouped, {w: tuple(keys) for w, keys in plain.items()}, frozenset(groups - {""}))
-
-
-def find_header(rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: Form) -> Header | None:
-    """The header of the table, of one row or two, or None where no row looks like one.
-
-    In two rows the group stands above its columns, merged over them or in the first of them; in one row
-    it may stand before the label ("Kiểm tra - Số lượt kiểm tra").
+    In several rows the group is above its columns, merged over them or in the first of them; in one row it
+    may come before the label ("Kiểm tra - Số lượt kiểm tra").
     """
-    labels = _labels(form)
+    labels = labels_of(form)
     best: Header | None = None
     least = min(_LEAST_COLUMNS, len(form.columns))
     for index, row in enumerate(rows):
-        said = [value for value in row if isinstance(value, str)]
-        if len(said) < least or sum(_is_label(text, labels) for text in said) < least:
+        texts = [value for value in row if isinstance(value, str)]
+        if len(texts) < least or sum(_names_label(text, labels) for text in texts) < least:
             continue
-        for height in (1, 2):
+        for height in _HEIGHTS:
             header = _read_header(rows, merged, form, index, height)
-            if best is None or len(header.columns) > len(best.columns):
+            if best is None or _matches(header) > _matches(best):
                 best = header
         if best is not None and len(best.columns) == len(form.columns):
             break
     return best
 
 
-@lru_cache(maxsize=16384)
-def _is_label(text: str, labels: _Labels) -> bool:
-    words = _words(text)
-    return words in labels.plain or words in labels.groups or bool(_split_group(words, labels))
-
-
-def _words(value: object) -> str:
-    """A header cell as a comparison key, without a unit in brackets behind it."""
-    return _words_of(value) if isinstance(value, str) else ""
+def _matches(header: Header) -> tuple[int, int]:
+    """How well a header fits: its columns, then those known as another quantity ("Lũy kế")."""
+    return len(header.columns), len(header.others)
 
 
 @lru_cache(maxsize=16384)
-def _words_of(text: str) -> str:
-    words = match_key(text).rstrip(".: ")
-    return _UNIT_IN_BRACKETS.sub("", words) or words
+def _names_label(text: str, labels: Labels) -> bool:
+    return is_label(header_words(text, labels).words, labels)
 
 
-@lru_cache(maxsize=16384)
-def _split_group(words: str, labels: _Labels) -> tuple[str, str] | None:
-    for group in labels.groups:
-        if words.startswith(group):
-            rest = words[len(group) :].lstrip(" -–:/.")
-            if (group, rest) in labels.grouped:
-                return group, rest
-    return None
-
-
-def _read_header(
-    rows: Grid, merged: Sequence[tuple[int, int, int, int]], form: Form, first: int, height: int
-) -> Header:
-    labels = _labels(form)
-    header = Header(first, first + height - 1, {})
-    groups = _groups_above(rows, merged, first, labels) if height == 2 else {}
+def _read_header(rows: Grid, merged: MergedRanges, form: Form, first: int, height: int) -> Header:
+    labels = labels_of(form)
+    last = min(first + height, len(rows)) - 1
+    header = Header(first, last, {})
+    spread = [_spread(rows, merged, row, last) for row in range(first, last)]
     previous_group = ""
-    for column in range(max(len(row) for row in rows[first : first + height])):
-        lower = _words(_cell(rows, first + 1, column)) if height == 2 else ""
-        words = lower or _words(_cell(rows, first, column))
-        if not words or _COLUMN_NUMBER.match(words):
+    for column in range(max(len(row) for row in rows[first : last + 1])):
+        lowest = _lowest(rows, first, last, column)
+        if lowest is None:
             continue
-        key = _column(words, groups.get(column, "") if lower else "", previous_group, labels)
+        found = header_words(rows[lowest][column], labels)
+        above = [spread[row - first].get(column, "") for row in range(lowest - 1, first - 1, -1)]
+        found, other = _parent_of(found, above, labels)
+        group = next((text for text in map(match_key, above) if text in labels.groups), "")
+        key = column_of(found.words, group, previous_group, labels)
         if key is None:
-            _note_other(header, words, column, str(_cell(rows, first + (1 if lower else 0), column)))
+            _note_unknown(header, found.words, column, str(rows[lowest][column]))
             continue
-        measure = form.columns[key]
-        previous_group = match_key(measure.group) if isinstance(measure, Measure) else ""
-        if key in header.columns:
-            header.duplicates.append((key, column))
-        else:
-            header.columns[key] = column
+        declared = form.columns[key]
+        previous_group = match_key(declared.group) if isinstance(declared, Measure) else ""
+        _note_column(header, key, found, other, (lowest, column), str(rows[lowest][column]))
     return header
 
 
-def _cell(rows: Grid, row: int, column: int) -> object:
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+def _lowest(rows: Grid, first: int, last: int, column: int) -> int | None:
+    """The lowest row of the block with words in the column, numbers and units below them left out."""
+    for row in range(last, first - 1, -1):
+        value = rows[row][column] if column < len(rows[row]) else None
+        if not isinstance(value, str) or not (words := match_key(value)) or is_column_number(words):
+            continue
+        if row > first and read_unit(value) is not None and _has_text_above(rows, first, row, column):
+            continue
+        return row
+    return None
 
 
-def _groups_above(
-    rows: Grid, merged: Sequence[tuple[int, int, int, int]], row: int, labels: _Labels
-) -> dict[int, str]:
-    """The group that stands in the row above a column, by column.
+def _has_text_above(rows: Grid, first: int, row: int, column: int) -> bool:
+    return any(
+        column < len(rows[r]) and isinstance(rows[r][column], str) and str(rows[r][column]).strip()
+        for r in range(first, row)
+    )
 
-    It reaches over the columns on its right that have a label below and nothing above; where its cell is
-    merged, over blank columns inside that too (text tables and old files know no merged cells).
+
+def _spread(rows: Grid, merged: MergedRanges, row: int, last: int) -> dict[int, str]:
+    """The text of a header's upper row that is above a column, by column.
+
+    It reaches over the columns on its right that have a text below and nothing in this row; where its cell
+    is merged, over blank columns inside it too (text tables and old files know no merged cells). A cell
+    merged down to the last row is a label, and reaches over no other column.
     """
-    ends = {left: right for top, left, bottom, right in merged if top <= row <= bottom and right > left}
-    groups: dict[int, str] = {}
-    group, end = "", -1
-    for column in range(max(len(line) for line in rows[row : row + 2])):
-        if upper := _words(_cell(rows, row, column)):
-            group, end = (upper if upper in labels.groups else ""), ends.get(column, -1)
-        elif column > end and not _words(_cell(rows, row + 1, column)):
-            group = ""
-        if group:
-            groups[column] = group
-    return groups
+    ranges = {left: (bottom, right) for top, left, bottom, right in merged if top <= row <= bottom}
+    texts: dict[int, str] = {}
+    text, end = "", -1
+    for column in range(max(len(line) for line in rows[row : last + 1])):
+        upper = rows[row][column] if column < len(rows[row]) else None
+        if isinstance(upper, str) and upper.strip():
+            bottom, end = ranges.get(column, (row, -1))
+            text = "" if bottom >= last and end <= column and bottom > row else upper
+            texts[column] = upper
+            continue
+        if column > end and not _has_text_above(rows, row + 1, last + 1, column):
+            text = ""
+        if text:
+            texts[column] = text
+    return texts
 
 
-def _column(words: str, group: str, previous_group: str, labels: _Labels) -> str | None:
-    """The form's column for a header cell; a label of several groups goes with its neighbour's group."""
-    if (group, words) in labels.grouped:
-        return labels.grouped[group, words]
-    if split := _split_group(words, labels):
-        return labels.grouped[split]
-    keys = labels.plain.get(words, ())
-    if len(keys) == 1:
-        return keys[0]
-    return labels.grouped.get((previous_group, words)) if keys else None
+def _parent_of(found: HeaderWords, above: Sequence[str], labels: Labels) -> tuple[HeaderWords, str]:
+    """The label that a sub-column ("Trong kỳ", "Lũy kế") belongs to, and the words of another quantity."""
+    if is_label(found.words, labels):
+        return found, found.other_quantity
+    side = sub_column(found.words)
+    if not side:
+        return found, found.other_quantity
+    for text in above:
+        parent = header_words(text, labels)
+        if parent.words in labels.plain:
+            merged = HeaderWords(parent.words, found.unit or parent.unit, "", parent.remark)
+            return merged, found.words if side == "other" else parent.other_quantity
+    return found, found.other_quantity
 
 
-def _note_other(header: Header, words: str, column: int, shown: str) -> None:
+def _note_column(
+    header: Header, key: str, found: HeaderWords, other: str, cell: tuple[int, int], text: str
+) -> None:
+    row, column = cell
+    if other:
+        header.others.append(OtherQuantity(key, row, column, text))
+        return
+    if key in header.columns:
+        header.duplicates.append((key, column))
+        return
+    header.columns[key] = column
+    if found.unit is not None:
+        header.units[key] = (found.unit, row, column)
+    if found.remark:
+        header.remarks.append((text, row, column))
+
+
+def _note_unknown(header: Header, words: str, column: int, shown: str) -> None:
     if words in ORDINAL_LABELS:
         header.ordinal = column
-    elif words not in NOTE_LABELS:
+    elif words in NOTE_LABELS:
+        header.notes.append(column)
+    else:
         header.unknown.append((shown, column))
-
-
-def is_number_row(row: Sequence[object]) -> bool:
-    """Whether a row is the "(1) (2) (3)" below a header: consecutive small numbers, mostly in brackets.
-
-    Columns before the first number may have letters ("A", "B"), sums may be spelled out ("(3)=(1)+(2)").
-    """
-    values = [str(v).strip().removesuffix(".0") for v in row if v is not None and str(v).strip()]
-    found = [_COLUMN_NUMBER.match(value) for value in values]
-    if len(values) < 2 or not all(match or len(v) == 1 for match, v in zip(found, values, strict=True)):
-        return False
-    numbers = [int(match[1]) for match in found if match]
-    consecutive = all(b - a == 1 for a, b in pairwise(numbers))
-    bracketed = sum(v.startswith("(") for v in values)
-    return bracketed >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)

@@ -1,27 +1,23 @@
-"""What stands above the table of a sheet: form code, period, window and letterhead, wherever they are."""
+"""What is above the table of a sheet: form code, title and letterhead."""
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from plans.model import Plan
-from plans.reporting_calendar import Period
 from schemas.forms import BY_CODE, FORMS
-from transforms.layout.period_words import InvalidPeriod, InvalidWindow, read_period, read_window
-from transforms.text.normalise import ascii_key, match_key, normalise
+from transforms.layout.found_text import FoundText, Grid, texts
+from transforms.text.normalise import ascii_key, match_key
 from transforms.text.places import SHORT_KINDS
-
-Grid = Sequence[Sequence[object]]
 
 # "Biểu 03-PCMD", "Mẫu số: 3/PCMD"; not "Biểu báo cáo tháng 3 năm 2020".
 _FORM_WORD = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?"
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
+# A text that mentions a form without being its code: "(Tổng hợp từ Biểu 03-PCMD của các xã)".
+_MENTION = re.compile(r"\b(?:tu|theo|tai|cua|xem|tong hop|kem theo|doi chieu|so lieu)\b")
 _DIGIT = re.compile(r"\d")
-_PERIOD_LABEL = "ky bao cao"
 _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
     r"|(?:thay the|dieu chinh|sua doi) bao cao)\b"
@@ -30,61 +26,35 @@ _TITLES = {ascii_key(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
-class Mark(NamedTuple):
-    """Something found in a cell: its text and where it stands (0-based)."""
+def find_form(rows: Grid) -> tuple[str | None, FoundText | None]:
+    """Return the known form code and its text; (None, text) for an unknown code, (None, None) for none.
 
-    text: str
-    row: int
-    column: int
-
-
-class PeriodMark(NamedTuple):
-    """The period read, or why the words name none (`problem`)."""
-
-    mark: Mark
-    period: Period | None
-    problem: str = ""
-
-
-class WindowMark(NamedTuple):
-    """The window stated as first and last day, or None where the dates are impossible."""
-
-    mark: Mark
-    days: tuple[date, date] | None
-
-
-def texts(rows: Grid, first: int = 0, last: int | None = None) -> Iterator[Mark]:
-    """Every text of the rows in reading order; a cell of several lines gives each line."""
-    for r, row in enumerate(rows[first:last], first):
-        for c, value in enumerate(row):
-            if isinstance(value, str):
-                for words in _lines(value):
-                    yield Mark(words, r, c)
-
-
-# What offices type stands in sheet after sheet: what was found in a text is remembered.
-@lru_cache(maxsize=16384)
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(words for line in text.splitlines() if (words := normalise(line)))
-
-
-def find_form(rows: Grid) -> tuple[str | None, Mark | None]:
-    """The known form code and where it stands; (None, mark) for an unknown code, (None, None) for none.
-
-    The first known code in reading order counts; a code that no form bears only where there is no known one.
+    The first known code in reading order counts, before those that a text only mentions; a code of no form
+    counts only where there is no known one.
     """
-    unknown: Mark | None = None
-    for mark in texts(rows):
-        code = _form_code(mark.text)
+    mentioned: tuple[str, FoundText] | None = None
+    unknown: FoundText | None = None
+    for found in texts(rows):
+        code = form_code(found.text)
         if code in BY_CODE:
-            return code, mark
-        if code is not None:
-            unknown = unknown or mark
-    return None, unknown
+            if not is_mention(found.text):
+                return code, found
+            mentioned = mentioned or (code, found)
+        elif code is not None:
+            unknown = unknown or found
+    return mentioned or (None, unknown)
 
 
 @lru_cache(maxsize=16384)
-def _form_code(text: str) -> str | None:
+def is_mention(text: str) -> bool:
+    """Whether a text with a form code only mentions that form."""
+    words = ascii_key(text)
+    found = _FORM_WORD.search(words)
+    return found is not None and _MENTION.search(words[: found.start()]) is not None
+
+
+@lru_cache(maxsize=16384)
+def form_code(text: str) -> str | None:
     """The form code that a text names, known or not; None where it names none."""
     if not _DIGIT.search(text):
         return None
@@ -94,84 +64,35 @@ def _form_code(text: str) -> str | None:
     return code if code in BY_CODE else None
 
 
-def find_title(rows: Grid) -> tuple[str | None, Mark | None]:
-    """The form whose title stands in the sheet, for a hint where the code is missing."""
-    for mark in texts(rows, last=_TOP_ROWS):
-        if len(mark.text) > 12 and (code := _TITLES.get(ascii_key(mark.text))):
-            return code, mark
+def find_title(rows: Grid) -> tuple[str | None, FoundText | None]:
+    """Return the form whose title is in the sheet, for a hint where the code is missing."""
+    for found in texts(rows, last=_TOP_ROWS):
+        if len(found.text) > 12 and (code := _TITLES.get(ascii_key(found.text))):
+            return code, found
     return None, None
 
 
-def find_period(rows: Grid, last: int, plan: Plan) -> PeriodMark | None:
-    """The reporting period named above row `last`: a "Kỳ báo cáo" line first, else any words of a period."""
-    candidates = sorted(_period_words(rows, last), key=lambda c: not c[1].startswith(_PERIOD_LABEL))
-    problem: PeriodMark | None = None
-    for mark, words in candidates:
-        try:
-            period = read_period(words, plan.calendar)
-        except InvalidPeriod as error:
-            problem = problem or PeriodMark(mark, None, str(error))
-            continue
-        if period is not None:
-            return PeriodMark(mark, period)
-    return problem
-
-
-def _period_words(rows: Grid, last: int) -> Iterator[tuple[Mark, str]]:
-    """The texts that may name the period, each with its words from "Kỳ báo cáo" on where it has that.
-
-    Where nothing follows the label in its cell, the next filled cell of the row does.
-    """
-    for mark in texts(rows, last=last):
-        words = ascii_key(mark.text)
-        before, label, after = words.partition(_PERIOD_LABEL)
-        if label and not after:
-            beside = (
-                normalise(str(value)) for value in rows[mark.row][mark.column + 1 :] if value is not None
-            )
-            value = next(filter(None, beside), "")
-            yield Mark(f"{mark.text.rstrip(': ')}: {value}", mark.row, mark.column), f"{label} {value}"
-        elif label:
-            yield mark, label + after
-        elif not _FORM_WORD.search(before):
-            yield mark, mark.text
-
-
 def is_declared_correction(rows: Grid, last: int) -> bool:
-    """Whether some words above row `last` call the report a correction of an earlier one."""
-    return any(_says_correction(mark.text) for mark in texts(rows, last=last))
+    """Whether a text above row `last` calls the report a correction of an earlier one."""
+    return any(_is_correction(found.text) for found in texts(rows, last=last))
 
 
 @lru_cache(maxsize=16384)
-def _says_correction(text: str) -> bool:
+def _is_correction(text: str) -> bool:
     return _CORRECTION.search(ascii_key(text)) is not None
 
 
-def find_window(rows: Grid, last: int) -> WindowMark | None:
-    """The window stated above row `last` ("Số liệu từ ngày … đến ngày …"), if any."""
-    for mark in texts(rows, last=last):
-        if not _DIGIT.search(mark.text):
-            continue
-        try:
-            days = read_window(mark.text)
-        except InvalidWindow:
-            return WindowMark(mark, None)
-        if days is not None:
-            return WindowMark(mark, days)
-    return None
-
-
 def letterheads(plan: Plan) -> dict[str, frozenset[str]]:
-    """The bodies of the plan by each way in which a letterhead names them (bare text)."""
+    """Return the bodies of the plan by each way in which a letterhead names them (as `ascii_key`)."""
     province = ascii_key(plan.areas_by_code[plan.area].name)
     short = province.removeprefix("tinh ").removeprefix("thanh pho ")
-    found: dict[str, set[str]] = {}
+    ways: dict[str, set[str]] = {}
     for body in plan.all_bodies:
         for name in filter(None, (body.name, body.short_name)):
             for words in _spelled(ascii_key(name)):
                 for way in (words, f"{words} {short}", f"{words} {province}"):
-                    found.setdefault(way, set()).add(body.code)
-    return {way: frozenset(codes) for way, codes in found.items()}
+                    ways.setdefault(way, set()).add(body.code)
+    return {way: frozenset(codes) for way, codes in ways.items()}
 
 
 def _spelled(words: str) -> Iterator[str]:
@@ -189,18 +110,18 @@ def _spelled(words: str) -> Iterator[str]:
             yield f"uy ban nhan dan {name}"
 
 
-def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[str]]) -> Mark | None:
+def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
     """The letterhead's cell if it names another body of the plan and nowhere this one; else None.
 
     A commune's letterhead names its district above itself: naming the own body anywhere settles it. A name
     may fill several lines of a cell.
     """
-    others: list[Mark] = []
-    for mark in texts(rows, last=last):
-        codes = ways.get(ascii_key(mark.text)) or ways.get(ascii_key(str(rows[mark.row][mark.column])))
+    others: list[FoundText] = []
+    for found in texts(rows, last=last):
+        codes = ways.get(ascii_key(found.text)) or ways.get(ascii_key(str(rows[found.row][found.column])))
         if codes is None:
             continue
         if body_code in codes:
             return None
-        others.append(mark)
+        others.append(found)
     return others[-1] if others else None

@@ -5,6 +5,8 @@ Rows are 1-based as people see them; columns are the sheet's, counted from 0.
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from plans.reporting_calendar import Period
 from schemas.findings import Finding
@@ -14,11 +16,41 @@ Value = int | float | bool | str | date | None
 
 @dataclass(slots=True)
 class TotalRow:
-    """A total row: the sums it states by measure, and the first of the data rows that it closes."""
+    """A total row: the sums it states by measure, and the first and last of the rows of its group.
+
+    `is_heading`: it is the heading of its group, above it, so it can only be the group's total.
+    """
 
     row: int
     first_data_row: int
+    last_data_row: int
     sums: dict[str, float]
+    is_heading: bool = False
+
+
+class ColumnUnit(NamedTuple):
+    """The unit that a sheet states for a measure, its cell, and the factor to the measure's own unit."""
+
+    key: str
+    text: str
+    cell: str
+    factor: Decimal
+
+
+class RoleRun(NamedTuple):
+    """Columns of a row that have one role, inclusive."""
+
+    first_column: int
+    last_column: int
+    role: str
+
+
+class RoleBlock(NamedTuple):
+    """Consecutive rows (1-based, inclusive) whose cells have the same roles."""
+
+    first_row: int
+    last_row: int
+    runs: tuple[RoleRun, ...]
 
 
 @dataclass(slots=True)
@@ -26,8 +58,10 @@ class SheetReading:
     """One sheet that is, or looks like, a form.
 
     `values` holds for each data row the form's columns in order (None: blank or found faulty), `rows` their
-    row numbers in the sheet, `columns` the sheet's column by form column. `is_declared_correction`: the sheet
-    states that it corrects an earlier report.
+    row numbers in the sheet, `columns` the sheet's column by form column. `row_sheets` names the sheet of
+    each row where rows of several sheets were put together, else it is empty. `is_declared_correction`: the
+    sheet states that it corrects an earlier report. `is_nil`: it states that there is nothing to report.
+    `units` are the units stated, `roles` the role of every filled cell (see `cell_roles`).
     """
 
     sheet_name: str
@@ -40,15 +74,21 @@ class SheetReading:
     values: list[list[Value]] = field(default_factory=list)
     totals: list[TotalRow] = field(default_factory=list)
     is_declared_correction: bool = False
+    is_nil: bool = False
+    units: list[ColumnUnit] = field(default_factory=list)
+    roles: list[RoleBlock] = field(default_factory=list)
+    row_sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class FileReading:
     """What a file holds: its forms, or in `problem` why none could be read.
 
-    `holds_personal_data`: it must not be kept, and every sheet carries PII-SUSPECTED.
+    `remarks` are warnings about a file without any form. `holds_personal_data`: it must not be kept, and
+    every sheet carries PII-SUSPECTED.
     """
 
     sheets: list[SheetReading] = field(default_factory=list)
     problem: Finding | None = None
     holds_personal_data: bool = False
+    remarks: list[Finding] = field(default_factory=list)

@@ -8,7 +8,13 @@ from plans.model import Calendar
 from plans.reporting_calendar import Period, ad_hoc_period, period_from_code
 from transforms.text.normalise import ascii_key
 
+PERIOD_LABEL = re.compile(r"\bky (?:bao cao|so lieu|nay)\b(?: nay| hien tai)?")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_QUARTER_WORDS = {"mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
+_MONTH_WORDS = {
+    **{"mot": 1, "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8},
+    **{"chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12},
+}
 _YEAR = r"(?:nam )?((?:19|20|21)\d\d)"
 _DAY = r"(?:ngay )?\b(\d{1,4}) (?:thang )?(\d{1,4}) (?:nam )?(\d{4})"
 _TO = r"(?:den|toi)(?: het)? "
@@ -16,13 +22,29 @@ _TO = r"(?:den|toi)(?: het)? "
 _DAY_OF_PLACE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4})?\b")
 _AD_HOC = re.compile(rf"\bdot xuat\b.*?{_DAY}\b")
 _MONTH = re.compile(rf"\b(?:thang ?|t ?)(\d{{1,4}}) {_YEAR}\b")
+_MONTH_IN_WORDS = re.compile(
+    r"\bthang (muoi mot|muoi hai|muoi|mot|gieng|hai|ba|tu|bon|nam(?! (?:19|20|21)\d\d)|sau|bay|tam|chin"
+    r"|chap)\b"
+)
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
-_QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?([ivx]+|\d{{1,2}}) {_YEAR}\b")
+_QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
 _MONTHS_OF_YEAR = re.compile(rf"\b(\d{{1,2}}|sau|ba|chin) thang (dau|cuoi)(?: nam)? {_YEAR}\b")
-# A year stands in many lines; it is the period where it is all that is said, or follows "Kỳ báo cáo".
+_PART_OF_MONTH = re.compile(
+    r"\b(?:\d{1,2}|muoi|nua|tuan|tuan le)(?: ngay| thang)? (?:dau|cuoi|giua) (?:thang|quy)\b"
+    r"|\btuan (?:\d|thu|mot|hai|ba|bon|dau|cuoi)|\bgiua thang\b|\b\d{1,2} ngay (?:dau|cuoi|giua)\b"
+)
+# "03/2020" and "2020-03" name a month only where a label introduces them or nothing else is in the cell.
+_BARE_MONTH = re.compile(rf"(?:thang )?(?:t )?(0?[1-9]|1[0-2]) {_YEAR}")
+_YEAR_FIRST = re.compile(r"((?:19|20|21)\d\d) (0?[1-9]|1[0-2])")
+_SHORT_YEAR = re.compile(r"\bthang ?(0?[1-9]|1[0-2]) (\d\d)$")
+# A year is in many lines; it is the period where the line has nothing else, or follows "Kỳ báo cáo".
 _WHOLE_YEAR = re.compile(
     r"^(?:bao cao )?(?:ca )?nam ((?:19|20|21)\d\d)$"
     r"|^ky bao cao (?:bao cao )?(?:ca )?nam ((?:19|20|21)\d\d)\b(?!.*\b(?:thang|qu[yi])\b)"
+)
+_WITHOUT_YEAR = re.compile(
+    r"(?:bao cao |so lieu |ky bao cao )?(?:(?:thang|t) ?(?:0?[1-9]|1[0-2])|(?:qu[yi]|q) ?(?:[ivx]+|[1-4])"
+    r"|(?:0?6|sau) thang (?:dau|cuoi) nam)"
 )
 _WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?{_DAY} (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
 
@@ -36,21 +58,37 @@ class InvalidWindow(ValueError):  # noqa: N818
 
 
 def read_period(text: str, calendar: Calendar) -> Period | None:
-    """The period that a text names, or None if it names none; InvalidPeriod for one that cannot be.
+    """Return the period that a text names, or None if it names none.
 
-    Windows and the days of letters beside it are passed over. A text that begins with "Kỳ báo cáo" and
-    goes on must name one.
+    Windows and the days of letters are passed over. A text that begins with "Kỳ báo cáo" and goes on must
+    name one. Raises InvalidPeriod for a period that cannot be, and for a part of a month.
     """
-    said = ascii_key(text)
-    words = _WINDOW.sub(" ", said)
+    typed = ascii_key(text)
+    words = _WINDOW.sub(" ", typed)
     if found := _AD_HOC.search(words):
         return ad_hoc_period(_day(found, 1, InvalidPeriod))
     words = " ".join(_DAY_OF_PLACE.sub(" ", words).split())
-    if code := _scheduled_code(words):
+    words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", words)
+    code = _scheduled_code(words)
+    if code and _PART_OF_MONTH.search(words):
+        raise InvalidPeriod("a part of a month is no period")
+    if code:
         return _period(code, calendar)
-    if said.startswith("ky bao cao") and said != "ky bao cao":
+    if typed.startswith("ky bao cao") and typed != "ky bao cao":
         raise InvalidPeriod("these words name no period")
     return None
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a text names a month, quarter or half and nothing else, without its year."""
+    words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", ascii_key(text))
+    return _WITHOUT_YEAR.fullmatch(words) is not None
+
+
+def year_alone(text: str) -> int | None:
+    """The year of a text that names a year and nothing else ("Năm 2020", "Năm báo cáo: 2020")."""
+    found = re.fullmatch(r"(?:nam(?: bao cao| ke hoach)? )?((?:19|20|21)\d\d)", ascii_key(text))
+    return int(found[1]) if found else None
 
 
 def _scheduled_code(words: str) -> str | None:
@@ -60,22 +98,38 @@ def _scheduled_code(words: str) -> str | None:
             raise InvalidPeriod("only halves of a year are reported")
         return f"{found[3]}-H{1 if found[2] == 'dau' else 2}"
     if found := _QUARTER.search(words):
-        number = _ROMAN.get(found[1]) or (int(found[1]) if found[1].isdigit() else 0)
+        number = _ROMAN.get(found[1]) or _QUARTER_WORDS.get(found[1])
+        if number is None:
+            number = int(found[1]) if found[1].isdigit() else 0
         return f"{found[2]}-Q{number}"
+    return _month_code(words) or _year_code(words)
+
+
+def _month_code(words: str) -> str | None:
     if found := _MONTH.search(words):
         if len(set(_MONTHS_NAMED.findall(words))) > 1:
             raise InvalidPeriod("several months are no period")
         return f"{found[2]}-M{int(found[1]):02}"
-    if found := _WHOLE_YEAR.search(words):
-        return f"{found[1] or found[2]}-Y"
+    if found := _SHORT_YEAR.search(words):
+        return f"20{found[2]}-M{int(found[1]):02}"
+    bare = PERIOD_LABEL.sub("", words, count=1).strip()
+    if found := _BARE_MONTH.fullmatch(bare):
+        return f"{found[2]}-M{int(found[1]):02}"
+    if found := _YEAR_FIRST.fullmatch(bare):
+        return f"{found[1]}-M{int(found[2]):02}"
     return None
+
+
+def _year_code(words: str) -> str | None:
+    found = _WHOLE_YEAR.search(words)
+    return f"{found[1] or found[2]}-Y" if found else None
 
 
 @lru_cache(maxsize=4096)
 def read_window(text: str) -> tuple[date, date] | None:
-    """The first and last day of a window stated in a text, or None; InvalidWindow for days that cannot be.
+    """Return the first and last day of a window stated in a text, or None.
 
-    Either "từ" or "đến" must tell the two days from any others.
+    "từ" or "đến" must set the two days apart from any others. Raises InvalidWindow for days that cannot be.
     """
     found = _WINDOW.search(ascii_key(text))
     if found is None:

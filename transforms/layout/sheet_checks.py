@@ -1,4 +1,4 @@
-"""What must hold inside one sheet beyond its single rows: keys once, expected rows there, totals right."""
+"""Checks between the rows of one sheet: each key once, expected rows present, totals right."""
 
 from datetime import date
 
@@ -8,19 +8,29 @@ from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.parsed_sheet import SheetReading, TotalRow
 
+_HOW_TO_REPORT_NOTHING = {
+    "advice_vi": " Nếu trong kỳ không phát sinh, hãy ghi “Không phát sinh” vào bảng hoặc ghi 0 ở từng dòng.",
+    "advice_en": " If there is nothing to report, write “Không phát sinh” into the table, or 0 in every row.",
+}
+_MOST_TERMS = 12  # figures that a sum spells out
 _MOST_NAMED = 10  # missing rows that one finding names; the rest it counts
 _FRACTION_TOLERANCE = 0.0005  # half of the last place shown, for each row that was rounded
 
 
-def check_sheet(reading: SheetReading, form: Form, body: Body | None, plan: Plan, last: date) -> None:
-    """Add to the reading what is wrong between its rows; `last` is the last day of the window."""
+def check_sheet(reading: SheetReading, form: Form) -> None:
+    """Add to the reading what is wrong between its rows: keys twice, totals that do not add up."""
     _check_duplicates(reading, form)
+    for total in reading.totals:
+        _check_total(reading, total, form)
+
+
+def check_expected_rows(reading: SheetReading, form: Form, body: Body | None, plan: Plan, last: date) -> None:
+    """Add the rows that the form expects and lacks; `last` is the last day of the window."""
     if body is not None:
         _check_expected_rows(reading, form, body, plan, last)
     if not reading.rows and not any(f.code in ("ROW-MISSING", "COM-01") for f in reading.findings):
-        _note_missing(reading, "ROW-MISSING", form, ["bảng chưa có số liệu"])
-    for total in reading.totals:
-        _check_total(reading, total, form)
+        details = {"missing": "bảng chưa có số liệu"} | _HOW_TO_REPORT_NOTHING
+        reading.findings.append(Finding("ROW-MISSING", reading.sheet_name, details=details))
 
 
 def _check_duplicates(reading: SheetReading, form: Form) -> None:
@@ -48,11 +58,11 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
     if form.rows_expected is None or dimension is None or dimension.key not in reading.columns:
         return
     level, code = form.rows_expected
-    told = plan.effective_level(level, last)
-    if told == body.level and level != "commune":
-        return  # a district that reports by district speaks of itself alone, where there is something to say
+    reported = plan.effective_level(level, last)
+    if reported == body.level and level != "commune":
+        return  # a district that reports by district reports on itself alone
     within = plan.areas_within[body.area]
-    expected = [a for a in plan.areas if a.level == told and a.code in within and a.exists(last, last)]
+    expected = [a for a in plan.areas if a.level == reported and a.code in within and a.exists(last, last)]
     position = form.dimensions.index(dimension)
     present = {values[position] for values in reading.values}
     missing = [area.name for area in expected if area.code not in present]
@@ -69,7 +79,7 @@ def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str]
 
 
 def _check_total(reading: SheetReading, total: TotalRow, form: Form) -> None:
-    """Hold a total row against all rows; where there are several, one may close its own group only."""
+    """Compare a total row with the sum of all rows; where there are several, one may close its own group."""
     keys = list(form.columns)
     for key, stated in total.sums.items():
         measure = form.columns[key]
@@ -81,15 +91,28 @@ def _check_total(reading: SheetReading, total: TotalRow, form: Form) -> None:
             if isinstance(value := values[keys.index(key)], int | float)
         ]
         if len(figures) < len(reading.rows):
-            continue  # a cell has its own finding; the sum of the others says nothing
-        whole = sum(value for _, value in figures)
-        group = sum(value for row, value in figures if total.first_data_row <= row < total.row)
+            continue  # a cell has its own finding, so the sum of the others means nothing
+        group = [(row, value) for row, value in figures if total.first_data_row <= row <= total.last_data_row]
         tolerance = 1e-6 if measure.unit.whole else _FRACTION_TOLERANCE * (len(figures) + 1)
-        if abs(stated - whole) <= tolerance:
-            continue
-        if len(reading.totals) > 1 and abs(stated - group) <= tolerance:
-            continue
-        cell = cell_name(total.row, reading.columns[key])
-        details = {"label": measure.label_vi, "sum": f"{round(whole, 3):g}" if whole % 1 else str(int(whole))}
-        shown = str(int(stated)) if float(stated).is_integer() else str(stated)
-        reading.findings.append(Finding("TOTAL-MISMATCH", reading.sheet_name, cell, key, shown, details))
+        choices = [group] if total.is_heading else [figures, group] if len(reading.totals) > 1 else [figures]
+        if all(abs(stated - sum(value for _, value in choice)) > tolerance for choice in choices):
+            reading.findings.append(_mismatch(reading, total, measure, stated, choices[0]))
+
+
+def _mismatch(
+    reading: SheetReading, total: TotalRow, measure: Measure, stated: float, figures: list[tuple[int, float]]
+) -> Finding:
+    position = reading.columns[measure.key]
+    spelled = " + ".join(_plain(value) for _, value in figures) if len(figures) <= _MOST_TERMS else ""
+    details = {
+        "label": measure.label_vi,
+        "sum": _plain(round(sum(value for _, value in figures), 3)),
+        "terms": f"{spelled} = " if len(figures) > 1 and spelled else "",
+        "related_cells": " ".join(cell_name(row, position) for row, _ in figures),
+    }
+    cell = cell_name(total.row, position)
+    return Finding("TOTAL-MISMATCH", reading.sheet_name, cell, measure.key, _plain(stated), details)
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else f"{number:g}"

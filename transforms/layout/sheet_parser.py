@@ -9,34 +9,50 @@ from schemas.declaration import Form
 from schemas.findings import Finding
 from schemas.forms import BY_CODE, FORMS
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
-from transforms.layout.cell_values import Place, shown
-from transforms.layout.header import Header, find_header
-from transforms.layout.letterhead import (
-    Mark,
-    find_form,
-    find_period,
-    find_title,
-    find_window,
-    is_declared_correction,
-    letterheads,
-    other_body,
-)
+from transforms.extract.sheet import Sheet
+from transforms.layout.cell_roles import CellRole, cell_roles
+from transforms.layout.cell_values import PlaceLookup, shown
+from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
+from transforms.layout.found_text import FoundText, texts
+from transforms.layout.header import Header
+from transforms.layout.letterhead import find_title, is_declared_correction, letterheads, other_body
+from transforms.layout.nil_reports import allows_nil, fill_nil, nil_refused, nil_statement
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.sheet_checks import check_sheet
+from transforms.layout.period_search import find_period, find_window
+from transforms.layout.period_words import PERIOD_LABEL
+from transforms.layout.row_kinds import Table, table_of
+from transforms.layout.sheet_checks import check_expected_rows, check_sheet
+from transforms.layout.table_checks import (
+    check_hidden,
+    check_merged,
+    check_roles,
+    check_second_form,
+    check_units,
+)
 from transforms.layout.table_rows import read_rows
+from transforms.layout.total_advice import with_total_advice
 from transforms.privacy.personal_scan import known_phrases
-from transforms.text.legacy_encodings import decode_as, recognise
 from transforms.text.normalise import ascii_key
 from transforms.text.places import Gazetteer, gazetteer
 
+__all__ = [
+    "FoundForm",
+    "ReadingContext",
+    "complete_sheet",
+    "decode_sheet",
+    "look_for_form",
+    "read_sheet",
+    "reading_context",
+]
+
+Heads = dict[CellRole, list[FoundText]]
 _CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
 _CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
 
 
 @dataclass(frozen=True)
 class ReadingContext:
-    """What reading needs to know of the plan, made once; `today` is the present day there."""
+    """What reading needs of the plan, made once; `today` is the present day in its time zone."""
 
     plan: Plan
     today: date
@@ -46,7 +62,7 @@ class ReadingContext:
     gazetteers: dict[tuple[date, date], Gazetteer] = field(repr=False, default_factory=dict)
 
     def places_of(self, plan: Plan, first: date, last: date) -> Gazetteer:
-        """The names of places as they are in a window, in which `plan` is in force."""
+        """Return the names of places as they are in a window, in which `plan` is in force."""
         if plan is self.plan:
             return self.places
         if (first, last) not in self.gazetteers:
@@ -55,61 +71,15 @@ class ReadingContext:
 
 
 def reading_context(plan: Plan, today: date) -> ReadingContext:
-    """The context for reading files of this plan."""
+    """Return the context for reading files of this plan."""
     return ReadingContext(plan, today, gazetteer(plan), letterheads(plan), known_phrases(plan))
 
 
-@dataclass(slots=True)
-class FoundForm:
-    """A sheet in which a form was looked for: its code, where it stands, and its table's header."""
-
-    sheet: Sheet
-    code: str | None
-    mark: Mark | None
-    header: Header | None
-
-
-def decode_sheet(sheet: Sheet) -> Sheet:
-    """The sheet with text typed in a legacy font as Unicode; decided for the sheet as a whole."""
-    texts = [value for row in sheet.rows for value in row if isinstance(value, str) and not value.isascii()]
-    encoding = recognise("\n".join(texts)) if texts else None
-    if encoding is not None:
-        sheet.rows = [
-            [decode_as(value, encoding) if isinstance(value, str) else value for value in row]
-            for row in sheet.rows
-        ]
-    return sheet
-
-
-def look_for_form(sheet: Sheet) -> FoundForm | None:
-    """The form of a sheet (its code None where it looks like a report but bears no known one), or None."""
-    if not sheet.visible or not sheet.rows:
-        return None
-    code, mark = find_form(sheet.rows)
-    if code is not None:
-        header = find_header(sheet.rows, sheet.merged, BY_CODE[code])
-        if header is not None or _speaks_of_a_period(sheet) or find_title(sheet.rows)[0]:
-            return FoundForm(sheet, code, mark, header)
-        return None
-    likely = mark is not None or find_title(sheet.rows)[0] is not None or _speaks_of_a_period(sheet)
-    return FoundForm(sheet, None, mark, None) if likely or _has_some_table(sheet) else None
-
-
-def _speaks_of_a_period(sheet: Sheet) -> bool:
-    return any(isinstance(v, str) and "ky bao cao" in ascii_key(v) for row in sheet.rows[:40] for v in row)
-
-
-def _has_some_table(sheet: Sheet) -> bool:
-    """Whether the sheet holds most columns of some form."""
-    for form in FORMS:
-        header = find_header(sheet.rows, sheet.merged, form)
-        if header is not None and len(header.columns) * 3 >= len(form.columns) * 2:
-            return True
-    return False
-
-
 def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> SheetReading:
-    """Read a sheet that is a form of the body: everything that it says, with a finding for every fault."""
+    """Read a sheet that is a form of the body, with a finding for every fault.
+
+    Expected rows are checked by `complete_sheet`, once the parts of a report are put together.
+    """
     sheet = found.sheet
     reading = SheetReading(sheet.name, found.code)
     if found.code is None:
@@ -119,25 +89,49 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
     body = context.plan.bodies_by_code.get(body_code)
     obligation = context.plan.cadences.get((body_code, found.code or ""))
     if form is not None and obligation is None:
-        _note_at(reading, "FORM-NOT-OWED", found.mark, body=body_code, form=form.code)
+        _note_at(reading, "FORM-NOT-OWED", found.code_text, body=body_code, form=form.code)
     if body is not None and (other := other_body(sheet.rows, top, body_code, context.ways)):
         _note_at(reading, "BODY-MISMATCH", other, body=body.name)
     reading.is_declared_correction = is_declared_correction(sheet.rows, top)
-    _read_period(reading, sheet, top, body, obligation, context)
+    heads: Heads = {CellRole.FORM_CODE: [found.code_text] if found.code_text else []}
+    _read_period(reading, sheet, top, body, obligation, context, heads)
     if form is not None:
-        _read_table(reading, found, form, body, context)
+        _read_table(reading, found, form, body, context, heads)
+        reading.findings = [with_total_advice(finding, reading, form) for finding in reading.findings]
     return reading
 
 
-def _note_at(reading: SheetReading, code: str, mark: Mark | None, **details: object) -> None:
-    cell = cell_name(mark.row + 1, mark.column) if mark else ""
-    value = shown(mark.text) if mark else ""
+def complete_sheet(reading: SheetReading, body_code: str, context: ReadingContext) -> None:
+    """Check the rows that the form expects, after all parts of a report were put together."""
+    form = BY_CODE.get(reading.form_code or "")
+    if form is None or not reading.columns:
+        return
+    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    plan, body, _ = _in_force(context, first, last, context.plan.bodies_by_code.get(body_code))
+    check_expected_rows(reading, form, body, plan, last)
+
+
+def _in_force(
+    context: ReadingContext, first: date, last: date, body: Body | None
+) -> tuple[Plan, Body | None, str]:
+    """The plan and the body as they are in a window, and the area that the body reports on."""
+    plan = context.plan.effective_plan(first, last)
+    body = plan.bodies_by_code.get(body.code, body) if body is not None else None
+    within = body.area if body is not None else plan.area
+    if within not in plan.areas_within:  # the body's area does not exist in the window
+        plan = context.plan
+    return plan, body, within
+
+
+def _note_at(reading: SheetReading, code: str, found: FoundText | None, **details: object) -> None:
+    cell = cell_name(found.row + 1, found.column) if found else ""
+    value = shown(found.text) if found else ""
     reading.findings.append(Finding(code, reading.sheet_name, cell, "", value, details))
 
 
 def _note_unknown_form(reading: SheetReading, found: FoundForm) -> None:
     hint, title = find_title(found.sheet.rows)
-    _note_at(reading, "FORM-UNKNOWN", found.mark or title, example=hint or FORMS[0].code)
+    _note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=hint or FORMS[0].code)
 
 
 def _read_period(
@@ -147,25 +141,47 @@ def _read_period(
     body: Body | None,
     obligation: Obligation | None,
     context: ReadingContext,
+    heads: Heads,
 ) -> None:
-    marked = find_period(sheet.rows, top, context.plan)
-    if marked is None:
+    found = find_period(sheet.rows, top, context.plan)
+    if found is None:
         example = f"Tháng 3 năm {context.plan.year}"
-        return _note_at(reading, "PERIOD-MISSING", None, example=example)
-    period = marked.period
+        _note_at(reading, "PERIOD-MISSING", None, example=example)
+        return
+    heads[CellRole.PERIOD] = [found.found]
+    period = found.period
     if period is None:
-        why = {"why_vi": "không có kỳ báo cáo như vậy", "why_en": "there is no such period"}
-        return _note_at(reading, "PERIOD-INVALID", marked.mark, **why)
+        vi, en = _why_unread(found.problem)
+        _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
+        return
     reading.period = period
     reading.window = (period.window_start, period.window_end)
     if why_not := _why_not_owed(period, body, obligation, context):
         vi, en = why_not
-        _note_at(reading, "PERIOD-INVALID", marked.mark, why_vi=vi, why_en=en)
+        _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
     stated = find_window(sheet.rows, top)
+    if stated is not None:
+        heads[CellRole.WINDOW] = [stated.found]
     if stated is not None and stated.days != reading.window:
         start, end = (day.strftime("%d/%m/%Y") for day in reading.window)
-        _note_at(reading, "PERIOD-WINDOW", stated.mark, start=start, end=end)
-    return None
+        _note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end)
+
+
+def _why_unread(problem: str) -> tuple[str, str]:
+    """Why words name no period, in Vietnamese and English."""
+    if problem.startswith("several periods: "):
+        names = problem.removeprefix("several periods: ")
+        return (
+            f"biểu ghi nhiều kỳ khác nhau ({names}), hãy chỉ ghi kỳ của báo cáo này",
+            f"the sheet has {problem}",
+        )
+    if problem == "the year is missing":
+        return "chưa ghi năm, hãy ghi cả năm (ví dụ “Tháng 3 năm 2020”)", problem
+    if problem == "a part of a month is no period":
+        return "không phải là một kỳ báo cáo trọn tháng, quý, 6 tháng hoặc năm", problem
+    if problem == "several months are no period":
+        return "ghi nhiều tháng, hãy chỉ ghi kỳ của báo cáo này", problem
+    return "không có kỳ báo cáo như vậy", "there is no such period"
 
 
 def _why_not_owed(
@@ -190,7 +206,12 @@ def _why_not_owed(
 
 
 def _read_table(
-    reading: SheetReading, found: FoundForm, form: Form, body: Body | None, context: ReadingContext
+    reading: SheetReading,
+    found: FoundForm,
+    form: Form,
+    body: Body | None,
+    context: ReadingContext,
+    heads: Heads,
 ) -> None:
     header = found.header
     if header is None:
@@ -198,14 +219,29 @@ def _read_table(
         reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
         return
     reading.columns = dict(header.columns)
+    _check_columns(reading, header, form)
+    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    plan, body, within = _in_force(context, first, last, body)
+    table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))
+    units, heads[CellRole.UNIT] = check_units(reading, table)
+    read_rows(reading, table, units)
+    _check_nil(reading, table, body, plan)
+    check_sheet(reading, form)
+    check_hidden(reading, table)
+    check_merged(reading, table)
+    check_second_form(reading, table)
+    _check_second_period(reading, table, context.plan)
+    reading.roles = cell_roles(table, heads)
+    check_roles(reading, table, reading.roles)
+
+
+def _check_columns(reading: SheetReading, header: Header, form: Form) -> None:
+    elsewhere = {other.key for other in header.others}
     for key, column in form.columns.items():
-        if key not in header.columns:
+        if key not in header.columns and key not in elsewhere:
             details = {"label": column.label_vi}
-            reading.findings.append(
-                Finding(
-                    "COLUMN-MISSING", reading.sheet_name, cell_name(header.first_row + 1, 0), key, "", details
-                )
-            )
+            cell = cell_name(header.first_row + 1, 0)
+            reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, cell, key, "", details))
     for key, position in header.duplicates:
         cell = cell_name(header.last_row + 1, position)
         details = {"label": form.columns[key].label_vi}
@@ -213,11 +249,38 @@ def _read_table(
     for label, position in header.unknown:
         cell = cell_name(header.last_row + 1, position)
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
-    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
-    plan = context.plan.effective_plan(first, last)
-    body = plan.bodies_by_code.get(body.code, body) if body is not None else None
-    within = body.area if body is not None else plan.area
-    if within not in plan.areas_within:  # what the body is responsible for is not there in the window
-        plan = context.plan
-    read_rows(reading, found.sheet, header, form, Place(context.places_of(plan, first, last), within))
-    check_sheet(reading, form, body, plan, last)
+
+
+def _check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan) -> None:
+    """Make a report without rows that states that there is nothing to report a nil report."""
+    if reading.rows:
+        return
+    found = nil_statement(table.rows)
+    if found is None:
+        return
+    if allows_nil(table.form):
+        fill_nil(reading, table.form, body, plan, found)
+    else:
+        reading.findings.append(nil_refused(reading.sheet_name, found))
+
+
+def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:
+    """Note another period stated below the header: the rows below it belong to another report."""
+    start = table.header.last_row + 1
+    labelled = {text.row for text in texts(table.rows, start) if PERIOD_LABEL.search(ascii_key(text.text))}
+    if not labelled:
+        return
+    below = [row if index in labelled else [] for index, row in enumerate(table.rows)]
+    found = find_period(below, len(below), plan)
+    if found is None or found.period is None or found.period == reading.period:
+        return
+    details = {
+        "other_vi": f"bảng của kỳ {found.period.name_vi} trên cùng trang tính",
+        "other_en": f"a table of the period {found.period.name_en} on the same sheet",
+        "kept_vi": "mỗi trang tính chỉ được đọc một kỳ",
+        "kept_en": "only one period is read from a sheet",
+    }
+    cell = cell_name(found.found.row + 1, found.found.column)
+    reading.findings.append(
+        Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(found.found.text), details)
+    )

@@ -1,215 +1,219 @@
-"""From the grid below a header to typed rows: where the table ends, what is a total row, what fills down."""
+"""From the classified rows of a table to typed rows and totals."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from schemas.declaration import Dimension, Form, Measure
+from schemas.declaration import Dimension, Measure
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
-from transforms.layout.cell_values import Cell, Place, expected_kind, read_cell, type_fault
-from transforms.layout.header import Header, is_number_row
-from transforms.layout.letterhead import Grid
-from transforms.layout.parsed_sheet import SheetReading, TotalRow, Value
-from transforms.text.normalise import ascii_key, match_key
+from transforms.layout.cell_values import TypedValue, read_cell, type_fault
+from transforms.layout.column_units import converted
+from transforms.layout.number_style import AmbiguousNumber, ColumnTexts, Number, styled_numbers
+from transforms.layout.parsed_sheet import ColumnUnit, SheetReading, TotalRow, Value
+from transforms.layout.row_kinds import RowKind, Table, at, cells, is_blank
+from transforms.layout.seen_values import figure_seen, flag_fault, text_seen
+from transforms.text.normalise import match_key
 from transforms.text.numbers import read_number
 
-TOTAL_WORDS = frozenset({"tong cong", "tong so", "cong", "tong", "toan tinh", "tong cong toan tinh"})
-_FOOTER = re.compile(
-    r"(?:nguoi lap|thu truong|thu tr|nguoi bao cao|noi nhan|lanh dao|giam doc|chu tich|tm |kt |tl |ghi chu"
-    r"|ky ten|ky ghi ro|xac nhan)|.*\bngay \d{0,2} ?thang \d{0,2} ?nam\b"
-)
+_READ = (RowKind.DATA, RowKind.TOTAL)
+Keys = dict[str, tuple[object, int]]
+"""For each key column the value and the row in which it is written."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """A form's table in a sheet: what is the same for each of its rows.
+class _Reader:
+    """A table being read: numbers kept as text, factors by measure, and whether cells need a closer look."""
 
-    `measures` and `keys` are the sheet's columns of those that are there, `for_total` those in which a total
-    row may say that it is one, `labels` the header's lowest texts by column; `marked`: some cell of the sheet
-    holds an error, or a formula whose value was not saved.
-    """
-
-    sheet: Sheet
-    header: Header
-    form: Form
-    place: Place
-    measures: list[int]
-    keys: list[int]
-    for_total: list[int]
-    labels: list[tuple[int, str]]
-    marked: bool
-
-    @property
-    def rows(self) -> Grid:
-        """All rows of the sheet."""
-        return self.sheet.rows
+    reading: SheetReading
+    table: Table
+    numbers: Mapping[tuple[int, int], Number | AmbiguousNumber]
+    factors: Mapping[str, Decimal]
+    is_plain: bool
 
 
-def _table(sheet: Sheet, header: Header, form: Form, place: Place) -> _Table:
-    measures = [header.columns[m.key] for m in form.measures if m.key in header.columns]
-    keys = [header.columns[d.key] for d in form.dimensions if d.key in header.columns]
-    ordinal = [] if header.ordinal is None else [header.ordinal]
-    said = ((column, _at(sheet.rows[header.last_row], column)) for column in header.columns.values())
-    return _Table(
-        *(sheet, header, form, place, measures, keys),
-        for_total=sorted({*keys, *ordinal, *range(min(measures, default=0))}),
-        labels=[(column, match_key(text)) for column, text in said if isinstance(text, str)],
-        marked=bool(sheet.error_cells or sheet.formula_without_value),
-    )
+def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> None:
+    """Read the rows of the table into `reading`: rows, values, totals and the findings of cells."""
+    factors = {unit.key: unit.factor for unit in units if unit.factor != 1}
+    numbers = _numbers_kept_as_text(table, factors)
+    is_plain = not (table.sheet.flags or table.sheet.displayed)
+    reader = _Reader(reading, table, numbers, factors, is_plain)
+    keys = _key_cells(table)
+    columns = list(table.header.columns.values())
+    first_data_row = table.header.last_row + 2
+    for index, kind in table.kinds.items():
+        if kind is RowKind.TOTAL:
+            reading.totals.append(_read_total(reader, index, first_data_row, index))
+            first_data_row = index + 2
+        elif kind is RowKind.SECTION and not is_blank(cells(table.rows[index], table.measures)):
+            reading.totals.append(_read_total(reader, index, index + 2, _end_of_section(table, index)))
+            reading.totals[-1].is_heading = True
+        elif kind is RowKind.DATA and not is_blank(cells(table.rows[index], columns)):
+            reading.rows.append(index + 1)
+            reading.values.append(_read_row(reader, index, keys[index]))
 
 
-def read_rows(reading: SheetReading, sheet: Sheet, header: Header, form: Form, place: Place) -> None:
-    """Read all rows below the header into `reading`: rows, values, totals and the findings of cells."""
-    table = _table(sheet, header, form, place)
-    first = header.last_row + 1
-    while first < len(sheet.rows) and (_is_blank(sheet.rows[first]) or is_number_row(sheet.rows[first])):
-        first += 1
-    last = _last_row(table, first)
-    keys = _key_cells(table, first, last)
-    columns = list(header.columns.values())
-    data_row = first + 1
-    for index in range(first, last + 1):
-        row = sheet.rows[index]
-        if _is_blank(_cells(row, columns)) or _repeats_header(row, table):
-            continue
-        if _is_total(row, table):
-            reading.totals.append(_read_total(reading, table, index, data_row))
-            data_row = index + 2
-            continue
-        reading.rows.append(index + 1)
-        reading.values.append(_read_row(reading, table, index, keys[index]))
-    if len(reading.totals) == 1 and reading.rows and reading.totals[0].row < reading.rows[0]:
-        reading.totals[0].first_data_row = 1
-
-
-def _is_blank(values: Iterable[object]) -> bool:
-    for value in values:
-        if value is not None and not (isinstance(value, str) and not value.strip()):
-            return False
-    return True
-
-
-def _at(row: Sequence[object], column: int) -> object:
-    return row[column] if column < len(row) else None
-
-
-def _cells(row: Sequence[object], columns: list[int]) -> list[object]:
-    width = len(row)
-    return [row[column] for column in columns if column < width]
-
-
-def _has_figure(row: Sequence[object], columns: list[int]) -> bool:
-    for value in _cells(row, columns):
-        try:
-            if read_number(value) is not None:
-                return True
-        except ValueError:
-            continue
-    return False
-
-
-def _last_row(table: _Table, first: int) -> int:
-    """The table's last row: above the footer, and above rows that name nothing and hold nothing."""
-    last = first - 1
-    for index in range(first, len(table.rows)):
-        row = table.rows[index]
-        if _is_blank(row):
-            continue
-        if not _has_figure(row, table.measures) and any(
-            isinstance(value, str) and _FOOTER.match(ascii_key(value)) for value in row
-        ):
-            break
-        if not _is_blank(_cells(row, table.measures)) or _names_something(row, table):
-            last = index
-    return last
-
-
-def _names_something(row: Sequence[object], table: _Table) -> bool:
-    """Whether a key is given and all given ones are known: the row was meant, though it holds nothing."""
-    columns = table.header.columns
-    given = [
-        read_cell(value, dimension, table.place).value
-        for dimension in table.form.dimensions
-        if dimension.key in columns and not _is_blank([value := _at(row, columns[dimension.key])])
-    ]
-    return bool(given) and None not in given
-
-
-def _repeats_header(row: Sequence[object], table: _Table) -> bool:
-    """Whether the row says again what the header says, as below a page break."""
-    said = [(text, label) for column, label in table.labels if isinstance(text := _at(row, column), str)]
-    if len(said) < 2 or len(said) * 2 <= len(table.header.columns):
-        return False
-    return all(match_key(text) == label for text, label in said)
-
-
-def _is_total(row: Sequence[object], table: _Table) -> bool:
-    return any(isinstance(v, str) and ascii_key(v) in TOTAL_WORDS for v in _cells(row, table.for_total))
-
-
-def _read_total(reading: SheetReading, table: _Table, index: int, data_row: int) -> TotalRow:
-    sums: dict[str, float] = {}
+def _numbers_kept_as_text(
+    table: Table, factors: Mapping[str, Decimal]
+) -> dict[tuple[int, int], Number | AmbiguousNumber]:
+    """The numbers of measure cells that hold text, in the style that the whole table tells."""
+    columns: list[ColumnTexts] = []
+    has_plain_whole = False
+    read = [index for index, kind in table.kinds.items() if kind in _READ]
     for measure in table.form.measures:
-        if not measure.is_additive or measure.key not in table.header.columns:
+        position = table.header.columns.get(measure.key)
+        if position is None or not measure.is_number:
             continue
-        column = table.header.columns[measure.key]
-        value = _at(table.rows[index], column)
-        try:
-            number = read_number(value)
-        except ValueError:
-            _note(reading, type_fault(value, "number"), index, column, measure)
-            continue
-        if number is not None:
-            sums[measure.key] = number
-    return TotalRow(index + 1, data_row, sums)
+        texts: dict[tuple[int, int], str] = {}
+        for index in read:
+            value = at(table.rows[index], position)
+            if isinstance(value, str):
+                if "." in value or "," in value:
+                    seen = text_seen(table.sheet, index, position, value)
+                    texts[index, position] = seen if isinstance(seen, str) else value
+                    continue
+                has_plain_whole = has_plain_whole or (value.strip().isdigit() and int(value) > 0)
+            elif isinstance(value, float | int) and value > 0:
+                has_plain_whole = True
+        if texts:
+            columns.append(_column_texts(texts, measure, factors.get(measure.key)))
+    return styled_numbers(columns, has_plain_whole=has_plain_whole) if columns else {}
 
 
-def _key_cells(table: _Table, first: int, last: int) -> dict[int, dict[str, tuple[object, int]]]:
-    """For each row its key cells, each with the row in which it is written, merged cells filled down."""
-    keys: dict[int, dict[str, tuple[object, int]]] = {i: {} for i in range(first, last + 1)}
+def _column_texts(texts: dict[tuple[int, int], str], measure: Measure, factor: Decimal | None) -> ColumnTexts:
+    unit = measure.unit
+
+    def is_plausible(number: Number) -> bool:
+        figure = converted(number, factor) if factor else number
+        return abs(figure) <= unit.max_value and (not unit.whole or float(figure).is_integer())
+
+    is_amount = unit.money and unit.whole and not factor
+    return ColumnTexts(texts, is_plausible, unit.whole and not factor, is_amount)
+
+
+def _end_of_section(table: Table, heading: int) -> int:
+    """The last row (1-based) below a section heading, before the next heading or total."""
+    for index, kind in table.kinds.items():
+        if index > heading and kind in (RowKind.SECTION, RowKind.TOTAL):
+            return index
+    return len(table.rows)
+
+
+def _read_total(reader: _Reader, index: int, first: int, last: int) -> TotalRow:
+    """The sums of a total row over the data rows from `first` to `last` (1-based)."""
+    sums: dict[str, float] = {}
+    for measure in reader.table.form.measures:
+        position = reader.table.header.columns.get(measure.key)
+        if position is None or not measure.is_additive:
+            continue
+        cell = _read_figure(reader, index, position, measure)
+        if cell.fault is not None:
+            _note(reader.reading, cell.fault, index, position, measure)
+        if isinstance(cell.value, int | float):
+            sums[measure.key] = cell.value
+    return TotalRow(index + 1, first, last, sums)
+
+
+def _read_figure(reader: _Reader, index: int, position: int, measure: Measure) -> TypedValue:
+    """The number of a measure cell in the measure's unit, as a person sees it; blank gives no value."""
+    sheet = reader.table.sheet
+    cell = None if reader.is_plain else flag_fault(sheet, index, position, measure)
+    if cell is None:
+        cell = _number_of(reader, index, position, measure)
+    factor = reader.factors.get(measure.key)
+    if factor is not None and isinstance(cell.value, int | float):
+        return TypedValue(converted(cell.value, factor), cell.fault)
+    return cell
+
+
+def _number_of(reader: _Reader, index: int, position: int, measure: Measure) -> TypedValue:
+    value = at(reader.table.rows[index], position)
+    styled = reader.numbers.get((index, position))
+    if isinstance(styled, AmbiguousNumber):
+        details = {"first": _in_words(styled.first), "second": _in_words(styled.second)}
+        return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=styled.text, details=details))
+    if styled is not None:
+        return TypedValue(styled)
+    if not reader.is_plain:
+        value = text_seen(reader.table.sheet, index, position, value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            seen = figure_seen(reader.table.sheet, index, position, value, measure)
+            if seen is not None:
+                return seen
+    try:
+        return TypedValue(read_number(value))
+    except ValueError:
+        return TypedValue(None, type_fault(value, "number"))
+
+
+def _in_words(number: Number) -> str:
+    return str(number).replace(".", ",")
+
+
+def _key_cells(table: Table) -> dict[int, Keys]:
+    """For each data row its key cells: merged cells, sections and groups of text tables filled down."""
+    data = [index for index, kind in table.kinds.items() if kind is RowKind.DATA]
+    keys: dict[int, Keys] = {index: {} for index in data}
     for dimension in table.form.dimensions:
         column = table.header.columns.get(dimension.key)
         if column is None:
             continue
-        above = {
-            row: top
-            for top, left, bottom, right in table.sheet.merged
-            if left <= column <= right and bottom > top
-            for row in range(max(top + 1, first), min(bottom, last) + 1)
-        }
-        grouped = table.sheet.is_text_table and _is_grouped(table, first, last, column)
-        written = first
-        for index in range(first, last + 1):
-            value = _at(table.rows[index], column)
-            if not _is_blank([value]):
+        above = _merged_above(table, column)
+        grouped = table.sheet.is_text_table and _is_grouped(table, data, column)
+        sections = _sections(table, column)
+        written = data[0] if data else 0
+        for index in data:
+            value = at(table.rows[index], column)
+            if not is_blank([value]):
                 written = index
+            elif index in sections:
+                keys[index][dimension.key] = (at(table.rows[sections[index]], column), sections[index])
+                continue
             source = above.get(index, written if grouped else index)
-            keys[index][dimension.key] = (_at(table.rows[source], column), source)
+            keys[index][dimension.key] = (at(table.rows[source], column), source)
     return keys
 
 
-def _is_grouped(table: _Table, first: int, last: int, column: int) -> bool:
-    """Whether a text table names each group once, in its first row: it has no merged cells to say so.
+def _merged_above(table: Table, column: int) -> dict[int, int]:
+    """For each row that a merged cell of the column reaches over, the row of its value."""
+    above: dict[int, int] = {}
+    for top, left, bottom, right in table.sheet.merged:
+        if left <= column <= right and bottom > top > table.header.last_row:
+            above.update(dict.fromkeys(range(top + 1, bottom + 1), top))
+    return above
 
-    Only where the column stands left of another key, some cells are blank and no name comes twice.
+
+def _sections(table: Table, column: int) -> dict[int, int]:
+    """For each data row below a section heading that names this key, the heading's row."""
+    sections: dict[int, int] = {}
+    heading: int | None = None
+    for index, kind in table.kinds.items():
+        if kind is RowKind.SECTION:
+            heading = None if is_blank([at(table.rows[index], column)]) else index
+        elif kind is RowKind.DATA and heading is not None:
+            sections[index] = heading
+    return sections
+
+
+def _is_grouped(table: Table, data: list[int], column: int) -> bool:
+    """Whether a text table names each group once, in its first row: it has no merged cells to tell.
+
+    Only where the column is left of another key, some cells are blank and no name comes twice.
     """
     if column == max(table.keys):
         return False
-    data = [row for row in table.rows[first : last + 1] if not _is_blank(row) and not _is_total(row, table)]
-    names = [match_key(value) for row in data if isinstance(value := _at(row, column), str) and value.strip()]
-    starts_named = bool(data) and not _is_blank([_at(data[0], column)])
-    return starts_named and len(set(names)) == len(names) and len(data) >= 2 * len(names)
+    values = [at(table.rows[index], column) for index in data]
+    names = [match_key(value) for value in values if isinstance(value, str) and value.strip()]
+    starts_named = bool(values) and not is_blank(values[:1])
+    return starts_named and len(set(names)) == len(names) and len(values) >= 2 * len(names)
 
 
-def _read_row(
-    reading: SheetReading, table: _Table, index: int, keys: dict[str, tuple[object, int]]
-) -> list[Value]:
+def _read_row(reader: _Reader, index: int, keys: Keys) -> list[Value]:
     """The typed values of a row by the form's columns; faults go to the reading."""
+    table = reader.table
     row = table.rows[index]
-    empty = _is_blank(_cells(row, table.measures)) and not any(
-        _is_marked(table, index, column) for column in table.measures
+    empty = is_blank(cells(row, table.measures)) and not any(
+        (index, column) in table.sheet.flags for column in table.measures
     )
     values: list[Value] = []
     for key, column in table.form.columns.items():
@@ -217,47 +221,41 @@ def _read_row(
         if position is None:
             values.append(None)
             continue
-        value, source = keys.get(key) or (_at(row, position), index)
-        if (
-            isinstance(value, float)
-            and value.is_integer()
-            and not table.marked
-            and expected_kind(column) == "number"
-        ):
-            values.append(int(value))  # nearly always, so without going through all that it could be
-            continue
-        cell = read_cell(value, column, table.place)
-        if _is_marked(table, source, position):
-            cell = _without_value(table.sheet, source, position, column)
-        elif cell.value is None and cell.fault is None and not (empty and isinstance(column, Measure)):
+        cell = _read_column(reader, index, position, column, keys)
+        if cell.value is None and cell.fault is None and not (empty and isinstance(column, Measure)):
             cell = _blank(column)
         if cell.fault is not None:
-            _note(reading, cell.fault, index, position, column)
+            _note(reader.reading, cell.fault, index, position, column)
         values.append(cell.value)
     if empty and table.measures:
         first = next(m for m in table.form.measures if m.key in table.header.columns)
-        _note(reading, Finding("VALUE-MISSING"), index, table.header.columns[first.key], first)
+        _note(reader.reading, Finding("VALUE-MISSING"), index, table.header.columns[first.key], first)
     return values
 
 
-def _is_marked(table: _Table, row: int, column: int) -> bool:
-    """Whether a cell holds an error, or a formula whose value was not saved."""
-    if not table.marked:
-        return False
-    return (row, column) in table.sheet.error_cells or (row, column) in table.sheet.formula_without_value
+def _read_column(
+    reader: _Reader, index: int, position: int, column: Dimension | Measure, keys: Keys
+) -> TypedValue:
+    table = reader.table
+    if isinstance(column, Measure) and column.is_number:
+        value = at(table.rows[index], position)
+        if reader.is_plain and isinstance(value, float) and value.is_integer() and not reader.factors:
+            return TypedValue(int(value))  # by far the most frequent cell: no further look
+        return _read_figure(reader, index, position, column)
+    value, source = keys.get(column.key) or (at(table.rows[index], position), index)
+    if not reader.is_plain:
+        fault = flag_fault(table.sheet, source, position, column)
+        if fault is not None:
+            return fault
+        value = text_seen(table.sheet, source, position, value)
+    return read_cell(value, column, table.lookup)
 
 
-def _without_value(sheet: Sheet, row: int, position: int, column: Dimension | Measure) -> Cell:
-    if (row, position) in sheet.error_cells:
-        return Cell(None, type_fault("#LỖI!", expected_kind(column)))
-    return Cell(None, Finding("VALUE-MISSING"))
-
-
-def _blank(column: Dimension | Measure) -> Cell:
+def _blank(column: Dimension | Measure) -> TypedValue:
     """What a blank cell means in a row that has others: none of what is counted; else it must be given."""
     if isinstance(column, Measure) and column.is_additive:
-        return Cell(0, Finding("VALUE-BLANK"))
-    return Cell(None, Finding("VALUE-MISSING"))
+        return TypedValue(0, Finding("VALUE-BLANK"))
+    return TypedValue(None, Finding("VALUE-MISSING"))
 
 
 def _note(

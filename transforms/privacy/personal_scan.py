@@ -7,7 +7,7 @@ from plans.model import Plan
 from schemas.findings import Finding
 from schemas.forms import FORMS
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.privacy.evidence import PersonalKind
 from transforms.privacy.identity_numbers import is_identifying_figure
 from transforms.privacy.number_cells import LEAST_PERSONAL, is_person_among

@@ -1,23 +1,37 @@
 """Codes of a code list as people write them: the label in any typing, an alias, or the code itself."""
 
+import re
 from functools import lru_cache
 
 from schemas.declaration import CodeList
 from transforms.text.normalise import ascii_key, match_key, normalise
 
+_LIST_MARK = re.compile(
+    r"(?:[(\[]?(?:mục |nhóm )?(?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[ivxl]{1,5})[.)\]/:\-]+"
+    r"|[\-+*•·○▪–]+|\d{1,3} )\s*"
+)
+
 
 def read_code(value: object, code_list: CodeList) -> str | None:
     """Read a cell as a code of the list; None for a blank one, ValueError for what the list does not have.
 
-    Diacritics may be missing where the label is still the only one that fits.
+    Diacritics may be missing where only one label fits. A list mark before the label
+    ("1.", "a)", "-") is ignored.
     """
     if value is None or not (words := normalise(str(value))):
         return None
     exact, without_diacritics = _wordings(code_list)
-    code = exact.get(match_key(words)) or without_diacritics.get(ascii_key(words))
-    if code is None:
-        raise ValueError("not in the code list")
-    return code
+    key = match_key(words)
+    for wording in (key, without_list_mark(key)):
+        code = exact.get(wording) or without_diacritics.get(ascii_key(wording))
+        if code is not None:
+            return code
+    raise ValueError("not in the code list")
+
+
+def without_list_mark(words: str) -> str:
+    """Return a comparison key without what numbers it in a list: "1.karaoke", "-biên hòa", "a)karaoke"."""
+    return _LIST_MARK.sub("", words, count=1).strip() or words
 
 
 @lru_cache

@@ -9,6 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
+from transforms.text.mojibake import undo_mojibake
 from transforms.text.syllables import rate_syllable
 
 Encoding = Literal["tcvn3", "vni"]
@@ -108,6 +109,9 @@ _UNICODE_VIETNAMESE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\
 _WORD_BREAK = re.compile("[\\s\x00-@\\[-`{-\x7f–—‘’“”…]+")
 
 
+_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # look like Đ and are often typed for it
+
+
 def to_tcvn3(text: str) -> str:
     """Return Unicode Vietnamese as it is stored when typed in TCVN3 (toned capitals become small codes)."""
     return unicodedata.normalize("NFC", text).translate(_TO_TCVN3)
@@ -119,12 +123,13 @@ def to_vni(text: str) -> str:
 
 
 def decode_legacy(text: str) -> str:
-    """Return text typed in TCVN3 or VNI as Unicode; any other text as it is.
+    """Return text typed in TCVN3 or VNI, or UTF-8 read as Windows-1252, as Unicode; other text as it is.
 
     Must see the text before format characters are dropped: U+00AD is "ư" in TCVN3. Two short words can be
     good Vietnamese either way ("Phó An" is TCVN3 for "Phú An"): where many cells are known to be typed
     alike, `recognise` all of them joined and `decode_as` each.
     """
+    text = undo_mojibake(text)
     encoding = recognise(text)
     return text if encoding is None else decode_as(text, encoding)
 
@@ -156,7 +161,7 @@ def decode_as(text: str, encoding: Encoding) -> str:
 
 
 def _best_reading(text: str) -> tuple[Encoding | None, str]:
-    readings: list[tuple[Encoding | None, str]] = [(None, text)]
+    readings: list[tuple[Encoding | None, str]] = [(None, text.translate(_ETH))]
     if not _NOT_TCVN3.search(text):
         readings.append(("tcvn3", decode_as(text, "tcvn3")))
     if not _STRAY_IN_VNI.search(_VNI_CODE.sub("", text)):

@@ -11,6 +11,13 @@ _SHAPELESS = dict.fromkeys(
     [0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
     + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
 )
+# Letters of other alphabets that look like Vietnamese ones, and full-width forms.
+_LOOKALIKES = str.maketrans("ÐðƉɖǍǎ", "ĐđĐđĂă") | {0xFF01 + i: 0x21 + i for i in range(94)}
+_FOREIGN_LETTERS = re.compile("[\u0370-\u04ff]")
+_FOREIGN_LOOKALIKES = str.maketrans(
+    "АВЕКМНОРСТУХаеорсухіѕјΑΒΕΗΙΚΜΝΟΡΤΥΧο",
+    "ABEKMHOPCTYXaeopcyxisjABEHIKMNOPTYXo",
+)
 _QUOTES_AND_DASHES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _QUOTES_AND_DASHES |= str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 # The mark of a final oa, oe, uy stands on the second vowel by the newer habit, on the first by the older.
@@ -23,7 +30,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
-    """Return text composed (NFC), out of legacy codes, without shapeless characters, in single spaces.
+    """Return text composed (NFC), decoded from legacy codes, without shapeless characters, in single spaces.
 
     Newlines and non-breaking spaces are spaces. Doing it twice changes nothing.
     """
@@ -35,8 +42,16 @@ def normalise(text: str) -> str:
 
 
 def _clean_once(text: str) -> str:
-    composed = unicodedata.normalize("NFC", decode_legacy(text))
+    composed = unicodedata.normalize("NFC", decode_legacy(text)).translate(_LOOKALIKES)
+    if _FOREIGN_LETTERS.search(composed):
+        composed = " ".join(map(_without_foreign, composed.split(" ")))
     return " ".join(unicodedata.normalize("NFC", composed.translate(_SHAPELESS)).split())
+
+
+def _without_foreign(word: str) -> str:
+    """Return a word with its Cyrillic and Greek letters as Latin ones, where all of them look like such."""
+    plain = word.translate(_FOREIGN_LOOKALIKES)
+    return word if _FOREIGN_LETTERS.search(plain) else plain
 
 
 @lru_cache(maxsize=65536)

@@ -9,10 +9,13 @@ from math import isfinite
 
 from transforms.text.normalise import match_key, normalise
 
+_FLOAT_NOISE = 1e-9  # of the number itself
+_MOST_NOISE = 1e-6  # a larger rest is a fraction, however large the number
 _LONGEST = 40  # characters; no figure of a report is longer, and the patterns never see more
 _NOUGHT = frozenset({"-", "không", "ko", "k", "không có"})
-_YES = frozenset({"x", "có", "co", "1", "đạt", "✓", "✔", "√", "yes"})
-_NO = frozenset({"không", "khong", "ko", "0", "-", "k", "chưa", "no"})
+# "ü", "þ" and "û" are the letters behind the ticks and crosses of the Wingdings font.
+_YES = frozenset({"x", "có", "co", "1", "đạt", "✓", "✔", "√", "☑", "✅", "yes", "ü", "þ"})
+_NO = frozenset({"không", "khong", "ko", "0", "-", "k", "chưa", "no", "✗", "✘", "☐", "û"})
 
 _SIGNED = re.compile(r"([+\-−]?)([0-9., ]+)|\(([0-9., ]+)\)")
 _GROUPED = (
@@ -38,8 +41,8 @@ def read_number(value: object) -> int | float | None:
     """
     if value is None:
         return None
-    if isinstance(value, float):  # what office programs keep, and so by far the most
-        return _whole_if_integral(value)
+    if isinstance(value, float):  # what office programs store, so by far the most frequent
+        return _without_noise(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("not a number")
     return value if isinstance(value, int) else _read_number_text(value)
@@ -76,6 +79,14 @@ def _whole_if_integral(number: float) -> int | float:
     if not isfinite(number):
         raise ValueError("not a finite number")
     return number
+
+
+def _without_noise(number: float) -> int | float:
+    """A stored number without what calculating with binary fractions leaves (15.999999999999998)."""
+    number = _whole_if_integral(number)
+    nearest = round(number)
+    noise = min(_FLOAT_NOISE * abs(nearest), _MOST_NOISE)
+    return nearest if abs(number - nearest) <= noise else number
 
 
 def read_flag(value: object) -> bool | None:

@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Literal, NamedTuple, TypeVar
 
 from plans.model import LEVELS, Area, Plan
+from transforms.text.codes import without_list_mark
 from transforms.text.normalise import ascii_key, match_key
 
 _Key = TypeVar("_Key")
 Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
 
 _MOST_CANDIDATES = 3
+_LEAST_LIKENESS = 0.7  # of two names without their kinds, for one to be suggested for the other
 # The word before a name in full, by how it is shortened; folded.
 SHORT_KINDS = {
     **dict.fromkeys(("tp", "t.p"), "thành phố"),
@@ -33,7 +35,7 @@ _SHORT_KIND = re.compile(
 _BEFORE_PARENT = re.compile(r"[,;()\-]")
 
 
-class Place(NamedTuple):
+class ResolvedPlace(NamedTuple):
     """The area found, or the fault with the codes of the areas that might be meant."""
 
     area_code: str | None
@@ -43,10 +45,10 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Gazetteer:
-    """The areas of a plan by level and way of naming them; what was asked before is remembered.
+    """The areas of a plan by level and way of naming them; answers are cached.
 
-    `told`: for each level of a form the one whose areas stand for it; `ended`: areas that are gone at the end
-    of the window, which give way to others of their name.
+    `effective_levels`: for each level of a form the one whose areas take its place. `ended`: areas that no
+    longer exist at the end of the window; others of their name go first.
     """
 
     by_name: dict[tuple[str, str], tuple[str, ...]]
@@ -54,9 +56,9 @@ class Gazetteer:
     within: dict[str, frozenset[str]]
     parents: dict[str, tuple[str, ...]]
     names: dict[str, str]
-    told: dict[str, str]
+    effective_levels: dict[str, str]
     ended: frozenset[str]
-    asked: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    answers: dict[tuple[str, str, str], ResolvedPlace] = field(default_factory=dict)
 
 
 def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
@@ -110,17 +112,21 @@ def _split(words: str) -> tuple[str, str]:
     return "", words
 
 
-def resolve(places: Gazetteer, text: object, level: str, within: str) -> Place:
+def resolve(places: Gazetteer, text: object, level: str, within: str) -> ResolvedPlace:
     """The area of a level that a cell means, seen from a body whose area is `within`.
 
     Areas inside it go first; those that lie outside are AREA-OUTSIDE, several inside AREA-AMBIGUOUS. The
     codes named are at most three. Official codes are names too, as text or as a number.
     """
     # As text, since 1, 1.0 and True are one key of a dictionary.
-    asked = (text if isinstance(text, str) else _as_text(text), places.told.get(level, level), within)
-    place = places.asked.get(asked)
+    query = (
+        text if isinstance(text, str) else _as_text(text),
+        places.effective_levels.get(level, level),
+        within,
+    )
+    place = places.answers.get(query)
     if place is None:
-        place = places.asked[asked] = _resolve(places, *asked)
+        place = places.answers[query] = _resolve(places, *query)
     return place
 
 
@@ -128,22 +134,29 @@ def _as_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _resolve(places: Gazetteer, text: str, level: str, within: str) -> Place:
+def _resolve(places: Gazetteer, text: str, level: str, within: str) -> ResolvedPlace:
     words = match_key(text)
-    name, *parents = (part.strip() for part in _BEFORE_PARENT.split(words))
-    codes = _named(places, words, level)
-    if not codes and parents:
-        inside = [_inside(places, parent) for parent in parents if parent]
-        codes = [code for code in _named(places, name, level) if all(code in area for area in inside)]
+    codes = _fitting(places, words, level) or _fitting(places, without_list_mark(words), level)
     if not codes:
-        return Place(None, "AREA-UNKNOWN", _close(places, name, level, within))
+        name = _BEFORE_PARENT.split(words)[0].strip() or words
+        return ResolvedPlace(None, "AREA-UNKNOWN", _close(places, name, level, within))
     near = [code for code in codes if code in places.within[within]]
     near = [code for code in near if code not in places.ended] or near
     if len(near) == 1:
-        return Place(near[0], None, ())
+        return ResolvedPlace(near[0], None, ())
     if near:
-        return Place(None, "AREA-AMBIGUOUS", tuple(near[:_MOST_CANDIDATES]))
-    return Place(None, "AREA-OUTSIDE", tuple(codes[:_MOST_CANDIDATES]))
+        return ResolvedPlace(None, "AREA-AMBIGUOUS", tuple(near[:_MOST_CANDIDATES]))
+    return ResolvedPlace(None, "AREA-OUTSIDE", tuple(codes[:_MOST_CANDIDATES]))
+
+
+def _fitting(places: Gazetteer, words: str, level: str) -> list[str]:
+    """The areas of the level that the words name, alone or with the area in which they lie."""
+    codes = _named(places, words, level)
+    name, *parents = (part.strip() for part in _BEFORE_PARENT.split(words))
+    if codes or not parents:
+        return codes
+    inside = [_inside(places, parent) for parent in parents if parent]
+    return [code for code in _named(places, name, level) if all(code in area for area in inside)]
 
 
 def _named(places: Gazetteer, words: str, level: str) -> list[str]:
@@ -162,6 +175,12 @@ def _inside(places: Gazetteer, words: str) -> frozenset[str]:
     return frozenset()
 
 
+def _own_names_alike(name: str, spelling: str) -> bool:
+    """Whether two names are alike without their kinds: "huyen khong co" is not "huyen thong nhat"."""
+    own = ascii_key(_split(spelling)[1])
+    return SequenceMatcher(None, name, own).ratio() >= _LEAST_LIKENESS
+
+
 def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str, ...]:
     """The codes of areas inside `within` whose names, with their kind or without, look alike."""
     kind, name = _split(words)
@@ -170,5 +189,10 @@ def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str,
         for spelling, codes in places.spelled.get(level, {}).items()
         if (inside := [code for code in codes if code in places.within[within]])
     }
-    alike = get_close_matches(ascii_key(f"{kind} {name}"), near, _MOST_CANDIDATES, 0.7)
+    full = ascii_key(f"{kind} {name}")
+    alike = [
+        spelling
+        for spelling in get_close_matches(full, near, _MOST_CANDIDATES, 0.7)
+        if _own_names_alike(ascii_key(name), spelling)
+    ]
     return tuple(dict.fromkeys(code for spelling in alike for code in near[spelling]))[:_MOST_CANDIDATES]

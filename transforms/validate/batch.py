@@ -11,6 +11,7 @@ from transforms.validate.cross_period_checks import check_periods
 from transforms.validate.frames import Candidate, check_frame, form_frame
 from transforms.validate.history_matrix import series_of
 from transforms.validate.outliers import add_outlier_findings
+from transforms.validate.revisions import check_revisions
 
 History = Callable[[Form, frozenset[str]], pd.DataFrame]
 
@@ -28,10 +29,12 @@ def validate(candidates: Sequence[Candidate], history: History, year_start: date
             continue
         frame = form_frame(form, of_form)
         check_frame(form, frame, candidates)
-        sound = frozenset(c.body_code for c in of_form if c.is_valid)
-        if sound:
-            series = series_of(form, frame, history(form, sound))
+        valid = frozenset(c.body_code for c in of_form if c.is_valid)
+        if valid:
+            in_force = history(form, valid)
+            series = series_of(form, frame, in_force)
             check_periods(form, frame, series, candidates, year_start)
+            check_revisions(form, frame, in_force, candidates)
             add_outlier_findings(form, frame, series, candidates)
         frames[code] = frame
     return frames

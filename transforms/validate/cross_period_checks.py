@@ -1,6 +1,6 @@
-"""Which submissions stand once they are held against earlier periods: the year to date, the period before.
+"""Check submissions against earlier periods: the year to date and the period before.
 
-Settled from the earliest period on, so that a report is only held against reports that stand themselves.
+The earliest period comes first, so that a report is compared only with reports that are valid themselves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +12,9 @@ import pandas as pd
 
 from schemas.declaration import Form, Measure, MeasureType, Rule, Scope
 from schemas.expressions import evaluate, names
-from transforms.validate.frames import Candidate, add_finding
+from transforms.validate.frames import Candidate, add_finding, rule_details
 from transforms.validate.history_matrix import Figures, Places, Series, figures_of
+from transforms.validate.rule_arithmetic import Operand
 
 _PREVIOUS = "previous."
 
@@ -25,7 +26,7 @@ def check_periods(
     candidates: Sequence[Candidate],
     year_start: date,
 ) -> None:
-    """Hold the sound candidates of a form against earlier periods, note what is found, and fill the series.
+    """Compare the valid candidates of a form with earlier periods, note what is found, and fill the series.
 
     `frame` is as `form_frame` makes it, submissions numbered in the order in which they came; `series` is
     filled with what was in force before, and holds what is in force now when this returns.
@@ -44,13 +45,37 @@ def check_periods(
                 else _previous(rule, series, rows, starts[rows])
             )
             for row in rows[_violated(rule, columns)]:
-                add_finding(form, frame, int(row), rule.id, rule.column, candidates)
-        stands = np.array([candidates[number].is_valid for number in submission[rows]])
-        series.put(rows[stands], figures)
+                known = _operands(form, rule, series, int(row), figures, np.datetime64(year_start))
+                details = rule_details(form, frame, int(row), rule, candidates, known)
+                add_finding(form, frame, int(row), rule.id, rule.column, candidates, **details)
+        valid = np.array([candidates[number].is_valid for number in submission[rows]])
+        series.put(rows[valid], figures)
+
+
+def _operands(
+    form: Form, rule: Rule, series: Series, row: int, figures: Figures, year_start: np.datetime64
+) -> dict[str, Operand]:
+    """The operands of a rule that are sums over the year so far, or figures of the period before."""
+    operands: dict[str, Operand] = {}
+    period, history = series.period[row], series.figures[series.series[row]]
+    for name in sorted(names(rule.holds)):
+        key = name.removeprefix(_PREVIOUS)
+        measure = form.columns.get(key)
+        if not isinstance(measure, Measure) or key not in series.measures:
+            continue
+        place = series.measures[key]
+        if name != key:
+            value = float(history[period - 1, place]) if period else float("nan")
+            operands[name] = Operand(f"{measure.label_vi} kỳ trước", "", value)
+        elif rule.scope is Scope.YEAR_TO_DATE and measure.kind is MeasureType.FLOW:
+            earlier = history[:period][series.ends[:period] >= year_start, place]
+            terms = [float(term) for term in earlier if not np.isnan(term)] + [float(figures[row, place])]
+            operands[name] = Operand(measure.label_vi, "", round(sum(terms), 6), terms)
+    return operands
 
 
 def _steps(frame: pd.DataFrame, series: Series, candidates: Sequence[Candidate]) -> Iterator[Places]:
-    """The rows of sound candidates, period by period; a later report of the same one in a step of its own."""
+    """The rows of valid candidates, period by period; a later report of the same one in a step of its own."""
     turns: dict[int, tuple[int, int]] = {}
     reports: dict[tuple[str, str], int] = {}
     heads = frame.drop_duplicates("submission")[["submission", "body", "period"]]

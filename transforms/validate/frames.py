@@ -1,41 +1,49 @@
 """Tidy frames of many submissions, and what their Pandera schema finds in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.declaration import Form, Measure, MeasureType, Severity
-from schemas.findings import TEXTS, Finding
+from schemas import expressions
+from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
+from schemas.findings import Finding
 from schemas.pandera_schema import frame_schema
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.total_advice import with_total_advice
+from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
+
+_WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cuối kỳ"}
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A sheet on its way to becoming a submission: what was read, from whom, and when it came."""
+    """A sheet on its way to becoming a submission: what was read, from whom, from where, and when it came."""
 
     number: int
     body_code: str
     received_at: datetime
     reading: SheetReading
     findings: list[Finding] = field(default_factory=list)
+    source_url: str = ""
 
     @property
     def is_valid(self) -> bool:
-        """Whether nothing found so far refuses it."""
-        return not any(TEXTS[f.code].severity is Severity.ERROR for f in self.findings)
+        """Whether no finding so far is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def form_frame(form: Form, candidates: Sequence[Candidate]) -> pd.DataFrame:
     """The rows of all candidates of one form, a row of the sheet per row; figures as float, blanks null.
 
-    Columns: submission (number of the candidate), row, body, period, kind, window_start, window_end, then
-    the form's columns by key. Dates are datetime64, flags object (True, False, None).
+    Columns: submission (number of the candidate), body, period, window_start, window_end, row, sheet (""
+    where all rows are of the submission's sheet), then the form's columns by key. Dates are datetime64,
+    flags object (True, False, None).
     """
     records: list[tuple[object, ...]] = []
     for candidate in candidates:
@@ -43,10 +51,12 @@ def form_frame(form: Form, candidates: Sequence[Candidate]) -> pd.DataFrame:
         period = reading.period
         start, end = reading.window or (None, None)
         head = (candidate.number, candidate.body_code, period.code if period else None, start, end)
+        sheets = reading.row_sheets or [""] * len(reading.rows)
         records.extend(
-            (*head, row, *values) for row, values in zip(reading.rows, reading.values, strict=True)
+            (*head, row, sheet, *values)
+            for row, sheet, values in zip(reading.rows, sheets, reading.values, strict=True)
         )
-    names = ["submission", "body", "period", "window_start", "window_end", "row", *form.columns]
+    names = ["submission", "body", "period", "window_start", "window_end", "row", "sheet", *form.columns]
     frame = pd.DataFrame.from_records(records, columns=names)
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
@@ -64,13 +74,52 @@ def check_frame(form: Form, frame: pd.DataFrame, candidates: Sequence[Candidate]
         frame_schema(form).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.dropna(subset=["index"]).drop_duplicates(["check", "column", "index"])
-        rules = {rule.id: rule.column for rule in form.rules}
+        rules = {rule.id: rule for rule in form.rules}
         seen: set[tuple[str, str, int]] = set()
         for check, column, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
-            key = rules.get(check, column)
+            rule = rules.get(check)
+            key = rule.column if rule else column
             if (check, key, index) not in seen:
                 seen.add((check, key, index))
-                add_finding(form, frame, int(index), check, key, candidates)
+                details = rule_details(form, frame, int(index), rule, candidates) if rule else {}
+                add_finding(form, frame, int(index), check, key, candidates, **details)
+
+
+def rule_details(
+    form: Form,
+    frame: pd.DataFrame,
+    place: int,
+    rule: Rule,
+    candidates: Sequence[Candidate],
+    known: Mapping[str, Operand] | None = None,
+) -> dict[str, object]:
+    """The details that spell out a broken rule; `known` are operands not taken from the row alone."""
+    operands = dict(known or {})
+    for name in sorted(expressions.names(rule.holds) - set(operands)):
+        if name in form.columns:
+            cell = _cell(frame, place, name, candidates)
+            operands[name] = Operand(form.columns[name].label_vi, cell, _python(frame[name].iat[place]))
+        elif name in _WINDOW_LABELS:
+            operands[name] = Operand(_WINDOW_LABELS[name], "", frame[name].iat[place])
+    arithmetic = rule_arithmetic(rule.holds, operands)
+    if not arithmetic.vi:
+        return {"related_cells": " ".join(arithmetic.cells)}
+    return {
+        "arithmetic_vi": arithmetic.vi,
+        "arithmetic_en": arithmetic.en,
+        "related_cells": " ".join(arithmetic.cells),
+    }
+
+
+def _python(value: object) -> object:
+    """A value of a frame as a plain Python value."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _cell(frame: pd.DataFrame, place: int, key: str, candidates: Sequence[Candidate]) -> str:
+    candidate = candidates[int(frame["submission"].to_numpy()[place])]
+    position = candidate.reading.columns.get(key)
+    return cell_name(int(frame["row"].to_numpy()[place]), position) if position is not None else ""
 
 
 def add_finding(
@@ -92,11 +141,10 @@ def add_finding(
             "whole_vi": "nguyên " if column.unit.whole else "",
             "whole_en": "whole " if column.unit.whole else "",
         }
-    position = candidate.reading.columns.get(key)
-    cell = cell_name(int(frame["row"].to_numpy()[place]), position) if position is not None else ""
-    candidate.findings.append(
-        Finding(code, candidate.reading.sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
-    )
+    cell = _cell(frame, place, key, candidates)
+    sheet_name = str(frame["sheet"].iat[place]) or candidate.reading.sheet_name
+    finding = Finding(code, sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
+    candidate.findings.append(with_total_advice(finding, candidate.reading, form))
 
 
 def _shown(value: object, column: object) -> str:

@@ -67,7 +67,7 @@ def _columns(
         "body_key": [keys.body(s.body_code, s.period_code or "") for s in of_row],
         "period_key": [keys.periods[s.period_code or ""][0] for s in of_row],
         "area_key": [keys.area(area, s.period_code or "") for area, s in zip(areas, of_row, strict=True)],
-        "source_sheet": [s.sheet_name for s in of_row],
+        "source_sheet": [sheet or s.sheet_name for sheet, s in zip(frame["sheet"], of_row, strict=True)],
         "source_row": frame["row"].tolist(),
     }
     for column in form.columns.values():

@@ -152,6 +152,27 @@ def test_a_name_that_is_no_text_can_still_be_stored(tmp_path: Path) -> None:
         "a/x.xlsx~",
         "a/x.lnk",
         "x.xlsx",
+        "a/~$bao cao.xlsx",
+        "a/.~lock.bao cao.ods#",
+        "a/4F2A1000",
+        "a/58461000",
+        "a/~WRL0001.tmp",
+        "a/._bao cao.xlsx",
+        "a/.DS_Store",
+        "a/bao cao.xlsx.part",
+        "a/bao cao.xlsx.filepart",
+        "a/bao cao.xlk",
+        "a/~snapshot/hourly.0/x.xlsx",
+        "a/.snapshot/x.xlsx",
+        "a/#snapshot/x.xlsx",
+        "a/@GMT-2020.04.01-05.00.00/x.xlsx",
+        "a/@Recycle/x.xlsx",
+        "a/@Recently-Snapshot/x.xlsx",
+        "a/.Trash-1000/files/x.xlsx",
+        "a/.Trashes/x.xlsx",
+        "a/.stversions/x.xlsx",
+        "a/Previous Versions/x.xlsx",
+        "a/.dropbox.cache/x.xlsx",
     ],
 )
 def test_what_is_no_report_is_skipped_with_a_reason(tmp_path: Path, path: str) -> None:
@@ -268,3 +289,41 @@ def test_ten_thousand_files_take_well_under_a_second(tmp_path: Path) -> None:
     start = time.process_time()
     assert len(list_drive(str(tmp_path / "drive")).files) == 10_000
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "name", ["20200415", "15042020", "baocao01.xlsx", "Recycle bin.xlsx", "snapshot.xlsx"]
+)
+def test_a_name_that_only_resembles_a_leftover_is_listed(tmp_path: Path, name: str) -> None:
+    put(tmp_path, f"a/{name}")
+    assert paths(list_drive(str(tmp_path))) == [f"a/{name}"]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "bao cao (conflicted copy 2020-04-15).xlsx",
+        "bao cao (An's conflicted copy 2020-04-15).xlsx",
+        "bao cao-DESKTOP-7QH2 (conflicted copy 2020-04-15).xlsx",
+        "bao cao (Bản sao xung đột của An 2020-04-15).xlsx",
+        "bao cao.sync-conflict-20200415-080000-ABCDEFG.xlsx",
+        "bao cao_conflict-20200415-080000.xlsx",
+        "Bao cao [Conflict].xlsx",
+    ],
+)
+def test_a_conflict_copy_beside_its_original_is_skipped_and_noted(tmp_path: Path, copy: str) -> None:
+    put(tmp_path, "a/bao cao.xlsx")
+    put(tmp_path, f"a/{copy}")
+    put(tmp_path, f"b/{copy}")
+    listing = list_drive(str(tmp_path))
+    assert [(f.path, f.conflict_copies) for f in listing.files] == [
+        ("a/bao cao.xlsx", (copy,)),
+        (f"b/{copy}", ()),
+    ]
+    assert listing.skipped == [(f"a/{copy}", "conflict copy that a sync program made of bao cao.xlsx")]
+
+
+def test_an_ordinary_copy_is_no_conflict_copy(tmp_path: Path) -> None:
+    for name in ("bao cao.xlsx", "bao cao (2).xlsx", "bao cao - Copy.xlsx", "Copy of bao cao.xlsx"):
+        put(tmp_path, f"a/{name}")
+    assert len(list_drive(str(tmp_path)).files) == 4

@@ -25,10 +25,18 @@ AGREED_GENERAL = re.findall(
     PERIOD-MISSING PERIOD-INVALID PERIOD-WINDOW COLUMN-MISSING COLUMN-DUPLICATE COLUMN-UNKNOWN
     VALUE-BLANK VALUE-MISSING VALUE-TYPE VALUE-NEGATIVE VALUE-RANGE VALUE-CODE
     AREA-UNKNOWN AREA-OUTSIDE AREA-AMBIGUOUS ROW-DUPLICATE ROW-MISSING TOTAL-MISMATCH
-    PII-SUSPECTED OUTLIER REVISION-CLOSED
+    PII-SUSPECTED OUTLIER REVISION-CLOSED REVISION-LOSES-ROWS UNIT-MISMATCH FORMULA-UNCALCULATED
+    CELL-UNACCOUNTED CELL-HIDDEN CELL-MERGED NUMBER-AMBIGUOUS FORM-SECOND REPORT-UNRECOGNISED
     """,
 )
-WARNINGS = {"COLUMN-UNKNOWN", "VALUE-BLANK", "OUTLIER", "REVISION-CLOSED"}
+WARNINGS = {
+    "COLUMN-UNKNOWN",
+    "VALUE-BLANK",
+    "OUTLIER",
+    "REVISION-CLOSED",
+    "REVISION-LOSES-ROWS",
+    "REPORT-UNRECOGNISED",
+}
 each_code = pytest.mark.parametrize("code", sorted(TEXTS))
 
 
@@ -110,7 +118,7 @@ def test_braces_in_a_cell_are_no_place_holders() -> None:
 
 def test_how_a_rule_reads() -> None:
     finding = Finding("INS-01", cell="E9", column_key="visits", value_shown="3")
-    assert finding.message_en == "Visits must be at least the establishments inspected (the cell says 3)."
+    assert finding.message_en == "Visits must be at least the establishments inspected (the cell holds 3)."
     assert finding.message_vi == ("Số lượt kiểm tra phải lớn hơn hoặc bằng số cơ sở được kiểm tra (ô ghi 3).")
 
 

@@ -46,9 +46,11 @@ def test_an_ambiguous_place_names_those_it_may_be() -> None:
     content = workbook("05-PCMD", "UBND-731", QUARTER, default_rows("05-PCMD", names))
     context_body = PLAN.bodies_by_code["SLDTBXH"]
     from schemas.forms import FORM_SET
-    from transforms.layout.cell_values import Place, read_cell
+    from transforms.layout.cell_values import PlaceLookup, read_cell
 
-    cell = read_cell("Xã Thanh Sơn", FORM_SET.dimensions["commune"], Place(CONTEXT.places, context_body.area))
+    cell = read_cell(
+        "Xã Thanh Sơn", FORM_SET.dimensions["commune"], PlaceLookup(CONTEXT.places, context_body.area)
+    )
     assert cell.fault is not None
     assert cell.fault.code == "AREA-AMBIGUOUS"
     assert cell.fault.details["choices"].count("Thanh Sơn") == 2

@@ -15,20 +15,12 @@ from sampledata.sheet import Entry
 from schemas.declaration import Form
 from schemas.forms import BY_CODE, FORMS
 from transforms.cell_names import cell_name
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_sheets
+from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.header import find_header
-from transforms.layout.letterhead import (
-    Grid,
-    Mark,
-    find_form,
-    find_period,
-    find_title,
-    find_window,
-    letterheads,
-    other_body,
-    texts,
-)
+from transforms.layout.letterhead import find_form, find_title, letterheads, other_body
+from transforms.layout.period_search import find_period, find_window
 from transforms.layout.sheet_parser import decode_sheet
 
 PLAN = read_plan(DEFAULT_PLAN)
@@ -47,8 +39,8 @@ def _period(rows: Grid) -> str | None:
     return None if found is None else found.period.code if found.period else "invalid"
 
 
-def _at(mark: Mark | None) -> str | None:
-    return cell_name(mark.row + 1, mark.column) if mark else None
+def _at(found: FoundText | None) -> str | None:
+    return cell_name(found.row + 1, found.column) if found else None
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +97,10 @@ def test_the_faults_above_the_tables_of_a_drive_are_found_where_they_are(drives:
                 mark = None
             case "PERIOD-INVALID":
                 period = find_period(sheet.rows, _top(entry, sheet), PLAN)
-                mark = period.mark if period else None
+                mark = period.found if period else None
             case "PERIOD-WINDOW":
                 window = find_window(sheet.rows, _top(entry, sheet))
-                mark = window.mark if window else None
+                mark = window.found if window else None
             case "BODY-MISMATCH":
                 mark = other_body(sheet.rows, _top(entry, sheet), entry["body"], WAYS)
             case _:
@@ -146,7 +138,7 @@ def test_form_codes_in_other_wordings(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Biểu 99-PCMD", "Biểu số 03-ABC", "Mẫu 2 - XYZ"])
 def test_a_code_that_no_form_bears_is_shown_where_it_stands(text: str) -> None:
-    assert find_form([[None], [None, text]]) == (None, Mark(text, 1, 1))
+    assert find_form([[None], [None, text]]) == (None, FoundText(text, 1, 1))
     assert _code([[text], ["Biểu 05-PCMD"]]) == "05-PCMD"
 
 
@@ -203,7 +195,7 @@ def test_the_period_wherever_and_however_it_is_named(rows: Grid) -> None:
     [
         ([["x"], [None, "Kỳ báo cáo: Tháng 13 năm 2020"]], "B2", "Kỳ báo cáo: Tháng 13 năm 2020"),
         ([["Kỳ báo cáo:", "tháng ba"]], "A1", "Kỳ báo cáo: tháng ba"),
-        ([["Kỳ báo cáo:", datetime(2020, 3, 1)]], "A1", "Kỳ báo cáo: 2020-03-01 00:00:00"),
+        ([["Kỳ báo cáo:", datetime(2020, 3, 5)]], "A1", "Kỳ báo cáo: 2020-03-05 00:00:00"),
         ([["Biểu 03-PCMD. Kỳ báo cáo: abc"]], "A1", "Biểu 03-PCMD. Kỳ báo cáo: abc"),
         ([["Quý V/2020"]], "A1", "Quý V/2020"),
     ],
@@ -213,7 +205,7 @@ def test_a_period_that_cannot_be_is_shown_where_it_stands(rows: Grid, cell: str,
     assert found is not None
     assert found.period is None
     assert found.problem
-    assert (_at(found.mark), found.mark.text) == (cell, text)
+    assert (_at(found.found), found.found.text) == (cell, text)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +240,7 @@ def test_nothing_below_the_top_of_the_table_counts() -> None:
 def test_windows_are_read_and_impossible_ones_shown() -> None:
     good = find_window([["x", 1], [None, "(Số liệu từ ngày 15/02/2020 đến ngày 14/3/2020)"]], 2)
     assert good is not None
-    assert (good.days, _at(good.mark)) == ((date(2020, 2, 15), date(2020, 3, 14)), "B2")
+    assert (good.days, _at(good.found)) == ((date(2020, 2, 15), date(2020, 3, 14)), "B2")
     bad = find_window([["Số liệu từ ngày 31/02/2020 đến ngày 14/3/2020"]], 1)
     assert bad is not None
     assert bad.days is None
@@ -288,6 +280,11 @@ def test_a_letterhead_that_no_body_bears_says_nothing() -> None:
 
 def test_texts_come_line_by_line_in_reading_order() -> None:
     rows: list[list[object]] = [["a", 1, " b \n\n c"], [], [None, "d"]]
-    assert list(texts(rows)) == [Mark("a", 0, 0), Mark("b", 0, 2), Mark("c", 0, 2), Mark("d", 2, 1)]
-    assert list(texts(rows, first=1)) == [Mark("d", 2, 1)]
+    assert list(texts(rows)) == [
+        FoundText("a", 0, 0),
+        FoundText("b", 0, 2),
+        FoundText("c", 0, 2),
+        FoundText("d", 2, 1),
+    ]
+    assert list(texts(rows, first=1)) == [FoundText("d", 2, 1)]
     assert [mark.text for mark in texts(rows, last=1)] == ["a", "b", "c"]

@@ -117,7 +117,6 @@ def test_other_lines_name_no_period(text: str) -> None:
         "Kỳ báo cáo: abc",
         "Kỳ báo cáo: Quý I",
         "Kỳ báo cáo: Năm 2020, tháng 3",
-        "Kỳ báo cáo: 03/2020",
         "Kỳ báo cáo: ngày 5 tháng 3 năm 2020",
         "KY BAO CAO: 2020",
     ],

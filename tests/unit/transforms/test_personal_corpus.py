@@ -7,7 +7,7 @@ import pytest
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.forms import FORMS
-from transforms.extract.text_table import Sheet
+from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.layout.sheet_parser import decode_sheet, reading_context
 from transforms.privacy.evidence import THRESHOLD, WEIGHTS, TextContext

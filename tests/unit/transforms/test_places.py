@@ -11,7 +11,7 @@ import pytest
 from plans.model import Area
 from plans.reading import DEFAULT_PLAN, read_plan
 from transforms.text.normalise import ascii_key, match_key
-from transforms.text.places import Gazetteer, Place, gazetteer, resolve
+from transforms.text.places import Gazetteer, ResolvedPlace, gazetteer, resolve
 
 PLAN = read_plan(DEFAULT_PLAN)
 PLACES = gazetteer(PLAN)
@@ -71,7 +71,7 @@ COUNTS = _key_counts()
 def test_an_area_by_any_of_its_names(area: Area) -> None:
     parent = PLAN.areas_by_code[area.parent or ""]
     inside = parent.code if area.level == "commune" else area.code
-    found = Place(area.code, None, ())
+    found = ResolvedPlace(area.code, None, ())
     everywhere: list[object] = [area.code, int(area.code), float(area.code)]
     if COUNTS["full"][area.level, match_key(area.name)] == 1:
         everywhere += _full_wordings(area)
@@ -100,8 +100,12 @@ def test_namesakes_are_told_by_who_reports() -> None:
     for text in ("Xã Thanh Sơn", "X. THANH SƠN", "Thanh Sơn", "thanh son"):
         assert resolve(PLACES, text, "commune", "736").area_code == "26209"
         assert resolve(PLACES, text, "commune", "734").area_code == "26143"
-        assert resolve(PLACES, text, "commune", "75") == Place(None, "AREA-AMBIGUOUS", ("26143", "26209"))
-        assert resolve(PLACES, text, "commune", "731") == Place(None, "AREA-OUTSIDE", ("26143", "26209"))
+        assert resolve(PLACES, text, "commune", "75") == ResolvedPlace(
+            None, "AREA-AMBIGUOUS", ("26143", "26209")
+        )
+        assert resolve(PLACES, text, "commune", "731") == ResolvedPlace(
+            None, "AREA-OUTSIDE", ("26143", "26209")
+        )
 
 
 @pytest.mark.parametrize(
@@ -116,11 +120,11 @@ def test_namesakes_are_told_by_who_reports() -> None:
     ],
 )
 def test_namesakes_are_told_by_the_parent_named(text: str, code: str) -> None:
-    assert resolve(PLACES, text, "commune", "75") == Place(code, None, ())
+    assert resolve(PLACES, text, "commune", "75") == ResolvedPlace(code, None, ())
 
 
 def test_a_parent_that_contradicts_is_believed_neither() -> None:
-    assert resolve(PLACES, "Xã Thanh Sơn - H. Định Quán", "commune", "734") == Place(
+    assert resolve(PLACES, "Xã Thanh Sơn - H. Định Quán", "commune", "734") == ResolvedPlace(
         None, "AREA-OUTSIDE", ("26209",)
     )
     wrong = resolve(PLACES, "Phường Trảng Dài, TP Long Khánh", "commune", "75")
@@ -135,7 +139,9 @@ def test_the_kind_tells_areas_of_one_name_apart() -> None:
     assert resolve(PLACES, "X. Tân Hiệp", "commune", "75").area_code == "26419"
     assert resolve(PLACES, "Tân Hiệp", "commune", "75").fault == "AREA-AMBIGUOUS"
     assert resolve(PLACES, "Tân Hiệp", "commune", "740").area_code == "26419"
-    assert resolve(PLACES, "Phường Tân Hiệp", "commune", "740") == Place(None, "AREA-OUTSIDE", ("26008",))
+    assert resolve(PLACES, "Phường Tân Hiệp", "commune", "740") == ResolvedPlace(
+        None, "AREA-OUTSIDE", ("26008",)
+    )
 
 
 def test_diacritics_tell_areas_apart_where_there_are_any() -> None:
@@ -150,7 +156,7 @@ def test_diacritics_tell_areas_apart_where_there_are_any() -> None:
 def test_another_kind_is_tolerated_where_the_name_alone_tells() -> None:
     assert resolve(PLACES, "Thị xã Long Khánh", "district", "75").area_code == "732"
     assert resolve(PLACES, "TX. Long Khánh", "district", "75").area_code == "732"
-    assert resolve(PLACES, "Thị trấn Tân Hiệp", "commune", "75") == Place(
+    assert resolve(PLACES, "Thị trấn Tân Hiệp", "commune", "75") == ResolvedPlace(
         None, "AREA-AMBIGUOUS", ("26008", "26419")
     )
 

@@ -157,3 +157,50 @@ def test_syllables(word: str) -> None:
 )
 def test_no_syllables(word: str) -> None:
     assert rate_syllable(word) == 0
+
+
+def _read_as_windows_1252(text: str) -> str:
+    undefined = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    return "".join(chr(b) if b in undefined else bytes([b]).decode("cp1252") for b in text.encode())
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+@pytest.mark.parametrize(
+    "text", ["Huyện Định Quán", "thành phố Biên Hòa – đơn vị", "BIỂU SỐ: 02", "Đồng Nai"]
+)
+def test_utf8_read_as_windows_1252_is_decoded(text: str, rounds: int) -> None:
+    stored = text
+    for _ in range(rounds):
+        stored = _read_as_windows_1252(stored)
+    assert normalise(stored) == text
+
+
+def test_utf8_read_as_latin_1_or_without_hard_spaces_is_decoded() -> None:
+    text = "Huyện Định Quán, xã à"
+    assert normalise(text.encode().decode("latin-1")) == text
+    assert normalise(_read_as_windows_1252(text).replace("\u00a0", " ")) == text
+
+
+@pytest.mark.parametrize("text", ["XÃ LANG MINH", "Ã", "ĐÃ CÓ", "Âm nhạc", "xã “A”", "Tổng cộng Â"])
+def test_vietnamese_that_resembles_mojibake_stays(text: str) -> None:
+    assert normalise(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Ðịnh Quán", "Định Quán"),
+        ("Ðông", "Đông"),
+        ("Ɖồng Nai", "Đồng Nai"),
+        ("ɖịa bàn", "địa bàn"),
+        ("Biên Нòа", "Biên Hòa"),
+        ("Bǎng", "Băng"),
+        ("Ｂｉểu １２", "Biểu 12"),
+    ],
+)
+def test_lookalike_letters_are_read_as_what_they_look_like(typed: str, meant: str) -> None:
+    assert normalise(typed) == meant
+
+
+def test_a_word_of_another_alphabet_stays() -> None:
+    assert normalise("Москва Ж") == "Москва Ж"

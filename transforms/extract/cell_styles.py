@@ -1,0 +1,88 @@
+"""Cell styles of a workbook, and what they make of the stored values."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from transforms.extract.number_formats import NumberFormat, parse_format, shown_date, shown_number
+from transforms.extract.scan import Scan
+from transforms.extract.sheet import CellFlag, Position
+from transforms.extract.sum_formulas import sum_is_zero
+
+_GENERAL = parse_format("General")
+
+
+@dataclass(slots=True)
+class Styles:
+    """Cell styles by their index.
+
+    formats: number format of each style; struck, raised: styles whose font crosses out or raises the text;
+    marked: all styles that show a whole number, date or text as something else.
+    """
+
+    formats: list[NumberFormat] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
+    raised: set[int] = field(default_factory=set)
+    marked: set[int] = field(default_factory=set)
+
+    def add(self, number_format: NumberFormat, is_struck: bool, is_raised: bool) -> None:
+        """Append a cell style."""
+        index = len(self.formats)
+        self.formats.append(number_format)
+        if is_struck:
+            self.struck.add(index)
+        if is_raised:
+            self.raised.add(index)
+        if is_struck or is_raised or number_format.changes:
+            self.marked.add(index)
+
+    def format_of(self, index: int) -> NumberFormat:
+        """Return the number format of a style; General for a style that the file does not declare."""
+        return self.formats[index] if index < len(self.formats) else _GENERAL
+
+
+class Shown(NamedTuple):
+    """Flags of cells, and texts where a person sees something else than the stored value."""
+
+    flags: Mapping[Position, CellFlag]
+    displayed: Mapping[Position, str]
+
+
+def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
+    """Compare the stored values of a sheet with what its styles show."""
+    flags: dict[Position, CellFlag] = {}
+    displayed: dict[Position, str] = {}
+    height, width = len(rows), len(rows[0]) if rows else 0
+    for (row, column), style in scan.styled.items():
+        value = rows[row][column] if row < height and column < width else None
+        if value is None:
+            continue
+        shown = _shown(value, styles.format_of(style))
+        if style in styles.struck:
+            flags[row, column] = CellFlag.STRUCK_OUT
+            shown = ""
+        elif style in styles.raised:
+            flags[row, column] = CellFlag.SUPERSCRIPT
+        if shown is not None:
+            displayed[row, column] = shown
+    for position, text in scan.texts.items():
+        flags[position], displayed[position] = text.flag, text.text
+    for position, ranges in scan.zeros.items():
+        is_zero = sum_is_zero(rows, ranges)
+        if is_zero is False or (is_zero is None and scan.is_never_calculated):
+            flags[position] = CellFlag.UNCALCULATED
+    flags |= dict.fromkeys(scan.formulas, CellFlag.UNCALCULATED)
+    flags |= dict.fromkeys(scan.errors, CellFlag.ERROR)
+    return Shown(flags, displayed)
+
+
+def _shown(value: object, number_format: NumberFormat) -> str | None:
+    if isinstance(value, bool) or (
+        isinstance(value, float) and value.is_integer() and not number_format.changes
+    ):
+        return None
+    if isinstance(value, int | float):
+        return shown_number(value, number_format) if math.isfinite(value) else None
+    return shown_date(value, number_format) if isinstance(value, date) else None

@@ -1,0 +1,211 @@
+"""Number formats of cells: what a person sees of a stored figure or date.
+
+The text is written for programs to read again: without grouping, "." as the decimal sign, a date without a
+day as "3/2020".
+"""
+
+import operator
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+
+# Formats that files name by number and do not declare.
+BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    12: "# ?/?", 13: "# ??/??", 14: "m/d/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yyyy h:mm", 37: "#,##0;(#,##0)",
+    38: "#,##0;[Red](#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)", 45: "mm:ss",
+    46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+MAX_FORMAT_LENGTH = 400
+_SECTION_BREAK = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\])*)(?:;|$)')
+_TOKEN = re.compile(
+    r'(?P<quoted>"[^"]*"?)|\\(?P<escaped>.)|_.|\*.|(?P<bracket>\[[^\]]*\])|(?P<general>General)'
+    r"|(?P<clock>AM/PM|A/P)|(?P<exponent>E[+-]0+)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+)"
+    r"|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?,*|\.[0#?]+)|(?P<percent>%)|(?P<text>@)|(?P<literal>.)",
+    re.DOTALL,
+)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]$")
+_CURRENCY = re.compile(r"\[\$([^\]-]*)")
+_COMPARE = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
+_SIGNS = str.maketrans("", "", "-()")
+_SIGNIFICANT_DIGITS = 10  # that a cell of common width shows in the format General
+_ROUNDED = Context(prec=_SIGNIFICANT_DIGITS, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a number format.
+
+    scale: power of ten by which the figure is multiplied; decimals: None where all are shown;
+    date_parts: the letters y, m, d, h, s of a date format, in order.
+    """
+
+    condition: tuple[str, float] | None = None
+    prefix: str = ""
+    suffix: str = ""
+    scale: int = 0
+    decimals: int | None = None
+    whole_digits: int = 0
+    shows_number: bool = False
+    is_exotic: bool = False
+    date_parts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """A parsed format; `changes` where it shows whole numbers or dates as something else."""
+
+    sections: tuple[Section, ...]
+    changes: bool = False
+
+
+@lru_cache(maxsize=2048)
+def parse_format(code: str) -> NumberFormat:
+    """Parse a format code in the notation of English Excel; unknown parts of it are shown as they are."""
+    texts = [match[1] for match in _SECTION_BREAK.finditer(code[:MAX_FORMAT_LENGTH])][
+        :-1
+    ]  # the end matches too
+    sections = tuple(_parse_section(text) for text in texts[:3]) or (Section(shows_number=True),)
+    return NumberFormat(sections, any(_changes(section) for section in sections))
+
+
+def _changes(section: Section) -> bool:
+    if section.date_parts:
+        return bool(set("ymd") - set(section.date_parts)) and bool(set("ymd") & set(section.date_parts))
+    literal_digit = any(letter.isdigit() for letter in section.prefix + section.suffix)
+    return bool(section.scale or literal_digit or section.whole_digits > 1 or not section.shows_number)
+
+
+def _parse_section(text: str) -> Section:
+    condition: tuple[str, float] | None = None
+    before: list[str] = []
+    after: list[str] = []
+    digits = ""
+    date_parts = ""
+    percents = 0
+    exotic = shows_number = False
+    for match in _TOKEN.finditer(text):
+        kind, part = match.lastgroup, match[0]
+        if kind == "digits" and not shows_number:
+            digits, shows_number = part, True
+        elif kind == "general":
+            shows_number = True
+        elif kind in ("digits", "exponent") or part == "/":
+            exotic = True
+        elif kind == "date":
+            date_parts += part[0].lower()
+        elif kind == "percent":
+            percents += 1
+            (after if shows_number else before).append("%")
+        elif kind == "bracket":
+            condition = _condition(part) or condition
+            date_parts += part[1].lower() if part[1:-1].lower().strip("hms") == "" else ""
+            currency = _CURRENCY.match(part)
+            (after if shows_number else before).append(currency[1] if currency else "")
+        elif kind in ("quoted", "escaped", "literal"):
+            (after if shows_number else before).append(_literal(part, kind))
+    thousands = len(digits) - len(digits.rstrip(","))
+    whole, _, fraction = digits.rstrip(",").partition(".")
+    return Section(
+        condition=condition,
+        prefix="".join(before),
+        suffix="".join(after),
+        scale=2 * percents - 3 * thousands,
+        decimals=len(fraction) if digits else None,
+        whole_digits=whole.count("0"),
+        shows_number=shows_number or "@" in text,
+        is_exotic=exotic,
+        date_parts=date_parts,
+    )
+
+
+def _condition(token: str) -> tuple[str, float] | None:
+    found = _CONDITION.match(token)
+    try:
+        return (found[1], float(found[2])) if found else None
+    except ValueError:
+        return None
+
+
+def _literal(token: str, kind: str) -> str:
+    if kind == "quoted":
+        return token.strip('"')
+    return token[1:] if kind == "escaped" else token
+
+
+def shown_number(value: float, number_format: NumberFormat) -> str | None:
+    """Return the figure that a person sees, or None where it equals the stored value."""
+    if value == 0:
+        return None  # however a zero is shown ("-", blank), it is one
+    section, is_absolute = _section_for(value, number_format.sections)
+    if section.is_exotic or section.date_parts:
+        return None
+    if not section.shows_number:
+        return (section.prefix + section.suffix).strip()
+    exact = Decimal(repr(value))
+    figure = exact.scaleb(section.scale)
+    if section.decimals is None:
+        figure = _ROUNDED.create_decimal(figure)
+    elif figure.adjusted() < 25:
+        figure = figure.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
+    if is_absolute:
+        figure = abs(figure)
+    literal = section.prefix + section.suffix
+    padded = section.whole_digits > 1 and abs(figure) < 10 ** (section.whole_digits - 1)
+    digits_added = any(letter.isdigit() for letter in literal)
+    if figure == exact and not (padded or section.scale or digits_added or is_absolute):
+        return None
+    return (section.prefix + _plain(figure, section.whole_digits) + section.suffix).strip()
+
+
+def _section_for(value: float, sections: tuple[Section, ...]) -> tuple[Section, bool]:
+    """Return the section for a value, and whether it shows the value without its sign."""
+    if any(section.condition for section in sections):
+        return next((s for s in sections if _meets(value, s.condition)), sections[-1]), False
+    if value > 0 or len(sections) == 1:
+        return sections[0], False
+    negative = sections[1]
+    has_sign = "-" in negative.prefix + negative.suffix or "(" in negative.prefix
+    prefix, suffix = (text.translate(_SIGNS) for text in (negative.prefix, negative.suffix))
+    return replace(negative, prefix=prefix, suffix=suffix), not has_sign
+
+
+def _meets(value: float, condition: tuple[str, float] | None) -> bool:
+    return condition is None or bool(_COMPARE[condition[0]](value, condition[1]))
+
+
+def _plain(figure: Decimal, whole_digits: int) -> str:
+    """Write a figure without exponent and trailing zeros, padded to its digits: 6 as "06"."""
+    text = f"{figure:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, fraction = digits.partition(".")
+    return sign + whole.rjust(whole_digits, "0") + point + fraction
+
+
+def shown_date(value: date, number_format: NumberFormat) -> str | None:
+    """Return a date as shown where its format leaves out the day, month or year: "3/2020", "15/3", "2020"."""
+    parts = number_format.sections[0].date_parts
+    wanted = _calendar_parts(parts)
+    if not wanted or len(wanted) == 3:
+        return None
+    texts = {"d": str(value.day), "m": str(value.month), "y": str(value.year)}
+    clock = f" {value:%H:%M}" if isinstance(value, datetime) and "h" in parts else ""
+    return "/".join(texts[part] for part in "dmy" if part in wanted) + clock
+
+
+def _calendar_parts(parts: str) -> set[str]:
+    """Return those of y, m, d that a format shows; an m beside h or s means minutes."""
+    minutes = re.sub("hm|ms", "h", parts)
+    return set(minutes) & set("ymd")

@@ -1,0 +1,114 @@
+"""The cell styles of an .ods file, as far as they change what a person sees of a cell."""
+
+from math import log10
+
+from transforms.extract.cell_styles import Styles
+from transforms.extract.number_formats import parse_format
+
+MAX_STYLES = 65_536
+_DATE_PARTS = {"number:day": "d", "number:month": "m", "number:year": "yyyy", "number:hours": "h"}
+_FORMATS = (
+    "number:number-style",
+    "number:percentage-style",
+    "number:currency-style",
+    "number:date-style",
+    "number:text-style",
+)
+_PLAIN = (False, "")
+
+
+class OdsStyles:
+    """Collects number formats and styles; translates a format to the notation of Excel.
+
+    styles: the cell styles, index 0 the default; fonts: name of a text style -> (struck out, position).
+    """
+
+    def __init__(self) -> None:
+        self.styles = Styles()
+        self.fonts: dict[str, tuple[bool, str]] = {}
+        self._codes: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._format = ""
+        self._code = ""
+        self._literal = False
+        self._style: dict[str, str] = {}
+        self._font: tuple[bool, str] = _PLAIN
+        self._inherited: dict[str, tuple[str, tuple[bool, str]]] = {}
+        self._add("Default", "General", _PLAIN)
+
+    def index_of(self, name: str) -> int:
+        """Return the index of a cell style; 0 for one that is not declared."""
+        return self._numbers.get(name, 0)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the start of an element."""
+        if tag in _FORMATS:
+            self._format, self._code = attributes.get("style:name", ""), ""
+        elif self._format:
+            self._format_part(tag, attributes)
+        elif tag == "style:style":
+            self._style = attributes
+            parent = self._inherited.get(attributes.get("style:parent-style-name", ""), ("General", _PLAIN))
+            self._font = parent[1]
+        elif tag == "style:text-properties" and self._style:
+            self._font = _font_of(attributes, self._font)
+
+    def _format_part(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "number:number":
+            self._code += _digits(attributes)
+        elif tag == "number:text":
+            self._literal = True
+        elif tag in _DATE_PARTS:
+            self._code += _DATE_PARTS[tag] + "/"
+
+    def text(self, text: str) -> None:
+        """Handle character data: the literal text of a number format."""
+        if self._literal:
+            self._code += "%" if text.strip() == "%" else '"' + text.replace('"', "") + '"'
+
+    def end(self, tag: str) -> None:
+        """Handle the end of an element."""
+        if tag == "number:text":
+            self._literal = False
+        elif tag in _FORMATS:
+            self._codes[self._format] = self._code.rstrip("/")
+            self._format = ""
+        elif tag == "style:style" and self._style:
+            self._end_style()
+
+    def _end_style(self) -> None:
+        style, self._style = self._style, {}
+        name = style.get("style:name", "")
+        if style.get("style:family") == "text":
+            self.fonts[name] = self._font
+        elif style.get("style:family") == "table-cell" and len(self._numbers) < MAX_STYLES:
+            parent = self._inherited.get(style.get("style:parent-style-name", ""), ("General", _PLAIN))
+            self._add(name, self._codes.get(style.get("style:data-style-name", ""), parent[0]), self._font)
+
+    def _add(self, name: str, code: str, font: tuple[bool, str]) -> None:
+        self._numbers[name] = len(self.styles.formats)
+        self._inherited[name] = (code, font)
+        self.styles.add(parse_format(code or "General"), font[0], bool(font[1]))
+
+
+def _digits(attributes: dict[str, str]) -> str:
+    whole = attributes.get("number:min-integer-digits", "1")
+    places = attributes.get("number:decimal-places", "")
+    if not places.isdecimal():
+        return "General"
+    code = "0" * min(int(whole) if whole.isdecimal() else 1, 30) or "#"
+    code += "." + "0" * min(int(places), 30) if int(places) else ""
+    factor = float(attributes.get("number:display-factor", "1"))
+    return code + "," * (round(log10(factor) / 3) if factor >= 1000 else 0)
+
+
+def _font_of(attributes: dict[str, str], inherited: tuple[bool, str]) -> tuple[bool, str]:
+    is_struck, position = inherited
+    line = attributes.get("style:text-line-through-style", attributes.get("style:text-line-through-type"))
+    if line is not None:
+        is_struck = line != "none"
+    raised = attributes.get("style:text-position", "").split(" ")[0]
+    if raised:
+        is_raised = raised.startswith("super") or (raised[:1].isdigit() and not raised.startswith("0"))
+        position = "super" if is_raised else "sub" if raised.startswith(("sub", "-")) else ""
+    return is_struck, position

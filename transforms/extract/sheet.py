@@ -1,0 +1,83 @@
+"""The grid of cells that every file format is read into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+Position = tuple[int, int]
+"""Row and column of a cell, both counted from 0."""
+
+
+class MergedRange(NamedTuple):
+    """A merged range: its corner cells, inclusive, counted from 0."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+class CellFlag(StrEnum):
+    """Why the stored value of a cell may differ from what a person reads there.
+
+    ERROR: an error value such as #REF!; the grid holds None.
+    UNCALCULATED: a formula without a saved value (None), or with a default that no program calculated.
+    STRUCK_OUT: the cell or a part of its text is crossed out; `displayed` has the text without that part.
+    SUPERSCRIPT: a part of the text is raised or lowered; `displayed` has these digits as "²" or "₂".
+    AMBIGUOUS: the number format is unknown, so that the figure shown may be another (.xlsb).
+    """
+
+    ERROR = "error"
+    UNCALCULATED = "uncalculated"
+    STRUCK_OUT = "struck_out"
+    SUPERSCRIPT = "superscript"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A grid of cells; rows[0][0] is A1, blank cells are None, all coordinates count from 0.
+
+    rows: the stored values (str, float, bool, date, datetime, time, timedelta).
+    merged: the merged ranges, in order, clipped to the grid.
+    hidden: whether the sheet is hidden or very hidden.
+    hidden_rows, hidden_columns: those hidden by hand, by a filter, by a collapsed group or by zero size.
+    displayed: the text a person sees, only where it differs from the stored value. A number is written
+    without grouping and with "." as its decimal sign: "85%", "1.5", "06"; a date that shows no day "3/2020".
+    """
+
+    name: str
+    rows: list[list[object]]
+    merged: list[MergedRange] = field(default_factory=list)
+    hidden: bool = False
+    is_text_table: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    flags: Mapping[Position, CellFlag] = field(default_factory=dict)
+    displayed: Mapping[Position, str] = field(default_factory=dict)
+
+    @property
+    def visible(self) -> bool:
+        """Whether the sheet is shown when the file is opened."""
+        return not self.hidden
+
+    @property
+    def error_cells(self) -> frozenset[Position]:
+        """The cells with an error value."""
+        return self._flagged(CellFlag.ERROR)
+
+    @property
+    def formula_without_value(self) -> frozenset[Position]:
+        """The cells whose formula was never calculated."""
+        return self._flagged(CellFlag.UNCALCULATED)
+
+    def _flagged(self, wanted: CellFlag) -> frozenset[Position]:
+        return frozenset(position for position, flag in self.flags.items() if flag is wanted)
+
+
+class Contents(NamedTuple):
+    """The sheets of a file in their order, and pairs of part name and text outside the cells."""
+
+    sheets: list[Sheet]
+    other_text: list[tuple[str, str]]

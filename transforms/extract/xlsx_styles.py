@@ -1,0 +1,73 @@
+"""The styles and shared strings of an .xlsx file, as far as they change what a person sees of a cell."""
+
+import re
+
+from transforms.extract.cell_styles import Styles
+from transforms.extract.file_safety import parse_xml
+from transforms.extract.number_formats import BUILT_IN, parse_format
+from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
+
+MAX_STYLES = 65_536
+_SHARED_STRING = re.compile(rb"<(?:\w+:)?si(?: [^<>]*)?>(.*?)</(?:\w+:)?si>|<(?:\w+:)?si ?/>", re.DOTALL)
+
+
+def read_styles(data: bytes) -> Styles:
+    """Read the cell styles of a styles part. Raises UnreadableFile where it is no XML."""
+    reader = _StylesReader()
+    parse_xml(data, reader.start, reader.end)
+    return reader.styles
+
+
+class _StylesReader:
+    """Collects number formats and fonts, then the cell styles (cellXfs) that refer to them."""
+
+    def __init__(self) -> None:
+        self.styles = Styles()
+        self.codes: dict[str, str] = {}
+        self.struck: list[bool] = []
+        self.raised: list[bool] = []
+        self.inside = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name in ("numFmts", "fonts", "cellXfs", "dxfs", "cellStyleXfs"):
+            self.inside = name
+        elif name == "numFmt" and self.inside == "numFmts":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif self.inside == "fonts":
+            self._font(name, attributes)
+        elif name == "xf" and self.inside == "cellXfs" and len(self.styles.formats) < MAX_STYLES:
+            self._cell_style(attributes)
+
+    def _font(self, name: str, attributes: dict[str, str]) -> None:
+        value = attributes.get("val", "1").lower()
+        if name == "font":
+            self.struck.append(False)
+            self.raised.append(False)
+        elif name == "strike" and self.struck:
+            self.struck[-1] = value in ("1", "true", "on")
+        elif name == "vertAlign" and self.raised:
+            self.raised[-1] = value in ("superscript", "subscript")
+
+    def _cell_style(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("numFmtId", "0")
+        built_in = BUILT_IN.get(int(number), "General") if number.isdecimal() else "General"
+        font = int(attributes["fontId"]) if attributes.get("fontId", "").isdecimal() else -1
+        is_known = 0 <= font < len(self.struck)
+        self.styles.add(
+            parse_format(self.codes.get(number, built_in)),
+            is_known and self.struck[font],
+            is_known and self.raised[font],
+        )
+
+    def end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] == self.inside:
+            self.inside = ""
+
+
+def read_marked_strings(data: bytes) -> dict[int, ShownText]:
+    """Return what a person reads of the shared strings with struck-out or raised parts, by their index."""
+    if not has_marked_font(data):
+        return {}
+    items = (shown_xml_text(match[1] or b"") for match in _SHARED_STRING.finditer(data))
+    return {index: shown for index, shown in enumerate(items) if shown is not None}

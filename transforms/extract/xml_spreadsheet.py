@@ -1,0 +1,191 @@
+"""Workbooks in the format XML Spreadsheet 2003, mostly found under the name .xls."""
+
+import math
+from datetime import datetime
+
+from transforms.extract.cell_styles import Styles, shown_cells
+from transforms.extract.file_safety import (
+    MAX_COLUMN,
+    MAX_ROW,
+    MAX_SHEETS,
+    check_extents,
+    parse_xml,
+    too_large,
+)
+from transforms.extract.number_formats import parse_format
+from transforms.extract.scan import Scan
+from transforms.extract.sheet import MergedRange, Sheet
+
+NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_NAMED_FORMATS = {
+    "General Number": "General",
+    "Percent": "0.00%",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Scientific": "0.00E+00",
+    "Short Date": "dd/mm/yyyy",
+    "Medium Date": "dd-mmm-yy",
+    "Long Date": "dd mmmm yyyy",
+    "General Date": "dd/mm/yyyy hh:mm",
+}
+
+
+def read_xml_spreadsheet(data: bytes) -> list[Sheet]:
+    """Read the worksheets. Raises UnreadableFile."""
+    reader = _SpreadsheetReader()
+    parse_xml(data, reader.start, reader.end, reader.text)
+    return [_finished(sheet, scan, reader.styles) for sheet, scan in reader.sheets]
+
+
+def _finished(sheet: Sheet, scan: Scan, styles: Styles) -> Sheet:
+    width = max((len(row) for row in sheet.rows), default=0)
+    check_extents([(len(sheet.rows), width)])
+    for row in sheet.rows:
+        row.extend([None] * (width - len(row)))
+    height = len(sheet.rows)
+    sheet.merged = [
+        m._replace(last_row=min(m.last_row, height - 1), last_column=min(m.last_column, width - 1))
+        for m in sorted(sheet.merged)
+        if m.first_row < height and m.first_column < width
+    ]
+    sheet.hidden_rows, sheet.hidden_columns = frozenset(scan.hidden_rows), frozenset(scan.hidden_columns)
+    sheet.flags, sheet.displayed = shown_cells(sheet.rows, scan, styles)
+    return sheet
+
+
+class _SpreadsheetReader:
+    """Walks Styles, Worksheet, Column, Row, Cell and Data; positions without ss:Index follow the last."""
+
+    def __init__(self) -> None:
+        self.styles = Styles()
+        self.sheets: list[tuple[Sheet, Scan]] = []
+        self.style_numbers: dict[str, int] = {}
+        self.style_name = ""
+        self.look: dict[str, str] = {}
+        self.row = self.column = -1
+        self.style = 0
+        self.kind = ""
+        self.tag = ""
+        self.pieces: list[str] = []
+        self.has_formula = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = self.tag = tag.rpartition(":")[2]
+        values = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        if name == "Style":
+            self.style_name, self.look = values.get("ID", ""), {}
+        elif name in ("NumberFormat", "Font"):
+            self.look |= values
+        elif name == "Worksheet":
+            self._start_sheet(values)
+        elif self.sheets:
+            self._in_sheet(name, values)
+
+    def _start_sheet(self, values: dict[str, str]) -> None:
+        if len(self.sheets) >= MAX_SHEETS:
+            too_large("too_many_sheets")
+        self.sheets.append((Sheet(values.get("Name", ""), []), Scan()))
+        self.row = self.column = -1
+
+    def _in_sheet(self, name: str, values: dict[str, str]) -> None:
+        scan = self.sheets[-1][1]
+        if name == "Column":
+            self.column = _index(values, self.column, MAX_COLUMN)
+            last = min(self.column + _count(values, "Span"), MAX_COLUMN)
+            if values.get("Hidden") == "1":
+                scan.hidden_columns.update(range(self.column, last + 1))
+            self.column = last
+        elif name == "Row":
+            self._start_row(values, scan)
+        elif name == "Cell":
+            self._start_cell(values)
+        elif name == "Data":
+            self.kind, self.pieces = values.get("Type", "String"), []
+
+    def _start_row(self, values: dict[str, str], scan: Scan) -> None:
+        self.row, self.column = _index(values, self.row, MAX_ROW), -1
+        if values.get("Hidden") == "1":
+            scan.hidden_rows.add(self.row)
+
+    def _start_cell(self, values: dict[str, str]) -> None:
+        sheet, scan = self.sheets[-1]
+        self.column = _index(values, self.column, MAX_COLUMN)
+        self.style = self.style_numbers.get(values.get("StyleID", "Default"), 0)
+        self.has_formula = "Formula" in values
+        across, down = _count(values, "MergeAcross"), _count(values, "MergeDown")
+        if across or down:
+            sheet.merged.append(MergedRange(self.row, self.column, self.row + down, self.column + across))
+        if self.has_formula:
+            scan.formulas.add((self.row, self.column))
+        self.after = self.column + across
+
+    def text(self, text: str) -> None:
+        if self.kind:
+            self.pieces.append(text)
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "Style":
+            self.style_numbers[self.style_name] = len(self.styles.formats)
+            self._add_style()
+        elif name == "Data" and self.kind:
+            self._put("".join(self.pieces))
+            self.kind = ""
+        elif name == "Cell" and self.sheets:
+            self.column = self.after
+        elif name == "Visible" and self.sheets:
+            self.sheets[-1][
+                0
+            ].hidden = True  # the element is written only for SheetHidden and SheetVeryHidden
+
+    def _add_style(self) -> None:
+        code = self.look.get("Format", "General")
+        raised = self.look.get("VerticalAlign", "None") in ("Superscript", "Subscript")
+        self.styles.add(
+            parse_format(_NAMED_FORMATS.get(code, code)), self.look.get("StrikeThrough") == "1", raised
+        )
+
+    def _put(self, text: str) -> None:
+        sheet, scan = self.sheets[-1]
+        position = (self.row, self.column)
+        scan.value_at(*position)
+        check_extents([(scan.rows, scan.columns)])
+        value = _value(text, self.kind)
+        if self.kind == "Error":
+            scan.errors.add(position)
+        scan.formulas.discard(position)
+        scan.styled[position] = self.style
+        sheet.rows.extend([] for _ in range(self.row + 1 - len(sheet.rows)))
+        line = sheet.rows[self.row]
+        line.extend([None] * (self.column + 1 - len(line)))
+        line[self.column] = value
+
+
+def _value(text: str, kind: str) -> object:
+    """Return a cell's value; text where it is not of the kind it is declared as."""
+    try:
+        if kind == "Number":
+            number = float(text)
+            return number if math.isfinite(number) else text
+        if kind == "DateTime":
+            moment = datetime.fromisoformat(text)
+            return moment if moment.time().replace(microsecond=0) != moment.min.time() else moment.date()
+    except ValueError:
+        return text
+    if kind == "Boolean":
+        return text.strip() == "1"
+    return None if kind == "Error" else text.strip() or None
+
+
+def _index(values: dict[str, str], last: int, limit: int) -> int:
+    """Return the 0-based index of an element: its ss:Index, else the one after the last."""
+    text = values.get("Index", "")
+    index = int(text) - 1 if text.isdecimal() and len(text) < 9 else last + 1
+    if not index >= 0:
+        return last + 1
+    return min(index, limit)
+
+
+def _count(values: dict[str, str], name: str) -> int:
+    text = values.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 6 else 0

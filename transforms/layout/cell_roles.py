@@ -1,0 +1,166 @@
+"""The role of every filled cell of a recognised sheet, and the cells that have none.
+
+Roles are kept as runs of columns per block of rows. A cell in or beside the table without a role is a
+finding: an error where it holds a number, which could be a figure of the report, else a warning.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from transforms.layout.found_text import FoundText
+from transforms.layout.parsed_sheet import RoleBlock, RoleRun
+from transforms.layout.row_kinds import RowKind, Table, at, has_figure, is_blank
+
+
+class CellRole(StrEnum):
+    """What a cell is."""
+
+    LETTERHEAD = "letterhead"
+    FORM_CODE = "form_code"
+    TITLE = "title"
+    PERIOD = "period"
+    WINDOW = "window"
+    UNIT = "unit"
+    HEADER = "header"
+    COLUMN_NUMBER = "column_number"
+    ORDINAL = "ordinal"
+    KEY = "key"
+    MEASURE = "measure"
+    SECTION = "section"
+    TOTAL = "total"
+    LEFT_OUT = "left_out"
+    NOTE = "note"
+    FOOTER = "footer"
+    UNUSED_COLUMN = "unused_column"
+    OTHER_FORM = "other_form"
+    UNACCOUNTED = "unaccounted"
+
+
+_WHOLE_ROWS = {
+    RowKind.HEADER: CellRole.HEADER,
+    RowKind.NUMBERS: CellRole.COLUMN_NUMBER,
+    RowKind.UNITS: CellRole.UNIT,
+    RowKind.SECTION: CellRole.SECTION,
+    RowKind.LEFT_OUT: CellRole.LEFT_OUT,
+    RowKind.NOTE: CellRole.NOTE,
+    RowKind.FOOTER: CellRole.FOOTER,
+    RowKind.OTHER_FORM: CellRole.OTHER_FORM,
+    RowKind.ORDINAL_ONLY: CellRole.ORDINAL,
+    RowKind.UNKNOWN: CellRole.UNACCOUNTED,
+    RowKind.STRAY: CellRole.UNACCOUNTED,
+}
+
+
+def cell_roles(table: Table, heads: dict[CellRole, list[FoundText]]) -> list[RoleBlock]:
+    """Return the roles of all filled cells of a sheet; `heads` are the texts found above its table."""
+    blocks: list[RoleBlock] = []
+    for row, runs in _runs_of_rows(table, heads):
+        if blocks and blocks[-1].runs == runs and blocks[-1].last_row == row:
+            blocks[-1] = blocks[-1]._replace(last_row=row + 1)
+        elif runs:
+            blocks.append(RoleBlock(row + 1, row + 1, runs))
+    return blocks
+
+
+def role_at(blocks: Sequence[RoleBlock], row: int, column: int) -> str | None:
+    """Return the role of a cell (row 1-based, column from 0), None where it has none."""
+    for block in blocks:
+        if block.first_row <= row <= block.last_row:
+            for run in block.runs:
+                if run.first_column <= column <= run.last_column:
+                    return run.role
+    return None
+
+
+def _runs_of_rows(
+    table: Table, heads: dict[CellRole, list[FoundText]]
+) -> Iterator[tuple[int, tuple[RoleRun, ...]]]:
+    special = {(text.row, text.column): role for role, found in heads.items() for text in found}
+    header, rows = table.header, table.rows
+    for row in range(header.first_row):
+        yield row, _runs_above(rows[row], row, special)
+    for row in range(header.first_row, header.last_row + 1):
+        yield row, _whole_row(rows[row], CellRole.HEADER)
+    columns = column_roles(table)
+    for row, kind in table.kinds.items():
+        if kind in (RowKind.DATA, RowKind.TOTAL):
+            yield row, _runs_of_data(rows[row], columns, kind)
+        elif kind is not RowKind.BLANK:
+            yield row, _whole_row(rows[row], _WHOLE_ROWS[kind])
+
+
+def _runs_above(
+    row: Sequence[object], index: int, special: dict[tuple[int, int], CellRole]
+) -> tuple[RoleRun, ...]:
+    runs: list[RoleRun] = []
+    role = CellRole.LETTERHEAD
+    for column, value in enumerate(row):
+        if is_blank([value]):
+            continue
+        found = special.get((index, column))
+        if found is None and role in (CellRole.PERIOD, CellRole.UNIT):
+            found = role  # the value beside a label
+        role = found or CellRole.LETTERHEAD
+        runs.append(RoleRun(column, column, role))
+    return tuple(runs)
+
+
+def _whole_row(row: Sequence[object], role: CellRole) -> tuple[RoleRun, ...]:
+    filled = [column for column, value in enumerate(row) if not is_blank([value])]
+    return (RoleRun(filled[0], filled[-1], role),) if filled else ()
+
+
+def column_roles(table: Table) -> dict[int, CellRole]:
+    """Return the role of each column of the table; columns without a header are not in it."""
+    header = table.header
+    roles = dict.fromkeys(table.keys, CellRole.KEY) | dict.fromkeys(table.measures, CellRole.MEASURE)
+    if header.ordinal is not None:
+        roles[header.ordinal] = CellRole.ORDINAL
+    roles |= dict.fromkeys(header.notes, CellRole.NOTE)
+    unused = (
+        [c for _, c in header.unknown] + [c for _, c in header.duplicates] + [o.column for o in header.others]
+    )
+    roles |= dict.fromkeys(unused, CellRole.UNUSED_COLUMN)
+    ordinal = _ordinal_without_header(table, roles)
+    return roles if ordinal is None else roles | {ordinal: CellRole.ORDINAL}
+
+
+def _ordinal_without_header(table: Table, roles: dict[int, CellRole]) -> int | None:
+    """A column left of all others that counts the rows from 1 on, though nothing is written above it."""
+    for column in range(min(roles, default=0)):
+        numbers = [
+            value
+            for index, kind in table.kinds.items()
+            if kind is RowKind.DATA and isinstance(value := at(table.rows[index], column), int | float)
+        ]
+        if numbers and all(number == place for place, number in enumerate(numbers, 1)):
+            return column
+    return None
+
+
+def _runs_of_data(row: Sequence[object], columns: dict[int, CellRole], kind: RowKind) -> tuple[RoleRun, ...]:
+    runs: list[RoleRun] = []
+    for column, value in enumerate(row):
+        if is_blank([value]):
+            continue
+        role = columns.get(column, CellRole.UNACCOUNTED)
+        if kind is RowKind.TOTAL and role is not CellRole.UNUSED_COLUMN:
+            role = CellRole.TOTAL if column in columns or isinstance(value, str) else role
+        if runs and runs[-1].role == role and runs[-1].last_column == column - 1:
+            runs[-1] = runs[-1]._replace(last_column=column)
+        else:
+            runs.append(RoleRun(column, column, role))
+    return tuple(runs)
+
+
+def unaccounted(blocks: Sequence[RoleBlock], table: Table) -> Iterator[tuple[int, int, object, bool]]:
+    """Yield the filled cells without a role: row and column from 0, value, whether it could be a figure."""
+    for block in blocks:
+        for run in block.runs:
+            if run.role != CellRole.UNACCOUNTED:
+                continue
+            for row in range(block.first_row - 1, block.last_row):
+                for column in range(run.first_column, run.last_column + 1):
+                    value = at(table.rows[row], column)
+                    if not is_blank([value]):
+                        yield row, column, value, has_figure([value], [0])

@@ -1,0 +1,158 @@
+"""The factor from the unit that a sheet states for a column to the measure's own unit."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from schemas.declaration import Measure, Severity
+from schemas.findings import Finding
+from transforms.cell_names import cell_name
+from transforms.layout.found_text import FoundText, texts
+from transforms.layout.parsed_sheet import ColumnUnit
+from transforms.layout.row_kinds import RowKind, Table, at
+from transforms.layout.stated_units import (
+    StatedUnit,
+    conversion,
+    own_unit,
+    read_unit,
+    states_unit,
+    units_of_line,
+)
+from transforms.text.numbers import read_number
+
+_ENGLISH = {
+    "money": "money",
+    "count": "a count",
+    "score": "a score",
+    "share": "a share",
+    "foreign": "foreign money",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineUnit:
+    """A unit that a line above the table states for all columns that it fits."""
+
+    stated: StatedUnit
+    found: FoundText
+
+
+def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
+    """The units that lines above the table state, and the lines whose units cannot be read."""
+    units: list[LineUnit] = []
+    unread: list[FoundText] = []
+    for found in texts(table.rows, last=table.header.first_row):
+        stated = units_of_line(found.text)
+        if not stated and found.text.startswith("(") and (alone := read_unit(found.text)) is not None:
+            stated = (alone,) if alone.base in ("money", "scaled") or alone.factor > 1 else ()
+        units += [LineUnit(unit, found) for unit in stated]
+        if not stated and states_unit(found.text):
+            unread.append(found)
+    return units, unread
+
+
+def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUnit], list[Finding]]:
+    """The unit stated for each measure column with its factor, and a finding where none is certain."""
+    lines = list(lines)
+    units: list[ColumnUnit] = []
+    findings: list[Finding] = []
+    for measure in table.form.measures:
+        if not measure.is_number or measure.key not in table.header.columns:
+            continue
+        stated = _stated(table, measure, lines)
+        if not stated:
+            continue
+        factors = {conversion(unit, measure.unit) for unit, _, _ in stated}
+        factor = factors.pop() if len(factors) == 1 else None
+        unit, row, column = stated[0]
+        cell = cell_name(row + 1, column)
+        if factor is None:
+            findings.append(_mismatch(table.sheet.name, measure, [text.text for text, _, _ in stated], cell))
+        else:
+            units.append(ColumnUnit(measure.key, unit.text, cell, factor))
+            if factor != 1:
+                findings.append(_conversion(table, measure, unit.text, cell, factor))
+    return units, findings
+
+
+def _stated(table: Table, measure: Measure, lines: list[LineUnit]) -> list[tuple[StatedUnit, int, int]]:
+    """The units that hold for a measure, each with its cell: those of the column, else those of lines."""
+    position = table.header.columns[measure.key]
+    if measure.key in table.header.units:
+        return [table.header.units[measure.key]]
+    for row, units in table.unit_rows:
+        if position in units:
+            return [(units[position], row, position)]
+    return list(_of_lines(measure, lines))
+
+
+def _of_lines(measure: Measure, lines: list[LineUnit]) -> Iterator[tuple[StatedUnit, int, int]]:
+    own = own_unit(measure.unit)
+    for line in lines:
+        stated = line.stated
+        fits = stated.base == own.base and (own.base != "count" or stated.noun == own.noun)
+        foreign = stated.base in ("foreign", "scaled") and own.base == "money"
+        # "nghìn" with no noun, or with that of another measure, leaves open which counts it is about.
+        scaled_count = (
+            own.base == "count" and stated.base == "count" and stated.factor > 1 and len(lines) == 1
+        )
+        if fits or foreign or scaled_count:
+            yield stated, line.found.row, line.found.column
+
+
+def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: Decimal) -> Finding:
+    """The warning that figures were converted, with the first one as an example."""
+    position = table.header.columns[measure.key]
+    numbers = (
+        number
+        for index, kind in table.kinds.items()
+        if kind is RowKind.DATA and (number := _plain_number(at(table.rows[index], position)))
+    )
+    first = next(numbers, None)
+    example = f" ({_in_words(first)} → {_in_words(converted(first, factor))})" if first is not None else ""
+    details = {
+        "label": measure.label_vi,
+        "expected_vi": measure.unit.label_vi,
+        "expected_en": f"“{measure.unit.label_vi}”",
+        "reason_vi": f"; số liệu đã được quy đổi{example}. Hãy kiểm tra lại",
+        "reason_en": f"; the figures were converted{example}. Please check",
+    }
+    return Finding(
+        "UNIT-MISMATCH",
+        table.sheet.name,
+        cell,
+        measure.key,
+        stated,
+        details,
+        severity_override=Severity.WARNING,
+    )
+
+
+def _plain_number(value: object) -> int | float | None:
+    try:
+        return read_number(value)
+    except ValueError:
+        return None
+
+
+def _in_words(number: int | float) -> str:
+    return f"{number:.12g}".replace(".", ",")
+
+
+def _mismatch(sheet_name: str, measure: Measure, stated: list[str], cell: str) -> Finding:
+    own = own_unit(measure.unit)
+    details = {
+        "label": measure.label_vi,
+        "expected_vi": measure.unit.label_vi,
+        "expected_en": f"“{measure.unit.label_vi}” ({_ENGLISH[own.base]})",
+        "reason_vi": ", không quy đổi chắc chắn được. Hãy sửa đơn vị tính hoặc ghi lại số liệu theo mẫu biểu",
+        "reason_en": ", which cannot be converted with certainty. Correct the unit or the figures",
+    }
+    shown = "; ".join(dict.fromkeys(stated))
+    return Finding("UNIT-MISMATCH", sheet_name, cell, measure.key, shown, details)
+
+
+def converted(number: int | float, factor: Decimal) -> int | float:
+    """The number times the factor, exactly; whole results as int."""
+    product = Decimal(str(number)) * factor
+    return int(product) if product == product.to_integral_value() else float(product)

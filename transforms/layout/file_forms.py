@@ -1,0 +1,141 @@
+"""All sheets of a file together: parts of one report put together, hidden and unrecognised sheets noted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from schemas.declaration import Severity
+from schemas.findings import Finding
+from schemas.forms import BY_CODE, FORMS
+from transforms.extract.sheet import Sheet
+from transforms.layout.form_search import FoundForm, look_in_sheet, looks_like_report
+from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
+from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_sheet
+from transforms.privacy.personal_data import mask
+
+Key = tuple[Value, ...]
+
+
+def read_forms(
+    found: Sequence[tuple[Sheet, FoundForm | None]], file_name: str, body_code: str, context: ReadingContext
+) -> FileReading:
+    """Read the forms of a file; `found` has for each of its sheets the form looked for in it, if any."""
+    forms = [form for _, form in found if form is not None]
+    if any(_is_form(form) for form in forms):
+        helpers = [form for form in forms if not _is_form(form) and not looks_like_report(form.sheet)]
+        forms = [form for form in forms if form not in helpers]
+    hidden = [
+        form for sheet, _ in found if sheet.hidden and (form := look_in_sheet(sheet)) and _is_form(form)
+    ]
+    readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
+    readings = combine_parts(readings)
+    for reading in readings:
+        complete_sheet(reading, body_code, context)
+    names = {form.sheet.name for form in forms}
+    remarks = [
+        _unrecognised(sheet, file_name)
+        for sheet, _ in found
+        if not sheet.hidden and sheet.name not in names and looks_like_report(sheet)
+    ]
+    remarks += [_hidden_form(form, is_error=not forms) for form in hidden]
+    if readings:
+        readings[0].findings += remarks
+        return FileReading(readings)
+    return FileReading(remarks=remarks)
+
+
+def _is_form(form: FoundForm) -> bool:
+    return form.code is not None and form.header is not None
+
+
+def _unrecognised(sheet: Sheet, file_name: str) -> Finding:
+    value = mask(sheet.name or file_name)
+    return Finding(
+        "REPORT-UNRECOGNISED", mask(sheet.name), value_shown=value, details={"example": FORMS[0].code}
+    )
+
+
+def _hidden_form(form: FoundForm, *, is_error: bool) -> Finding:
+    name = mask(form.sheet.name)
+    details = {
+        "hidden_vi": f"trang tính “{name}” (biểu {form.code})",
+        "hidden_en": f"the sheet “{name}” (form {form.code})",
+    }
+    severity = Severity.ERROR if is_error else Severity.WARNING
+    return Finding("CELL-HIDDEN", name, details=details, severity_override=severity)
+
+
+def combine_parts(readings: Sequence[SheetReading]) -> list[SheetReading]:
+    """Put together the sheets that are parts of one report: same form and period, no key twice.
+
+    Sheets that repeat keys get FORM-SECOND: a warning where the second one repeats the first, which then
+    counts alone; an error on all of them where figures differ.
+    """
+    groups: dict[object, list[SheetReading]] = {}
+    for place, reading in enumerate(readings):
+        known = reading.form_code in BY_CODE and reading.period is not None and bool(reading.columns)
+        group = (reading.form_code, reading.period.code) if known and reading.period else place
+        groups.setdefault(group, []).append(reading)
+    combined: list[SheetReading] = []
+    for group_readings in groups.values():
+        combined += group_readings if len(group_readings) == 1 else _combine(group_readings)
+    return combined
+
+
+def _combine(parts: list[SheetReading]) -> list[SheetReading]:
+    first, *others = parts
+    kept = [first]
+    for part in others:
+        if any(_keyed(part) == _keyed(other) and part.rows for other in kept):
+            first.findings.append(_second(first, part, is_error=False))
+        else:
+            kept.append(part)
+    if len(kept) == 1:
+        return kept
+    keys = [key for part in kept for key in _keyed(part)]
+    if len(set(keys)) == len(keys) and all(part.columns == first.columns for part in kept):
+        return [_joined(kept)]
+    for part in kept:
+        other = next(p for p in kept if p is not part)
+        part.findings.append(_second(part, other, is_error=True))
+    return kept
+
+
+def _keyed(reading: SheetReading) -> dict[Key, Key]:
+    """The rows of a sheet by their keys; rows with a faulty key by their place, so that none is lost."""
+    width = len(BY_CODE[reading.form_code or ""].dimensions)
+    keyed: dict[Key, Key] = {}
+    for row, values in zip(reading.rows, reading.values, strict=True):
+        key = tuple(values[:width])
+        keyed[(*key, reading.sheet_name, row) if None in key else key] = tuple(values[width:])
+    return keyed
+
+
+def _second(reading: SheetReading, other: SheetReading, *, is_error: bool) -> Finding:
+    name = mask(other.sheet_name)
+    details = {
+        "other_vi": f"trang tính “{name}”",
+        "other_en": f"the sheet “{name}”",
+        "kept_vi": "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng"
+        if is_error
+        else "trang này trùng hoàn toàn nên chỉ được đọc một lần",
+        "kept_en": "both have the same rows with other figures, so it is open which one is right"
+        if is_error
+        else "it repeats this sheet and was read once",
+    }
+    severity = Severity.ERROR if is_error else Severity.WARNING
+    return Finding("FORM-SECOND", mask(reading.sheet_name), details=details, severity_override=severity)
+
+
+def _joined(parts: list[SheetReading]) -> SheetReading:
+    """One report of several sheets: all rows, each with its sheet, and all findings."""
+    first = parts[0]
+    return replace(
+        first,
+        findings=[finding for part in parts for finding in part.findings],
+        rows=[row for part in parts for row in part.rows],
+        values=[values for part in parts for values in part.values],
+        row_sheets=[mask(part.sheet_name) for part in parts for _ in part.rows],
+        totals=[],
+        is_declared_correction=any(part.is_declared_correction for part in parts),
+        is_nil=all(part.is_nil for part in parts),
+    )

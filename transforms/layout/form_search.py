@@ -1,0 +1,106 @@
+"""Which sheets of a file are forms: by code, header, title and the words of a period."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from schemas.forms import BY_CODE, FORMS
+from transforms.extract.sheet import Sheet
+from transforms.layout.found_text import FoundText, texts
+from transforms.layout.header import Header, find_header
+from transforms.layout.letterhead import find_form, find_title, form_code
+from transforms.text.legacy_encodings import decode_as, recognise
+from transforms.text.normalise import ascii_key
+
+_TOP_ROWS = 40  # a table may start this far down
+_LEAST_FORMS_OF_A_LIST = 3  # a sheet that names so many forms and has no table of one is a list of them
+_LEAST_FIGURES, _LEAST_WORDS = 3, 6  # of a sheet that a person would take for a report
+_LONGEST_FIGURE = 15  # digits
+
+
+@dataclass(slots=True)
+class FoundForm:
+    """A sheet in which a form was looked for: its code, the text of the code, and its table's header."""
+
+    sheet: Sheet
+    code: str | None
+    code_text: FoundText | None
+    header: Header | None
+
+
+def decode_sheet(sheet: Sheet) -> Sheet:
+    """Return the sheet with text typed in a legacy font as Unicode; decided for the sheet as a whole."""
+    typed = [value for row in sheet.rows for value in row if isinstance(value, str) and not value.isascii()]
+    encoding = recognise("\n".join(typed)) if typed else None
+    if encoding is not None:
+        sheet.rows = [
+            [decode_as(value, encoding) if isinstance(value, str) else value for value in row]
+            for row in sheet.rows
+        ]
+    return sheet
+
+
+def look_for_form(sheet: Sheet) -> FoundForm | None:
+    """Return the form of a visible sheet, or None.
+
+    Its code is None where the sheet looks like a report but has no known code.
+    """
+    return None if sheet.hidden else look_in_sheet(sheet)
+
+
+def look_in_sheet(sheet: Sheet) -> FoundForm | None:
+    """Return the form of a sheet, hidden or not; see `look_for_form`."""
+    if not sheet.rows:
+        return None
+    code, found = find_form(sheet.rows)
+    if code is not None:
+        header = find_header(sheet.rows, sheet.merged, BY_CODE[code])
+        if header is not None:
+            return FoundForm(sheet, code, found, header)
+        if _is_list_of_forms(sheet):
+            return None
+        if _names_a_period(sheet) or find_title(sheet.rows)[0]:
+            return FoundForm(sheet, code, found, None)
+        return None
+    likely = found is not None or find_title(sheet.rows)[0] is not None or _names_a_period(sheet)
+    return FoundForm(sheet, None, found, None) if likely or _has_some_table(sheet) else None
+
+
+def _is_list_of_forms(sheet: Sheet) -> bool:
+    codes = {form_code(found.text) for found in texts(sheet.rows)} & set(BY_CODE)
+    return len(codes) >= _LEAST_FORMS_OF_A_LIST
+
+
+def _names_a_period(sheet: Sheet) -> bool:
+    return any(
+        isinstance(v, str) and "ky bao cao" in ascii_key(v) for row in sheet.rows[:_TOP_ROWS] for v in row
+    )
+
+
+def _has_some_table(sheet: Sheet) -> bool:
+    """Whether the sheet holds most columns of some form."""
+    for form in FORMS:
+        header = find_header(sheet.rows, sheet.merged, form)
+        if header is not None and len(header.columns) * 3 >= len(form.columns) * 2:
+            return True
+    return False
+
+
+def looks_like_report(sheet: Sheet) -> bool:
+    """Whether a person would take a sheet for a report: it holds a column of figures beside words."""
+    figures: dict[int, list[float]] = {}
+    words = 0
+    for row in sheet.rows:
+        for column, value in enumerate(row):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                figures.setdefault(column, []).append(value)
+            elif isinstance(value, str) and (stripped := value.strip()):
+                if stripped.isdecimal() and len(stripped) <= _LONGEST_FIGURE:
+                    figures.setdefault(column, []).append(int(stripped))
+                else:
+                    words += len(stripped) > 1
+    columns = [numbers for numbers in figures.values() if not _counts_rows(numbers)]
+    return words >= _LEAST_WORDS and any(len(numbers) >= _LEAST_FIGURES for numbers in columns)
+
+
+def _counts_rows(numbers: list[float]) -> bool:
+    return all(b - a == 1 for a, b in pairwise(numbers))

@@ -1,0 +1,224 @@
+"""The period and the window that a sheet states above its table, wherever and however they are written."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from plans.model import Calendar, Plan
+from plans.reporting_calendar import Period
+from transforms.layout.found_text import FoundText, Grid, texts
+from transforms.layout.period_words import (
+    PERIOD_LABEL,
+    InvalidPeriod,
+    InvalidWindow,
+    lacks_year,
+    read_period,
+    read_window,
+    year_alone,
+)
+from transforms.text.normalise import ascii_key, normalise
+
+# Words of a text that speaks of another period than that of the report.
+_OTHER_PERIOD = re.compile(
+    r"\b(?:so sanh|so voi|cung ky|(?:ky|thang|quy|nam)(?: bao cao| lien| ke)* truoc|ky ke tiep|ky toi|ky sau"
+    r"|luy ke|cong don|tham khao|doi chieu voi|tiep theo bao cao|quyet dinh|cong van|thong tu|nghi dinh"
+    r"|nghi quyet|ke hoach so|van ban|can cu|ban hanh|ke tu|ap dung tu|uoc)\b"
+)
+_REPLACES = re.compile(r"\b(?:thay the|dinh chinh|dieu chinh|sua doi|bo sung)\b")
+_FORM_NAME = re.compile(
+    r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?\d{1,3} ?(?!(?:thang|nam)\b)[a-z]{2,10}\b"
+)
+_DIGIT = re.compile(r"\d")
+_MONTH_LABEL = re.compile(r"(?:thang|quy)(?: bao cao)?")
+_LABELLED, _PLAIN, _REPLACED = range(3)  # in this order the texts count
+
+
+class FoundPeriod(NamedTuple):
+    """The period read, or in `problem` why the words name none."""
+
+    found: FoundText
+    period: Period | None
+    problem: str = ""
+
+
+class FoundWindow(NamedTuple):
+    """The window stated as first and last day, or None where the dates are impossible."""
+
+    found: FoundText
+    days: tuple[date, date] | None
+
+
+class _Candidate(NamedTuple):
+    rank: int
+    found: FoundText
+    words: str
+
+
+def find_period(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
+    """Return the period named above row `last`: by a "Kỳ báo cáo" line first, else by any other words.
+
+    Words that speak of another period ("so sánh với", "kỳ trước") do not count. Where words of one rank
+    name several periods, the stated window decides; else the answer is a problem that names them.
+    """
+    candidates = sorted(_candidates(rows, last), key=lambda candidate: candidate.rank)
+    problem: FoundPeriod | None = None
+    for rank in (_LABELLED, _PLAIN, _REPLACED):
+        read: dict[str, FoundPeriod] = {}
+        for candidate in candidates:
+            if candidate.rank != rank:
+                continue
+            found = _read(candidate, rows, last, plan.calendar)
+            if found is not None and found.period is not None:
+                read.setdefault(found.period.code, found)
+            elif found is not None:
+                problem = problem or found
+        if len(read) > 1:  # "Tháng 2" in one line and "Năm 2020" in another are one period
+            read = {c: found for c, found in read.items() if year_alone(found.found.text) is None} or read
+        if len(read) == 1:
+            return next(iter(read.values()))
+        if read:
+            return _decide(rows, last, list(read.values()))
+    return problem
+
+
+def _decide(rows: Grid, last: int, read: list[FoundPeriod]) -> FoundPeriod:
+    """The one of several periods whose window is stated, or a problem."""
+    stated = find_window(rows, last)
+    fitting = [
+        found
+        for found in read
+        if stated and found.period and stated.days == (found.period.window_start, found.period.window_end)
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    codes = ", ".join(found.period.name_vi for found in read if found.period)
+    return FoundPeriod(read[0].found, None, f"several periods: {codes}")
+
+
+def _candidates(rows: Grid, last: int) -> Iterator[_Candidate]:
+    """Yield the texts that may name the period, each with its words from "Kỳ báo cáo" on where it has that.
+
+    Where nothing follows the label in its cell, the filled cells on its right do.
+    """
+    for found in texts(rows, last=last):
+        candidate = _candidate(found, rows)
+        if candidate is not None:
+            yield candidate
+
+
+def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
+    kind, words = _classify(found.text)
+    if kind == "label":
+        beside = _beside(rows, found)
+        text = f"{found.text.rstrip(': ')}: {beside}" if beside else f"{found.text.rstrip(': ')}: "
+        return _Candidate(_LABELLED, FoundText(text, found.row, found.column), f"ky bao cao {beside}".strip())
+    if kind == "month label":  # "Tháng:" with the number in the next cells
+        beside = _beside(rows, found)
+        if not beside or not (beside[0].isdigit() or beside.startswith("tháng")):
+            return None
+        text = f"{found.text.rstrip(': ')} {beside}"
+        return _Candidate(_PLAIN, FoundText(text, found.row, found.column), f"{found.text} {beside}")
+    if not kind:
+        return None
+    return _Candidate({"labelled": 0, "plain": 1, "replaced": 2}[kind], found, words)
+
+
+@lru_cache(maxsize=16384)
+def _classify(text: str) -> tuple[str, str]:
+    """What a text is to the search ("" for nothing) and the words to read in it."""
+    words = ascii_key(text)
+    label = PERIOD_LABEL.search(words)
+    after = words[label.end() :].strip() if label else ""
+    if label and (not after or after == "nay"):
+        return "label", ""
+    if label:
+        after = _before_other_period(after)
+        return ("labelled", f"ky bao cao {after}") if after else ("", "")
+    words = _before_other_period(words)
+    if _MONTH_LABEL.fullmatch(words):
+        return "month label", ""
+    if not (_DIGIT.search(words) or "thang" in words or "quy" in words) or _FORM_NAME.search(words):
+        return "", ""
+    return ("replaced" if _REPLACES.search(words) else "plain"), words
+
+
+def _before_other_period(words: str) -> str:
+    """The words up to those that speak of another period."""
+    if words.startswith("truoc"):
+        return ""
+    found = _OTHER_PERIOD.search(words)
+    return words[: found.start()].strip() if found else words
+
+
+def _beside(rows: Grid, found: FoundText) -> str:
+    """The filled cells on the right as one text; a first of a month as the month it was typed for."""
+    parts = []
+    for value in rows[found.row][found.column + 1 :]:
+        if value is None or not (text := _as_text(value)):
+            continue
+        parts.append(text)
+        if len(parts) > 1 and len(text) > 20:
+            break
+    for count in range(1, len(parts) + 1):
+        joined = " ".join(parts[:count])
+        if re.search(r"(?:19|20|21)\d\d", joined):
+            return joined
+    return parts[0] if parts else ""
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime | date) and value.day == 1:
+        return f"tháng {value.month} năm {value.year}"  # "3/2020" typed into a cell becomes 1 March
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return normalise(str(value))
+
+
+def _read(candidate: _Candidate, rows: Grid, last: int, calendar: Calendar) -> FoundPeriod | None:
+    words = candidate.words
+    bare = words.removeprefix("ky bao cao ") if candidate.rank == _LABELLED else words
+    if lacks_year(bare):
+        year = _year_of(rows, last)
+        if year is None:
+            return FoundPeriod(candidate.found, None, "the year is missing")
+        words = f"{words} năm {year}"
+    try:
+        period = read_period(words, calendar)
+    except InvalidPeriod as error:
+        return FoundPeriod(candidate.found, None, str(error))
+    return None if period is None else FoundPeriod(candidate.found, period)
+
+
+def _year_of(rows: Grid, last: int) -> int | None:
+    """The year stated by itself above the table, or that in which the stated window ends."""
+    years = {year for found in texts(rows, last=last) if (year := year_alone(found.text)) is not None}
+    years |= {
+        int(value)
+        for row in rows[:last]
+        for value in row
+        if isinstance(value, int | float) and _is_year(value)
+    }
+    if len(years) == 1:
+        return years.pop()
+    stated = find_window(rows, last)
+    return stated.days[1].year if stated and stated.days and not years else None
+
+
+def _is_year(value: float) -> bool:
+    return not isinstance(value, bool) and 1990 <= value <= 2199 and value == int(value)
+
+
+def find_window(rows: Grid, last: int) -> FoundWindow | None:
+    """Return the window stated above row `last` ("Số liệu từ ngày … đến ngày …"), if any."""
+    for found in texts(rows, last=last):
+        if not _DIGIT.search(found.text):
+            continue
+        try:
+            days = read_window(found.text)
+        except InvalidWindow:
+            return FoundWindow(found, None)
+        if days is not None:
+            return FoundWindow(found, days)
+    return None

@@ -1,0 +1,78 @@
+"""What a person sees in a cell where the stored value differs: formats, raised or crossed-out text."""
+
+import re
+
+from schemas.declaration import Dimension, Measure, Severity
+from schemas.findings import Finding
+from transforms.extract.sheet import CellFlag, Sheet
+from transforms.layout.cell_values import TypedValue, expected_kind, shown, type_fault
+from transforms.layout.stated_units import own_unit
+
+_RAISED = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u209c]+")
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def text_seen(sheet: Sheet, row: int, column: int, value: object) -> object:
+    """The value without raised marks and crossed-out parts; other values as they are."""
+    displayed = sheet.displayed.get((row, column))
+    if displayed is None or not isinstance(value, str):
+        return value
+    return _RAISED.sub("", displayed).strip() or None
+
+
+def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measure) -> TypedValue | None:
+    """The fault of a cell with an error value or an uncalculated formula; None where it can be read."""
+    flag = sheet.flags.get((row, position))
+    if flag is CellFlag.ERROR:
+        return TypedValue(None, type_fault("#LỖI!", expected_kind(column)))
+    if flag is CellFlag.UNCALCULATED:
+        return TypedValue(None, Finding("FORMULA-UNCALCULATED"))
+    value = sheet.rows[row][position] if position < len(sheet.rows[row]) else None
+    if (
+        flag is CellFlag.STRUCK_OUT
+        and value is not None
+        and not sheet.displayed.get((row, position), "").strip()
+    ):
+        details = {"first": shown(value), "second": "ô trống (số liệu bị gạch bỏ)"}
+        return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=shown(value), details=details))
+    if flag is CellFlag.SUPERSCRIPT and isinstance(value, int | float):
+        details = {"first": shown(value), "second": sheet.displayed.get((row, position), "?")}
+        return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=shown(value), details=details))
+    return None
+
+
+def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: Measure) -> TypedValue | None:
+    """The figure that a number format shows, or the fault where it differs; None where they agree."""
+    if sheet.flags.get((row, position)) is CellFlag.AMBIGUOUS:
+        details = {"first": shown(number), "second": "số khác do định dạng hiển thị của ô không đọc được"}
+        fault = Finding(
+            "NUMBER-AMBIGUOUS",
+            value_shown=shown(number),
+            details=details,
+            severity_override=Severity.WARNING,
+        )
+        return TypedValue(_plain(number), fault)
+    displayed = sheet.displayed.get((row, position))
+    if displayed is None:
+        return None
+    found = _FIGURE.search(displayed)
+    seen = float(found[0]) if found else None
+    if displayed.rstrip().endswith("%"):
+        if seen is not None and own_unit(measure.unit).base in ("score", "share"):
+            return TypedValue(_plain(seen))
+        return _differs(number, displayed)
+    if seen is None:
+        return _differs(number, displayed)
+    decimals = len(found[0].partition(".")[2]) if found else 0
+    if abs(seen - number) <= 0.5 * 10.0**-decimals * (1 + 1e-9):
+        return None  # rounding: a count keeps its fraction and fails for it, an amount is kept as stored
+    return _differs(number, displayed)
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if float(number).is_integer() else number
+
+
+def _differs(number: float, displayed: str) -> TypedValue:
+    details = {"first": displayed, "second": shown(number)}
+    return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=displayed, details=details))

@@ -1,0 +1,205 @@
+"""Findings about the cells of a table as a person sees it: hidden, merged, without a role, a second form."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from schemas.declaration import Measure, Severity
+from schemas.findings import Finding
+from schemas.forms import BY_CODE
+from transforms.cell_names import cell_name, column_letters
+from transforms.layout.cell_roles import unaccounted
+from transforms.layout.cell_values import shown
+from transforms.layout.column_units import LineUnit, column_units, line_units
+from transforms.layout.found_text import FoundText, texts
+from transforms.layout.header import OtherQuantity
+from transforms.layout.letterhead import form_code
+from transforms.layout.parsed_sheet import ColumnUnit, RoleBlock, SheetReading
+from transforms.layout.row_kinds import RowKind, Table, at, cells, has_figure, is_blank
+from transforms.text.numbers import read_number
+
+_MOST_NAMED = 10  # rows, columns or cells that a finding names one by one
+
+
+def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], list[FoundText]]:
+    """Note columns whose unit or quantity is not the form's; return the units and the lines stating them."""
+    lines, unread = line_units(table)
+    units, findings = column_units(table, lines)
+    reading.findings += findings
+    reading.units = units
+    for found in unread:
+        severity = Severity.ERROR if _has_money(table) else Severity.WARNING
+        _note_cell(reading, found.row, found.column, found.text, "unit", severity)
+    for other in table.header.others:
+        if other.key not in table.header.columns:
+            reading.findings.append(_other_quantity(reading.sheet_name, table, other))
+    for text, row, column in table.header.remarks:
+        _note_cell(reading, row, column, text, "header", Severity.WARNING)
+    return units, _texts_of(lines) + unread
+
+
+def _texts_of(lines: Iterable[LineUnit]) -> list[FoundText]:
+    return [line.found for line in lines]
+
+
+def _has_money(table: Table) -> bool:
+    return any(measure.unit.money for measure in table.form.measures)
+
+
+def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Finding:
+    column = table.form.columns[other.key]
+    unit = column.unit.label_vi if isinstance(column, Measure) else ""
+    details = {
+        "label": column.label_vi,
+        "expected_vi": f"{unit} phát sinh trong kỳ báo cáo" if unit else "đúng nội dung của mẫu biểu",
+        "expected_en": f"“{unit}” of the reporting period" if unit else "what the form asks",
+        "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, cùng kỳ). Hãy ghi số liệu theo đúng mẫu biểu",
+        "reason_en": ", which is another quantity (cumulative, planned, of another "
+        "period). Give the figures that the form asks for",
+    }
+    cell = cell_name(other.row + 1, other.column)
+    return Finding("UNIT-MISMATCH", sheet_name, cell, other.key, shown(other.text), details)
+
+
+def check_hidden(reading: SheetReading, table: Table) -> None:
+    """Note hidden rows and columns of the table that hold figures: an error where one is not 0."""
+    sheet = table.sheet
+    if not (sheet.hidden_rows or sheet.hidden_columns):
+        return
+    rows = [
+        index
+        for index, kind in table.kinds.items()
+        if index in sheet.hidden_rows
+        and kind in (RowKind.DATA, RowKind.TOTAL)
+        and has_figure(table.rows[index], table.measures)
+    ]
+    if rows:
+        names = ", ".join(str(index + 1) for index in rows[:_MOST_NAMED])
+        names += " …" if len(rows) > _MOST_NAMED else ""
+        counts = any(
+            _is_nonzero(value) for index in rows for value in cells(table.rows[index], table.measures)
+        )
+        details = {"hidden_vi": f"dòng {names}", "hidden_en": f"row {names}"}
+        _note_hidden(reading, cell_name(rows[0] + 1, min(table.header.columns.values())), details, counts)
+    for key, position in table.header.columns.items():
+        if position in sheet.hidden_columns:
+            values = [at(table.rows[i], position) for i, kind in table.kinds.items() if kind is RowKind.DATA]
+            letters, label = column_letters(position), table.form.columns[key].label_vi
+            details = {
+                "hidden_vi": f"cột {letters} (“{label}”)",
+                "hidden_en": f"column {letters} (“{label}”)",
+            }
+            cell = cell_name(table.header.last_row + 1, position)
+            _note_hidden(reading, cell, details, any(_is_nonzero(value) for value in values))
+
+
+def _is_nonzero(value: object) -> bool:
+    if is_blank([value]):
+        return False
+    try:
+        return read_number(value) != 0
+    except ValueError:
+        return True
+
+
+def _note_hidden(reading: SheetReading, cell: str, details: dict[str, str], is_error: bool) -> None:
+    severity = Severity.ERROR if is_error else Severity.WARNING
+    reading.findings.append(
+        Finding("CELL-HIDDEN", reading.sheet_name, cell, details=details, severity_override=severity)
+    )
+
+
+def check_merged(reading: SheetReading, table: Table) -> None:
+    """Note merged cells that reach over measures of data rows: one figure for several cells."""
+    by_column = {position: key for key, position in table.header.columns.items()}
+    for top, left, bottom, right in table.sheet.merged:
+        if bottom <= table.header.last_row or (top == bottom and left == right):
+            continue
+        over = [column for column in table.measures if left <= column <= right]
+        data = [row for row in range(top, bottom + 1) if table.kinds.get(row) is RowKind.DATA]
+        if not over or not data or is_blank([at(table.rows[top], left)]):
+            continue
+        key = by_column[over[0]]
+        details = {
+            "label": table.form.columns[key].label_vi,
+            "range": f"{cell_name(top + 1, left)}:{cell_name(bottom + 1, right)}",
+        }
+        value = shown(at(table.rows[top], left))
+        cell = cell_name(data[0] + 1, over[0])
+        reading.findings.append(Finding("CELL-MERGED", reading.sheet_name, cell, key, value, details))
+
+
+_WHERE = {
+    "unit": (
+        "là đơn vị tính không đọc được,",
+        "a unit that cannot be read",
+        "Hãy ghi đơn vị tính theo mẫu biểu.",
+        "Write the unit as the form has it.",
+    ),
+    "header": (
+        "có ghi thêm ở tiêu đề cột,",
+        "words added to a column's header",
+        "Hãy kiểm tra số liệu của cột có đúng chỉ tiêu của mẫu biểu không.",
+        "Check that the column's figures are those that the form asks for.",
+    ),
+    "row": (
+        "ở dòng không có tên mục thuộc mẫu biểu,",
+        "in a row that names nothing of the form",
+        "Nếu là số liệu báo cáo, hãy ghi vào đúng dòng của bảng; nếu không, hãy xóa ô này.",
+        "If it belongs to the report, write it into its row of the table; if not, delete it.",
+    ),
+    "column": (
+        "ở cột không có tiêu đề,",
+        "in a column without a header",
+        "Nếu là số liệu báo cáo, hãy ghi vào đúng cột của bảng; nếu không, hãy xóa ô này.",
+        "If it belongs to the report, write it into its column of the table; if not, delete it.",
+    ),
+}
+
+
+def check_roles(reading: SheetReading, table: Table, roles: list[RoleBlock]) -> None:
+    """Note the cells in or beside the table that have no role."""
+    for row, column, value, is_figure in islice(unaccounted(roles, table), _MOST_NAMED):
+        where = "column" if table.kinds[row] in (RowKind.DATA, RowKind.TOTAL) else "row"
+        severity = Severity.ERROR if is_figure else Severity.WARNING
+        _note_cell(reading, row, column, value, where, severity)
+
+
+def _note_cell(
+    reading: SheetReading, row: int, column: int, value: object, where: str, severity: Severity
+) -> None:
+    where_vi, where_en, advice_vi, advice_en = _WHERE[where]
+    details = {
+        "where_vi": where_vi.rstrip(","),
+        "where_en": where_en,
+        "advice_cell_vi": advice_vi,
+        "advice_cell_en": advice_en,
+    }
+    cell = cell_name(row + 1, column)
+    reading.findings.append(
+        Finding(
+            "CELL-UNACCOUNTED",
+            reading.sheet_name,
+            cell,
+            "",
+            shown(value),
+            details,
+            severity_override=severity,
+        )
+    )
+
+
+def check_second_form(reading: SheetReading, table: Table) -> None:
+    """Note another form below the table: it was not read."""
+    start = next((index for index, kind in table.kinds.items() if kind is RowKind.OTHER_FORM), None)
+    if start is None:
+        return
+    named = ((form_code(found.text), found) for found in texts(table.rows, start))
+    code, found = next((code, found) for code, found in named if code in BY_CODE)
+    details = {
+        "other_vi": f"biểu {code} trên cùng trang tính",
+        "other_en": f"form {code} on the same sheet",
+        "kept_vi": "mỗi trang tính chỉ được đọc một biểu",
+        "kept_en": "only one form is read from a sheet",
+    }
+    cell = cell_name(found.row + 1, found.column)
+    reading.findings.append(Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(found.text), details))
