@@ -5,9 +5,7 @@ import re
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="([^"]*)"[^<>]*/>')
 _VALID_RANGE = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _SPACED_VALUE = re.compile(rb"(<(?:\w+:)?v>)\s*([^<\s]+)\s*(</(?:\w+:)?v>)")
-_SPACES_AT_VALUE = tuple(
-    mark for s in (b" ", b"\n", b"\r", b"\t") for mark in (b"v>" + s, s + b"</v", s + b"</x:v")
-)
+_SPACES_AT_VALUE = (b"v> ", b"v>\n", b"v>\r", b" </v", b"\n</v")
 _HEAD = 10_000
 
 
