@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from publishing.i18n import Language, words
+from publishing.i18n import Language, labels
 
 _WIDTH, _HEIGHT = 620, 260
 _COLOURS = ("#0a58ca", "#7d4e00", "#b42318")
@@ -18,7 +18,7 @@ def target_chart(rows: Sequence[Mapping[str, Any]], unit: str, language: Languag
     import altair  # a second with its renderer: only where a chart is drawn
     import vl_convert
 
-    say = words(language)
+    say = labels(language)
     series = (
         ("value", say["figure"]),
         ("expected_value", say["expected"]),
@@ -35,16 +35,16 @@ def target_chart(rows: Sequence[Mapping[str, Any]], unit: str, language: Languag
         for key, label in series
         if row[key] is not None
     ]
-    labels = [label for _, label in series]
+    names = [label for _, label in series]
     chart = (
         altair.Chart(altair.InlineData(values=points), width=_WIDTH, height=_HEIGHT)
         .mark_line(point=True, strokeWidth=2)
         .encode(
             x=altair.X("period:O", sort=altair.EncodingSortField("end"), title=say["period"]),
             y=altair.Y("value:Q", title=unit),
-            color=altair.Color("what:N", title=None, scale=altair.Scale(domain=labels, range=list(_COLOURS))),
+            color=altair.Color("what:N", title=None, scale=altair.Scale(domain=names, range=list(_COLOURS))),
             strokeDash=altair.StrokeDash(
-                "what:N", title=None, scale=altair.Scale(domain=labels, range=[list(d) for d in _DASHES])
+                "what:N", title=None, scale=altair.Scale(domain=names, range=[list(d) for d in _DASHES])
             ),
         )
         .configure(font="system-ui, sans-serif", background="white")

@@ -44,7 +44,7 @@ def _shown(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.expectation.id,
         "severity": outcome.expectation.severity,
         "title": outcome.suite.title,
-        "told": (outcome.expectation.label_vi, outcome.expectation.label_en),
+        "label": (outcome.expectation.label_vi, outcome.expectation.label_en),
         "wrong": outcome.wrong,
         "columns": list(outcome.rows[0]) if outcome.rows else [],
         "rows": outcome.rows,

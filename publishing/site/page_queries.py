@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from publishing.i18n import unit_said
+from publishing.i18n import unit_labels
 from warehouse.queries import last_period_with_data
 
 Row = dict[str, Any]
@@ -32,7 +32,8 @@ def targets(connection: Connection, plan: Plan) -> list[Row]:
     )
     known = [row for row in rows if row["target_code"] in labels]
     told = [
-        {**row, "label": labels[row["target_code"]][1], "unit_said": unit_said(row["unit"])} for row in known
+        {**row, "label": labels[row["target_code"]][1], "unit_labels": unit_labels(row["unit"])}
+        for row in known
     ]
     return sorted(told, key=lambda row: labels[row["target_code"]][0])
 

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from plans.model import Plan
-from publishing.i18n import LANGUAGES, Language, number_said, words
+from publishing.i18n import LANGUAGES, Language, format_number, labels
 from publishing.site.folder import SiteFolder
 
 Pair = tuple[str, str]  # in Vietnamese and in English
@@ -90,7 +90,7 @@ def _declared() -> str:
     """A digest of all that pages are made with: another template makes all of them anew."""
     templates = sorted(files("publishing.site").joinpath("pages").iterdir(), key=lambda entry: entry.name)
     return _digest(
-        "".join(t.read_text("utf-8") for t in templates) + repr([words(name) for name in LANGUAGES])
+        "".join(t.read_text("utf-8") for t in templates) + repr([labels(name) for name in LANGUAGES])
     )
 
 
@@ -103,7 +103,7 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    say, place = words(language), LANGUAGES.index(language)
+    say, place = labels(language), LANGUAGES.index(language)
     environment.globals |= {
         "say": say,
         "language": language,
@@ -111,10 +111,10 @@ def _environment(language: Language) -> Environment:
         "up": "" if language == "vi" else "../",
     }
     environment.filters |= {
-        "said": lambda word: say.get(word, word),
+        "label": lambda word: say.get(word, word),
         "here": lambda pair: pair[place],
         "sign": lambda status: _SIGNS.get(status, ""),
         "day": lambda moment: f"{moment:%d/%m/%Y}",
-        "figure": lambda value: "–" if value is None else number_said(value, 1, language),
+        "figure": lambda value: "–" if value is None else format_number(value, 1, language),
     }
     return environment

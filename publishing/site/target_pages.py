@@ -9,7 +9,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
 from plans.model import Target
-from publishing.i18n import LANGUAGES, unit_said
+from publishing.i18n import LANGUAGES, unit_labels
 from publishing.site import page_queries as figures
 from publishing.site.charts import target_chart
 from publishing.site.page_writer import Pages
@@ -40,7 +40,7 @@ def write_targets(connection: Connection, pages: Pages, kept: set[int]) -> None:
         values = {
             "target": target.code,
             "areas": list(areas.items()),
-            "unit": unit_said(target.unit),
+            "unit": unit_labels(target.unit),
             "chart": _write_charts(pages, target, list(whole.values())),
             "traced": codes,
         }
@@ -59,7 +59,7 @@ def _write_charts(pages: Pages, target: Target, rows: Sequence[Row]) -> tuple[st
     told = [{key: row[key] for key in keys} for row in in_time if row["value"] is not None]
     places = []
     for number, language in enumerate(LANGUAGES):
-        unit = unit_said(target.unit)[number]
+        unit = unit_labels(target.unit)[number]
         place = f"charts/{target.code}-{language}.svg"
         key = sha256(repr((told, unit, language)).encode()).hexdigest()
         pages.site.write(place, key, partial(target_chart, told, unit, language))
