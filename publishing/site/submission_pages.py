@@ -1,59 +1,78 @@
-"""A page per submission: where it came from, what was found, and its sheet drawn as the clerk sees it."""
+"""A page per submission: its file, its findings, and its sheet drawn as the clerk sees it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from publishing.i18n import Pair, in_sentence
+from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import draw, marks_of
-
-Row = Mapping[str, Any]
-_STATE = ("state", "why", "by", "until", "since", "seen_in")
+from publishing.site.site_data import ArchiveLoad, SiteData, form_title
 
 
-def write_submissions(
-    pages: Pages,
-    submissions: Sequence[Row],
-    found: Mapping[int, Sequence[Row]],
-    load: Callable[[str], bytes | None],
-    places: Mapping[int, str],
-    zone: ZoneInfo,
-) -> None:
-    """Write the page of each submission; those of which nothing new is known are not rendered again."""
-    for submission in submissions:
+def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: Mapping[int, str]) -> None:
+    """Write the page of each submission; unchanged ones are not rendered again.
+
+    `load` returns the content of a file by its hash; `places` are the returned files by submission.
+    """
+    periods = {period.code for period in data.periods}
+    for submission in data.submissions:
         number = submission["submission_id"]
-        findings = found.get(number, [])
+        findings = data.findings.get(number, [])
         form = submission["form_code"] or "?"
         titles = (
-            f"Biểu {form}, {submission['name_vi'] or 'kỳ không rõ'}",
+            f"Biểu {form}, {_lower(submission['name_vi'] or 'kỳ không rõ')}",
             f"Form {form}, {submission['name_en'] or 'unknown period'}",
         )
-        lives = [tuple(finding[key] for key in _STATE) for finding in findings]
-        key = (dict(submission), [(f["finding_no"], f["code"], f["cell"]) for f in findings], lives)
+        states = [(f["finding_no"], f["code"], f["cell"], *_state(f)) for f in findings]
+        key = (dict(submission), states, places.get(number))
+        has_period_page = submission["period_code"] in periods
+        values = partial(_values, submission, findings, load, places.get(number), has_period_page)
+        crumbs = _crumbs(data, submission)
+        pages.write_once(f"submission-{number}.html", "submission.html", titles, values, key, crumbs)
 
-        values = partial(_values, submission, findings, load, places.get(number), zone)
-        name = f"submission-{number}.html"
-        pages.write_once(name, "submission.html", titles, values, (key, places.get(number)))
+
+def _state(finding: FindingRow) -> tuple[object, ...]:
+    return (
+        finding["state"],
+        finding["why"],
+        finding["by"],
+        finding["until"],
+        finding["since"],
+        tuple(finding["seen_in"]),
+    )
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _crumbs(data: SiteData, submission: SubmissionRow) -> list[tuple[str, Pair]]:
+    code = submission["body_code"]
+    if code not in data.plan.bodies_by_code:
+        return [("unknown.html", ("Tệp không rõ đơn vị", "Files of unknown bodies"))]
+    name = in_sentence(data.plan.bodies_by_code[code].name)
+    return [("index.html#bodies", ("Đơn vị", "Bodies")), (f"body-{code}.html", (name, name))]
 
 
 def _values(
-    submission: Row,
-    findings: Sequence[Row],
-    load: Callable[[str], bytes | None],
+    submission: SubmissionRow,
+    findings: Sequence[FindingRow],
+    load: ArchiveLoad,
     returned: str | None,
-    zone: ZoneInfo,
-) -> dict[str, Any]:
+    has_period_page: bool,
+) -> dict[str, object]:
     content = load(submission["sha256"]) if submission["sha256"] else None
     marked = marks_of(findings)
     letters, grid = draw(content, submission["file_name"], submission["sheet_name"], marked)
-    received = f"{submission['received_at'].astimezone(zone):%d/%m/%Y %H:%M}"
     return {
-        "submission": {**submission, "received": received},
+        "submission": submission,
+        "form_title": form_title(submission["form_code"]),
+        "has_period_page": has_period_page,
         "findings": findings,
         "returned": returned,
         "marked": marked,
         "letters": letters,
         "grid": grid,
-        "there": {name for _, cells in grid for name, *_ in cells},
+        "drawn": {cell.name for _, cells in grid for cell in cells},
     }

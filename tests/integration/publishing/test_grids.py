@@ -13,7 +13,7 @@ def drawn(ranges: list[str], marked: set[str]) -> dict[str, tuple[int, int]]:
 
     content = workbook("06-PCMD", "SYT", "Quý I năm 2020", spoil=merge)
     _, grid = draw(content, "a.xlsx", "Bieu", marked)
-    return {name: (down, across) for _, cells in grid for name, _, down, across in cells}
+    return {cell.name: (cell.down, cell.across) for _, cells in grid for cell in cells}
 
 
 def test_merged_cells_are_drawn_merged() -> None:

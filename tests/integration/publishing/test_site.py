@@ -78,15 +78,65 @@ def test_every_link_leads_somewhere(way: IngestContext, tmp_path: Path) -> None:
     assert broken_links(out)
 
 
+def test_every_page_is_reached_from_the_start(way: IngestContext, tmp_path: Path) -> None:
+    folder = tmp_path / "drive" / "khong ro don vi"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
+    ingest(way, [str(tmp_path / "drive")])
+    out = tmp_path / "published"
+    write(way, out)
+    assert broken_links(out) == []
+    pages = {p.relative_to(out).as_posix(): Page(p) for p in out.rglob("*.html")}
+    reached, waiting = {"index.html"}, ["index.html"]
+    while waiting:
+        name = waiting.pop()
+        for link in pages[name].links:
+            file = link.partition("#")[0]
+            at = (
+                ((out / name).parent / file).resolve().relative_to(out.resolve()).as_posix() if file else name
+            )
+            if at in pages and at not in reached:
+                reached.add(at)
+                waiting.append(at)
+    assert reached == set(pages)
+    assert "unknown.html" in reached
+
+
+def test_search_finds_every_kind_of_page(way: IngestContext, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    write(way, out)
+    for folder in (out, out / "en"):
+        script = (folder / "search-index.js").read_text(encoding="utf-8")
+        assert "<" not in script
+        entries = json.loads(script.removeprefix("window.searchIndex=").removesuffix(";\n"))
+        kinds = {href.partition("-")[0] for _, _, href in entries}
+        assert kinds == {"target", "body", "form", "period", "submission"}
+        assert all((folder / href).is_file() for _, _, href in entries)
+
+
+def test_the_start_page_is_small_and_answers_who_is_late(way: IngestContext, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    write(way, out)
+    start = (out / "index.html").read_text(encoding="utf-8")
+    assert (
+        len(start.encode()) + (out / "style.css").stat().st_size + (out / "site.js").stat().st_size < 100_000
+    )
+    assert "Tổng quan tỉnh Đồng Nai" in start
+    assert start.count('class="tile ') == 3
+    assert "Đơn vị có việc phải làm" in start
+
+
 def test_a_faulty_cell_is_three_links_from_the_start(way: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
     write(way, out)
-    start = Page(out / "index.html")
-    report = next(
-        page
-        for link in start.links
-        if link.startswith("submission-") and '"#D11"' in (page := (out / link).read_text(encoding="utf-8"))
-    )
+    bodies = [link for link in Page(out / "index.html").links if link.startswith("body-")]
+    reports = [
+        (out / link).read_text(encoding="utf-8")
+        for body in bodies
+        for link in Page(out / body).links
+        if link.startswith("submission-")
+    ]
+    report = next(page for page in reports if '"#D11"' in page)
     assert '<a href="#D11">D11</a>' in report
     assert '<td id="D11" class="faulty"' in report
     assert "VALUE-RANGE" in report
@@ -164,7 +214,7 @@ def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestCont
     write(way, out)
     for path in out.rglob("*.html"):
         said = path.read_text(encoding="utf-8")
-        assert said.count("<script") == said.count("tables.js") == 1
+        assert said.count("<script") == said.count("site.js") == 1
         assert "<img src=x" not in said
     withheld = [p for p in out.glob("submission-*.html") if "PII-SUSPECTED" in p.read_text(encoding="utf-8")]
     assert withheld
