@@ -8,9 +8,10 @@ from plans.reporting_calendar import Period, close_day
 from publishing.i18n import Pair, in_sentence, labels, unit_labels
 from publishing.site.body_tasks import BodyTasks
 from publishing.site.overview import Documents
-from publishing.site.page_queries import ReportRow, SubmissionRow, TargetRow
+from publishing.site.page_queries import FrozenRow, ReportRow, SubmissionRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import OWED, SiteData, form_title
+from publishing.site.target_figures import gap_unit
 
 _BODIES: tuple[tuple[str, Pair], ...] = (
     ("index.html#bodies", (labels("vi")["bodies"], labels("en")["bodies"])),
@@ -65,6 +66,7 @@ def write_periods(pages: Pages, data: SiteData, documents: Documents) -> None:
             "received": sum(row.received for row in rows),
             "previous": _neighbour(periods, number, -1),
             "next": _neighbour(periods, number, 1),
+            "frozen": _frozen(data, period),
             "others": _others(data, period, reports),
         }
         titles = (f"Tình hình báo cáo: {period.name_vi}", f"Reporting: {period.name_en}")
@@ -96,6 +98,17 @@ def _neighbour(periods: Sequence[Period], number: int, step: int) -> Period | No
     """Return the period of the same kind before or after."""
     kind, rest = periods[number].kind, periods[number + 1 :] if step > 0 else periods[:number][::-1]
     return next((period for period in rest if period.kind == kind), None)
+
+
+def _frozen(data: SiteData, period: Period) -> list[tuple[str, str, FrozenRow, Pair, Pair]]:
+    """Return address, code, row and units of each target's figure that was frozen for the period."""
+    units = {target.code: target.unit for target in data.plan.targets}
+    rows = [r for r in data.frozen if r["snapshot_code"] == period.code and r["target_code"] in units]
+    lines = []
+    for row in rows:
+        code, unit = row["target_code"], units[row["target_code"]]
+        lines.append((f"target-{code}.html", code, row, unit_labels(unit), gap_unit(unit)))
+    return lines
 
 
 def _others(data: SiteData, period: Period, reports: Sequence[ReportRow]) -> list[SubmissionRow]:
