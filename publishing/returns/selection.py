@@ -16,7 +16,7 @@ from publishing.sql import statement
 ENDING = " - ket qua kiem tra.xlsx"
 _NOT_ON_SHARES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # not allowed in file names on Windows
 _LONGEST = 80  # characters of the stem
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _files(
     by_file: dict[str, dict[tuple[str, str, str], SubmissionRow]] = {}
     for submission in rejected:
         form, period = submission["form_code"] or "", submission["period_code"] or ""
-        # A later submission of the same report replaces the earlier one, under whatever file name.
+        # A later submission of the same report replaces the earlier one even in another file.
         if form and period:
             for reports in by_file.values():
                 reports.pop((form, period, ""), None)

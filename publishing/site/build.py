@@ -64,9 +64,7 @@ def publish(
     site = open_site(out)
     head = published_head(connection) or "–"
     pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checked is not None)
-    # Rows of the warehouse as dictionaries: the returns package serves other callers as well.
-    found = {number: [dict(row) for row in rows] for number, rows in data.findings.items()}
-    returned = list(returns(connection, plan, found))
+    returned = list(returns(connection, plan, data.findings))
     places = _write_returns(site, returned, archive_load)
     tasks = body_tasks(data, places)
     documents = _write_documents(connection, pages, now)

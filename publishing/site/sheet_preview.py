@@ -1,7 +1,7 @@
 """A sheet as the clerk sees it: rows and columns with headings, and marks on cells with findings."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from publishing.i18n import Pair
@@ -17,6 +17,7 @@ class PreviewCell:
     """A drawn cell: A1 name, text, and the number of rows and columns that it spans.
 
     `overflows`: the text runs over the empty cells to the right, as spreadsheet programs show it.
+    `before`: the text in the submission that this one replaces, None where it is the same.
     """
 
     name: str
@@ -24,6 +25,7 @@ class PreviewCell:
     down: int
     across: int
     overflows: bool = False
+    before: str | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +84,25 @@ def draw(
                 cells.append(PreviewCell(name, text, down, across, overflows))
         grid.append((row + 1, cells))
     return [column_letters(column) for column in range(width)], grid
+
+
+def with_changes(grid: Grid, earlier: Grid) -> Grid:
+    """Add the earlier text to each cell that differs; `earlier` is the sheet of the replaced submission."""
+    texts = {cell.name: cell.text for _, cells in earlier for cell in cells}
+    if not texts:
+        return grid
+    return [
+        (
+            number,
+            [
+                replace(cell, before=texts.get(cell.name, ""))
+                if cell.text != texts.get(cell.name, "")
+                else cell
+                for cell in cells
+            ],
+        )
+        for number, cells in grid
+    ]
 
 
 def _merged(

@@ -1,13 +1,24 @@
 """A page per submission: its file, its findings, and its sheet drawn as the clerk sees it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
-from publishing.site.sheet_preview import draw, marks_of
+from publishing.site.sheet_preview import Grid, draw, marks_of, with_changes
 from publishing.site.site_data import ArchiveLoad, SiteData, form_title
+from schemas.forms import FORMS
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionPage:
+    """Links of a submission's page: the returned file, its period, and the targets that use its form."""
+
+    returned: str | None
+    has_period_page: bool
+    targets: list[str]
 
 
 def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: Mapping[int, str]) -> None:
@@ -16,6 +27,8 @@ def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: M
     `load` returns the content of a file by its hash; `places` are the returned files by submission.
     """
     periods = {period.code for period in data.periods}
+    by_number = {submission["submission_id"]: submission for submission in data.submissions}
+    targets = _targets_by_form(data)
     for submission in data.submissions:
         number = submission["submission_id"]
         findings = data.findings.get(number, [])
@@ -25,11 +38,23 @@ def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: M
             f"Form {form}, {submission['name_en'] or 'unknown period'}",
         )
         states = [(f["finding_no"], f["code"], f["cell"], *_state(f)) for f in findings]
-        key = (dict(submission), states, places.get(number))
-        has_period_page = submission["period_code"] in periods
-        values = partial(_values, submission, findings, load, places.get(number), has_period_page)
+        earlier = by_number.get(submission["replaces"] or 0)
+        fed = targets.get(form, [])
+        key = (dict(submission), states, places.get(number), fed)
         crumbs = _crumbs(data, submission)
-        pages.write_once(f"submission-{number}.html", "submission.html", titles, values, key, crumbs)
+        page = SubmissionPage(places.get(number), submission["period_code"] in periods, fed)
+        make = partial(_values, submission, earlier, findings, load, page)
+        pages.write_once(f"submission-{number}.html", "submission.html", titles, make, key, crumbs)
+
+
+def _targets_by_form(data: SiteData) -> dict[str, list[str]]:
+    """Return the codes of the targets whose formulas use each form."""
+    used: dict[str, list[str]] = {}
+    for target in data.plan.targets:
+        for form in FORMS:
+            if f"{form.key}." in f"{target.numerator} {target.denominator}":
+                used.setdefault(form.code, []).append(target.code)
+    return used
 
 
 def _state(finding: FindingRow) -> tuple[object, ...]:
@@ -57,22 +82,28 @@ def _crumbs(data: SiteData, submission: SubmissionRow) -> list[tuple[str, Pair]]
 
 def _values(
     submission: SubmissionRow,
+    earlier: SubmissionRow | None,
     findings: Sequence[FindingRow],
     load: ArchiveLoad,
-    returned: str | None,
-    has_period_page: bool,
+    page: SubmissionPage,
 ) -> dict[str, object]:
-    content = load(submission["sha256"]) if submission["sha256"] else None
     marked = marks_of(findings)
-    letters, grid = draw(content, submission["file_name"], submission["sheet_name"], marked)
+    letters, grid = _draw(submission, load, marked)
+    if earlier:
+        grid = with_changes(grid, _draw(earlier, load, marked)[1])
     return {
         "submission": submission,
         "form_title": form_title(submission["form_code"]),
-        "has_period_page": has_period_page,
+        "links": page,
         "findings": findings,
-        "returned": returned,
         "marked": marked,
         "letters": letters,
         "grid": grid,
         "drawn": {cell.name for _, cells in grid for cell in cells},
+        "has_changes": any(cell.before is not None for _, cells in grid for cell in cells),
     }
+
+
+def _draw(submission: SubmissionRow, load: ArchiveLoad, marked: Collection[str]) -> tuple[list[str], Grid]:
+    content = load(submission["sha256"]) if submission["sha256"] else None
+    return draw(content, submission["file_name"], submission["sheet_name"], marked)
