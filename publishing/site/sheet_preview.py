@@ -8,8 +8,10 @@ from publishing.i18n import Pair
 from publishing.site.page_queries import FindingRow
 from transforms.cell_names import cell_name, column_letters
 from transforms.extract.workbook import UnreadableFile, read_sheets
+from transforms.layout.sheet_parser import decode_sheet
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 40, 200
+_MOST_CHANGED = 0.3  # share of filled cells that differ between two sheets of the same layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class PreviewCell:
     """A drawn cell: A1 name, text, and the number of rows and columns that it spans.
 
     `overflows`: the text runs over the empty cells to the right, as spreadsheet programs show it.
-    `before`: the text in the submission that this one replaces, None where it is the same.
+    `original`: the text as typed in a legacy font, None where it needed no decoding. `before`: the text in
+    the submission that this one replaces, None where it is the same.
     """
 
     name: str
@@ -25,6 +28,7 @@ class PreviewCell:
     down: int
     across: int
     overflows: bool = False
+    original: str | None = None
     before: str | None = None
 
 
@@ -71,7 +75,8 @@ def draw(
     if sheet is None:
         return [], []
     width = min(max((len(row) for row in sheet.rows), default=0), MOST_COLUMNS)
-    rows = sheet.rows[:MOST_ROWS]
+    typed = sheet.rows[:MOST_ROWS]
+    rows = decode_sheet(sheet).rows[:MOST_ROWS]
     spans, hidden = _merged(sheet.merged, len(rows), width, marked)
     grid: Grid = []
     for row, values in enumerate(rows):
@@ -81,15 +86,22 @@ def draw(
             if (row, column) not in hidden:
                 name, (down, across) = cell_name(row + 1, column), spans.get((row, column), (1, 1))
                 overflows = across == 1 and name not in marked and _overflows(texts, column)
-                cells.append(PreviewCell(name, text, down, across, overflows))
+                raw = _as_text(typed[row][column]) if column < len(typed[row]) else ""
+                original = raw if raw != text else None
+                cells.append(PreviewCell(name, text, down, across, overflows, original))
         grid.append((row + 1, cells))
     return [column_letters(column) for column in range(width)], grid
 
 
 def with_changes(grid: Grid, earlier: Grid) -> Grid:
-    """Add the earlier text to each cell that differs; `earlier` is the sheet of the replaced submission."""
+    """Add the earlier text to each cell that differs; `earlier` is the sheet of the replaced submission.
+
+    Nothing is added to sheets of another layout, in which most cells differ.
+    """
     texts = {cell.name: cell.text for _, cells in earlier for cell in cells}
-    if not texts:
+    filled = [cell for _, cells in grid for cell in cells if cell.text]
+    differing = sum(cell.text != texts.get(cell.name, "") for cell in filled)
+    if differing > _MOST_CHANGED * len(filled):
         return grid
     return [
         (

@@ -1,6 +1,8 @@
 """The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
 
 import json
+import shutil
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from publishing.site.build import publish
 from services.context import AppContext as CommandWork
 from services.ingest import IngestContext, ingest
 from services.settings import Settings
+from tests.conftest import shared_database
 from tests.end_to_end.flows.test_truth import NOW, PLAN, SAMPLE, ingested_sample, sample_work
+from tests.end_to_end.flows.test_truth import work as pipeline_work
 from tests.reports import default_rows, workbook
 
 
@@ -37,6 +41,22 @@ class Page(HTMLParser):
 @pytest.fixture
 def way(sample_url: str, tmp_path: Path) -> IngestContext:
     return sample_work(sample_url, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The published sample drive, with a file in a folder of no known body; for tests that only read."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(SAMPLE / "drive", folder / "drive")
+    unknown = folder / "drive" / "khong ro don vi"
+    unknown.mkdir()
+    (unknown / "a.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
+    with shared_database() as url:
+        way = pipeline_work(url, folder)
+        ingest(way, [str(folder / "drive")])
+        write(way, folder / "published")
+        way.engine.dispose()
+        yield folder / "published"
 
 
 def write(way: IngestContext, out: Path) -> list[str]:
@@ -78,13 +98,8 @@ def test_every_link_leads_somewhere(way: IngestContext, tmp_path: Path) -> None:
     assert broken_links(out)
 
 
-def test_every_page_is_reached_from_the_start(way: IngestContext, tmp_path: Path) -> None:
-    folder = tmp_path / "drive" / "khong ro don vi"
-    folder.mkdir()
-    (folder / "a.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
-    ingest(way, [str(tmp_path / "drive")])
-    out = tmp_path / "published"
-    write(way, out)
+def test_every_page_is_reached_from_the_start(site: Path) -> None:
+    out = site
     assert broken_links(out) == []
     pages = {p.relative_to(out).as_posix(): Page(p) for p in out.rglob("*.html")}
     reached, waiting = {"index.html"}, ["index.html"]
@@ -102,9 +117,8 @@ def test_every_page_is_reached_from_the_start(way: IngestContext, tmp_path: Path
     assert "unknown.html" in reached
 
 
-def test_search_finds_every_kind_of_page(way: IngestContext, tmp_path: Path) -> None:
-    out = tmp_path / "published"
-    write(way, out)
+def test_search_finds_every_kind_of_page(site: Path) -> None:
+    out = site
     for folder in (out, out / "en"):
         script = (folder / "search-index.js").read_text(encoding="utf-8")
         assert "<" not in script
@@ -114,9 +128,8 @@ def test_search_finds_every_kind_of_page(way: IngestContext, tmp_path: Path) -> 
         assert all((folder / href).is_file() for _, _, href in entries)
 
 
-def test_the_start_page_is_small_and_answers_who_is_late(way: IngestContext, tmp_path: Path) -> None:
-    out = tmp_path / "published"
-    write(way, out)
+def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
+    out = site
     start = (out / "index.html").read_text(encoding="utf-8")
     assert (
         len(start.encode()) + (out / "style.css").stat().st_size + (out / "site.js").stat().st_size < 100_000
@@ -126,9 +139,8 @@ def test_the_start_page_is_small_and_answers_who_is_late(way: IngestContext, tmp
     assert "Đơn vị có việc phải làm" in start
 
 
-def test_a_faulty_cell_is_three_links_from_the_start(way: IngestContext, tmp_path: Path) -> None:
-    out = tmp_path / "published"
-    write(way, out)
+def test_a_faulty_cell_is_three_links_from_the_start(site: Path) -> None:
+    out = site
     bodies = [link for link in Page(out / "index.html").links if link.startswith("body-")]
     reports = [
         (out / link).read_text(encoding="utf-8")
