@@ -1,4 +1,4 @@
-"""What all our workbooks share: values that stay values, and bytes that depend on nothing but the content."""
+"""Shared functions for workbooks: text never becomes a formula, and equal content gives equal bytes."""
 
 import io
 import math
@@ -12,19 +12,19 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-LONGEST_TITLE = 31  # characters of a sheet's name
+LONGEST_TITLE = 31  # characters of a sheet name
 _LONGEST_TEXT = 32_767  # characters of a cell
 _ODD_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
-# Code units that XML may not hold; openpyxl's own list lacks them.
+# Code units that XML forbids and that are missing in openpyxl's own list.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FIRST_DAY = datetime(1900, 3, 1)  # before it the spreadsheet programs count the days differently
+_FIRST_DAY = datetime(1900, 3, 1)  # spreadsheet programs disagree on earlier day numbers
 _NO_DAY = datetime(2000, 1, 1)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def new_workbook() -> Workbook:
-    """A workbook without sheets and without the hour of its making."""
+    """Create a workbook without sheets and with a fixed creation time."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "Chỉ Tiêu"
@@ -33,16 +33,16 @@ def new_workbook() -> Workbook:
 
 
 def workbook_bytes(book: Workbook) -> bytes:
-    """The workbook as .xlsx; the same content gives the same bytes, whenever it is written."""
+    """Save the workbook as .xlsx; equal content gives equal bytes."""
     modified = book.properties.modified or _NO_DAY
     saved = io.BytesIO()
     book.save(saved)
-    said = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()  # openpyxl puts the hour of saving there
-    return stable_zip(saved.getvalue(), lambda data: _MODIFIED.sub(rb"\g<1>" + said + rb"\g<2>", data))
+    stamp = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()  # openpyxl writes the time of saving
+    return stable_zip(saved.getvalue(), lambda data: _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", data))
 
 
 def stable_zip(content: bytes, core: Callable[[bytes], bytes] = bytes) -> bytes:
-    """The same office file without the hour that its entries bear; `core` changes the core properties."""
+    """Rewrite an office file with fixed entry times; `core` edits the core properties."""
     stable = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -57,19 +57,19 @@ def stable_zip(content: bytes, core: Callable[[bytes], bytes] = bytes) -> bytes:
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
-    """Write a value as what it is (row and column from 1): text never becomes a formula or an error."""
+    """Write a value with its type (row and column from 1): text never becomes a formula or an error."""
     cell = cast(Cell, sheet.cell(row, column))
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None)
-    if isinstance(value, int | float | date | time | timedelta) and _is_sound(value):
+    if isinstance(value, int | float | date | time | timedelta) and _is_storable(value):
         cell.value = value
     elif value is not None:
         _put_text(cell, str(value))
     return cell
 
 
-def _is_sound(value: float | date | time | timedelta) -> bool:
-    """Whether a spreadsheet has this number or day as such."""
+def _is_storable(value: float | date | time | timedelta) -> bool:
+    """Whether a spreadsheet can store this number or day."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, datetime):
@@ -85,16 +85,16 @@ def _put_text(cell: Cell, text: str) -> None:
 
 
 def sheet_title(name: str, taken: set[str]) -> str:
-    """A name as a sheet may bear it, unlike those taken (in any case of letters); adds it to them."""
-    sound = _NOT_XML.sub("", _ODD_IN_TITLES.sub(" ", name)).strip().strip("'")[:LONGEST_TITLE] or "Sheet"
-    title, number = sound, 1
+    """Make a valid sheet name that differs from those taken, ignoring case, and add it to them."""
+    valid = _NOT_XML.sub("", _ODD_IN_TITLES.sub(" ", name)).strip().strip("'")[:LONGEST_TITLE] or "Sheet"
+    title, number = valid, 1
     while title.casefold() in taken:
         number += 1
-        title = f"{sound[: LONGEST_TITLE - len(str(number)) - 1]} {number}"
+        title = f"{valid[: LONGEST_TITLE - len(str(number)) - 1]} {number}"
     taken.add(title.casefold())
     return title
 
 
 def link_to(title: str, cell: str) -> str:
-    """The place of a cell as an internal link says it: "'Bieu 02'!B9"."""
+    """Return the address of a cell for an internal link: "'Bieu 02'!B9"."""
     return "'{}'!{}".format(title.replace("'", "''"), cell)

@@ -1,4 +1,4 @@
-"""Blank forms for the bodies to fill in: made from the declarations, so that they pass when filled in."""
+"""Blank forms for bodies to fill in, generated from the declarations."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,10 +14,10 @@ from schemas.declaration import Form
 def template_workbook(
     plan: Plan, body_code: str, period: Period, forms: Sequence[Form] | None = None
 ) -> bytes:
-    """The blank forms of a body for a period as .xlsx, one sheet each; `forms` limits them to some.
+    """Build the blank forms of a body for a period as .xlsx, one sheet each; `forms` restricts them.
 
-    Known rows are filled in, what may be typed is limited, all else is locked, totals are formulas. Raises
-    ValueError where the body is unknown or none of the forms is due from it for such a period.
+    Known rows are filled in, input is validated, other cells are locked, totals are formulas. Raises
+    ValueError if the body is unknown or owes none of the forms for such a period.
     """
     body = plan.bodies_by_code.get(body_code)
     if body is None:
@@ -35,7 +35,7 @@ def template_workbook(
 
 
 def template_files(plan: Plan, body_codes: Iterable[str], period: Period) -> Iterator[tuple[str, bytes]]:
-    """(name, content) for each of the bodies that has a form to fill in: "UBND-731/2020-Q1.xlsx"."""
+    """Yield (name, content) for each body that owes a form: "UBND-731/2020-Q1.xlsx"."""
     for code in body_codes:
         body = plan.bodies_by_code.get(code)
         if body is None or forms_of(plan, body, period):  # an unknown body raises

@@ -1,4 +1,4 @@
-"""What may be typed into a blank form: drop-down lists, numbers, dates, each with its Vietnamese hint."""
+"""Input rules of blank forms: drop-down lists, numbers and dates, each with a Vietnamese hint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,18 +14,18 @@ from publishing.workbook_files import link_to, put
 from schemas.declaration import Form, Measure
 
 LISTS_TITLE = "Danh mục"
-_LONGEST_HINT, _LONGEST_HEADING = 255, 32  # characters that the spreadsheet programs take
+_LONGEST_HINT, _LONGEST_HEADING = 255, 32  # characters that spreadsheet programs accept
 
 
 @dataclass(slots=True)
 class Lists:
-    """The hidden sheet that holds the lists to choose from; each list is written once."""
+    """The hidden sheet with the drop-down lists; each list is written once."""
 
     sheet: Worksheet
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def place_of(self, choices: Sequence[str]) -> str:
-        """Where the list stands, as a formula names it."""
+        """Return the range of the list for a formula, writing the list if it is new."""
         key = tuple(choices)
         if key not in self.places:
             column = len(self.places) + 1
@@ -37,7 +37,7 @@ class Lists:
 
 
 def choose(lists: Lists, label: str, choices: Sequence[str]) -> DataValidation:
-    """A cell with one of the choices."""
+    """Accept one of the choices."""
     return _rule(
         DataValidation("list", formula1=lists.place_of(choices), allow_blank=True),
         label,
@@ -46,8 +46,8 @@ def choose(lists: Lists, label: str, choices: Sequence[str]) -> DataValidation:
     )
 
 
-def say_day(label: str, period: Period) -> DataValidation:
-    """A cell with a day of the period's window."""
+def day_rule(label: str, period: Period) -> DataValidation:
+    """Accept a day of the period's window."""
     first, last = period.window_start, period.window_end
     rule = _between("date", _day_formula(first), _day_formula(last))
     days = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
@@ -59,7 +59,7 @@ def _day_formula(day: date) -> str:
 
 
 def enter(lists: Lists, measure: Measure, form: Form) -> DataValidation:
-    """A figure of the measure: a number from nought to the unit's highest, yes or no, or a code."""
+    """Accept a value of the measure: a number from 0 to the unit's maximum, yes or no, or a code."""
     if measure.code_list is not None:
         return choose(lists, measure.label_vi, [code.label_vi for code in measure.code_list.codes])
     if not measure.is_number:

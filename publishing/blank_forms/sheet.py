@@ -1,4 +1,4 @@
-"""One blank form on its sheet: letterhead, header, known rows, what may be typed where, totals."""
+"""Lay out one blank form on its sheet: letterhead, header, known rows, input rules, totals."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,15 +10,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
 from publishing.blank_forms import styles as looks
-from publishing.blank_forms.inputs import Lists, choose, enter, say_day
+from publishing.blank_forms.inputs import Lists, choose, day_rule, enter
 from publishing.blank_forms.rows import choices_of, key_label, known_rows
 from publishing.i18n import MOTTO
 from publishing.workbook_files import put
 from schemas.declaration import Dimension, Form, Measure
 
-_FREE_ROWS = 15  # where the rows are not known beforehand
+_FREE_ROWS = 15  # for forms whose rows are not known in advance
 _HEADER_ROW = 8
-_KEY_LETTERS = 26  # that a line of a key column holds
+_KEY_LETTERS = 26  # per line of a key column
 _FIRST_MEASURE_LETTERS = "ABCDEFGH"
 _HINT = "Chỉ nhập vào ô nền vàng; không có thì ghi 0. Tệp chỉ có số liệu, không ghi tên người."
 _MAY_CLEAR = " Dòng không dùng đến thì xóa trắng cả dòng."
@@ -26,7 +26,7 @@ _MAY_CLEAR = " Dòng không dùng đến thì xóa trắng cả dòng."
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A form to be laid out: for whom and when, its known rows, and where its table stands (from 1)."""
+    """A form with its body, period and known rows, and the position of its table (from 1)."""
 
     form: Form
     plan: Plan
@@ -36,7 +36,7 @@ class _Task:
 
     @property
     def width(self) -> int:
-        return 1 + len(self.form.columns)  # the ordinal stands before them
+        return 1 + len(self.form.columns)  # the ordinal comes first
 
     @property
     def header_rows(self) -> int:
@@ -56,7 +56,7 @@ class _Task:
 
     @property
     def keys_are_fixed(self) -> bool:
-        """Whether each known row must be there; else those with nothing to report may be cleared."""
+        """Whether every known row is required; otherwise rows with nothing to report may be cleared."""
         return self.form.rows_expected is not None and bool(self.rows)
 
 
@@ -85,8 +85,8 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     form, period = task.form, task.period
     left = max(2, task.width // 2 - 1)
     _line(sheet, 1, 1, left, task.body.name, bold=True, centred=True)
-    for row, words in enumerate(MOTTO, 1):
-        _line(sheet, row, left + 1, task.width, words, bold=True, centred=True)
+    for row, motto_line in enumerate(MOTTO, 1):
+        _line(sheet, row, left + 1, task.width, motto_line, bold=True, centred=True)
     _line(sheet, 3, 1, task.width, f"Biểu số: {form.code}")
     _line(sheet, 4, 1, task.width, form.title, bold=True, centred=True)
     _line(sheet, 5, 1, task.width, f"Kỳ báo cáo: {period.name_vi}", centred=True)
@@ -98,7 +98,7 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
 
 
 def _label(task: _Task, column: Dimension | Measure) -> str:
-    """The label as printed, a number with its unit in brackets."""
+    """Return the label, with the unit in brackets for numbers."""
     if isinstance(column, Dimension):
         return key_label(column, task.plan, task.period)
     return f"{column.label_vi} ({column.unit.label_vi})" if column.is_number else column.label_vi
@@ -123,7 +123,7 @@ def _write_header(sheet: Worksheet, task: _Task) -> None:
 
 
 def _merge_header(sheet: Worksheet, task: _Task, group: str, columns: list[int]) -> None:
-    """A group stands merged over its columns; a label without one is as high as the header."""
+    """Merge a group over its columns; a label without a group spans the height of the header."""
     bottom = task.number_row - 1
     if group:
         put(sheet, _HEADER_ROW, columns[0], group)
@@ -175,13 +175,13 @@ def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> DataVal
     if task.keys_are_fixed:
         return None
     if column.level is None and column.code_list is None:
-        return say_day(_label(task, column), task.period)
+        return day_rule(_label(task, column), task.period)
     choices = choices_of(column, task.plan, task.body, task.period)
     return choose(lists, _label(task, column), choices) if choices else None
 
 
 def _write_total(sheet: Worksheet, task: _Task) -> int:
-    """The total row where there is something to add up; returns the table's last row."""
+    """Write the total row if any measure can be added; return the last row of the table."""
     additive = [m.is_additive for m in task.form.measures]
     if not any(additive) or task.first_row == task.last_row:
         return task.last_row

@@ -1,4 +1,4 @@
-"""How the blank forms look: fonts, borders, fills, widths, print setup."""
+"""Styles of blank forms and workbooks: fonts, borders, fills, protection, print setup."""
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -18,39 +18,39 @@ _SMALL = Font(name=FONT, size=11, italic=True)
 
 
 def as_line(cell: Cell, bold: bool = False, centred: bool = False, italic: bool = False) -> None:
-    """A line above or below the table."""
+    """Style a line above or below the table."""
     cell.font = _SMALL if italic else _BOLD if bold else _PLAIN
     cell.alignment = _CENTRE if centred else _LEFT
 
 
 def as_header(cell: Cell, bold: bool = True) -> None:
-    """A cell of the header."""
+    """Style a cell of the header."""
     cell.font = _BOLD if bold else _SMALL
     cell.alignment, cell.border, cell.fill = _CENTRE, _BOX, _HEADER
 
 
 def as_known(cell: Cell, bold: bool = False, centred: bool = False, number_format: str = "General") -> None:
-    """A cell of the table that is given: an ordinal, a key, a total."""
+    """Style a filled cell of the table: an ordinal, a key, a total."""
     cell.font = _BOLD if bold else _PLAIN
     cell.alignment, cell.border = (_CENTRE if centred else _LEFT), _BOX
     cell.number_format = number_format
 
 
 def as_open(cell: Cell, number_format: str = "General", centred: bool = False) -> None:
-    """A cell of the table that is to be filled in."""
+    """Style a cell to be filled in and unlock it."""
     as_known(cell, number_format=number_format, centred=centred)
     cell.fill, cell.protection = _TO_FILL, _OPEN
 
 
 def protect(sheet: Worksheet) -> None:
-    """Lock all but the open cells, without a password; widths and heights may be changed."""
+    """Lock all but the input cells, without a password; widths and heights may be changed."""
     sheet.protection.sheet = True
-    sheet.protection.formatColumns = False  # False: not forbidden
+    sheet.protection.formatColumns = False  # False: allowed
     sheet.protection.formatRows = False
 
 
 def set_up_print(sheet: Worksheet, header_rows: str) -> None:
-    """A4 across, as wide as the page, the header on each."""
+    """Print on A4 landscape, fitted to the page width, with repeated header rows."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

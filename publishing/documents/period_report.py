@@ -1,4 +1,4 @@
-"""The Word report of a closed period, in the form that Nghị định 30/2020/NĐ-CP, phụ lục I, prescribes."""
+"""Word report of a closed period, laid out as Nghị định 30/2020/NĐ-CP, phụ lục I, prescribes."""
 
 import io
 import re
@@ -20,9 +20,16 @@ from sqlalchemy import Connection
 
 from plans.model import LEVELS, Plan
 from plans.reporting_calendar import Period
-from publishing.documents.period_figures import FormFigures, Frozen, Row, form_figures, frozen, shown_measures
+from publishing.documents.period_figures import (
+    FormFigures,
+    Frozen,
+    FrozenFigure,
+    form_figures,
+    frozen,
+    shown_measures,
+)
 from publishing.documents.period_workbook import RESTRICTED
-from publishing.i18n import MOTTO, number_said, unit_said, words
+from publishing.i18n import MOTTO, format_number, labels, unit_labels
 from publishing.workbook_files import stable_zip
 from schemas.declaration import MeasureType
 
@@ -33,7 +40,7 @@ _BOTH, _RIGHT = WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.RIGHT
 _NO_DAY = datetime(2000, 1, 1)
 _KIND = re.compile("^(Tỉnh|Thành phố) ")
 _RULE = "_" * 10
-_SAID = words("vi")
+_LABELS = labels("vi")
 _TARGET_HEAD = (
     "Mã", "Chỉ tiêu", "Kết quả", "Mục tiêu", "Cần đạt đến kỳ", "Trạng thái", "So với cả năm", "% báo cáo",
 )  # fmt: skip
@@ -41,10 +48,10 @@ _LATE = {"missing": "chưa gửi", "rejected": "bị trả lại và chưa gửi
 
 
 def period_report(connection: Connection, plan: Plan, period: Period, now: datetime) -> bytes:
-    """The .docx of a closed period; the same snapshot gives the same bytes, whenever it is made.
+    """Build the .docx of a closed period; the same snapshot always gives the same bytes.
 
-    Raises ValueError for a period that is open at `now`. An official document for the People's Committee,
-    which is entitled to small counts of persons: they are not suppressed here as they are for BI.
+    Raises ValueError for a period that is open at `now`. The People's Committee may see small counts of
+    persons: they are not suppressed here as they are for BI.
     """
     known = frozen(connection, plan, period, now)
     document = _blank(plan, period)
@@ -65,12 +72,12 @@ def period_report(connection: Connection, plan: Plan, period: Period, now: datet
 
 
 def _clean(text: object) -> str:
-    """Text as XML may hold it, on one line."""
+    """Return the text on one line, without characters that XML forbids."""
     return " ".join(_NOT_XML.sub("", str(text)).split())
 
 
 def _blank(plan: Plan, period: Period) -> Any:
-    """An empty A4 document with the margins, the font and the page number that the decree asks for."""
+    """Create an empty A4 document with the margins, font and page number that the decree prescribes."""
     document = Document()
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = _FONT, Pt(14)
@@ -87,11 +94,11 @@ def _blank(plan: Plan, period: Period) -> Any:
     page.different_first_page_header_footer = True
     number = page.header.paragraphs[0]
     number.alignment = _CENTRE
-    for kind, said in (("begin", ""), ("", "PAGE"), ("end", "")):
+    for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
-        part.text = said or None
+        part.text = code or None
         number.add_run()._r.append(part)
     properties = document.core_properties
     properties.title, properties.author = _clean(f"Báo cáo {period.name_vi}: {plan.title}")[:255], "Chỉ Tiêu"
@@ -102,40 +109,40 @@ def _blank(plan: Plan, period: Period) -> Any:
 
 def _write(
     paragraph: Paragraph,
-    words: object,
+    content: object,
     size: float = 14,
     bold: bool = False,
     italic: bool = False,
     align: WD_ALIGN_PARAGRAPH = _BOTH,
 ) -> Paragraph:
-    """Put words into an empty paragraph; what the decree asks of spacing goes along."""
-    run = paragraph.add_run(_clean(words))
+    """Write text into an empty paragraph, with the spacing that the decree prescribes."""
+    run = paragraph.add_run(_clean(content))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     paragraph.alignment = align
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
     return paragraph
 
 
-def _say(document: Any, words: str, bold: bool = False) -> Paragraph:
-    """A paragraph of the report."""
-    paragraph = _write(document.add_paragraph(), words, bold=bold)
+def _add_paragraph(document: Any, content: str, bold: bool = False) -> Paragraph:
+    """Add an indented paragraph."""
+    paragraph = _write(document.add_paragraph(), content, bold=bold)
     paragraph.paragraph_format.first_line_indent, paragraph.paragraph_format.space_before = Mm(10), Pt(6)
     return paragraph
 
 
-def _heading(document: Any, words: str) -> None:
-    _say(document, words, bold=True).paragraph_format.keep_with_next = True
+def _heading(document: Any, content: str) -> None:
+    _add_paragraph(document, content, bold=True).paragraph_format.keep_with_next = True
 
 
 def _lines(cell: _Cell, align: WD_ALIGN_PARAGRAPH, *lines: tuple[str, float, str]) -> None:
-    """The lines of an empty cell: what is said, size, and b, i or u for bold, italic, underlined."""
-    for number, (said, size, look) in enumerate(lines):
+    """Fill an empty cell with lines of (text, size, style); style letters: b bold, i italic, u underlined."""
+    for number, (content, size, look) in enumerate(lines):
         paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
-        _write(paragraph, said, size, "b" in look, "i" in look, align).runs[0].underline = "u" in look
+        _write(paragraph, content, size, "b" in look, "i" in look, align).runs[0].underline = "u" in look
 
 
 def _side_by_side(document: Any, widths: tuple[int, int]) -> tuple[_Cell, _Cell]:
-    """Two cells without borders; widths in mm."""
+    """Add two cells without borders; widths in mm."""
     table = document.add_table(rows=1, cols=2)
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
@@ -146,7 +153,9 @@ def _side_by_side(document: Any, widths: tuple[int, int]) -> tuple[_Cell, _Cell]
 
 def _letterhead(document: Any, plan: Plan, known: Frozen) -> None:
     area, day, period = plan.areas_by_code[plan.area].name, known.closed_at, known.period
-    month = f"{day.month:02}" if day.month < 3 else day.month  # so that nobody makes 11 of 1
+    month = (
+        f"{day.month:02}" if day.month < 3 else day.month
+    )  # the decree: a leading zero keeps 1 from being changed to 11
     when = f"{_KIND.sub('', area)}, ngày {day:%d} tháng {month} năm {day.year}"
     left, right = _side_by_side(document, (66, 98))
     issuer = (("ỦY BAN NHÂN DÂN", 13, "b"), (area.upper(), 13, "b"), (_RULE, 8, ""))
@@ -157,21 +166,22 @@ def _letterhead(document: Any, plan: Plan, known: Frozen) -> None:
         _write(document.add_paragraph(), line, bold=True, align=_CENTRE)
     _write(document.add_paragraph(), _RULE, 8, align=_CENTRE)
     window = f"từ ngày {period.window_start:%d/%m/%Y} đến ngày {period.window_end:%d/%m/%Y}"
-    issuer_said = f"Ủy ban nhân dân {area[:1].lower()}{area[1:]} báo cáo kết quả thực hiện {plan.title}"
-    _say(document, f"{issuer_said}, {period.name_vi}, số liệu {window}, như sau:")
+    opening = f"Ủy ban nhân dân {area[:1].lower()}{area[1:]} báo cáo kết quả thực hiện {plan.title}"
+    _add_paragraph(document, f"{opening}, {period.name_vi}, số liệu {window}, như sau:")
 
 
 def _table(document: Any, widths: Sequence[float], rows: Sequence[Sequence[object]]) -> None:
-    """A ruled table; widths in mm, the first row is the header and stands on each page, numbers go right."""
+    """Add a ruled table; widths in mm. The first row is the repeated header; numbers align right."""
     table = document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    for number, (row, said) in enumerate(zip(table.rows, rows, strict=True)):
+    for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
         properties = row._tr.get_or_add_trPr()
-        for name in ("w:cantSplit", *(("w:tblHeader",) if not number else ())):
-            properties.append(OxmlElement(name))
-        for cell, value, width in zip(row.cells, said, widths, strict=True):
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+        for cell, value, width in zip(row.cells, values, widths, strict=True):
             cell.width = Mm(width)
             is_number = isinstance(value, int | float)
             align = _CENTRE if not number else _RIGHT if is_number else _LEFT
@@ -179,52 +189,68 @@ def _table(document: Any, widths: Sequence[float], rows: Sequence[Sequence[objec
 
 
 def _figure(value: object) -> str:
-    """A number as it is written in Vietnamese, other things as they are; nothing for None."""
+    """Format a number the Vietnamese way; other values as text, None as empty text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return number_said(value, 2, "vi")
+        return format_number(value, 2, "vi")
     return "" if value is None else str(value)
 
 
 def _with_unit(value: object, unit: str) -> str:
-    said = unit_said(unit)[0]
-    return "" if value is None else f"{_figure(value)}{'' if said == '%' else ' '}{said}"
+    if value is None:
+        return ""
+    label = unit_labels(unit)[0]
+    return f"{_figure(value)}{'' if label == '%' else ' '}{label}"
 
 
 def _targets(document: Any, plan: Plan, known: Frozen) -> None:
-    """The province's figures, those of the places that a target is set for, and how many places are where."""
+    """Write the figures of the province and of districts, and count communes by status."""
     named = {target.code: target.label_vi for target in plan.targets}
-    of_level: dict[str, list[Row]] = {level: [] for level in LEVELS}
+    of_level: dict[str, list[FrozenFigure]] = {level: [] for level in LEVELS}
     for row in known.figures:
         of_level[row["area_level"]].append(row)
     rows: list[Sequence[object]] = [_TARGET_HEAD]
     for row in of_level["province"]:
-        shown = [_with_unit(row[key], row["unit"]) for key in ("value", "target_value", "expected_value")]
-        said = (_SAID[row["status"]], _SAID[row["verdict"]], row["completeness_pct"])
-        rows.append((row["target_code"], named.get(row["target_code"], ""), *shown, *said))
-    _say(document, "Kết quả của toàn tỉnh, lũy kế từ đầu năm kế hoạch đến cuối kỳ:")
+        unit = row["unit"]
+        rows.append(
+            (
+                row["target_code"],
+                named.get(row["target_code"], ""),
+                _with_unit(row["value"], unit),
+                _with_unit(row["target_value"], unit),
+                _with_unit(row["expected_value"], unit),
+                _LABELS[row["status"]],
+                _LABELS[row["verdict"]],
+                row["completeness_pct"],
+            )
+        )
+    _add_paragraph(document, "Kết quả của toàn tỉnh, lũy kế từ đầu năm kế hoạch đến cuối kỳ:")
     _table(document, (11, 44, 19, 19, 19, 18, 18, 16), rows)
     if of_level["district"]:
-        _say(document, "Kết quả theo địa bàn cấp huyện:")
+        _add_paragraph(document, "Kết quả theo địa bàn cấp huyện:")
         _by_place(document, of_level["district"])
     for code, group in groupby(of_level["commune"], key=lambda row: row["target_code"]):
         states = Counter(row["status"] for row in group)
-        counted = "; ".join(f"{_SAID[state]}: {states[state]}" for state in _SAID if state in states)
-        _say(document, f"{code}. {named.get(code, '')}, theo số đơn vị cấp xã: {counted}.")
+        counted = "; ".join(f"{_LABELS[state]}: {states[state]}" for state in _LABELS if state in states)
+        _add_paragraph(document, f"{code}. {named.get(code, '')}, theo số đơn vị cấp xã: {counted}.")
 
 
-def _by_place(document: Any, local: Sequence[Row]) -> None:
+def _by_place(document: Any, local: Sequence[FrozenFigure]) -> None:
     codes = list(dict.fromkeys(row["target_code"] for row in local))
     cells = {(row["area_code"], row["target_code"]): row for row in local}
     rows: list[Sequence[object]] = [("Địa bàn", *codes)]
     for area, name in {row["area_code"]: row["area_name"] for row in local}.items():
-        told = [cells.get((area, code)) for code in codes]
-        said = [f"{_with_unit(r['value'], r['unit'])} ({_SAID[r['status']]})" if r else "" for r in told]
-        rows.append((name, *(words.strip() for words in said)))
+        rows.append((name, *(_with_status(cells.get((area, code))) for code in codes)))
     _table(document, (44, *[116 / len(codes)] * len(codes)), rows)
 
 
+def _with_status(row: FrozenFigure | None) -> str:
+    if row is None:
+        return ""
+    return f"{_with_unit(row['value'], row['unit'])} ({_LABELS[row['status']]})".strip()
+
+
 def _form(document: Any, number: int, figures: FormFigures) -> None:
-    """What a form adds up to, by who tells of it."""
+    """Write the totals of a form, one column per block."""
     form, blocks = figures.form, figures.blocks
     mark = f" ({RESTRICTED})" if form.sensitive else ""
     _heading(document, f"{number}. {form.title.capitalize()} (Biểu số {form.code}){mark}")
@@ -241,31 +267,31 @@ def _form(document: Any, number: int, figures: FormFigures) -> None:
     if blocks:
         _table(document, (56, 20, *[84 / len(columns)] * len(columns)), rows)
     else:
-        _say(document, "Trong kỳ không có báo cáo theo biểu này và không có báo cáo nào đến hạn.")
+        _add_paragraph(document, "Trong kỳ không có báo cáo theo biểu này và không có báo cáo nào đến hạn.")
 
 
 def _missing(document: Any, plan: Plan, known: Frozen) -> None:
-    """Bodies and forms of the period that were missing, refused or late when it closed."""
+    """List reports of the period that were missing, rejected or late when it was closed."""
     inside = [duty for duty in known.duties if duty["is_inside"] and duty["status"] in _LATE]
     owed = sum(duty["is_inside"] and duty["status"] != "waived" for duty in known.duties)
     counts = Counter(duty["status"] for duty in inside)
-    said = "; ".join(f"{counts[state]} {words}" for state, words in _LATE.items())
-    _say(document, f"Trong {owed} báo cáo của kỳ, tính đến lúc chốt số liệu: {said}.")
+    summary = "; ".join(f"{counts[state]} {label}" for state, label in _LATE.items())
+    _add_paragraph(document, f"Trong {owed} báo cáo của kỳ, tính đến lúc chốt số liệu: {summary}.")
     order = {body.code: number for number, body in enumerate(plan.all_bodies)}
-    told: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+    by_report: dict[tuple[str, str, str], dict[str, list[str]]] = {}
     for duty in sorted(inside, key=lambda d: (order.get(d["body_code"], len(order)), d["body_code"])):
         key = (duty["body_code"], duty["body_name"], duty["form_code"])
-        told.setdefault(key, {}).setdefault(duty["status"], []).append(duty["period_name"])
+        by_report.setdefault(key, {}).setdefault(duty["status"], []).append(duty["period_name"])
     rows: list[Sequence[object]] = [("TT", "Cơ quan, địa phương", "Biểu", "Tình trạng")]
-    for number, ((_, body, form), states) in enumerate(told.items(), 1):
+    for number, ((_, body, form), states) in enumerate(by_report.items(), 1):
         parts = (f"{_LATE[s]}: {', '.join(states[s])}" for s in _LATE if s in states)
         rows.append((number, body, form, "; ".join(parts)))
-    if told:
+    if by_report:
         _table(document, (11, 60, 22, 67), rows)
 
 
 def _notes(document: Any, known: Frozen) -> None:
-    """Which figures may still change, what is missing of earlier periods, what the document rests on."""
+    """Write which figures may still change, what is missing of earlier periods, and the chain's head."""
     not_final = dict.fromkeys(row["target_code"] for row in known.figures if not row["is_final"])
     before = sum(d["status"] in ("missing", "rejected") for d in known.duties if not d["is_inside"])
     notes = [
@@ -276,7 +302,7 @@ def _notes(document: Any, known: Frozen) -> None:
         f" bản này. Mã đầu chuỗi kiểm toán khi chốt: {known.head}.",
     ]
     for number, note in enumerate(notes, 1):
-        _say(document, f"{number}. {note}")
+        _add_paragraph(document, f"{number}. {note}")
 
 
 def _signature(document: Any) -> None:

@@ -1,10 +1,9 @@
-"""The consolidated workbook of a closed period: the targets by section of the plan, each form by district."""
+"""Consolidated workbook of a closed period: targets by section of the plan, and each form by district."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -18,16 +17,16 @@ from publishing.documents.period_figures import (
     Block,
     FormFigures,
     Frozen,
-    Row,
+    FrozenFigure,
     form_figures,
     frozen,
     shown_measures,
 )
-from publishing.i18n import unit_said, words
+from publishing.i18n import labels, unit_labels
 from publishing.workbook_files import new_workbook, put, sheet_title, workbook_bytes
 from schemas.declaration import Measure, MeasureType
 
-_SAID = words("vi")
+_LABELS = labels("vi")
 RESTRICTED = "Tài liệu hạn chế"
 _TARGET_COLUMNS = (
     ("Mã", 7), ("Chỉ tiêu", 40), ("Mã địa bàn", 10), ("Địa bàn", 26), ("Tử số", 12), ("Mẫu số", 12),
@@ -48,11 +47,11 @@ _OVER_TIME = {
     MeasureType.SCORE: "bình quân",
 }
 _HEADER_ROW = 6
-_LETTERS = 11  # that a column has room for at least, on the average
+_LETTERS = 11  # characters that fit into an average column
 
 
 def period_workbook(connection: Connection, plan: Plan, period: Period, now: datetime) -> bytes:
-    """The .xlsx of a closed period; the same snapshot gives the same bytes, whenever it is made.
+    """Build the .xlsx of a closed period; the same snapshot always gives the same bytes.
 
     Raises ValueError for a period that is open at `now`.
     """
@@ -65,10 +64,10 @@ def period_workbook(connection: Connection, plan: Plan, period: Period, now: dat
     return workbook_bytes(book)
 
 
-def sections(plan: Plan, figures: Iterable[Row]) -> dict[str, list[Row]]:
-    """The frozen rows by the section of the plan that sets their targets ("I.2" for "I.2.a")."""
+def sections(plan: Plan, figures: Iterable[FrozenFigure]) -> dict[str, list[FrozenFigure]]:
+    """Group frozen rows by the section of the plan that sets their targets ("I.2" for "I.2.a")."""
     named = {t.code: t.section.rpartition(".")[0] or t.section for t in plan.targets}
-    groups: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[str, list[FrozenFigure]] = defaultdict(list)
     for row in figures:
         groups[named.get(row["target_code"], "")].append(row)
     return dict(groups)
@@ -80,19 +79,22 @@ def _sheet(book: Workbook, name: str, taken: set[str]) -> Worksheet:
 
 
 def _write_head(sheet: Worksheet, plan: Plan, known: Frozen, title: str, note: str, width: int) -> None:
-    """What the sheet is about, above the table, and how it is printed."""
+    """Write plan, title, period and note above the table."""
     period = known.period
     when = (
         f"{period.name_vi}: số liệu từ ngày {period.window_start:%d/%m/%Y} đến ngày"
         f" {period.window_end:%d/%m/%Y}, chốt lúc {known.closed_at:%H:%M ngày %d/%m/%Y}."
     )
-    for row, (said, bold) in enumerate([(plan.title, True), (title, True), (when, False), (note, False)], 1):
-        looks.as_line(put(sheet, row, 1, said), bold=bold, italic=not bold)
+    lines = ((plan.title, True), (title, True), (when, False), (note, False))
+    for row, (line, bold) in enumerate(lines, 1):
+        looks.as_line(put(sheet, row, 1, line), bold=bold, italic=not bold)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
-        sheet.row_dimensions[row].height = 16 * (1 + len(said) // (_LETTERS * width))
+        sheet.row_dimensions[row].height = 16 * (1 + len(line) // (_LETTERS * width))
 
 
-def _write_targets(sheet: Worksheet, plan: Plan, known: Frozen, section: str, rows: list[Row]) -> None:
+def _write_targets(
+    sheet: Worksheet, plan: Plan, known: Frozen, section: str, rows: list[FrozenFigure]
+) -> None:
     named = {target.code: target.label_vi for target in plan.targets}
     title = f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU{f' TẠI MỤC {section}' if section else ''}"
     note = "Chỉ tiêu tính lũy kế từ đầu năm kế hoạch đến cuối kỳ. Ô trống: chưa có số liệu."
@@ -101,28 +103,28 @@ def _write_targets(sheet: Worksheet, plan: Plan, known: Frozen, section: str, ro
         looks.as_header(put(sheet, _HEADER_ROW, column, label))
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows, _HEADER_ROW + 1):
-        shown = {
+        values: dict[str, object] = {
             **row,
             "label": named.get(row["target_code"], ""),
-            "unit": unit_said(row["unit"])[0],
-            "status": _SAID[row["status"]],
-            "verdict": _SAID[row["verdict"]],
+            "unit": unit_labels(row["unit"])[0],
+            "status": _LABELS[row["status"]],
+            "verdict": _LABELS[row["verdict"]],
             "is_final": "có" if row["is_final"] else "chưa",
         }
         for column, key in enumerate(_TARGET_KEYS, 1):
-            broken = isinstance(shown[key], float) and not shown[key].is_integer()
-            cell = put(sheet, number, column, shown[key])
-            looks.as_known(
-                cell, row["area_level"] == "province", number_format="#,##0.00" if broken else "#,##0"
-            )
+            value = values[key]
+            is_fraction = isinstance(value, float) and not value.is_integer()
+            number_format = "#,##0.00" if is_fraction else "#,##0"
+            cell = put(sheet, number, column, value)
+            looks.as_known(cell, row["area_level"] == "province", number_format=number_format)
     _finish(sheet, _HEADER_ROW, "E")
 
 
 def _write_form(sheet: Worksheet, plan: Plan, known: Frozen, figures: FormFigures) -> None:
     form = figures.form
     measures = shown_measures(form)
-    # An official document for the People's Committee, which is entitled to small counts of persons: they are
-    # not suppressed here as they are for BI, but whoever holds the sheet is told.
+    # The People's Committee may see small counts of persons: they are not suppressed here as they are for BI,
+    # but the sheet carries a notice.
     title = f"Biểu số {form.code}: {form.title}{f' – {RESTRICTED}' if form.sensitive else ''}"
     if form.sensitive:
         sheet.oddHeader.center.text = RESTRICTED  # type: ignore[union-attr]
@@ -140,22 +142,23 @@ def _write_form(sheet: Worksheet, plan: Plan, known: Frozen, figures: FormFigure
 
 
 def _note(figures: FormFigures) -> str:
-    """How the sheet was added up, and what was not."""
+    """Explain in Vietnamese what was added up and what was not."""
     form, several = figures.form, len(figures.blocks) > 1
-    said = ["Số phát sinh được cộng trong kỳ. Ô trống: chưa có số liệu."]
+    sentences = ["Số phát sinh được cộng trong kỳ. Ô trống: chưa có số liệu."]
     if not figures.blocks:
-        said = ["Trong kỳ này không có báo cáo nào theo biểu này và không có báo cáo nào đến hạn."]
+        sentences = ["Trong kỳ này không có báo cáo nào theo biểu này và không có báo cáo nào đến hạn."]
     elif several and form.area_dimension:
-        said.append("Các cơ quan báo cáo về cùng địa bàn nên số liệu của họ không cộng với nhau.")
+        sentences.append("Các cơ quan báo cáo về cùng địa bàn nên số liệu của họ không cộng với nhau.")
     elif several and any(m.kind in (MeasureType.STOCK, MeasureType.OPENING_STOCK) for m in form.measures):
-        said.append("Số đầu kỳ, cuối kỳ không cộng giữa các cơ quan hoặc các đội vì có thể tính trùng.")
-    if codes := [measure.label_vi for measure in form.measures if measure.code_list is not None]:
-        said.append(f"Không cộng được, không nêu ở đây: {', '.join(codes)}.")
-    return " ".join(said)
+        sentences.append("Số đầu kỳ, cuối kỳ không cộng giữa các cơ quan hoặc các đội vì có thể tính trùng.")
+    codes = [measure.label_vi for measure in form.measures if measure.code_list is not None]
+    if codes:
+        sentences.append(f"Không cộng được, không nêu ở đây: {', '.join(codes)}.")
+    return " ".join(sentences)
 
 
 def _write_header(sheet: Worksheet, measures: Sequence[Measure]) -> None:
-    """Two rows, the groups above the labels."""
+    """Write the two header rows, groups above labels."""
     top, column = _HEADER_ROW, len(_FIRST) + 1
     for number, (label, width) in enumerate(_FIRST, 1):
         _write_heading(sheet, number, label, width, top)
@@ -187,7 +190,7 @@ def _write_heading(sheet: Worksheet, column: int, label: str, width: int, row: i
 
 
 def _write_block(sheet: Worksheet, row: int, block: Block, measures: Sequence[Measure]) -> int:
-    """The block's title, lines and total; returns the row after."""
+    """Write a block's title, lines and total; return the row after it."""
     width = len(_FIRST) + len(measures)
     for column in range(1, width + 1):
         looks.as_known(put(sheet, row, column, block.title if column == 1 else None), bold=True)
@@ -209,12 +212,12 @@ def _write_total(
     row: int,
     label: str,
     measures: Sequence[Measure],
-    total: dict[str, Any],
+    total: Mapping[str, object],
     sums: dict[str, list[str]],
 ) -> None:
-    """A formula where figures add up and any is there; a mean as such; nothing elsewhere."""
-    for column, said in enumerate((None, label, None, None), 1):
-        looks.as_known(put(sheet, row, column, said), bold=True)
+    """Write a total row: formulas for figures that can be added, values for means, nothing elsewhere."""
+    for column, heading in enumerate((None, label, None, None), 1):
+        looks.as_known(put(sheet, row, column, heading), bold=True)
     for column, measure in enumerate(measures, len(_FIRST) + 1):
         value = total.get(measure.key)
         cell = put(sheet, row, column, value)

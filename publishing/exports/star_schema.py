@@ -1,4 +1,4 @@
-"""The warehouse for other programs: the star schema as Parquet with its descriptor, figures for DHIS2."""
+"""Exports for other programs: the star schema as Parquet with a descriptor, target figures for DHIS2."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from warehouse.queries import all_targets
 
 _ROWS_AT_ONCE = 50_000
 _SCHEMAS = ("dw", "mart")
-# SQLAlchemy's type, Arrow's, Frictionless's; the first that fits. Lists and documents travel as JSON text.
+# Types in SQLAlchemy, Arrow and Frictionless; the first match counts. Lists and documents become JSON text.
 _TYPES: tuple[tuple[Any, Any, str], ...] = (
     (Integer, pa.int64(), "integer"),
     (Boolean, pa.bool_(), "boolean"),
@@ -32,9 +32,9 @@ _TEXT = (pa.string(), "string")
 
 
 def export_star_schema(connection: Connection, out: Path, now: datetime) -> list[Path]:
-    """Write each table of dw and mart as `schema.name.parquet`, and datapackage.json; returns the files.
+    """Write each table of dw and mart as `schema.name.parquet`, and datapackage.json; return the files.
 
-    Everything as it is in the database, small counts and ended rows included: it is for whoever may read dw.
+    Nothing is suppressed: the export is for readers who may read the dw schema.
     """
     declare_all()
     out.mkdir(parents=True, exist_ok=True)
@@ -53,10 +53,10 @@ def export_star_schema(connection: Connection, out: Path, now: datetime) -> list
 
 
 def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict[str, str]]]:
-    """The target table as DHIS2's `dataValueSets`, codes as identifiers (idScheme=CODE).
+    """Return the target table as DHIS2 `dataValueSets`, codes as identifiers (idScheme=CODE).
 
-    Two data elements per target, its code with _NUM and _DEN, as DHIS2 keeps an indicator's parts; a figure
-    that nobody has reported yet is left out.
+    Each target has two data elements, its code with _NUM and _DEN, as DHIS2 keeps the parts of an indicator.
+    Figures without reports are left out.
     """
     values = [
         {
@@ -73,7 +73,7 @@ def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict
 
 
 def dhis2_period(period: Period) -> str:
-    """The period as DHIS2 writes it: 202003, 2020Q1, 2020S1, 2020. The windows stay ours."""
+    """Return the period in DHIS2 notation: 202003, 2020Q1, 2020S1, 2020. The windows do not change."""
     kinds = {"M": f"{period.number:02}", "Q": f"Q{period.number}", "H": f"S{period.number}", "Y": ""}
     return f"{period.year}{kinds[period.kind]}"
 
@@ -123,7 +123,7 @@ def _resource(table: Table, exported: set[str]) -> dict[str, Any]:
         }
         for column in table.columns
     ]
-    # A missing value is null in Parquet: an empty text is a text.
+    # Parquet has nulls, so an empty string is not a missing value.
     schema: dict[str, Any] = {
         "fields": fields,
         "missingValues": [],

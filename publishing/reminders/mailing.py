@@ -1,4 +1,4 @@
-"""Send messages by e-mail, over a server that a URL names: smtp://user:password@host:587?from=address."""
+"""Send messages by e-mail over the server of a URL: smtp://user:password@host:587?from=address."""
 
 import hashlib
 import smtplib
@@ -12,22 +12,22 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from plans.errors import ChitieuError
 
-TIMEOUT = 20  # seconds for a server that does not answer
-_URL = "smtp://user:password@host:587?from=address (smtps:// where the server speaks TLS from the start)"
+TIMEOUT = 20  # seconds
+_URL = "smtp://user:password@host:587?from=address (smtps:// for a server that uses TLS from the start)"
 
 
 class MailError(ChitieuError):
-    """Nothing could be sent: one sentence for the operator, without credentials."""
+    """No message could be sent; the text is for the operator and contains no credentials."""
 
 
 def send(url: str, subject: str, messages: Sequence[tuple[str, str]], now: datetime) -> list[str]:
-    """Send each (address, text); returns sentences about those that were refused. Raises MailError.
+    """Send each (address, text); return a sentence for each rejected message. Raises MailError.
 
-    The same message of the same day bears the same Message-ID: mail systems show a repeated one once.
+    The same message on the same day has the same Message-ID, so mail systems show it once.
     """
-    asked = urlsplit(url)
-    sender = parse_qs(asked.query).get("from", [""])[0]
-    if asked.scheme not in ("smtp", "smtps") or not asked.hostname or "@" not in sender:
+    server_url = urlsplit(url)
+    sender = parse_qs(server_url.query).get("from", [""])[0]
+    if server_url.scheme not in ("smtp", "smtps") or not server_url.hostname or "@" not in sender:
         raise MailError(f"CHITIEU_SMTP_URL must be such as {_URL}.")
     problems: list[str] = []
     try:
@@ -36,31 +36,31 @@ def send(url: str, subject: str, messages: Sequence[tuple[str, str]], now: datet
                 try:
                     server.send_message(_message(sender, address, subject, text, now))
                 except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
-                    problems.append(f"The message to {address} was refused ({type(error).__name__}).")
-    except (OSError, smtplib.SMTPException) as error:  # what the server says may quote the account
+                    problems.append(f"The message to {address} was rejected ({type(error).__name__}).")
+    except (OSError, smtplib.SMTPException) as error:  # the server's text may contain the account
         raise MailError(
-            f"The mail server {asked.hostname} cannot be used ({type(error).__name__}): check address, port,"
-            " account and password in CHITIEU_SMTP_URL."
+            f"The mail server {server_url.hostname} cannot be used ({type(error).__name__}): check address,"
+            " port, account and password in CHITIEU_SMTP_URL."
         ) from None
     return problems
 
 
 @contextmanager
 def _server(url: str) -> Iterator[smtplib.SMTP]:
-    asked = urlsplit(url)
-    host, context = asked.hostname or "", ssl.create_default_context()
+    server_url = urlsplit(url)
+    host, context = server_url.hostname or "", ssl.create_default_context()
     server = (
-        smtplib.SMTP_SSL(host, asked.port or 465, timeout=TIMEOUT, context=context)
-        if asked.scheme == "smtps"
-        else smtplib.SMTP(host, asked.port or 587, timeout=TIMEOUT)
+        smtplib.SMTP_SSL(host, server_url.port or 465, timeout=TIMEOUT, context=context)
+        if server_url.scheme == "smtps"
+        else smtplib.SMTP(host, server_url.port or 587, timeout=TIMEOUT)
     )
     with server:
         server.ehlo()
-        if asked.scheme == "smtp" and (server.has_extn("starttls") or asked.username):
-            server.starttls(context=context)  # a password never goes in the clear
+        if server_url.scheme == "smtp" and (server.has_extn("starttls") or server_url.username):
+            server.starttls(context=context)  # never send a password unencrypted
             server.ehlo()
-        if asked.username:
-            server.login(unquote(asked.username), unquote(asked.password or ""))
+        if server_url.username:
+            server.login(unquote(server_url.username), unquote(server_url.password or ""))
         yield server
 
 

@@ -1,8 +1,8 @@
-"""What a body is reminded of, in Vietnamese: what is overdue, what was refused, what is due soon."""
+"""Reminder messages in Vietnamese: reports that are overdue, rejected or due soon."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from plans.model import Plan
@@ -10,6 +10,18 @@ from plans.reporting_calendar import period_from_code
 from schemas.forms import BY_CODE
 
 FILE_NAME = "nhac_bao_cao.txt"
+
+
+class ReportRow(TypedDict):
+    """A row of mart.reporting_status, as far as a reminder needs it."""
+
+    body_code: str
+    form_code: str
+    period_code: str
+    status: str
+    due_at: datetime
+
+
 _HEADINGS = {
     "missing": "ĐÃ QUÁ HẠN, CHƯA NHẬN ĐƯỢC",
     "rejected": "ĐÃ GỬI NHƯNG BỊ TRẢ LẠI, CẦN SỬA VÀ GỬI LẠI",
@@ -18,14 +30,15 @@ _HEADINGS = {
 
 
 def reminders(plan: Plan, reports: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, str]:
-    """One message per body code, from rows of mart.reporting_status: missing, rejected or due soon."""
-    by_body: dict[str, list[Mapping[str, Any]]] = {}
-    for report in reports:
+    """Return one message per body code for reports that are missing, rejected or due soon."""
+    by_body: dict[str, list[ReportRow]] = {}
+    for row in reports:
+        report = cast(ReportRow, row)
         by_body.setdefault(report["body_code"], []).append(report)
     return {body: _message(plan, body, owed, now) for body, owed in by_body.items()}
 
 
-def _message(plan: Plan, body: str, reports: Sequence[Mapping[str, Any]], now: datetime) -> str:
+def _message(plan: Plan, body: str, reports: Sequence[ReportRow], now: datetime) -> str:
     zone = ZoneInfo(plan.calendar.timezone)
     lines = [
         f"Kính gửi: {plan.bodies_by_code[body].name}",
@@ -41,7 +54,7 @@ def _message(plan: Plan, body: str, reports: Sequence[Mapping[str, Any]], now: d
     return "\n".join(lines) + "\n"
 
 
-def _line(plan: Plan, report: Mapping[str, Any], zone: ZoneInfo) -> str:
+def _line(plan: Plan, report: ReportRow, zone: ZoneInfo) -> str:
     period = period_from_code(report["period_code"], plan.calendar)
     form = BY_CODE[report["form_code"]]
     due = report["due_at"].astimezone(zone)

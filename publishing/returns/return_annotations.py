@@ -1,4 +1,4 @@
-"""What the checks found, written into a workbook: colours and notes in cells, and a sheet that lists all."""
+"""Write findings into a workbook: coloured cells with notes, and a sheet that lists all findings."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ from transforms.text.normalise import ascii_key, normalise
 LIST_TITLE = "Kết quả kiểm tra"
 _AUTHOR = "Chỉ Tiêu"
 _HEADING = "KẾT QUẢ KIỂM TRA BÁO CÁO"
-# The form code in it makes the reader pass over this sheet in a file that is sent again: it looks for that
-# form's table, finds none, and does not go on to the codes that the findings quote.
+# The form code makes the reader skip this sheet when the file is sent again: it looks for that form's table,
+# finds none, and does not consider the codes quoted by the findings.
 _ADVICE = (
     "Sửa các ô tô màu (bấm vào vị trí để đến ô; nội dung cần sửa có trong ghi chú của ô), lưu tệp rồi gửi "
     f"lại vào thư mục của đơn vị. Không cần xóa trang này; mã biểu có dạng “Biểu {FORMS[0].code}”."
@@ -37,7 +37,7 @@ _FILLS = {
     "warning": PatternFill("solid", fgColor="FFFFE699"),
 }
 _FIRST_ROW = 6
-# By its words: LibreOffice keeps no authors.
+# Recognised by its text: LibreOffice does not keep authors of notes.
 _OUR_NOTE = re.compile(rf"(?:{'|'.join(_LEVELS.values())}) [A-Z]+(?:-[A-Z0-9]+)+: ")
 _EARLIER = "\n\nGhi chú có sẵn:\n"
 _PERIOD_LABEL = ["ky", "bao", "cao"]
@@ -50,7 +50,7 @@ _LONGEST_NOTE = 2_000  # characters
 
 
 def mark_cell(sheet: Worksheet, row: int, column: int, findings: Sequence[Mapping[str, Any]]) -> None:
-    """Colour a cell (of merged ones the first) and say in its note what is wrong; it may then be changed."""
+    """Colour a cell (the first of a merged range), describe its findings in a note, and unlock it."""
     found = sheet.cell(row, column)
     if isinstance(found, MergedCell):
         area = next(a for a in sheet.merged_cells.ranges if found.coordinate in a)
@@ -58,10 +58,11 @@ def mark_cell(sheet: Worksheet, row: int, column: int, findings: Sequence[Mappin
     if not isinstance(found, Cell):
         return
     severity = "error" if any(f["severity"] == "error" for f in findings) else "warning"
-    said = "\n\n".join(
+    messages = "\n\n".join(
         f"{_LEVELS[f['severity']]} {f['code']}: {_harmless(f['message_vi'])}" for f in findings
     )
-    note = Comment(said[:_LONGEST_NOTE] + (_EARLIER + found.comment.text if found.comment else ""), _AUTHOR)
+    earlier = _EARLIER + found.comment.text if found.comment else ""
+    note = Comment(messages[:_LONGEST_NOTE] + earlier, _AUTHOR)
     note.width, note.height = 340, min(40 + 18 * (len(note.text) // 45 + note.text.count("\n")), 400)
     found.comment, found.fill = note, _FILLS[severity]
     if sheet.protection.sheet:
@@ -69,7 +70,7 @@ def mark_cell(sheet: Worksheet, row: int, column: int, findings: Sequence[Mappin
 
 
 def clear_marks(book: Workbook) -> None:
-    """Take away what an earlier return left: its list, its notes and their colours."""
+    """Remove the list, notes and colours of an earlier return."""
     lists = [s for s in book.worksheets if s.title.startswith(LIST_TITLE) and s["A1"].value == _HEADING]
     if not lists or len(lists) == len(book.worksheets):
         return
@@ -89,17 +90,17 @@ def write_list(
     file_name: str,
     findings: Sequence[Mapping[str, Any]],
     links: Mapping[int, str],
-    unsaid: int,
+    omitted: int,
 ) -> None:
-    """Put the list of findings before all other sheets and open the workbook at it.
+    """Insert the list of findings as the first sheet and make it the active one.
 
-    `links` are the internal links by a finding's place in the sequence; `unsaid`: how many more there are.
+    `links` are internal links by index of the finding; `omitted` is the number of findings not listed.
     """
     taken = {name.casefold() for name in book.sheetnames}
     has_copy = bool(taken)
     sheet = book.create_sheet(sheet_title(LIST_TITLE, taken), 0)
     errors = sum(f["severity"] == "error" for f in findings)
-    count = f"{errors} lỗi, {len(findings) - errors} cảnh báo" + (f", {unsaid} mục khác" if unsaid else "")
+    count = f"{errors} lỗi, {len(findings) - errors} cảnh báo" + (f", {omitted} mục khác" if omitted else "")
     file_line = f"Tệp: {_unlike_a_report(mask(file_name))}"
     for row, line in enumerate((_HEADING, file_line, count, _ADVICE if has_copy else _NO_COPY), 1):
         put(sheet, row, 1, line).font = _BOLD if row == 1 else _PLAIN
@@ -131,7 +132,7 @@ def _write_row(sheet: Worksheet, number: int, finding: Mapping[str, Any], link: 
 
 
 def _place(finding: Mapping[str, Any]) -> str:
-    """Where a finding is, in words: never the bare name of a sheet, which may be the title of a form."""
+    """Describe the place of a finding; never a bare sheet name, which may equal the title of a form."""
     sheet, cell = _unlike_a_report(finding["sheet_name"] or ""), finding["cell"] or ""
     if sheet:
         return f"{sheet}!{cell}" if cell else f"Cả trang “{sheet}”"
@@ -139,9 +140,9 @@ def _place(finding: Mapping[str, Any]) -> str:
 
 
 def _harmless(message: str) -> str:
-    """The message with long figures in groups: out of their columns they would pass for a person's number.
+    """Group the digits of long figures: outside their columns they could be taken for a personal number.
 
-    What still does is masked: a file that quotes it would be refused when it is sent again.
+    Text that still looks like personal data is masked, or the file would be rejected when sent again.
     """
     message = _LONG_FIGURE.sub(lambda figure: f"{int(figure[0]):,}".replace(",", "."), message)
     kind = is_personal_data(message, frozenset())
@@ -149,7 +150,7 @@ def _harmless(message: str) -> str:
 
 
 def _unlike_a_report(text: str) -> str:
-    """The text with "kỳ báo cáo" shortened: where the reader finds these words, it sees a report."""
+    """Shorten "kỳ báo cáo" in the text: the reader takes a sheet with these words for a report."""
     text = normalise(text)
     words = list(_LETTERS.finditer(text))
     for first in range(len(words) - 3, -1, -1):
@@ -160,7 +161,7 @@ def _unlike_a_report(text: str) -> str:
 
 
 def _open_at_first(book: Workbook) -> None:
-    """Select the first sheet alone: with two selected, what is typed into one goes into both."""
+    """Select only the first sheet: with two selected, input goes into both."""
     for number, sheet in enumerate(book.worksheets):
         sheet.sheet_view.tabSelected = number == 0
     for chart in book.chartsheets:

@@ -1,4 +1,4 @@
-"""A copy of a clerk's own workbook to write into: the .xlsx itself, or the values of any other table."""
+"""Copy a clerk's workbook for annotation: the .xlsx itself, or the values of another kind of table."""
 
 import io
 import warnings
@@ -18,20 +18,20 @@ from transforms.layout.sheet_parser import decode_sheet, look_for_form
 Sheets = dict[str, Worksheet]
 Marked = frozenset[tuple[str, int, int]]
 
-_MOST_CELLS = 100_000  # filled ones that a copy has
-_MOST_TAGS = 500_000  # starts and ends; openpyxl makes objects of them all
-_MOST_SPREAD = 500_000  # cells that merged ranges and links reach over: it makes an object of each
-_MOST_TRANSLATED = 2_000_000  # characters of formulas that it spells out again for each cell sharing them
+_MOST_CELLS = 100_000  # filled cells of a copy
+_MOST_TAGS = 500_000  # XML tags; openpyxl makes an object of each
+_MOST_SPREAD = 500_000  # cells covered by merged ranges and links; openpyxl makes an object of each
+_MOST_TRANSLATED = 2_000_000  # characters of shared formulas, which openpyxl expands for each cell
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff", b"\0<")
 
 
 def copy_of(content: bytes, file_name: str, marked: Marked) -> tuple[Workbook, Sheets]:
-    """The workbook and its sheets by the names that they have in the file (a text table has "").
+    """Return the workbook and its sheets by their names in the file (a text table has the name "").
 
-    `marked` are the faulty cells as (sheet, row, column), counted from 1. An .xlsx is opened as it is; of
-    other files, and of an .xlsx that openpyxl cannot open at a bearable cost, the values come to the same
-    cells of a new one. Raises UnreadableFile.
+    `marked` are the faulty cells as (sheet, row, column), counted from 1. An .xlsx is opened unchanged. The
+    values of other files, and of an .xlsx too costly for openpyxl, are copied to the same cells of a new
+    workbook. Raises UnreadableFile.
     """
     sheets = read_sheets(content, file_name)
     if _is_bearable(content):
@@ -44,17 +44,17 @@ def copy_of(content: bytes, file_name: str, marked: Marked) -> tuple[Workbook, S
 
 
 def _opened(content: bytes) -> Workbook | None:
-    """The .xlsx as openpyxl has it; None where it cannot."""
+    """Open the .xlsx with openpyxl; None if it fails."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about what it does not know
+        warnings.simplefilter("ignore")  # features that openpyxl does not support
         try:
             return load_workbook(io.BytesIO(content), rich_text=True)
-        except Exception:  # whatever a strange file makes of it: there is the other way
+        except Exception:  # malformed files raise all kinds of errors; the values are copied instead
             return None
 
 
 def _is_bearable(content: bytes) -> bool:
-    """Whether this is an .xlsx that openpyxl opens with time and memory in proportion to its size."""
+    """Whether openpyxl can open this .xlsx with time and memory proportional to its size."""
     if not content.startswith(b"PK"):
         return False
     entries = zip_entries(content)
@@ -77,7 +77,7 @@ def _is_bearable(content: bytes) -> bool:
 
 
 class _Cost:
-    """What openpyxl would make of the XML that it is fed."""
+    """Counts of XML constructs that are expensive for openpyxl."""
 
     def __init__(self) -> None:
         self.tags = self.spread = self.sharing = self.longest = self.length = 0
@@ -91,8 +91,8 @@ class _Cost:
         self.sharing += name == "f" and attributes.get("t") == "shared"
         self.length = 0
 
-    def text(self, said: str) -> None:
-        self.length += len(said)
+    def text(self, content: str) -> None:
+        self.length += len(content)
 
     def end(self, tag: str) -> None:
         if tag.rpartition(":")[2] == "f":
@@ -120,12 +120,12 @@ def _rebuilt(sheets: list[Sheet], marked: Marked) -> tuple[Workbook, Sheets]:
 
 
 def _as_shown(value: object) -> object:
-    """Readers give every number as a float."""
+    """Turn whole floats into integers: readers return every number as a float."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _merge(made: Worksheet, ranges: Iterable[tuple[int, int, int, int]]) -> None:
-    """Merge cells as they were; of ranges that overlap, which no program opens, the first."""
+    """Merge cells as in the source; of overlapping ranges, which no program opens, only the first."""
     covered: set[tuple[int, int]] = set()
     for top, left, bottom, right in ranges:
         if len(covered) + (bottom - top + 1) * (right - left + 1) > _MOST_SPREAD:
@@ -139,9 +139,9 @@ def _merge(made: Worksheet, ranges: Iterable[tuple[int, int, int, int]]) -> None
 
 
 def _groups_of(sheet: Sheet, marked: Marked) -> list[tuple[int, int, int, int]]:
-    """Where a text table names a group once, in its first row, and the reader took it for the rows below.
+    """Find groups of a text table: a key written once that the reader applied to the blank rows below.
 
-    A workbook says the same with merged cells. A blank key with a finding is a fault, not such a row.
+    They become merged cells in the workbook. A blank key with a finding is a fault, not part of a group.
     """
     found = look_for_form(sheet) if sheet.is_text_table else None
     if found is None or found.header is None or found.code is None:
@@ -169,11 +169,12 @@ def _is_filled(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def _widen(made: Worksheet, sheet: Sheet) -> None:
-    """Columns as wide as what stands in the table's rows; long lines of the head do not count."""
+    """Set column widths from the first rows, ignoring long lines of the letterhead."""
     widths: dict[int, int] = {}
     for values in sheet.rows[:200]:
         for column, value in enumerate(values, 1):
-            if value is not None and (length := len(str(value))) <= 40:
+            length = 0 if value is None else len(str(value))
+            if 0 < length <= 40:
                 widths[column] = max(widths.get(column, 8), length)
     for column, width in widths.items():
         made.column_dimensions[get_column_letter(column)].width = min(width, 30) + 2

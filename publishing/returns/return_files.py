@@ -1,4 +1,4 @@
-"""What a body gets back: its own workbook with the faulty cells marked, and the list of what to mend."""
+"""Build the workbook that a body gets back: its own file with faulty cells marked, and a list of findings."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,14 +18,15 @@ _MOST_MARKED = 1_000  # cells
 
 
 def return_workbook(content: bytes | None, file_name: str, findings: Findings) -> bytes:
-    """The file as .xlsx, its faulty cells coloured and noted, after a first sheet that lists the findings.
+    """Return the file as .xlsx: a sheet that lists the findings, then its sheets with marked cells.
 
     `findings` are rows as `audit.finding` has them: severity, code, sheet_name, cell, message_vi, of all
-    submissions of the file. An .xlsx keeps what it has; of other tables the values come to the same cells.
-    Without content, where it cannot be read and where it holds personal data, there is the list alone.
+    submissions of the file. An .xlsx keeps its formatting; other files keep their values in the same cells.
+    Only the list is written if the content is missing, unreadable or holds personal data.
     """
     listed = sorted(findings, key=lambda f: f["severity"] != "error")[:_MOST_LISTED]
-    places = {number: place for number, finding in enumerate(listed) if (place := _place_of(finding))}
+    all_places = {number: _place_of(finding) for number, finding in enumerate(listed)}
+    places = {number: place for number, place in all_places.items() if place is not None}
     try:
         if content is None or any(finding["code"] == "PII-SUSPECTED" for finding in findings):
             raise UnreadableFile("FILE-UNREADABLE", "withheld")
@@ -46,7 +47,7 @@ def return_workbook(content: bytes | None, file_name: str, findings: Findings) -
 
 
 def _place_of(finding: Mapping[str, Any]) -> tuple[str, int, int] | None:
-    """The sheet, row and column (from 1) of a finding; None where it is about more than a cell."""
+    """Return sheet, row and column (from 1) of a finding; None if it concerns more than one cell."""
     named = _CELL.fullmatch(finding["cell"] or "")
     if named is None:
         return None
@@ -57,7 +58,7 @@ def _place_of(finding: Mapping[str, Any]) -> tuple[str, int, int] | None:
 def _by_cell(
     listed: Findings, places: Mapping[int, tuple[str, int, int]]
 ) -> Iterator[tuple[tuple[str, int, int], Findings]]:
-    """Each faulty cell, as far as they are marked, with its findings."""
+    """Yield each faulty cell with its findings, up to the limit."""
     cells: dict[tuple[str, int, int], list[Mapping[str, Any]]] = {}
     for number, place in places.items():
         cells.setdefault(place, []).append(listed[number])

@@ -1,37 +1,56 @@
-"""The page of what the checkpoint found in the warehouse, and Great Expectations' own pages beside it."""
+"""The page of the checkpoint's results, and Great Expectations' own pages beside it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from hashlib import sha256
 
+from publishing.i18n import Pair
 from publishing.site.data_docs import offline
 from publishing.site.page_writer import Pages
 from warehouse.quality.checkpoint import Checked, Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class SuiteLine:
+    """A suite of expectations: its table, the address of its Data Docs, and its counts."""
+
+    title: str
+    relation: str
+    href: str
+    expectations: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLine:
+    """A failed expectation with examples of failing rows."""
+
+    id: str
+    severity: str
+    title: str
+    label: Pair
+    wrong: int
+    columns: Sequence[str]
+    rows: Sequence[Mapping[str, object]]
+
+
 def write_checks(pages: Pages, checked: Checked) -> None:
-    """Write what holds and what does not, and the Data Docs of each suite where its outcomes changed."""
-    of_suite = Counter(o.suite.relation for o in checked.outcomes)
-    broken = Counter(o.suite.relation for o in checked.outcomes if not o.holds)
+    """Write the page of checks, and the Data Docs of each suite whose outcomes have changed."""
+    counts = Counter(o.suite.relation for o in checked.outcomes)
+    failed = Counter(o.suite.relation for o in checked.outcomes if not o.holds)
     foot = f"{pages.made_at}. Head of the audit chain: {pages.head}"
-    suites: list[dict[str, Any]] = []
+    suites = []
     for relation, make_page in checked.data_docs.items():
         outcomes = [o for o in checked.outcomes if o.suite.relation == relation]
         title = outcomes[0].suite.title
         place = f"data_docs/{relation}.html"
-        # Not by the page itself, which bears the moment at which it was made.
-        pages.site.write(place, repr(outcomes), partial(_data_docs, make_page, title, foot))
-        suites.append(
-            {
-                "title": title,
-                "relation": relation,
-                "href": place,
-                "expectations": of_suite[relation],
-                "broken": broken[relation],
-            }
-        )
-    values = {"suites": suites, "broken": [_shown(o) for o in checked.outcomes if not o.holds]}
+        # Keyed by the outcomes and not by the page itself, which contains the time of its creation.
+        key = sha256(repr(outcomes).encode()).hexdigest()
+        pages.site.write(place, key, partial(_data_docs, make_page, title, foot))
+        suites.append(SuiteLine(title, relation, place, counts[relation], failed[relation]))
+    values = {"suites": suites, "failed": [_failed_line(o) for o in checked.outcomes if not o.holds]}
     pages.write("checks.html", "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
 
 
@@ -39,13 +58,13 @@ def _data_docs(make_page: Callable[[], str], title: str, foot: str) -> bytes:
     return offline(make_page(), title, "../", foot)
 
 
-def _shown(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.expectation.id,
-        "severity": outcome.expectation.severity,
-        "title": outcome.suite.title,
-        "told": (outcome.expectation.label_vi, outcome.expectation.label_en),
-        "wrong": outcome.wrong,
-        "columns": list(outcome.rows[0]) if outcome.rows else [],
-        "rows": outcome.rows,
-    }
+def _failed_line(outcome: Outcome) -> FailedLine:
+    return FailedLine(
+        outcome.expectation.id,
+        outcome.expectation.severity,
+        outcome.suite.title,
+        (outcome.expectation.label_vi, outcome.expectation.label_en),
+        outcome.wrong,
+        list(outcome.rows[0]) if outcome.rows else [],
+        outcome.rows,
+    )

@@ -1,4 +1,4 @@
-"""Great Expectations' own pages, made to open from a folder: as they come they want a network."""
+"""Great Expectations' own pages, stripped of everything that needs a network, so they open from a folder."""
 
 from lxml import etree, html
 
@@ -16,14 +16,14 @@ _GONE = (
     "style",
     "nav",
 )
-# Whatever a cell may have brought into the page, a browser loads and runs nothing but our style sheet.
+# Text from files may be part of the page: browsers load nothing but our style sheet.
 _POLICY = "default-src 'none'; style-src 'self' file:"
 
 
 def offline(page: str, title: str, up: str, foot: str) -> bytes:
-    """The page without anything that is fetched or run, in our own style, with a line at its foot.
+    """Return the page without scripts and remote files, in our style, with a footer.
 
-    `up` leads to the site's root.
+    `up` is the relative path to the site's root.
     """
     document = html.document_fromstring(page)
     for element in list(document.iter(*_GONE, etree.Comment)):
@@ -53,6 +53,7 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
     etree.SubElement(back, "a", href=f"{up}checks.html").text = "← checks.html"
     body = document.find("body")
     if body is not None:
+        body.set("class", "docs")
         body.insert(0, back)
         etree.SubElement(body, "footer").text = foot
     content: bytes = etree.tostring(document, method="html", encoding="utf-8", doctype="<!doctype html>")

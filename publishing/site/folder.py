@@ -1,4 +1,4 @@
-"""A published folder: written whole beside the last one; what is as it was stays."""
+"""A published folder: new files are written beside it and moved in together; unchanged files stay."""
 
 import json
 import shutil
@@ -12,10 +12,10 @@ _MANIFEST = ".manifest.json"
 
 @dataclass
 class SiteFolder:
-    """Files by name, each with a key that says what it was made from.
+    """Files by name, each with a key that represents what it was made from.
 
-    Where the key is that of the last time the file is not made again: a page keeps the chain's head that it
-    bears, which was the head when its content last changed.
+    A file whose key has not changed is not written again: a page keeps the chain's head of the time when its
+    content last changed.
     """
 
     out: Path
@@ -24,7 +24,7 @@ class SiteFolder:
     new: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, key: str, make: Callable[[], bytes]) -> None:
-        """Have the file of this name there, made anew where its key is another than before."""
+        """Write the file if its key has changed; `make` returns its content."""
         self.new[name] = key
         if self.old.get(name) == key and (self.out / name).is_file():
             return
@@ -33,15 +33,15 @@ class SiteFolder:
         path.write_bytes(make())
 
     def put(self, name: str, content: bytes) -> None:
-        """Have the file of this name and content there."""
+        """Write the file if its content has changed."""
         self.write(name, sha256(content).hexdigest(), lambda: content)
 
     def digest(self) -> str:
-        """What the whole site was made from, in hex."""
+        """Return a digest of all keys, in hex."""
         return sha256(json.dumps(self.new, sort_keys=True).encode()).hexdigest()
 
     def finish(self) -> list[str]:
-        """Put the new files in place and take away those that are no more; returns what changed, by name."""
+        """Move the new files into place and delete obsolete ones; return the names of changed files."""
         changed = sorted(
             path.relative_to(self.making).as_posix() for path in self.making.rglob("*") if path.is_file()
         )
@@ -59,13 +59,13 @@ class SiteFolder:
 
 
 def open_site(out: Path) -> SiteFolder:
-    """Begin to write into a folder that may be there already."""
+    """Prepare to write into a folder, which may exist already."""
     making = out.with_name(f"{out.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     out.mkdir(parents=True, exist_ok=True)
     try:
         old = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none yet, or damaged: everything is made again
+    except (OSError, ValueError):  # missing or damaged: write everything again
         old = {}
     return SiteFolder(out, making, old)

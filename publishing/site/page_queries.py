@@ -1,105 +1,166 @@
-"""What the pages show, read from the warehouse: one query of a kind, not one per page."""
+"""Rows that the pages show: one query per kind of row for the whole site, not one per page."""
 
-from typing import Any
+from datetime import date, datetime, tzinfo
+from typing import Any, TypedDict, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from plans.model import Plan
-from publishing.i18n import unit_said
-from warehouse.queries import last_period_with_data
-
-Row = dict[str, Any]
+from plans.model import Level, Plan
+from publishing.sql import statement
+from warehouse.quality.finding_states import finding_states
 
 
-def last_period(connection: Connection, plan: Plan) -> str | None:
-    """The period that the start page shows."""
-    return last_period_with_data(connection, plan)
+class TargetRow(TypedDict):
+    """A row of mart.target_indicator; percent figures run from 0 to 100."""
+
+    target_code: str
+    area_code: str
+    area_name: str
+    area_level: Level
+    period_code: str
+    window_start: date
+    window_end: date
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    unit: str
+    target_value: float
+    achievement_pct: float | None
+    expected_value: float
+    status: str
+    value_min: float | None
+    value_max: float | None
+    verdict: str
+    completeness_pct: float | None
+    is_final: bool
 
 
-def targets(connection: Connection, plan: Plan) -> list[Row]:
-    """All rows of the target table, in the plan's order, names and units in both languages."""
-    labels = {
-        t.code: (number, (t.label_vi, t.label_en or t.label_vi)) for number, t in enumerate(plan.targets)
-    }
-    rows = _rows(
-        connection,
-        "SELECT t.*, a.sort_key FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)"
-        " JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code"
-        " AND a.is_latest WHERE plan_code = :plan"
-        " ORDER BY a.area_level <> 'province', a.sort_key, t.window_end, t.window_start DESC",
-        plan,
-    )
-    known = [row for row in rows if row["target_code"] in labels]
-    told = [
-        {**row, "label": labels[row["target_code"]][1], "unit_said": unit_said(row["unit"])} for row in known
+class ReportRow(TypedDict):
+    """A row of mart.reporting_status; times in the plan's zone."""
+
+    body_code: str
+    body_name: str | None
+    form_code: str
+    period_code: str
+    due_at: datetime | None
+    received_at: datetime | None
+    status: str
+    revision: int | None
+    submission_id: int | None
+
+
+class SubmissionRow(TypedDict):
+    """A submission, with the ones before and after it for the same report; times in the plan's zone."""
+
+    submission_id: int
+    body_code: str
+    body_name: str | None
+    form_code: str | None
+    period_code: str | None
+    name_vi: str | None
+    name_en: str | None
+    file_name: str
+    sheet_name: str
+    sha256: str | None
+    status: str
+    received_at: datetime
+    replaces: int | None
+    replaced_by: int | None
+    is_open_rejection: bool
+
+
+class FindingRow(TypedDict):
+    """A finding with its state (open, explained, finding_accepted or gone)."""
+
+    submission_id: int
+    finding_no: int
+    severity: str
+    code: str
+    sheet_name: str
+    cell: str | None
+    column_key: str | None
+    message_vi: str
+    message_en: str
+    body_code: str
+    form_code: str | None
+    period_code: str | None
+    since: datetime
+    state: str
+    why: str | None
+    by: str | None
+    until: str | None
+    seen_in: list[str]
+
+
+class FrozenRow(TypedDict):
+    """A frozen figure of the plan's own area beside today's."""
+
+    snapshot_code: str
+    closed_at: datetime
+    target_code: str
+    frozen_value: float | None
+    current_value: float | None
+    moved_by: list[int]
+
+
+class EventRow(TypedDict):
+    """An event of the audit chain; `occurred` as it is shown."""
+
+    event_id: int
+    kind: str
+    subject: str
+    hash: str
+    occurred: str
+
+
+def target_rows(connection: Connection, plan: Plan) -> list[TargetRow]:
+    """Read the target table in the plan's order: the province, then other areas by name, by period."""
+    order = {target.code: number for number, target in enumerate(plan.targets)}
+    rows = [cast(TargetRow, row) for row in _rows(connection, "target_rows", plan=plan.code)]
+    known = [row for row in rows if row["target_code"] in order]
+    return sorted(known, key=lambda row: order[row["target_code"]])
+
+
+def report_rows(connection: Connection, plan: Plan, zone: ZoneInfo) -> list[ReportRow]:
+    """Read the state of every report: provincial bodies first, then districts by name."""
+    rows = _rows(connection, "report_rows", plan=plan.code)
+    return [cast(ReportRow, _in_zone(row, zone, "due_at", "received_at")) for row in rows]
+
+
+def submission_rows(connection: Connection, plan: Plan, zone: ZoneInfo) -> list[SubmissionRow]:
+    """Read every submission of the plan by number."""
+    rows = _rows(connection, "submission_rows", plan=plan.code)
+    return [cast(SubmissionRow, _in_zone(row, zone, "received_at")) for row in rows]
+
+
+def findings_by_submission(
+    connection: Connection, plan: Plan, today: date, zone: ZoneInfo
+) -> dict[int, list[FindingRow]]:
+    """Read all findings of the plan with their states, by submission."""
+    found: dict[int, list[FindingRow]] = {}
+    for row in finding_states(connection, plan, today):
+        found.setdefault(row["submission_id"], []).append(cast(FindingRow, _in_zone(row, zone, "since")))
+    return found
+
+
+def frozen_rows(connection: Connection, plan: Plan, zone: ZoneInfo) -> list[FrozenRow]:
+    """Read the frozen figures of the plan's own area, by the end of the closed period."""
+    rows = _rows(connection, "frozen_and_current", plan=plan.code, area=plan.area)
+    return [cast(FrozenRow, _in_zone(row, zone, "closed_at")) for row in rows]
+
+
+def event_rows(connection: Connection, zone: tzinfo | None) -> list[EventRow]:
+    """Read the events of the audit chain up to the head that the pages show, the latest first."""
+    rows = _rows(connection, "chain_events")
+    return [
+        cast(EventRow, {**r, "occurred": f"{r['occurred_at'].astimezone(zone):%d/%m/%Y %H:%M}"}) for r in rows
     ]
-    return sorted(told, key=lambda row: labels[row["target_code"]][0])
 
 
-def reports(connection: Connection, plan: Plan) -> list[Row]:
-    """Who has sent what, provincial bodies first, then districts by name."""
-    return _rows(
-        connection,
-        "SELECT r.* FROM mart.reporting_status r JOIN dw.dim_plan pl USING (plan_code)"
-        " LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = r.body_code"
-        " AND b.is_latest"
-        " LEFT JOIN dw.dim_area a ON a.area_key = b.area_key WHERE plan_code = :plan"
-        " ORDER BY b.body_level DESC NULLS LAST, a.sort_key, r.body_code, form_code",
-        plan,
-    )
+def _rows(connection: Connection, name: str, **parameters: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(statement(name), parameters).mappings()]
 
 
-def refused(connection: Connection, plan: Plan) -> list[Row]:
-    """The refused submissions that nothing valid has followed, the latest first."""
-    return _rows(
-        connection,
-        "SELECT s.submission_id, s.body_code, b.body_name, s.form_code, s.period_code,"
-        " (SELECT string_agg(DISTINCT f.code, ', ') FROM audit.finding f"
-        "  WHERE f.submission_id = s.submission_id AND f.severity = 'error') AS codes"
-        " FROM audit.submission s JOIN dw.dim_plan pl USING (plan_code)"
-        " LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code"
-        " AND b.is_latest"
-        " WHERE plan_code = :plan AND s.status = 'rejected' AND NOT EXISTS (SELECT FROM audit.submission v"
-        "  WHERE v.plan_code = s.plan_code AND v.body_code = s.body_code AND v.form_code = s.form_code"
-        "  AND v.period_code = s.period_code AND v.revision IS NOT NULL) ORDER BY s.submission_id DESC",
-        plan,
-    )
-
-
-def submissions(connection: Connection, plan: Plan) -> list[Row]:
-    """Every submission, with the one that it replaces and the one that replaced it: each gets a page."""
-    return _rows(
-        connection,
-        "WITH reports AS (SELECT submission_id,"
-        "  lag(submission_id) OVER report AS replaces, lead(submission_id) OVER report AS replaced_by"
-        "  FROM audit.submission WHERE plan_code = :plan AND revision IS NOT NULL"
-        "  WINDOW report AS (PARTITION BY body_code, form_code, period_code ORDER BY revision))"
-        " SELECT s.submission_id, s.body_code, b.body_name, s.form_code, s.period_code,"
-        " p.name_vi, p.name_en, s.file_name, s.sheet_name, s.sha256, s.status, s.received_at,"
-        " r.replaces, r.replaced_by"
-        " FROM audit.submission s JOIN dw.dim_plan pl USING (plan_code)"
-        " LEFT JOIN reports r USING (submission_id)"
-        " LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code"
-        " AND b.is_latest"
-        " LEFT JOIN dw.dim_period p USING (period_code)"
-        " WHERE plan_code = :plan ORDER BY s.submission_id",
-        plan,
-    )
-
-
-def events(connection: Connection, zone: ZoneInfo) -> list[Row]:
-    """The events of the audit chain up to the head that pages bear, the latest first."""
-    rows = connection.execute(
-        text(
-            "SELECT event_id, occurred_at, kind, subject, encode(hash, 'hex') AS hash FROM audit.event"
-            " WHERE event_id <= (SELECT max(event_id) FROM audit.event WHERE kind <> 'publish')"
-            " ORDER BY event_id DESC"
-        )
-    ).mappings()
-    return [{**row, "occurred": f"{row['occurred_at'].astimezone(zone):%d/%m/%Y %H:%M}"} for row in rows]
-
-
-def _rows(connection: Connection, statement: str, plan: Plan) -> list[Row]:
-    found = connection.execute(text(statement), {"plan": plan.code}).mappings()
-    return [dict(row) for row in found]
+def _in_zone(row: dict[str, Any], zone: ZoneInfo, *columns: str) -> dict[str, Any]:
+    return row | {name: row[name].astimezone(zone) for name in columns if row[name] is not None}

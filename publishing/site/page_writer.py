@@ -1,28 +1,66 @@
-"""Write pages in both languages, each with a link to the other, the chain's head at its foot."""
+"""Render pages in both languages, with navigation, a link to the other language and the chain's head."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from plans.model import Plan
-from publishing.i18n import LANGUAGES, Language, number_said, words
+from publishing.i18n import LANGUAGES, Language, Pair, format_number, in_sentence, labels
 from publishing.site.folder import SiteFolder
 
-Pair = tuple[str, str]  # in Vietnamese and in English
-_SIGNS = {"on_time": "✔", "late": "◷", "missing": "✘", "rejected": "⚠", "not_due": "○", "waived": "–"}
+Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
 _HEAD, _MADE_AT = "@@chain-head@@", "@@made-at@@"
+_TONES = {
+    "met": "good",
+    "on_track": "good",
+    "on_time": "good",
+    "accepted": "good",
+    "gone": "good",
+    "behind": "warn",
+    "late": "warn",
+    "accepted_with_warnings": "warn",
+    "warning": "warn",
+    "explained": "warn",
+    "missed": "bad",
+    "not_met": "bad",
+    "missing": "bad",
+    "rejected": "bad",
+    "error": "bad",
+    "critical": "bad",
+    "undecided": "open",
+    "open": "open",
+}
+_ICONS = {
+    "met": "✔",
+    "on_track": "→",
+    "on_time": "✔",
+    "accepted": "✔",
+    "gone": "✔",
+    "behind": "↘",
+    "late": "◷",
+    "accepted_with_warnings": "▲",
+    "warning": "▲",
+    "missed": "✘",
+    "not_met": "✘",
+    "missing": "✘",
+    "rejected": "↩",
+    "error": "✘",
+    "critical": "✘",
+    "undecided": "?",
+    "open": "?",
+    "not_due": "○",
+}
 
 
 @dataclass
 class Pages:
-    """The pages of a plan: `head` of the chain in hex, `made_at` the moment as it is shown.
+    """Writer of a plan's pages: `head` of the chain in hex, `made_at` the time as shown.
 
-    `has_checks`: whether there is a page of the checkpoint to lead to.
+    `has_checks`: whether there is a page of checks to link to.
     """
 
     site: SiteFolder
@@ -31,47 +69,55 @@ class Pages:
     made_at: str
     has_checks: bool = False
 
-    def write(self, name: str, template: str, titles: Pair, values: Mapping[str, Any]) -> None:
-        """Write a page in both languages where it reads otherwise than the last time."""
+    def write(
+        self, name: str, template: str, titles: Pair, values: Mapping[str, object], crumbs: Crumbs = ()
+    ) -> None:
+        """Write a page in both languages if its content has changed."""
         for language, title in zip(LANGUAGES, titles, strict=True):
-            page = self._render(language, name, template, title, values)
+            page = self._render(language, name, template, title, values, crumbs)
             self.site.write(_place(language, name), _digest(page), partial(self._signed, page))
 
     def write_once(
-        self, name: str, template: str, titles: Pair, values: Callable[[], Mapping[str, Any]], key: object
+        self,
+        name: str,
+        template: str,
+        titles: Pair,
+        values: Callable[[], Mapping[str, object]],
+        key: object,
+        crumbs: Crumbs = (),
     ) -> None:
-        """Write a page in both languages where its key is another than the last time.
+        """Write a page in both languages if its key has changed; only then compute its values.
 
-        The key says what the page is made from; only then are the values asked for.
+        `key` represents everything that the page is made from.
         """
-        known = cache(values)
-        for language, title in zip(LANGUAGES, titles, strict=True):
-            made_from = _digest(repr((_declared(), title, self.plan.title, self.has_checks, key)))
-            make = partial(self._made, language, name, template, title, known)
-            self.site.write(_place(language, name), made_from, make)
+        cached_values = cache(values)
 
-    def _made(
+        def make(language: Language, title: str) -> bytes:
+            return self._signed(self._render(language, name, template, title, cached_values(), crumbs))
+
+        for language, title in zip(LANGUAGES, titles, strict=True):
+            digest = _digest(repr((_sources(), title, self.plan.title, self.has_checks, key)))
+            self.site.write(_place(language, name), digest, partial(make, language, title))
+
+    def _render(
         self,
         language: Language,
         name: str,
         template: str,
         title: str,
-        values: Callable[[], Mapping[str, Any]],
-    ) -> bytes:
-        return self._signed(self._render(language, name, template, title, values()))
-
-    def _render(
-        self, language: Language, name: str, template: str, title: str, values: Mapping[str, Any]
+        values: Mapping[str, object],
+        crumbs: Crumbs,
     ) -> str:
-        own = {
+        frame = {
             "title": title,
             "page": name,
             "plan": self.plan,
             "head": _HEAD,
             "made_at": _MADE_AT,
             "has_checks": self.has_checks,
+            "crumbs": crumbs,
         }
-        return _environment(language).get_template(template).render({**own, **values})
+        return _environment(language).get_template(template).render({**frame, **values})
 
     def _signed(self, page: str) -> bytes:
         return page.replace(_HEAD, self.head).replace(_MADE_AT, self.made_at).encode()
@@ -86,12 +132,15 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _declared() -> str:
-    """A digest of all that pages are made with: another template makes all of them anew."""
+def _sources() -> str:
+    """Return a digest of templates and labels: if one changes, all pages are written again."""
     templates = sorted(files("publishing.site").joinpath("pages").iterdir(), key=lambda entry: entry.name)
-    return _digest(
-        "".join(t.read_text("utf-8") for t in templates) + repr([words(name) for name in LANGUAGES])
-    )
+    return _digest("".join(t.read_text("utf-8") for t in templates) + repr([labels(n) for n in LANGUAGES]))
+
+
+def tone(status: str) -> str:
+    """Return the tone (good, warn, bad, open, idle) in which a status is coloured."""
+    return _TONES.get(status, "idle")
 
 
 @cache
@@ -103,18 +152,40 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    say, place = words(language), LANGUAGES.index(language)
+    words, index = labels(language), LANGUAGES.index(language)
     environment.globals |= {
-        "say": say,
+        "labels": words,
         "language": language,
-        "other": LANGUAGES[1 - place],
+        "other": LANGUAGES[1 - index],
         "up": "" if language == "vi" else "../",
     }
     environment.filters |= {
-        "said": lambda word: say.get(word, word),
-        "here": lambda pair: pair[place],
-        "sign": lambda status: _SIGNS.get(status, ""),
-        "day": lambda moment: f"{moment:%d/%m/%Y}",
-        "figure": lambda value: "–" if value is None else number_said(value, 1, language),
+        "label": lambda key: words.get(key, key),
+        "here": lambda pair: pair[index],
+        "tone": tone,
+        "icon": lambda status: _ICONS.get(status, "–"),
+        "sentence": in_sentence,
+        "capital": lambda text: text[:1].upper() + text[1:],
+        "day": lambda moment: f"{moment:%d/%m/%Y}" if moment else "–",
+        "minute": lambda moment: f"{moment:%d/%m/%Y %H:%M}" if moment else "–",
+        "figure": lambda value: "–" if value is None else format_number(value, 1, language),
+        "fill": _fill,
+        "with_unit": partial(_with_unit, language),
+        "px": lambda value: f"{value:.1f}".removesuffix(".0"),
     }
     return environment
+
+
+def _fill(pattern: str, *values: object) -> str:
+    """Replace each %s of a label in turn; other percent signs stay."""
+    first, *rest = pattern.split("%s")
+    return first + "".join(f"{value}{text}" for value, text in zip(values, rest, strict=True))
+
+
+def _with_unit(language: Language, value: float | None, unit: Pair) -> str:
+    """Format a figure with its unit; percent signs follow without a space."""
+    if value is None:
+        return "–"
+    label = unit[LANGUAGES.index(language)]
+    number = format_number(value, 1, language)
+    return f"{number}%" if label == "%" else f"{number} {label}"

@@ -1,61 +1,168 @@
-"""Pages of who has sent what: a matrix per period, and a record per body."""
+"""Pages of who has sent what: a matrix per period, a record per body, and files of unknown bodies."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
-from typing import Any
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
 
-from plans.reporting_calendar import scheduled_periods
+from plans.reporting_calendar import Period, close_day
+from publishing.i18n import Pair, in_sentence, labels, unit_labels
+from publishing.site.body_tasks import BodyTasks
+from publishing.site.overview import Documents
+from publishing.site.page_queries import FrozenRow, ReportRow, SubmissionRow, TargetRow
 from publishing.site.page_writer import Pages
+from publishing.site.site_data import OWED, SiteData, form_title
+from publishing.site.target_figures import gap_unit
 
-Rows = Sequence[Mapping[str, Any]]
+_BODIES: tuple[tuple[str, Pair], ...] = (
+    ("index.html#bodies", (labels("vi")["bodies"], labels("en")["bodies"])),
+)
+_PERIODS: tuple[tuple[str, Pair], ...] = (
+    ("index.html#periods", (labels("vi")["periods"], labels("en")["periods"])),
+)
 
 
-def write_periods(pages: Pages, reports: Rows) -> None:
-    """A matrix of bodies by forms for each period with reports."""
-    for period in scheduled_periods(pages.plan.year, pages.plan.calendar):
-        of_period = [report for report in reports if report["period_code"] == period.code]
-        if not of_period:
-            continue
-        rows: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
-        for report in of_period:
-            body = (report["body_code"], report["body_name"] or report["body_code"])
-            rows.setdefault(body, {})[report["form_code"]] = report
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A body in the matrix of a period: its reports by form, and how many of those owed were received."""
+
+    code: str
+    name: str
+    has_page: bool
+    reports: Mapping[str, ReportRow]
+    received: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A report in the record of a body."""
+
+    period_code: str
+    period: Pair
+    form_title: str
+    report: ReportRow
+
+
+def write_periods(pages: Pages, data: SiteData, documents: Documents) -> None:
+    """Write a matrix of bodies by forms for each period with reports or submissions."""
+    periods = data.periods
+    for number, period in enumerate(periods):
+        reports = data.reports_by_period.get(period.code, ())
+        forms = sorted({report["form_code"] for report in reports})
+        rows = _matrix(data, reports)
+        counts = Counter(r["status"] for r in reports if r["due_at"])
         values = {
-            "rows": [(*body, cells) for body, cells in rows.items()],
-            "forms": sorted({report["form_code"] for report in of_period}),
+            "period": period,
+            "due_days": sorted({r["due_at"].date() for r in reports if r["due_at"]}),
+            "closed_at": next(
+                (f["closed_at"] for f in data.frozen if f["snapshot_code"] == period.code), None
+            ),
+            "close_day": close_day(period, data.plan.calendar),
+            "documents": documents.get(period.code, ()),
+            "forms": [(form, form_title(form), *_received(reports, form)) for form in forms],
+            "rows": rows,
+            "counts": counts,
+            "owed": sum(counts[status] for status in OWED),
+            "received": sum(row.received for row in rows),
+            "previous": _neighbour(periods, number, -1),
+            "next": _neighbour(periods, number, 1),
+            "frozen": _frozen(data, period),
+            "others": _others(data, period, reports),
         }
         titles = (f"Tình hình báo cáo: {period.name_vi}", f"Reporting: {period.name_en}")
-        pages.write(f"period-{period.code}.html", "period.html", titles, values)
+        pages.write(f"period-{period.code}.html", "period.html", titles, values, _PERIODS)
 
 
-def write_bodies(
-    pages: Pages, reports: Rows, submissions: Rows, places: Mapping[int, str], zone: ZoneInfo
-) -> None:
-    """The record of each body: what it owed, when it came, what was sent back."""
-    known = pages.plan.bodies_by_code  # others are folders that anybody may have named in any way
-    there = {row["body_code"] for rows in (reports, submissions) for row in rows}
-    by_body: dict[str, list[Mapping[str, Any]]] = {}
+def _matrix(data: SiteData, reports: Sequence[ReportRow]) -> list[MatrixRow]:
+    by_body: dict[str, dict[str, ReportRow]] = {}
+    names: dict[str, str] = {}
     for report in reports:
-        by_body.setdefault(report["body_code"], []).append(_shown(report, zone))
-    returned: dict[str, dict[str, str]] = {}
-    for submission in submissions:
-        if place := places.get(submission["submission_id"]):
-            name = PurePosixPath(submission["file_name"]).name
-            returned.setdefault(submission["body_code"], {})[place] = name
-    order = {p.code: n for n, p in enumerate(scheduled_periods(pages.plan.year, pages.plan.calendar))}
-    for code in sorted(there & known.keys()):
-        name = known[code].name
-        mine = sorted(by_body.get(code, []), key=lambda r: (order.get(r["period_code"], 999), r["form_code"]))
-        files = [{"href": href, "name": file} for href, file in returned.get(code, {}).items()]
-        values = {"reports": mine, "returned": files}
-        pages.write(f"body-{code}.html", "body.html", (name, name), values)
+        code = report["body_code"]
+        by_body.setdefault(code, {})[report["form_code"]] = report
+        names[code] = in_sentence(report["body_name"] or code)
+    return [
+        MatrixRow(
+            code, names[code], code in data.plan.bodies_by_code, forms, *_received(list(forms.values()))
+        )
+        for code, forms in by_body.items()
+    ]
 
 
-def _shown(report: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    due, received = report["due_at"], report["received_at"]
-    return {
-        **report,
-        "due": f"{due.astimezone(zone):%d/%m/%Y}" if due else "",
-        "received": f"{received.astimezone(zone):%d/%m/%Y %H:%M}" if received else "",
-    }
+def _received(reports: Sequence[ReportRow], form: str | None = None) -> tuple[int, int]:
+    """Count received and owed reports, of one form or of all."""
+    owed = [r for r in reports if r["due_at"] and r["status"] in OWED and form in (None, r["form_code"])]
+    return sum(r["received_at"] is not None for r in owed), len(owed)
+
+
+def _neighbour(periods: Sequence[Period], number: int, step: int) -> Period | None:
+    """Return the period of the same kind before or after."""
+    kind, rest = periods[number].kind, periods[number + 1 :] if step > 0 else periods[:number][::-1]
+    return next((period for period in rest if period.kind == kind), None)
+
+
+def _frozen(data: SiteData, period: Period) -> list[tuple[str, str, FrozenRow, Pair, Pair]]:
+    """Return address, code, row and units of each target's figure that was frozen for the period."""
+    units = {target.code: target.unit for target in data.plan.targets}
+    rows = [r for r in data.frozen if r["snapshot_code"] == period.code and r["target_code"] in units]
+    lines = []
+    for row in rows:
+        code, unit = row["target_code"], units[row["target_code"]]
+        lines.append((f"target-{code}.html", code, row, unit_labels(unit), gap_unit(unit)))
+    return lines
+
+
+def _others(data: SiteData, period: Period, reports: Sequence[ReportRow]) -> list[SubmissionRow]:
+    """Return the period's submissions that no cell of the matrix links to."""
+    linked = {report["submission_id"] for report in reports}
+    return [
+        s for s in data.submissions if s["period_code"] == period.code and s["submission_id"] not in linked
+    ]
+
+
+def write_bodies(pages: Pages, data: SiteData, tasks: Mapping[str, BodyTasks]) -> None:
+    """Write a page per body: open tasks first, then its record, its files and the targets of its area."""
+    periods = {period.code: period for period in data.periods}
+    order = {code: number for number, code in enumerate(periods)}
+    for code in data.known_bodies:
+        body = data.plan.bodies_by_code[code]
+        name = in_sentence(body.name)
+        reports = sorted(
+            data.reports_by_body.get(code, ()), key=lambda r: (order[r["period_code"]], r["form_code"])
+        )
+        history = [
+            HistoryRow(
+                r["period_code"],
+                (periods[r["period_code"]].name_vi, periods[r["period_code"]].name_en),
+                form_title(r["form_code"]),
+                r,
+            )
+            for r in reports
+        ]
+        values = {
+            "tasks": tasks[code],
+            "today": data.today,
+            "counts": Counter(r["status"] for r in reports),
+            "history": history,
+            "submissions": list(reversed(data.submissions_by_body.get(code, ()))),
+            "targets": _targets_of(data, body.area) if body.area != data.plan.area else [],
+        }
+        pages.write(f"body-{code}.html", "body.html", (name, name), values, _BODIES)
+
+
+def _targets_of(data: SiteData, area: str) -> list[tuple[str, Pair, Pair, TargetRow]]:
+    """Return code, label, unit and row of each target with a figure for the area in the shown period."""
+    found = []
+    for target in data.plan.targets:
+        row = next((r for r in data.current(target) if r["area_code"] == area), None)
+        if row:
+            label = (target.label_vi, target.label_en or target.label_vi)
+            found.append((target.code, label, unit_labels(target.unit), row))
+    return found
+
+
+def write_unknown(pages: Pages, data: SiteData) -> None:
+    """Write the list of files in folders of no known body."""
+    unknown = [s for s in data.submissions if s["body_code"] not in data.plan.bodies_by_code]
+    if unknown:
+        titles = (labels("vi")["unknown_bodies"], labels("en")["unknown_bodies"])
+        pages.write("unknown.html", "unknown.html", titles, {"submissions": unknown}, _BODIES)

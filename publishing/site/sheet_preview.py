@@ -1,43 +1,70 @@
-"""A sheet as the clerk sees it: rows and columns with headings, and the cells that were found faulty."""
+"""A sheet as the clerk sees it: rows and columns with headings, and marks on cells with findings."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
+from publishing.i18n import Pair
+from publishing.site.page_queries import FindingRow
 from transforms.cell_names import cell_name, column_letters
 from transforms.extract.workbook import UnreadableFile, read_sheets
+from transforms.layout.sheet_parser import decode_sheet
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 40, 200
-Cell = tuple[str, str, int, int]  # A1 name, text, how many rows and columns it is merged over
-Grid = list[tuple[int, list[Cell]]]
+_MOST_CHANGED = 0.3  # share of filled cells that differ between two sheets of the same layout
 
 
-def marks_of(findings: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """How to mark each cell that findings name: by its A1 name, the worst mark, the codes and messages.
+@dataclass(frozen=True, slots=True)
+class PreviewCell:
+    """A drawn cell: A1 name, text, and the number of rows and columns that it spans.
 
-    The message is a pair, in Vietnamese and in English.
+    `overflows`: the text runs over the empty cells to the right, as spreadsheet programs show it.
+    `original`: the text as typed in a legacy font, None where it needed no decoding. `before`: the text in
+    the submission that this one replaces, None where it is the same.
     """
-    marks: dict[str, dict[str, Any]] = {}
+
+    name: str
+    text: str
+    down: int
+    across: int
+    overflows: bool = False
+    original: str | None = None
+    before: str | None = None
+
+
+@dataclass(slots=True)
+class Mark:
+    """The findings of a cell: the worst kind (faulty or doubtful), their codes and messages."""
+
+    kind: str = "doubtful"
+    codes: str = ""
+    message: Pair = ("", "")
+
+
+Grid = list[tuple[int, list[PreviewCell]]]  # row number and cells
+
+
+def marks_of(findings: Sequence[FindingRow]) -> Mapping[str, Mark]:
+    """Return the mark of each cell that findings name, by its A1 name."""
+    marks: dict[str, Mark] = {}
     for finding in findings:
         if not finding["cell"]:
             continue
-        mark = marks.setdefault(finding["cell"], {"mark": "doubtful", "codes": "", "message": ("", "")})
+        mark = marks.setdefault(finding["cell"], Mark())
         if finding["severity"] == "error":
-            mark["mark"] = "faulty"
-        mark["codes"] = f"{mark['codes']}; {finding['code']}".removeprefix("; ")
-        said = (finding["message_vi"], finding["message_en"])
-        mark["message"] = tuple(
-            f"{old} {new}".strip() for old, new in zip(mark["message"], said, strict=True)
-        )
+            mark.kind = "faulty"
+        mark.codes = f"{mark.codes}; {finding['code']}".removeprefix("; ")
+        vi, en = mark.message
+        mark.message = (f"{vi} {finding['message_vi']}".strip(), f"{en} {finding['message_en']}".strip())
     return marks
 
 
 def draw(
     content: bytes | None, file_name: str, sheet_name: str, marked: Collection[str]
 ) -> tuple[list[str], Grid]:
-    """The column letters and the rows of a sheet, as text, bounded; nothing where it cannot be read.
+    """Return the column letters and rows of a sheet as text, bounded; empty if it cannot be read.
 
-    Merged cells are drawn merged, except where that would hide one that is marked.
+    Merged cells are drawn merged, unless that would hide a marked cell.
     """
     if content is None:
         return [], []
@@ -48,43 +75,71 @@ def draw(
     if sheet is None:
         return [], []
     width = min(max((len(row) for row in sheet.rows), default=0), MOST_COLUMNS)
-    rows = sheet.rows[:MOST_ROWS]
+    typed = sheet.rows[:MOST_ROWS]
+    rows = decode_sheet(sheet).rows[:MOST_ROWS]
     spans, hidden = _merged(sheet.merged, len(rows), width, marked)
-    grid = [
+    grid: Grid = []
+    for row, values in enumerate(rows):
+        texts = [_as_text(values[column] if column < len(values) else None) for column in range(width)]
+        cells = []
+        for column, text in enumerate(texts):
+            if (row, column) not in hidden:
+                name, (down, across) = cell_name(row + 1, column), spans.get((row, column), (1, 1))
+                overflows = across == 1 and name not in marked and _overflows(texts, column)
+                raw = _as_text(typed[row][column]) if column < len(typed[row]) else ""
+                original = raw if raw != text else None
+                cells.append(PreviewCell(name, text, down, across, overflows, original))
+        grid.append((row + 1, cells))
+    return [column_letters(column) for column in range(width)], grid
+
+
+def with_changes(grid: Grid, earlier: Grid) -> Grid:
+    """Add the earlier text to each cell that differs; `earlier` is the sheet of the replaced submission.
+
+    Nothing is added to sheets of another layout, in which most cells differ.
+    """
+    texts = {cell.name: cell.text for _, cells in earlier for cell in cells}
+    filled = [cell for _, cells in grid for cell in cells if cell.text]
+    differing = sum(cell.text != texts.get(cell.name, "") for cell in filled)
+    if differing > _MOST_CHANGED * len(filled):
+        return grid
+    return [
         (
-            row + 1,
+            number,
             [
-                (
-                    cell_name(row + 1, column),
-                    _shown(values[column] if column < len(values) else None),
-                    *spans.get((row, column), (1, 1)),
-                )
-                for column in range(width)
-                if (row, column) not in hidden
+                replace(cell, before=texts.get(cell.name, ""))
+                if cell.text != texts.get(cell.name, "")
+                else cell
+                for cell in cells
             ],
         )
-        for row, values in enumerate(rows)
+        for number, cells in grid
     ]
-    return [column_letters(column) for column in range(width)], grid
 
 
 def _merged(
     ranges: Sequence[tuple[int, int, int, int]], height: int, width: int, marked: Collection[str]
 ) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-    """How far the first cell of each merged range reaches in what is drawn, and the cells under it."""
+    """Return the span of the first cell of each merged range, and the cells that the ranges hide."""
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     hidden: set[tuple[int, int]] = set()
     for top, left, bottom, right in ranges:
-        below, beside = min(bottom + 1, height), min(right + 1, width)
-        inside = {(row, column) for row in range(top, below) for column in range(left, beside)}
+        end_row, end_column = min(bottom + 1, height), min(right + 1, width)
+        inside = {(row, column) for row in range(top, end_row) for column in range(left, end_column)}
         others = inside - {(top, left)}
         if others and not inside & hidden and not any(cell_name(r + 1, c) in marked for r, c in others):
-            spans[top, left] = (below - top, beside - left)
+            spans[top, left] = (end_row - top, end_column - left)
             hidden |= others
     return spans, hidden
 
 
-def _shown(value: object) -> str:
+def _overflows(texts: Sequence[str], column: int) -> bool:
+    """Whether a long text of a sparse row, such as a letterhead, has an empty cell to its right."""
+    is_sparse = sum(bool(text) for text in texts) <= 3
+    return is_sparse and len(texts[column]) > 5 and not any(texts[column + 1 : column + 2])
+
+
+def _as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

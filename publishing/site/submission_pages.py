@@ -1,59 +1,109 @@
-"""A page per submission: where it came from, what was found, and its sheet drawn as the clerk sees it."""
+"""A page per submission: its file, its findings, and its sheet drawn as the clerk sees it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from publishing.i18n import Pair, in_sentence
+from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
-from publishing.site.sheet_preview import draw, marks_of
+from publishing.site.sheet_preview import Grid, draw, marks_of, with_changes
+from publishing.site.site_data import ArchiveLoad, SiteData, form_title
+from schemas.forms import FORMS
 
-Row = Mapping[str, Any]
-_STATE = ("state", "why", "by", "until", "since", "seen_in")
+
+@dataclass(frozen=True, slots=True)
+class SubmissionPage:
+    """Links of a submission's page: the returned file, its period, and the targets that use its form."""
+
+    returned: str | None
+    has_period_page: bool
+    targets: list[str]
 
 
-def write_submissions(
-    pages: Pages,
-    submissions: Sequence[Row],
-    found: Mapping[int, Sequence[Row]],
-    load: Callable[[str], bytes | None],
-    places: Mapping[int, str],
-    zone: ZoneInfo,
-) -> None:
-    """Write the page of each submission; those of which nothing new is known are not rendered again."""
-    for submission in submissions:
+def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: Mapping[int, str]) -> None:
+    """Write the page of each submission; unchanged ones are not rendered again.
+
+    `load` returns the content of a file by its hash; `places` are the returned files by submission.
+    """
+    periods = {period.code for period in data.periods}
+    by_number = {submission["submission_id"]: submission for submission in data.submissions}
+    targets = _targets_by_form(data)
+    for submission in data.submissions:
         number = submission["submission_id"]
-        findings = found.get(number, [])
+        findings = data.findings.get(number, [])
         form = submission["form_code"] or "?"
         titles = (
-            f"Biểu {form}, {submission['name_vi'] or 'kỳ không rõ'}",
+            f"Biểu {form}, {_lower(submission['name_vi'] or 'kỳ không rõ')}",
             f"Form {form}, {submission['name_en'] or 'unknown period'}",
         )
-        lives = [tuple(finding[key] for key in _STATE) for finding in findings]
-        key = (dict(submission), [(f["finding_no"], f["code"], f["cell"]) for f in findings], lives)
+        states = [(f["finding_no"], f["code"], f["cell"], *_state(f)) for f in findings]
+        earlier = by_number.get(submission["replaces"] or 0)
+        fed = targets.get(form, [])
+        key = (dict(submission), states, places.get(number), fed)
+        crumbs = _crumbs(data, submission)
+        page = SubmissionPage(places.get(number), submission["period_code"] in periods, fed)
+        make = partial(_values, submission, earlier, findings, load, page)
+        pages.write_once(f"submission-{number}.html", "submission.html", titles, make, key, crumbs)
 
-        values = partial(_values, submission, findings, load, places.get(number), zone)
-        name = f"submission-{number}.html"
-        pages.write_once(name, "submission.html", titles, values, (key, places.get(number)))
+
+def _targets_by_form(data: SiteData) -> dict[str, list[str]]:
+    """Return the codes of the targets whose formulas use each form."""
+    used: dict[str, list[str]] = {}
+    for target in data.plan.targets:
+        for form in FORMS:
+            if f"{form.key}." in f"{target.numerator} {target.denominator}":
+                used.setdefault(form.code, []).append(target.code)
+    return used
+
+
+def _state(finding: FindingRow) -> tuple[object, ...]:
+    return (
+        finding["state"],
+        finding["why"],
+        finding["by"],
+        finding["until"],
+        finding["since"],
+        tuple(finding["seen_in"]),
+    )
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _crumbs(data: SiteData, submission: SubmissionRow) -> list[tuple[str, Pair]]:
+    code = submission["body_code"]
+    if code not in data.plan.bodies_by_code:
+        return [("unknown.html", ("Tệp không rõ đơn vị", "Files of unknown bodies"))]
+    name = in_sentence(data.plan.bodies_by_code[code].name)
+    return [("index.html#bodies", ("Đơn vị", "Bodies")), (f"body-{code}.html", (name, name))]
 
 
 def _values(
-    submission: Row,
-    findings: Sequence[Row],
-    load: Callable[[str], bytes | None],
-    returned: str | None,
-    zone: ZoneInfo,
-) -> dict[str, Any]:
-    content = load(submission["sha256"]) if submission["sha256"] else None
+    submission: SubmissionRow,
+    earlier: SubmissionRow | None,
+    findings: Sequence[FindingRow],
+    load: ArchiveLoad,
+    page: SubmissionPage,
+) -> dict[str, object]:
     marked = marks_of(findings)
-    letters, grid = draw(content, submission["file_name"], submission["sheet_name"], marked)
-    received = f"{submission['received_at'].astimezone(zone):%d/%m/%Y %H:%M}"
+    letters, grid = _draw(submission, load, marked)
+    if earlier:
+        grid = with_changes(grid, _draw(earlier, load, marked)[1])
     return {
-        "submission": {**submission, "received": received},
+        "submission": submission,
+        "form_title": form_title(submission["form_code"]),
+        "links": page,
         "findings": findings,
-        "returned": returned,
         "marked": marked,
         "letters": letters,
         "grid": grid,
-        "there": {name for _, cells in grid for name, *_ in cells},
+        "drawn": {cell.name for _, cells in grid for cell in cells},
+        "has_changes": any(cell.before is not None for _, cells in grid for cell in cells),
     }
+
+
+def _draw(submission: SubmissionRow, load: ArchiveLoad, marked: Collection[str]) -> tuple[list[str], Grid]:
+    content = load(submission["sha256"]) if submission["sha256"] else None
+    return draw(content, submission["file_name"], submission["sheet_name"], marked)

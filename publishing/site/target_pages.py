@@ -1,101 +1,270 @@
-"""A page per target: its history and chart, the figures by area, and the cells behind them."""
+"""A page per target: definition, history, what is still needed, areas, frozen figures, source cells."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from hashlib import sha256
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict, cast
 
+import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
 from plans.model import Target
-from publishing.i18n import LANGUAGES, unit_said
-from publishing.site import page_queries as figures
-from publishing.site.charts import target_chart
+from plans.reporting_calendar import period_from_code
+from plans.target_expressions import Term, target_terms
+from publishing.i18n import LANGUAGES, Pair, format_number, in_sentence, labels, unit_labels
+from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
+from publishing.site.site_data import SiteData, form_title, period_names
+from publishing.site.target_chart import draw_chart
+from publishing.site.target_figures import (
+    Bar,
+    bar_of,
+    gap_unit,
+    is_reached,
+    need_of,
+    reaches_expected,
+)
 from schemas.forms import BY_KEY
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import closed_codes
 from warehouse.load.submissions import last_accepted
 
-Row = Mapping[str, Any]
-_BLANK = dict.fromkeys(("submission_id", "body_name", "area_name", "period_code", "sheet_name"))
+CRUMBS = (("index.html#targets", (labels("vi")["targets"], labels("en")["targets"])),)
+_WIDE, _NARROW = (1000, 400), (380, 380)
+_TILE = 104  # width and height of a tile, with 4 between tiles
 
 
-def write_targets(connection: Connection, pages: Pages, kept: set[int]) -> None:
-    """Write the pages of all targets; `kept` are the submissions whose sheets are drawn."""
-    plan = pages.plan
-    rows = figures.targets(connection, plan)
-    shown = figures.last_period(connection, plan)
-    traced = sorted({*closed_codes(connection, plan.code), *([shown] if shown else [])})
-    for target in plan.targets:
-        mine = [row for row in rows if row["target_code"] == target.code]
-        areas: dict[str, list[Row]] = {}
-        for row in mine:
-            if row["area_level"] != "commune":
-                areas.setdefault(row["area_name"], []).append(row)
-        whole = {row["period_code"]: row for row in mine if row["area_code"] == plan.area}
+class CellRow(TypedDict):
+    """A source cell of a figure; `is_drawn`: the submission's page shows the cell."""
+
+    part: str
+    sign: int
+    area_code: str
+    area_name: str | None
+    body_name: str | None
+    period_code: str | None
+    label: Pair
+    submission_id: int | None
+    sheet_name: str | None
+    cell: str | None
+    value: float
+    is_drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """A district or commune in a ranking; `step` is its colour on the map (0: no data)."""
+
+    row: TargetRow
+    bar: Bar | None
+    is_reached: bool
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A district on the tile map, in pixels."""
+
+    line: AreaLine
+    name: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A term of a target's formula in words: function, measure, form and bodies."""
+
+    sign: int
+    function: str
+    measure: str
+    form_code: str
+    bodies: str
+
+
+def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
+    """Write the pages of all targets and of the source cells of the province's figures."""
+    kept = {s["submission_id"] for s in data.submissions if s["sha256"]}
+    shown = {data.shown.code} if data.shown else set()
+    traced = sorted({*closed_codes(connection, data.plan.code), *shown})
+    for target in data.plan.targets:
+        rows = data.targets_by_code.get(target.code, ())
+        whole = {row["period_code"]: row for row in rows if row["area_code"] == data.plan.area}
         codes = [code for code in traced if code in whole]
-        values = {
-            "target": target.code,
-            "areas": list(areas.items()),
-            "unit": unit_said(target.unit),
-            "chart": _write_charts(pages, target, list(whole.values())),
-            "traced": codes,
-        }
-        titles = (f"{target.code}: {target.label_vi}", f"{target.code}: {target.label_en or target.label_vi}")
-        pages.write(f"target-{target.code}.html", "target.html", titles, values)
+        titles = (f"{target.code}. {target.label_vi}", f"{target.code}. {target.label_en or target.label_vi}")
+        values = _values(data, target, rows, codes)
+        pages.write(f"target-{target.code}.html", "target.html", titles, values, CRUMBS)
         for code in codes:
             _write_cells(connection, pages, target, whole[code], kept)
 
 
-def _write_charts(pages: Pages, target: Target, rows: Sequence[Row]) -> tuple[str, str] | None:
-    """The charts' places, Vietnamese and English; None where there is nothing to draw."""
-    if not any(row["value"] is not None for row in rows):
-        return None
-    keys = ("period_code", "window_end", "value", "expected_value", "target_value")
-    in_time = sorted(rows, key=lambda row: (row["window_end"], row["window_start"]))
-    told = [{key: row[key] for key in keys} for row in in_time if row["value"] is not None]
-    places = []
-    for number, language in enumerate(LANGUAGES):
-        unit = unit_said(target.unit)[number]
-        place = f"charts/{target.code}-{language}.svg"
-        key = sha256(repr((told, unit, language)).encode()).hexdigest()
-        pages.site.write(place, key, partial(target_chart, told, unit, language))
-        places.append(place)
-    return places[0], places[1]
+def _values(
+    data: SiteData, target: Target, rows: Sequence[TargetRow], codes: Sequence[str]
+) -> dict[str, object]:
+    plan = data.plan
+    current = data.current(target)
+    row = next((r for r in current if r["area_code"] == plan.area), None)
+    frozen = [f for f in data.frozen if f["target_code"] == target.code]
+    districts = _ranking(current, target, "district")
+    numerator, denominator = target_terms(target)
+    areas: dict[str, list[TargetRow]] = {}
+    for one in rows:
+        if one["area_level"] != "commune":
+            areas.setdefault(one["area_name"], []).append(one)
+    return {
+        "target": target,
+        "unit": unit_labels(target.unit),
+        "gap_unit": gap_unit(target.unit),
+        "row": row,
+        "period": period_names(data.shown) if data.shown else None,
+        "period_end": data.shown.window_end if data.shown else None,
+        "bar": bar_of(row) if row else None,
+        "need": need_of(row, target, data.shown, plan) if row and data.shown else None,
+        "is_reached": bool(row and is_reached(row, target)),
+        "numerator": [_term_line(data, term) for term in numerator],
+        "denominator": [_term_line(data, term) for term in denominator],
+        "sources": _sources(data, [*numerator, *denominator]),
+        "charts": _charts(data, target, frozen),
+        "districts": districts,
+        "tiles": _tiles(plan.area, districts),
+        "communes": _ranking(current, target, "commune"),
+        "frozen": frozen,
+        "areas": list(areas.items()),
+        "traced": codes,
+    }
 
 
-def _write_cells(connection: Connection, pages: Pages, target: Target, row: Row, kept: set[int]) -> None:
-    """The cells behind the province's figure of a period; they give it again."""
+def _ranking(current: Sequence[TargetRow], target: Target, level: str) -> list[AreaLine]:
+    """Return the areas of a level by figure, highest first, those without a figure last."""
+    rows = [row for row in current if row["area_level"] == level]
+    lines = [AreaLine(row, bar_of(row), is_reached(row, target), _step(row, target)) for row in rows]
+    return sorted(lines, key=lambda line: (line.row["value"] is None, -float(line.row["value"] or 0)))
+
+
+def _step(row: TargetRow, target: Target) -> int:
+    """Return the map colour: 4 year's target, 3 expected level, 2 at least 85 % of it, 1 below, 0 no data."""
+    if row["value"] is None:
+        return 0
+    if is_reached(row, target):
+        return 4
+    if reaches_expected(row, target):
+        return 3
+    return 2 if target.at_least is not None and row["value"] >= 0.85 * row["expected_value"] else 1
+
+
+def _tiles(province: str, lines: Sequence[AreaLine]) -> list[Tile]:
+    """Place districts on the tile map; none if a district has no position."""
+    positions = _tile_maps().get(province, {})
+    if not lines or any(line.row["area_code"] not in positions for line in lines):
+        return []
+    tiles = []
+    for line in lines:
+        column, row = positions[line.row["area_code"]]
+        name = line.row["area_name"].removeprefix("Thành phố ").removeprefix("Huyện ").removeprefix("Thị xã ")
+        tiles.append(Tile(line, name, column * (_TILE + 4), row * (_TILE + 4)))
+    return tiles
+
+
+@cache
+def _tile_maps() -> dict[str, dict[str, tuple[int, int]]]:
+    source = files("publishing.site").joinpath("tile_maps.yaml").read_text("utf-8")
+    return cast(dict[str, dict[str, tuple[int, int]]], yaml.safe_load(source))
+
+
+def _term_line(data: SiteData, term: Term) -> TermLine:
+    form = BY_KEY.get(term.form)
+    measure = next((m for m in form.measures if m.key == term.measure), None) if form else None
+    names = [
+        in_sentence(data.plan.bodies_by_code[b].name) if b in data.plan.bodies_by_code else b
+        for b in term.bodies
+    ]
+    return TermLine(
+        term.sign,
+        term.function,
+        measure.label_vi if measure else term.level,
+        form.code if form else "",
+        ", ".join(names),
+    )
+
+
+def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list[str]]]:
+    """Return the forms that a target uses, with their titles and how often they are sent."""
+    used = dict.fromkeys(BY_KEY[term.form].code for term in terms if term.form in BY_KEY)
+    frequencies = {
+        code: list(dict.fromkeys(o.frequency for o in data.plan.obligations if o.form == code))
+        for code in used
+    }
+    return [(code, form_title(code), [str(f) for f in frequencies[code]]) for code in used]
+
+
+def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list[tuple[str, Pair, object]]:
+    """Return (class, description, drawings by language) of the wide and the narrow chart."""
+    months = data.months(target, data.plan.area)
+    known = [row for row in months if row["value"] is not None]
+    if not known:
+        return []
+    closings = [(period_from_code(f["snapshot_code"], data.plan.calendar).window_end, f) for f in frozen]
+    charts: list[tuple[str, Pair, object]] = []
+    descriptions = (_description(target, known[-1], 0), _description(target, known[-1], 1))
+    for css, size in (("chart--wide", _WIDE), ("chart--narrow", _NARROW)):
+        drawings = tuple(draw_chart(months, closings, data.plan, language, size) for language in LANGUAGES)
+        charts.append((css, descriptions, drawings))
+    return charts
+
+
+def _description(target: Target, last: TargetRow, index: int) -> str:
+    """Describe a chart in words: last figure, year's target and status."""
+    language = LANGUAGES[index]
+    words, unit = labels(language), unit_labels(target.unit)[index]
+    suffix = unit if unit == "%" else f" {unit}"
+    value = format_number(last["value"] or 0, 1, language)
+    limit = format_number(last["target_value"], 1, language)
+    figure = f"{value}{suffix} ({last['window_end']:%d/%m/%Y})"
+    parts = words["chart_desc"].split("%s")
+    return f"{parts[0]}{figure}{parts[1]}{limit}{suffix}{parts[2]}{words[last['status']]}{parts[3]}"
+
+
+def _write_cells(
+    connection: Connection, pages: Pages, target: Target, row: TargetRow, kept: set[int]
+) -> None:
+    """Write the source cells of the province's figure of a period; their total equals the figure."""
     plan, code = pages.plan, row["period_code"]
 
-    def values() -> dict[str, Any]:
+    def values() -> dict[str, object]:
         cells = trace(connection, plan, target.code, code, plan.area)
         numerator, denominator = recompute(cells, target)
-        told = [{**_BLANK, **cell, "label": _label(cell), "drawn": _is_drawn(cell, kept)} for cell in cells]
-        return {"cells": told, "numerator": numerator, "denominator": denominator}
+        shown = [_cell_row(cell, kept) for cell in cells]
+        return {"cells": shown, "numerator": numerator, "denominator": denominator}
 
     titles = (
         f"Các ô số liệu gốc của {target.code}, {code}",
         f"The source cells of {target.code}, {code}",
     )
-    # The same cells as long as the figure stands and no further report was accepted.
+    # The cells are unchanged while the figure is the same and no further report has been accepted.
     figure = (row["numerator"], row["denominator"])
     key = (target.numerator, target.denominator, figure, last_accepted(connection, plan.code))
-    pages.write_once(f"cells-{target.code}-{code}.html", "cells.html", titles, values, key)
+    crumbs = (*CRUMBS, (f"target-{target.code}.html", (target.code, target.code)))
+    pages.write_once(f"cells-{target.code}-{code}.html", "cells.html", titles, values, key, crumbs)
 
 
-def _label(cell: Row) -> tuple[str, str]:
-    """What the measure is called; a count of areas by its own name."""
-    form, _, key = cell["measure"].partition(".")
-    measure = next((m for m in BY_KEY[form].measures if m.key == key), None) if form in BY_KEY else None
-    return (measure.label_vi, key.replace("_", " ")) if measure else (cell["measure"], cell["measure"])
+def _cell_row(cell: Mapping[str, object], kept: set[int]) -> CellRow:
+    blank = dict.fromkeys(("submission_id", "body_name", "area_name", "period_code", "sheet_name"))
+    row = {**blank, **cell, "label": _measure_label(str(cell["measure"])), "is_drawn": _is_drawn(cell, kept)}
+    return cast(CellRow, row)
 
 
-def _is_drawn(cell: Row, kept: set[int]) -> bool:
+def _measure_label(measure: str) -> Pair:
+    """Return the label of "form.measure"; other sources, such as a count of areas, keep their name."""
+    form, _, key = measure.partition(".")
+    found = next((m for m in BY_KEY[form].measures if m.key == key), None) if form in BY_KEY else None
+    return (found.label_vi, key.replace("_", " ")) if found else (measure, measure)
+
+
+def _is_drawn(cell: Mapping[str, object], kept: set[int]) -> bool:
     if not cell["cell"] or cell.get("submission_id") not in kept:
         return False
-    row, column = coordinate_to_tuple(cell["cell"])
+    row, column = coordinate_to_tuple(str(cell["cell"]))
     return row <= MOST_ROWS and column <= MOST_COLUMNS

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from services.context import AppContext
 from services.ingest import ingest
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.long
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DRIVER = shutil.which("chromedriver")
 HOSTILE = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'>"
-SHAPES = {"desktop": (1280, 900), "phone": (375, 800)}
+SHAPES = {"desktop": (1300, 900), "tablet": (768, 900), "phone": (390, 800)}
 
 pytestmark = pytest.mark.skipif(DRIVER is None, reason="Debian's chromium-driver is not there")
 
@@ -85,12 +86,33 @@ def shape(browser: webdriver.Chrome, name: str) -> None:
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
+def addresses(browser: webdriver.Chrome, selector: str) -> list[str]:
+    found = browser.find_elements(By.CSS_SELECTOR, selector)
+    return list(dict.fromkeys(str(link.get_dom_attribute("href")) for link in found))
+
+
+def click(browser: webdriver.Chrome, selector: str) -> None:
+    browser.find_element(By.CSS_SELECTOR, selector).click()
+
+
+def way_to_a_faulty_cell(site: Path, browser: webdriver.Chrome) -> tuple[str, str]:
+    """The body and the submission that lead to a drawn cell with an error."""
+    browser.get((site / "index.html").as_uri())
+    for body in addresses(browser, ".bodies tbody th a"):
+        browser.get((site / body).as_uri())
+        for submission in addresses(browser, ".tasks a[href^=submission]"):
+            if 'class="faulty"' in (site / submission).read_text(encoding="utf-8"):
+                return body, submission
+    raise AssertionError("no faulty cell is linked")
+
+
 def test_a_faulty_cell_is_three_clicks_from_the_start(site: Path, browser: webdriver.Chrome) -> None:
     shape(browser, "desktop")
+    body, submission = way_to_a_faulty_cell(site, browser)
     browser.get((site / "index.html").as_uri())
-    refused = browser.find_element(By.XPATH, "//li[.//*[contains(., 'VALUE-RANGE')]]//a")
-    refused.click()
-    cell = browser.find_element(By.XPATH, "//a[starts-with(@href, '#')][contains(text(), '11')]")
+    click(browser, f".bodies a[href='{body}']")
+    click(browser, f".tasks a[href='{submission}']")
+    cell = browser.find_element(By.CSS_SELECTOR, ".finding a[href^='#']")
     name = cell.text
     cell.click()
     marked = browser.find_element(By.CSS_SELECTOR, ":target")
@@ -101,11 +123,44 @@ def test_a_faulty_cell_is_three_clicks_from_the_start(site: Path, browser: webdr
     assert -1 <= top < SHAPES["desktop"][1]
 
 
+def test_search_works_from_a_folder_and_without_diacritics(site: Path, browser: webdriver.Chrome) -> None:
+    shape(browser, "desktop")
+    for page, kind in (("index.html", "Đơn vị"), ("en/index.html", "Body")):
+        browser.get((site / page).as_uri())
+        field = browser.find_element(By.CSS_SELECTOR, ".search input")
+        field.send_keys("bien hoa")
+        found = WebDriverWait(browser, 10).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".results li a"))
+        assert "thành phố Biên Hòa" in found[0].text
+        assert kind in browser.find_element(By.CSS_SELECTOR, ".results li small").text
+        found[0].click()
+        assert "UBND thành phố Biên Hòa" in browser.find_element(By.TAG_NAME, "h1").text
+
+
+def test_readers_questions_are_answered_by_following_links(site: Path, browser: webdriver.Chrome) -> None:
+    """Is T5 on track; who has not reported; what must a body do; what was frozen; where is a figure from."""
+    shape(browser, "desktop")
+    browser.get((site / "index.html").as_uri())
+    assert browser.find_element(By.CSS_SELECTOR, "#T5 .tag").text
+    click(browser, "#T5 th a")
+    assert browser.find_element(By.CSS_SELECTOR, ".verdict .tag").text
+    assert browser.find_element(By.ID, "needed").is_displayed()
+    click(browser, ".verdict a[href^='cells-T5']")
+    assert browser.find_elements(By.CSS_SELECTOR, "tbody a[href^=submission]")
+    click(browser, ".crumbs a")
+    click(browser, ".tile a")
+    assert browser.find_elements(By.CSS_SELECTOR, ".matrix .mark--bad")
+    click(browser, ".matrix tbody th a")
+    assert browser.find_element(By.CSS_SELECTOR, ".lead").text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("at", sorted(SHAPES))
-def test_pages_fit_and_are_accessible(site: Path, browser: webdriver.Chrome, at: str) -> None:
+def test_pages_fit_and_are_accessible(site: Path, browser: webdriver.Chrome, at: str, scheme: str) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: make browser")
     shape(browser, at)
+    colours = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": colours})
     axe = AXE.read_text(encoding="utf-8")
     for name in pages_of_each_kind(site):
         browser.get((site / name).as_uri())

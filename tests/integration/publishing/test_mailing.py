@@ -53,7 +53,7 @@ def test_each_gets_its_message_and_a_refused_one_stops_nobody(server: tuple[str,
     texts = [("a@x.example", "Kính gửi: A\n"), ("khong-co@x.example", "B"), ("a@x.example", "Kính gửi: C\n")]
     problems = send(url, "Nhắc báo cáo", texts, NOW)
     assert [m.get_content() for m in inbox.messages] == ["Kính gửi: A\r\n", "Kính gửi: C\r\n"]
-    assert problems == ["The message to khong-co@x.example was refused (SMTPRecipientsRefused)."]
+    assert problems == ["The message to khong-co@x.example was rejected (SMTPRecipientsRefused)."]
     first = inbox.messages[0]
     assert (first["To"], first["From"], first["Subject"]) == (
         "a@x.example",

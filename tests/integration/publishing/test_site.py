@@ -1,6 +1,8 @@
 """The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,30 @@ from services.settings import Settings
 from tests.support.pages import Page, broken_links
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import NOW, PLAN, ingested_sample, sample_work
+from tests.support.pipeline import work as pipeline_work
+from tests.support.postgres import shared_database
 from tests.support.reports import default_rows, workbook
 
 
 @pytest.fixture
 def way(sample_url: str, tmp_path: Path) -> IngestContext:
     return sample_work(sample_url, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The published sample drive, with a file in a folder of no known body; for tests that only read."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(SAMPLE / "drive", folder / "drive")
+    unknown = folder / "drive" / "khong ro don vi"
+    unknown.mkdir()
+    (unknown / "a.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
+    with shared_database() as url:
+        way = pipeline_work(url, folder)
+        ingest(way, [str(folder / "drive")])
+        write(way, folder / "published")
+        way.engine.dispose()
+        yield folder / "published"
 
 
 def write(way: IngestContext, out: Path) -> list[str]:
@@ -49,15 +69,57 @@ def test_every_link_leads_somewhere(way: IngestContext, tmp_path: Path) -> None:
     assert broken_links(out)
 
 
-def test_a_faulty_cell_is_three_links_from_the_start(way: IngestContext, tmp_path: Path) -> None:
-    out = tmp_path / "published"
-    write(way, out)
-    start = Page(out / "index.html")
-    report = next(
-        page
-        for link in start.links
-        if link.startswith("submission-") and '"#D11"' in (page := (out / link).read_text(encoding="utf-8"))
+def test_every_page_is_reached_from_the_start(site: Path) -> None:
+    out = site
+    assert broken_links(out) == []
+    pages = {p.relative_to(out).as_posix(): Page(p) for p in out.rglob("*.html")}
+    reached, waiting = {"index.html"}, ["index.html"]
+    while waiting:
+        name = waiting.pop()
+        for link in pages[name].links:
+            file = link.partition("#")[0]
+            at = (
+                ((out / name).parent / file).resolve().relative_to(out.resolve()).as_posix() if file else name
+            )
+            if at in pages and at not in reached:
+                reached.add(at)
+                waiting.append(at)
+    assert reached == set(pages)
+    assert "unknown.html" in reached
+
+
+def test_search_finds_every_kind_of_page(site: Path) -> None:
+    out = site
+    for folder in (out, out / "en"):
+        script = (folder / "search-index.js").read_text(encoding="utf-8")
+        assert "<" not in script
+        entries = json.loads(script.removeprefix("window.searchIndex=").removesuffix(";\n"))
+        kinds = {href.partition("-")[0] for _, _, href in entries}
+        assert kinds == {"target", "body", "form", "period", "submission"}
+        assert all((folder / href).is_file() for _, _, href in entries)
+
+
+def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
+    out = site
+    start = (out / "index.html").read_text(encoding="utf-8")
+    assert (
+        len(start.encode()) + (out / "style.css").stat().st_size + (out / "site.js").stat().st_size < 100_000
     )
+    assert "Tổng quan tỉnh Đồng Nai" in start
+    assert start.count('class="tile ') == 3
+    assert "Đơn vị có việc phải làm" in start
+
+
+def test_a_faulty_cell_is_three_links_from_the_start(site: Path) -> None:
+    out = site
+    bodies = [link for link in Page(out / "index.html").links if link.startswith("body-")]
+    reports = [
+        (out / link).read_text(encoding="utf-8")
+        for body in bodies
+        for link in Page(out / body).links
+        if link.startswith("submission-")
+    ]
+    report = next(page for page in reports if '"#D11"' in page)
     assert '<a href="#D11">D11</a>' in report
     assert '<td id="D11" class="faulty"' in report
     assert "VALUE-RANGE" in report
@@ -135,7 +197,7 @@ def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestCont
     write(way, out)
     for path in out.rglob("*.html"):
         said = path.read_text(encoding="utf-8")
-        assert said.count("<script") == said.count("tables.js") == 1
+        assert said.count("<script") == said.count("site.js") == 1
         assert "<img src=x" not in said
     withheld = [p for p in out.glob("submission-*.html") if "PII-SUSPECTED" in p.read_text(encoding="utf-8")]
     assert withheld

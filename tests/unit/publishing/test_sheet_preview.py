@@ -2,7 +2,7 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS, draw
+from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS, draw, with_changes
 from tests.support.reports import workbook
 
 
@@ -13,7 +13,7 @@ def drawn(ranges: list[str], marked: set[str]) -> dict[str, tuple[int, int]]:
 
     content = workbook("06-PCMD", "SYT", "Quý I năm 2020", spoil=merge)
     _, grid = draw(content, "a.xlsx", "Bieu", marked)
-    return {name: (down, across) for _, cells in grid for name, _, down, across in cells}
+    return {cell.name: (cell.down, cell.across) for _, cells in grid for cell in cells}
 
 
 def test_merged_cells_are_drawn_merged() -> None:
@@ -32,3 +32,18 @@ def test_what_is_merged_beyond_the_drawing_ends_with_it() -> None:
     assert cells["A1"][0] <= MOST_ROWS
     assert cells["A1"][1] <= MOST_COLUMNS
     assert len(cells) == 1
+
+
+def test_a_revision_shows_what_it_changed_unless_its_layout_differs() -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["C12"] = 999
+
+    first = workbook("06-PCMD", "SYT", "Quý I năm 2020")
+    second = workbook("06-PCMD", "SYT", "Quý I năm 2020", spoil=change)
+    _, earlier = draw(first, "a.xlsx", "Bieu", set())
+    _, later = draw(second, "a.xlsx", "Bieu", set())
+    changed = [c for _, cells in with_changes(later, earlier) for c in cells if c.before is not None]
+    assert [(c.name, c.text) for c in changed] == [("C12", "999")]
+    assert changed[0].before != "999"
+    _, other = draw(workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020"), "b.xlsx", "Bieu", set())
+    assert all(c.before is None for _, cells in with_changes(later, other) for c in cells)

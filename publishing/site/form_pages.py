@@ -1,0 +1,72 @@
+"""A page per form: who owes it and when, its columns and its rules."""
+
+from dataclasses import dataclass
+
+from plans.model import LEVELS
+from publishing.i18n import Pair, in_sentence, labels
+from publishing.site.page_writer import Pages
+from publishing.site.site_data import SiteData, form_title
+from schemas.declaration import Dimension, Measure
+from schemas.forms import FORMS
+
+_FORMS: tuple[tuple[str, Pair], ...] = (("index.html#forms", (labels("vi")["forms"], labels("en")["forms"])),)
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationLine:
+    """Who owes a form and how often."""
+
+    bodies: list[str]
+    frequency: str
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """A column of a form; the unit is empty for keys."""
+
+    group: str
+    label: str
+    unit: str
+
+
+def write_forms(pages: Pages, data: SiteData) -> None:
+    """Write a page for each form that the plan asks for."""
+    obligations = data.plan.obligations
+    for form in FORMS:
+        own = [obligation for obligation in obligations if obligation.form == form.code]
+        if not own:
+            continue
+        values = {
+            "obligations": [
+                ObligationLine([_name(data, b) for b in o.bodies], o.frequency, o.optional) for o in own
+            ],
+            "columns": [_column(column) for column in form.columns.values()],
+            "rules": [(rule.severity.value, (rule.label_vi, rule.label_en)) for rule in form.rules],
+            "targets": [
+                (t.code, (t.label_vi, t.label_en or t.label_vi))
+                for t in data.plan.targets
+                if f"{form.key}." in f"{t.numerator} {t.denominator}"
+            ],
+        }
+        title = form_title(form.code)
+        pages.write(
+            f"form-{form.code}.html",
+            "form.html",
+            (f"Biểu {form.code}. {title}", f"Form {form.code}. {title}"),
+            values,
+            _FORMS,
+        )
+
+
+def _column(column: Dimension | Measure) -> ColumnLine:
+    if isinstance(column, Measure):
+        return ColumnLine(column.group, column.label_vi, column.unit.label_vi if column.is_number else "")
+    return ColumnLine("", column.label_vi, "")
+
+
+def _name(data: SiteData, body: str) -> str:
+    """Return the name of a body; a level stays a label key ("level_district")."""
+    if body in LEVELS:
+        return f"level_{body}"
+    return in_sentence(data.plan.bodies_by_code[body].name)

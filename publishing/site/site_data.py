@@ -1,0 +1,129 @@
+"""Everything that the pages are made from, read once, and lookups over it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from plans.model import Plan, Target
+from plans.reporting_calendar import Period, period_from_code, scheduled_periods
+from publishing.i18n import Pair
+from publishing.site import page_queries as queries
+from publishing.site.page_queries import FindingRow, FrozenRow, ReportRow, SubmissionRow, TargetRow
+from schemas.forms import BY_CODE
+from warehouse.queries import last_period_with_data
+
+ArchiveLoad = Callable[[str], bytes | None]
+Row = TypeVar("Row", ReportRow, SubmissionRow, TargetRow)
+OWED = ("on_time", "late", "missing", "rejected")
+
+
+@dataclass
+class SiteData:
+    """Rows of one plan; times are in the plan's zone. `shown` is the period of the start page."""
+
+    plan: Plan
+    now: datetime
+    targets: list[TargetRow]
+    reports: list[ReportRow]
+    submissions: list[SubmissionRow]
+    findings: dict[int, list[FindingRow]]
+    frozen: list[FrozenRow]
+    shown: Period | None
+
+    @property
+    def today(self) -> date:
+        """The day of publication in the plan's zone."""
+        return self.now.date()
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods with reports or submissions, scheduled and ad hoc, by the end of the window."""
+        codes = {r["period_code"] for r in self.reports} | {s["period_code"] for s in self.submissions}
+        scheduled = [p for p in scheduled_periods(self.plan.year, self.plan.calendar) if p.code in codes]
+        known = {p.code for p in scheduled}
+        others = [period_from_code(code, self.plan.calendar) for code in codes if code and code not in known]
+        return sorted([*scheduled, *others], key=lambda p: (p.window_end, -p.window_start.toordinal()))
+
+    @cached_property
+    def reports_by_period(self) -> Mapping[str, Sequence[ReportRow]]:
+        """Reports by period code."""
+        return _grouped(self.reports, "period_code")
+
+    @cached_property
+    def reports_by_body(self) -> Mapping[str, Sequence[ReportRow]]:
+        """Reports by body code."""
+        return _grouped(self.reports, "body_code")
+
+    @cached_property
+    def submissions_by_body(self) -> Mapping[str, Sequence[SubmissionRow]]:
+        """Submissions by the code of the folder's body."""
+        return _grouped(self.submissions, "body_code")
+
+    @cached_property
+    def targets_by_code(self) -> Mapping[str, Sequence[TargetRow]]:
+        """Rows of the target table by target code."""
+        return _grouped(self.targets, "target_code")
+
+    @cached_property
+    def known_bodies(self) -> list[str]:
+        """The codes of the plan's bodies with reports or submissions, in the order of the reports.
+
+        Other bodies are folders that anyone may have named in any way: they get no pages.
+        """
+        codes = dict.fromkeys([*self.reports_by_body, *sorted(self.submissions_by_body)])
+        return [code for code in codes if code in self.plan.bodies_by_code]
+
+    def current(self, target: Target) -> list[TargetRow]:
+        """Rows of a target for the shown period: the province first, then other areas by name."""
+        if self.shown is None:
+            return []
+        rows = self.targets_by_code.get(target.code, ())
+        return [row for row in rows if row["period_code"] == self.shown.code]
+
+    def months(self, target: Target, area: str) -> list[TargetRow]:
+        """The monthly rows of a target and area in order of time."""
+        rows = self.targets_by_code.get(target.code, ())
+        of_area = [r for r in rows if r["area_code"] == area and "-M" in r["period_code"]]
+        return sorted(of_area, key=lambda row: row["window_end"])
+
+
+def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteData:
+    """Read all rows of a plan; `now` is the time of publication."""
+    zone = ZoneInfo(plan.calendar.timezone)
+    local = now.astimezone(zone)
+    code = last_period_with_data(connection, plan)
+    return SiteData(
+        plan,
+        local,
+        queries.target_rows(connection, plan),
+        queries.report_rows(connection, plan, zone),
+        queries.submission_rows(connection, plan, zone),
+        queries.findings_by_submission(connection, plan, local.date(), zone),
+        queries.frozen_rows(connection, plan, zone),
+        period_from_code(code, plan.calendar) if code else None,
+    )
+
+
+def period_names(period: Period) -> Pair:
+    """Return the names of a period; Vietnamese without the leading capital, for use in a sentence."""
+    vi = period.name_vi
+    return (vi[:1].lower() + vi[1:], period.name_en)
+
+
+def form_title(code: str | None) -> str:
+    """Return the title of a form in sentence case; empty for an unknown form."""
+    form = BY_CODE.get(code or "")
+    return form.title.capitalize() if form else ""
+
+
+def _grouped(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[str(dict(row)[column])].append(row)
+    return dict(groups)

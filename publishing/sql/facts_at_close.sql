@@ -1,0 +1,41 @@
+-- Rows of one form within a period's window, of each report the revision in effect when the period was closed.
+-- `place` is the area at the level by which figures are added up.
+WITH latest AS (
+    SELECT DISTINCT ON (s.body_code, s.period_code)
+        s.submission_id,
+        s.body_code,
+        p.window_end
+    FROM audit.submission AS s
+    INNER JOIN dw.dim_period AS p ON s.period_code = p.period_code
+    WHERE
+        s.plan_code = :plan AND s.form_code = :form AND s.revision IS NOT NULL
+        AND s.submission_id <= :last AND p.window_start >= :start AND p.window_end <= :end
+    ORDER BY s.body_code, s.period_code, s.revision DESC
+)
+
+SELECT
+    l.body_code,
+    l.window_end,
+    b.body_name,
+    a.area_code,
+    {{ columns }},
+    coalesce(d.area_code, a.area_code) AS place,
+    coalesce(d.area_name, a.area_name) AS place_name,
+    NOT EXISTS (
+        SELECT
+        FROM dw.reporting_obligation AS o
+        INNER JOIN dw.dim_plan AS pl ON o.plan_key = pl.plan_key
+        INNER JOIN dw.dim_form AS fo ON o.form_key = fo.form_key
+        WHERE
+            pl.plan_code = :plan AND o.body_key = f.body_key
+            AND fo.form_code = :form AND NOT o.is_optional
+    ) AS is_voluntary
+FROM latest AS l
+INNER JOIN dw.fact_{{ form }} AS f ON l.submission_id = f.submission_id
+INNER JOIN dw.dim_body AS b ON f.body_key = b.body_key
+INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+LEFT JOIN dw.dim_area AS d
+    ON
+        a.province_code = d.province_code AND d.area_level = :level
+        AND d.area_code = ANY(a.ancestors) AND d.valid_from <= l.window_end AND d.valid_to > l.window_end
+ORDER BY f.fact_id

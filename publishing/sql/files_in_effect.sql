@@ -1,0 +1,22 @@
+-- Submissions of the last content received under each file name.
+WITH last_content AS (
+    SELECT DISTINCT ON (source_url, body_code, file_name)
+        source_url,
+        body_code,
+        file_name,
+        sha256
+    FROM audit.submission
+    WHERE plan_code = :plan AND status <> 'ignored'
+    ORDER BY source_url, body_code, file_name, submission_id DESC
+)
+
+SELECT
+    s.submission_id,
+    s.body_code,
+    s.file_name,
+    s.sha256
+FROM audit.submission AS s
+INNER JOIN last_content AS l
+    ON s.source_url = l.source_url AND s.body_code = l.body_code AND s.file_name = l.file_name
+WHERE s.plan_code = :plan AND s.sha256 IS NOT DISTINCT FROM l.sha256
+ORDER BY s.submission_id

@@ -1,0 +1,24 @@
+-- Figures of closed periods at the plan's own level beside today's, with the submissions that changed them.
+SELECT
+    f.snapshot_code,
+    f.closed_at,
+    f.target_code,
+    f.area_code,
+    f.value AS frozen_value,
+    t.value AS current_value,
+    ARRAY(
+        SELECT c.submission_id
+        FROM audit.revision_cause AS c
+        WHERE
+            c.plan_code = f.plan_code AND c.target_code = f.target_code
+            AND c.area_code = f.area_code AND c.period_code = f.snapshot_code
+        ORDER BY c.submission_id ASC
+    ) AS moved_by
+FROM mart.target_snapshot AS f
+INNER JOIN dw.dim_period AS p ON f.snapshot_code = p.period_code
+LEFT JOIN mart.target_indicator AS t
+    ON
+        f.plan_code = t.plan_code AND f.target_code = t.target_code
+        AND f.area_code = t.area_code AND f.period_code = t.period_code
+WHERE f.plan_code = :plan AND f.area_code = :area
+ORDER BY p.window_end ASC, f.snapshot_code ASC
