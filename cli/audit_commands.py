@@ -1,92 +1,159 @@
-"""The commands of auditors: where a figure comes from, and whether everything is as it was recorded."""
+"""The commands of auditors: the lineage of a figure, and whether everything is as it was recorded."""
 
-import argparse
+import logging
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli import console
-from services import audit_checks
-from services.context import check_period, open_context
-from services.settings import SettingsError
-from warehouse import queries
-from warehouse.indicators import lineage
+from cli.options import AreaOption, Json, SubmissionArgument
 
+if TYPE_CHECKING:
+    from services.context import AppContext
+
+_LOGGER = logging.getLogger("chitieu")
 _CELL_COLUMNS = (
     ("part", "Part"), ("sign", "Sign"), ("measure", "Measure"), ("body_code", "Body"), ("area_name", "Area"),
     ("period_code", "Period"), ("file_name", "File"), ("sheet_name", "Sheet"), ("cell", "Cell"),
     ("value", "Value"), ("sha256", "SHA-256"),
 )  # fmt: skip
-
 _FIGURE_COLUMNS = (
     ("target_code", "Target"), ("area_code", "Area"), ("period_code", "Period"), ("part", "Part"),
 )  # fmt: skip
 _MOST_LINES = 20
 
+app = typer.Typer(help="Check the audit chain and the archive.", no_args_is_help=True, rich_markup_mode=None)
 
-_PLACE = ("body_code", "file_name", "sheet_name", "cell")
 
+def trace(
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="Code of the target: T1.")],
+    period: Annotated[str, typer.Option("--period", metavar="PERIOD", help="Period code: 2020-Q1.")],
+    area: AreaOption = None,
+    as_json: Json = False,
+) -> None:
+    """Print every source cell behind a figure; their values give the figure again.
 
-def trace(asked: argparse.Namespace) -> None:
-    """Print every source cell behind a figure."""
-    work = open_context()
-    check_period(work.plan, asked.period)
-    area = asked.area or work.plan.area
-    if area not in work.plan.areas_by_code:
-        raise SettingsError(f"The plan {work.plan.code} has no area {area}.")
-    target = next((t for t in work.plan.targets if t.code == asked.target), None)
-    if target is None:
-        codes = ", ".join(t.code for t in work.plan.targets)
-        raise SettingsError(f"The plan {work.plan.code} has no target {asked.target}; it has {codes}.")
-    with work.engine.connect() as connection:
-        rows = queries.targets(connection, work.plan, asked.period, area)
-        cells = lineage.trace(connection, work.plan, target.code, asked.period, area)
-    figure = next((row for row in rows if row["target_code"] == target.code), None)
-    if asked.json:
-        return console.print_json({"figure": figure, "cells": cells})
-    console.print_table(
-        _CELL_COLUMNS, cells, work.zone, f"{target.code} {target.label_vi}, {area}, {asked.period}"
-    )
-    numerator, denominator = lineage.reckon(cells, target)
+    \b
+    Example:
+      chitieu trace T1 --period 2020-Q1
+    """
+    from services.codes import check_area, check_period, find_target
+    from services.context import open_context
+    from warehouse import queries
+    from warehouse.indicators import lineage
+
+    context = open_context()
+    check_period(context.plan, period)
+    area_code = area or context.plan.area
+    check_area(context.plan, area_code)
+    chosen = find_target(context.plan, target)
+    with context.engine.connect() as connection:
+        rows = queries.targets(connection, context.plan, period, area_code)
+        cells = lineage.trace(connection, context.plan, chosen.code, period, area_code)
+    figure = next((row for row in rows if row["target_code"] == chosen.code), None)
+    if as_json:
+        console.print_json({"figure": figure, "cells": cells})
+        return
+    title = f"{chosen.code} {chosen.label_vi}, {area_code}, {period}"
+    console.print_table(_CELL_COLUMNS, cells, context.zone, title)
+    numerator, denominator = lineage.reckon(cells, chosen)
     over = f" / {console.shown(denominator)}" if denominator is not None else ""
-    print(f"{len(cells)} sources give {console.shown(numerator)}{over}", end="")
-    print(f"; the table says {console.shown(figure['value'])} {figure['unit']}" if figure else "")
-    return None
+    recorded = f"; the table has {console.shown(figure['value'])} {figure['unit']}" if figure else ""
+    print(f"{len(cells)} sources give {console.shown(numerator)}{over}{recorded}")
 
 
-def moved(asked: argparse.Namespace) -> None:
-    """Print every figure that a cell of a submission has a part in now."""
-    work = open_context()
-    cell = asked.cell.upper()
-    with work.engine.connect() as connection:
-        sheet, _ = queries.submission_report(connection, asked.submission)
-        place = (sheet["body_code"], sheet["file_name"], sheet["sheet_name"], cell)
-        figures = lineage.figures_of_cell(connection, work.plan, *place)
-    if asked.json:
-        return console.print_json({"cell": dict(zip(_PLACE, place, strict=True)), "figures": figures})
-    if not figures:
-        print(f"No figure draws on {cell} of submission {asked.submission} now.")
-        return None
-    console.print_table(_FIGURE_COLUMNS, figures, work.zone, f"{cell} of submission {asked.submission}")
-    return None
+def moved(
+    submission: SubmissionArgument,
+    cell: Annotated[str, typer.Argument(metavar="CELL", help="The cell: D11.")],
+    as_json: Json = False,
+) -> None:
+    """Print every current figure that a cell of a submission contributes to.
+
+    \b
+    Example:
+      chitieu moved 42 D11
+    """
+    from services.context import open_context
+    from warehouse import queries
+    from warehouse.indicators import lineage
+
+    context = open_context()
+    name = cell.upper()
+    with context.engine.connect() as connection:
+        sheet, _ = queries.submission_report(connection, submission)
+        source = {
+            "body_code": sheet["body_code"],
+            "file_name": sheet["file_name"],
+            "sheet_name": sheet["sheet_name"],
+            "cell": name,
+        }
+        figures = lineage.figures_of_cell(connection, context.plan, *source.values())
+    if as_json:
+        console.print_json({"cell": source, "figures": figures})
+    elif not figures:
+        print(f"No figure draws on {name} of submission {submission} now.")
+    else:
+        title = f"{name} of submission {submission}"
+        console.print_table(_FIGURE_COLUMNS, figures, context.zone, title)
 
 
-def verify(asked: argparse.Namespace) -> None:
-    """Check chain, warehouse and archive; with --replay derive a period again. Raises AuditError."""
-    work = open_context()
-    if asked.replay:
-        check_period(work.plan, asked.replay)
-    console.say("Checking the audit chain, the facts and the archive")
-    wrong = audit_checks.verify(work, asked.head)
-    if asked.replay and not wrong:
-        console.say(f"Deriving {asked.replay} again from the archive alone")
-        wrong = audit_checks.replay(work, asked.replay)
-    with work.engine.connect() as connection:
-        head = audit_checks.chain_head(connection)
-    if asked.json:
-        console.print_json({"sound": not wrong, "wrong": wrong, "head": head, "replayed": asked.replay})
+@app.command()
+def verify(
+    replay: Annotated[
+        str | None,
+        typer.Option("--replay", metavar="PERIOD", help="Also compute a period again from the archive."),
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option("--head", metavar="HEX", help="A head of the chain that was published.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check the audit chain, facts and archive; exits with 1 where something differs from its record.
+
+    Unfinished files that killed runs left in the archive are removed and reported.
+
+    \b
+    Examples:
+      chitieu audit verify
+      chitieu audit verify --replay 2020-Q1
+    """
+    from services import audit_checks
+    from services.codes import check_period
+    from services.context import open_context
+
+    context = open_context()
+    if replay:
+        check_period(context.plan, replay)
+    removed = audit_checks.clean_archive(context)
+    if removed:
+        _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
+    wrong = _differences(context, head, replay)
+    with context.engine.connect() as connection:
+        present_head = audit_checks.chain_head(connection)
+    if as_json:
+        result = {"sound": not wrong, "wrong": wrong, "head": present_head, "replayed": replay}
+        console.print_json({**result, "leftovers_removed": removed})
     if wrong:
-        for line in [] if asked.json else wrong[:_MOST_LINES]:
-            print(line)
-        if len(wrong) > _MOST_LINES and not asked.json:
-            print(f"and {len(wrong) - _MOST_LINES} more (--json lists all)")
+        if not as_json:
+            _print_differences(wrong)
         raise audit_checks.AuditError(wrong[0])
-    if not asked.json:
-        print(f"Everything is as it was recorded; the chain's head is {head or 'not there yet'}")
+    if not as_json:
+        print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
+
+
+def _differences(context: "AppContext", head: str | None, replay: str | None) -> list[str]:
+    from services import audit_checks
+
+    _LOGGER.info("Checking the audit chain, the facts and the archive")
+    wrong = audit_checks.verify(context, head)
+    if replay and not wrong:
+        _LOGGER.info("Computing %s again from the archive alone", replay)
+        wrong = audit_checks.replay(context, replay)
+    return wrong
+
+
+def _print_differences(wrong: list[str]) -> None:
+    for line in wrong[:_MOST_LINES]:
+        print(line)
+    if len(wrong) > _MOST_LINES:
+        print(f"and {len(wrong) - _MOST_LINES} more (--json lists all)")

@@ -1,23 +1,16 @@
-"""Results on a terminal: tables that are pleasant to read, plain lines where the output is piped."""
+"""Print results on stdout: JSON, tables for a terminal, plain lines where the output is piped."""
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
+from services.progress import Progress
 
-from services.progress import Progress as ProgressFunction
-from warehouse.queries import Row
-
-_WIDE = 240  # columns of a table that nobody looks at on a terminal
+_WIDE = 240  # columns of a table that is piped
 _COLOURS = {
     **dict.fromkeys(("met", "accepted", "on_time", "on_track"), "green"),
     **dict.fromkeys(("behind", "late", "accepted_with_warnings", "warning"), "yellow"),
@@ -26,38 +19,37 @@ _COLOURS = {
 }
 
 
-def say(words: str) -> None:
-    """Tell on stderr what is being done."""
-    print(words, file=sys.stderr, flush=True)
-
-
 def print_json(result: Any) -> None:
-    """Print a result on stdout for machines."""
-    print(json.dumps(result, ensure_ascii=False, default=_plain))
+    """Print a result for programs."""
+    print(json.dumps(result, ensure_ascii=False, default=_json_value))
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value)} has no place in JSON")
+    raise TypeError(f"{type(value)} has no JSON form")
 
 
 def print_table(
-    columns: Sequence[tuple[str, str]], rows: Sequence[Row], zone: tzinfo, title: str = ""
+    columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], zone: tzinfo, title: str = ""
 ) -> None:
-    """Print rows on stdout; `columns` are pairs of the row's key and the heading, `zone` that of moments."""
+    """Print rows; `columns` are pairs of the row's key and the heading, `zone` is that of moments."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE, color_system=None)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for key, heading in columns:
-        figures = any(isinstance(row.get(key), int | float | Decimal) for row in rows)
-        table.add_column(heading, justify="right" if figures else "left", overflow="fold")
+        is_numeric = any(isinstance(row.get(key), int | float | Decimal) for row in rows)
+        table.add_column(heading, justify="right" if is_numeric else "left", overflow="fold")
     for row in rows:
-        # Text, not markup: what comes from files must not be taken for instructions to the terminal.
-        table.add_row(
-            *(Text(shown(row.get(key), zone), _COLOURS.get(str(row.get(key)), "")) for key, _ in columns)
-        )
+        # Text, not markup: values come from files and must not be read as control sequences.
+        cells = [Text(shown(row.get(key), zone), _COLOURS.get(str(row.get(key)), "")) for key, _ in columns]
+        table.add_row(*cells)
     if title:
         print(title)
     with console.capture() as drawn:
@@ -66,7 +58,7 @@ def print_table(
 
 
 def shown(value: object, zone: tzinfo | None = None) -> str:
-    """A value as people read it: figures the Vietnamese way, days before months, control characters gone."""
+    """Return a value for people: Vietnamese figures and dates, without control characters."""
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -82,19 +74,21 @@ def shown(value: object, zone: tzinfo | None = None) -> str:
 
 
 @contextmanager
-def progress_bar() -> Iterator[ProgressFunction]:
-    """A bar on stderr for long work; nothing where nobody looks."""
+def progress_bar() -> Iterator[Progress]:
+    """Show a bar on stderr during long work; nothing where stderr is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
     console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True, disable=not console.is_terminal,
-    )  # fmt: skip
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
     tasks: dict[str, Any] = {}
 
-    def progress(what: str, done: int, of: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=of)
-        bar.update(tasks[what], completed=done, total=of)
+    def progress(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            tasks[step] = bar.add_task(step, total=total)
+        bar.update(tasks[step], completed=done, total=total)
 
     with bar:
         yield progress

@@ -1,90 +1,109 @@
-"""The demo: a year of sample reports becomes the target table of the plan, as a Prefect flow."""
+"""The demo: a year of sample reports becomes the target table of the plan, with a Prefect flow."""
 
-import argparse
+import logging
 import os
-from dataclasses import replace
-
-from sqlalchemy import text
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli import console
+from cli.options import Json
 from cli.pipeline_commands import print_ingest
 from cli.query_commands import print_targets
-from plans.reading import DEFAULT_PLAN
-from plans.reporting_calendar import period_from_code
-from services.context import AppContext, open_context
-from services.publish import publish_to
-from services.settings import present, read_settings
-from warehouse import queries
-from warehouse.history.snapshots import close, closed
 
+if TYPE_CHECKING:
+    from services.context import AppContext
+
+_LOGGER = logging.getLogger("chitieu")
 _SEED = 2020
 
 
-def demo(asked: argparse.Namespace) -> None:
-    """Build a drive of sample reports, ingest it with a Prefect flow, and show the target table."""
-    settings = replace(read_settings(), database_url=None, plan_file=DEFAULT_PLAN)
-    os.environ.update(
-        CHITIEU_HOME=str(settings.home), CHITIEU_DATABASE_URL="", CHITIEU_PLAN=str(DEFAULT_PLAN)
-    )
-    _prefect_at_home(str(settings.home / "prefect"))
-    console.say("Starting the embedded PostgreSQL")
-    work = open_context(settings)
-    drive = settings.home / "demo" / "drive"
+def demo(as_json: Json = False) -> None:
+    """Build a sample drive, ingest it and show the target table, on the embedded database.
+
+    \b
+    Example:
+      chitieu demo
+    """
+    from dataclasses import replace
+
+    from plans.reading import DEFAULT_PLAN
+    from services.context import open_context
+    from services.publish import publish_to
+    from services.settings import present, read_settings
+    from warehouse import queries
+
+    settings = read_settings().model_copy(update={"database_url": None, "plans": (DEFAULT_PLAN,)})
+    _keep_prefect_local(settings.home / "prefect")
+    _LOGGER.info("Starting the embedded PostgreSQL")
+    context = open_context(settings)
+    drive = _sample_drive(context)
+    _LOGGER.info("Ingesting it with the Prefect flow")
+    from flows.prefect_flows import run_ingest  # after Prefect's settings are in the environment
+
+    result = run_ingest([f"file://{drive}"], settings)
+    if as_json:
+        console.print_json(result)
+        return
+    print_ingest(result)
+    context = replace(context, now=present(settings, context.plan.calendar.timezone))  # after the ingest
+    _close_first_quarter(context)
+    print()
+    with context.engine.connect() as connection:
+        rows = queries.targets(connection, context.plan, None, None)
+    print_targets(context, rows)
+    out = settings.home / "published"
+    _LOGGER.info("Writing the pages")
+    publish_to(context, out)
+    print(f"Pages for auditors:    {out / 'index.html'}")
+    _print_next_steps(context)
+
+
+def _sample_drive(context: "AppContext") -> Path:
+    """Return the folder of the sample drive; writes it at the first demo."""
+    drive = context.settings.home / "demo" / "drive"
     if not drive.exists():
         from sampledata.drive import make_drive
 
-        console.say("Writing a drive with a year of sample reports, a fault in every seventh of them")
-        making = drive.with_name("drive-making")
-        make_drive(making, work.plan, seed=_SEED)
-        making.rename(drive)
-    console.say("Ingesting it with the Prefect flow")
-    from flows.prefect_flows import run_ingest
-
-    result = run_ingest([f"file://{drive}"])
-    if asked.json:
-        return console.print_json(result)
-    print_ingest(result)
-    work = replace(work, now=present(settings, work.plan.calendar.timezone))  # the ingest took its time
-    _close(work)
-    print()
-    with work.engine.connect() as connection:
-        rows = queries.targets(connection, work.plan, None, None)
-    print_targets(work, rows)
-    out = work.settings.home / "published"
-    console.say("Writing the pages")
-    publish_to(work, out)
-    print(f"Pages for auditors:    {out / 'index.html'}")
-    _say_what_next(work)
-    return None
+        _LOGGER.info("Writing a drive with a year of sample reports, a fault in every seventh of them")
+        unfinished = drive.with_name("drive-making")
+        make_drive(unfinished, context.plan, seed=_SEED)
+        unfinished.rename(drive)
+    return drive
 
 
-def _close(work: AppContext) -> None:
-    """Close the first quarter, where that has not been done by an earlier demo."""
-    period = period_from_code(f"{work.plan.year}-Q1", work.plan.calendar)
-    with work.engine.begin() as connection:
-        if closed(connection, work.plan, period.code) is None:
-            figures = close(connection, work.plan, period, work.now)
+def _close_first_quarter(context: "AppContext") -> None:
+    """Close the first quarter, unless an earlier demo has closed it."""
+    from plans.reporting_calendar import period_from_code
+    from warehouse.history.snapshots import close, closed
+
+    period = period_from_code(f"{context.plan.year}-Q1", context.plan.calendar)
+    with context.engine.begin() as connection:
+        if closed(connection, context.plan, period.code) is None:
+            figures = close(connection, context.plan, period, context.now)
             print(f"{period.code} is closed: {figures} figures are frozen")
 
 
-def _prefect_at_home(folder: str) -> None:
-    """Keep what Prefect writes below our own home, and let it tell nobody."""
-    os.environ.setdefault("PREFECT_HOME", folder)
+def _keep_prefect_local(folder: Path) -> None:
+    """Keep Prefect's files below our home and its usage statistics off; what is set already is kept."""
+    os.environ.setdefault("PREFECT_HOME", str(folder))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 
 
-def _say_what_next(work: AppContext) -> None:
-    with work.engine.connect() as connection:
-        refused = connection.scalar(
+def _print_next_steps(context: "AppContext") -> None:
+    from sqlalchemy import text
+
+    with context.engine.connect() as connection:
+        rejected = connection.scalar(
             text("SELECT min(submission_id) FROM audit.submission WHERE status = 'rejected'")
         )
-    print(f"The sample drive:      {work.settings.home / 'demo' / 'drive'}")
-    print("Who has reported:      chitieu status --period 2020-Q1")
-    if refused is not None:
-        print(f"Why one was refused:   chitieu report {refused}")
-    print(f"What was frozen:       chitieu targets --snapshot {work.plan.year}-Q1")
-    print(f"Where it comes from:   chitieu trace T1 --period {work.plan.year}-Q1")
+    year = context.plan.year
+    print(f"The sample drive:      {context.settings.home / 'demo' / 'drive'}")
+    print(f"Who has reported:      chitieu status --period {year}-Q1")
+    if rejected is not None:
+        print(f"Why one was rejected:  chitieu report {rejected}")
+    print(f"What was frozen:       chitieu targets --snapshot {year}-Q1")
+    print(f"Where it comes from:   chitieu trace T1 --period {year}-Q1")
     print("For BI tools and SQL:  chitieu database-url; read mart.target_indicator")

@@ -1,41 +1,80 @@
-"""The commands that hand the warehouse to other programs."""
+"""The commands that export the warehouse for other programs."""
 
-import argparse
-import json
+import logging
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from cli import console
-from publishing.exports.star_schema import dhis2_data_values, export_star_schema
-from services.context import open_context
-from warehouse.data_dictionary import dictionary
+from cli.options import Json, OutOption
+
+_LOGGER = logging.getLogger("chitieu")
 
 
-def export(asked: argparse.Namespace) -> None:
-    """Write the star schema as Parquet with its descriptor, or the target table for DHIS2."""
-    work = open_context()
-    out = Path(asked.out).absolute() if asked.out else work.settings.home / "export"
-    console.say(f"Writing to {out}")
-    with work.engine.connect() as connection:
-        if asked.format == "parquet":
-            files = export_star_schema(connection, out, work.now)
+class ExportFormat(StrEnum):
+    """The formats of an export."""
+
+    PARQUET = "parquet"
+    DHIS2 = "dhis2"
+
+
+def export(
+    file_format: Annotated[
+        ExportFormat,
+        typer.Option(
+            "--format",
+            help="parquet: the star schema with a descriptor; dhis2: the target table as dataValueSets.",
+        ),
+    ] = ExportFormat.PARQUET,
+    out: OutOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write the star schema as Parquet files, or the target table for DHIS2.
+
+    \b
+    Examples:
+      chitieu export
+      chitieu export --format dhis2 --out /srv/exchange
+    """
+    import json
+
+    from publishing.exports.star_schema import dhis2_data_values, export_star_schema
+    from services.context import open_context
+
+    context = open_context()
+    folder = Path(out).absolute() if out else context.settings.home / "export"
+    _LOGGER.info("Writing to %s", folder)
+    with context.engine.connect() as connection:
+        if file_format is ExportFormat.PARQUET:
+            files = export_star_schema(connection, folder, context.now)
         else:
-            out.mkdir(parents=True, exist_ok=True)
-            files = [out / f"dhis2-{work.plan.code}.json"]
-            values = dhis2_data_values(connection, work.plan)
+            folder.mkdir(parents=True, exist_ok=True)
+            files = [folder / f"dhis2-{context.plan.code}.json"]
+            values = dhis2_data_values(connection, context.plan)
             files[0].write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
-    if asked.json:
-        return console.print_json({"out": str(out), "files": [file.name for file in files]})
+    if as_json:
+        console.print_json({"out": str(folder), "files": [file.name for file in files]})
+        return
     for file in files:
         print(file)
-    return None
 
 
-def show_dictionary(asked: argparse.Namespace) -> None:
-    """Print the data dictionary of the warehouse."""
-    work = open_context()
-    with work.engine.connect() as connection:
+def show_dictionary(as_json: Json = False) -> None:
+    """Print the data dictionary of the warehouse as Markdown.
+
+    \b
+    Example:
+      chitieu dictionary > dictionary.md
+    """
+    from services.context import open_context
+    from warehouse.data_dictionary import dictionary
+
+    context = open_context()
+    with context.engine.connect() as connection:
         page = dictionary(connection)
-    if asked.json:
-        return console.print_json({"markdown": page})
-    print(page, end="")
-    return None
+    if as_json:
+        console.print_json({"markdown": page})
+    else:
+        print(page, end="")

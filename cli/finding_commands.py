@@ -1,13 +1,12 @@
-"""The commands about the life of finding_states."""
+"""The commands about the states of findings: open, explained, accepted, gone."""
 
-import argparse
-from datetime import date
+from typing import Annotated
+
+import typer
 
 from cli import console
-from services.context import open_context
-from services.settings import SettingsError
-from transforms.privacy.personal_data import is_personal_data
-from warehouse.quality import finding_states
+from cli.options import FindingArgument, Json, ReasonOption
+from plans.errors import UsageError
 
 _COLUMNS = (
     ("finding", "Finding"), ("body_code", "Body"), ("form_code", "Form"), ("period_code", "Period"),
@@ -15,74 +14,120 @@ _COLUMNS = (
     ("why", "Why"),
 )  # fmt: skip
 
+app = typer.Typer(help="List, explain and accept findings.", no_args_is_help=True, rich_markup_mode=None)
 
-def list_findings(asked: argparse.Namespace) -> None:
-    """Print the findings that are not gone, how long they stand and whose they are."""
-    work = open_context()
-    today = work.now.astimezone(work.zone).date()
-    with work.engine.connect() as connection:
-        rows = finding_states.lives(connection, work.plan, today)
-    told = [
+
+@app.command("list")
+def list_findings(
+    show_all: Annotated[bool, typer.Option("--all", help="Also those that a revision removed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Print the findings that are not gone, with their age and their body.
+
+    \b
+    Example:
+      chitieu finding list
+    """
+    from services.context import open_context
+    from warehouse.quality import finding_states
+
+    context = open_context()
+    today = context.now.astimezone(context.zone).date()
+    with context.engine.connect() as connection:
+        rows = finding_states.lives(connection, context.plan, today)
+    findings = [
         {
             **row,
             "finding": f"{row['submission_id']}/{row['finding_no']}",
-            "days": (work.now - row["since"]).days,
+            "days": (context.now - row["since"]).days,
         }
         for row in rows
-        if asked.all or row["state"] != "gone"
+        if show_all or row["state"] != "gone"
     ]
-    if asked.json:
-        return console.print_json(told)
-    if not told:
+    if as_json:
+        console.print_json(findings)
+    elif not findings:
         print("No finding is open.")
-        return None
-    rows = [{**row, "seen_in": ", ".join(row["seen_in"])} for row in told]
-    return console.print_table(_COLUMNS, rows, work.zone)
+    else:
+        table = [{**row, "seen_in": ", ".join(row["seen_in"])} for row in findings]
+        console.print_table(_COLUMNS, table, context.zone)
 
 
-def explain(asked: argparse.Namespace) -> None:
-    """Note what the body says of a finding."""
-    work, (submission, number) = open_context(), _named(asked.finding)
-    with work.engine.begin() as connection:
-        finding_states.explain(connection, work.plan, submission, number, _said(asked.why, "--why"), work.now)
-    _tell(asked, {"finding": asked.finding, "state": "explained"})
+@app.command()
+def explain(finding: FindingArgument, reason: ReasonOption, as_json: Json = False) -> None:
+    """Record the body's explanation of a finding.
+
+    \b
+    Example:
+      chitieu finding explain 12/1 --why "Quý này không phát sinh"
+    """
+    from services.context import open_context
+    from warehouse.quality import finding_states
+
+    submission, number = _parse_finding(finding)
+    text = _office_text(reason, "--reason")
+    context = open_context()
+    with context.engine.begin() as connection:
+        finding_states.explain(connection, context.plan, submission, number, text, context.now)
+    _print_state(as_json, {"finding": finding, "state": "explained"})
 
 
-def accept(asked: argparse.Namespace) -> None:
-    """Note that a named role lets a warning stand until a day."""
-    work, (submission, number) = open_context(), _named(asked.finding)
+@app.command()
+def accept(
+    finding: FindingArgument,
+    reason: ReasonOption,
+    by: Annotated[str, typer.Option("--by", metavar="ROLE", help="Who accepts it: the role in an office.")],
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="The last day: 2020-12-31.")],
+    as_json: Json = False,
+) -> None:
+    """Record that a named role accepts a warning until a day.
+
+    \b
+    Example:
+      chitieu finding accept 12/1 --by "Trưởng phòng" --until 2020-12-31 --why "đã đối chiếu"
+    """
+    from datetime import date
+
+    from services.context import open_context
+    from warehouse.quality import finding_states
+
+    submission, number = _parse_finding(finding)
     try:
-        until = date.fromisoformat(asked.until)
+        last_day = date.fromisoformat(until)
     except ValueError:
-        raise SettingsError(f"--until must be a day such as 2020-12-31, not {asked.until!r}.") from None
-    why, by = _said(asked.why, "--why"), _said(asked.by, "--by")
-    with work.engine.begin() as connection:
+        raise UsageError(f"--until must be a day such as 2020-12-31, not {until!r}.") from None
+    text, role = _office_text(reason, "--reason"), _office_text(by, "--by")
+    context = open_context()
+    with context.engine.begin() as connection:
         try:
-            finding_states.accept(connection, work.plan, submission, number, by, why, until, work.now)
+            finding_states.accept(
+                connection, context.plan, submission, number, role, text, last_day, context.now
+            )
         except ValueError as error:
-            raise SettingsError(str(error)) from None
-    _tell(asked, {"finding": asked.finding, "state": "accepted", "until": asked.until})
+            raise UsageError(str(error)) from None
+    _print_state(as_json, {"finding": finding, "state": "accepted", "until": until})
 
 
-def _named(finding: str) -> tuple[int, int]:
+def _parse_finding(finding: str) -> tuple[int, int]:
     submission, _, number = finding.partition("/")
     if not (submission.isdecimal() and number.isdecimal()):
-        raise SettingsError(f"A finding is named SUBMISSION/NUMBER, such as 12/1, not {finding!r}.")
+        raise UsageError(f"A finding is named SUBMISSION/NUMBER, such as 12/1, not {finding!r}.")
     return int(submission), int(number)
 
 
-def _said(text: str, option: str) -> str:
+def _office_text(text: str, option: str) -> str:
+    """Return a text for the record. Raises UsageError where it is blank or names a person."""
+    from transforms.privacy.personal_data import is_personal_data
+
     if not text.strip():
-        raise SettingsError(f"Say it with {option}.")
+        raise UsageError(f"{option} must not be blank.")
     if is_personal_data(text, frozenset()):
-        raise SettingsError(
-            f"What {option} says seems to name a person: name the office or the role instead."
-        )
+        raise UsageError(f"{option} seems to name a person: name the office or the role instead.")
     return text.strip()
 
 
-def _tell(asked: argparse.Namespace, result: dict[str, str]) -> None:
-    if asked.json:
-        return console.print_json(result)
-    print(" ".join(f"{key} {value}" for key, value in result.items()))
-    return None
+def _print_state(as_json: bool, result: dict[str, str]) -> None:
+    if as_json:
+        console.print_json(result)
+    else:
+        print(" ".join(f"{key} {value}" for key, value in result.items()))

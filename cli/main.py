@@ -1,194 +1,137 @@
-"""The command `chitieu`: what it takes, what it answers, how it fails."""
+"""The command `chitieu`: builds the command line and maps failures to exit codes.
 
-import argparse
+To add a command:
+
+1. Write one function in a module of this package: its parameters are the arguments (types in `cli.options`),
+   its docstring is the help, with examples after a line `\\b`. It takes `as_json: Json = False`.
+2. Import services inside the function: `chitieu --help` must load neither pandas nor SQLAlchemy nor Prefect.
+   The logic belongs into `services`; the function opens the context, calls a service and prints the result
+   with `cli.console`, progress with the logger `chitieu`. Failures are raised as `ChitieuError`.
+3. Register it in `_COMMANDS` below (or on the group's app, such as `finding_commands.app`).
+4. Add a line to the table in `tests/unit/cli/test_help.py`, and a test of what it does.
+"""
+
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import TypeAlias
+from typing import Annotated
 
-Add = Callable[[str, str, str], argparse.ArgumentParser]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+from cli import (
+    audit_commands,
+    demo,
+    export_commands,
+    file_commands,
+    finding_commands,
+    pipeline_commands,
+    plan_commands,
+    publish_commands,
+    query_commands,
+    server_commands,
+)
+from cli.failures import exit_code_of, report_usage_error
+from cli.log_output import configure_logging
+
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "init": pipeline_commands.init,
+    "ingest": pipeline_commands.ingest,
+    "materialize": pipeline_commands.recompute,
+    "targets": query_commands.targets,
+    "status": query_commands.status,
+    "report": query_commands.report,
+    "validate": file_commands.validate,
+    "templates": publish_commands.templates,
+    "waive": pipeline_commands.waive,
+    "close": pipeline_commands.close,
+    "backfill": pipeline_commands.backfill,
+    "publish": publish_commands.publish,
+    "check": publish_commands.check,
+    "export": export_commands.export,
+    "dictionary": export_commands.show_dictionary,
+    "trace": audit_commands.trace,
+    "moved": audit_commands.moved,
+    "role": server_commands.area_role,
+    "database-url": server_commands.show_database_url,
+    "sql": plan_commands.show_sql,
+    "stop": server_commands.stop,
+    "demo": demo.demo,
+}
+_GROUPS: dict[str, typer.Typer] = {
+    "finding": finding_commands.app,
+    "audit": audit_commands.app,
+    "plan": plan_commands.app,
+}
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the command line; heavy modules are only imported for the command that is run."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print the result as JSON")
-    top = argparse.ArgumentParser(
-        prog="chitieu",
-        description="From reports on shared drives to the target table of a province's plan.",
-        epilog="Settings come from the environment or a file .env: CHITIEU_HOME, CHITIEU_DATABASE_URL,"
-        " CHITIEU_SOURCES, CHITIEU_PLAN, CHITIEU_NOW.",
+def build_app() -> typer.Typer:
+    """Return the command line with all its commands."""
+    # Without Rich: it takes longer to load than everything else that --help needs.
+    app = typer.Typer(
+        name="chitieu", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
     )
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    def add(name: str, function: str, help_text: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
-        command.set_defaults(function=function)
-        return command
-
-    _add_pipeline(add)
-    _add_findings(commands, common)
-    _add_readers(add)
-    _add_audit(commands, common)
-    role = add("role", "role_commands.area_role", "make the database role that sees one area alone")
-    role.add_argument("area", metavar="AREA", help="code of the area, which it sees with all that lies in it")
-    add("dictionary", "export_commands.show_dictionary", "print what stands in which table, as Markdown")
-    add("database-url", "pipeline_commands.show_database_url", "print the URL for a BI tool or SQL client")
-    add("demo", "demo.demo", "build a sample drive, ingest it and show the target table")
-    return top
+    app.callback()(_options)
+    for name, function in _COMMANDS.items():
+        app.command(name)(function)
+    for name, group in _GROUPS.items():
+        app.add_typer(group, name=name)
+    return app
 
 
-def _add_pipeline(add: Add) -> None:
-    """What the data engineer runs."""
-    add(
-        "init",
-        "pipeline_commands.init",
-        "create or migrate the database and load the plan",
-    )
-    ingest = add("ingest", "pipeline_commands.ingest", "pull, validate and load what is new on the drives")
-    ingest.add_argument("urls", nargs="*", metavar="URL", help="drives (default: CHITIEU_SOURCES)")
-    materialize = add("materialize", "pipeline_commands.recompute", "recompute the target tables")
-    materialize.add_argument(
-        "periods", nargs="*", metavar="PERIOD", help="2020-M03, 2020-Q1, 2020-H1, 2020-Y"
-    )
-    targets = add("targets", "query_commands.targets", "print the target table")
-    targets.add_argument("--period", help="period code (default: the last one with reports)")
-    targets.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
-    known = targets.add_mutually_exclusive_group()
-    known.add_argument("--as-of", metavar="TIMESTAMP", help="as it was known at that moment")
-    known.add_argument("--snapshot", metavar="PERIOD", help="as it was frozen when the period was closed")
-    close = add("close", "pipeline_commands.close", "freeze the figures of a period as a snapshot")
-    close.add_argument("period", metavar="PERIOD")
-    backfill = add("backfill", "pipeline_commands.backfill", "derive periods again from the archive")
-    backfill.add_argument("--from", dest="first", required=True, metavar="PERIOD", help="the first period")
-    backfill.add_argument("--to", dest="last", required=True, metavar="PERIOD", help="the last period")
-    backfill.add_argument("--plan", action="store_true", help="only say which figures would change")
-    status = add("status", "query_commands.status", "print who has sent what, and what is late or missing")
-    status.add_argument("--period", help="period code (default: all)")
-    waive = add("waive", "pipeline_commands.waive", "free a body from one report, with the reason on record")
-    for name in ("body", "form", "period"):
-        waive.add_argument(name, metavar=name.upper())
-    waive.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept on record")
-    report = add("report", "query_commands.report", "print the validation report of a submission")
-    report.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"chitieu {version('chitieu')}")
+        raise Exit(0)
 
 
-def _add_findings(commands: Commands, common: argparse.ArgumentParser) -> None:
-    finding = commands.add_parser("finding", help="what is open, explained or accepted of what was found")
-    lives = finding.add_subparsers(dest="life", metavar="list|explain|accept", required=True)
-    for name, function, told in (
-        ("list", "list_findings", "print the findings that stand, how long and whose"),
-        ("explain", "explain", "note what the body says of a finding"),
-        ("accept", "accept", "note that a named role lets a warning stand until a day"),
-    ):
-        life = lives.add_parser(name, parents=[common], help=told, description=told)
-        life.set_defaults(function=f"finding_commands.{function}")
-        if name == "list":
-            life.add_argument("--all", action="store_true", help="also those that are gone with a revision")
-            continue
-        life.add_argument("finding", metavar="SUBMISSION/NUMBER", help="as finding list names it: 12/1")
-        life.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept in the audit chain")
-        if name == "accept":
-            life.add_argument(
-                "--by", required=True, metavar="ROLE", help="who lets it stand: an office's role"
-            )
-            life.add_argument("--until", required=True, metavar="DAY", help="until when: 2020-12-31")
+def _options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details as well.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings and errors only.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """From reports on shared drives to the target table of a province's plan.
 
+    Every command states on stderr what it does, prints its result on stdout, and takes --json for a result
+    that programs can read. It exits with 0 when it did its job, 2 on a usage or settings error, 1 on any
+    other failure. Settings are read from the environment or a file .env; .env.example lists them.
 
-def _add_readers(add: Add) -> None:
-    """What is written or printed for clerks, auditors and other programs."""
-    templates = add("templates", "publish_commands.templates", "write the blank forms of bodies for a period")
-    templates.add_argument("--body", metavar="CODE", help="body code (default: all)")
-    templates.add_argument("--period", help="period code (default: those whose window is open today)")
-    templates.add_argument("--out", metavar="DIR", help="the folder (default: templates in CHITIEU_HOME)")
-    publish = add("publish", "publish_commands.publish", "write the pages for auditors and clerks")
-    publish.add_argument("--out", metavar="DIR", help="the folder (default: published in CHITIEU_HOME)")
-    add("check", "publish_commands.check", "hold the warehouse against what must be, as before publishing")
-    export = add("export", "export_commands.export", "hand the warehouse to other programs")
-    export.add_argument(
-        "--format",
-        choices=("parquet", "dhis2"),
-        default="parquet",
-        help="parquet: the star schema with a descriptor (default); dhis2: the target table as dataValueSets",
-    )
-    export.add_argument("--out", metavar="DIR", help="the folder (default: export in CHITIEU_HOME)")
-    trace = add("trace", "audit_commands.trace", "print every source cell behind a figure")
-    trace.add_argument("target", metavar="TARGET", help="code of the target: T1")
-    trace.add_argument("--period", required=True, help="period code")
-    trace.add_argument("--area", metavar="CODE", help="area code (default: the whole province)")
-    moved = add(
-        "moved", "audit_commands.moved", "print every figure that a cell of a submission has a part in"
-    )
-    moved.add_argument("submission", type=int, metavar="SUBMISSION", help="its number, as status shows it")
-    moved.add_argument("cell", metavar="CELL", help="the cell: D11")
-
-
-def _add_audit(commands: Commands, common: argparse.ArgumentParser) -> None:
-    audit = commands.add_parser("audit", help="check that everything is as it was recorded")
-    duties = audit.add_subparsers(dest="duty", metavar="verify", required=True)
-    verify = duties.add_parser("verify", parents=[common], help="check the audit chain, facts and archive")
-    verify.add_argument(
-        "--replay", metavar="PERIOD", help="also derive a period again from the archive alone"
-    )
-    verify.add_argument("--head", metavar="HEX", help="a head of the chain that was published")
-    verify.set_defaults(function="audit_commands.verify")
+    \b
+    Examples:
+      chitieu init
+      chitieu ingest file:///srv/reports
+      chitieu targets --period 2020-Q1
+    """
+    configure_logging(verbose, quiet)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when it did its job, 2 for a usage or settings error, 1 for any other failure."""
-    asked = parser().parse_args(arguments)
-    module, name = asked.function.split(".")
+    """Run a command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    configure_logging()
     try:
-        from plans.reading import PlanError
-        from services.settings import SettingsError
-
-        function: Callable[[argparse.Namespace], None] = getattr(import_module(f"cli.{module}"), name)
-        function(asked)
-    except BrokenPipeError:  # whoever read our output has seen enough
+        status = build_app()(given, prog_name="chitieu", standalone_mode=False)
+    except TyperException as error:
+        return report_usage_error(error, as_json)
+    except Exit as stop:
+        return stop.exit_code
+    except SystemExit as stop:
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        # The reader of stdout, such as `head`, has closed it; Typer exits with 1 then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return _fail("Interrupted; what was loaded is whole, the next run takes in the rest.", 1)
-    except (SettingsError, PlanError) as error:
-        return _fail(str(error), 2)
+    except (Abort, KeyboardInterrupt):
+        return exit_code_of(KeyboardInterrupt(), as_json)
     except Exception as error:
-        if sentence := _sentence(error):
-            return _fail(sentence, 1)
-        raise
-    return 0
-
-
-def _sentence(error: Exception) -> str | None:
-    """What went wrong, for failures that are no fault of the program: one sentence; None for a bug."""
-    from sqlalchemy.exc import OperationalError
-
-    from drives.archive import ArchiveError
-    from drives.listing import DriveError
-    from services.audit_checks import AuditError
-    from warehouse.database import DatabaseError
-    from warehouse.embedded.server import EmbeddedServerError
-    from warehouse.history.snapshots import CannotCloseError
-    from warehouse.quality.checkpoint import CheckpointError
-    from warehouse.queries import NotFoundError
-
-    told = (
-        *(ArchiveError, AuditError, CheckpointError, DriveError, DatabaseError, EmbeddedServerError),
-        *(NotFoundError, CannotCloseError),
-    )
-    if isinstance(error, told):
-        return str(error)
-    if isinstance(error, OperationalError):
-        return f"The database failed: {str(error.orig).strip().splitlines()[-1]}."
-    if isinstance(error, OSError):
-        return f"{error}."
-    return None
-
-
-def _fail(sentence: str, status: int) -> int:
-    print(f"chitieu: {sentence}", file=sys.stderr)
-    return status
+        return exit_code_of(error, as_json)
+    return status if isinstance(status, int) else 0
 
 
 if __name__ == "__main__":

@@ -1,78 +1,103 @@
-"""What each command does: open the database, call the functions, show the result."""
+"""The commands of the data engineer: prepare the database, ingest, compute, close, waive."""
 
-import argparse
-import os
-from typing import Any
+import logging
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli import console
-from services.context import (
-    check_period,
-    database_url,
-    open_context,
-    periods_of_range,
-    prepare_database,
-    read_checked_plan,
-)
-from services.settings import SettingsError, read_settings
-from warehouse import queries
-from warehouse.database import connect
-from warehouse.history import snapshots
-from warehouse.indicators.materialize import Scope, materialize
+from cli.options import Json, PeriodArgument, ReasonOption
+from plans.errors import UsageError
+
+if TYPE_CHECKING:
+    from services.ingest import IngestSummary
+
+_LOGGER = logging.getLogger("chitieu")
 
 
-def init(asked: argparse.Namespace) -> None:
-    """Create or migrate the database."""
-    console.say("Preparing the database")
-    work = open_context()
-    warnings = prepare_database(work)
+def init(as_json: Json = False) -> None:
+    """Create or migrate the database and load the plan; safe to repeat.
+
+    \b
+    Examples:
+      chitieu init
+      CHITIEU_DATABASE_URL=postgresql://owner@host/chitieu chitieu init --json
+    """
+    from services.context import open_context, prepare_database
+
+    _LOGGER.info("Preparing the database")
+    context = open_context()
+    warnings = prepare_database(context)
     for warning in warnings:
-        console.say(warning)
+        _LOGGER.warning(warning)
     result = {
-        "database": work.engine.url.render_as_string(hide_password=True),
-        "plan": work.plan.code,
-        "bodies": len(work.plan.all_bodies),
-        "areas": len(work.plan.areas),
-        "targets": len(work.plan.targets),
+        "database": context.engine.url.render_as_string(hide_password=True),
+        "plan": context.plan.code,
+        "bodies": len(context.plan.all_bodies),
+        "areas": len(context.plan.areas),
+        "targets": len(context.plan.targets),
         "warnings": warnings,
     }
-    if asked.json:
-        return console.print_json(result)
+    if as_json:
+        console.print_json(result)
+        return
     print(
         f"Ready: plan {result['plan']} with {result['targets']} targets, {result['bodies']} bodies and"
         f" {result['areas']} areas in {result['database']}"
     )
-    return None
 
 
-def ingest(asked: argparse.Namespace) -> None:
-    """Pull what is new on the drives."""
+def ingest(
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="URL", help="Drives (default: CHITIEU_SOURCES).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Pull, validate and load what is new on the drives.
+
+    With PREFECT_API_URL set it runs as a Prefect flow.
+
+    \b
+    Examples:
+      chitieu ingest
+      chitieu ingest file:///srv/reports smb://user:password@server/share
+    """
+    from services.settings import read_settings
+
     settings = read_settings()
-    urls = asked.urls or list(settings.sources)
-    if not urls:
-        raise SettingsError("No drive is named: give a URL or set CHITIEU_SOURCES.")
-    console.say(f"Taking in {len(urls)} drive{'s' if len(urls) > 1 else ''}")
-    if os.environ.get("PREFECT_API_URL"):
+    drives = urls or list(settings.sources)
+    if not drives:
+        raise UsageError("No drive is named: give a URL or set CHITIEU_SOURCES.")
+    _LOGGER.info("Ingesting %s drive%s", len(drives), "s" if len(drives) > 1 else "")
+    if settings.prefect_api_url:
         from flows.prefect_flows import run_ingest
 
-        result = run_ingest(urls)
+        result = run_ingest(drives)
     else:
-        from services.ingest import IngestContext
-        from services.ingest import ingest as run
-        from services.reader_pool import prepare_readers
-
-        prepare_readers()
-        work = open_context(settings)
-        with console.progress_bar() as progress:
-            result = run(IngestContext.of(work, progress), urls).as_json()
+        result = _ingest_here(drives)
     for problem in result["problems"]:
-        console.say(problem)
-    if asked.json:
-        return console.print_json(result)
-    return print_ingest(result)
+        _LOGGER.warning(problem)
+    if as_json:
+        console.print_json(result)
+    else:
+        print_ingest(result)
 
 
-def print_ingest(result: dict[str, Any]) -> None:
-    """Print in a sentence what an ingest did."""
+def _ingest_here(drives: list[str]) -> "IngestSummary":
+    from services.reader_pool import prepare_readers
+
+    prepare_readers()  # before the other imports, which take as long as the readers to start
+    from services.context import open_context
+    from services.ingest import IngestContext
+    from services.ingest import ingest as run
+
+    context = open_context()
+    with console.progress_bar() as progress:
+        return run(IngestContext.of(context, progress), drives).as_json()
+
+
+def print_ingest(result: "IngestSummary") -> None:
+    """Print the result of an ingest as a sentence."""
     counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in result["submissions"].items() if n)
     print(
         f"{result['files']} new files ({result['unchanged']} unchanged): {counts or 'nothing new'};"
@@ -81,54 +106,94 @@ def print_ingest(result: dict[str, Any]) -> None:
     )
 
 
-def recompute(asked: argparse.Namespace) -> None:
-    """Recompute target tables."""
+def recompute(
+    periods: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PERIOD", help="2020-M03, 2020-Q1, 2020-H1, 2020-Y (default: all due)."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Recompute the target tables of the named periods, or of all that are due.
+
+    \b
+    Examples:
+      chitieu materialize
+      chitieu materialize 2020-Q1 2020-H1
+    """
+    from services.codes import check_period
+    from services.context import open_context, read_checked_plan
+    from services.settings import read_settings
+
+    codes = periods or []
     settings = read_settings()
     plan = read_checked_plan(settings)
-    for code in asked.periods:
+    for code in codes:
         check_period(plan, code)
-    if os.environ.get("PREFECT_API_URL"):
+    if settings.prefect_api_url:
         from flows.prefect_flows import run_materialize
 
-        result = run_materialize(asked.periods)
+        result = run_materialize(codes)
     else:
-        work = open_context(settings)
-        console.say(f"Recomputing {', '.join(asked.periods) or 'all periods that are due'}")
-        with work.engine.begin() as connection:
-            changed = materialize(
-                connection, work.plan, work.now, Scope(periods=tuple(asked.periods) or None)
-            )
-        result = {"periods": asked.periods, "indicators_changed": changed}
-    if asked.json:
-        return console.print_json(result)
-    print(f"{result['indicators_changed']} target figures changed")
-    return None
+        from warehouse.indicators.materialize import Scope, materialize
+
+        context = open_context(settings)
+        _LOGGER.info("Recomputing %s", ", ".join(codes) or "all periods that are due")
+        with context.engine.begin() as connection:
+            changed = materialize(connection, context.plan, context.now, Scope(periods=tuple(codes) or None))
+        result = {"periods": codes, "indicators_changed": changed}
+    if as_json:
+        console.print_json(result)
+    else:
+        print(f"{result['indicators_changed']} target figures changed")
 
 
-def close(asked: argparse.Namespace) -> None:
-    """Freeze the figures of a period."""
-    work = open_context()
-    period = check_period(work.plan, asked.period)
-    with work.engine.begin() as connection:
-        figures = snapshots.close(connection, work.plan, period, work.now)
-    if asked.json:
-        return console.print_json({"period": period.code, "figures": figures, "closed_at": work.now})
-    print(f"{period.code} is closed: {figures} figures are frozen")
-    return None
+def close(period: PeriodArgument, as_json: Json = False) -> None:
+    """Freeze the figures of a period as a snapshot; a period is closed once.
+
+    \b
+    Example:
+      chitieu close 2020-Q1
+    """
+    from services.codes import check_period
+    from services.context import open_context
+    from warehouse.history import snapshots
+
+    context = open_context()
+    closed = check_period(context.plan, period)
+    with context.engine.begin() as connection:
+        figures = snapshots.close(connection, context.plan, closed, context.now)
+    if as_json:
+        console.print_json({"period": closed.code, "figures": figures, "closed_at": context.now})
+    else:
+        print(f"{closed.code} is closed: {figures} figures are frozen")
 
 
-def backfill(asked: argparse.Namespace) -> None:
-    """Derive a range of periods again from the archive."""
+def backfill(
+    first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.")],
+    last: Annotated[str, typer.Option("--to", metavar="PERIOD", help="The last period.")],
+    plan: Annotated[bool, typer.Option("--plan", help="Only report which figures would change.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compute a range of periods again from the archive.
+
+    \b
+    Examples:
+      chitieu backfill --from 2020-M01 --to 2020-M03 --plan
+      chitieu backfill --from 2020-M01 --to 2020-M03
+    """
     from services import backfill
+    from services.codes import periods_of_range
+    from services.context import open_context
 
-    work = open_context()
-    periods = periods_of_range(work.plan, asked.first, asked.last)
-    console.say(f"Reading the archive again for {asked.first} to {asked.last}")
-    result = backfill.backfill(work, periods, asked.plan)
+    context = open_context()
+    periods = periods_of_range(context.plan, first, last)
+    _LOGGER.info("Reading the archived files of %s to %s again", first, last)
+    result = backfill.backfill(context, periods, plan)
     for problem in result.problems:
-        console.say(problem)
-    if asked.json:
-        return console.print_json(backfill.as_json(result))
+        _LOGGER.warning(problem)
+    if as_json:
+        console.print_json(backfill.as_json(result))
+        return
     for figure in result.figures:
         was, now = figure["was"] or {}, figure["is"]
         print(
@@ -136,35 +201,42 @@ def backfill(asked: argparse.Namespace) -> None:
             f" {console.shown(was.get('value'))} -> {console.shown(now['value'])}"
             f" ({was.get('status', 'no row')} -> {now['status']})"
         )
+    verb = "would change" if plan else "changed"
     print(
-        f"{len(result.reports)} reports and {len(result.figures)} figures"
-        f" {'would change' if asked.plan else 'changed'}; {result.files} files were read again"
+        f"{len(result.reports)} reports and {len(result.figures)} figures {verb};"
+        f" {result.files} files were read again"
     )
-    return None
 
 
-def waive(asked: argparse.Namespace) -> None:
-    """Free a body from one report."""
-    work = open_context()
-    if not asked.why.strip():
-        raise SettingsError("Say why with --why.")
-    check_period(work.plan, asked.period)
-    with work.engine.begin() as connection:
-        queries.waive(connection, work.plan, asked.body, asked.form, asked.period, asked.why, work.now)
-        changed = materialize(connection, work.plan, work.now, Scope(forms=frozenset({asked.form})))
-    if asked.json:
-        return console.print_json(
-            {"body": asked.body, "form": asked.form, "period": asked.period, "indicators_changed": changed}
-        )
-    print(f"{asked.body} need not report form {asked.form} for {asked.period}")
-    return None
+def waive(
+    body: Annotated[str, typer.Argument(metavar="BODY", help="Code of the body.")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="Code of the form.")],
+    period: PeriodArgument,
+    reason: ReasonOption,
+    as_json: Json = False,
+) -> None:
+    """Free a body from one report, with the reason on record.
 
+    \b
+    Example:
+      chitieu waive UBND-734 02-PCMD 2020-M01 --reason "Chưa thành lập"
+    """
+    from services.codes import check_body, check_form, check_period
+    from services.context import open_context
+    from warehouse import queries
+    from warehouse.indicators.materialize import Scope, materialize
 
-def show_database_url(asked: argparse.Namespace) -> None:
-    """Print the URL of the database in use."""
-    url = database_url(read_settings())
-    connect(url).dispose()
-    if asked.json:
-        return console.print_json({"url": url})
-    print(url)
-    return None
+    if not reason.strip():
+        raise UsageError("Give the reason with --reason.")
+    context = open_context()
+    check_body(context.plan, body)
+    check_form(context.plan, form)
+    check_period(context.plan, period)
+    with context.engine.begin() as connection:
+        queries.waive(connection, context.plan, body, form, period, reason, context.now)
+        scope = Scope(forms=frozenset({form}))
+        changed = materialize(connection, context.plan, context.now, scope)
+    if as_json:
+        console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
+    else:
+        print(f"{body} need not report form {form} for {period}")

@@ -1,42 +1,63 @@
 """The commands that write for people: the pages, and blank forms."""
 
-import argparse
+import logging
 from itertools import product
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli import console
-from plans.model import Plan
-from plans.reporting_calendar import Period, scheduled_periods
-from publishing.blank_forms.files import template_files
-from services.context import check_period, open_context, read_checked_plan
-from services.publish import publish_to
-from services.settings import Settings, SettingsError, present, read_settings
-from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
+from cli.options import Json, OutOption, PeriodOption
+from plans.errors import UsageError
+
+if TYPE_CHECKING:
+    from plans.model import Plan
+    from plans.reporting_calendar import Period
+    from services.settings import Settings
+
+_LOGGER = logging.getLogger("chitieu")
+_BROKEN_COLUMNS = (("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("vi", "What"))
 
 
-def publish(asked: argparse.Namespace) -> None:
-    """Write the pages for auditors and clerks."""
-    work = open_context()
-    out = Path(asked.out).absolute() if asked.out else work.settings.home / "published"
-    console.say(f"Writing the pages to {out}")
-    done = publish_to(work, out)
-    for problem in done.problems:
-        console.say(problem)
-    if asked.json:
-        return console.print_json({"out": str(out), "changed": done.changed, "handed_out": done.handed_out})
+def publish(out: OutOption = None, as_json: Json = False) -> None:
+    """Write the pages for auditors and clerks (default: to `published` in CHITIEU_HOME).
+
+    \b
+    Example:
+      chitieu publish --out /srv/www/chitieu
+    """
+    from services.context import open_context
+    from services.publish import publish_to
+
+    context = open_context()
+    folder = Path(out).absolute() if out else context.settings.home / "published"
+    _LOGGER.info("Writing the pages to %s", folder)
+    result = publish_to(context, folder)
+    for problem in result.problems:
+        _LOGGER.warning(problem)
+    if as_json:
+        console.print_json({"out": str(folder), "changed": result.changed, "handed_out": result.delivered})
+        return
     print(
-        f"{out / 'index.html'}: {len(done.changed)} files are new or changed,"
-        f" {len(done.handed_out)} were put into outboxes"
+        f"{folder / 'index.html'}: {len(result.changed)} files are new or changed,"
+        f" {len(result.delivered)} were put into outboxes"
     )
-    return None
 
 
-def check(asked: argparse.Namespace) -> None:
-    """Hold the warehouse against what must be. Raises CheckpointError where something critical is not so."""
-    work = open_context()
-    console.say("Checking the warehouse with Great Expectations")
-    outcomes = run_checkpoint(work.engine, work.plan, work.now).outcomes
+def check(as_json: Json = False) -> None:
+    """Check the expectations on the warehouse, as before publishing; exits with 1 where a critical one fails.
+
+    \b
+    Example:
+      chitieu check
+    """
+    from services.context import open_context
+    from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
+
+    context = open_context()
+    _LOGGER.info("Checking the warehouse with Great Expectations")
+    outcomes = run_checkpoint(context.engine, context.plan, context.now).outcomes
     broken = [
         {
             "severity": o.expectation.severity,
@@ -49,48 +70,78 @@ def check(asked: argparse.Namespace) -> None:
         for o in outcomes
         if not o.holds
     ]
-    if asked.json:
+    if as_json:
         console.print_json({"expectations": len(outcomes), "broken": broken})
     else:
-        columns = (("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("vi", "What"))
         if broken:
-            console.print_table(columns, broken, work.zone, "Not as expected")
+            console.print_table(_BROKEN_COLUMNS, broken, context.zone, "Not as expected")
         print(f"{len(outcomes) - len(broken)} of {len(outcomes)} expectations hold")
     refuse_broken(outcomes)
 
 
-def templates(asked: argparse.Namespace) -> None:
-    """Write the blank forms of one body or of all for a period."""
+def templates(
+    body: Annotated[
+        str | None, typer.Option("--body", metavar="CODE", help="Body code (default: all).")
+    ] = None,
+    period: PeriodOption = None,
+    out: OutOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write the blank forms of bodies for a period (default: the periods whose window is open today).
+
+    The folder is `templates` in CHITIEU_HOME by default.
+
+    \b
+    Examples:
+      chitieu templates --period 2020-Q2
+      chitieu templates --body UBND-731 --period 2020-Q2 --out forms
+    """
+    from services.codes import check_body, check_period
+    from services.context import read_checked_plan
+    from services.settings import read_settings
+
     settings = read_settings()
     plan = read_checked_plan(settings)
-    if asked.body and asked.body not in plan.bodies_by_code:
-        raise SettingsError(f"The plan {plan.code} has no body {asked.body}.")
-    periods = [check_period(plan, asked.period)] if asked.period else _open_today(settings, plan)
-    out = Path(asked.out).absolute() if asked.out else settings.home / "templates"
-    console.say(f"Writing the blank forms for {', '.join(p.code for p in periods)} to {out}")
-    bodies = [asked.body] if asked.body else [body.code for body in plan.all_bodies]
+    if body:
+        check_body(plan, body)
+    periods = [check_period(plan, period)] if period else _open_today(settings, plan)
+    names = ", ".join(p.code for p in periods)
+    folder = Path(out).absolute() if out else settings.home / "templates"
+    _LOGGER.info("Writing the blank forms for %s to %s", names, folder)
+    written = _write_templates(plan, [body] if body else [b.code for b in plan.all_bodies], periods, folder)
+    if body and not written:
+        raise UsageError(f"{body} owes no form for {names}.")
+    if as_json:
+        console.print_json({"out": str(folder), "files": written})
+    else:
+        print(f"{folder}: {len(written)} files")
+
+
+def _write_templates(plan: "Plan", bodies: list[str], periods: list["Period"], folder: Path) -> list[str]:
+    from publishing.blank_forms.files import template_files
+
     written: list[str] = []
     with console.progress_bar() as progress:
         for number, (body, period) in enumerate(product(bodies, periods), 1):
             progress("Writing", number, len(bodies) * len(periods))
             for name, content in template_files(plan, [body], period):
-                (out / name).parent.mkdir(parents=True, exist_ok=True)
-                (out / name).write_bytes(content)
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
                 written.append(name)
-    if asked.body and not written:
-        raise SettingsError(f"{asked.body} owes no form for {', '.join(p.code for p in periods)}.")
-    if asked.json:
-        return console.print_json({"out": str(out), "files": written})
-    print(f"{out}: {len(written)} files")
-    return None
+    return written
 
 
-def _open_today(settings: Settings, plan: Plan) -> list[Period]:
-    """The periods whose window is open now. Raises SettingsError where none is."""
+def _open_today(settings: "Settings", plan: "Plan") -> list["Period"]:
+    """Return the periods whose window is open now. Raises UsageError where none is."""
+    from zoneinfo import ZoneInfo
+
+    from plans.reporting_calendar import scheduled_periods
+    from services.settings import present
+
     zone = plan.calendar.timezone
     today = present(settings, zone).astimezone(ZoneInfo(zone)).date()
-    every = scheduled_periods(plan.year, plan.calendar)
-    periods = [period for period in every if period.window_start <= today <= period.window_end]
+    scheduled = scheduled_periods(plan.year, plan.calendar)
+    periods = [period for period in scheduled if period.window_start <= today <= period.window_end]
     if not periods:
-        raise SettingsError(f"No period of the plan {plan.code} is open today: name one with --period.")
+        raise UsageError(f"No period of the plan {plan.code} is open today: name one with --period.")
     return periods

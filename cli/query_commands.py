@@ -1,12 +1,16 @@
-"""The commands that answer questions: the target table, who has sent what, why a submission was refused."""
+"""The commands that print the target table, who has reported, and the report of a submission."""
 
-import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from cli import console
-from services.context import AppContext, check_period, open_context
-from services.settings import SettingsError, moment_of
-from warehouse import queries
+from cli.options import AreaOption, Json, PeriodOption, SubmissionArgument
+from plans.errors import UsageError
+
+if TYPE_CHECKING:
+    from services.context import AppContext
 
 _TARGET_COLUMNS = (
     ("target_code", "Target"), ("vi", "Chỉ tiêu"), ("numerator", "Numerator"), ("denominator", "Denominator"),
@@ -19,104 +23,155 @@ _STATUS_COLUMNS = (
     ("received_at", "Received"), ("status", "Status"), ("revision", "Revision"),
     ("submission_id", "Submission"),
 )  # fmt: skip
-_FINDING_COLUMNS = (
+FINDING_COLUMNS = (
     ("severity", "Severity"), ("code", "Code"), ("sheet_name", "Sheet"), ("cell", "Cell"),
     ("message_vi", "Nội dung"),
 )  # fmt: skip
 
 
-def targets(asked: argparse.Namespace) -> None:
-    """Print the target table."""
-    work = open_context()
-    if asked.period:
-        check_period(work.plan, asked.period)
-    if asked.area and asked.area not in work.plan.areas_by_code:
-        raise SettingsError(f"The plan {work.plan.code} has no area {asked.area}.")
-    if asked.snapshot:
-        check_period(work.plan, asked.snapshot)
-    moment = moment_of(asked.as_of, "--as-of", work.zone) if asked.as_of else None
-    with work.engine.connect() as connection:
-        if asked.snapshot:
-            rows = queries.snapshot(connection, work.plan, asked.snapshot, asked.area)
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="TIMESTAMP", help="As known at that moment.")
+]
+SnapshotOption = Annotated[
+    str | None, typer.Option("--snapshot", metavar="PERIOD", help="As frozen when PERIOD was closed.")
+]
+
+
+def targets(
+    period: PeriodOption = None,
+    area: AreaOption = None,
+    as_of: AsOfOption = None,
+    snapshot: SnapshotOption = None,
+    as_json: Json = False,
+) -> None:
+    """Print the target table: as known now, as known at a moment, or as frozen.
+
+    Without --period: the last period with reports.
+
+    \b
+    Examples:
+      chitieu targets --period 2020-Q1 --area 731
+      chitieu targets --as-of 2020-05-01
+      chitieu targets --snapshot 2020-Q1
+    """
+    from services.codes import check_area, check_period
+    from services.context import open_context
+    from services.settings import moment_of
+    from warehouse import queries
+
+    if as_of and snapshot:
+        raise UsageError("--as-of and --snapshot cannot be combined.")
+    context = open_context()
+    for code in (period, snapshot):
+        if code:
+            check_period(context.plan, code)
+    if area:
+        check_area(context.plan, area)
+    moment = moment_of(as_of, "--as-of", context.zone) if as_of else None
+    with context.engine.connect() as connection:
+        if snapshot:
+            rows = queries.snapshot(connection, context.plan, snapshot, area)
         elif moment:
-            rows = queries.as_known_at(connection, work.plan, moment, asked.period, asked.area)
+            rows = queries.as_known_at(connection, context.plan, moment, period, area)
         else:
-            rows = queries.targets(connection, work.plan, asked.period, asked.area)
-    if asked.json:
-        return console.print_json(rows)
-    return print_targets(work, rows)
+            rows = queries.targets(connection, context.plan, period, area)
+    if as_json:
+        console.print_json(rows)
+    else:
+        print_targets(context, rows)
 
 
-def print_targets(work: AppContext, rows: Sequence[queries.Row]) -> None:
+def print_targets(context: "AppContext", rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows of the target table."""
     if not rows:
         print("There are no figures yet: run chitieu ingest, or ask for another period or area.")
         return
-    labels = {target.code: target.label_vi for target in work.plan.targets}
+    labels = {target.code: target.label_vi for target in context.plan.targets}
     first = rows[0]
     until = f"{first['window_end']:%d/%m/%Y}"
-    title = f"{work.plan.title}\n{first['area_name']}, {first['period_code']} (đến {until})"
-    told = [
+    title = f"{context.plan.title}\n{first['area_name']}, {first['period_code']} (đến {until})"
+    table = [
         {**row, "vi": labels.get(row["target_code"]), "bounds": _bounds(row["value_min"], row["value_max"])}
         for row in rows
     ]
-    console.print_table(_TARGET_COLUMNS, told, work.zone, title)
+    console.print_table(_TARGET_COLUMNS, table, context.zone, title)
 
 
-def _bounds(least: float | None, most: float | None) -> str | None:
-    if least is None and most is None:
+def _bounds(lower: float | None, upper: float | None) -> str | None:
+    if lower is None and upper is None:
         return None
-    return f"{console.shown(least)} … {console.shown(most) if most is not None else ''}".strip()
+    return f"{console.shown(lower)} … {console.shown(upper) if upper is not None else ''}".strip()
 
 
-def status(asked: argparse.Namespace) -> None:
-    """Print who has sent what."""
-    work = open_context()
-    if asked.period:
-        check_period(work.plan, asked.period)
-    with work.engine.connect() as connection:
-        rows = queries.reporting_status(connection, work.plan, asked.period)
-    owed = [row for row in rows if row["due_at"] is not None and row["status"] not in ("waived", "not_due")]
-    received = [row for row in owed if row["received_at"] is not None]
-    on_time = sum(row["status"] == "on_time" for row in received)
-    summary = {
-        "owed": len(owed),
-        "received": len(received),
-        "on_time": on_time,
-        "completeness_pct": round(100 * len(received) / len(owed), 1) if owed else None,
-        "timeliness_pct": round(100 * on_time / len(owed), 1) if owed else None,
-    }
-    if asked.json:
-        return console.print_json({**summary, "reports": rows})
+def status(period: PeriodOption = None, as_json: Json = False) -> None:
+    """Print who has sent what, and what is late or missing.
+
+    \b
+    Example:
+      chitieu status --period 2020-Q1
+    """
+    from services.codes import check_period
+    from services.context import open_context
+    from warehouse import queries
+
+    context = open_context()
+    if period:
+        check_period(context.plan, period)
+    with context.engine.connect() as connection:
+        rows = queries.reporting_status(connection, context.plan, period)
+    summary = _summary(rows)
+    if as_json:
+        console.print_json({**summary, "reports": rows})
+        return
     if not rows:
-        print(f"Nobody owes a report for {asked.period or 'any period'} under the plan {work.plan.code}.")
-        return None
-    console.print_table(_STATUS_COLUMNS, rows, work.zone)
+        print(f"No report is owed for {period or 'any period'} under the plan {context.plan.code}.")
+        return
+    console.print_table(_STATUS_COLUMNS, rows, context.zone)
     print(
         f"{summary['received']} of {summary['owed']} reports are in"
         f" ({console.shown(summary['completeness_pct'])} % complete),"
         f" {summary['on_time']} on time ({console.shown(summary['timeliness_pct'])} %)"
     )
-    return None
 
 
-def report(asked: argparse.Namespace) -> None:
-    """Print the validation report of a submission."""
-    work = open_context()
-    with work.engine.connect() as connection:
-        submission, findings = queries.submission_report(connection, asked.submission)
-    if asked.json:
-        return console.print_json({**submission, "findings": findings})
-    name = submission["body_name"] or submission["body_code"]
-    print(f"Submission {submission['submission_id']}: {submission['status'].replace('_', ' ')}")
-    print(f"{console.shown(name)}: {console.shown(submission['file_name'])}", end="")
-    print(f", sheet {console.shown(submission['sheet_name'])}" if submission["sheet_name"] else "")
-    if submission["form_code"]:
-        print(f"Biểu {submission['form_code']}: {submission['title_vi']}")
-    if submission["period_name"]:
-        print(f"{submission['period_name']}, received {console.shown(submission['received_at'], work.zone)}")
+def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
+    owed = [row for row in rows if row["due_at"] is not None and row["status"] not in ("waived", "not_due")]
+    received = sum(row["received_at"] is not None for row in owed)
+    on_time = sum(row["received_at"] is not None and row["status"] == "on_time" for row in owed)
+    return {
+        "owed": len(owed),
+        "received": received,
+        "on_time": on_time,
+        "completeness_pct": round(100 * received / len(owed), 1) if owed else None,
+        "timeliness_pct": round(100 * on_time / len(owed), 1) if owed else None,
+    }
+
+
+def report(submission: SubmissionArgument, as_json: Json = False) -> None:
+    """Print the validation report of a submission.
+
+    \b
+    Example:
+      chitieu report 42
+    """
+    from services.context import open_context
+    from warehouse import queries
+
+    context = open_context()
+    with context.engine.connect() as connection:
+        row, findings = queries.submission_report(connection, submission)
+    if as_json:
+        console.print_json({**row, "findings": findings})
+        return
+    name = row["body_name"] or row["body_code"]
+    sheet = f", sheet {console.shown(row['sheet_name'])}" if row["sheet_name"] else ""
+    print(f"Submission {row['submission_id']}: {row['status'].replace('_', ' ')}")
+    print(f"{console.shown(name)}: {console.shown(row['file_name'])}{sheet}")
+    if row["form_code"]:
+        print(f"Biểu {row['form_code']}: {row['title_vi']}")
+    if row["period_name"]:
+        print(f"{row['period_name']}, received {console.shown(row['received_at'], context.zone)}")
     if findings:
-        console.print_table(_FINDING_COLUMNS, findings, work.zone)
+        console.print_table(FINDING_COLUMNS, findings, context.zone)
     else:
-        print("Nothing was found wrong.")
-    return None
+        print("No findings.")

@@ -1,8 +1,7 @@
-"""What a run leaves to be read in Prefect: tables in Markdown, without anything that stood in the cells."""
+"""The artifacts of flow runs in Prefect: Markdown tables, without any value of a submitted cell."""
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 _MOST_MISSING = 100
@@ -10,7 +9,7 @@ _MARKUP = re.compile(r"[\\|`*_\[\]#]")
 
 
 def summary(result: Mapping[str, Any]) -> str:
-    """The figures of a result, one a line; lists and tables in it are left out."""
+    """Return the figures of a result as a table; lists and mappings in it are left out."""
     flat = {**result, **result.get("submissions", {})}
     rows = [
         f"| {key} | {_cell(value)} |" for key, value in flat.items() if not isinstance(value, dict | list)
@@ -19,25 +18,28 @@ def summary(result: Mapping[str, Any]) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as a table of the named columns."""
+    """Return rows as a table of the named columns."""
     lines = ["| " + " | ".join(_cell(row[column]) for column in columns) + " |" for row in rows]
     return "\n".join([f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *lines])
 
 
 def of_ingest(
     result: Mapping[str, Any],
-    refused: Sequence[Mapping[str, Any]],
+    rejected: Sequence[Mapping[str, Any]],
     overdue: Sequence[Mapping[str, Any]],
-    pages: Path,
+    pages_url: str,
 ) -> str:
-    """What came in, what was refused with a link to each report, what is still missing."""
+    """Return the report of an ingest: counts, rejected submissions with links, missing reports.
+
+    `pages_url` is the URL below which the published pages are.
+    """
     missing = [row for row in overdue if row["status"] == "missing"]
     parts = [summary(result)]
     if result["problems"]:
-        parts += ["## Could not be had", *(f"- {_cell(problem)}" for problem in result["problems"])]
-    if refused:
+        parts += ["## Could not be read", *(f"- {_cell(problem)}" for problem in result["problems"])]
+    if rejected:
         columns = ("submission_id", "body_code", "form_code", "period_code", "codes")
-        parts += ["## Refused", table(columns, refused), *(_link(pages, row) for row in refused)]
+        parts += ["## Rejected", table(columns, rejected), *(_link(pages_url, row) for row in rejected)]
     if missing:
         heading = f"## Missing: {len(missing)} reports"
         owed = ("body_code", "form_code", "period_code", "due_at")
@@ -45,12 +47,12 @@ def of_ingest(
     return "\n\n".join(parts)
 
 
-def _link(pages: Path, refused: Mapping[str, Any]) -> str:
-    number = refused["submission_id"]
-    return f"- [report {number}]({(pages / f'submission-{number}.html').as_uri()})"
+def _link(pages_url: str, submission: Mapping[str, Any]) -> str:
+    number = submission["submission_id"]
+    return f"- [report {number}]({pages_url}/submission-{number}.html)"
 
 
 def _cell(value: object) -> str:
-    """Names of folders and sheets come from files: none may end its cell or begin markup of its own."""
+    """Escape a value: names of folders and sheets come from files and may hold markup."""
     text = "" if value is None else " ".join(str(value).split())
     return _MARKUP.sub(r"\\\g<0>", text).replace("<", "&lt;").replace(">", "&gt;")

@@ -1,6 +1,6 @@
-"""Be told of what happens: Prefect automations that hand our events to a notification block.
+"""Prefect automations that send our events to a notification block.
 
-Once, after the block was made in Prefect: `python -m flows.automations custom-webhook/chitieu`.
+Run once, after the block was created in Prefect: `python -m flows.automations custom-webhook/chitieu`.
 """
 
 import sys
@@ -13,25 +13,27 @@ from prefect.events.actions import SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 
-# Event, what the message begins with.
-TOLD = {
-    "chitieu.submission.refused": "Submissions were refused; their clerks find in their outbox what to mend",
+from plans.errors import UsageError
+
+# The events and the subjects of their messages.
+SUBJECTS = {
+    "chitieu.submission.refused": "Submissions were rejected; their clerks find in their outbox what to fix",
     "chitieu.body.overdue": "A report is overdue",
     "chitieu.period.closed": "A period was closed",
     "chitieu.audit.broken": "The audit chain is broken: stop publishing and follow docs/operations.md",
-    "prefect.flow-run.Failed": "A run failed; its state says what to do",
+    "prefect.flow-run.Failed": "A run failed; its state states what to do",
 }
 
 
 def notify(block: str) -> list[str]:
-    """Have the block ("type-slug/name") told of each kind of event; returns the names of the automations.
+    """Send each kind of event to the block ("type-slug/name"); returns the names of the automations.
 
-    Automations of these names are replaced. Raises ValueError where there is no such block.
+    Automations of these names are replaced. Raises UsageError where there is no such block.
     """
     block_id = _block_id(block)
     names = []
     with get_client(sync_client=True) as client:
-        for event, subject in TOLD.items():
+        for event, subject in SUBJECTS.items():
             name = f"Chỉ Tiêu: {event}"
             for old in client.read_automations_by_name(name):
                 client.delete_automation(old.id)
@@ -61,7 +63,7 @@ def _block_id(block: str) -> UUID:
         try:
             found = client.read_block_document_by_name(name=name, block_type_slug=slug)
         except ObjectNotFound:
-            raise ValueError(
+            raise UsageError(
                 f"Prefect has no block {block}: make one, such as custom-webhook/chitieu."
             ) from None
     return found.id
@@ -72,5 +74,5 @@ if __name__ == "__main__":
         sys.exit("usage: python -m flows.automations BLOCK (such as custom-webhook/chitieu)")
     try:
         print("\n".join(notify(sys.argv[1])))
-    except ValueError as error:
+    except UsageError as error:
         sys.exit(str(error))

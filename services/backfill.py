@@ -1,8 +1,9 @@
-"""Derive a range of periods again from the archive, as if all had come in order, and apply what differs."""
+"""Compute a range of periods again from the archived files and apply the differences."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, text
 from drives import archive
 from plans.model import Plan
 from plans.reporting_calendar import year_window
+from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from services.batch_load import submission_of
 from services.context import AppContext
@@ -25,11 +27,25 @@ from warehouse.load.facts import facts_in_force
 from warehouse.load.submissions import KnownFile, Submission, files_of_periods
 
 Report = tuple[str, str, str]  # body, form, period
+Figures = dict[tuple[str, str, str], dict[str, Any]]  # by target, area, period
+
+
+class BackfillSummary(TypedDict):
+    """The result of a backfill for programs."""
+
+    periods: list[str]
+    files: int
+    reports: list[list[str]]
+    figures: list[dict[str, Any]]
+    problems: list[str]
 
 
 @dataclass(slots=True)
 class Backfill:
-    """What a backfill changes, or would: reports taken in anew, figures that move, and what stands aside."""
+    """The changes of a backfill: reports loaded again, figures that change, and files that were left out.
+
+    A figure is a mapping with target_code, area_code, period_code, and its rows `was` and `is`.
+    """
 
     periods: list[str]
     files: int = 0
@@ -38,81 +54,83 @@ class Backfill:
     problems: list[str] = field(default_factory=list)
 
 
-def backfill(work: AppContext, periods: Sequence[str], plan_only: bool) -> Backfill:
-    """Read the archived files of the periods again and bring the warehouse to what they say now.
+def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Backfill:
+    """Read the archived files of the periods again and load the reports whose rows differ now.
 
-    Frozen snapshots stay. With `plan_only` everything is reckoned and nothing kept. All or nothing; a run
-    that was killed is started again.
+    Frozen snapshots are kept. With `plan_only` everything is computed and rolled back. One transaction; a
+    run that was killed is started again.
     """
     result = Backfill(list(periods))
-    with advisory_lock(work.engine, "ingest"):
-        with work.engine.connect() as connection:
-            known = files_of_periods(connection, work.plan.code, periods)
-        readings = dict(_read_again(work, known, result))
-        with work.engine.connect() as connection, connection.begin() as transaction:
-            before = figures_by_key(connection, work.plan)
-            changed = _apply(connection, work, known, readings, result)
-            materialize(connection, work.plan, work.now, Scope(periods=tuple(periods)))
+    with advisory_lock(context.engine, "ingest"):
+        with context.engine.connect() as connection:
+            known = files_of_periods(connection, context.plan.code, periods)
+        readings = dict(_read_again(context, known, result))
+        with context.engine.connect() as connection, connection.begin() as transaction:
+            before = figures_by_key(connection, context.plan)
+            changed = _apply(connection, context, known, readings, result)
+            materialize(connection, context.plan, context.now, Scope(periods=tuple(periods)))
             if changed is not None:
-                materialize(connection, work.plan, work.now, changed)
-            after = figures_by_key(connection, work.plan)
-            result.figures = [
-                {
-                    "target_code": key[0],
-                    "area_code": key[1],
-                    "period_code": key[2],
-                    "was": was,
-                    "is": after[key],
-                }
-                for key, was in before.items()
-                if after.get(key) != was
-            ] + [
-                {"target_code": key[0], "area_code": key[1], "period_code": key[2], "was": None, "is": now}
-                for key, now in after.items()
-                if key not in before
-            ]
+                materialize(connection, context.plan, context.now, changed)
+            after = figures_by_key(connection, context.plan)
+            result.figures = _figure_changes(before, after)
             if plan_only:
                 transaction.rollback()
     return result
 
 
-def load_files(work: AppContext, known: Sequence[KnownFile], periods: Sequence[str]) -> Backfill:
-    """Load archived files into a warehouse that does not have them yet, as if they had come in order."""
+def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
+    """Return the figures that differ, those of new rows last."""
+    changed = [key for key, was in before.items() if after.get(key) != was]
+    added = [key for key in after if key not in before]
+    return [
+        {
+            "target_code": key[0],
+            "area_code": key[1],
+            "period_code": key[2],
+            "was": before.get(key),
+            "is": after[key],
+        }
+        for key in changed + added
+    ]
+
+
+def load_files(context: AppContext, known: Sequence[KnownFile], periods: Sequence[str]) -> Backfill:
+    """Load archived files, in the order in which they were received, into a warehouse without them."""
     result = Backfill(list(periods))
-    readings = dict(_read_again(work, known, result))
-    with work.engine.begin() as connection:
-        _apply(connection, work, known, readings, result)
+    readings = dict(_read_again(context, known, result))
+    with context.engine.begin() as connection:
+        _apply(connection, context, known, readings, result)
     return result
 
 
 def _read_again(
-    work: AppContext, known: Sequence[KnownFile], result: Backfill
+    context: AppContext, known: Sequence[KnownFile], result: Backfill
 ) -> Iterator[tuple[int, FileReading]]:
     def jobs() -> Iterator[Job]:
         for number, file in enumerate(known):
-            if archive.withheld(work.settings.archive, file.sha256):
-                continue  # refused for a person's data: there is nothing to read
+            if archive.withheld(context.settings.archive, file.sha256):
+                continue  # rejected for personal data: its content was not kept
             try:
-                content = archive.load(work.settings.archive, file.sha256)
+                content = archive.load(context.settings.archive, file.sha256)
             except archive.ArchiveError as error:
                 result.problems.append(f"{file.body_code}/{file.file_name}: {error}")
                 continue
             result.files += 1
             yield Job(number, content, file.sha256, file.file_name, file.body_code)
 
-    today = work.now.astimezone(ZoneInfo(work.plan.calendar.timezone)).date()
-    for job, reading in read_files(jobs(), work.plan, today, work.settings.archive):
+    today = context.now.astimezone(ZoneInfo(context.plan.calendar.timezone)).date()
+    for job, reading in read_files(jobs(), context.plan, today, context.settings.archive):
         yield job.number, reading
 
 
 def _apply(
     connection: Connection,
-    work: AppContext,
+    context: AppContext,
     known: Sequence[KnownFile],
     readings: dict[int, FileReading],
     result: Backfill,
 ) -> Scope | None:
-    """Validate everything again in the order in which it came, and load the reports that end otherwise."""
+    """Validate all files again in the order of receipt, and load the reports whose rows differ."""
     submissions: list[Submission] = []
     candidates: list[Candidate] = []
     for number, file in enumerate(known):
@@ -124,24 +142,24 @@ def _apply(
                 )
                 submissions.append(submission)
 
-    def history(form: Any, bodies: frozenset[str]) -> pd.DataFrame:
-        rows = facts_in_force(connection, form, bodies, work.plan)
+    def history(form: Form, bodies: frozenset[str]) -> pd.DataFrame:
+        rows = facts_in_force(connection, form, bodies, context.plan)
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
-    year_start, _ = year_window(work.plan.year, work.plan.calendar)
+    year_start, _ = year_window(context.plan.year, context.plan.calendar)
     frames = validate(candidates, history, year_start)
     last = {
         (s.body_code, s.form_code or "", s.period_code or ""): number
         for number, s in enumerate(submissions)
         if candidates[number].is_valid
     }
-    numbers = _that_differ(connection, work.plan, frames, last, result)
+    numbers = _that_differ(connection, context.plan, frames, last, result)
     chosen = {number: submissions[number] for number in numbers}
-    judge(connection, work.plan, chosen.values())
+    judge(connection, context.plan, chosen.values())
     if not chosen:
         return None
-    load_batch(connection, work.plan, list(chosen.values()), frames, chosen, work.now, kind="backfill")
-    return touched(work.plan, chosen.values())
+    load_batch(connection, context.plan, list(chosen.values()), frames, chosen, context.now, kind="backfill")
+    return touched(context.plan, chosen.values())
 
 
 def _that_differ(
@@ -151,7 +169,10 @@ def _that_differ(
     last: dict[Report, int],
     result: Backfill,
 ) -> list[int]:
-    """The numbers of the submissions whose rows are not those in force; notes what has nothing sound now."""
+    """Return the numbers of the submissions whose rows are not those in force.
+
+    Adds a problem for each report in force of which no archived file is valid now.
+    """
     differ: list[int] = []
     in_force = _reports_in_force(connection, plan, result.periods)
     for code, form in BY_CODE.items():
@@ -166,13 +187,16 @@ def _that_differ(
                 result.reports.append(report)
     for body, form_code, period in sorted(in_force - set(last)):
         result.problems.append(
-            f"{body} {form_code} {period}: no archived file stands now; what is in force stays."
+            f"{body} {form_code} {period}: no archived file is valid now; the rows in force are kept."
         )
     return sorted(differ)
 
 
-def _rows(frame: pd.DataFrame, columns: list[str]) -> list[str]:
-    return sorted(repr(tuple(row)) for row in frame[columns].astype(object).itertuples(index=False))
+def _rows(frame: pd.DataFrame, columns: list[str]) -> Counter[tuple[object, ...]]:
+    """Return the rows of a frame without their order; missing values compare equal."""
+    values = frame[columns].astype(object)
+    values = values.where(values.notna(), None)
+    return Counter(tuple(row) for row in values.itertuples(index=False, name=None))
 
 
 def _reports_in_force(connection: Connection, plan: Plan, periods: Sequence[str]) -> set[Report]:
@@ -186,8 +210,8 @@ def _reports_in_force(connection: Connection, plan: Plan, periods: Sequence[str]
     return {(row[0], row[1], row[2]) for row in rows}
 
 
-def as_json(result: Backfill) -> dict[str, Any]:
-    """The result for machines."""
+def as_json(result: Backfill) -> BackfillSummary:
+    """Return the result for programs."""
     return {
         "periods": result.periods,
         "files": result.files,

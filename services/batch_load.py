@@ -1,5 +1,6 @@
-"""A batch of files that were read becomes submissions, is validated as one, and loaded in one transaction."""
+"""Turn a batch of read files into submissions, validate them together and load them in one transaction."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,22 +21,24 @@ from warehouse.load.batch import judge, load_batch, touched
 from warehouse.load.facts import facts_in_force
 from warehouse.load.submissions import KnownFile, Submission, write_ledger
 
+_LOGGER = logging.getLogger("chitieu")
+
 
 @dataclass(slots=True)
-class Outcome:
-    """What became of a batch: submissions by status, fact rows loaded, target rows changed."""
+class BatchResult:
+    """The result of a batch: submissions by status, fact rows loaded, target rows changed."""
 
     submissions: Counter[str] = field(default_factory=Counter)
     rows_loaded: int = 0
     indicators_changed: int = 0
 
 
-def load(connection: Connection, arrived: Sequence[FetchedFile], plan: Plan, now: datetime) -> Outcome:
-    """Validate and load the files within the connection's transaction, and refresh the targets they touch."""
+def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: datetime) -> BatchResult:
+    """Validate and load the files in the connection's transaction, and refresh the targets they affect."""
     submissions: list[Submission] = []
     candidates: list[Candidate] = []
     numbers: dict[int, Submission] = {}
-    for file in arrived:
+    for file in files:
         for submission, sheet in _submissions(file):
             submissions.append(submission)
             if sheet is not None:
@@ -48,23 +51,37 @@ def load(connection: Connection, arrived: Sequence[FetchedFile], plan: Plan, now
         candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), year_start
     )
     judge(connection, plan, submissions)
-    outcome = Outcome(Counter(submission.status for submission in submissions))
+    result = BatchResult(Counter(submission.status for submission in submissions))
     if submissions:
-        outcome.rows_loaded = load_batch(connection, plan, submissions, frames, numbers, now)
-    write_ledger(connection, (file.look for file in arrived), now)
+        result.rows_loaded = load_batch(connection, plan, submissions, frames, numbers, now)
+    write_ledger(connection, (file.ledger_entry for file in files), now)
     scope = touched(plan, submissions)
     if scope is not None:
-        # Where figures are missing as well, all are reckoned at once instead of once more after the batches.
+        # Where figures are missing as well, all are computed now instead of a second time after the batches.
         scope = EVERYTHING if lacks_figures(connection, plan, now) else scope
-        outcome.indicators_changed = materialize(connection, plan, now, scope)
-    return outcome
+        result.indicators_changed = materialize(connection, plan, now, scope)
+    _log_submissions(submissions)
+    return result
+
+
+def _log_submissions(submissions: Sequence[Submission]) -> None:
+    """Log each submission with its body and form as fields; rejected ones at a higher level."""
+    for submission in submissions:
+        level = logging.INFO if submission.status == "rejected" else logging.DEBUG
+        _LOGGER.log(
+            level,
+            "Submission %s is %s",
+            submission.submission_id,
+            submission.status.replace("_", " "),
+            extra={"body": submission.body_code, "form": submission.form_code},
+        )
 
 
 def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | None]]:
-    """The rows of audit.submission that a file becomes, with the sheet where there is one to validate."""
+    """Return the submissions of a file, each with its sheet where there is one to validate."""
     if file.known:
         if any(sheet.file_name == file.file_name for sheet in file.known):
-            return []  # it is here already: touched, or seen by a run that was killed
+            return []  # loaded already: its date changed, or a killed run had fetched it
         sheets = {s.sheet_name: s for s in file.known}.values()
         return [
             (_submission(file, "duplicate", s.sheet_name, s.form_code, s.period_code), None) for s in sheets
@@ -85,15 +102,16 @@ def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | Non
 
 
 def _of_sheet(file: FetchedFile, sheet: SheetReading) -> Submission:
-    look = file.look
+    entry = file.ledger_entry
+    sha256 = entry.sha256 or ""
     known = KnownFile(
-        look.source_url, file.body_code, file.file_name, look.sha256 or "", look.size_bytes, file.received_at
+        entry.source_url, file.body_code, file.file_name, sha256, entry.size_bytes, file.received_at
     )
     return submission_of(known, sheet)
 
 
 def submission_of(file: KnownFile, sheet: SheetReading) -> Submission:
-    """The submission that a sheet of a file becomes, its status yet to be found."""
+    """Return the submission of a sheet of a file; its status is not set yet."""
     return Submission(
         body_code=file.body_code,
         form_code=sheet.form_code,
@@ -118,15 +136,16 @@ def _submission(
     form_code: str | None = None,
     period_code: str | None = None,
 ) -> Submission:
+    entry = file.ledger_entry
     return Submission(
         body_code=file.body_code,
         form_code=form_code,
         period_code=period_code,
         status=status,
-        source_url=file.look.source_url,
+        source_url=entry.source_url,
         file_name=file.file_name,
         sheet_name=mask(sheet_name),
-        sha256=file.look.sha256,
-        size_bytes=file.look.size_bytes,
+        sha256=entry.sha256,
+        size_bytes=entry.size_bytes,
         received_at=file.received_at,
     )

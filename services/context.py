@@ -1,4 +1,4 @@
-"""What every service works with: the settings, the plan and the open database."""
+"""Open what every command and flow works with: the settings, the plan and the database."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,9 @@ from sqlalchemy import Engine
 
 from plans.model import Plan
 from plans.reading import PlanError, read_plan
-from plans.reporting_calendar import Period, ad_hoc_periods, period_from_code, scheduled_periods
 from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
-from services.settings import Settings, SettingsError, present, read_settings
+from services.settings import Settings, present, read_settings
 from warehouse.database import connect
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.dimensions.seeds import reference_is_current
@@ -58,7 +57,10 @@ def _engine(url: str, now: datetime | None) -> Engine:
 
 
 def open_context(settings: Settings | None = None) -> AppContext:
-    """Read settings and plan, open the database, and upgrade it if it is out of date."""
+    """Read settings and plan, open the database, and upgrade it if it is out of date.
+
+    Raises SettingsError, PlanError, DatabaseError, EmbeddedServerError.
+    """
     settings = settings or read_settings()
     plan = read_checked_plan(settings)
     now = present(settings, plan.calendar.timezone)
@@ -78,21 +80,3 @@ def prepare_database(context: AppContext) -> list[str]:
     with context.engine.begin() as connection:
         apply_plan(connection, context.plan, context.now)
     return create_roles(context.engine)
-
-
-def check_period(plan: Plan, code: str) -> Period:
-    """Return the period with this code. Raises SettingsError."""
-    try:
-        return period_from_code(code, plan.calendar)
-    except ValueError as error:
-        raise SettingsError(f"{error}.".replace("..", ".")) from None
-
-
-def periods_of_range(plan: Plan, first: str, last: str) -> list[str]:
-    """Return the codes of the periods from `first` to `last`, ad hoc ones included. Raises SettingsError."""
-    start, end = check_period(plan, first), check_period(plan, last)
-    known = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    codes = [p.code for p in known if p.window_start >= start.window_start and p.window_end <= end.window_end]
-    if not codes:
-        raise SettingsError(f"No period of the plan {plan.code} lies from {first} to {last}.")
-    return codes

@@ -1,32 +1,42 @@
-"""The whole ways through, as plain functions: what the command line and the Prefect flows both run."""
+"""Ingest what is new on the drives: the steps that the command line and the Prefect flow share."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from importlib import import_module
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Engine
 
 from drives.listing import DriveFile
 from plans.model import Plan
 from services.context import AppContext
-from services.intake import Found, fetch_and_read, in_batches, look_at_drives
-from services.progress import Progress, silent
-from services.reader_pool import Job, ReadFiles, read_files
-from transforms.layout.parsed_sheet import FileReading
+from services.intake import NewFiles, fetch_and_read, in_batches, list_new_files
+from services.progress import Progress, no_progress
+from services.reader_pool import ReadFiles, read_files
 from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import lacks_figures, materialize
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
 
+class IngestSummary(TypedDict):
+    """The result of an ingest for programs."""
+
+    files: int
+    submissions: dict[str, int]
+    rows_loaded: int
+    seconds: float
+    unchanged: int
+    indicators_changed: int
+    problems: list[str]
+
+
 @dataclass(slots=True)
 class IngestResult:
-    """What an ingest did; `problems` are sentences about what could not be had this time."""
+    """The result of an ingest; `problems` are sentences about files and folders that could not be read."""
 
     files: int = 0
     submissions: Counter[str] = field(default_factory=Counter)
@@ -36,8 +46,8 @@ class IngestResult:
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
-    def as_json(self) -> dict[str, Any]:
-        """The result as the contract has it, and what else is known."""
+    def as_json(self) -> IngestSummary:
+        """Return the result with every status counted."""
         return {
             "files": self.files,
             "submissions": {status: self.submissions[status] for status in STATUSES},
@@ -49,7 +59,7 @@ class IngestResult:
         }
 
     def add(self, other: "IngestResult") -> None:
-        """Count in what was done besides."""
+        """Add the counts and problems of a batch."""
         self.files += other.files
         self.submissions += other.submissions
         self.rows_loaded += other.rows_loaded
@@ -65,89 +75,92 @@ class IngestContext:
     plan: Plan
     now: datetime
     archive: Path
-    progress: Progress = silent
+    progress: Progress = no_progress
     read: ReadFiles = read_files
 
     @classmethod
-    def of(cls, context: AppContext, progress: Progress = silent) -> "IngestContext":
+    def of(cls, context: AppContext, progress: Progress = no_progress) -> "IngestContext":
         """Return the ingest context of a command or flow run."""
         return cls(context.engine, context.plan, context.now, context.settings.archive, progress)
 
 
-def look(work: IngestContext, urls: Sequence[str]) -> Found:
-    """List the drives: what is new there. Raises DriveError."""
-    return look_at_drives(work.engine, urls)
+def list_drives(context: IngestContext, urls: Sequence[str]) -> NewFiles:
+    """List what is new on the drives. Raises DriveError."""
+    return list_new_files(context.engine, urls)
 
 
-def ingest_batch(work: IngestContext, files: Sequence[DriveFile]) -> IngestResult:
-    """Read a batch and load it in one transaction."""
-    arrived, problems = fetch_and_read(
-        work.engine, files, work.plan, work.now, work.archive, work.progress, _importing(work.read)
+def ingest_batch(context: IngestContext, files: Sequence[DriveFile]) -> IngestResult:
+    """Fetch and read a batch and load it in one transaction."""
+    fetched, problems = fetch_and_read(
+        context.engine,
+        files,
+        context.plan,
+        context.now,
+        context.archive,
+        context.progress,
+        context.read,
+        while_reading=_import_loader,
     )
-    load = import_module("services.batch_load").load
-    work.progress("Loading", 0, len(arrived))
-    with work.engine.begin() as connection:
-        outcome = load(connection, arrived, work.plan, work.now)
-    work.progress("Loading", len(arrived), len(arrived))
+    from services.batch_load import load  # lazy: see _import_loader
+
+    context.progress("Loading", 0, len(fetched))
+    with context.engine.begin() as connection:
+        loaded = load(connection, fetched, context.plan, context.now)
+    context.progress("Loading", len(fetched), len(fetched))
     return IngestResult(
-        len(arrived),
-        outcome.submissions,
-        outcome.rows_loaded,
-        indicators_changed=outcome.indicators_changed,
+        files=len(fetched),
+        submissions=loaded.submissions,
+        rows_loaded=loaded.rows_loaded,
+        indicators_changed=loaded.indicators_changed,
         problems=problems,
     )
 
 
-def refresh_is_due(work: IngestContext) -> bool:
-    """Whether some target lacks a row."""
-    with work.engine.connect() as connection:
-        return lacks_figures(connection, work.plan, work.now)
+def _import_loader() -> None:
+    """Import what loading needs while the readers are busy.
 
-
-def _importing(read: ReadFiles) -> ReadFiles:
-    """A reader that has what loading needs imported once it is at work.
-
-    Pandas and Pandera take half a second: only where there is something to load, and while others read. Not
-    in a thread, which would hold up the one that hands out the files.
+    pandas and Pandera take half a second, which an ingest without new files does not need at all. Not in a
+    thread: it would hold up the one that hands files to the readers.
     """
-
-    def reading(
-        jobs: Iterable[Job], plan: Plan, today: date, archive: Path
-    ) -> Iterator[tuple[Job, FileReading]]:
-        for read_one in read(jobs, plan, today, archive):
-            import_module("services.batch_load")
-            yield read_one
-
-    return reading
+    import services.batch_load  # noqa: F401
 
 
-def refresh(work: IngestContext) -> int:
-    """Reckon the targets that lack a row, as when a window has closed since; returns how many changed."""
-    with work.engine.begin() as connection:
-        return materialize(connection, work.plan, work.now, only_missing=True)
+def refresh_is_due(context: IngestContext) -> bool:
+    """Return whether some target lacks a row."""
+    with context.engine.connect() as connection:
+        return lacks_figures(connection, context.plan, context.now)
+
+
+def refresh(context: IngestContext) -> int:
+    """Compute the targets that lack a row, as when a window has closed; returns how many changed."""
+    with context.engine.begin() as connection:
+        return materialize(connection, context.plan, context.now, only_missing=True)
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of an ingest: plain functions, or the same as Prefect tasks."""
+    """The steps of an ingest: plain functions, or the same functions as Prefect tasks."""
 
-    look: Callable[[IngestContext, Sequence[str]], Found] = look
+    list_drives: Callable[[IngestContext, Sequence[str]], NewFiles] = list_drives
     ingest_batch: Callable[[IngestContext, Sequence[DriveFile]], IngestResult] = ingest_batch
     refresh: Callable[[IngestContext], int] = refresh
 
 
-def ingest(work: IngestContext, urls: Sequence[str], steps: Steps = Steps()) -> IngestResult:
-    """Take in what is new on the drives, batch by batch; each batch is loaded whole or not at all.
+PLAIN_STEPS = Steps()
 
-    One ingest at a time: another on the same database waits. Raises DriveError, DatabaseError.
+
+def ingest(context: IngestContext, urls: Sequence[str], steps: Steps = PLAIN_STEPS) -> IngestResult:
+    """Ingest what is new on the drives batch by batch; each batch is loaded as a whole or not at all.
+
+    One ingest at a time: another on the same database waits. Raises DriveError, DatabaseError, ArchiveError.
     """
     started = monotonic()
     result = IngestResult()
-    with advisory_lock(work.engine, "ingest"):
-        found = steps.look(work, urls)
-        result.unchanged, result.problems = found.unchanged, list(found.problems)
-        for batch in in_batches(found.files):
-            result.add(steps.ingest_batch(work, batch))
-        result.indicators_changed += steps.refresh(work)
+    with advisory_lock(context.engine, "ingest"):
+        new = steps.list_drives(context, urls)
+        result.unchanged, result.problems = new.unchanged, list(new.problems)
+        for batch in in_batches(new.files):
+            result.add(steps.ingest_batch(context, batch))
+        result.indicators_changed += steps.refresh(context)
     result.seconds = monotonic() - started
     return result

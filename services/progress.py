@@ -1,9 +1,9 @@
-"""How long work tells how far it is."""
+"""The function by which a service reports how far it is."""
 
 from collections.abc import Callable
 
-Progress = Callable[[str, int, int], None]  # what is done, how many of how many
+Progress = Callable[[str, int, int], None]  # the step, items done, items in all
 
 
-def silent(_what: str, _done: int, _of: int) -> None:
-    """Show no progress."""
+def no_progress(_step: str, _done: int, _total: int) -> None:
+    """Report nothing."""

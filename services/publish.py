@@ -1,4 +1,4 @@
-"""Write the published site and hand the return files out on the drives."""
+"""Write the published site and deliver the return files to the outboxes of the drives."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,42 +15,42 @@ from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a publication changed, what it put into the outboxes of the drives, and what went wrong there."""
+class PublishResult:
+    """The files that a publication changed and delivered to outboxes, and what could not be delivered."""
 
     changed: list[str]
-    handed_out: list[str]
+    delivered: list[str]
     problems: list[str]
 
 
-def publish_to(work: AppContext, out: Path) -> Done:
-    """Write the site of the work's plan into a folder and hand the returned files out on the drives.
+def publish_to(context: AppContext, out: Path) -> PublishResult:
+    """Write the site of the plan into a folder and deliver the return files to the drives.
 
-    A publication that changed something is an event of the audit chain. Raises CheckpointError, the last
-    good pages untouched, where the warehouse is not as it must be.
+    A publication that changed something is an event of the audit chain. Raises CheckpointError, with the
+    published pages unchanged, where the warehouse does not meet its critical expectations.
     """
 
     def load(sha256: str) -> bytes | None:
         try:
-            return archive.load(work.settings.archive, sha256)
+            return archive.load(context.settings.archive, sha256)
         except archive.ArchiveError:
             return None
 
-    with advisory_lock(work.engine, "publish"):
-        checked = run_checkpoint(work.engine, work.plan, work.now)
+    with advisory_lock(context.engine, "publish"):
+        checked = run_checkpoint(context.engine, context.plan, context.now)
         refuse_broken(checked.outcomes)
-        with work.engine.connect() as connection:
-            published = write_site(connection, work.plan, load, out, work.now, checked)
+        with context.engine.connect() as connection:
+            published = write_site(connection, context.plan, load, out, context.now, checked)
         if published.changed:
-            told = {"files": len(published.changed), "sha256": published.digest}
-            with work.engine.begin() as connection:
-                append_event(connection, "publish", work.plan.code, told, work.now)
+            payload = {"files": len(published.changed), "sha256": published.digest}
+            with context.engine.begin() as connection:
+                append_event(connection, "publish", context.plan.code, payload, context.now)
         returned = {(f.body_code, f.name): (out / place).read_bytes() for f, place in published.returned}
-        handed_out: list[str] = []
+        delivered: list[str] = []
         problems: list[str] = []
-        for url in work.settings.sources:
+        for url in context.settings.sources:
             try:
-                handed_out += deliver(url, returned, RETURNED)
+                delivered += deliver(url, returned, RETURNED)
             except DriveError as error:
                 problems.append(str(error))
-    return Done(published.changed, handed_out, problems)
+    return PublishResult(published.changed, delivered, problems)

@@ -1,4 +1,4 @@
-"""Read files in processes of their own: all cores at work, and no file that can take the run down with it."""
+"""Read files in separate processes: on all cores, and so that no file can end the run."""
 
 import multiprocessing
 import os
@@ -22,18 +22,18 @@ from transforms.file_parser import file_problem, read_file
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import ReadingContext, reading_context
 
-MEMORY_BYTES = 768 * 1024 * 1024  # address space of a reading process; a sound file takes a few MB of it
-CPU_SECONDS = 20  # for one file; a sound one takes milliseconds
-# Files that go to a reader together, as each way costs as much as a small file: so many, or so many bytes.
+MEMORY_BYTES = 768 * 1024 * 1024  # address space of a reading process; a valid file takes a few MB of it
+CPU_SECONDS = 20  # for one file; a valid one takes milliseconds
+# The most files or bytes that go to a reader together: each transfer costs as much as a small file.
 _FILES, _BYTES = 8, 2_000_000
-# Of these as many are under way as keep the readers busy while this process does something else for a while.
-_FILES_UNDER_WAY, _BYTES_UNDER_WAY = 400, 32_000_000
-_KEEPERS, _TO_KEEP = 4, 32  # threads that archive, for a disk takes its time, and files that wait for them
+# The most files or bytes handed out at a time: enough to keep the readers busy while this process is not.
+_FILES_OUTSTANDING, _BYTES_OUTSTANDING = 400, 32_000_000
+_ARCHIVE_THREADS, _ARCHIVE_QUEUE = 4, 32  # a disk needs time to sync; the queue bounds the memory
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read and to archive; `number` tells its reading apart from others."""
+    """One file to read and to archive; `number` identifies its reading."""
 
     number: int
     content: bytes = field(repr=False)
@@ -42,8 +42,8 @@ class Job:
     body_code: str
 
 
-_Settings = tuple[Plan, date]
-_UnderWay = tuple[list[Job], Future[list[FileReading]]]
+_ReaderArgs = tuple[Plan, date]
+_Outstanding = tuple[list[Job], Future[list[FileReading]]]
 ReadFiles = Callable[[Iterable[Job], Plan, date, Path], Iterator[tuple[Job, FileReading]]]
 
 _context: ReadingContext | None = None
@@ -52,10 +52,10 @@ _context: ReadingContext | None = None
 def read_files(
     jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Path | None, processes: int | None = None
 ) -> Iterator[tuple[Job, FileReading]]:
-    """Read all files and archive those that may be kept, in no certain order; one process per core.
+    """Read all files and archive those without personal data, in no fixed order; one process per core.
 
     A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
-    the problem FILE-TOO-LARGE, and its content is archived as it is. Without a folder nothing is archived.
+    the problem FILE-TOO-LARGE, and its content is archived unread. Without a folder nothing is archived.
     """
     read = _read_all(jobs, (plan, today), processes or cpu_count() or 1)
     return read if archive_folder is None else keeping(read, archive_folder)
@@ -64,33 +64,35 @@ def read_files(
 def keeping(
     read: Iterator[tuple[Job, FileReading]], archive_folder: Path
 ) -> Iterator[tuple[Job, FileReading]]:
-    """Archive what is read while reading goes on: when this ends, all is safe on disk."""
-    under_way: deque[Future[Path | None]] = deque()
+    """Archive files while others are read: when the iterator ends, all are safe on disk."""
+    pending: deque[Future[Path | None]] = deque()
     folders: set[Path | None] = set()
-    with ThreadPoolExecutor(_KEEPERS) as pool:
+    with ThreadPoolExecutor(_ARCHIVE_THREADS) as pool:
         for job, reading in read:
-            under_way.append(pool.submit(_keep, archive_folder, job, reading))
-            if len(under_way) > _TO_KEEP:
-                folders.add(under_way.popleft().result())
+            pending.append(pool.submit(_archive_file, archive_folder, job, reading))
+            if len(pending) > _ARCHIVE_QUEUE:
+                folders.add(pending.popleft().result())
             yield job, reading
-        folders.update(future.result() for future in under_way)
+        folders.update(future.result() for future in pending)
         list(pool.map(archive.sync_folder, filter(None, folders)))
 
 
-def _keep(archive_folder: Path, job: Job, reading: FileReading) -> Path | None:
-    """Archive a file that was read; of one with a person's data only the hash. Returns the folder to sync."""
+def _archive_file(archive_folder: Path, job: Job, reading: FileReading) -> Path | None:
+    """Archive a file; of one with personal data only the hash. Returns the folder to sync."""
     if not reading.holds_personal_data:
         return archive.write(archive_folder, job.sha256, job.content)
     archive.note_hash_only(archive_folder, job.sha256)
     return None
 
 
-def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Iterator[tuple[Job, FileReading]]:
+def _read_all(
+    jobs: Iterable[Job], arguments: _ReaderArgs, processes: int
+) -> Iterator[tuple[Job, FileReading]]:
     portions: Iterator[list[Job]] = chunk(jobs, _FILES, _BYTES)
     while True:
-        outstanding: deque[_UnderWay] = deque()
+        outstanding: deque[_Outstanding] = deque()
         try:
-            yield from _read_in_pool(portions, outstanding, settings, processes)
+            yield from _read_in_pool(portions, outstanding, arguments, processes)
             return
         except BrokenProcessPool:
             pass
@@ -100,14 +102,14 @@ def _read_all(jobs: Iterable[Job], settings: _Settings, processes: int) -> Itera
                 yield from zip(portion, future.result(), strict=True)
             else:
                 unread.append(portion)
-        # Portions are begun in their order: what killed a reader is in one of the first, one for each reader.
+        # Portions are started in order: what killed a reader is in one of the first, one for each reader.
         for portion in unread[:processes]:
-            yield from ((job, _read_alone(job, settings)) for job in portion)
+            yield from ((job, _read_alone(job, arguments)) for job in portion)
         portions = chain(unread[processes:], portions)
 
 
 def chunk(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
-    """The jobs in lists of at most so many files, a list ending with the one that fills so many bytes."""
+    """Split the jobs into lists of at most `files`; a list ends with the file that reaches `size` bytes."""
     portion: list[Job] = []
     filled = 0
     for job in jobs:
@@ -121,7 +123,7 @@ def chunk(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
 
 
 def prepare_readers() -> None:
-    """Let the reading processes' common parent start already, while this one has other things to do."""
+    """Start the common parent of the reading processes now, while this process does other things."""
     _method()
     forkserver.ensure_running()
 
@@ -133,16 +135,16 @@ def _method() -> ForkServerContext:
     return method
 
 
-def _pool(workers: int, settings: _Settings) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, _method(), initializer=_start, initargs=settings)
+def _pool(workers: int, arguments: _ReaderArgs) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, _method(), initializer=_start, initargs=arguments)
 
 
 def _read_in_pool(
-    portions: Iterator[list[Job]], outstanding: deque[_UnderWay], settings: _Settings, processes: int
+    portions: Iterator[list[Job]], outstanding: deque[_Outstanding], arguments: _ReaderArgs, processes: int
 ) -> Iterator[tuple[Job, FileReading]]:
-    with _pool(processes, settings) as pool:
+    with _pool(processes, arguments) as pool:
         for portion in portions:
-            outstanding.append((portion, Future()))  # there already where handing it out fails
+            outstanding.append((portion, Future()))  # listed even if submitting it fails
             outstanding[-1] = (portion, pool.submit(_read, portion))
             while not _has_room(outstanding):
                 yield from _first_done(outstanding)
@@ -150,22 +152,22 @@ def _read_in_pool(
             yield from _first_done(outstanding)
 
 
-def _has_room(outstanding: deque[_UnderWay]) -> bool:
-    """Whether more may be handed out: enough to do for the readers, little enough to hold in memory."""
+def _has_room(outstanding: deque[_Outstanding]) -> bool:
+    """Return whether more may be handed out within the bounds of files and memory."""
     jobs = [job for portion, _ in outstanding for job in portion]
-    return len(jobs) < _FILES_UNDER_WAY and sum(len(job.content) for job in jobs) < _BYTES_UNDER_WAY
+    return len(jobs) < _FILES_OUTSTANDING and sum(len(job.content) for job in jobs) < _BYTES_OUTSTANDING
 
 
-def _first_done(outstanding: deque[_UnderWay]) -> Iterator[tuple[Job, FileReading]]:
+def _first_done(outstanding: deque[_Outstanding]) -> Iterator[tuple[Job, FileReading]]:
     portion, future = outstanding[0]
     readings = future.result()  # if this raises, the portion is still outstanding
     outstanding.popleft()
     return zip(portion, readings, strict=True)
 
 
-def _read_alone(job: Job, settings: _Settings) -> FileReading:
+def _read_alone(job: Job, arguments: _ReaderArgs) -> FileReading:
     try:
-        with _pool(1, settings) as pool:
+        with _pool(1, arguments) as pool:
             return pool.submit(_read, [job]).result()[0]
     except BrokenProcessPool:
         return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
@@ -174,9 +176,9 @@ def _read_alone(job: Job, settings: _Settings) -> FileReading:
 def _start(plan: Plan, today: date) -> None:
     global _context
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what the file says
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file's content
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of damaged files
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries print warnings about damaged files
     _context = reading_context(plan, today)
 
 

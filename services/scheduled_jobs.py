@@ -1,7 +1,7 @@
-"""The duties of the calendar, as plain functions: close what is due to be closed, remind who is late."""
+"""The jobs of the reporting calendar: close periods on their closing day, remind bodies of due reports."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from drives.listing import DriveError
 from drives.outbox import deliver
@@ -15,24 +15,35 @@ from warehouse.queries import to_remind
 DAYS_AHEAD = 5  # how long before the due day a body is reminded
 
 
-def close_due(work: AppContext, kind: str) -> list[str]:
+class RemindResult(TypedDict):
+    """The bodies that were reminded, the files written, the e-mails sent, and what could not be sent."""
+
+    bodies: list[str]
+    overdue_bodies: list[str]
+    reports: int
+    written: list[str]
+    mailed: int
+    problems: list[str]
+
+
+def close_due(context: AppContext, kind: str) -> list[str]:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come; returns their codes."""
-    with work.engine.connect() as connection:
-        due = due_to_close(connection, work.plan, kind, work.now)
+    with context.engine.connect() as connection:
+        due = due_to_close(connection, context.plan, kind, context.now)
     for period in due:
-        with work.engine.begin() as connection:  # each for itself: a failure leaves those before it closed
-            close(connection, work.plan, period, work.now)
+        with context.engine.begin() as connection:  # one transaction each: a failure keeps those before it
+            close(connection, context.plan, period, context.now)
     return [period.code for period in due]
 
 
-def remind(work: AppContext, urls: Sequence[str]) -> dict[str, Any]:
-    """Write one message per body into its outbox on the drives: what is overdue, refused or due soon.
+def remind(context: AppContext, urls: Sequence[str]) -> RemindResult:
+    """Write one message per body into its outbox on the drives: what is overdue, rejected or due soon.
 
     The same goes by e-mail to bodies with an address in the plan, where a mail server is configured.
     """
-    with work.engine.connect() as connection:
-        reports = to_remind(connection, work.plan, work.now, DAYS_AHEAD)
-    messages = reminders(work.plan, reports, work.now)
+    with context.engine.connect() as connection:
+        reports = to_remind(connection, context.plan, context.now, DAYS_AHEAD)
+    messages = reminders(context.plan, reports, context.now)
     files = {(body, FILE_NAME): text.encode("utf-8-sig") for body, text in messages.items()}
     written: list[str] = []
     problems: list[str] = []
@@ -41,35 +52,31 @@ def remind(work: AppContext, urls: Sequence[str]) -> dict[str, Any]:
             written += deliver(url, files)
         except DriveError as error:
             problems.append(str(error))
-    mailed, refused = _mail(work, messages)
-    problems += refused
-    overdue = sorted({report["body_code"] for report in reports if report["status"] == "missing"})
+    mailed, undelivered = _mail(context, messages)
     return {
         "bodies": sorted(messages),
-        "overdue_bodies": overdue,
+        "overdue_bodies": sorted({r["body_code"] for r in reports if r["status"] == "missing"}),
         "reports": len(reports),
         "written": written,
         "mailed": mailed,
-        "problems": problems,
+        "problems": problems + undelivered,
     }
 
 
-def _mail(work: AppContext, messages: Mapping[str, str]) -> tuple[int, list[str]]:
-    """How many messages went out by e-mail, and what went wrong."""
-    addressed = [
-        (address, text)
-        for body, text in messages.items()
-        if (address := work.plan.bodies_by_code[body].email)
-    ]
-    if not work.settings.smtp_url or not addressed:
+def _mail(context: AppContext, messages: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Return how many messages were sent by e-mail, and a sentence for each that was not."""
+    addresses = {body: context.plan.bodies_by_code[body].email for body in messages}
+    addressed = [(addresses[body] or "", text) for body, text in messages.items() if addresses[body]]
+    if not context.settings.smtp_url or not addressed:
         return 0, []
+    subject = f"Nhắc báo cáo: {context.plan.title}"
     try:
-        refused = send(work.settings.smtp_url, f"Nhắc báo cáo: {work.plan.title}", addressed, work.now)
+        refused = send(context.settings.smtp_url, subject, addressed, context.now)
     except MailError as error:
         return 0, [str(error)]
     return len(addressed) - len(refused), refused
 
 
-def is_due_day(work: AppContext) -> bool:
-    """Whether some body's report is due today."""
-    return reporting_calendar.is_due_day(work.now.astimezone(work.zone).date(), work.plan.calendar)
+def is_due_day(context: AppContext) -> bool:
+    """Return whether some body's report is due today."""
+    return reporting_calendar.is_due_day(context.now.astimezone(context.zone).date(), context.plan.calendar)

@@ -38,17 +38,17 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    home: Path = Field(Path(".chitieu"), validate_default=True)
-    archive_url: str | None = Field(None, validation_alias="CHITIEU_ARCHIVE", repr=False)
-    database_url: str | None = Field(None, repr=False)
-    sources: _Texts = Field((), repr=False)
-    plans: _Paths = Field((DEFAULT_PLAN,), validation_alias="CHITIEU_PLAN")
+    home: Path = Field(default=Path(".chitieu"), validate_default=True)
+    archive_url: str | None = Field(default=None, validation_alias="CHITIEU_ARCHIVE", repr=False)
+    database_url: str | None = Field(default=None, repr=False)
+    sources: _Texts = Field(default=(), repr=False)
+    plans: _Paths = Field(default=(DEFAULT_PLAN,), validation_alias="CHITIEU_PLAN")
     now: datetime | None = None
     pages_url: str | None = None
     log: Literal["text", "json"] = "text"
-    smtp_url: str | None = Field(None, repr=False)
+    smtp_url: str | None = Field(default=None, repr=False)
     dask: str | None = None
-    prefect_api_url: str | None = Field(None, validation_alias="PREFECT_API_URL")
+    prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
 
     @field_validator("*", mode="before")
     @classmethod

@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from drives.archive import load
 from plans.model import Plan
-from plans.reading import DEFAULT_PLAN
 from plans.reporting_calendar import period_from_code
 from sampledata.drive import make_drive
 from services.audit_checks import chain_head, replay, verify
@@ -40,7 +39,7 @@ def way(sample_url: str, tmp_path: Path) -> AppContext:
 
 
 def as_command(url: str, folder: Path) -> AppContext:
-    return AppContext(Settings(folder, url, (), DEFAULT_PLAN, None), PLAN, NOW, connect(url))
+    return AppContext(Settings(home=folder, database_url=url, sources=()), PLAN, NOW, connect(url))
 
 
 def assert_figures_are_given_by_their_cells(way: AppContext, most: int) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from plans.reading import DEFAULT_PLAN
+from plans.errors import UsageError
 from plans.reporting_calendar import period_from_code
 from services.backfill import Backfill, backfill
-from services.context import AppContext, periods_of_range
+from services.codes import periods_of_range
+from services.context import AppContext
 from services.ingest import IngestContext as IngestWork
 from services.ingest import ingest
-from services.settings import Settings, SettingsError
+from services.settings import Settings
 from tests.support.pipeline import NOW, sample_work
 from tests.support.pipeline import work as pipeline_work
 from tests.support.reports import PLAN, district_rows, workbook
@@ -26,7 +27,7 @@ PERIODS = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
 @pytest.fixture
 def way(sample_url: str, tmp_path: Path) -> AppContext:
     made = sample_work(sample_url, tmp_path)
-    return AppContext(Settings(tmp_path, sample_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
+    return AppContext(Settings(home=tmp_path, database_url=sample_url, sources=()), PLAN, NOW, made.engine)
 
 
 def tamper(way: AppContext, statement: str) -> None:
@@ -40,7 +41,7 @@ def test_a_range_is_what_lies_between() -> None:
     codes = periods_of_range(PLAN, "2020-M01", "2020-M03")
     assert [code for code in codes if "-A-" not in code] == PERIODS
     assert "2020-A-0305" in codes
-    with pytest.raises(SettingsError, match="No period"):
+    with pytest.raises(UsageError, match="No period"):
         periods_of_range(PLAN, "2020-M03", "2020-M01")
 
 
@@ -109,7 +110,7 @@ def test_what_was_refused_for_a_wrong_plan_is_taken_in_once_the_plan_is_right(
     (drive / "a.xlsx").write_bytes(workbook("01-PCMD", "CAT", "Tháng 1 năm 2020", rows))
     refused = ingest(made, [str(drive.parent)])
     assert refused.submissions == {"rejected": 1}
-    way = AppContext(Settings(tmp_path, warehouse_url, (), DEFAULT_PLAN, None), PLAN, NOW, made.engine)
+    way = AppContext(Settings(home=tmp_path, database_url=warehouse_url, sources=()), PLAN, NOW, made.engine)
     right = IngestWork(made.engine, PLAN, NOW, made.archive)
     assert ingest(right, [str(drive.parent)]).files == 0
     done = backfill(way, PERIODS, plan_only=False)

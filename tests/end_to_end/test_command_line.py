@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.support.paths import DATA, ROOT, SAMPLE
@@ -108,7 +109,7 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
     assert {"code", "cell", "message_vi", "message_en"} <= set(report["findings"][0])
     assert report["findings"][0]["code"] in chitieu("report", str(refused["submission_id"])).stdout
 
-    freed = chitieu("waive", "UBND-734", "02-PCMD", "2020-M01", "--why", "Chưa thành lập")
+    freed = chitieu("waive", "UBND-734", "02-PCMD", "2020-M01", "--reason", "Chưa thành lập")
     assert freed.returncode == 0
     told = chitieu.json("status", "--period", "2020-M01")["reports"]
     assert [r["status"] for r in told if (r["body_code"], r["form_code"]) == ("UBND-734", "02-PCMD")] == [
@@ -146,8 +147,8 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
         ({}, ["targets", "--period", "2020-M13"], 2, "'2020-M13' is no period"),
         ({}, ["targets", "--area", "99"], 2, "no area 99"),
         ({}, ["report", "7"], 1, "There is no submission 7"),
-        ({}, ["report", "seven"], 2, "invalid int value"),
-        ({}, ["fly"], 2, "invalid choice"),
+        ({}, ["report", "seven"], 2, "should be a valid integer"),
+        ({}, ["fly"], 2, "No such command 'fly'"),
     ],
 )
 def test_what_goes_wrong_is_said_in_one_sentence(
@@ -196,3 +197,34 @@ def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu) -> None:
     )
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+def test_leftovers_of_killed_runs_are_removed_and_reported(chitieu: Chitieu, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "archive" / "ab"
+    folder.mkdir(parents=True)
+    (folder / ".tmp-unfinished").write_bytes(b"half")
+    done = chitieu("audit", "verify", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["sound"], result["leftovers_removed"]) == (True, 1)
+    assert "Removed 1 unfinished files" in done.stderr
+    assert list(folder.iterdir()) == []
+    assert chitieu.json("audit", "verify")["leftovers_removed"] == 0
+
+
+def test_stop_ends_the_embedded_server(tmp_path: Path) -> None:
+    from warehouse.embedded.server import stop_embedded
+
+    home = tmp_path / "home"
+    chitieu = Chitieu(home, "")
+    try:
+        url = chitieu("database-url").stdout.strip().replace("+psycopg", "")
+        psycopg.connect(url).close()
+        assert chitieu.json("stop") == {"home": str(home), "running": False}
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(url)
+        assert chitieu("stop").returncode == 0  # nothing to do
+    finally:
+        stop_embedded(home)
+        if (home / "postgres.location").exists():
+            shutil.rmtree((home / "postgres.location").read_text(encoding="utf-8").strip())

@@ -20,7 +20,7 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from sqlalchemy import text
 
-from flows.automations import TOLD, notify
+from flows.automations import SUBJECTS, notify
 from tests.support.paths import ROOT, SAMPLE
 from warehouse.database import connect
 
@@ -170,8 +170,8 @@ def test_every_deployment_runs_and_ends_well(
         CustomWebhookNotificationBlock(
             name="chitieu", url=address, method="POST", json_data={"text": "{{subject}} {{body}}"}
         ).save("chitieu")
-        assert len(notify("custom-webhook/chitieu")) == len(notify("custom-webhook/chitieu")) == len(TOLD)
-        assert len(client.read_automations()) == len(TOLD)
+        assert len(notify("custom-webhook/chitieu")) == len(notify("custom-webhook/chitieu")) == len(SUBJECTS)
+        assert len(client.read_automations()) == len(SUBJECTS)
 
         def run(names: list[str]) -> dict[str, str]:
             runs = {n: client.create_flow_run_from_deployment(deployed[n].id).id for n in names}

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from plans.reading import DEFAULT_PLAN
 from plans.reporting_calendar import close_day, period_from_code
 from services.context import AppContext
 from services.scheduled_jobs import close_due, remind
@@ -35,7 +34,7 @@ CLOSING_DAYS = {
 @pytest.fixture
 def way(warehouse_url: str, tmp_path: Path) -> AppContext:
     made = pipeline_work(warehouse_url, tmp_path)
-    settings = Settings(tmp_path, warehouse_url, (), DEFAULT_PLAN, None)
+    settings = Settings(home=tmp_path, database_url=warehouse_url, sources=())
     return AppContext(settings, PLAN, datetime(2020, 1, 1, tzinfo=UTC), made.engine)
 
 

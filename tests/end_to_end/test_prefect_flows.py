@@ -58,7 +58,7 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         assert all(run.state and run.state.is_completed() for run in runs)
         names = [run.name for run in client.read_task_runs()]
         assert names.count("ingest batch") == 1  # one for the batch, none per file, none where nothing is new
-        assert names.count("look at drives") == 2
+        assert names.count("list drives") == 2
         assert "refresh targets" not in names  # the batch had reckoned them all
         told = [artifact for artifact in client.read_artifacts() if artifact.key == "ingest"]
         assert len(told) == 1  # of the first: the second had nothing to tell
@@ -110,7 +110,7 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
     Secret(value=SecretStr(f"{drive} sftp://user:geheim@127.0.0.1:9/nowhere")).save("chitieu-sources")
     monkeypatch.delenv("CHITIEU_DATABASE_URL")
     try:
-        monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
+        monkeypatch.setattr(prefect_flows._steps.list_drives, "retries", 0)
         with pytest.raises(DriveError) as told:
             prefect_flows.ingest_flow()
         assert "sftp://127.0.0.1:9/nowhere cannot be read" in str(told.value)
@@ -134,11 +134,11 @@ def test_on_other_days_the_rounds_of_due_days_do_nothing(
 ) -> None:
     monkeypatch.setenv("CHITIEU_SOURCES", str(SAMPLE / "drive"))
     monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T10:00:00+07:00")  # Tết has moved the due days on
-    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False) == {}
+    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False) is None
     monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T10:00:00+07:00")
     assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False)["files"] == 38
 
 
 def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prefect_flows._steps.look, "retries", 0)
+    monkeypatch.setattr(prefect_flows._steps.list_drives, "retries", 0)
     run_ingest(urls)

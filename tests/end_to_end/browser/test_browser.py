@@ -10,7 +10,6 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
-from plans.reading import DEFAULT_PLAN
 from services.context import AppContext
 from services.ingest import ingest
 from services.publish import publish_to
@@ -43,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with shared_database() as url:
         way = pipeline_work(url, folder)
         ingest(way, [str(folder / "drive")])
-        settings = Settings(folder, url, (), DEFAULT_PLAN, None)
+        settings = Settings(home=folder, database_url=url, sources=())
         publish_to(AppContext(settings, PLAN, NOW, way.engine), folder / "published")
         way.engine.dispose()
     return folder / "published"

@@ -6,7 +6,6 @@ import pytest
 from lxml import html
 from sqlalchemy import text
 
-from plans.reading import DEFAULT_PLAN
 from publishing.site.data_docs import offline
 from schemas.declaration import Scope
 from schemas.forms import FORMS
@@ -48,7 +47,7 @@ DAMAGE = {
 @pytest.fixture
 def way(sample_url: str, tmp_path: Path) -> AppContext:
     made = sample_work(sample_url, tmp_path)
-    settings = Settings(tmp_path, sample_url, (str(tmp_path / "drive"),), DEFAULT_PLAN, None)
+    settings = Settings(home=tmp_path, database_url=sample_url, sources=(str(tmp_path / "drive"),))
     return AppContext(settings, PLAN, NOW, made.engine)
 
 

@@ -10,7 +10,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from plans.model import Plan
-from plans.reading import DEFAULT_PLAN
 from publishing.reminders.mailing import MailError, send
 from services.context import AppContext
 from services.scheduled_jobs import remind
@@ -88,7 +87,7 @@ def test_bodies_with_an_address_are_reminded_by_mail(
             body["email"] = "congan@dongnai.example"
     plan = Plan.model_validate(said)
     engine = pipeline_work(warehouse_url, tmp_path, plan).engine
-    settings = Settings(tmp_path, warehouse_url, (), DEFAULT_PLAN, None, smtp_url=url)
+    settings = Settings(home=tmp_path, database_url=warehouse_url, sources=(), smtp_url=url)
     told = remind(AppContext(settings, plan, NOW, engine), [])
     assert (told["mailed"], told["problems"]) == (1, [])
     assert inbox.messages[0]["To"] == "congan@dongnai.example"

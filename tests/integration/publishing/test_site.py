@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from drives import archive
-from plans.reading import DEFAULT_PLAN
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish
 from services.context import AppContext as CommandWork
@@ -84,16 +83,16 @@ def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path
 def test_each_refused_file_goes_back_until_it_is_mended(warehouse_url: str, tmp_path: Path) -> None:
     way = ingested_sample(warehouse_url, tmp_path)
     drive = tmp_path / "drive"
-    settings = Settings(tmp_path, None, (str(drive),), DEFAULT_PLAN, None)
+    settings = Settings(home=tmp_path, database_url=None, sources=(str(drive),))
     work = CommandWork(settings, PLAN, NOW, way.engine)
     done = publish_to(work, tmp_path / "published")
     truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
     refused = {e["path"] for e in truth if e["expect"] == "rejected"}
-    assert len(done.handed_out) == len(refused) + 1  # and one that is no table at all
+    assert len(done.delivered) == len(refused) + 1  # and one that is no table at all
     back = sorted(path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}"))
-    assert sorted(done.handed_out) == back
+    assert sorted(done.delivered) == back
     assert {path.split("/")[0] for path in refused} < {path.split("/")[0] for path in back}
-    assert publish_to(work, tmp_path / "published").handed_out == []
+    assert publish_to(work, tmp_path / "published").delivered == []
     with way.engine.connect() as connection:
         kinds = (
             connection.execute(text("SELECT kind FROM audit.event WHERE kind = 'publish'")).scalars().all()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 
 from services.ingest import IngestContext, ingest, ingest_batch
-from services.intake import look_at_drives
+from services.intake import list_new_files
 from tests.support.pipeline import NOW, work
 from tests.support.reports import PLAN, default_rows, district_rows, workbook
 from warehouse.indicators.materialize import lacks_figures, materialize
@@ -182,7 +182,7 @@ def test_the_first_batch_reckons_all_that_is_missing(way: IngestContext, tmp_pat
     (tmp_path / "drive" / "CAT" / "a.xlsx").write_bytes(file)
     with way.engine.connect() as connection:
         assert lacks_figures(connection, way.plan, NOW)
-    found = look_at_drives(way.engine, [str(tmp_path / "drive")])
+    found = list_new_files(way.engine, [str(tmp_path / "drive")])
     ingest_batch(IngestContext(way.engine, way.plan, NOW, way.archive), found.files)
     with way.engine.connect() as connection:
         assert not lacks_figures(connection, way.plan, NOW)

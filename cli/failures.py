@@ -1,0 +1,58 @@
+"""Report failures on stderr, as a sentence or as one line of JSON, and return the exit code."""
+
+import json
+import logging
+import sys
+
+from typer.exceptions import TyperException
+
+from plans.errors import ChitieuError, UsageError
+
+_LOGGER = logging.getLogger("chitieu")
+
+
+def exit_code_of(error: BaseException, as_json: bool) -> int:
+    """Report an error and return its exit code; an exception that is a bug is raised again."""
+    known = _as_known_error(error)
+    if known is None:
+        raise error
+    _report(known, as_json)
+    return known.exit_code
+
+
+def report_usage_error(error: TyperException, as_json: bool) -> int:
+    """Report a command line that Typer cannot parse; returns its exit code, 2."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "chitieu"
+    if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help
+        print(error.format_message(), file=sys.stderr)
+        return error.exit_code
+    message = f"{error.format_message().rstrip('.')}."
+    _report(UsageError(message, f"Run {path} --help for its arguments."), as_json)
+    return error.exit_code
+
+
+def _as_known_error(error: BaseException) -> ChitieuError | None:
+    """Return failures that are not bugs as errors of ours."""
+    if isinstance(error, ChitieuError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return ChitieuError(
+            "Interrupted; what was loaded is complete.", "The next run loads the rest.", retryable=True
+        )
+    if isinstance(error, OSError):  # a file or folder that the command line names
+        return ChitieuError(f"{error}.")
+    return None
+
+
+def _report(error: ChitieuError, as_json: bool) -> None:
+    if as_json:
+        fields = {
+            "code": error.code,
+            "message": str(error),
+            "hint": error.hint,
+            "retryable": error.retryable,
+        }
+        print(json.dumps({"error": fields}, ensure_ascii=False), file=sys.stderr)
+        return
+    _LOGGER.error("chitieu: %s", f"{error} {error.hint}".strip())

@@ -1,0 +1,27 @@
+"""The types of arguments and options that several commands take."""
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", metavar="PERIOD", help="Period code: 2020-M03, 2020-Q1, 2020-Y.")
+]
+PeriodArgument = Annotated[
+    str, typer.Argument(metavar="PERIOD", help="Period code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y.")
+]
+AreaOption = Annotated[
+    str | None, typer.Option("--area", metavar="CODE", help="Area code (default: the whole province).")
+]
+SubmissionArgument = Annotated[
+    int, typer.Argument(metavar="SUBMISSION", help="Number of the submission, as `chitieu status` lists it.")
+]
+FindingArgument = Annotated[
+    str, typer.Argument(metavar="SUBMISSION/NUMBER", help="As `chitieu finding list` names it: 12/1.")
+]
+# --why is the spelling of the first release.
+ReasonOption = Annotated[
+    str, typer.Option("--reason", "--why", metavar="TEXT", help="The reason, kept on record.")
+]
+OutOption = Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder to write to.")]

@@ -1,0 +1,58 @@
+"""Services as Prefect tasks, which are retried after transient failures and keep none of their input."""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import Task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.utilities.annotations import quote
+
+from plans.errors import ChitieuError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_DELAYS = [2.0, 10.0, 30.0]  # seconds; a drive or a server that restarts is back by then
+
+
+class _ServiceTask(Task[P, R]):
+    """A task whose arguments Prefect does not inspect.
+
+    Prefect would search them for results of other tasks: in a plan with its areas that takes longer than
+    listing a drive.
+    """
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Run the task with these arguments; the options are Prefect's."""
+        run: Callable[..., Any] = super().__call__
+        quoted = [quote(argument) for argument in arguments]
+        return run(*quoted, **options)
+
+
+def as_task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a task of a function; input and result are not kept, for both may hold secrets."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        return _ServiceTask(
+            function,
+            name=name,
+            task_run_name=name,
+            retries=len(_DELAYS),
+            retry_delay_seconds=_DELAYS,
+            retry_condition_fn=may_succeed_later,
+            cache_policy=NO_CACHE,
+        )
+
+    return decorate
+
+
+def may_succeed_later(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Return whether a failed task is worth another attempt: only after a retryable error of ours."""
+    try:
+        state.result()
+    except ChitieuError as error:
+        return error.retryable
+    except Exception:
+        return False
+    return False

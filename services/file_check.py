@@ -1,0 +1,170 @@
+"""Check files without a database: parse and validate them as an ingest would, without earlier reports."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from plans.model import Plan
+from plans.reporting_calendar import year_window
+from publishing.returns.return_files import return_workbook
+from publishing.returns.selection import ENDING
+from schemas.declaration import Form, Severity
+from schemas.findings import Finding
+from services.reader_pool import Job, read_files
+from transforms.extract.file_safety import MAX_FILE_BYTES
+from transforms.file_parser import file_problem
+from transforms.layout.parsed_sheet import FileReading
+from transforms.validate.batch import validate
+from transforms.validate.frames import Candidate, form_frame
+
+
+class FindingRow(TypedDict):
+    """A finding with the columns of `audit.finding`."""
+
+    severity: str
+    code: str
+    sheet_name: str
+    cell: str
+    column_key: str
+    value_shown: str
+    message_vi: str
+    message_en: str
+
+
+class SheetRow(TypedDict):
+    """The verdict on a sheet for programs, with the column names of `audit.submission`."""
+
+    file: str
+    body_code: str
+    sheet_name: str
+    form_code: str | None
+    period_code: str | None
+    status: str
+    error_count: int
+    warning_count: int
+    findings: list[FindingRow]
+
+
+@dataclass(slots=True)
+class CheckedSheet:
+    """A sheet with its findings; `sheet_name` and the codes are empty where no form was found in the file."""
+
+    file: Path
+    body_code: str
+    sheet_name: str = ""
+    form_code: str | None = None
+    period_code: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        """The status that an ingest would give the submission."""
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
+            return "rejected"
+        if self.form_code is None:
+            return "ignored"
+        return "accepted_with_warnings" if self.findings else "accepted"
+
+    def as_json(self) -> SheetRow:
+        """Return the verdict and the findings for programs, errors first."""
+        findings = sorted(self.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+        errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        return {
+            "file": str(self.file),
+            "body_code": self.body_code,
+            "sheet_name": self.sheet_name,
+            "form_code": self.form_code,
+            "period_code": self.period_code,
+            "status": self.status,
+            "error_count": errors,
+            "warning_count": len(findings) - errors,
+            "findings": [_finding_row(finding) for finding in findings],
+        }
+
+
+def _finding_row(finding: Finding) -> FindingRow:
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "sheet_name": finding.sheet_name,
+        "cell": finding.cell,
+        "column_key": finding.column_key,
+        "value_shown": finding.value_shown,
+        "message_vi": finding.message_vi,
+        "message_en": finding.message_en,
+    }
+
+
+def check_files(files: Sequence[tuple[Path, str]], plan: Plan, now: datetime) -> list[CheckedSheet]:
+    """Check files, each given with its body's code; returns their sheets in order of the files.
+
+    Sheets of which a check needs earlier reports pass that check. Raises OSError for a file that is away.
+    """
+    readings: dict[int, FileReading] = {}
+
+    def jobs() -> Iterator[Job]:
+        for number, (path, body_code) in enumerate(files):
+            if path.stat().st_size > MAX_FILE_BYTES:
+                readings[number] = FileReading(problem=file_problem("FILE-TOO-LARGE", "too_large"))
+                continue
+            content = path.read_bytes()
+            yield Job(number, content, sha256(content).hexdigest(), path.name, body_code)
+
+    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+    processes = 1 if len(files) == 1 else None
+    for job, reading in read_files(jobs(), plan, today, None, processes):
+        readings[job.number] = reading
+    sheets: list[CheckedSheet] = []
+    candidates: list[Candidate] = []
+    for number, (path, body_code) in enumerate(files):
+        for checked, candidate in _sheets_of(path, body_code, readings[number], now, len(candidates)):
+            sheets.append(checked)
+            if candidate is not None:
+                candidates.append(candidate)
+    year_start, _ = year_window(plan.year, plan.calendar)
+    validate(candidates, _no_history, year_start)
+    return sheets
+
+
+def _sheets_of(
+    path: Path, body_code: str, reading: FileReading, now: datetime, first: int
+) -> list[tuple[CheckedSheet, Candidate | None]]:
+    """Return the sheets of a file with their candidates, numbered from `first`; both share their findings."""
+    if reading.problem is not None:
+        return [(CheckedSheet(path, body_code, findings=[reading.problem]), None)]
+    if not reading.sheets:
+        return [(CheckedSheet(path, body_code), None)]
+    result: list[tuple[CheckedSheet, Candidate | None]] = []
+    for number, sheet in enumerate(reading.sheets, first):
+        findings = list(sheet.findings)
+        period = sheet.period.code if sheet.period else None
+        checked = CheckedSheet(path, body_code, sheet.sheet_name, sheet.form_code, period, findings)
+        result.append((checked, Candidate(number, body_code, now, sheet, findings)))
+    return result
+
+
+def _no_history(form: Form, _bodies: frozenset[str]) -> pd.DataFrame:
+    """Return a history without rows, with the columns of `warehouse.load.facts.facts_in_force`."""
+    return form_frame(form, [])[["body", "period", "window_start", "window_end", *form.columns]]
+
+
+def write_annotated(sheets: Sequence[CheckedSheet], folder: Path) -> list[Path]:
+    """Write a copy of each file with its findings marked in the cells; returns the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    findings: dict[Path, list[FindingRow]] = {}
+    for sheet in sheets:
+        findings.setdefault(sheet.file, []).extend(sheet.as_json()["findings"])
+    written: list[Path] = []
+    for path, rows in findings.items():
+        if rows:
+            content = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
+            copy = folder / f"{path.name}{ENDING}"
+            copy.write_bytes(return_workbook(content, path.name, rows))
+            written.append(copy)
+    return written

@@ -1,0 +1,68 @@
+"""The command line describes itself, quickly, and without loading what its commands need."""
+
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+
+COMMANDS = (
+    "init", "ingest", "materialize", "targets", "status", "report", "validate", "templates", "waive", "close",
+    "backfill", "publish", "check", "export", "dictionary", "trace", "moved", "role", "database-url", "sql", "stop",
+    "demo", "finding list", "finding explain", "finding accept", "audit verify", "plan upgrade",
+)  # fmt: skip
+HEAVY = (
+    "sqlalchemy",
+    "pandas",
+    "pandera",
+    "prefect",
+    "numpy",
+    "pydantic",
+    "openpyxl",
+    "rich",
+    "jinja2",
+    "psycopg",
+)
+
+
+def test_help_loads_nothing_heavy_and_takes_less_than_a_third_of_a_second() -> None:
+    program = (
+        "import sys; from cli.main import main; main(['--help']);"
+        f" print('loaded:', [name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    fastest = 9.0
+    for _ in range(3):  # the processor's time, for other tests run beside this one
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path.cwd()
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        fastest = min(fastest, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+        assert done.stderr.strip() == "loaded: []"
+    assert fastest < 0.3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    text = capsys.readouterr().out
+    assert re.search(rf"Examples?:\n( +\S.*\n)* +.*chitieu {command}", text)
+    assert "--json" in text
+
+
+def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    listed: list[str] = []
+    for group in ("", "finding", "audit", "plan"):
+        assert main([*group.split(), "--help"]) == 0
+        names = re.findall(r"^  ([a-z-]+)  ", capsys.readouterr().out.partition("Commands:")[2], re.MULTILINE)
+        listed += [f"{group} {name}".strip() for name in names]
+    assert sorted(set(listed) - {"finding", "audit", "plan"}) == sorted(COMMANDS)
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"chitieu \d+\.\d+\.\d+\n", capsys.readouterr().out)

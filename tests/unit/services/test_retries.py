@@ -1,0 +1,41 @@
+"""Which failures a Prefect task tries again: retryable errors of ours, and nothing else."""
+
+import pytest
+from prefect.states import exception_to_failed_state
+from prefect.utilities.asyncutils import run_coro_as_sync
+
+from drives.archive import ArchiveError
+from drives.listing import DriveError, list_drive
+from flows.tasks import as_task, may_succeed_later
+from plans.errors import ChitieuError, SettingsError, TransientError
+from warehouse.database import DatabaseError, connect
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (TransientError("x"), True),
+        (DatabaseError("x", retryable=True), True),
+        (ArchiveError("x"), False),
+        (SettingsError("x"), False),
+        (ZeroDivisionError(), False),
+        (OSError(28, "x"), False),
+    ],
+)
+def test_only_retryable_errors_are_tried_again(error: Exception, again: bool) -> None:
+    state = run_coro_as_sync(exception_to_failed_state(error))
+    assert state is not None
+    task = as_task("x")(lambda: None)
+    assert may_succeed_later(task, None, state) is again  # type: ignore[arg-type]
+
+
+def test_drives_and_databases_that_are_away_are_retryable() -> None:
+    with pytest.raises(DriveError) as drive:
+        list_drive("file:///no/such/drive")
+    with pytest.raises(DatabaseError) as database:
+        connect("postgresql://u:geheim@127.0.0.1:1/x")
+    with pytest.raises(DatabaseError) as wrong:
+        connect("mysql://x")
+    errors: list[ChitieuError] = [drive.value, database.value, wrong.value]
+    assert [error.retryable for error in errors] == [True, True, False]
+    assert "geheim" not in str(database.value)
