@@ -1,6 +1,6 @@
 """Generate the reference pages from the declarations in the code; mkdocs calls `on_files`."""
 
-import argparse
+import inspect
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -101,28 +101,39 @@ def settings_page() -> str:
 
 
 def commands_page() -> str:
-    """Return the page of commands with their arguments and options."""
-    from cli.main import parser
+    """Return the page of commands with their arguments, options and examples."""
+    from typer.main import get_command
+
+    from cli.main import build_app
 
     parts = [
         "# Commands\n\nEvery command takes `--json` for a machine-readable result, writes its progress to"
         " stderr, and exits with 0 on success, 2 on a usage or settings error, 1 on any other failure. A"
         " rejected submission is a result, not a failure.\n\n"
     ]
-    return "".join([*parts, *_command_sections("chitieu", parser())])
+    return "".join([*parts, *_command_sections("chitieu", get_command(build_app()))])
 
 
-def _command_sections(name: str, command: argparse.ArgumentParser) -> Iterable[str]:
-    groups: list[Any] = [a for a in command._actions if isinstance(a, argparse._SubParsersAction)]
-    if not groups:
-        usage = command.format_usage().removeprefix("usage: ")
-        rows = [
-            (", ".join(a.option_strings) or str(a.metavar or a.dest), a.help or "")
-            for a in command._actions
-            if "-h" not in a.option_strings
-        ]
-        yield f"## {name}\n\n{command.description or ''}\n\n```text\n{usage}```\n\n"
-        yield table(("Argument", "Meaning"), rows)
-    for group in groups:
-        for key, child in sorted(group.choices.items()):
-            yield from _command_sections(f"{name} {key}", child)
+def _command_sections(name: str, command: Any) -> Iterable[str]:
+    """Yield the section of a click command, or those of a group's commands."""
+    for key, child in sorted(getattr(command, "commands", {}).items()):
+        yield from _command_sections(f"{name} {key}", child)
+    if hasattr(command, "commands"):
+        return
+    rows = [_parameter_row(parameter) for parameter in command.params]
+    text = inspect.cleandoc(command.help or "").replace("\b\n", "")
+    explanation, _, examples = text.partition("Example")
+    yield f"## {name}\n\n{_cell(explanation.strip())}\n\n"
+    if examples:
+        yield f"```text\nExample{examples}\n```\n\n"
+    yield table(("Argument or option", "Meaning"), rows)
+
+
+def _parameter_row(parameter: Any) -> tuple[str, str]:
+    options = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    name = (
+        options
+        if parameter.param_type_name == "option"
+        else f"`{(parameter.metavar or parameter.name).upper()}`"
+    )
+    return name, getattr(parameter, "help", None) or ""

@@ -26,7 +26,7 @@ def test_only_retryable_errors_are_tried_again(error: Exception, again: bool) ->
     state = run_coro_as_sync(exception_to_failed_state(error))
     assert state is not None
     task = as_task("x")(lambda: None)
-    assert may_succeed_later(task, None, state) is again  # type: ignore[arg-type]
+    assert may_succeed_later(task, None, state) is again
 
 
 def test_drives_and_databases_that_are_away_are_retryable() -> None:

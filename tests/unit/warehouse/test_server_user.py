@@ -1,6 +1,8 @@
 """Creating a system user for the embedded server is announced before it happens."""
 
 import logging
+import os
+import pwd
 import subprocess
 from typing import Any
 
@@ -32,9 +34,9 @@ def test_the_announcement_comes_first(
         return Entry(name)
 
     monkeypatch.setattr(logging.getLogger("chitieu"), "propagate", True)
-    monkeypatch.setattr(module.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(module.subprocess, "run", run)
-    monkeypatch.setattr(module.pwd, "getpwnam", getpwnam)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(pwd, "getpwnam", getpwnam)
     user = module.server_user()
     assert len(announced) == 1
     assert announced[0].startswith("Creating the system user chitieu on this host")
