@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
-from tests.reports import PLAN
 
 import warehouse
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS, Additivity, weakest_additivity
@@ -18,7 +17,8 @@ from plans.model import Plan, Target
 from schemas.declaration import MeasureType
 from schemas.forms import BY_KEY, FORMS
 from schemas.target_checks import check_expression
-from tests.conftest import shared_database
+from tests.support.postgres import shared_database
+from tests.support.reports import PLAN
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.indicators.lineage import recompute, trace

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
-from tests.reports import PLAN
 
-from tests.conftest import BINARIES, shared_database
+from tests.support.postgres import BINARIES, shared_database
+from tests.support.reports import PLAN
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.migrations.upgrade import migrate

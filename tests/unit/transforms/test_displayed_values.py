@@ -145,7 +145,7 @@ def _fill_xls(book: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
 def test_rich_text_written_into_the_sheet_itself() -> None:
     book = openpyxl.Workbook()
     struck = InlineFont(strike=True)
-    book.active["B2"] = CellRichText(TextBlock(struck, "12"), "150")
+    book.worksheets[0]["B2"] = CellRichText(TextBlock(struck, "12"), "150")
     target = io.BytesIO()
     book.save(target)
     sheet = read_sheets(target.getvalue(), "a.xlsx")[0]
@@ -233,7 +233,7 @@ def test_formulas_that_xlsxwriter_never_calculated() -> None:
 
 def test_formulas_that_openpyxl_saved_without_a_value() -> None:
     book = openpyxl.Workbook()
-    book.active.append([1, 2, "=A1+B1"])
+    book.worksheets[0].append([1, 2, "=A1+B1"])
     target = io.BytesIO()
     book.save(target)
     sheet = read_sheets(target.getvalue(), "a.xlsx")[0]
@@ -251,7 +251,7 @@ def test_formulas_that_xlwt_never_calculated() -> None:
 
 def test_a_sum_of_zero_over_figures_was_never_calculated_by_any_writer() -> None:
     book = openpyxl.Workbook()
-    book.active.append([1, 2, "=A1+B1"])
+    book.worksheets[0].append([1, 2, "=A1+B1"])
     target = io.BytesIO()
     book.save(target)
     content = target.getvalue()
@@ -273,7 +273,7 @@ def test_xml_parts_in_utf_16_are_read() -> None:
 
     target = io.BytesIO()
     book = openpyxl.Workbook()
-    book.active.append(["Biên Hòa", 12])
+    book.worksheets[0].append(["Biên Hòa", 12])
     book.save(target)
     content = target.getvalue()
     entries = zip_entries(content)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from docx import Document
+from docx.document import Document as DocumentType
 from docx.enum.section import WD_ORIENT
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from transforms.extract.workbook import UnreadableFile, read_contents, read_shee
 TABLE = [["STT", "Địa bàn", "Số vụ"], ["1", "Biên Hòa", "12"], ["2", "Long Khánh", "3"]]
 
 
-def docx_of(*tables: list[list[str]], head: tuple[str, ...] = (), tail: tuple[str, ...] = ()) -> Document:
+def docx_of(*tables: list[list[str]], head: tuple[str, ...] = (), tail: tuple[str, ...] = ()) -> DocumentType:
     document = Document()
     for line in head:
         document.add_paragraph(line)
@@ -31,7 +32,7 @@ def docx_of(*tables: list[list[str]], head: tuple[str, ...] = (), tail: tuple[st
     return document
 
 
-def saved(document: Document) -> bytes:
+def saved(document: DocumentType) -> bytes:
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()

@@ -66,7 +66,9 @@ def _two_rows(columns: list[Column], labels: list[str], at: int) -> tuple[list[l
     return [upper, lower], merged
 
 
-def _found(rows: Sequence[Sequence[Any]], form: Form, merged: Merged | None = None) -> Header:
+def _found(
+    rows: Sequence[Sequence[Any]], form: Form, merged: Sequence[tuple[int, int, int, int]] | None = None
+) -> Header:
     header = find_header(rows, merged or [], form)
     assert header is not None
     return header

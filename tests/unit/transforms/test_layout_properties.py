@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from schemas.code_lists import ACTIVITY_TYPE
-from schemas.units import MILLION_VND, PERSON, VND
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.declaration import Severity
+from schemas.forms import FORM_SET
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
 from transforms.layout.cell_roles import CellRole, role_at
@@ -24,7 +23,7 @@ from transforms.layout.sheet_parser import reading_context
 from transforms.layout.stated_units import conversion, read_unit, units_of_line
 
 CONTEXT = reading_context(read_plan(DEFAULT_PLAN), date(2020, 7, 20))
-LABELS = [code.label_vi for code in ACTIVITY_TYPE.codes]
+LABELS = [code.label_vi for code in FORM_SET.code_lists["activity_type"].codes]
 FIRST_ROW = 6  # of the data, from 1
 NOTES = (
     "Ghi chú: số liệu tính cả tuyến huyện",
@@ -201,7 +200,7 @@ def test_money_in_any_unit_is_converted_exactly(scale: str, base: str, number: i
     ):
         stated = [unit for unit in units_of_line(text) if unit.base == "money"]
         assert [unit.factor for unit in stated] == [SCALES[scale]]
-        for unit, own in ((VND, 1), (MILLION_VND, 10**6)):
+        for unit, own in ((FORM_SET.units["vnd"], 1), (FORM_SET.units["million_vnd"], 10**6)):
             factor = conversion(stated[0], unit)
             assert factor is not None
             assert Decimal(str(converted(number, factor))) == Decimal(number) * SCALES[scale] / own
@@ -211,7 +210,7 @@ def test_money_in_any_unit_is_converted_exactly(scale: str, base: str, number: i
 def test_units_of_another_kind_are_not_converted(text: str) -> None:
     stated = read_unit(text)
     assert stated is not None
-    assert conversion(stated, PERSON) is None
+    assert conversion(stated, FORM_SET.units["person"]) is None
 
 
 @pytest.mark.parametrize(
