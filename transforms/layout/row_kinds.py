@@ -280,10 +280,15 @@ def _is_section(table: Table, index: int) -> bool:
 
 def _repeats_header(row: Sequence[object], table: Table) -> bool:
     """Whether the row repeats a row of the header, as below a page break."""
-    texts = {c: value for c, value in enumerate(row) if isinstance(value, str) and value.strip()}
-    if len(texts) < 2:
+    first = next((c for c, value in enumerate(row) if isinstance(value, str) and value.strip()), None)
+    if first is None:
         return False
-    for header_row in table.header_texts:
+    words = match_key(str(row[first]))
+    candidates = [texts for texts in table.header_texts if texts.get(first) == words]
+    if not candidates:  # nearly always
+        return False
+    texts = {c: value for c, value in enumerate(row) if isinstance(value, str) and value.strip()}
+    for header_row in candidates if len(texts) > 1 else ():
         if len(texts) * 2 > len(header_row) and all(
             header_row.get(column) == match_key(text) for column, text in texts.items()
         ):

@@ -55,7 +55,7 @@ def _rows(form: Form, frame: pd.DataFrame) -> Rows:
 
 
 def _is_second(candidate: Candidate, other: Candidate) -> bool:
-    """Whether two reports of one batch of one source are two versions of it, the later no declared correction."""
+    """Whether two reports of one batch and source are versions of it, the later no declared correction."""
     if candidate.reading.is_declared_correction or candidate.source_url != other.source_url:
         return False
     return abs(candidate.received_at - other.received_at) <= _SAME_TIME
