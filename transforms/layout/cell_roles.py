@@ -51,6 +51,9 @@ _WHOLE_ROWS = {
 }
 
 
+_SHARED_ROLES = (CellRole.NOTE, CellRole.UNUSED_COLUMN)  # of all columns under one merged header cell
+
+
 def cell_roles(table: Table, heads: dict[CellRole, list[FoundText]]) -> list[RoleBlock]:
     """Return the roles of all filled cells of a sheet; `heads` are the texts found above its table."""
     blocks: list[RoleBlock] = []
@@ -124,6 +127,9 @@ def column_roles(table: Table) -> dict[int, CellRole]:
         [c for _, c in header.unknown] + [c for _, c in header.duplicates] + [o.column for o in header.others]
     )
     roles |= dict.fromkeys(unused, CellRole.UNUSED_COLUMN)
+    for top, left, bottom, right in table.sheet.merged:
+        if top <= header.last_row and bottom >= header.first_row and roles.get(left) in _SHARED_ROLES:
+            roles = dict.fromkeys(range(left, right + 1), roles[left]) | roles
     ordinal = _ordinal_without_header(table, roles)
     return roles if ordinal is None else roles | {ordinal: CellRole.ORDINAL}
 
