@@ -23,7 +23,7 @@ class MeasureType(StrEnum):
 
 
 class Severity(StrEnum):
-    """An error refuses the sheet; a warning goes along with it."""
+    """An error rejects the sheet; a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -72,7 +72,7 @@ class CodeList:
 
 @dataclass(frozen=True, eq=False)
 class Dimension:
-    """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date.
+    """A key column: what a row is about. `level` names an area level, `code_list` a list, else a date.
 
     `is_repeated_count`: the same things are counted again under each code, so stocks do not add up over it.
     """

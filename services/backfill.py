@@ -120,7 +120,14 @@ def _apply(
             if sheet.period is not None and sheet.period.code in result.periods:
                 submission = submission_of(file, sheet)
                 candidates.append(
-                    Candidate(len(candidates), file.body_code, file.received_at, sheet, submission.findings)
+                    Candidate(
+                        len(candidates),
+                        file.body_code,
+                        file.received_at,
+                        sheet,
+                        submission.findings,
+                        submission.source_url,
+                    )
                 )
                 submissions.append(submission)
 

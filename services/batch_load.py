@@ -41,7 +41,14 @@ def load(connection: Connection, arrived: Sequence[FetchedFile], plan: Plan, now
             if sheet is not None:
                 numbers[len(candidates)] = submission
                 candidates.append(
-                    Candidate(len(candidates), file.body_code, file.received_at, sheet, submission.findings)
+                    Candidate(
+                        len(candidates),
+                        file.body_code,
+                        file.received_at,
+                        sheet,
+                        submission.findings,
+                        submission.source_url,
+                    )
                 )
     year_start, _ = year_window(plan.year, plan.calendar)
     frames = validate(

@@ -1,6 +1,7 @@
 """Which sheets of a file are forms: by code, header, title and the words of a period."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.forms import BY_CODE, FORMS
 from transforms.extract.sheet import Sheet
@@ -12,7 +13,8 @@ from transforms.text.normalise import ascii_key
 
 _TOP_ROWS = 40  # a table may start this far down
 _LEAST_FORMS_OF_A_LIST = 3  # a sheet that names so many forms and has no table of one is a list of them
-_LEAST_NUMBERS_OF_A_TABLE = 6  # filled number cells of a sheet that a person would take for a report
+_LEAST_FIGURES, _LEAST_WORDS = 3, 6  # of a sheet that a person would take for a report
+_LONGEST_FIGURE = 15  # digits
 
 
 @dataclass(slots=True)
@@ -84,14 +86,21 @@ def _has_some_table(sheet: Sheet) -> bool:
 
 
 def looks_like_report(sheet: Sheet) -> bool:
-    """Whether a person would take a sheet for a report: it holds a table of figures with words."""
-    numbers = words = 0
+    """Whether a person would take a sheet for a report: it holds a column of figures beside words."""
+    figures: dict[int, list[float]] = {}
+    words = 0
     for row in sheet.rows:
-        for value in row:
+        for column, value in enumerate(row):
             if isinstance(value, int | float) and not isinstance(value, bool):
-                numbers += 1
-            elif isinstance(value, str):
-                stripped = value.strip()
-                numbers += stripped.isdigit()
-                words += len(stripped) > 1 and not stripped.isdigit()
-    return numbers >= _LEAST_NUMBERS_OF_A_TABLE and words >= _LEAST_NUMBERS_OF_A_TABLE
+                figures.setdefault(column, []).append(value)
+            elif isinstance(value, str) and (stripped := value.strip()):
+                if stripped.isdecimal() and len(stripped) <= _LONGEST_FIGURE:
+                    figures.setdefault(column, []).append(int(stripped))
+                else:
+                    words += len(stripped) > 1
+    columns = [numbers for numbers in figures.values() if not _counts_rows(numbers)]
+    return words >= _LEAST_WORDS and any(len(numbers) >= _LEAST_FIGURES for numbers in columns)
+
+
+def _counts_rows(numbers: list[float]) -> bool:
+    return all(b - a == 1 for a, b in pairwise(numbers))

@@ -74,11 +74,24 @@ def find_header(rows: Grid, merged: MergedRanges, form: Form) -> Header | None:
             continue
         for height in _HEIGHTS:
             header = _read_header(rows, merged, form, index, height)
-            if best is None or len(header.columns) > len(best.columns):
+            if best is None or _matches(header) > _matches(best):
                 best = header
+            complete = len(header.columns) == len(form.columns)
+            if complete and not _has_sub_columns(rows, index + height):
+                break
         if best is not None and len(best.columns) == len(form.columns):
             break
     return best
+
+
+def _has_sub_columns(rows: Grid, row: int) -> bool:
+    """Whether a row below a header divides its columns into "Trong kỳ" and "Lũy kế"."""
+    return row < len(rows) and any(isinstance(v, str) and sub_column(match_key(v)) for v in rows[row])
+
+
+def _matches(header: Header) -> tuple[int, int]:
+    """How well a header fits: its columns, then those known as another quantity ("Lũy kế")."""
+    return len(header.columns), len(header.others)
 
 
 @lru_cache(maxsize=16384)

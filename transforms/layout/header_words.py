@@ -14,7 +14,8 @@ _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(?:c[oộ]t |col )?(\d{1,2})[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?$")
 _OTHER_QUANTITY = re.compile(
     r"\b(?:luy ke|cong don|ke hoach|du kien|uoc|cung ky|(?:ky|nam|thang|quy) truoc|so sanh|so voi|ty le"
-    r"|tang giam|tu dau nam|chi tieu|trong do|binh quan|du toan|nhiem vu|muc tieu|ca nam|nam ngoai)\b"
+    r"|tang giam|tu dau nam|chi tieu|trong do|binh quan|du toan|nhiem vu|muc tieu|ca nam|nam ngoai"
+    r"|nu|nu gioi|nam gioi|tre em|nguoi chua thanh nien)\b"
 )
 _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "tinh den", "tinh tu", "bao gom", "tong hop", "don vi")
 _THIS_PERIOD = re.compile(
@@ -103,7 +104,8 @@ def _is_plain_remark(inner: str) -> bool:
     plain = ascii_key(inner)
     return (
         not plain
-        or len(plain) <= 2
+        or len(plain) == 1
+        or plain.isdigit()
         or bool(_THIS_PERIOD.fullmatch(plain))
         or bool(_COLUMN_NUMBER.match(inner))
         or plain.startswith(

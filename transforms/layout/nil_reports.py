@@ -5,6 +5,8 @@ from itertools import product
 
 from plans.model import Body, Plan
 from schemas.declaration import Dimension, Form, MeasureType
+from schemas.findings import Finding
+from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.parsed_sheet import SheetReading, Value
 from transforms.text.normalise import ascii_key
@@ -39,6 +41,19 @@ def fill_nil(reading: SheetReading, form: Form, body: Body | None, plan: Plan, f
         reading.rows.append(found.row + 1)
         zeros: list[Value] = [0] * len(form.measures)
         reading.values.append([*combination, *zeros])
+
+
+def nil_refused(sheet_name: str, found: FoundText) -> Finding:
+    """The finding of a nil statement on a form whose levels or answers must be given all the same."""
+    details = {
+        "missing": "bảng chưa có số liệu",
+        "advice_vi": " Biểu này có số đầu kỳ, cuối kỳ, đang quản lý hoặc đánh giá, nên dù không phát sinh"
+        " vẫn phải ghi đủ các dòng (ghi 0 ở mục không phát sinh).",
+        "advice_en": " This form has levels or grades that must be given even if nothing happened: fill in"
+        " all rows (0 where nothing happened).",
+    }
+    cell = cell_name(found.row + 1, found.column)
+    return Finding("ROW-MISSING", sheet_name, cell, "", found.text, details)
 
 
 def _keys(dimension: Dimension, body: Body | None, plan: Plan) -> list[str]:

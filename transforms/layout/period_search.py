@@ -74,6 +74,8 @@ def find_period(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
                 read.setdefault(found.period.code, found)
             elif found is not None:
                 problem = problem or found
+        if len(read) > 1:  # "Tháng 2" in one line and "Năm 2020" in another are one period
+            read = {c: found for c, found in read.items() if year_alone(found.found.text) is None} or read
         if len(read) == 1:
             return next(iter(read.values()))
         if read:

@@ -8,7 +8,7 @@ from plans.model import Calendar
 from plans.reporting_calendar import Period, ad_hoc_period, period_from_code
 from transforms.text.normalise import ascii_key
 
-PERIOD_LABEL = re.compile(r"\bky (?:bao cao|so lieu)\b(?: nay| hien tai)?")
+PERIOD_LABEL = re.compile(r"\bky (?:bao cao|so lieu|nay)\b(?: nay| hien tai)?")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _QUARTER_WORDS = {"mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
 _MONTH_WORDS = {

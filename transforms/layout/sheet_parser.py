@@ -16,7 +16,7 @@ from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import Header
 from transforms.layout.letterhead import find_title, is_declared_correction, letterheads, other_body
-from transforms.layout.nil_reports import allows_nil, fill_nil, nil_statement
+from transforms.layout.nil_reports import allows_nil, fill_nil, nil_refused, nil_statement
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_search import find_period, find_window
 from transforms.layout.period_words import PERIOD_LABEL
@@ -179,6 +179,8 @@ def _why_unread(problem: str) -> tuple[str, str]:
         return "chưa ghi năm, hãy ghi cả năm (ví dụ “Tháng 3 năm 2020”)", problem
     if problem == "a part of a month is no period":
         return "không phải là một kỳ báo cáo trọn tháng, quý, 6 tháng hoặc năm", problem
+    if problem == "several months are no period":
+        return "ghi nhiều tháng, hãy chỉ ghi kỳ của báo cáo này", problem
     return "không có kỳ báo cáo như vậy", "there is no such period"
 
 
@@ -254,8 +256,12 @@ def _check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Pla
     if reading.rows:
         return
     found = nil_statement(table.rows)
-    if found is not None and allows_nil(table.form):
+    if found is None:
+        return
+    if allows_nil(table.form):
         fill_nil(reading, table.form, body, plan, found)
+    else:
+        reading.findings.append(nil_refused(reading.sheet_name, found))
 
 
 def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:

@@ -12,12 +12,13 @@ from transforms.layout.cell_values import shown
 from transforms.layout.column_units import LineUnit, column_units, line_units
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import OtherQuantity
+from transforms.layout.header_words import header_words, is_label, labels_of
 from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.parsed_sheet import ColumnUnit, RoleBlock, SheetReading
 from transforms.layout.row_kinds import RowKind, Table, at, cells, has_figure, is_blank
 from transforms.text.numbers import read_number
 
-_LONGEST_CODE_LINE = 20  # characters; a longer text with a form code mentions the form
+_LEAST_COLUMNS_BESIDE = 2  # unknown columns that belong to another form, for it to be one
 _MOST_NAMED = 10  # rows, columns or cells that a finding names one by one
 
 
@@ -53,7 +54,7 @@ def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Find
         "label": column.label_vi,
         "expected_vi": f"{unit} phát sinh trong kỳ báo cáo" if unit else "đúng nội dung của mẫu biểu",
         "expected_en": f"“{unit}” of the reporting period" if unit else "what the form asks",
-        "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, cùng kỳ…). Hãy ghi số liệu theo đúng mẫu biểu",
+        "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, cùng kỳ). Hãy ghi số liệu theo đúng mẫu biểu",
         "reason_en": ", which is another quantity (cumulative, planned, of another "
         "period). Give the figures that the form asks for",
     }
@@ -190,24 +191,38 @@ def _note_cell(
 
 
 def check_second_form(reading: SheetReading, table: Table) -> None:
-    """Note another form's code below the header: a second table that was not read."""
-    below = list(texts(table.rows, table.header.last_row + 1))
-    named = [(code, found) for found in below if (code := form_code(found.text)) in BY_CODE]
-    others = [
-        (code, found) for code, found in named if code != table.form.code and not is_mention(found.text)
-    ]
-    for code, found in others[:1]:
-        if table.kinds.get(found.row) in (RowKind.FOOTER, RowKind.NOTE) and len(found.text) > len(
-            "Biểu số: 03-PCMD.."
-        ):
-            continue
-        details = {
-            "other_vi": f"biểu {code} trên cùng trang tính",
-            "other_en": f"form {code} on the same sheet",
-            "kept_vi": "mỗi trang tính chỉ được đọc một biểu",
-            "kept_en": "only one form is read from a sheet",
-        }
-        cell = cell_name(found.row + 1, found.column)
-        reading.findings.append(
-            Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(found.text), details)
-        )
+    """Note another form below the table or beside it: it was not read."""
+    start = next((index for index, kind in table.kinds.items() if kind is RowKind.OTHER_FORM), None)
+    found = _second_beside(table) if start is None else _other_code(texts(table.rows, start), table)
+    if found is None:
+        return
+    code, text = found
+    details = {
+        "other_vi": f"biểu {code} trên cùng trang tính",
+        "other_en": f"form {code} on the same sheet",
+        "kept_vi": "mỗi trang tính chỉ được đọc một biểu",
+        "kept_en": "only one form is read from a sheet",
+    }
+    cell = cell_name(text.row + 1, text.column)
+    reading.findings.append(Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(text.text), details))
+
+
+def _other_code(found: Iterable[FoundText], table: Table) -> tuple[str, FoundText] | None:
+    """The first code of another form that a text has by itself."""
+    for text in found:
+        code = form_code(text.text)
+        if code in BY_CODE and code != table.form.code and not is_mention(text.text):
+            return code, text
+    return None
+
+
+def _second_beside(table: Table) -> tuple[str, FoundText] | None:
+    """Another form whose code is above the table and whose columns are among the unknown ones."""
+    if len(table.header.unknown) < _LEAST_COLUMNS_BESIDE:
+        return None
+    other = _other_code(texts(table.rows, last=table.header.first_row), table)
+    if other is None:
+        return None
+    labels = labels_of(BY_CODE[other[0]])
+    known = sum(is_label(header_words(text, labels).words, labels) for text, _ in table.header.unknown)
+    return other if known >= _LEAST_COLUMNS_BESIDE else None

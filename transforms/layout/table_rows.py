@@ -56,7 +56,7 @@ def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> N
 def _numbers_kept_as_text(
     table: Table, factors: Mapping[str, Decimal]
 ) -> dict[tuple[int, int], Number | AmbiguousNumber]:
-    """The numbers of measure cells that hold text, in the style that the whole table tells."""
+    """The numbers of measure cells that hold text, in the style of the whole table."""
     columns: list[ColumnTexts] = []
     has_plain_whole = False
     read = [index for index, kind in table.kinds.items() if kind in _READ]
@@ -196,7 +196,7 @@ def _sections(table: Table, column: int) -> dict[int, int]:
 
 
 def _is_grouped(table: Table, data: list[int], column: int) -> bool:
-    """Whether a text table names each group once, in its first row: it has no merged cells to tell.
+    """Whether a text table names each group once, in its first row: as it has no merged cells.
 
     Only where the column is left of another key, some cells are blank and no name comes twice.
     """

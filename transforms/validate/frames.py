@@ -18,16 +18,19 @@ from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.total_advice import with_total_advice
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
 
+_WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cuối kỳ"}
+
 
 @dataclass(slots=True)
 class Candidate:
-    """A sheet on its way to becoming a submission: what was read, from whom, and when it came."""
+    """A sheet on its way to becoming a submission: what was read, from whom, from where, and when it came."""
 
     number: int
     body_code: str
     received_at: datetime
     reading: SheetReading
     findings: list[Finding] = field(default_factory=list)
+    source_url: str = ""
 
     @property
     def is_valid(self) -> bool:
@@ -96,6 +99,8 @@ def rule_details(
         if name in form.columns:
             cell = _cell(frame, place, name, candidates)
             operands[name] = Operand(form.columns[name].label_vi, cell, _python(frame[name].iat[place]))
+        elif name in _WINDOW_LABELS:
+            operands[name] = Operand(_WINDOW_LABELS[name], "", frame[name].iat[place])
     arithmetic = rule_arithmetic(rule.holds, operands)
     if not arithmetic.vi:
         return {"related_cells": " ".join(arithmetic.cells)}
@@ -137,7 +142,7 @@ def add_finding(
             "whole_en": "whole " if column.unit.whole else "",
         }
     cell = _cell(frame, place, key, candidates)
-    sheet_name = frame["sheet"].iat[place] or candidate.reading.sheet_name
+    sheet_name = str(frame["sheet"].iat[place]) or candidate.reading.sheet_name
     finding = Finding(code, sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
     candidate.findings.append(with_total_advice(finding, candidate.reading, form))
 

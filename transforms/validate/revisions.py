@@ -25,8 +25,9 @@ def check_revisions(
     `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period and the form's
     columns.
     """
-    before = {report: (_rows(form, rows), None) for report, rows in in_force.groupby(["body", "period"])}
-    reports: dict[object, tuple[Rows, Candidate | None]] = dict(before)
+    reports: dict[object, tuple[Rows, Candidate | None]] = {}
+    for report, rows in in_force.groupby(["body", "period"]):
+        reports[report] = _rows(form, rows), None
     for number, rows in frame.groupby("submission", sort=False):
         candidate = candidates[int(str(number))]
         period = candidate.reading.period
@@ -54,9 +55,10 @@ def _rows(form: Form, frame: pd.DataFrame) -> Rows:
 
 
 def _is_second(candidate: Candidate, other: Candidate) -> bool:
-    """Whether two reports of one batch are two versions of it and neither is declared a correction."""
-    declared = candidate.reading.is_declared_correction
-    return not declared and abs(candidate.received_at - other.received_at) <= _SAME_TIME
+    """Whether two reports of one batch and source are versions of it, the later no declared correction."""
+    if candidate.reading.is_declared_correction or candidate.source_url != other.source_url:
+        return False
+    return abs(candidate.received_at - other.received_at) <= _SAME_TIME
 
 
 def _loses(form: Form, candidate: Candidate, lost: list[tuple[object, ...]]) -> Finding:

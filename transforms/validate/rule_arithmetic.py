@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from schemas import expressions
@@ -122,6 +123,8 @@ def _lower(label: str) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "Có" if value else "Không"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, int | float):
         return str(int(value)) if float(value).is_integer() else f"{value:.10g}".replace(".", ",")
     return str(value)

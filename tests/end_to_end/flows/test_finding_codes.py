@@ -99,6 +99,11 @@ def total_row(**sums: Any) -> Callable[[Worksheet], None]:
     return spoil
 
 
+def hide_row(sheet: Worksheet) -> None:
+    sheet["B8"], sheet["C8"] = 1, 3
+    sheet.row_dimensions[FIRST_ROW].hidden = True
+
+
 STRUCTURE: list[tuple[str, str, tuple[bytes, str]]] = [
     ("FORM-UNKNOWN", "A2", report("06-PCMD", spoil=put(A2="Biểu số: 66-PCMD"))),
     ("FORM-NOT-OWED", "A2", (workbook("01-PCMD", "SYT", MONTH, district_rows("01-PCMD")), "SYT")),
@@ -135,6 +140,13 @@ STRUCTURE: list[tuple[str, str, tuple[bytes, str]]] = [
     ("ROW-MISSING", "", report("04-PCMD", rows=district_rows("04-PCMD")[:-1])),
     ("ROW-MISSING", "", report("06-PCMD", spoil=lambda s: s.delete_rows(FIRST_ROW))),
     ("COM-01", "", report("05-PCMD", rows=sound_rows("05-PCMD")[2:])),
+    ("UNIT-MISMATCH", "B7", report("06-PCMD", spoil=put(B7="Số cuộc, lượt, tin bài (USD)"))),
+    ("UNIT-MISMATCH", "C7", report("06-PCMD", spoil=put(C7="Số người tham dự (lũy kế từ đầu năm)"))),
+    ("CELL-UNACCOUNTED", "F8", report("06-PCMD", spoil=put(F8=5))),
+    ("CELL-HIDDEN", "A8", report("06-PCMD", spoil=hide_row)),
+    ("CELL-MERGED", "B8", report("06-PCMD", spoil=lambda s: s.merge_cells("B8:C8"))),
+    ("NUMBER-AMBIGUOUS", "B8", report("09-PCMD", spoil=put(B8="1.125", C8=0))),
+    ("FORM-SECOND", "A12", report("06-PCMD", spoil=put(A12="Biểu số: 03-PCMD"))),
     ("TOTAL-MISMATCH", "C9", report("06-PCMD", spoil=total_row(B8=2, B9=2, C8=5, C9=6))),
 ]  # fmt: skip
 
@@ -298,5 +310,6 @@ def test_every_code_is_triggered_by_a_test() -> None:
     triggered |= {"HOT-02", "TRI-04", "INS-06", "OUTLIER", "PII-SUSPECTED", "AREA-AMBIGUOUS"}
     triggered |= {"FILE-UNREADABLE", "FILE-MACRO", "FILE-TOO-LARGE"}
     elsewhere = {"REVISION-CLOSED"}  # needs a closed period: test_ingest
+    elsewhere |= {"FORMULA-UNCALCULATED", "REVISION-LOSES-ROWS", "REPORT-UNRECOGNISED"}  # files: test_cases
     assert triggered | elsewhere == set(TEXTS)
     assert set(RULES) <= set(TEXTS)
