@@ -1,7 +1,7 @@
 """The landing archive: a folder that keeps every file's content once, under its sha256.
 
-``ab/cdef...`` holds the content whose sha256 is ``abcdef...``; an empty ``ab/cdef....withheld`` says that
-this content was seen and must not be kept. A name in the archive has the whole content or does not exist.
+``ab/cdef...`` holds the content whose sha256 is ``abcdef...``; an empty ``ab/cdef....withheld`` marks
+content that was seen and must not be kept. A name in the archive has the whole content or does not exist.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ _WITHHELD = ".withheld"
 
 
 class ArchiveError(RuntimeError):
-    """Content that is not in the archive, or is not what its name says."""
+    """Content that is missing from the archive or does not match its hash."""
 
 
 def store(archive: Path, sha256: str, content: bytes) -> None:
@@ -80,7 +80,7 @@ def note_hash_only(archive: Path, sha256: str) -> None:
     path = _path(archive, sha256)
     _make_folder(path.parent)
     _marker(path).touch(mode=0o440)
-    sync_folder(path.parent)  # the marker stands before the content goes, whatever happens in between
+    sync_folder(path.parent)  # the marker is safe on disk before the content goes
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
 
@@ -89,7 +89,7 @@ def clean(archive: Path) -> int:
     """Remove what killed runs left: unfinished files, and content that was about to be withheld.
 
     Returns how many files were removed. While another process stores, nothing is removed and 0 returned:
-    with nobody storing, whatever is unfinished will remain so.
+    while nobody stores, an unfinished file will never be finished.
     """
     if not archive.is_dir():
         return 0

@@ -64,12 +64,13 @@ def _search_worksheet(data: bytes, look: Look) -> Scan:
     scan = Scan()
     letters: set[bytes] = set()
     numbers: set[bytes] = set()
-    for match in _VALUED.finditer(data):
+    cells = 0
+    for cells, match in enumerate(_VALUED.finditer(data), 1):
         letters.add(match[1])
         numbers.add(match[2])
-        scan.cells += 1
-        if scan.cells > MAX_CELLS:
+        if cells > MAX_CELLS:
             too_large("too_many_cells")
+    scan.cells = cells
     scan.rows = max(map(int, numbers), default=0)
     scan.columns = max((column_index(column.decode()) + 1 for column in letters), default=0)
     if b' t="e"' in data:

@@ -17,6 +17,8 @@ _FORMULA_CELL, _BOOLEAN_OR_ERROR, _LABEL_SST = 0x0006, 0x0205, 0x00FD
 _FONT, _FORMAT, _XF, _ROW, _COLUMNS, _SST, _CONTINUE = 0x0031, 0x041E, 0x00E0, 0x0208, 0x007D, 0x00FC, 0x003C
 # FORMULA, MULRK, RSTRING, LABELSST, NUMBER, LABEL, BOOLERR, RK: each starts with its row and column.
 _VALUE_RECORDS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
+_RK, _NUMBER = 0x027E, 0x0203
+_WHOLE = 2  # the last two bits of a packed figure: a whole number that is not divided by 100
 _WRITER = 0x005C
 _BIFF8 = 0x0600
 _XLWT = b"None "  # the user name that xlwt writes, without the header that Excel gives it
@@ -126,10 +128,12 @@ def _note_cell(scan: Scan, record: int, data: bytes, marked: set[int], texts: di
         count = (len(data) - 6) // 6
         scan.value_at(row, column, 1, count)
         for i in range(count):
-            scan.styled[row, column + i] = struct.unpack_from("<H", data, 4 + 6 * i)[0]
+            style, figure = struct.unpack_from("<HI", data, 4 + 6 * i)
+            if figure & 3 != _WHOLE or style in marked:
+                scan.styled[row, column + i] = style
         return
     scan.value_at(row, column)
-    if record != _LABEL_SST or style in marked:
+    if style in marked or _may_be_fraction(record, data):
         scan.styled[row, column] = style
     if record == _BOOLEAN_OR_ERROR and data[7] == 1:
         scan.errors.add((row, column))
@@ -139,6 +143,16 @@ def _note_cell(scan: Scan, record: int, data: bytes, marked: set[int], texts: di
         shown = texts.get(struct.unpack_from("<I", data, 6)[0])
         if shown is not None:
             scan.texts[row, column] = shown
+
+
+def _may_be_fraction(record: int, data: bytes) -> bool:
+    if record == _RK:
+        packed: int = struct.unpack_from("<I", data, 6)[0]
+        return packed & 3 != _WHOLE
+    if record not in (_NUMBER, _FORMULA_CELL):
+        return False
+    figure: float = struct.unpack_from("<d", data, 6)[0]
+    return figure % 1 != 0
 
 
 def _note_formula(scan: Scan, position: tuple[int, int], data: bytes) -> None:

@@ -1,11 +1,13 @@
 """Sheets of an .xlsx or .xlsb archive."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from zipfile import ZipInfo
 
 from transforms.extract.calamine_reader import read_cells
 from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import (
+    UnreadableFile,
     check_extents,
     check_strings,
     parse_xml,
@@ -28,13 +30,9 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
     strings = b""
     look = Look()
-    changed: dict[str, bytes] = {}
     for name, data in xml_parts(content, _looks_first(entries)):
         if b"sheetData" in data:
             scans[name] = scan_worksheet(data, look)
-            repair = repaired(data)
-            if repair is not None:
-                changed[name] = repair
         elif b"<sst" in data or b":sst" in data:
             strings = max(strings, data, key=len)
             look = replace(look, texts=read_marked_strings(data))
@@ -44,9 +42,21 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     worksheets = (unpack(content, entries[name]) for name in scans)
     check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
-    readable = repacked(content, entries, changed) if changed else content
-    sheets = read_cells(readable, _by_position(content, entries, scans), look.styles)
+    by_position = _by_position(content, entries, scans)
+    try:
+        sheets = read_cells(content, by_position, look.styles)
+    except UnreadableFile as error:
+        if error.detail != "damaged":
+            raise
+        sheets = read_cells(_repaired(content, entries, scans), by_position, look.styles)
     return Contents(sheets, texts_of(texts, entries))
+
+
+def _repaired(content: bytes, entries: dict[str, ZipInfo], worksheets: Iterable[str]) -> bytes:
+    """Return the archive with its worksheets repaired; the same archive where none can be."""
+    repairs = {name: repaired(unpack(content, entries[name])) for name in worksheets}
+    changed = {name: data for name, data in repairs.items() if data is not None}
+    return repacked(content, entries, changed) if changed else content
 
 
 def _looks_first(entries: dict[str, ZipInfo]) -> dict[str, ZipInfo]:

@@ -1,6 +1,7 @@
 """The styles and shared strings of an .xlsx file, as far as they change what a person sees of a cell."""
 
 import re
+from functools import lru_cache
 
 from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import parse_xml
@@ -8,14 +9,25 @@ from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
 
 MAX_STYLES = 65_536
+_LARGEST_KEPT = 100_000  # bytes
 _SHARED_STRING = re.compile(rb"<(?:\w+:)?si(?: [^<>]*)?>(.*?)</(?:\w+:)?si>|<(?:\w+:)?si ?/>", re.DOTALL)
 
 
 def read_styles(data: bytes) -> Styles:
-    """Read the cell styles of a styles part. Raises UnreadableFile where it is no XML."""
+    """Read the cell styles of a styles part. Raises UnreadableFile where it is no XML.
+
+    Files made from one template share this part, so that small ones are kept.
+    """
+    return _read_kept_styles(data) if len(data) <= _LARGEST_KEPT else _read_styles(data)
+
+
+def _read_styles(data: bytes) -> Styles:
     reader = _StylesReader()
     parse_xml(data, reader.start, reader.end)
     return reader.styles
+
+
+_read_kept_styles = lru_cache(maxsize=64)(_read_styles)
 
 
 class _StylesReader:

@@ -45,5 +45,7 @@ def _read_as_utf8(text: str) -> str | None:
 
 def letters_are_lost(text: str) -> bool:
     """Whether the accented letters of a text were replaced by "?" when it was stored."""
+    if text.count("?") + text.count("\ufffd") < _MANY_LOST:
+        return False
     lost = len(_QUESTION_IN_WORD.findall(text))
     return lost >= _MANY_LOST and lost > len(_ACCENTED.findall(text)) / 4

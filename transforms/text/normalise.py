@@ -11,8 +11,10 @@ _SHAPELESS = dict.fromkeys(
     [0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
     + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
 )
-# Letters of other alphabets that look like Vietnamese ones, and full-width forms.
-_LOOKALIKES = str.maketrans("ÐðƉɖǍǎ", "ĐđĐđĂă") | {0xFF01 + i: 0x21 + i for i in range(94)}
+# Letters of other alphabets that look like Vietnamese ones, and full-width forms; digits stay as typed.
+_LOOKALIKES = str.maketrans("ÐðƉɖǍǎ", "ĐđĐđĂă") | {
+    0xFF01 + i: 0x21 + i for i in range(94) if not chr(0x21 + i).isdigit()
+}
 _FOREIGN_LETTERS = re.compile("[\u0370-\u04ff]")
 _FOREIGN_LOOKALIKES = str.maketrans(
     "АВЕКМНОРСТУХаеорсухіѕјΑΒΕΗΙΚΜΝΟΡΤΥΧο",
@@ -20,7 +22,7 @@ _FOREIGN_LOOKALIKES = str.maketrans(
 )
 _QUOTES_AND_DASHES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _QUOTES_AND_DASHES |= str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-# The mark of a final oa, oe, uy stands on the second vowel by the newer habit, on the first by the older.
+# The tone mark of a final oa, oe, uy is on the second vowel in new spelling, on the first in old spelling.
 _NEW_STYLE = re.compile("(o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\\W\\d_])")
 _MISPLACED_QU = re.compile("q([ùúủũụ])y(?![^\\W\\d_])")
 _SPACED_PAUSE = re.compile(r"\s*([,;:])\s*")

@@ -192,7 +192,7 @@ def test_vietnamese_that_resembles_mojibake_stays(text: str) -> None:
         ("ɖịa bàn", "địa bàn"),
         ("Biên Нòа", "Biên Hòa"),
         ("Bǎng", "Băng"),
-        ("Ｂｉểu １２", "Biểu 12"),
+        ("Ｂｉểu（ＡＢ）", "Biểu(AB)"),
     ],
 )
 def test_lookalike_letters_are_read_as_what_they_look_like(typed: str, meant: str) -> None:
