@@ -43,11 +43,13 @@ def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> N
     first_data_row = table.header.last_row + 2
     for index, kind in table.kinds.items():
         if kind is RowKind.TOTAL:
-            reading.totals.append(_read_total(reader, index, first_data_row, index))
+            total = _read_total(reader, index, first_data_row, index)
+            reading.totals += [total] if total.sums else []
             first_data_row = index + 2
         elif kind is RowKind.SECTION and not is_blank(cells(table.rows[index], table.measures)):
-            reading.totals.append(_read_total(reader, index, index + 2, _end_of_section(table, index)))
-            reading.totals[-1].is_heading = True
+            total = _read_total(reader, index, index + 2, _end_of_section(table, index))
+            total.is_heading = True
+            reading.totals.append(total)
         elif kind is RowKind.DATA and not is_blank(cells(table.rows[index], columns)):
             reading.rows.append(index + 1)
             reading.values.append(_read_row(reader, index, keys[index]))
