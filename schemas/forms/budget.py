@@ -1,7 +1,7 @@
 """Form 09-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.dimensions import BUDGET_LEVEL
 
 FORM = Form(
@@ -21,7 +21,7 @@ FORM = Form(
             Severity.WARNING,
             "disbursed <= allocated",
             column="disbursed",
-            scope=Scope.YEAR_TO_DATE,
+            scope=RuleScope.YEAR_TO_DATE,
             label_vi="Lũy kế từ đầu năm: kinh phí đã chi không nên lớn hơn kinh phí bố trí",
             label_en="Year to date: disbursed should not exceed allocated",
         ),

@@ -1,7 +1,7 @@
 """Form 05-PCMD."""
 
 from schemas import code_lists, units
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.dimensions import COMMUNE
 
 FORM = Form(
@@ -53,7 +53,7 @@ FORM = Form(
             Severity.ERROR,
             "hotspots == 0",
             column="free_of_prostitution",
-            where="free_of_prostitution",
+            condition="free_of_prostitution",
             label_vi="Chỉ được ghi không có tệ nạn mại dâm khi số tụ điểm bằng 0",
             label_en="Free of prostitution only where hotspots are 0",
         ),
@@ -71,7 +71,7 @@ FORM = Form(
             Severity.ERROR,
             "inspected <= managed",
             column="inspected",
-            scope=Scope.YEAR_TO_DATE,
+            scope=RuleScope.YEAR_TO_DATE,
             label_vi="Lũy kế từ đầu năm: số cơ sở được kiểm tra lần đầu không được lớn hơn"
             " số cơ sở đang quản lý",
             label_en="Year to date: inspected must not exceed managed",
@@ -81,7 +81,7 @@ FORM = Form(
             Severity.WARNING,
             "sanctioned == 0",
             column="sanctioned",
-            where="free_of_prostitution",
+            condition="free_of_prostitution",
             label_vi="Ghi không có tệ nạn mại dâm nhưng có người bị xử phạt",
             label_en="Said to be free of prostitution while persons were sanctioned",
         ),

@@ -26,7 +26,7 @@ FORM = Form(
             Severity.ERROR,
             "participants == 0",
             column="participants",
-            where="events == 0",
+            condition="events == 0",
             label_vi="Không có cuộc nào thì số người tham dự phải bằng 0",
             label_en="Without events participants must be 0",
         ),

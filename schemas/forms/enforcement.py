@@ -1,7 +1,7 @@
 """Form 01-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.dimensions import DISTRICT
 
 FORM = Form(
@@ -107,7 +107,7 @@ FORM = Form(
             Severity.WARNING,
             "cases_prosecuted <= cases_detected",
             column="cases_prosecuted",
-            scope=Scope.YEAR_TO_DATE,
+            scope=RuleScope.YEAR_TO_DATE,
             label_vi="Lũy kế từ đầu năm: số vụ xử lý hình sự không nên lớn hơn số vụ phát hiện",
             label_en="Year to date: cases prosecuted should not exceed cases detected",
         ),
@@ -116,7 +116,7 @@ FORM = Form(
             Severity.WARNING,
             "fines_amount > 0",
             column="fines_amount",
-            where="sanctioned_total > 0",
+            condition="sanctioned_total > 0",
             label_vi="Có người bị xử phạt thì nên có số tiền phạt",
             label_en="Where persons were sanctioned a fine is expected",
         ),

@@ -38,7 +38,7 @@ FORM = Form(
             Severity.ERROR,
             "minors > 0",
             column="minors",
-            where="incident_kind == 'MINOR'",
+            condition="incident_kind == 'MINOR'",
             label_vi="Vụ việc liên quan người dưới 18 tuổi phải có số người dưới 18 tuổi",
             label_en="An incident that involves minors must count them",
         ),

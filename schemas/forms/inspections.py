@@ -1,7 +1,7 @@
 """Form 03-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.dimensions import ESTABLISHMENT_TYPE, TEAM_LEVEL
 
 FORM = Form(
@@ -93,7 +93,7 @@ FORM = Form(
             Severity.ERROR,
             "inspected <= managed",
             column="inspected",
-            scope=Scope.YEAR_TO_DATE,
+            scope=RuleScope.YEAR_TO_DATE,
             label_vi="Lũy kế từ đầu năm: số cơ sở được kiểm tra lần đầu không được lớn hơn"
             " số cơ sở đang quản lý",
             label_en="Year to date: inspected must not exceed managed",
@@ -103,7 +103,7 @@ FORM = Form(
             Severity.ERROR,
             "fines_amount == 0",
             column="fines_amount",
-            where="fined == 0",
+            condition="fined == 0",
             label_vi="Không có cơ sở bị phạt tiền thì số tiền phạt phải bằng 0",
             label_en="Without a fined establishment the fines must be 0",
         ),
@@ -112,7 +112,7 @@ FORM = Form(
             Severity.WARNING,
             "abs(managed - previous.managed) <= 0.2 * previous.managed",
             column="managed",
-            scope=Scope.PREVIOUS_PERIOD,
+            scope=RuleScope.PREVIOUS_PERIOD,
             label_vi="Số cơ sở đang quản lý thay đổi quá 20% so với kỳ trước",
             label_en="Managed differs by more than 20% from the previous period",
         ),

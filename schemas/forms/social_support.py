@@ -29,7 +29,7 @@ FORM = Form(
             Severity.WARNING,
             "amount == 0",
             column="amount",
-            where="persons == 0",
+            condition="persons == 0",
             label_vi="Không có người được hỗ trợ thì kinh phí nên bằng 0",
             label_en="Without persons the amount should be 0",
         ),

@@ -21,7 +21,7 @@ FORM = Form(
             Severity.ERROR,
             "(establishments == 0) & (beneficiaries == 0)",
             column="establishments",
-            where="models == 0",
+            condition="models == 0",
             label_vi="Không có mô hình thì số cơ sở và số người thụ hưởng phải bằng 0",
             label_en="Without models establishments and beneficiaries must be 0",
         ),

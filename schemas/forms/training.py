@@ -28,7 +28,7 @@ FORM = Form(
             Severity.ERROR,
             "trainees == 0",
             column="trainees",
-            where="courses == 0",
+            condition="courses == 0",
             label_vi="Không có lớp thì số người tham gia phải bằng 0",
             label_en="Without courses trainees must be 0",
         ),

@@ -1,7 +1,7 @@
 """Form 04-PCMD."""
 
 from schemas import units
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.dimensions import DISTRICT
 
 FORM = Form(
@@ -68,7 +68,7 @@ FORM = Form(
             Severity.WARNING,
             "opening == previous.closing",
             column="opening",
-            scope=Scope.PREVIOUS_PERIOD,
+            scope=RuleScope.PREVIOUS_PERIOD,
             label_vi="Đầu kỳ nên bằng cuối kỳ của kỳ trước",
             label_en="Opening should equal the closing of the previous period",
         ),

@@ -111,7 +111,10 @@ def _note_hidden(reading: SheetReading, cell: str, details: dict[str, str], is_e
 
 
 def check_merged(reading: SheetReading, table: Table) -> None:
-    """Note merged cells that reach over measures of data rows: one figure for several cells."""
+    """Note merged cells that reach over measures of data rows: one figure for several cells.
+
+    Its other cells are not reported as blank.
+    """
     by_column = {position: key for key, position in table.header.columns.items()}
     for top, left, bottom, right in table.sheet.merged:
         if bottom <= table.header.last_row or (top == bottom and left == right):
@@ -120,13 +123,16 @@ def check_merged(reading: SheetReading, table: Table) -> None:
         data = [row for row in range(top, bottom + 1) if table.kinds.get(row) is RowKind.DATA]
         if not over or not data or is_blank([at(table.rows[top], left)]):
             continue
+        covered = {cell_name(row + 1, column) for row in range(top, bottom + 1) for column in over}
+        covered.discard(cell_name(top + 1, left))
+        reading.findings = [f for f in reading.findings if f.code != "VALUE-BLANK" or f.cell not in covered]
         key = by_column[over[0]]
         details = {
             "label": table.form.columns[key].label_vi,
             "range": f"{cell_name(top + 1, left)}:{cell_name(bottom + 1, right)}",
         }
         value = shown(at(table.rows[top], left))
-        cell = cell_name(data[0] + 1, over[0])
+        cell = cell_name(top + 1, left if left in over else over[0])
         reading.findings.append(Finding("CELL-MERGED", reading.sheet_name, cell, key, value, details))
 
 

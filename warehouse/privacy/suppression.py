@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from schemas import units
-from schemas.declaration import Form, Measure, Scope
+from schemas.declaration import Form, Measure, RuleScope
 from schemas.expressions import names
 from schemas.forms import BY_KEY
 
@@ -35,8 +35,8 @@ def target_is_seen(row: str) -> str:
 def linked_measures(form: Form) -> list[list[Measure]]:
     """The counts about persons of a form, in groups tied by rules of its rows."""
     groups = [[measure] for measure in form.measures if measure.is_number and measure.unit is units.PERSON]
-    for rule in form.rules_of(Scope.ROW):
-        named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    for rule in form.rules_of(RuleScope.ROW):
+        named = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
         tied = [group for group in groups if any(measure.key in named for measure in group)]
         if len(tied) > 1:
             apart = [group for group in groups if group not in tied]
@@ -76,8 +76,8 @@ def _largest_withheld(form: Form, measure: Measure, row: str) -> str:
     largest = SMALLEST_SHOWN - 1
     floors = [
         found[2]
-        for rule in form.rules_of(Scope.ROW)
-        if (found := _FLOOR.fullmatch(rule.holds)) and found[1] == measure.key
+        for rule in form.rules_of(RuleScope.ROW)
+        if (found := _FLOOR.fullmatch(rule.expression)) and found[1] == measure.key
         if (floor := form.columns[found[2]]) and isinstance(floor, Measure) and floor.unit is not units.PERSON
     ]
     raised = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from plans.model import Plan
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.models.tables import STATUSES
@@ -76,8 +76,8 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
         " WHERE n.plan_code = s.plan_code AND n.body_code = s.body_code AND n.form_code = s.form_code"
         " AND n.period_code = s.period_code AND n.revision > s.revision)",
     )
-    for rule in form.rules_of(Scope.PREVIOUS_PERIOD, Scope.YEAR_TO_DATE):
-        rows = _against_previous if rule.scope is Scope.PREVIOUS_PERIOD else _over_the_year
+    for rule in form.rules_of(RuleScope.PREVIOUS_PERIOD, RuleScope.YEAR_TO_DATE):
+        rows = _against_previous if rule.scope is RuleScope.PREVIOUS_PERIOD else _over_the_year
         yield _rows(f"{form.key}.{rule.id}", "warning", rule.label_vi, rule.label_en, rows(form, rule, plan))
     if form.rows_expected:
         yield _rows(
@@ -135,18 +135,18 @@ def _same_row(form: Form) -> str:
 
 def _told(form: Form, rule: Rule) -> list[str]:
     """The columns of the form that a rule speaks of."""
-    named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    named = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
     return sorted(name for name in named if name in form.columns)
 
 
 def _violated(rule: Rule) -> str:
-    holds = _PREVIOUS.sub("previous_", to_sql(rule.holds))
-    return f"NOT {holds}" + (f" AND {to_sql(rule.where)}" if rule.where else "")
+    holds = _PREVIOUS.sub("previous_", to_sql(rule.expression))
+    return f"NOT {holds}" + (f" AND {to_sql(rule.condition)}" if rule.condition else "")
 
 
 def _against_previous(form: Form, rule: Rule, plan: Plan) -> str:
     """The rows that do not agree with the same row of the period before."""
-    before = sorted(_PREVIOUS.sub("", name) for name in names(rule.holds) if _PREVIOUS.match(name))
+    before = sorted(_PREVIOUS.sub("", name) for name in names(rule.expression) if _PREVIOUS.match(name))
     own = "".join(f", c.{name}" for name in _told(form, rule))
     previous = "".join(f", o.{name} AS previous_{name}" for name in before)
     return (
