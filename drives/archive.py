@@ -1,7 +1,7 @@
 """The landing archive: a folder that keeps every file's content once, under its sha256.
 
-``ab/cdef...`` holds the content whose sha256 is ``abcdef...``; an empty ``ab/cdef....withheld`` says that
-this content was seen and must not be kept. A name in the archive has the whole content or does not exist.
+``ab/cdef...`` holds the content whose sha256 is ``abcdef...``; an empty ``ab/cdef....withheld`` marks
+content that was seen and must not be kept. A name in the archive has the whole content or does not exist.
 """
 
 import fcntl
@@ -92,7 +92,7 @@ def clean(archive: Path) -> int:
     """Remove what killed runs left: unfinished files, and content that was about to be withheld.
 
     Returns how many files were removed. While another process stores, nothing is removed and 0 returned:
-    with nobody storing, whatever is unfinished will remain so.
+    while nobody stores, an unfinished file will never be finished.
     """
     if not archive.is_dir():
         return 0

@@ -21,8 +21,8 @@ class Fetched:
     """One file of a drive after the attempt to read it.
 
     ``content`` and ``sha256`` (64 lower-case hex digits) are there in the state "read" alone; in the others
-    ``problem`` says in one sentence why not: "changing", it is still being written, and the next run will
-    find it again; "too_large", it was not read; "failed", it could not be read.
+    ``problem`` gives the reason in one sentence: "changing", it is still being written, and the next run
+    will find it again; "too_large", it was not read; "failed", it could not be read.
     """
 
     file: DriveFile
@@ -35,8 +35,8 @@ class Fetched:
 def fetch(files: Iterable[DriveFile], max_bytes: int) -> Iterator[Fetched]:
     """Read each of ``files`` and yield it, in their order; none larger than ``max_bytes`` is read.
 
-    Lazy: besides the one yielded, at most eight files are in memory (remote drives are read in that many
-    threads). Nothing that befalls one file, or a whole drive, stops the others: it is told in ``problem``.
+    Lazy: apart from the one yielded, at most eight files are in memory (remote drives are read in that many
+    threads). A fault of one file or of a whole drive does not stop the others: it is in ``problem``.
     """
     for address, group in groupby(files, key=lambda file: file.address):
         yield from _fetch_drive(address, group, max_bytes)
@@ -113,7 +113,7 @@ def _change(drive: Drive, file: DriveFile) -> str | None:
 def _same_moment(listed: datetime | None, now: datetime | None) -> bool:
     """Compare two times of one file, to the second where either has no fraction.
 
-    Some object stores list a file's time with its fraction and tell it without when asked for the file.
+    Some object stores list a file's time with its fraction but report it without for the file itself.
     """
     if listed is None or now is None:
         return listed is now

@@ -146,7 +146,7 @@ def explain(error: Exception, url: str) -> str:
         return "permission denied"
     text = _USERINFO.sub("", str(error).replace(url, public_url(url)))
     password = _userinfo(url).partition(":")[2]
-    # A password that was not quoted is torn to pieces at these letters, and the pieces stand in messages.
+    # A password that was not quoted is split at these letters, and messages contain the parts.
     secrets = {password, unquote(password), *re.split("[/?#@:]", password)} - {""}
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***")

@@ -24,13 +24,13 @@ class MeasureType(StrEnum):
 
 
 class Severity(StrEnum):
-    """An error refuses the sheet; a warning goes along with it."""
+    """An error rejects the sheet; a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
-class Scope(StrEnum):
+class RuleScope(StrEnum):
     """What a rule looks at: its own row, the plan year up to this period, or the period before too."""
 
     ROW = "row"
@@ -77,7 +77,7 @@ class CodeList:
 
 @dataclass(frozen=True, eq=False)
 class Dimension:
-    """A key column: what a row stands for. `level` names an area level, `code_list` a list, else a date.
+    """A key column: what a row is about. `level` names an area level, `code_list` a list, else a date.
 
     `is_repeated_count`: the same things are counted again under each code, so stocks do not add up over it.
     """
@@ -122,18 +122,18 @@ class Measure:
 class Rule:
     """What must hold (error) or should hold (warning), in the language of `schemas.expressions`.
 
-    `where` limits the rows; `previous` in the expression is the same row of the period before;
+    `condition` limits the rows; `previous` in the expression is the same row of the period before;
     `column` is the cell that a finding points to. `replaces_check` is the general code it replaces.
     """
 
     id: str
     severity: Severity
-    holds: str
+    expression: str
     column: str
     label_vi: str
     label_en: str
-    where: str = ""
-    scope: Scope = Scope.ROW
+    condition: str = ""
+    scope: RuleScope = RuleScope.ROW
     replaces_check: str = ""
 
 
@@ -162,6 +162,6 @@ class Form:
         """The key column that names a place, if the form has one."""
         return next((d for d in self.dimensions if d.level), None)
 
-    def rules_of(self, *scopes: Scope) -> tuple[Rule, ...]:
+    def rules_of(self, *scopes: RuleScope) -> tuple[Rule, ...]:
         """The rules of the given scopes, in order."""
         return tuple(rule for rule in self.rules if rule.scope in scopes)

@@ -108,7 +108,7 @@ def _is_finite(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
 
 
-# "a == 0 & b" means a == (0 & b): pandas would reckon with bits, the database refuse it.
+# "a == 0 & b" means a == (0 & b): pandas would calculate with bits, the database reject it.
 def _is_condition(node: ast.expr) -> bool:
     return isinstance(node, ast.Compare) or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd))
 

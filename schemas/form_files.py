@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from plans.plan_file import Level
-from schemas.declaration import MeasureType, Severity
-from schemas.declaration import Scope as RuleScope
+from schemas.declaration import MeasureType, RuleScope, Severity
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -119,8 +119,8 @@ def _rule(file: RuleFile) -> Rule:
     return Rule(
         id=file.id,
         severity=file.severity,
-        holds=file.expression,
-        where=file.condition,
+        expression=file.expression,
+        condition=file.condition,
         column=file.column,
         label_vi=file.label_vi,
         label_en=file.label_en,

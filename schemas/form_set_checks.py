@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from schemas import expressions
-from schemas.declaration import Form, MeasureType
-from schemas.declaration import Scope as RuleScope
+from schemas.declaration import Form, MeasureType, RuleScope
 from schemas.form_files import FormFile, ListsFile, MeasureFile, RuleFile
 from schemas.yaml_lines import Path
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas import expressions
-from schemas.declaration import Dimension, Form, Measure, Rule, Scope
+from schemas.declaration import Dimension, Form, Measure, Rule, RuleScope
 
 # Pandera loads Hypothesis, to make data up, at its first validation: a third of a second that nobody needs.
 sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # as if it were not installed
@@ -34,7 +34,7 @@ def frame_schema(form: Form) -> pa.DataFrameSchema:
     }
     return pa.DataFrameSchema(
         columns={"submission": pa.Column(int), "row": pa.Column(int), **columns},
-        checks=[_rule_check(rule) for rule in form.rules_of(Scope.ROW)],
+        checks=[_rule_check(rule) for rule in form.rules_of(RuleScope.ROW)],
         strict=False,
         coerce=False,
     )
@@ -66,12 +66,14 @@ def _rule_check(rule: Rule) -> pa.Check:
 
 def rule_holds(rule: Rule, frame: pd.DataFrame) -> "pd.Series[bool]":
     """For each row whether the rule holds; rows with a null in a column that the rule names pass."""
-    named = expressions.names(rule.holds) | (expressions.names(rule.where) if rule.where else frozenset())
+    named = expressions.names(rule.expression) | (
+        expressions.names(rule.condition) if rule.condition else frozenset()
+    )
     columns = {name: frame[name] for name in named}
     known = pd.concat(columns.values(), axis=1).notna().all(axis=1)
     subject = {name: series[known] for name, series in columns.items()}
-    holds = expressions.evaluate(rule.holds, subject)
-    if rule.where:
-        holds = holds | ~expressions.evaluate(rule.where, subject).astype(bool)
+    holds = expressions.evaluate(rule.expression, subject)
+    if rule.condition:
+        holds = holds | ~expressions.evaluate(rule.condition, subject).astype(bool)
     everywhere: pd.Series[bool] = holds.astype(bool).reindex(frame.index, fill_value=True)
     return everywhere

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, print_result
 from benchmarks.peers.pandas_targets import targets
 from plans.model import Plan
-from schemas.declaration import Form, Measure, MeasureType, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import evaluate
 from schemas.findings import TEXTS
 from schemas.forms import BY_CODE, FORMS
@@ -163,7 +163,7 @@ def _rows_are_sound(form: Form, frame: pd.DataFrame) -> bool:
 
 def _year_is_sound(form: Form, frame: pd.DataFrame, before: list[pd.DataFrame]) -> bool:
     """Whether the rules over the year to date hold, these rows and the body's earlier ones added up."""
-    rules = [rule for rule in form.rules_of(Scope.YEAR_TO_DATE) if rule.severity is Severity.ERROR]
+    rules = [rule for rule in form.rules_of(RuleScope.YEAR_TO_DATE) if rule.severity is Severity.ERROR]
     if not rules:
         return True
     keys = [dimension.key for dimension in form.dimensions]
@@ -174,7 +174,7 @@ def _year_is_sound(form: Form, frame: pd.DataFrame, before: list[pd.DataFrame]) 
         sums = pd.concat(past).groupby(keys)[flows].sum().reset_index()
         so_far = frame[keys].merge(sums, "left", on=keys)
         year |= {key: frame[key] + so_far[key].fillna(0) for key in flows}
-    return all(bool(evaluate(rule.holds, year).all()) for rule in rules)
+    return all(bool(evaluate(rule.expression, year).all()) for rule in rules)
 
 
 if __name__ == "__main__":

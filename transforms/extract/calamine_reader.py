@@ -57,17 +57,15 @@ def _sheet(grid: CalamineSheet, scan: Scan, styles: Styles) -> Sheet:
     for (row, column), text in scan.stored.items():
         if row < height and column < width and isinstance(rows[row][column], str | None):
             rows[row][column] = text or None
-    ranges = [MergedRange(*first, *last) for first, last in grid.merged_cell_ranges or []] or scan.merged
-    sheet = Sheet(
-        grid.name, rows, [_clip(r, height, width) for r in sorted(ranges) if r[0] < height and r[1] < width]
-    )
+    ranges = [(*first, *last) for first, last in grid.merged_cell_ranges or []] or scan.merged
+    merged = [
+        MergedRange(top, left, min(bottom, height - 1), min(right, width - 1))
+        for top, left, bottom, right in sorted(ranges)
+        if top < height and left < width
+    ]
+    sheet = Sheet(grid.name, rows, merged)
     if not scan.is_plain():
         sheet.hidden_rows = frozenset(scan.hidden_rows)
         sheet.hidden_columns = frozenset(scan.hidden_columns)
         sheet.flags, sheet.displayed = shown_cells(rows, scan, styles)
     return sheet
-
-
-def _clip(merged: MergedRange, height: int, width: int) -> MergedRange:
-    top, left, bottom, right = merged
-    return MergedRange(top, left, min(bottom, height - 1), min(right, width - 1))

@@ -101,7 +101,7 @@ class Document:
     def sheets(self) -> list[Sheet]:
         """Return a sheet for each table of figures, with all that precedes it as its head.
 
-        What follows the last such table stands below it, after a blank row.
+        What follows the last such table comes below it, after a blank row.
         """
         groups: list[list[Table]] = [[]]
         for block in self.blocks:

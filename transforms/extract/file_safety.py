@@ -1,7 +1,7 @@
-"""What a spreadsheet file may cost, measured on its bytes before any reader sees them.
+"""Limits of what a file may cost, checked on its bytes before any reader sees them.
 
-A reader trusts a file: 5 KB with one cell at XFD1048576 end the whole process, 1 MB may unpack to 1 GiB.
-So each part of an archive is unpacked once here, bounded, and looked at: who passes is safe to read.
+Readers trust a file: 5 KB with one cell at XFD1048576 end the whole process, 1 MB may unpack to 1 GiB.
+So each part of an archive is unpacked once here, within limits, and scanned; what passes is safe to read.
 """
 
 import io
@@ -26,8 +26,8 @@ MAX_TAGS = (
 _WHOLE_NUMBER = re.compile(rb">\s*([0-9]{1,8})\s*</")
 
 
-class UnreadableFile(Exception):  # noqa: N818 - a verdict on a file, not a fault of ours
-    """A file that cannot or may not be read: a finding code and a short word that says why."""
+class UnreadableFile(Exception):  # noqa: N818 - a property of the file, not an error of the program
+    """A file that cannot or may not be read: a finding code and the key of the reason."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(code, detail)
@@ -49,12 +49,12 @@ class Utf16Part(Exception):  # noqa: N818 - a signal to the reader of archives
 
 
 def damaged() -> NoReturn:
-    """Raise for a file whose inside is not as its format wants it."""
+    """Raise for a file whose content does not follow its format."""
     raise UnreadableFile("FILE-UNREADABLE", "damaged")
 
 
 def too_large(detail: str) -> NoReturn:
-    """Refuse a file that would cost too much."""
+    """Raise for a file that would cost too much."""
     raise UnreadableFile("FILE-TOO-LARGE", detail)
 
 
@@ -93,7 +93,7 @@ def zip_entries(content: bytes) -> dict[str, zipfile.ZipInfo]:
 
 
 def unpack(content: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of one entry, at most as many as its header says; the header is believed in nothing else.
+    """Return the bytes of one entry, at most as many as its header declares; nothing else in it is trusted.
 
     `zipfile` would do the same at three times the cost for small parts.
     """
@@ -120,7 +120,7 @@ def unpack(content: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 
 def xml_parts(content: bytes, entries: dict[str, zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    """Each XML part, whatever its name, unpacked one at a time; raises where one declares entities."""
+    """Yield each XML part under any name, unpacked one at a time; raises where one declares entities."""
     tags = 0
     for name, entry in entries.items():
         data = unpack(content, entry)
@@ -145,10 +145,10 @@ def parse_xml(
     """Stream XML through handlers; tag and attribute names keep their prefixes. Raises UnreadableFile."""
     parser = expat.ParserCreate()
 
-    def refuse(*_: object) -> None:
+    def reject(*_: object) -> None:
         raise UnreadableFile("FILE-UNREADABLE", "entity")
 
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = reject
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.buffer_text = True
@@ -156,7 +156,7 @@ def parse_xml(
         parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, LookupError):  # the last: an encoding that nobody knows
+    except (expat.ExpatError, ValueError, LookupError):  # the last: an unknown encoding
         damaged()
 
 

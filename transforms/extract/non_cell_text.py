@@ -1,4 +1,4 @@
-"""What a workbook says outside its cells, for the search for persons: notes, boxes, headers, kept copies."""
+"""Text of a file outside its cells, for the search for persons: comments, boxes, headers, kept copies."""
 
 import re
 from html import unescape
@@ -7,7 +7,7 @@ from zipfile import ZipInfo
 
 from transforms.extract.file_safety import parse_xml, xml_parts, zip_entries
 
-# Parts that hold cells, looks or bookkeeping; all others are searched, whatever their names.
+# Parts that hold cells, looks or bookkeeping; all others are searched.
 _NO_TEXT_PARTS = re.compile(
     r"docprops/|meta-inf/|configurations2/|xl/(?:theme|persons|tables)/|(?:.*/)?(?:meta|settings)\.xml$"
     r"|xl/(?:workbook|styles|sharedstrings|calcchain|metadata)\.xml$|\[content_types\]"
@@ -23,7 +23,7 @@ _HOLDS_SUCH = re.compile(
     rb"</(?:\w+:)?(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
     rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
 )
-_NOT_SAID = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
+_IGNORED_ELEMENTS = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
 _PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"})
 
 
@@ -36,7 +36,7 @@ def read_other_text(content: bytes) -> list[tuple[str, str]]:
 
 
 class TextPart(NamedTuple):
-    """A part that may say something outside the cells; `inside`: only in the elements so named."""
+    """A part that may hold text outside the cells; `inside`: only in the elements so named."""
 
     name: str
     data: bytes
@@ -56,7 +56,7 @@ def text_part(name: str, data: bytes) -> list[TextPart]:
 
 
 def texts_of(parts: list[TextPart], entries: dict[str, ZipInfo]) -> list[tuple[str, str]]:
-    """Pairs of part name, as the archive writes it, and text, of those parts that say something."""
+    """Pairs of part name, as the archive writes it, and text, of those parts that hold any."""
     found = [
         (entries[name].filename, _text_of_vml(data) if name.endswith(".vml") else _text_of(data, inside))
         for name, data, inside in parts
@@ -73,7 +73,7 @@ def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:
         nonlocal wanted, skipped
         name = tag.rpartition(":")[2]
         wanted += bool(inside and inside.match(name))
-        skipped += name in _NOT_SAID
+        skipped += name in _IGNORED_ELEMENTS
         if not inside and "v" in attributes:  # an item of a pivot table's copy
             pieces.append(attributes["v"] + "\n")
 
@@ -81,20 +81,20 @@ def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:
         nonlocal wanted, skipped
         name = tag.rpartition(":")[2]
         wanted -= bool(inside and inside.match(name))
-        skipped -= name in _NOT_SAID
+        skipped -= name in _IGNORED_ELEMENTS
         if name in _PARAGRAPH or (inside and inside.match(name)):
             pieces.append("\n")
 
-    def text(said: str) -> None:
+    def text(piece: str) -> None:
         if wanted and not skipped:
-            pieces.append(said)
+            pieces.append(piece)
 
     parse_xml(data, start, end, text)
     return _BREAKS.sub("\n", "".join(pieces)).strip()
 
 
 def _text_of_vml(data: bytes) -> str:
-    """Return the text of the boxes of old drawings, which Excel does not always write as sound XML."""
+    """Return the text of the boxes of old drawings, which Excel does not always write as valid XML."""
     first, *others = _CLIENT_DATA.split(data.decode("utf-8", "replace"))
     shown = first + "".join(other.rpartition("ClientData>")[2] for other in others)
     return _BREAKS.sub("\n", unescape(re.sub(r"<[^<>]*>", "\n", shown))).strip()

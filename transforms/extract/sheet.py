@@ -25,7 +25,7 @@ class CellFlag(StrEnum):
     UNCALCULATED: a formula without a saved value (None), or with a default that no program calculated.
     STRUCK_OUT: the cell or a part of its text is crossed out; `displayed` has the text without that part.
     SUPERSCRIPT: a part of the text is raised or lowered; `displayed` has these digits as "²" or "₂".
-    AMBIGUOUS: the number format is unknown, so that the figure shown may be another (.xlsb).
+    AMBIGUOUS: the number format is unknown, so that the figure shown may be another.
     """
 
     ERROR = "error"

@@ -21,14 +21,14 @@ from transforms.extract.sheet import Sheet
 from transforms.text.legacy_encodings import decode_legacy
 from transforms.text.syllables import rate_syllable
 
-# How much a line says for a separator: commas are in every sentence, tabs in none.
+# Weight of a separator: sentences contain commas, hardly ever tabs.
 _SEPARATORS = {"\t": 3, ";": 2, ",": 1}
 _QUOTED = {s: re.compile(rf'(^|[\r\n{s}])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n{s}]|$)') for s in _SEPARATORS}
 _QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;\t]|$)')
 _OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
-_SAMPLE = 200_000  # characters that are enough to tell encoding and separator by
-_LETTERS_PER_FAULT = 10
+_SAMPLE = 200_000  # characters that suffice to recognise encoding and separator
+_LETTERS_PER_FAULT = 4
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:)")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -100,7 +100,7 @@ def _bounded(records: Iterator[list[str]]) -> list[list[object]]:
 
 
 def find_separator(text: str) -> str:
-    """Return the separator that stands equally often, outside quotes, in the most lines; "," if none does."""
+    """Return the separator found equally often, outside quotes, in the most lines; "," if there is none."""
     bare_lines = _QUOTED_ANYHOW.sub(r"\1", text[:_SAMPLE]).splitlines()
 
     def weight(separator: str) -> tuple[int, int]:

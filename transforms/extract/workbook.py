@@ -65,7 +65,7 @@ def _read_text(content: bytes, file_name: str) -> Contents:
     if _XML.match(head):
         if NAMESPACE not in head:
             raise UnreadableFile("FILE-UNREADABLE", "other_xml")
-        return Contents(read_xml_spreadsheet(content), [])
+        return read_xml_spreadsheet(content)
     if letters_are_lost(text[:_SAMPLE]):
         raise UnreadableFile("FILE-UNREADABLE", "encoding")
     return Contents([sheet_of_text(text)], [])

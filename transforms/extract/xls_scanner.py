@@ -147,8 +147,12 @@ def _note_cell(scan: Scan, record: int, data: bytes, marked: set[int], texts: di
 
 def _may_be_fraction(record: int, data: bytes) -> bool:
     if record == _RK:
-        return struct.unpack_from("<I", data, 6)[0] & 3 != _WHOLE
-    return record in (_NUMBER, _FORMULA_CELL) and struct.unpack_from("<d", data, 6)[0] % 1 != 0
+        packed: int = struct.unpack_from("<I", data, 6)[0]
+        return packed & 3 != _WHOLE
+    if record not in (_NUMBER, _FORMULA_CELL):
+        return False
+    figure: float = struct.unpack_from("<d", data, 6)[0]
+    return figure % 1 != 0
 
 
 def _note_formula(scan: Scan, position: tuple[int, int], data: bytes) -> None:

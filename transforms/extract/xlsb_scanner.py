@@ -1,5 +1,6 @@
 """Extents, styles and hidden cells of an .xlsb workbook (BIFF12 records)."""
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -8,6 +9,9 @@ from transforms.extract.file_safety import damaged, too_large
 from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.scan import Scan
 
+_WIDE_TEXT = re.compile(
+    rb"(?:[\x20-\xff]\x00|[\x00-\xff][\x01\x1e]|[\x13-\x1e\x26]\x20){4,}"
+)  # Latin letters in UTF-16
 MAX_RECORDS = 4_000_000
 _ROW, _ERROR, _FORMULA_ERROR, _COLUMN, _FONT, _FORMAT, _XF = 0, 3, 11, 60, 43, 44, 47
 _CELLS = range(2, 12)  # RK, error, boolean, number, text, shared text and the four results of formulas
@@ -73,6 +77,11 @@ def sheet_relations(data: bytes) -> list[str]:
     except struct.error:
         damaged()
     return found
+
+
+def text_of_part(data: bytes) -> str:
+    """Return the readable texts of a binary part, such as one of comments, in lines."""
+    return "\n".join(match[0].decode("utf-16-le", "replace") for match in _WIDE_TEXT.finditer(data))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -1,5 +1,6 @@
 """Sheets of an .xlsx or .xlsb archive."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from zipfile import ZipInfo
@@ -20,8 +21,11 @@ from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents
 from transforms.extract.worksheet_repair import repaired
 from transforms.extract.worksheet_scanner import Look, scan_worksheet
-from transforms.extract.xlsb_scanner import read_xlsb_styles, scan_xlsb_sheet, sheet_relations
+from transforms.extract.xlsb_scanner import read_xlsb_styles, scan_xlsb_sheet, sheet_relations, text_of_part
 from transforms.extract.xlsx_styles import read_marked_strings, read_styles
+
+# The texts of cells are searched as cells.
+_NO_TEXT_IN_XLSB = re.compile(r"xl/(?:workbook|styles|sharedstrings|calcchain)\.bin$|xl/printersettings/")
 
 
 def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
@@ -109,7 +113,13 @@ def read_xlsb(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     order = sheet_relations(unpack(content, entries["xl/workbook.bin"]))
     by_position = {i: scans[targets[key]] for i, key in enumerate(order) if targets.get(key) in scans}
     texts = [part for name, data in xml_parts(content, entries) for part in text_part(name, data)]
-    return Contents(read_cells(content, by_position, styles), texts_of(texts, entries))
+    binary = [
+        (entry.filename, text_of_part(unpack(content, entry)))
+        for name, entry in entries.items()
+        if name.endswith(".bin") and not _NO_TEXT_IN_XLSB.match(name)
+    ]
+    other_text = [*texts_of(texts, entries), *((name, text) for name, text in binary if text)]
+    return Contents(read_cells(content, by_position, styles), other_text)
 
 
 def _relation_targets(data: bytes) -> dict[str, str]:

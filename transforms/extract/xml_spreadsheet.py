@@ -14,7 +14,7 @@ from transforms.extract.file_safety import (
 )
 from transforms.extract.number_formats import parse_format
 from transforms.extract.scan import Scan
-from transforms.extract.sheet import MergedRange, Sheet
+from transforms.extract.sheet import Contents, MergedRange, Sheet
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _NAMED_FORMATS = {
@@ -30,11 +30,12 @@ _NAMED_FORMATS = {
 }
 
 
-def read_xml_spreadsheet(data: bytes) -> list[Sheet]:
-    """Read the worksheets. Raises UnreadableFile."""
+def read_xml_spreadsheet(data: bytes) -> Contents:
+    """Read the worksheets, and comments, headers and footers as other text. Raises UnreadableFile."""
     reader = _SpreadsheetReader()
     parse_xml(data, reader.start, reader.end, reader.text)
-    return [_finished(sheet, scan, reader.styles) for sheet, scan in reader.sheets]
+    sheets = [_finished(sheet, scan, reader.styles) for sheet, scan in reader.sheets]
+    return Contents(sheets, [("", text) for text in reader.other_text if text.strip()])
 
 
 def _finished(sheet: Sheet, scan: Scan, styles: Styles) -> Sheet:
@@ -62,12 +63,14 @@ class _SpreadsheetReader:
         self.style_numbers: dict[str, int] = {}
         self.style_name = ""
         self.look: dict[str, str] = {}
-        self.row = self.column = -1
+        self.row = self.column = self.after = -1
         self.style = 0
         self.kind = ""
         self.tag = ""
         self.pieces: list[str] = []
         self.has_formula = False
+        self.in_comment = False
+        self.other_text: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = self.tag = tag.rpartition(":")[2]
@@ -76,6 +79,10 @@ class _SpreadsheetReader:
             self.style_name, self.look = values.get("ID", ""), {}
         elif name in ("NumberFormat", "Font"):
             self.look |= values
+        elif name in ("Header", "Footer"):
+            self.other_text.append(values.get("Data", ""))
+        elif name == "Comment":
+            self.in_comment = True
         elif name == "Worksheet":
             self._start_sheet(values)
         elif self.sheets:
@@ -99,7 +106,7 @@ class _SpreadsheetReader:
             self._start_row(values, scan)
         elif name == "Cell":
             self._start_cell(values)
-        elif name == "Data":
+        elif name == "Data" and not self.in_comment:
             self.kind, self.pieces = values.get("Type", "String"), []
 
     def _start_row(self, values: dict[str, str], scan: Scan) -> None:
@@ -120,7 +127,9 @@ class _SpreadsheetReader:
         self.after = self.column + across
 
     def text(self, text: str) -> None:
-        if self.kind:
+        if self.in_comment:
+            self.other_text.append(text)
+        elif self.kind:
             self.pieces.append(text)
 
     def end(self, tag: str) -> None:
@@ -131,6 +140,8 @@ class _SpreadsheetReader:
         elif name == "Data" and self.kind:
             self._put("".join(self.pieces))
             self.kind = ""
+        elif name == "Comment":
+            self.in_comment = False
         elif name == "Cell" and self.sheets:
             self.column = self.after
         elif name == "Visible" and self.sheets:

@@ -51,6 +51,9 @@ _WHOLE_ROWS = {
 }
 
 
+_SHARED_ROLES = (CellRole.NOTE, CellRole.UNUSED_COLUMN)  # of all columns under one merged header cell
+
+
 def cell_roles(table: Table, heads: dict[CellRole, list[FoundText]]) -> list[RoleBlock]:
     """Return the roles of all filled cells of a sheet; `heads` are the texts found above its table."""
     blocks: list[RoleBlock] = []
@@ -82,8 +85,11 @@ def _runs_of_rows(
     for row in range(header.first_row, header.last_row + 1):
         yield row, _whole_row(rows[row], CellRole.HEADER)
     columns = column_roles(table)
+    of_data = _runs(sorted(columns.items()))
     for row, kind in table.kinds.items():
-        if kind in (RowKind.DATA, RowKind.TOTAL):
+        if kind is RowKind.DATA and not _has_other_cells(rows[row], columns):
+            yield row, of_data  # nearly always
+        elif kind in (RowKind.DATA, RowKind.TOTAL):
             yield row, _runs_of_data(rows[row], columns, kind)
         elif kind is not RowKind.BLANK:
             yield row, _whole_row(rows[row], _WHOLE_ROWS[kind])
@@ -121,6 +127,9 @@ def column_roles(table: Table) -> dict[int, CellRole]:
         [c for _, c in header.unknown] + [c for _, c in header.duplicates] + [o.column for o in header.others]
     )
     roles |= dict.fromkeys(unused, CellRole.UNUSED_COLUMN)
+    for top, left, bottom, right in table.sheet.merged:
+        if top <= header.last_row and bottom >= header.first_row and roles.get(left) in _SHARED_ROLES:
+            roles = dict.fromkeys(range(left, right + 1), roles[left]) | roles
     ordinal = _ordinal_without_header(table, roles)
     return roles if ordinal is None else roles | {ordinal: CellRole.ORDINAL}
 
@@ -138,16 +147,29 @@ def _ordinal_without_header(table: Table, roles: dict[int, CellRole]) -> int | N
     return None
 
 
+def _has_other_cells(row: Sequence[object], columns: dict[int, CellRole]) -> bool:
+    """Whether a row has a filled cell in a column without a role."""
+    return any(column not in columns and not is_blank([value]) for column, value in enumerate(row))
+
+
 def _runs_of_data(row: Sequence[object], columns: dict[int, CellRole], kind: RowKind) -> tuple[RoleRun, ...]:
-    runs: list[RoleRun] = []
+    roles: list[tuple[int, CellRole]] = []
     for column, value in enumerate(row):
         if is_blank([value]):
             continue
         role = columns.get(column, CellRole.UNACCOUNTED)
         if kind is RowKind.TOTAL and role is not CellRole.UNUSED_COLUMN:
             role = CellRole.TOTAL if column in columns or isinstance(value, str) else role
+        roles.append((column, role))
+    return _runs(roles)
+
+
+def _runs(roles: Sequence[tuple[int, CellRole]]) -> tuple[RoleRun, ...]:
+    """Columns in order with their roles as runs."""
+    runs: list[RoleRun] = []
+    for column, role in roles:
         if runs and runs[-1].role == role and runs[-1].last_column == column - 1:
-            runs[-1] = runs[-1]._replace(last_column=column)
+            runs[-1] = RoleRun(runs[-1].first_column, column, role)
         else:
             runs.append(RoleRun(column, column, role))
     return tuple(runs)

@@ -62,7 +62,7 @@ def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUn
         stated = _stated(table, measure, lines)
         if not stated:
             continue
-        factors = {conversion(unit, measure.unit) for unit, _, _ in stated}
+        factors = {_factor(table, measure, unit) for unit, _, _ in stated}
         factor = factors.pop() if len(factors) == 1 else None
         unit, row, column = stated[0]
         cell = cell_name(row + 1, column)
@@ -75,6 +75,15 @@ def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUn
     return units, findings
 
 
+def _factor(table: Table, measure: Measure, stated: StatedUnit) -> Decimal | None:
+    """The factor to the measure's unit; None for "nghìn lượt" above a table where nothing counts "lượt"."""
+    own = own_unit(measure.unit)
+    of_column = measure.key in table.header.units or table.unit_rows
+    if stated.base == own.base == "count" and stated.noun != own.noun and stated.factor > 1 and not of_column:
+        return None
+    return conversion(stated, measure.unit)
+
+
 def _stated(table: Table, measure: Measure, lines: list[LineUnit]) -> list[tuple[StatedUnit, int, int]]:
     """The units that hold for a measure, each with its cell: those of the column, else those of lines."""
     position = table.header.columns[measure.key]
@@ -83,20 +92,19 @@ def _stated(table: Table, measure: Measure, lines: list[LineUnit]) -> list[tuple
     for row, units in table.unit_rows:
         if position in units:
             return [(units[position], row, position)]
-    return list(_of_lines(measure, lines))
+    return list(_of_lines(table, measure, lines))
 
 
-def _of_lines(measure: Measure, lines: list[LineUnit]) -> Iterator[tuple[StatedUnit, int, int]]:
+def _of_lines(table: Table, measure: Measure, lines: list[LineUnit]) -> Iterator[tuple[StatedUnit, int, int]]:
     own = own_unit(measure.unit)
+    nouns = {own_unit(other.unit).noun for other in table.form.measures}
     for line in lines:
         stated = line.stated
         fits = stated.base == own.base and (own.base != "count" or stated.noun == own.noun)
         foreign = stated.base in ("foreign", "scaled") and own.base == "money"
-        # "nghìn" with no noun, or with that of another measure, leaves open which counts it is about.
-        scaled_count = (
-            own.base == "count" and stated.base == "count" and stated.factor > 1 and len(lines) == 1
-        )
-        if fits or foreign or scaled_count:
+        # "nghìn lượt" where no column counts "lượt" leaves open which counts it is about.
+        scaled = stated.base == own.base == "count" and stated.factor > 1 and stated.noun not in nouns
+        if fits or foreign or scaled:
             yield stated, line.found.row, line.found.column
 
 

@@ -94,9 +94,10 @@ def _combine(parts: list[SheetReading]) -> list[SheetReading]:
     keys = [key for part in kept for key in _keyed(part)]
     if len(set(keys)) == len(keys) and all(part.columns == first.columns for part in kept):
         return [_joined(kept)]
+    repeated = len(set(keys)) < len(keys)
     for part in kept:
         other = next(p for p in kept if p is not part)
-        part.findings.append(_second(part, other, is_error=True))
+        part.findings.append(_second(part, other, is_error=True, repeated=repeated))
     return kept
 
 
@@ -110,17 +111,30 @@ def _keyed(reading: SheetReading) -> dict[Key, Key]:
     return keyed
 
 
-def _second(reading: SheetReading, other: SheetReading, *, is_error: bool) -> Finding:
+_KEPT = {  # by whether it is an error and whether the sheets repeat rows
+    (True, True): (
+        "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng",
+        "both have the same rows with other figures, so it is open which one is right",
+    ),
+    (True, False): (
+        "hai trang có các cột khác thứ tự nên không gộp được",
+        "their columns are in another order, so they cannot be put together",
+    ),
+    (False, True): (
+        "trang này trùng hoàn toàn nên chỉ được đọc một lần",
+        "it repeats this sheet and was read once",
+    ),
+}
+
+
+def _second(reading: SheetReading, other: SheetReading, *, is_error: bool, repeated: bool = True) -> Finding:
     name = mask(other.sheet_name)
+    kept_vi, kept_en = _KEPT[is_error, repeated]
     details = {
         "other_vi": f"trang tính “{name}”",
         "other_en": f"the sheet “{name}”",
-        "kept_vi": "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng"
-        if is_error
-        else "trang này trùng hoàn toàn nên chỉ được đọc một lần",
-        "kept_en": "both have the same rows with other figures, so it is open which one is right"
-        if is_error
-        else "it repeats this sheet and was read once",
+        "kept_vi": kept_vi,
+        "kept_en": kept_en,
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("FORM-SECOND", mask(reading.sheet_name), details=details, severity_override=severity)

@@ -76,9 +76,17 @@ def find_header(rows: Grid, merged: MergedRanges, form: Form) -> Header | None:
             header = _read_header(rows, merged, form, index, height)
             if best is None or _matches(header) > _matches(best):
                 best = header
+            complete = len(header.columns) == len(form.columns)
+            if complete and not _has_sub_columns(rows, index + height):
+                break
         if best is not None and len(best.columns) == len(form.columns):
             break
     return best
+
+
+def _has_sub_columns(rows: Grid, row: int) -> bool:
+    """Whether a row below a header divides its columns into "Trong kỳ" and "Lũy kế"."""
+    return row < len(rows) and any(isinstance(v, str) and sub_column(match_key(v)) for v in rows[row])
 
 
 def _matches(header: Header) -> tuple[int, int]:

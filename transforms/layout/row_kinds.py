@@ -44,7 +44,8 @@ TABLE_KINDS = frozenset(
 _FOOTER = re.compile(
     r"(?:nguoi lap|thu truong|thu tr|nguoi bao cao|nguoi ky|noi nhan|lanh dao|giam doc|pho giam doc|chu tich"
     r"|pho chu tich|tm |kt |tl |tuq |ghi chu|chu thich|luu y|ky ten|ky ghi ro|xac nhan|ke toan|can bo"
-    r"|dien thoai|trang \d|chuyen trang|tiep theo|mang sang)|.*\bngay \d{0,2} ?thang \d{0,2} ?nam\b"
+    r"|dien thoai|tong so (?:trang|to|ban|bieu)|trang \d|chuyen trang|tiep theo|mang sang)"
+    r"|.*\bngay \d{0,2} ?thang \d{0,2} ?nam\b"
 )
 _TOTAL = re.compile(
     r"(?:tổng cộng|tổng số|tổng|cộng)(?![^\W\d_]).*|toàn (?:tỉnh|huyện|thành phố|thị xã|xã"
@@ -58,6 +59,7 @@ _LEFT_OUT = re.compile(
     r"(?:[+\-] ?)?(?:tong cong |tong so |tong |cong |so lieu |so )?(?:luy ke|cong don|so voi|so sanh|cung ky"
     r"|(?:ky|thang|quy|nam) (?:bao cao )?truoc|ke hoach|ty le|tang|giam|ty trong|dat ty le|dat \d|% )"
 )
+_COUNTS_PAGES = re.compile(r"(?:tong|cong|tong so|tong cong|so) (?:so )?(?:trang|to|ban|bieu)\b")
 _LETTERHEAD = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc|ky bao cao|so lieu tu ngay")
 _LONGEST_CODE_LINE = 40  # characters; a longer text with a form code mentions the form
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivx]{1,5}|[a-h])[.)]?", re.IGNORECASE)
@@ -161,6 +163,8 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
     if _is_letterhead(row) and not has_figure(row, table.measures):
         return RowKind.NOTE
     if has_figure(row, table.measures):
+        if is_blank(cells(row, table.keys)) and _is_footer(_joined(row)):
+            return RowKind.NOTE
         if _is_section(table, index):
             return RowKind.SECTION
         return RowKind.DATA if not after_footer or _names_something(row, table) else _stray_kind(row)
@@ -210,8 +214,13 @@ def _kind_before_data(table: Table, index: int) -> RowKind | None:
 
 def _stray_kind(row: Sequence[object]) -> RowKind:
     """A row with figures below a footer that names nothing: part of a date line, or cells without a role."""
-    joined = " ".join(str(value) for value in row if value is not None)
-    return RowKind.NOTE if _is_footer(joined) else RowKind.STRAY
+    return RowKind.NOTE if _is_footer(_joined(row)) else RowKind.STRAY
+
+
+def _joined(row: Sequence[object]) -> str:
+    """The cells of a row as one text, whole numbers without decimals."""
+    filled = (value for value in row if value is not None)
+    return " ".join(str(int(v)) if isinstance(v, float) and v.is_integer() else str(v) for v in filled)
 
 
 def _kind_without_figures(row: Sequence[object], table: Table) -> RowKind:
@@ -274,16 +283,24 @@ def _is_section(table: Table, index: int) -> bool:
     position = columns[given[0].key]
     for below in table.rows[index + 1 :]:
         if not is_blank(below):
-            return is_blank([at(below, position)]) and has_figure(below, table.measures)
+            others = cells(below, [column for column in table.keys if column != position])
+            leaves_blank = is_blank([at(below, position)]) and not is_blank(others)
+            is_total = _summary_kind(below, table) is not None
+            return leaves_blank and not is_total and has_figure(below, table.measures)
     return False
 
 
 def _repeats_header(row: Sequence[object], table: Table) -> bool:
     """Whether the row repeats a row of the header, as below a page break."""
-    texts = {c: value for c, value in enumerate(row) if isinstance(value, str) and value.strip()}
-    if len(texts) < 2:
+    first = next((c for c, value in enumerate(row) if isinstance(value, str) and value.strip()), None)
+    if first is None:
         return False
-    for header_row in table.header_texts:
+    words = match_key(str(row[first]))
+    candidates = [texts for texts in table.header_texts if texts.get(first) == words]
+    if not candidates:  # nearly always
+        return False
+    texts = {c: value for c, value in enumerate(row) if isinstance(value, str) and value.strip()}
+    for header_row in candidates if len(texts) > 1 else ():
         if len(texts) * 2 > len(header_row) and all(
             header_row.get(column) == match_key(text) for column, text in texts.items()
         ):
@@ -292,7 +309,7 @@ def _repeats_header(row: Sequence[object], table: Table) -> bool:
 
 
 def _summary_kind(row: Sequence[object], table: Table) -> RowKind | None:
-    """TOTAL or LEFT_OUT where a label column says so and its text is no key of the form."""
+    """Return TOTAL or LEFT_OUT where a label column has such a text that is no key of the form."""
     for column in table.label_columns:
         value = at(row, column)
         if isinstance(value, str) and (kind := summary_kind(value)) and not _is_key(value, column, table):
@@ -304,6 +321,8 @@ def _summary_kind(row: Sequence[object], table: Table) -> RowKind | None:
 def summary_kind(text: str) -> RowKind | None:
     """TOTAL for "Tổng cộng", "Cộng (I+II)", "Toàn huyện"; LEFT_OUT for "Lũy kế", "So với cùng kỳ"."""
     words, plain = match_key(text).lstrip("-+*. "), ascii_key(text)
+    if _COUNTS_PAGES.match(plain):
+        return None
     if _LEFT_OUT.match(plain):
         return RowKind.LEFT_OUT
     if _TOTAL.fullmatch(words) or _TOTAL_WITHOUT_MARKS.fullmatch(plain):

@@ -52,7 +52,7 @@ def _check_duplicates(reading: SheetReading, form: Form) -> None:
 def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Plan, last: date) -> None:
     """Every commune of the district (form 05), every district of the province (forms by district).
 
-    Those that are there at the end of the window; where there are no districts, communes stand for them.
+    Those that are there at the end of the window; where there are no districts, communes take their place.
     """
     dimension = form.area_dimension
     if form.rows_expected is None or dimension is None or dimension.key not in reading.columns:

@@ -12,11 +12,13 @@ from transforms.layout.cell_values import shown
 from transforms.layout.column_units import LineUnit, column_units, line_units
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import OtherQuantity
-from transforms.layout.letterhead import form_code
+from transforms.layout.header_words import header_words, is_label, labels_of
+from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.parsed_sheet import ColumnUnit, RoleBlock, SheetReading
 from transforms.layout.row_kinds import RowKind, Table, at, cells, has_figure, is_blank
 from transforms.text.numbers import read_number
 
+_LEAST_COLUMNS_BESIDE = 2  # unknown columns that belong to another form, for it to be one
 _MOST_NAMED = 10  # rows, columns or cells that a finding names one by one
 
 
@@ -109,7 +111,10 @@ def _note_hidden(reading: SheetReading, cell: str, details: dict[str, str], is_e
 
 
 def check_merged(reading: SheetReading, table: Table) -> None:
-    """Note merged cells that reach over measures of data rows: one figure for several cells."""
+    """Note merged cells that reach over measures of data rows: one figure for several cells.
+
+    Its other cells are not reported as blank.
+    """
     by_column = {position: key for key, position in table.header.columns.items()}
     for top, left, bottom, right in table.sheet.merged:
         if bottom <= table.header.last_row or (top == bottom and left == right):
@@ -118,13 +123,16 @@ def check_merged(reading: SheetReading, table: Table) -> None:
         data = [row for row in range(top, bottom + 1) if table.kinds.get(row) is RowKind.DATA]
         if not over or not data or is_blank([at(table.rows[top], left)]):
             continue
+        covered = {cell_name(row + 1, column) for row in range(top, bottom + 1) for column in over}
+        covered.discard(cell_name(top + 1, left))
+        reading.findings = [f for f in reading.findings if f.code != "VALUE-BLANK" or f.cell not in covered]
         key = by_column[over[0]]
         details = {
             "label": table.form.columns[key].label_vi,
             "range": f"{cell_name(top + 1, left)}:{cell_name(bottom + 1, right)}",
         }
         value = shown(at(table.rows[top], left))
-        cell = cell_name(data[0] + 1, over[0])
+        cell = cell_name(top + 1, left if left in over else over[0])
         reading.findings.append(Finding("CELL-MERGED", reading.sheet_name, cell, key, value, details))
 
 
@@ -189,17 +197,38 @@ def _note_cell(
 
 
 def check_second_form(reading: SheetReading, table: Table) -> None:
-    """Note another form below the table: it was not read."""
+    """Note another form below the table or beside it: it was not read."""
     start = next((index for index, kind in table.kinds.items() if kind is RowKind.OTHER_FORM), None)
-    if start is None:
+    found = _second_beside(table) if start is None else _other_code(texts(table.rows, start), table)
+    if found is None:
         return
-    named = ((form_code(found.text), found) for found in texts(table.rows, start))
-    code, found = next((code, found) for code, found in named if code in BY_CODE)
+    code, text = found
     details = {
         "other_vi": f"biểu {code} trên cùng trang tính",
         "other_en": f"form {code} on the same sheet",
         "kept_vi": "mỗi trang tính chỉ được đọc một biểu",
         "kept_en": "only one form is read from a sheet",
     }
-    cell = cell_name(found.row + 1, found.column)
-    reading.findings.append(Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(found.text), details))
+    cell = cell_name(text.row + 1, text.column)
+    reading.findings.append(Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(text.text), details))
+
+
+def _other_code(found: Iterable[FoundText], table: Table) -> tuple[str, FoundText] | None:
+    """The first code of another form that a text has by itself."""
+    for text in found:
+        code = form_code(text.text)
+        if code in BY_CODE and code != table.form.code and not is_mention(text.text):
+            return code, text
+    return None
+
+
+def _second_beside(table: Table) -> tuple[str, FoundText] | None:
+    """Another form whose code is above the table and whose columns are among the unknown ones."""
+    if len(table.header.unknown) < _LEAST_COLUMNS_BESIDE:
+        return None
+    other = _other_code(texts(table.rows, last=table.header.first_row), table)
+    if other is None:
+        return None
+    labels = labels_of(BY_CODE[other[0]])
+    known = sum(is_label(header_words(text, labels).words, labels) for text, _ in table.header.unknown)
+    return other if known >= _LEAST_COLUMNS_BESIDE else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from schemas.declaration import Dimension, Measure
+from schemas.declaration import Dimension, Measure, Severity
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import TypedValue, read_cell, type_fault
@@ -43,11 +43,13 @@ def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> N
     first_data_row = table.header.last_row + 2
     for index, kind in table.kinds.items():
         if kind is RowKind.TOTAL:
-            reading.totals.append(_read_total(reader, index, first_data_row, index))
+            total = _read_total(reader, index, first_data_row, index)
+            reading.totals += [total] if total.sums else []
             first_data_row = index + 2
         elif kind is RowKind.SECTION and not is_blank(cells(table.rows[index], table.measures)):
-            reading.totals.append(_read_total(reader, index, index + 2, _end_of_section(table, index)))
-            reading.totals[-1].is_heading = True
+            total = _read_total(reader, index, index + 2, _end_of_section(table, index))
+            total.is_heading = True
+            reading.totals.append(total)
         elif kind is RowKind.DATA and not is_blank(cells(table.rows[index], columns)):
             reading.rows.append(index + 1)
             reading.values.append(_read_row(reader, index, keys[index]))
@@ -56,7 +58,7 @@ def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> N
 def _numbers_kept_as_text(
     table: Table, factors: Mapping[str, Decimal]
 ) -> dict[tuple[int, int], Number | AmbiguousNumber]:
-    """The numbers of measure cells that hold text, in the style that the whole table tells."""
+    """The numbers of measure cells that hold text, in the style of the whole table."""
     columns: list[ColumnTexts] = []
     has_plain_whole = False
     read = [index for index, kind in table.kinds.items() if kind in _READ]
@@ -107,11 +109,20 @@ def _read_total(reader: _Reader, index: int, first: int, last: int) -> TotalRow:
         if position is None or not measure.is_additive:
             continue
         cell = _read_figure(reader, index, position, measure)
+        if cell.fault is not None and cell.fault.code == "FORMULA-UNCALCULATED":
+            cell = _uncalculated_total(at(reader.table.rows[index], position))
         if cell.fault is not None:
             _note(reader.reading, cell.fault, index, position, measure)
         if isinstance(cell.value, int | float):
             sums[measure.key] = cell.value
     return TotalRow(index + 1, first, last, sums)
+
+
+def _uncalculated_total(value: object) -> TypedValue:
+    """A total that was never calculated: no figure depends on it, so a blank one is passed over."""
+    if value is None:
+        return TypedValue(None)
+    return TypedValue(None, Finding("FORMULA-UNCALCULATED", severity_override=Severity.WARNING))
 
 
 def _read_figure(reader: _Reader, index: int, position: int, measure: Measure) -> TypedValue:
@@ -196,7 +207,7 @@ def _sections(table: Table, column: int) -> dict[int, int]:
 
 
 def _is_grouped(table: Table, data: list[int], column: int) -> bool:
-    """Whether a text table names each group once, in its first row: it has no merged cells to tell.
+    """Whether a text table names each group once, in its first row: as it has no merged cells.
 
     Only where the column is left of another key, some cells are blank and no name comes twice.
     """

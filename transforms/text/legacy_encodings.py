@@ -1,7 +1,7 @@
 """Vietnamese typed with the one-byte fonts TCVN3 (ABC, .VnTime) and VNI-Windows, stored as wrong letters.
 
 Such a cell holds Latin-1 characters that only those fonts draw as Vietnamese: "Tæng céng" (TCVN3) and
-"Toång coäng" (VNI) are both "Tổng cộng". Nothing in a file says which; the text itself must.
+"Toång coäng" (VNI) are both "Tổng cộng". No file names its font encoding: it is recognised by the text.
 """
 
 import re
@@ -44,7 +44,7 @@ _TCVN3_TONED = {
     "ư": "õøö÷ù",
     "y": "úýûüþ",
 }
-# VNI: the base letter, then a mark that has both cases; the letters below stand alone.
+# VNI: the base letter, then a mark that has both cases; the letters below have no mark.
 _VNI_LETTERS = dict(zip("ơưđìíỉĩịỵ", "ôöñìíæóòî", strict=True))
 _VNI_TONES = "øùûõï"
 _VNI_SHAPED = {"â": "âàáåãä", "ă": "êèéúüë", "ê": "âàáåãä", "ô": "âàáåãä"}  # the shape alone, then its tones
@@ -104,7 +104,7 @@ _VNI_CODE = _pattern(_FROM_VNI)
 _ACCENTED = {chr(c) for c in range(0xC0, 0x100)} - {"×", "÷"}
 _NOT_TCVN3 = re.compile("[" + "".join(sorted(_ACCENTED - set("".join(_FROM_TCVN3)))) + "]")
 _STRAY_IN_VNI = re.compile("[" + "".join(sorted(_ACCENTED)) + "]")
-# Letters of Unicode Vietnamese that Latin-1 does not have: where one stands, the text is Unicode already.
+# Letters of Unicode Vietnamese that Latin-1 does not have: a text with one of them is Unicode already.
 _UNICODE_VIETNAMESE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u036f]")
 _WORD_BREAK = re.compile("[\\s\x00-@\\[-`{-\x7f–—‘’“”…]+")
 
@@ -138,7 +138,7 @@ def recognise(text: str) -> Encoding | None:
     """Return the font encoding that a text was typed in; None for Unicode, foreign or doubtful text.
 
     Decided for the whole text: the reading with the most and commonest Vietnamese syllables wins, the text
-    as it stands on a tie. A text with letters that only Unicode Vietnamese has is Unicode.
+    unchanged on a tie. A text with letters that only Unicode Vietnamese has is Unicode.
     """
     if text.isascii() or _UNICODE_VIETNAMESE.search(composed := unicodedata.normalize("NFC", text)):
         return None

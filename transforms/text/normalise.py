@@ -22,7 +22,7 @@ _FOREIGN_LOOKALIKES = str.maketrans(
 )
 _QUOTES_AND_DASHES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _QUOTES_AND_DASHES |= str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-# The mark of a final oa, oe, uy stands on the second vowel by the newer habit, on the first by the older.
+# The tone mark of a final oa, oe, uy is on the second vowel in new spelling, on the first in old spelling.
 _NEW_STYLE = re.compile("(o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\\W\\d_])")
 _MISPLACED_QU = re.compile("q([ùúủũụ])y(?![^\\W\\d_])")
 _SPACED_PAUSE = re.compile(r"\s*([,;:])\s*")

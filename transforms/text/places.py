@@ -168,7 +168,7 @@ def _named(places: Gazetteer, words: str, level: str) -> list[str]:
 
 
 def _inside(places: Gazetteer, words: str) -> frozenset[str]:
-    """All that lies in the areas so named, of whatever level."""
+    """All that lies in the areas so named, of any level."""
     for key in _spellings(*_split(words)):
         if codes := places.parents.get(key):
             return frozenset().union(*(places.within[code] for code in codes))

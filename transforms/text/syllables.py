@@ -1,4 +1,4 @@
-"""What a Vietnamese syllable can be: an initial, a rime, one tone in its place, by the rules of spelling."""
+"""Spelling of Vietnamese syllables: an initial, a rime, one tone in its place, by the rules of spelling."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _INITIALS = _words("b ch d đ h kh l m n nh ph r s t th tr v x")
-# k, gh, ngh stand before e ê i y only; c, g, ng before the rest.
+# k, gh, ngh are written before e ê i y only; c, g, ng before the rest.
 _BEFORE_FRONT_VOWEL = _words("k gh ngh")
 _BEFORE_OTHER_VOWEL = _words("c g ng")
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope
 from schemas.expressions import evaluate, names
 from transforms.validate.frames import Candidate, add_finding, rule_details
 from transforms.validate.history_matrix import Figures, Places, Series, figures_of
@@ -31,7 +31,7 @@ def check_periods(
     `frame` is as `form_frame` makes it, submissions numbered in the order in which they came; `series` is
     filled with what was in force before, and holds what is in force now when this returns.
     """
-    rules = form.rules_of(Scope.YEAR_TO_DATE, Scope.PREVIOUS_PERIOD)
+    rules = form.rules_of(RuleScope.YEAR_TO_DATE, RuleScope.PREVIOUS_PERIOD)
     submission = frame["submission"].to_numpy()
     starts = frame["window_start"].to_numpy()
     own = {key: frame[key].to_numpy() for key in form.columns}
@@ -41,7 +41,7 @@ def check_periods(
             columns = {key: values[rows] for key, values in own.items()}
             columns |= (
                 _year_to_date(form, rule, columns, series, rows, np.datetime64(year_start))
-                if rule.scope is Scope.YEAR_TO_DATE
+                if rule.scope is RuleScope.YEAR_TO_DATE
                 else _previous(rule, series, rows, starts[rows])
             )
             for row in rows[_violated(rule, columns)]:
@@ -58,7 +58,7 @@ def _operands(
     """The operands of a rule that are sums over the year so far, or figures of the period before."""
     operands: dict[str, Operand] = {}
     period, history = series.period[row], series.figures[series.series[row]]
-    for name in sorted(names(rule.holds)):
+    for name in sorted(names(rule.expression)):
         key = name.removeprefix(_PREVIOUS)
         measure = form.columns.get(key)
         if not isinstance(measure, Measure) or key not in series.measures:
@@ -67,7 +67,7 @@ def _operands(
         if name != key:
             value = float(history[period - 1, place]) if period else float("nan")
             operands[name] = Operand(f"{measure.label_vi} kỳ trước", "", value)
-        elif rule.scope is Scope.YEAR_TO_DATE and measure.kind is MeasureType.FLOW:
+        elif rule.scope is RuleScope.YEAR_TO_DATE and measure.kind is MeasureType.FLOW:
             earlier = history[:period][series.ends[:period] >= year_start, place]
             terms = [float(term) for term in earlier if not np.isnan(term)] + [float(figures[row, place])]
             operands[name] = Operand(measure.label_vi, "", round(sum(terms), 6), terms)
@@ -104,7 +104,7 @@ def _year_to_date(
     return {
         # Rounded, for tenths added up are not exact: 0.1 + 0.2 is not above 0.3.
         name: np.round(columns[name] + np.nansum(earlier[:, :, series.measures[name]], axis=1), 6)
-        for name in names(rule.holds)
+        for name in names(rule.expression)
         if isinstance(measure := form.columns.get(name), Measure) and measure.kind is MeasureType.FLOW
     }
 
@@ -117,15 +117,15 @@ def _previous(
     place = np.minimum(np.searchsorted(series.ends, day_before), len(series.ends) - 1)
     there = series.ends[place] == day_before
     figures = np.where(there[:, None], series.figures[series.series[rows], place], np.nan)
-    wanted = [name for name in names(rule.holds) if name.startswith(_PREVIOUS)]
+    wanted = [name for name in names(rule.expression) if name.startswith(_PREVIOUS)]
     return {name: figures[:, series.measures[name.removeprefix(_PREVIOUS)]] for name in wanted}
 
 
 def _violated(rule: Rule, columns: Mapping[str, npt.NDArray[np.object_]]) -> npt.NDArray[np.bool_]:
     """Where the rule does not hold; rows with a null in a column that it names pass."""
-    named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    named = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
     known = ~np.any([pd.isna(columns[name]) for name in named], axis=0)
-    holds = np.asarray(evaluate(rule.holds, columns), dtype=bool)
-    if rule.where:
-        holds |= ~np.asarray(evaluate(rule.where, columns), dtype=bool)
+    holds = np.asarray(evaluate(rule.expression, columns), dtype=bool)
+    if rule.condition:
+        holds |= ~np.asarray(evaluate(rule.condition, columns), dtype=bool)
     return np.asarray(known & ~holds)

@@ -95,13 +95,13 @@ def rule_details(
 ) -> dict[str, object]:
     """The details that spell out a broken rule; `known` are operands not taken from the row alone."""
     operands = dict(known or {})
-    for name in sorted(expressions.names(rule.holds) - set(operands)):
+    for name in sorted(expressions.names(rule.expression) - set(operands)):
         if name in form.columns:
             cell = _cell(frame, place, name, candidates)
             operands[name] = Operand(form.columns[name].label_vi, cell, _python(frame[name].iat[place]))
         elif name in _WINDOW_LABELS:
             operands[name] = Operand(_WINDOW_LABELS[name], "", frame[name].iat[place])
-    arithmetic = rule_arithmetic(rule.holds, operands)
+    arithmetic = rule_arithmetic(rule.expression, operands)
     if not arithmetic.vi:
         return {"related_cells": " ".join(arithmetic.cells)}
     return {

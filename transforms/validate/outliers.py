@@ -1,4 +1,4 @@
-"""Figures far outside what a body reported before: worth a second look, never a reason to refuse."""
+"""Figures far outside what a body reported before: worth a second look, never a reason to reject."""
 
 from collections.abc import Sequence
 
@@ -23,12 +23,12 @@ def add_outlier_findings(
     the root of the median where that is wider (counts vary by as much on their own). `series` holds what is
     in force, these reports included.
     """
-    sound = np.array([candidates[number].is_valid for number in frame["submission"]])
+    valid = np.array([candidates[number].is_valid for number in frame["submission"]])
     scheduled = (frame["window_start"] != frame["window_end"]).to_numpy()  # what is ad hoc has no series
     figures = figures_of(form, frame)
     measures = list(series.measures)
-    for period in np.unique(series.period[sound & scheduled]):
-        rows = np.flatnonzero(sound & scheduled & (series.period == period))
+    for period in np.unique(series.period[valid & scheduled]):
+        rows = np.flatnonzero(valid & scheduled & (series.period == period))
         low, high = _usual(series.figures[series.series[rows], :period])
         far = (figures[rows] < low) | (figures[rows] > high)
         for i, j in zip(*np.nonzero(far), strict=True):

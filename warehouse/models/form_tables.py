@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, Scope, Severity
+from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import names, to_sql
 from schemas.forms import CODE_LISTS, FORMS
 from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, SUBMISSION, column
@@ -111,10 +111,10 @@ def _checks(form: Form) -> list[CheckConstraint]:
     """Checks that no figure is negative, and the error rules that need the row alone."""
     checks = [CheckConstraint(f"{m.key} >= 0", name=m.key) for m in form.measures if m.is_number]
     columns = {*form.columns} - {d.key for d in form.dimensions if d.level}
-    for rule in form.rules_of(Scope.ROW):
-        used = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    for rule in form.rules_of(RuleScope.ROW):
+        used = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
         if rule.severity is Severity.ERROR and used <= columns:
-            holds = to_sql(rule.holds)
-            condition = f"{holds} OR NOT {to_sql(rule.where)}" if rule.where else holds
+            holds = to_sql(rule.expression)
+            condition = f"{holds} OR NOT {to_sql(rule.condition)}" if rule.condition else holds
             checks.append(CheckConstraint(condition, name=rule.id.lower().replace("-", "_")))
     return checks

@@ -10,7 +10,7 @@ This module derives the declarations; the SQL conditions are in `warehouse/sql/m
 import re
 from dataclasses import dataclass
 
-from schemas.declaration import Form, Measure, Scope
+from schemas.declaration import Form, Measure, RuleScope
 from schemas.expressions import names
 from schemas.forms import BY_KEY
 
@@ -42,8 +42,8 @@ class DistrictCounts:
 def linked_measures(form: Form) -> list[list[Measure]]:
     """Group the counts about persons of a form: measures in one rule belong to one group."""
     groups = [[measure] for measure in form.measures if measure.is_number and measure.unit.counts_persons]
-    for rule in form.rules_of(Scope.ROW):
-        named = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    for rule in form.rules_of(RuleScope.ROW):
+        named = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
         linked = [group for group in groups if any(measure.key in named for measure in group)]
         if len(linked) > 1:
             others = [group for group in groups if group not in linked]
@@ -76,7 +76,7 @@ def is_by_commune(form: Form) -> bool:
 
 def _floors(form: Form, measure: Measure) -> tuple[str, ...]:
     """The visible columns that a rule declares to be no greater than a count."""
-    matches = (_FLOOR.fullmatch(rule.holds) for rule in form.rules_of(Scope.ROW))
+    matches = (_FLOOR.fullmatch(rule.expression) for rule in form.rules_of(RuleScope.ROW))
     floors = (form.columns[match[2]] for match in matches if match and match[1] == measure.key)
     return tuple(
         floor.key for floor in floors if isinstance(floor, Measure) and not floor.unit.counts_persons

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from plans.model import Plan
-from schemas.declaration import Form, MeasureType, Rule, Scope
+from schemas.declaration import Form, MeasureType, Rule, RuleScope
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.models.tables import STATUSES
@@ -72,8 +72,8 @@ def _of_form(form: Form, plan: Plan) -> Iterator[Expectation]:
         "Each row in force belongs to the last accepted submission of its body and period",
         render("quality/expectations/not_latest_submission", batch=_BATCH, form_code=form.code),
     )
-    for rule in form.rules_of(Scope.PREVIOUS_PERIOD, Scope.YEAR_TO_DATE):
-        compile_rule = _against_previous if rule.scope is Scope.PREVIOUS_PERIOD else _over_the_year
+    for rule in form.rules_of(RuleScope.PREVIOUS_PERIOD, RuleScope.YEAR_TO_DATE):
+        compile_rule = _against_previous if rule.scope is RuleScope.PREVIOUS_PERIOD else _over_the_year
         query = compile_rule(form, rule, plan)
         yield _rows(f"{form.key}.{rule.id}", "warning", rule.label_vi, rule.label_en, query)
     if form.rows_expected:
@@ -124,14 +124,14 @@ def _row_keys(form: Form) -> list[str]:
 
 def _used_columns(form: Form, rule: Rule) -> list[str]:
     """The columns of the form that a rule uses."""
-    used = names(rule.holds) | (names(rule.where) if rule.where else frozenset())
+    used = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
     return sorted(name for name in used if name in form.columns)
 
 
 def _violated(rule: Rule) -> str:
     """The condition of a row that violates a rule."""
-    expression = _PREVIOUS.sub("previous_", to_sql(rule.holds))
-    return f"NOT {expression}" + (f" AND {to_sql(rule.where)}" if rule.where else "")
+    expression = _PREVIOUS.sub("previous_", to_sql(rule.expression))
+    return f"NOT {expression}" + (f" AND {to_sql(rule.condition)}" if rule.condition else "")
 
 
 def _against_previous(form: Form, rule: Rule, plan: Plan) -> str:
@@ -142,7 +142,7 @@ def _against_previous(form: Form, rule: Rule, plan: Plan) -> str:
         relation=f"dw.current_{form.key}",
         keys=_row_keys(form),
         own=_used_columns(form, rule),
-        previous=sorted(_PREVIOUS.sub("", name) for name in names(rule.holds) if _PREVIOUS.match(name)),
+        previous=sorted(_PREVIOUS.sub("", name) for name in names(rule.expression) if _PREVIOUS.match(name)),
         province=plan.area,
         year=plan.year,
         violated=_violated(rule),

@@ -7,7 +7,7 @@ from lxml import html
 from sqlalchemy import text
 
 from publishing.site.data_docs import offline
-from schemas.declaration import Scope
+from schemas.declaration import RuleScope
 from schemas.forms import FORMS
 from services.context import AppContext
 from services.publish import publish_to
@@ -129,5 +129,5 @@ def test_a_warning_does_not_stop_and_stands_on_the_page(way: AppContext, tmp_pat
 def test_every_rule_across_periods_has_its_expectation_and_no_rule_of_a_row_has() -> None:
     ids = {e.id.rpartition(".")[2] for suite in suites(PLAN) for e in suite.expectations}
     for form in FORMS:
-        assert {r.id for r in form.rules_of(Scope.PREVIOUS_PERIOD, Scope.YEAR_TO_DATE)} <= ids
-        assert not {r.id for r in form.rules_of(Scope.ROW)} & ids
+        assert {r.id for r in form.rules_of(RuleScope.PREVIOUS_PERIOD, RuleScope.YEAR_TO_DATE)} <= ids
+        assert not {r.id for r in form.rules_of(RuleScope.ROW)} & ids

@@ -102,7 +102,7 @@ def test_a_new_measure_is_null_in_the_past_and_mandatory_from_now_on(engine: Eng
 
 
 def test_a_changed_rule_exchanges_its_check_and_keeps_rows_of_the_past(engine: Engine) -> None:
-    form = changed(rules=(replace(FORM.rules[0], holds="solved < found"),))
+    form = changed(rules=(replace(FORM.rules[0], expression="solved < found"),))
     with declared(form):
         with engine.begin() as connection:
             insert(connection, found=4, solved=4)  # by the rule of its time
@@ -121,7 +121,7 @@ def test_a_removed_rule_removes_its_check(engine: Engine) -> None:
 
 def test_a_declared_rename_keeps_the_figures(engine: Engine) -> None:
     measures = (replace(FORM.measures[0], key="detected", renamed_from="found"), FORM.measures[1])
-    form = changed(measures=measures, rules=(replace(FORM.rules[0], holds="solved <= detected"),))
+    form = changed(measures=measures, rules=(replace(FORM.rules[0], expression="solved <= detected"),))
     with declared(form):
         with engine.begin() as connection:
             evolve_forms(connection, [form])

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from schemas.declaration import Form, Measure, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, Rule, RuleScope, Severity
 from schemas.expressions import evaluate, names
 from schemas.forms import BY_KEY, FORMS
 from tests.support.postgres import BINARIES, shared_database
@@ -113,15 +113,15 @@ def row_rules(form: Form) -> list[Rule]:
     own = {key for key, c in form.columns.items() if isinstance(c, Measure) or not c.level}
     return [
         rule
-        for rule in form.rules_of(Scope.ROW)
-        if rule.severity is Severity.ERROR and names(rule.holds) | names(rule.where or "0") <= own
+        for rule in form.rules_of(RuleScope.ROW)
+        if rule.severity is Severity.ERROR and names(rule.expression) | names(rule.condition or "0") <= own
     ]
 
 
 def holds(rule: Rule, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
     columns = {str(name): frame[name] for name in frame}
-    held = evaluate(rule.holds, columns)
-    outside = ~evaluate(rule.where, columns).astype(bool) if rule.where else False
+    held = evaluate(rule.expression, columns)
+    outside = ~evaluate(rule.condition, columns).astype(bool) if rule.condition else False
     return np.asarray(held.astype(bool) | outside)
 
 

@@ -113,7 +113,7 @@ def test_no_rule_of_a_row_gives_a_withheld_count_away(form: Form) -> None:
     assert sorted(key for group in groups for key in group) == sorted(COUNTS[form.key])
     for rule in form.rules:
         if rule.scope == "row":
-            told = {key for key in names(rule.holds) if key in COUNTS[form.key]}
+            told = {key for key in names(rule.expression) if key in COUNTS[form.key]}
             assert not told or any(told <= group for group in groups), rule.id
 
 

@@ -94,7 +94,7 @@ def mend(book: Any, fault: Finding) -> None:
         assert days
         cell.value = f"Số liệu từ ngày {days[1]} đến ngày {days[2]}"
     elif fault.code == "TOTAL-MISMATCH":
-        cell.value = int(message.rpartition(" là ")[2].rstrip("."))
+        cell.value = int(message.rpartition(" là ")[2].rpartition("= ")[2].rstrip("."))
     else:
         assert fault.code == "VALUE-RANGE"
         cell.value = 1_000

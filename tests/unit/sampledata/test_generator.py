@@ -20,7 +20,7 @@ from sampledata.drive import make_drive
 from sampledata.faults import FAULTS
 from sampledata.sheet import Entry
 from schemas import expressions
-from schemas.declaration import Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.forms import BY_CODE, FORMS
 
 PLAN = read_plan(DEFAULT_PLAN)
@@ -99,8 +99,8 @@ def test_everything_owed_is_sent(messy: Drive) -> None:
 
 
 def _holds(rule: Rule, row: dict[str, object]) -> bool:
-    return (rule.where and not expressions.evaluate(rule.where, row)) or bool(
-        expressions.evaluate(rule.holds, row)
+    return (rule.condition and not expressions.evaluate(rule.condition, row)) or bool(
+        expressions.evaluate(rule.expression, row)
     )
 
 
@@ -118,7 +118,9 @@ def test_rows_keep_the_rules(messy: Drive) -> None:
             if form.key == "flash":
                 ad_hoc = datetime.strptime(entry["period"], "%Y-A-%m%d").date().isoformat()
                 day = {"window_start": ad_hoc, "window_end": ad_hoc}
-            broken = [r.id for r in form.rules_of(Scope.ROW) if not _holds(r, row | day) and r.id != "COM-05"]
+            broken = [
+                r.id for r in form.rules_of(RuleScope.ROW) if not _holds(r, row | day) and r.id != "COM-05"
+            ]
             assert broken == [], row
 
 
@@ -139,7 +141,7 @@ def _year_to_date(form: Form, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _assert_year_to_date(truth: list[Entry], severities: set[Severity]) -> None:
     for (_body, code, *_keys), rows in _series(truth).items():
-        rules = [r for r in BY_CODE[code].rules_of(Scope.YEAR_TO_DATE) if r.severity in severities]
+        rules = [r for r in BY_CODE[code].rules_of(RuleScope.YEAR_TO_DATE) if r.severity in severities]
         for i in range(1, len(rows) + 1):
             total = _year_to_date(BY_CODE[code], rows[:i])
             assert all(_holds(rule, total) for rule in rules), total
@@ -153,7 +155,7 @@ def test_years_keep_the_rules_over_time(messy: Drive) -> None:
     for (_body, code, *_keys), rows in _series(truth).items():
         for before, after in pairwise(rows):
             both = after | {f"previous.{key}": value for key, value in before.items()}
-            assert all(_holds(r, both) for r in BY_CODE[code].rules_of(Scope.PREVIOUS_PERIOD)), both
+            assert all(_holds(r, both) for r in BY_CODE[code].rules_of(RuleScope.PREVIOUS_PERIOD)), both
     assert max(map(len, _series(truth).values())) == 12
 
 

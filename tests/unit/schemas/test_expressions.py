@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import expressions
-from schemas.declaration import Scope
+from schemas.declaration import RuleScope
 from schemas.forms import FORMS
 
 COLUMNS = ("a", "b", "c")
@@ -160,7 +160,9 @@ def test_every_rule_speaks_of_columns_that_its_form_has() -> None:
         known = {*form.columns, "window_start", "window_end"}
         previous = {f"previous.{key}" for key in form.columns}
         for rule in form.rules:
-            named = expressions.names(rule.holds) | (expressions.names(rule.where) if rule.where else set())
-            allowed = known | previous if rule.scope is Scope.PREVIOUS_PERIOD else known
+            named = expressions.names(rule.expression) | (
+                expressions.names(rule.condition) if rule.condition else set()
+            )
+            allowed = known | previous if rule.scope is RuleScope.PREVIOUS_PERIOD else known
             assert named <= allowed, rule.id
             assert rule.column in form.columns, rule.id

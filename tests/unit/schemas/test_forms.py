@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, Scope, Severity
+from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.forms import BY_CODE, BY_KEY, CODE_LISTS, FORM_SET, FORMS
 from tests.support.paths import DATA
 
@@ -93,25 +93,25 @@ def test_rules_and_their_severity(form: Form) -> None:
 
 # Rules that the agreement says in words, and how the row language says them.
 IN_WORDS = {
-    "HOT-02": ("opening == previous.closing", "", Scope.PREVIOUS_PERIOD),
-    "TRI-04": ("opening == previous.closing", "", Scope.PREVIOUS_PERIOD),
+    "HOT-02": ("opening == previous.closing", "", RuleScope.PREVIOUS_PERIOD),
+    "TRI-04": ("opening == previous.closing", "", RuleScope.PREVIOUS_PERIOD),
     "INS-06": (
         "abs(managed - previous.managed) <= 0.2 * previous.managed",
         "",
-        Scope.PREVIOUS_PERIOD,
+        RuleScope.PREVIOUS_PERIOD,
     ),
-    "COM-02": ("hotspots == 0", "free_of_prostitution", Scope.ROW),
-    "COM-03": ("(score >= 0) & (score <= 100)", "", Scope.ROW),
-    "COM-05": ("sanctioned == 0", "free_of_prostitution", Scope.ROW),
-    "FLA-01": ("(incident_date >= window_start) & (incident_date <= window_end)", "", Scope.ROW),
+    "COM-02": ("hotspots == 0", "free_of_prostitution", RuleScope.ROW),
+    "COM-03": ("(score >= 0) & (score <= 100)", "", RuleScope.ROW),
+    "COM-05": ("sanctioned == 0", "free_of_prostitution", RuleScope.ROW),
+    "FLA-01": ("(incident_date >= window_start) & (incident_date <= window_end)", "", RuleScope.ROW),
 }
 
 
-def from_agreement(rule_id: str, text: str) -> tuple[str, str, Scope]:
+def from_agreement(rule_id: str, text: str) -> tuple[str, str, RuleScope]:
     """An agreed rule as (holds, where, scope): "=" compares, "and" joins, "where" limits."""
     if rule_id in IN_WORDS:
         return IN_WORDS[rule_id]
-    scope = Scope.YEAR_TO_DATE if text.startswith("year to date: ") else Scope.ROW
+    scope = RuleScope.YEAR_TO_DATE if text.startswith("year to date: ") else RuleScope.ROW
     holds, _, where = text.removeprefix("year to date: ").partition(" where ")
 
     def compare(part: str) -> str:
@@ -126,7 +126,9 @@ def from_agreement(rule_id: str, text: str) -> tuple[str, str, Scope]:
 def test_what_the_rules_say(form: Form) -> None:
     agreed = {rule["id"]: rule["expr"] for rule in AGREED_FORMS[form.code]["rules"]}
     for rule in form.rules:
-        assert (rule.holds, rule.where, rule.scope) == from_agreement(rule.id, agreed[rule.id]), rule.id
+        assert (rule.expression, rule.condition, rule.scope) == from_agreement(rule.id, agreed[rule.id]), (
+            rule.id
+        )
 
 
 def test_the_rule_that_stands_for_a_general_code() -> None:
@@ -200,10 +202,10 @@ def test_columns_are_the_dimensions_and_then_the_measures(form: Form) -> None:
 
 @each_form
 def test_rules_by_scope(form: Form) -> None:
-    assert [*form.rules_of(*Scope)] == [*form.rules]
-    for scope in Scope:
+    assert [*form.rules_of(*RuleScope)] == [*form.rules]
+    for scope in RuleScope:
         assert all(rule.scope is scope for rule in form.rules_of(scope))
-    assert sum(len(form.rules_of(scope)) for scope in Scope) == len(form.rules)
+    assert sum(len(form.rules_of(scope)) for scope in RuleScope) == len(form.rules)
 
 
 def test_what_adds_up_and_what_is_a_number() -> None:

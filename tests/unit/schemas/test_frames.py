@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, Scope
+from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, RuleScope
 from schemas.forms import BY_KEY, FORMS
 from schemas.pandera_schema import frame_schema, rule_holds
 
@@ -77,7 +77,7 @@ BREAKING: dict[str, tuple[list[Row], list[Row]]] = {
         [{"incident_kind": "MINOR", "minors": 1}, {"incident_kind": "RING"}],
     ),
 }
-ROW_RULES = {rule.id: (form, rule) for form in FORMS for rule in form.rules_of(Scope.ROW)}
+ROW_RULES = {rule.id: (form, rule) for form in FORMS for rule in form.rules_of(RuleScope.ROW)}
 
 
 def sound(column: Dimension | Measure) -> Any:
@@ -142,7 +142,7 @@ def test_a_rule_fails_where_it_is_broken_and_nowhere_else(rule_id: str) -> None:
 def test_a_broken_rule_is_found_beside_a_fault_in_another_column(rule_id: str) -> None:
     """A null elsewhere in the row (a cell already found faulty) must not hide it."""
     form, rule = ROW_RULES[rule_id]
-    named = f"{rule.holds} {rule.where}"
+    named = f"{rule.expression} {rule.condition}"
     others = [key for key in form.columns if key not in named]
     rows = [{**row, key: None} for row in BREAKING[rule_id][0] for key in (*others, "period")]
     told = faults(form, *rows)

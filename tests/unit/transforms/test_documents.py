@@ -318,3 +318,23 @@ def test_a_far_cell_of_an_xlsb_workbook_is_too_large() -> None:
         read_sheets(xlsb(_row(1_000_000, _number(0, 0, 1.0))), "a.xlsb")
     with pytest.raises(UnreadableFile, match="FILE-UNREADABLE"):
         read_sheets(xlsb(b"\x05\x01\0"), "a.xlsb")
+
+
+def test_comments_of_an_xlsb_workbook_are_there_for_the_search_for_persons() -> None:
+    old, made = zipfile.ZipFile(io.BytesIO(xlsb(_row(0, _number(0, 0, 1.0))))), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in old.namelist():
+            archive.writestr(name, old.read(name))
+        archive.writestr("xl/comments1.bin", _record(637, b"\0" + _text("Nguyễn Văn Đạt, số 1")))
+    [(name, text)] = read_contents(made.getvalue(), "a.xlsb").other_text
+    assert (name, "Nguyễn Văn Đạt, số 1" in text) == ("xl/comments1.bin", True)
+
+
+def test_a_comment_in_xml_spreadsheet_2003_is_not_the_value_of_its_cell() -> None:
+    comment = "<Comment><ss:Data>lời nhắc</ss:Data></Comment></Cell>"
+    page = SPREADSHEET.replace("</Cell>", comment, 1).replace(
+        "<Visible>", '<Header x:Data="đầu trang"/><Visible>'
+    )
+    contents = read_contents(page.encode(), "a.xls")
+    assert contents.sheets[0].rows[0][0] == "Tên"
+    assert {text for _, text in contents.other_text} == {"lời nhắc", "đầu trang"}

@@ -304,3 +304,22 @@ def test_flipped_bytes_never_break_the_reader(content: bytes, data: st.DataObjec
     for _ in range(3):
         broken[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     assert verdict(bytes(broken), "a.xlsx") in ("", "FILE-UNREADABLE", "FILE-TOO-LARGE", "FILE-MACRO")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('<c r="A1" t="n"><v>\n   18\n  </v></c>', 18.0),
+        ('<c r="A1" t="n"><v>1,5</v></c>', "1,5"),
+        ('<c r="A1"><v>abc</v></c>', "abc"),
+    ],
+)
+def test_a_figure_that_calamine_rejects_is_repaired(written: str, read: object) -> None:
+    assert read_sheets(sheet_xlsx(f'<row r="1">{written}</row>'), "a.xlsx")[0].rows == [[read]]
+
+
+@pytest.mark.parametrize("reference", ["A0:B2", "", "A1:XFD1048577000", "x"])
+def test_an_impossible_dimension_does_not_make_a_file_damaged(reference: str) -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    part = (SHEET % row).replace("<sheetData>", f'<dimension ref="{reference}"/><sheetData>', 1)
+    assert read_sheets(xlsx({"xl/worksheets/sheet1.xml": part}), "a.xlsx")[0].rows == [[1.0]]
