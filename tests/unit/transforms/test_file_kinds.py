@@ -87,7 +87,7 @@ def test_text_that_starts_like_a_picture_or_a_mail_is_still_a_table() -> None:
 def test_a_workbook_that_declares_binary_parts_is_still_an_xlsx() -> None:
     target = io.BytesIO()
     book = openpyxl.Workbook()
-    book.active.append(["a", 1])
+    book.worksheets[0].append(["a", 1])
     book.save(target)
     old, made = zipfile.ZipFile(target), io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

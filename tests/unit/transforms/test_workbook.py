@@ -153,7 +153,7 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
     return made.getvalue()
 
 
-def marks(sheet: Sheet) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+def marks(sheet: Sheet) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
     return sheet.error_cells, sheet.formula_without_value
 
 
