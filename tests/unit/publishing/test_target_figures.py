@@ -10,7 +10,7 @@ import pytest
 from plans.model import Target
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.reporting_calendar import scheduled_periods
-from publishing.i18n import LANGUAGES, in_sentence, labels
+from publishing.i18n import LANGUAGES, area_in_sentence, in_sentence, labels
 from publishing.site.page_queries import TargetRow
 from publishing.site.target_chart import draw_chart
 from publishing.site.target_figures import bar_of, need_of, outcome, spark_of
@@ -106,7 +106,8 @@ def test_the_chart_has_a_time_axis_a_labelled_threshold_and_gaps() -> None:
 def test_kinds_of_areas_are_lower_case_inside_a_sentence() -> None:
     assert in_sentence("UBND Huyện Long Thành") == "UBND huyện Long Thành"
     assert in_sentence("UBND Thành phố Biên Hòa") == "UBND thành phố Biên Hòa"
-    assert in_sentence("Công an tỉnh") == "Công an tỉnh"
+    assert in_sentence("Tỉnh Đoàn") == "Tỉnh Đoàn"  # the name of a body
+    assert area_in_sentence("Thành phố Biên Hòa") == "thành phố Biên Hòa"
 
 
 def test_templates_use_known_labels_only() -> None:
