@@ -16,7 +16,7 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 
 _UNITS = {u.key: (u.label_vi, u.key.replace("_", " ")) for u in FORM_SET.units.values()}
 _UNITS["percent"] = ("%", "%")
-_AREA_KIND = re.compile(r"\b(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) ")
+_AREA_KIND = re.compile(r"(?<=\S )(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) ")
 
 
 @cache
@@ -38,8 +38,13 @@ def unit_labels(unit: str) -> Pair:
 
 
 def in_sentence(name: str) -> str:
-    """Write the kind of an area in lower case, as inside a Vietnamese sentence: "UBND huyện Long Thành"."""
+    """Write the kind of an area inside a body's name in lower case: "UBND huyện Long Thành"."""
     return _AREA_KIND.sub(lambda kind: kind[0].lower(), name)
+
+
+def area_in_sentence(name: str) -> str:
+    """Write an area's name as inside a Vietnamese sentence: "thành phố Biên Hòa"."""
+    return name[:1].lower() + name[1:]
 
 
 def format_number(value: float, digits: int, language: Language) -> str:

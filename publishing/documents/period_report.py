@@ -29,7 +29,7 @@ from publishing.documents.period_figures import (
     shown_measures,
 )
 from publishing.documents.period_workbook import RESTRICTED
-from publishing.i18n import MOTTO, format_number, labels, unit_labels
+from publishing.i18n import MOTTO, format_number, in_sentence, labels, unit_labels
 from publishing.workbook_files import stable_zip
 from schemas.declaration import MeasureType
 
@@ -42,9 +42,10 @@ _KIND = re.compile("^(Tỉnh|Thành phố) ")
 _RULE = "_" * 10
 _LABELS = labels("vi")
 _TARGET_HEAD = (
-    "Mã", "Chỉ tiêu", "Kết quả", "Mục tiêu", "Cần đạt đến kỳ", "Trạng thái", "So với cả năm", "% báo cáo",
+    "Mã", "Chỉ tiêu", "Kết quả", "Chỉ tiêu năm", "Mức phải đạt đến kỳ", "Đánh giá", "So với chỉ tiêu năm",
+    "Tỷ lệ báo cáo đã nhận (%)",
 )  # fmt: skip
-_LATE = {"missing": "chưa gửi", "rejected": "bị trả lại và chưa gửi lại", "late": "gửi muộn"}
+_LATE = {"missing": "chưa nộp", "rejected": "bị trả lại và chưa nộp lại", "late": "nộp muộn"}
 
 
 def period_report(connection: Connection, plan: Plan, period: Period, now: datetime) -> bytes:
@@ -280,7 +281,7 @@ def _missing(document: Any, plan: Plan, known: Frozen) -> None:
     order = {body.code: number for number, body in enumerate(plan.all_bodies)}
     by_report: dict[tuple[str, str, str], dict[str, list[str]]] = {}
     for duty in sorted(inside, key=lambda d: (order.get(d["body_code"], len(order)), d["body_code"])):
-        key = (duty["body_code"], duty["body_name"], duty["form_code"])
+        key = (duty["body_code"], in_sentence(duty["body_name"]), duty["form_code"])
         by_report.setdefault(key, {}).setdefault(duty["status"], []).append(duty["period_name"])
     rows: list[Sequence[object]] = [("TT", "Cơ quan, địa phương", "Biểu", "Tình trạng")]
     for number, ((_, body, form), states) in enumerate(by_report.items(), 1):
@@ -298,8 +299,8 @@ def _notes(document: Any, known: Frozen) -> None:
         f"Chưa đủ báo cáo, số liệu còn có thể thay đổi: {', '.join(not_final) or 'không có chỉ tiêu nào'}.",
         f"Số báo cáo của các kỳ trước trong năm còn thiếu: {before}.",
         "Ô trống trong bảng: chưa có số liệu, hoặc số liệu không cộng được.",
-        f"Số liệu được chốt lúc {known.closed_at:%H:%M ngày %d/%m/%Y}; báo cáo gửi sau không làm thay đổi văn"
-        f" bản này. Mã đầu chuỗi kiểm toán khi chốt: {known.head}.",
+        f"Số liệu được chốt lúc {known.closed_at:%H:%M ngày %d/%m/%Y}; báo cáo nộp sau không làm thay đổi văn"
+        f" bản này. Mã băm mới nhất của chuỗi kiểm toán khi chốt: {known.head}.",
     ]
     for number, note in enumerate(notes, 1):
         _add_paragraph(document, f"{number}. {note}")

@@ -30,16 +30,17 @@ _LABELS = labels("vi")
 RESTRICTED = "Tài liệu hạn chế"
 _TARGET_COLUMNS = (
     ("Mã", 7), ("Chỉ tiêu", 40), ("Mã địa bàn", 10), ("Địa bàn", 26), ("Tử số", 12), ("Mẫu số", 12),
-    ("Kết quả", 12), ("Đơn vị tính", 10), ("Mục tiêu cả năm", 12), ("Mức cần đạt đến kỳ", 12),
-    ("% so với mục tiêu", 12), ("Trạng thái", 16), ("Thấp nhất có thể", 12), ("Cao nhất có thể", 12),
-    ("So với mục tiêu cả năm, dù báo cáo thiếu ghi gì", 20), ("% báo cáo đã có", 12), ("Đủ báo cáo", 9),
+    ("Kết quả", 12), ("Đơn vị tính", 10), ("Chỉ tiêu năm", 12), ("Mức phải đạt đến kỳ", 12),
+    ("% so với chỉ tiêu năm", 12), ("Đánh giá", 16),
+    ("Khoảng giá trị khi đủ báo cáo: thấp nhất", 14), ("Khoảng giá trị khi đủ báo cáo: cao nhất", 14),
+    ("So với chỉ tiêu năm khi đủ báo cáo", 20), ("Tỷ lệ báo cáo đã nhận (%)", 12), ("Đủ báo cáo", 9),
 )  # fmt: skip
 _TARGET_KEYS = (
     *("target_code", "label", "area_code", "area_name", "numerator", "denominator", "value", "unit"),
     *("target_value", "expected_value", "achievement_pct", "status", "value_min", "value_max", "verdict"),
     *("completeness_pct", "is_final"),
 )
-_FIRST = (("TT", 6), ("Địa bàn, cơ quan", 34), ("Báo cáo đã có", 9), ("Báo cáo phải có", 9))
+_FIRST = (("TT", 6), ("Địa bàn, cơ quan", 34), ("Báo cáo đã nhận", 9), ("Báo cáo phải nộp", 9))
 _OVER_TIME = {
     MeasureType.STOCK: "cuối kỳ",
     MeasureType.OPENING_STOCK: "đầu kỳ",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
+from publishing.i18n import in_sentence
 from schemas.forms import BY_CODE
 
 FILE_NAME = "nhac_bao_cao.txt"
@@ -24,7 +25,7 @@ class ReportRow(TypedDict):
 
 _HEADINGS = {
     "missing": "ĐÃ QUÁ HẠN, CHƯA NHẬN ĐƯỢC",
-    "rejected": "ĐÃ GỬI NHƯNG BỊ TRẢ LẠI, CẦN SỬA VÀ GỬI LẠI",
+    "rejected": "ĐÃ NỘP NHƯNG BỊ TRẢ LẠI, CẦN SỬA VÀ NỘP LẠI",
     "not_due": "SẮP ĐẾN HẠN",
 }
 
@@ -41,7 +42,7 @@ def reminders(plan: Plan, reports: Sequence[Mapping[str, Any]], now: datetime) -
 def _message(plan: Plan, body: str, reports: Sequence[ReportRow], now: datetime) -> str:
     zone = ZoneInfo(plan.calendar.timezone)
     lines = [
-        f"Kính gửi: {plan.bodies_by_code[body].name}",
+        f"Kính gửi: {in_sentence(plan.bodies_by_code[body].name)}",
         f"Nhắc báo cáo theo {plan.title}",
         f"Ngày {now.astimezone(zone):%d/%m/%Y}",
     ]

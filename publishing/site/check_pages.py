@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
-from publishing.i18n import Pair
+from publishing.i18n import Pair, in_sentence
 from publishing.site.data_docs import offline
 from publishing.site.page_writer import Pages
 from warehouse.quality.checkpoint import Checked, Outcome
@@ -50,7 +50,9 @@ def write_checks(pages: Pages, checked: Checked) -> None:
         key = sha256(repr(outcomes).encode()).hexdigest()
         pages.site.write(place, key, partial(_data_docs, make_page, title, foot))
         suites.append(SuiteLine(title, relation, place, counts[relation], failed[relation]))
-    values = {"suites": suites, "failed": [_failed_line(o) for o in checked.outcomes if not o.holds]}
+    bodies = {code: in_sentence(body.name) for code, body in pages.plan.bodies_by_code.items()}
+    failures = [_failed_line(o, bodies) for o in checked.outcomes if not o.holds]
+    values = {"suites": suites, "failed": failures}
     pages.write("checks.html", "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
 
 
@@ -58,13 +60,18 @@ def _data_docs(make_page: Callable[[], str], title: str, foot: str) -> bytes:
     return offline(make_page(), title, "../", foot)
 
 
-def _failed_line(outcome: Outcome) -> FailedLine:
+def _failed_line(outcome: Outcome, bodies: Mapping[str, str]) -> FailedLine:
+    """Describe a failed expectation; codes of bodies become names."""
+    rows = [
+        {name: bodies.get(str(value), value) if name == "body_code" else value for name, value in row.items()}
+        for row in outcome.rows
+    ]
     return FailedLine(
         outcome.expectation.id,
         outcome.expectation.severity,
         outcome.suite.title,
         (outcome.expectation.label_vi, outcome.expectation.label_en),
         outcome.wrong,
-        list(outcome.rows[0]) if outcome.rows else [],
-        outcome.rows,
+        list(rows[0]) if rows else [],
+        rows,
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 from plans.model import Target
 from plans.reporting_calendar import Period, period_from_code
-from publishing.i18n import Pair, in_sentence, unit_labels
+from publishing.i18n import Pair, area_in_sentence, in_sentence, unit_labels
 from publishing.site.body_tasks import BodyTasks
 from publishing.site.page_queries import ReportRow, TargetRow
 from publishing.site.page_writer import Pages
@@ -102,8 +102,7 @@ def write_overview(
         "periods": [_period_line(data, period, documents) for period in data.periods],
         "forms": [(form.code, form_title(form.code)) for form in FORMS if form.code in owed_forms(data)],
     }
-    area = in_sentence(data.plan.areas_by_code[data.plan.area].name)
-    area = area[:1].lower() + area[1:]
+    area = area_in_sentence(data.plan.areas_by_code[data.plan.area].name)
     pages.write("index.html", "index.html", (f"Tổng quan {area}", f"Overview: {area}"), values)
 
 

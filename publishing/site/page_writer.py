@@ -9,7 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from plans.model import Plan
-from publishing.i18n import LANGUAGES, Language, Pair, format_number, in_sentence, labels
+from publishing.i18n import LANGUAGES, Language, Pair, area_in_sentence, format_number, in_sentence, labels
 from publishing.site.folder import SiteFolder
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
@@ -165,6 +165,7 @@ def _environment(language: Language) -> Environment:
         "tone": tone,
         "icon": lambda status: _ICONS.get(status, "–"),
         "sentence": in_sentence,
+        "area": area_in_sentence,
         "capital": lambda text: text[:1].upper() + text[1:],
         "day": lambda moment: f"{moment:%d/%m/%Y}" if moment else "–",
         "minute": lambda moment: f"{moment:%d/%m/%Y %H:%M}" if moment else "–",

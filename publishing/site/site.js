@@ -19,6 +19,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   table.tHead.rows[0].querySelectorAll("th").forEach((heading, column) => {
     const button = document.createElement("button");
     if (heading.querySelector("a")) {
+      button.className = "sort";
       button.textContent = "⇅";
       button.setAttribute("aria-label", `${document.body.dataset.sort}: ${heading.textContent}`);
       heading.append(" ", button);

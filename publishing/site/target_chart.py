@@ -195,9 +195,8 @@ def _add_figures(drawing: Drawing, scale: _Scale, months: Sequence[TargetRow], l
         is_drawing, last = True, (x, y, float(row["value"]))
     first = next((row for row in months if row["value"] is not None), None)
     if first is not None and first is not months[0]:
-        x = (scale.left + scale.x(first["window_end"])) / 2
         gap = labels(language)["chart_gap"]
-        drawing.texts.append(Text("soft ch-halo", x, (scale.top + scale.bottom) / 2, "middle", gap))
+        drawing.texts.append(Text("soft ch-halo", scale.left + 8, scale.bottom - 12, "start", gap))
     drawing.lines.append(Line("ch-line", path))
     if last:
         x, y, value = last

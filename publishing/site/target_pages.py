@@ -1,5 +1,6 @@
 """A page per target: definition, history, what is still needed, areas, frozen figures, source cells."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -98,7 +99,8 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
         values = _values(data, target, rows, codes)
         pages.write(f"target-{target.code}.html", "target.html", titles, values, CRUMBS)
         for code in codes:
-            _write_cells(connection, pages, target, whole[code], kept)
+            districts = [r for r in rows if r["period_code"] == code and r["area_level"] == "district"]
+            _write_cells(connection, pages, target, whole[code], districts, kept)
 
 
 def _values(
@@ -134,6 +136,7 @@ def _values(
         "frozen": frozen,
         "areas": list(areas.items()),
         "traced": codes,
+        "shown_code": data.shown.code if data.shown else None,
     }
 
 
@@ -228,23 +231,41 @@ def _description(target: Target, last: TargetRow, index: int) -> str:
 
 
 def _write_cells(
-    connection: Connection, pages: Pages, target: Target, row: TargetRow, kept: set[int]
+    connection: Connection,
+    pages: Pages,
+    target: Target,
+    row: TargetRow,
+    districts: Sequence[TargetRow],
+    kept: set[int],
 ) -> None:
-    """Write the source cells of the province's figure of a period; their total equals the figure."""
+    """Write the source cells of the province's figure of a period; their total equals the figure.
+
+    `districts` are the rows of districts for the period: each gets an anchor with its figure and cell count.
+    """
     plan, code = pages.plan, row["period_code"]
+    figures = [
+        (r["area_code"], r["area_name"], r["numerator"], r["denominator"], r["value"]) for r in districts
+    ]
 
     def values() -> dict[str, object]:
         cells = trace(connection, plan, target.code, code, plan.area)
         numerator, denominator = recompute(cells, target)
         shown = [_cell_row(cell, kept) for cell in cells]
-        return {"cells": shown, "numerator": numerator, "denominator": denominator}
+        counts = Counter(area for cell in cells for area in plan.ancestors(str(cell["area_code"])))
+        return {
+            "cells": shown,
+            "numerator": numerator,
+            "denominator": denominator,
+            "districts": [(*figure, counts[figure[0]]) for figure in figures],
+            "unit": unit_labels(target.unit),
+        }
 
     titles = (
         f"Các ô số liệu gốc của {target.code}, {code}",
         f"The source cells of {target.code}, {code}",
     )
     # The cells are unchanged while the figure is the same and no further report has been accepted.
-    figure = (row["numerator"], row["denominator"])
+    figure = (row["numerator"], row["denominator"], figures)
     key = (target.numerator, target.denominator, figure, last_accepted(connection, plan.code))
     crumbs = (*CRUMBS, (f"target-{target.code}.html", (target.code, target.code)))
     pages.write_once(f"cells-{target.code}-{code}.html", "cells.html", titles, values, key, crumbs)

@@ -110,6 +110,30 @@ def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
     assert "Đơn vị có việc phải làm" in start
 
 
+def test_a_target_page_defines_draws_and_ranks(site: Path) -> None:
+    page = (site / "target-T6.html").read_text(encoding="utf-8")
+    assert "count(commune_status.free_of_prostitution)" in page  # the formula
+    assert page.count('<a href="#d7') == 11  # tiles of the map lead to the ranking
+    assert page.count('<tr id="d7') == 11
+    assert 'class="chart--wide"' in page
+    assert 'class="chart--narrow"' in page
+    assert "Còn phải làm gì để đạt" in page
+    assert page.count("#a7") == 11  # each district's figure leads to its cells
+    communes = (site / "target-T8.html").read_text(encoding="utf-8")
+    assert communes.count("<tr>") > 170
+
+
+def test_a_body_sees_its_tasks_first(site: Path) -> None:
+    bodies = [link for link in Page(site / "index.html").links if link.startswith("body-")]
+    pages = [(site / body).read_text(encoding="utf-8") for body in dict.fromkeys(bodies)]
+    with_tasks = [page for page in pages if 'class="tasks"' in page]
+    assert with_tasks
+    for page in with_tasks:
+        assert page.index('id="todo"') < page.index('id="reports"')
+    assert any("tra_lai/" in page for page in with_tasks)
+    assert any("bieu_trang/" in page for page in with_tasks)
+
+
 def test_a_faulty_cell_is_three_links_from_the_start(site: Path) -> None:
     out = site
     bodies = [link for link in Page(out / "index.html").links if link.startswith("body-")]
