@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from cli.main import main
 from plans.reading import DEFAULT_PLAN
 from tests.support.paths import DATA
+from tests.support.plan_files import write_raised_plan
 from warehouse.database import connect
 
 WRITING = (
@@ -63,14 +64,6 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     return command
 
 
-def raise_threshold(folder: Path) -> None:
-    """Raise the threshold of T1 in the plan file from 30 to 60."""
-    original = DEFAULT_PLAN.read_text(encoding="utf-8")
-    raised = original.replace("at_least: 30\n", "at_least: 60\n", 1)
-    assert raised != original
-    (folder / "plan.yaml").write_text(raised, encoding="utf-8")
-
-
 def contents(engine: Engine) -> dict[str, str]:
     """A digest of the rows of each table."""
     with engine.connect() as connection:
@@ -99,7 +92,7 @@ def test_a_changed_plan_is_looked_at_applied_and_taken_back(
     engine = connect(sample_url)
     assert run("init").status == 0  # also records which objects it created
     assert run("plan diff").status == 0
-    raise_threshold(tmp_path)
+    write_raised_plan(tmp_path / "plan.yaml")
     before = contents(engine)
     assert len(before) > 30
 
@@ -186,7 +179,7 @@ def test_a_plan_that_was_never_applied(
     assert run(f"plan diff {second}").status == 0
     assert run("plan diff").status == 0  # the first plan is as it was
 
-    raise_threshold(tmp_path)
+    write_raised_plan(tmp_path / "plan.yaml")
     monkeypatch.setenv("CHITIEU_PLAN", str(second))
     assert run("init --json").json["warnings"] == []  # of the plan in use, nothing differs
 
