@@ -42,7 +42,7 @@ def trace(
     from warehouse import queries
     from warehouse.indicators import lineage
 
-    context = open_context()
+    context = open_context(purpose="read")
     check_period(context.plan, period)
     area_code = area or context.plan.area
     check_area(context.plan, area_code)
@@ -77,7 +77,7 @@ def moved(
     from warehouse import queries
     from warehouse.indicators import lineage
 
-    context = open_context()
+    context = open_context(purpose="read")
     name = cell.upper()
     with context.engine.connect() as connection:
         sheet, _ = queries.submission_report(connection, submission)
@@ -121,7 +121,7 @@ def verify(
     from services.codes import check_period
     from services.context import open_context
 
-    context = open_context()
+    context = open_context(purpose="read")
     if replay:
         check_period(context.plan, replay)
     removed = audit_checks.clean_archive(context)

@@ -43,7 +43,7 @@ def export(
     from publishing.exports.star_schema import dhis2_data_values, export_star_schema
     from services.context import open_context
 
-    context = open_context()
+    context = open_context(purpose="read")
     folder = Path(out).absolute() if out else context.settings.home / "export"
     _LOGGER.info("Writing to %s", folder)
     with context.engine.connect() as connection:
@@ -71,7 +71,7 @@ def show_dictionary(as_json: Json = False) -> None:
     from services.context import open_context
     from warehouse.data_dictionary import dictionary
 
-    context = open_context()
+    context = open_context(purpose="read")
     with context.engine.connect() as connection:
         page = dictionary(connection)
     if as_json:

@@ -31,7 +31,7 @@ def list_findings(
     from services.context import open_context
     from warehouse.quality import finding_states
 
-    context = open_context()
+    context = open_context(purpose="read")
     today = context.now.astimezone(context.zone).date()
     with context.engine.connect() as connection:
         rows = finding_states.finding_states(connection, context.plan, today)
@@ -66,7 +66,7 @@ def explain(finding: FindingArgument, reason: ReasonOption, as_json: Json = Fals
 
     submission, number = _parse_finding(finding)
     text = _office_text(reason, "--reason")
-    context = open_context()
+    context = open_context(purpose="read")
     with context.engine.begin() as connection:
         finding_states.explain(connection, context.plan, submission, number, text, context.now)
     _print_state(as_json, {"finding": finding, "state": "explained"})
@@ -97,7 +97,7 @@ def accept(
     except ValueError:
         raise UsageError(f"--until must be a day such as 2020-12-31, not {until!r}.") from None
     text, role = _office_text(reason, "--reason"), _office_text(by, "--by")
-    context = open_context()
+    context = open_context(purpose="read")
     with context.engine.begin() as connection:
         try:
             finding_states.accept(

@@ -5,8 +5,9 @@ To add a command:
 1. Write one function in a module of this package: its parameters are the arguments (types in `cli.options`),
    its docstring is the help, with examples after a line `\\b`. It takes `as_json: Json = False`.
 2. Import services inside the function: `chitieu --help` must load neither pandas nor SQLAlchemy nor Prefect.
-   The logic belongs into `services`; the function opens the context, calls a service and prints the result
-   with `cli.console`, progress with the logger `chitieu`. Failures are raised as `ChitieuError`.
+   The logic belongs into `services`; the function opens the context (with `purpose="read"` unless it loads
+   reports or computes figures), calls a service and prints the result with `cli.console`, progress with the
+   logger `chitieu`. Failures are raised as `ChitieuError`.
 3. Register it in `_COMMANDS` below (or on the group's app, such as `finding_commands.app`).
 4. Add a line to the table in `tests/unit/cli/test_help.py`, and a test of what it does.
 """

@@ -16,26 +16,28 @@ _LOGGER = logging.getLogger("chitieu")
 
 
 def init(as_json: Json = False) -> None:
-    """Create or migrate the database and load the plan; safe to repeat.
+    """Create or migrate the database and apply the plan; safe to repeat.
+
+    A plan file that differs from the applied plan is not applied: see `chitieu plan diff`.
 
     \b
     Examples:
       chitieu init
       CHITIEU_DATABASE_URL=postgresql://owner@host/chitieu chitieu init --json
     """
-    from services.context import open_context, prepare_database
+    from services.context import open_declared, prepare_database
 
     _LOGGER.info("Preparing the database")
-    context = open_context()
-    warnings = prepare_database(context)
+    context = open_declared()
+    plan, warnings = prepare_database(context)
     for warning in warnings:
         _LOGGER.warning(warning)
     result = {
         "database": context.engine.url.render_as_string(hide_password=True),
-        "plan": context.plan.code,
-        "bodies": len(context.plan.all_bodies),
-        "areas": len(context.plan.areas),
-        "targets": len(context.plan.targets),
+        "plan": plan.code,
+        "bodies": len(plan.all_bodies),
+        "areas": len(plan.areas),
+        "targets": len(plan.targets),
         "warnings": warnings,
     }
     if as_json:

@@ -30,7 +30,7 @@ def publish(out: OutOption = None, as_json: Json = False) -> None:
     from services.context import open_context
     from services.publish import publish_to
 
-    context = open_context()
+    context = open_context(purpose="read")
     folder = Path(out).absolute() if out else context.settings.home / "published"
     _LOGGER.info("Writing the pages to %s", folder)
     result = publish_to(context, folder)
@@ -55,7 +55,7 @@ def check(as_json: Json = False) -> None:
     from services.context import open_context
     from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
 
-    context = open_context()
+    context = open_context(purpose="read")
     _LOGGER.info("Checking the warehouse with Great Expectations")
     outcomes = run_checkpoint(context.engine, context.plan, context.now).outcomes
     broken = [

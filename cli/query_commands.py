@@ -61,7 +61,7 @@ def targets(
 
     if as_of and snapshot:
         raise UsageError("--as-of and --snapshot cannot be combined.")
-    context = open_context()
+    context = open_context(purpose="read")
     for code in (period, snapshot):
         if code:
             check_period(context.plan, code)
@@ -114,7 +114,7 @@ def status(period: PeriodOption = None, as_json: Json = False) -> None:
     from services.context import open_context
     from warehouse import queries
 
-    context = open_context()
+    context = open_context(purpose="read")
     if period:
         check_period(context.plan, period)
     with context.engine.connect() as connection:
@@ -157,7 +157,7 @@ def report(submission: SubmissionArgument, as_json: Json = False) -> None:
     from services.context import open_context
     from warehouse import queries
 
-    context = open_context()
+    context = open_context(purpose="read")
     with context.engine.connect() as connection:
         row, findings = queries.submission_report(connection, submission)
     if as_json:

@@ -44,7 +44,7 @@ def area_role(
     from services.context import open_context
     from warehouse.privacy.roles import create_area_role
 
-    context = open_context()
+    context = open_context(purpose="read")
     check_area(context.plan, area)
     role = create_area_role(context.engine, context.plan.area, area)
     if as_json:

@@ -17,7 +17,7 @@ from flows import artifacts
 from flows.tasks import as_task
 from services import ingest, scheduled_jobs
 from services.codes import periods_of_range
-from services.context import AppContext, open_context
+from services.context import AppContext, Purpose, open_context
 from services.ingest import IngestSummary
 from services.publish import publish_to
 from services.settings import Settings, read_settings, with_secrets
@@ -138,10 +138,10 @@ def _ingest(context: AppContext, urls: Sequence[str]) -> ingest.IngestResult:
     return ingest.ingest(replace(ingest_context, read=read_on(context.settings.dask)), urls, steps)
 
 
-def _open(*secrets: str) -> AppContext:
+def _open(*secrets: str, purpose: Purpose = "write") -> AppContext:
     """Open plan and database; these settings, where unset, are read from Prefect's secret blocks."""
     settings = _settings.get() or with_secrets(read_settings(), _secret, ("database_url", *secrets))
-    return open_context(settings)
+    return open_context(settings, purpose)
 
 
 def _secret(name: str) -> str | None:
@@ -195,7 +195,7 @@ def close_flow(kind: str) -> dict[str, Any]:
 @flow(name="remind", flow_run_name="remind")
 def remind_flow() -> scheduled_jobs.RemindResult:
     """Write to each body's outbox on the drives what is overdue, rejected or due soon."""
-    context = _open("sources", "smtp_url")
+    context = _open("sources", "smtp_url", purpose="read")
     result = as_task("remind")(scheduled_jobs.remind)(context, context.settings.sources)
     for problem in result["problems"]:
         get_run_logger().warning(problem)
@@ -236,7 +236,7 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> Mapping[str,
 @flow(name="publish", flow_run_name="publish")
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
-    context = _open("sources")
+    context = _open("sources", purpose="read")
     published = as_task("publish")(publish_to)(context, _pages_folder(context))
     for problem in published.problems:
         get_run_logger().warning(problem)
@@ -251,7 +251,7 @@ def verify_flow() -> dict[str, Any]:
     """Check audit chain, facts and archive; the flow fails where something is wrong, with what to do."""
     from services import audit_checks  # lazy: pandas and Pandera take a second
 
-    context = _open()
+    context = _open(purpose="read")
     removed = audit_checks.clean_archive(context)
     if removed:
         get_run_logger().warning("Removed %s unfinished files of killed runs from the archive", removed)

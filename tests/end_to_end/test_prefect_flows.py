@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from drives.listing import DriveError
 from flows import prefect_flows
-from flows.prefect_flows import run_ingest, run_materialize
+from flows.prefect_flows import remind_flow, run_ingest, run_materialize
+from services.context import PlanDriftError
 from services.ingest import ingest
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import work
+from tests.support.plan_files import write_raised_plan
 from warehouse.database import connect
 
 KEPT = ("plain/archive", "home/archive")
@@ -148,3 +150,16 @@ def test_on_other_days_the_rounds_of_due_days_do_nothing(
 def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefect_flows._steps.list_drives, "retries", 0)
     run_ingest(urls)
+
+
+@pytest.mark.usefixtures("server", "settings")
+def test_a_changed_plan_stops_the_flows_that_load_or_compute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHITIEU_PLAN", str(write_raised_plan(tmp_path / "plan.yaml")))
+    monkeypatch.setenv("CHITIEU_NOW", "2020-04-20T08:00:00+07:00")
+    with pytest.raises(PlanDriftError, match="differs from the applied plan DN-2020"):
+        run_materialize([])
+    with pytest.raises(PlanDriftError):
+        run_ingest([f"file://{tmp_path}"])
+    assert remind_flow()["overdue_bodies"]  # by the applied plan

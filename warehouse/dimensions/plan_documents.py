@@ -1,18 +1,51 @@
-"""The recorded states of a plan: whether the loaded one is current, and what it was at a closing."""
+"""The recorded versions of a plan: the applied one, how a file differs from it, and the one at a closing."""
 
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Plan
+from plans.plan_format import upgrade_document
 from schemas.forms import FORMS
 from warehouse.integrity.events import append_event
 from warehouse.loads import plan_digest
 from warehouse.models.audit_tables import PLAN_DOCUMENT
 from warehouse.models.tables import DIM_PLAN
 from warehouse.sql_templates import read_sql
+
+# never_applied: the warehouse has no plan of this code; forms: the plan is the same, but the forms or
+# aggregation functions of the software changed; plan: the plan file changed, perhaps the forms as well.
+Drift = Literal["none", "never_applied", "forms", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """How a declared plan differs from the applied one of its code; `applied` is None if there is none."""
+
+    drift: Drift
+    applied: Plan | None
+
+
+def plan_state(connection: Connection, declared: Plan) -> PlanState:
+    """Compare the declared plan with the applied one; one small query where nothing differs.
+
+    A document that this release cannot read was applied by an older one and counts as changed forms.
+    """
+    if reference_is_current(connection, declared):
+        return PlanState("none", declared)
+    document = connection.scalar(select(DIM_PLAN.c.document).where(DIM_PLAN.c.plan_code == declared.code))
+    if document is None:
+        return PlanState("never_applied", None)
+    try:
+        applied = Plan.model_validate(upgrade_document(document))
+    except ValidationError:
+        return PlanState("forms", declared)
+    return PlanState("forms" if applied == declared else "plan", applied)
 
 
 def definition_digest(plan: Plan) -> str:
@@ -37,11 +70,14 @@ def document_is_kept(connection: Connection, plan: Plan) -> bool:
 
 
 def record_plan_change(connection: Connection, plan: Plan) -> None:
-    """Record a changed plan or form in the audit chain, by digests, and keep the plan's document."""
+    """Record a changed plan or form in the audit chain, by digests, and keep the plan's document.
+
+    The event names the database account that applied it.
+    """
     forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
     digest = plan_digest(plan)
-    now = connection.execute(text("SELECT audit.present()")).scalar_one()
-    payload = {"sha256": digest, "forms": forms, "document_kept": True}
+    now, actor = connection.execute(text("SELECT audit.present(), session_user")).one()
+    payload = {"sha256": digest, "forms": forms, "document_kept": True, "actor": actor}
     append_event(connection, "plan", plan.code, payload, now)
     connection.execute(
         insert(PLAN_DOCUMENT)

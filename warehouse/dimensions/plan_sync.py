@@ -1,6 +1,7 @@
-"""Load a plan, and where it has changed, bring its figures up to date, in one transaction."""
+"""Apply a plan: load it, and where it has changed, compute its figures again, in one transaction."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import Connection, select, text
 
@@ -10,6 +11,18 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.indicators.materialize import materialize
 from warehouse.loads import recorded_load
 from warehouse.models.target_tables import TARGET_INDICATOR
+
+
+class FigureState(TypedDict):
+    """What a plan decides about a figure; `target_value` is the threshold."""
+
+    value: float | None
+    target_value: float | None
+    status: str
+    verdict: str
+
+
+FigureKey = tuple[str, str, str]  # target, area, period
 
 
 def apply_plan(connection: Connection, plan: Plan, now: datetime) -> int:
@@ -32,3 +45,26 @@ def apply_plan(connection: Connection, plan: Plan, now: datetime) -> int:
 def _has_figures(connection: Connection, plan: Plan) -> bool:
     figures = select(TARGET_INDICATOR.c.plan_code).where(TARGET_INDICATOR.c.plan_code == plan.code)
     return bool(connection.scalar(select(figures.exists())))
+
+
+def figure_states(connection: Connection, plan_code: str) -> dict[FigureKey, FigureState]:
+    """Return value, threshold, status and verdict of each figure of a plan."""
+    columns = TARGET_INDICATOR.columns
+    query = select(
+        columns.target_code,
+        columns.area_code,
+        columns.period_code,
+        columns.value,
+        columns.target_value,
+        columns.status,
+        columns.verdict,
+    ).where(columns.plan_code == plan_code)
+    return {
+        (target, area, period): {
+            "value": value,
+            "target_value": target_value,
+            "status": status,
+            "verdict": verdict,
+        }
+        for target, area, period, value, target_value, status, verdict in connection.execute(query)
+    }
