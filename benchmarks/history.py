@@ -67,7 +67,8 @@ def _year(
                 Submission(body, code, period, "accepted", "file:///h", "h", "", None, 0, received)
             )
             rows.setdefault(code, []).extend(
-                {"submission": number, "row": n, **row} for n, row in enumerate(rows_of_period, 9)
+                {"submission": number, "sheet": "", "row": n, **row}
+                for n, row in enumerate(rows_of_period, 9)
             )
     frames = {code: pd.DataFrame(records) for code, records in rows.items()}
     return submissions, frames, dict(enumerate(submissions))

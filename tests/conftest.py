@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from tests.support.pipeline import ingested_sample
@@ -17,6 +18,10 @@ from warehouse.embedded.server import stop_cluster
 from warehouse.migrations.upgrade import migrate
 
 _LONGEST = ("test_deployments", "test_command_line", "test_checkpoint", "test_exports", "test_site")
+
+# A time limit per example fails on a busy machine and finds no fault.
+settings.register_profile("without_deadline", deadline=None)
+settings.load_profile("without_deadline")
 
 
 def pytest_configure(config: pytest.Config) -> None:

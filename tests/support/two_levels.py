@@ -6,7 +6,7 @@ from tests.support.mergers import DONG_NAI, plans
 MERGED = plans()[-1]
 POLICE = Body(code="CAT", name="Công an tỉnh", level="province", area=DONG_NAI)
 CASES = Target(
-    code="X4",
+    code="X5",
     label_vi="Số vụ án phát hiện, xử lý hình sự",
     numerator="sum(enforcement.cases_prosecuted, bodies=[CAT])",
     at_least=30,

@@ -62,7 +62,7 @@ class Scores:
         blank |= {"plan_deployed": True, "volunteer_team": False, "free_of_prostitution": True}
         blank |= {"classification": "GOOD"}
         rows = [
-            {"submission": 1, "row": number, "commune": commune, **blank, "score": score}
+            {"submission": 1, "sheet": "", "row": number, "commune": commune, **blank, "score": score}
             for number, (commune, score) in enumerate(zip(COMMUNES[district], scores, strict=True), 8)
         ]
         frames = {FORM.code: pd.DataFrame(rows)}

@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.forms import FORM_SET
+from tests.support.pipeline import NOW, PLAN
 from warehouse.database import connect
+from warehouse.loads import Load, recorded_load
 from warehouse.migrations.form_evolution import FormChangeError, evolve_forms
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import METADATA
@@ -58,24 +60,30 @@ def engine(warehouse_url: str) -> Iterator[Engine]:
 
 def insert(connection: Connection, **figures: int | None) -> None:
     """A fact row of the first body, period and area that the plan has."""
+    with recorded_load(connection, PLAN, "ingest", NOW) as batch:
+        _insert(connection, batch, figures)
+
+
+def _insert(connection: Connection, batch: Load, figures: dict[str, int | None]) -> None:
     columns = ", ".join(figures)
     values = ", ".join(f":{name}" for name in figures)
     connection.execute(
         text(
             "INSERT INTO audit.submission (plan_code, body_code, status, source_url, file_name, sheet_name,"
-            " size_bytes, received_at, ingested_at, error_count, warning_count, column_map)"
-            " VALUES ('P', 'B', 'ignored', 'u', 'f', '', 1, now(), now(), 0, 0, '{}')"
-        )
+            " size_bytes, received_at, ingested_at, error_count, warning_count, column_map, load_id)"
+            " VALUES ('P', 'B', 'ignored', 'u', 'f', '', 1, now(), now(), 0, 0, '{}', :load)"
+        ),
+        {"load": batch.load_id},
     )
     connection.execute(
         text(
-            "INSERT INTO dw.fact_evolving (submission_id, body_key, period_key, area_key, source_sheet,"
+            "INSERT INTO dw.fact_evolving (load_id, submission_id, body_key, period_key, area_key, source_sheet,"
             f" source_row, recorded_at, superseded_at, {columns})"
-            " SELECT (SELECT max(submission_id) FROM audit.submission), (SELECT min(body_key) FROM dw.dim_body),"
+            " SELECT :load, (SELECT max(submission_id) FROM audit.submission), (SELECT min(body_key) FROM dw.dim_body),"
             " (SELECT min(period_key) FROM dw.dim_period), (SELECT min(area_key) FROM dw.dim_area), 's', 9,"
             f" now(), now(), {values}"
         ),
-        figures,
+        {**figures, "load": batch.load_id},
     )
 
 

@@ -50,7 +50,7 @@ def report(
     submission = Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
     blank: dict[str, Any] = {m.key: 0 for m in FORM.measures}
     blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
-    return submission, {"submission": number, "row": 1, "commune": area, **blank, **said}
+    return submission, {"submission": number, "sheet": "", "row": 1, "commune": area, **blank, **said}
 
 
 def load(engine: Engine, plan: Plan, told: Told) -> None:

@@ -115,6 +115,7 @@ class Histories(RuleBasedStateMachine):
         rows = [
             {
                 "submission": 1,
+                "sheet": "",
                 "row": n,
                 "district": area,
                 **noughts,
