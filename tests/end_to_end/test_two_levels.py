@@ -52,7 +52,7 @@ def test_a_form_by_district_is_one_by_commune(database_url: str, tmp_path: Path)
         ).all()
         figures = connection.execute(
             text(
-                "SELECT area_code, numerator FROM mart.target_indicator WHERE target_code = 'X4'"
+                "SELECT area_code, numerator FROM mart.target_indicator WHERE target_code = 'X5'"
                 " AND period_code = '2026-M03' AND numerator > 0 ORDER BY area_code"
             )
         ).all()
