@@ -41,6 +41,7 @@ class AggregationFunction:
     `combine`: how the values of the source cells give the figure; `areas`: areas with a value above 0.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
     can only grow. `count`: each area that has not reported may add one. `none`: nothing.
+    `counts`: what the figure is a number of: the unit of the measure, or areas.
     `label_vi` and `label_en`: words for a page; `{}` is the measure or level.
     """
 
@@ -54,6 +55,7 @@ class AggregationFunction:
     after_succession: Literal["add", "replace", "drop"] = "add"
     combine: Literal["sum", "mean", "min", "max", "areas"] = "sum"
     bounds: Literal["exact", "lower", "count", "none"] = "none"
+    counts: Literal["unit", "areas"] = "unit"
 
     @property
     def takes_measure(self) -> bool:
@@ -100,6 +102,7 @@ _FUNCTIONS = (
         reports="last",
         after_succession="drop",
         bounds="count",
+        counts="areas",
         label_vi="số địa bàn có {}",
         label_en="number of areas with {}",
     ),
@@ -145,6 +148,7 @@ _FUNCTIONS = (
         after_succession="drop",
         combine="areas",
         bounds="lower",
+        counts="areas",
         label_vi="số địa bàn có {} lớn hơn 0 từ đầu năm",
         label_en="number of areas with {} above 0 since the start of the year",
     ),
@@ -153,6 +157,7 @@ _FUNCTIONS = (
         argument="level",
         additivity=Additivity.SEMI_ADDITIVE,
         bounds="exact",
+        counts="areas",
         label_vi="số địa bàn cấp {}",
         label_en="number of areas at level {}",
     ),
