@@ -13,6 +13,7 @@ from schemas.declaration import Dimension, Form, Measure
 from schemas.findings import TEXTS
 from schemas.forms import FORMS
 from schemas.json_schema import MODELS, json_schema
+from services.form_schema import schema_as_yaml
 
 _ROOT = Path(__file__).parents[2]
 _GENERATED = "<!-- Generated from the code when the documentation is built. -->\n\n"
@@ -71,7 +72,8 @@ def _form_section(form: Form) -> str:
         ((r.id, r.severity.value, r.scope.value.replace("_", " "), r.label_en) for r in form.rules),
     )
     heading = f"## {form.code} {form.title}\n\nKey `{form.key}`, table `dw.fact_{form.key}`.\n\n"
-    return heading + columns + (rules if form.rules else "")
+    schema = f"The Pandera schema of its rows:\n\n```yaml\n{schema_as_yaml(form).strip()}\n```\n\n"
+    return heading + columns + (rules if form.rules else "") + schema
 
 
 def _column_row(column: Dimension | Measure) -> Sequence[str]:
