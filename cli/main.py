@@ -26,6 +26,7 @@ from cli import (
     export_commands,
     file_commands,
     finding_commands,
+    form_commands,
     pipeline_commands,
     plan_commands,
     publish_commands,
@@ -63,6 +64,7 @@ _GROUPS: dict[str, typer.Typer] = {
     "finding": finding_commands.app,
     "audit": audit_commands.app,
     "plan": plan_commands.app,
+    "forms": form_commands.app,
 }
 
 

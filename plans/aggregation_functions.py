@@ -38,9 +38,10 @@ class AggregationFunction:
     `after_succession`: what happens to the rows of an area that was merged or split. `add`: they keep
     counting. `replace`: they count until (for `first`: unless) a successor (predecessor) reports. `drop`:
     they count only while the area exists unchanged.
-    `combine`: how the values of the source cells give the figure.
+    `combine`: how the values of the source cells give the figure; `areas`: areas with a value above 0.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
     can only grow. `count`: each area that has not reported may add one. `none`: nothing.
+    `counts`: what the figure is a number of: the unit of the measure, or areas.
     `label_vi` and `label_en`: words for a page; `{}` is the measure or level.
     """
 
@@ -52,8 +53,9 @@ class AggregationFunction:
     measure_types: tuple[str, ...] = ()
     reports: Literal["year_to_date", "first", "last", "none"] = "none"
     after_succession: Literal["add", "replace", "drop"] = "add"
-    combine: Literal["sum", "mean"] = "sum"
+    combine: Literal["sum", "mean", "min", "max", "areas"] = "sum"
     bounds: Literal["exact", "lower", "count", "none"] = "none"
+    counts: Literal["unit", "areas"] = "unit"
 
     @property
     def takes_measure(self) -> bool:
@@ -100,6 +102,7 @@ _FUNCTIONS = (
         reports="last",
         after_succession="drop",
         bounds="count",
+        counts="areas",
         label_vi="số địa bàn có {}",
         label_en="number of areas with {}",
     ),
@@ -115,10 +118,46 @@ _FUNCTIONS = (
         label_en="mean of {} in the latest reports",
     ),
     AggregationFunction(
+        name="min",
+        argument="measure",
+        measure_types=("stock", "score"),
+        additivity=Additivity.NON_ADDITIVE,
+        reports="last",
+        after_succession="replace",
+        combine="min",
+        label_vi="giá trị nhỏ nhất của {} theo báo cáo mới nhất",
+        label_en="smallest {} in the latest reports",
+    ),
+    AggregationFunction(
+        name="max",
+        argument="measure",
+        measure_types=("stock", "score"),
+        additivity=Additivity.NON_ADDITIVE,
+        reports="last",
+        after_succession="replace",
+        combine="max",
+        label_vi="giá trị lớn nhất của {} theo báo cáo mới nhất",
+        label_en="largest {} in the latest reports",
+    ),
+    AggregationFunction(
+        name="distinct",
+        argument="measure",
+        measure_types=("flow", "stock"),
+        additivity=Additivity.SEMI_ADDITIVE,
+        reports="year_to_date",
+        after_succession="drop",
+        combine="areas",
+        bounds="lower",
+        counts="areas",
+        label_vi="số địa bàn có {} lớn hơn 0 từ đầu năm",
+        label_en="number of areas with {} above 0 since the start of the year",
+    ),
+    AggregationFunction(
         name="areas",
         argument="level",
         additivity=Additivity.SEMI_ADDITIVE,
         bounds="exact",
+        counts="areas",
         label_vi="số địa bàn cấp {}",
         label_en="number of areas at level {}",
     ),

@@ -12,7 +12,7 @@ from plans.model import Level
 
 
 class MeasureType(StrEnum):
-    """How a measure behaves over time and areas: the arithmetic obeys it everywhere."""
+    """How the values of a measure add up over time and areas."""
 
     FLOW = "flow"  # adds up over periods and areas
     STOCK = "stock"  # a level at the end of the window: the last counts over time, adds up over areas
@@ -31,7 +31,7 @@ class Severity(StrEnum):
 
 
 class RuleScope(StrEnum):
-    """What a rule looks at: its own row, the plan year up to this period, or the period before too."""
+    """What a rule reads: its own row, the plan year up to this period, or the previous period as well."""
 
     ROW = "row"
     YEAR_TO_DATE = "year_to_date"

@@ -110,7 +110,7 @@ class ExpectedRows(FilePart):
 
 
 class FormFile(FilePart):
-    """`forms/<key>.yaml`: a report form."""
+    """A report form: a file of the folder `forms`, named after the key."""
 
     code: FormCode
     key: Key

@@ -25,8 +25,6 @@ Model = TypeVar("Model", bound=BaseModel)
 class FormSetError(ChitieuError):
     """A file of a form set that cannot be used; the message is one sentence with file and line."""
 
-    exit_code = 2
-
 
 @dataclass(frozen=True, eq=False)
 class FormSet:
@@ -52,13 +50,18 @@ class FormSet:
         return {form.key: form for form in self.forms}
 
 
+def shipped_codes() -> list[str]:
+    """Return the codes of the shipped form sets, in alphabetical order."""
+    folders = files("schemas.sets").iterdir()
+    return sorted(folder.name for folder in folders if folder.joinpath("set.yaml").is_file())
+
+
 @lru_cache
 def shipped_form_set(code: str) -> FormSet:
     """Return a shipped form set. Raises FormSetError where there is none of this code."""
-    folder = files("schemas.sets").joinpath(code)
-    if not folder.is_dir():
+    if code not in shipped_codes():
         raise FormSetError(f"There is no shipped form set {code!r}.")
-    return read_form_set(folder)
+    return read_form_set(files("schemas.sets").joinpath(code))
 
 
 def read_form_set(folder: Traversable) -> FormSet:
@@ -74,17 +77,25 @@ def read_form_set(folder: Traversable) -> FormSet:
     }
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
     forms = []
-    for file in sorted(folder.joinpath("forms").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".yaml"):
-            declared, lines = _read(file, FormFile)
-            _raise_first(file, lines, check_form(declared, lists))
-            forms.append(_form(declared, units, code_lists, dimensions))
+    for file in _form_files(folder):
+        declared, lines = _read(file, FormFile)
+        _raise_first(file, lines, check_form(declared, lists))
+        forms.append(_form(declared, units, code_lists, dimensions))
     forms.sort(key=lambda form: form.code)
     for message in check_set(forms):
         raise FormSetError(f"{folder.joinpath('forms')}: {message}.")
     return FormSet(
         about.code, about.version, about.title_vi, about.title_en, units, code_lists, dimensions, tuple(forms)
     )
+
+
+def _form_files(folder: Traversable) -> list[Traversable]:
+    forms = folder.joinpath("forms")
+    entries = forms.iterdir() if forms.is_dir() else ()
+    found = sorted((file for file in entries if file.name.endswith(".yaml")), key=lambda file: file.name)
+    if not found:
+        raise FormSetError(f"{forms} has no form: a form set needs a file forms/<key>.yaml for each form.")
+    return found
 
 
 def _read(file: Traversable, model: type[Model]) -> tuple[Model, dict[Path, int]]:

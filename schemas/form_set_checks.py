@@ -7,6 +7,7 @@ from itertools import product
 
 from schemas import expressions
 from schemas.declaration import Form, MeasureType, RuleScope
+from schemas.form_codes import clashing_codes, code_key
 from schemas.form_files import FormFile, ListsFile, MeasureFile, RuleFile
 from schemas.yaml_lines import Path
 
@@ -47,6 +48,7 @@ def check_lists(lists: ListsFile) -> list[Fault]:
 def check_form(form: FormFile, lists: ListsFile) -> list[Fault]:
     """Return the faults of a form file."""
     return [
+        *_form_code(form),
         *_dimensions_of_form(form, lists),
         *_measure_keys(form),
         *(fault for n, measure in enumerate(form.measures) for fault in _measure(n, measure, lists)),
@@ -66,7 +68,10 @@ def check_set(forms: Sequence[Form]) -> list[str]:
         ("rule id", [rule.id for form in forms for rule in form.rules]),
     ):
         faults += [f"the {what} {value} is given twice" for value, n in Counter(values).items() if n > 1]
-    return faults
+    return faults + [
+        f"the form codes {first} and {second} cannot be told apart"
+        for first, second in clashing_codes(form.code for form in forms)
+    ]
 
 
 def _dimension(key: str, lists: ListsFile) -> Iterator[Fault]:
@@ -93,6 +98,13 @@ def _wordings_of_list(key: str, lists: ListsFile) -> Iterator[Fault]:
             other = owners.setdefault(wording, code)
             if other != code:
                 yield ("code_lists", key, code), f"a wording of {code} in {key} also fits {other}"
+
+
+def _form_code(form: FormFile) -> Iterator[Fault]:
+    try:
+        code_key(form.code)
+    except ValueError as error:
+        yield ("code",), str(error)
 
 
 def _dimensions_of_form(form: FormFile, lists: ListsFile) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """Check a plan against the forms: every form, measure, code and body that it names must exist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import LEVELS, Plan, Target
@@ -24,12 +24,39 @@ def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form]) -> None
         terms = (*numerator, *denominator)
         for term in terms:
             check_term(term, forms)
+        _check_share(numerator, denominator, forms)
     except ValueError as error:
         raise ValueError(f"target {target.code}: {error}") from error
     for term in terms:
         unknown = [b for b in term.bodies if b not in LEVELS and b not in plan.bodies_by_code]
         if unknown:
             raise ValueError(f"target {target.code} names the unknown body {unknown[0]}")
+
+
+def _check_share(numerator: Sequence[Term], denominator: Sequence[Term], forms: Mapping[str, Form]) -> None:
+    """Check that a share divides like by like. Raises ValueError where no term of both counts the same."""
+    above, below = ({_counted(term, forms) for term in terms} for terms in (numerator, denominator))
+    if denominator and "" not in above | below and not above & below:
+        raise ValueError(
+            f"the numerator counts {_listed(above)}, the denominator {_listed(below)};"
+            " a share needs the same above and below"
+        )
+
+
+def _counted(term: Term, forms: Mapping[str, Form]) -> str:
+    """Return what a term that was checked counts; empty where the form does not state it."""
+    if term.level:
+        return f"areas of the level {term.level}"
+    form = forms[term.form]
+    if AGGREGATION_FUNCTIONS[term.function].counts == "areas":
+        area = form.area_dimension
+        return f"areas of the level {area.level}" if area else ""
+    column = form.columns[term.measure]
+    return f"the unit {column.unit.key}" if isinstance(column, Measure) else ""
+
+
+def _listed(counted: Iterable[str]) -> str:
+    return " and ".join(sorted(counted))
 
 
 def check_expression(expression: str, forms: Mapping[str, Form]) -> tuple[Term, ...]:

@@ -4,13 +4,16 @@ Each sheet holds one kind of declaration, one per row; the columns are the keys 
 as aliases are separated by `|`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import yaml
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.errors import ChitieuError
@@ -18,13 +21,12 @@ from schemas.declaration import CodeList, Dimension, Form, Measure, Rule
 from schemas.form_set import FormSet
 
 _SEPARATOR = " | "
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _Row = dict[str, Any]
 
 
 class FormWorkbookError(ChitieuError):
     """A workbook that is not a form set; the message names the sheet."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,27 +175,58 @@ def write_workbook(form_set: FormSet, path: Path) -> None:
 def read_workbook(path: Path) -> dict[str, str]:
     """Return the YAML files of the form set in a workbook, by their paths in the set's folder.
 
-    Raises FormWorkbookError where a sheet or a column is missing.
+    Raises FormWorkbookError where a sheet, a column or a key is missing, a key is given twice, or a row
+    belongs to no form.
     """
-    workbook = load_workbook(path, read_only=False, data_only=True)
-    rows = {}
-    for sheet in _SHEETS:
-        if sheet.name not in workbook.sheetnames:
-            raise FormWorkbookError(f"{path} has no sheet {sheet.name!r}.")
-        rows[sheet.name] = _rows_of(path, workbook[sheet.name], sheet.columns)
+    rows = _rows_by_sheet(path)
+    forms = _by_key(path, "forms", rows["forms"])
+    for name in ("measures", "rules"):
+        for row in rows[name]:
+            if row.get("form") not in forms:
+                raise FormWorkbookError(
+                    f"{path}, sheet {name!r}: the form {row.get('form', '')!r} is not in the sheet 'forms'."
+                )
     lists = {
-        "units": {row.pop("key"): row for row in rows["units"]},
-        "code_lists": _code_lists(rows["codes"]),
-        "dimensions": {row.pop("key"): row for row in rows["dimensions"]},
+        "units": _by_key(path, "units", rows["units"]),
+        "code_lists": _code_lists(path, rows["codes"]),
+        "dimensions": _by_key(path, "dimensions", rows["dimensions"]),
     }
     files = {
         "set.yaml": _yaml("set", rows["set"][0] if rows["set"] else {}),
         "lists.yaml": _yaml("lists", lists),
     }
-    for form in rows["forms"]:
-        key = str(form.get("key", ""))
-        files[f"forms/{key}.yaml"] = _yaml("form", _form_document(form, rows["measures"], rows["rules"]))
+    for key, form in forms.items():
+        document = _form_document(key, form, rows["measures"], rows["rules"])
+        files[f"forms/{key}.yaml"] = _yaml("form", document)
     return files
+
+
+def _rows_by_sheet(path: Path) -> dict[str, list[_Row]]:
+    try:
+        workbook = load_workbook(path, read_only=False, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
+        raise FormWorkbookError(f"{path} is not a workbook in the format .xlsx.") from error
+    rows = {}
+    for sheet in _SHEETS:
+        if sheet.name not in workbook.sheetnames:
+            raise FormWorkbookError(f"{path} has no sheet {sheet.name!r}.")
+        rows[sheet.name] = _rows_of(path, workbook[sheet.name], sheet.columns)
+    return rows
+
+
+def _by_key(path: Path, sheet: str, rows: Iterable[_Row]) -> dict[str, _Row]:
+    """Return the rows without their key, by key. A key becomes the name of a file, so it is checked here."""
+    found: dict[str, _Row] = {}
+    for row in rows:
+        key = str(row.get("key", ""))
+        if not _KEY.fullmatch(key):
+            raise FormWorkbookError(
+                f"{path}, sheet {sheet!r}: the key {key!r} must consist of small letters, digits and _."
+            )
+        if key in found:
+            raise FormWorkbookError(f"{path}, sheet {sheet!r}: the key {key!r} is given twice.")
+        found[key] = {column: value for column, value in row.items() if column != "key"}
+    return found
 
 
 def _cell(value: Any) -> Any:
@@ -226,18 +259,23 @@ def _value(column: str, value: Any) -> Any:
     return str(value) if column in ("version", "code") else value
 
 
-def _code_lists(rows: Iterable[_Row]) -> dict[str, dict[str, _Row]]:
+def _code_lists(path: Path, rows: Iterable[_Row]) -> dict[str, dict[str, _Row]]:
     lists: dict[str, dict[str, _Row]] = {}
     for row in rows:
-        lists.setdefault(row.pop("code_list", ""), {})[row.pop("code", "")] = row
+        codes = lists.setdefault(row.get("code_list", ""), {})
+        code = row.get("code", "")
+        if code in codes:
+            raise FormWorkbookError(f"{path}, sheet 'codes': the code {code!r} is given twice.")
+        codes[code] = {column: value for column, value in row.items() if column not in ("code_list", "code")}
     return lists
 
 
-def _form_document(form: _Row, measures: Iterable[_Row], rules: Iterable[_Row]) -> _Row:
-    key = form.get("key")
-    document = {name: value for name, value in form.items() if not name.startswith("expected_")}
+def _form_document(key: str, form: _Row, measures: Iterable[_Row], rules: Iterable[_Row]) -> _Row:
+    document: _Row = {"code": form.get("code"), "key": key}
+    document |= {name: value for name, value in form.items() if not name.startswith("expected_")}
     if form.get("expected_level"):
-        document["expected_rows"] = {"level": form["expected_level"], "finding": form.get("expected_finding")}
+        expected = {"level": form["expected_level"], "finding": form.get("expected_finding", "ROW-MISSING")}
+        document["expected_rows"] = expected
     for name, rows in (("measures", measures), ("rules", rules)):
         document[name] = [
             {column: value for column, value in row.items() if column != "form"}
@@ -248,6 +286,6 @@ def _form_document(form: _Row, measures: Iterable[_Row], rules: Iterable[_Row]) 
 
 
 def _yaml(kind: str, document: _Row) -> str:
-    depth = "../../" if kind == "form" else "../"
+    depth = "../" if kind == "form" else ""
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
     return f"# yaml-language-server: $schema={depth}json_schema/{kind}.json\n{text}"

@@ -1,7 +1,8 @@
 """Generate the reference pages from the declarations in the code; mkdocs calls `on_files`."""
 
 import inspect
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from mkdocs.structure.files import File, Files
 from schemas.declaration import Dimension, Form, Measure
 from schemas.findings import TEXTS
 from schemas.forms import FORMS
+from schemas.json_schema import MODELS, json_schema
+from services.form_schema import schema_as_yaml
 
 _ROOT = Path(__file__).parents[2]
 _GENERATED = "<!-- Generated from the code when the documentation is built. -->\n\n"
@@ -21,6 +24,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages = {
         "reference/findings.md": findings_page(),
         "reference/forms.md": forms_page(),
+        "reference/form-files.md": form_files_page(),
         "reference/commands.md": commands_page(),
         "reference/settings.md": settings_page(),
     }
@@ -68,7 +72,8 @@ def _form_section(form: Form) -> str:
         ((r.id, r.severity.value, r.scope.value.replace("_", " "), r.label_en) for r in form.rules),
     )
     heading = f"## {form.code} {form.title}\n\nKey `{form.key}`, table `dw.fact_{form.key}`.\n\n"
-    return heading + columns + (rules if form.rules else "")
+    schema = f"The Pandera schema of its rows:\n\n```yaml\n{schema_as_yaml(form).strip()}\n```\n\n"
+    return heading + columns + (rules if form.rules else "") + schema
 
 
 def _column_row(column: Dimension | Measure) -> Sequence[str]:
@@ -88,6 +93,48 @@ def _column_row(column: Dimension | Measure) -> Sequence[str]:
         )
     kind = f"{column.level} (key)" if column.level else f"{codes or 'date'} (key)"
     return (f"`{column.key}`", label, kind, "", aliases)
+
+
+def form_files_page() -> str:
+    """Return the page of the files of a form set: the keys of each file and of its parts."""
+    files = {name: json.loads(json_schema(name)) for name in MODELS}
+    parts = {part: schema for file in files.values() for part, schema in file.pop("$defs", {}).items()}
+    sections = [*files.values(), *(parts[name] for name in sorted(parts))]
+    intro = "The keys of the files of a form set; `chitieu forms check` checks them."
+    return f"# Form files\n\n{intro}\n\n" + "".join(map(_form_file_section, sections))
+
+
+def _form_file_section(schema: Mapping[str, Any]) -> str:
+    text = " ".join(schema.get("description", "").split())
+    section = f"## {schema['title']}\n\n{_cell(text)}\n\n"
+    if "properties" not in schema:
+        return f"{section}One of {_type_of(schema)}.\n\n"
+    required = schema.get("required", ())
+    rows = [
+        (f"`{key}`", _type_of(value), "required" if key in required else _default_of(value))
+        for key, value in schema["properties"].items()
+    ]
+    return section + table(("Key", "Value", "Default"), rows)
+
+
+def _type_of(value: Mapping[str, Any]) -> str:
+    if "$ref" in value:
+        return str(value["$ref"]).rpartition("/")[2]
+    if "anyOf" in value:
+        return " or ".join(_type_of(choice) for choice in value["anyOf"] if choice != {"type": "null"})
+    if "enum" in value:
+        return ", ".join(f"`{choice}`" for choice in value["enum"])
+    if value.get("type") == "array":
+        return f"list of {_type_of(value['items'])}"
+    if value.get("type") == "object":
+        patterns = list(value.get("patternProperties", {}).values())
+        return f"{_type_of(patterns[0] if patterns else value['additionalProperties'])} by key"
+    return f"`{value['const']}`" if "const" in value else str(value["type"])
+
+
+def _default_of(value: Mapping[str, Any]) -> str:
+    default = value.get("default")
+    return f"`{json.dumps(default)}`" if default not in (None, "", [], {}) else "none"
 
 
 def settings_page() -> str:

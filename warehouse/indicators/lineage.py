@@ -60,18 +60,27 @@ def recompute(cells: Sequence[Cell], target: Target) -> tuple[Decimal, Decimal |
 
 
 def _combined(cells: Sequence[Cell]) -> Decimal:
-    """The sum of the terms, each computed from its cells as its function declares."""
-    values: dict[tuple[int, int, str], list[Decimal]] = {}
+    """Return the sum of the terms, each computed from its cells as its function declares."""
+    by_term: dict[tuple[int, int, str], list[Cell]] = {}
     for cell in cells:
-        term = (cell["term"], cell["sign"], cell["function"])
-        values.setdefault(term, []).append(Decimal(str(cell["value"])))
+        by_term.setdefault((cell["term"], cell["sign"], cell["function"]), []).append(cell)
     total = Decimal(0)
-    for (_, sign, function), of_term in values.items():
-        figure = sum(of_term, Decimal(0))
-        if AGGREGATION_FUNCTIONS[function].combine == "mean":
-            figure /= len(of_term)
-        total += sign * figure
+    for (_, sign, function), of_term in by_term.items():
+        total += sign * _figure(AGGREGATION_FUNCTIONS[function].combine, of_term)
     return total
+
+
+def _figure(combine: str, cells: Sequence[Cell]) -> Decimal:
+    values = [Decimal(str(cell["value"])) for cell in cells]
+    if combine == "mean":
+        return sum(values, Decimal(0)) / len(values)
+    if combine == "min":
+        return min(values)
+    if combine == "max":
+        return max(values)
+    if combine == "areas":
+        return Decimal(len({cell["area_code"] for cell in cells if cell["value"] > 0}))
+    return sum(values, Decimal(0))
 
 
 def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, area_code: str) -> list[Cell]:

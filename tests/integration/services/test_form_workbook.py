@@ -66,3 +66,40 @@ def test_a_workbook_that_is_no_form_set(tmp_path: Path) -> None:
     workbook.save(path)
     with pytest.raises(FormWorkbookError, match="has no sheet 'units'"):
         read_workbook(path)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "message"),
+    [
+        ("forms", "B2", "../../outside", r"sheet 'forms': the key '../../outside' must consist of"),
+        ("forms", "B2", None, "sheet 'forms': the key '' must consist of"),
+        ("forms", "B3", "enforcement", "sheet 'forms': the key 'enforcement' is given twice"),
+        ("units", "A3", "case", "sheet 'units': the key 'case' is given twice"),
+        ("dimensions", "A2", 12, "sheet 'dimensions': the key '12' must consist of"),
+        (
+            "measures",
+            "A2",
+            "enforcment",
+            "sheet 'measures': the form 'enforcment' is not in the sheet 'forms'",
+        ),
+        ("rules", "A2", None, "sheet 'rules': the form '' is not in the sheet 'forms'"),
+        ("codes", "B3", "LODGING", "sheet 'codes': the code 'LODGING' is given twice"),
+    ],
+)
+def test_a_row_that_would_be_lost_is_an_error(
+    sheet: str, cell: str, value: str | int | None, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "set.xlsx"
+    write_workbook(shipped_form_set("pcmd"), path)
+    workbook = load_workbook(path)
+    workbook[sheet][cell] = value
+    workbook.save(path)
+    with pytest.raises(FormWorkbookError, match=message):
+        read_workbook(path)
+
+
+def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "set.xlsx"
+    path.write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(FormWorkbookError, match=r"is not a workbook in the format .xlsx"):
+        read_workbook(path)

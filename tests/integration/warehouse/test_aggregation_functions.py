@@ -1,7 +1,7 @@
-"""The registry of aggregation functions, and `average`, which was added by its recipe alone."""
+"""The registry of aggregation functions, and those that were added by its recipe alone."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,16 +34,21 @@ DISTRICTS = [area.code for area in PLAN.areas if area.level == "district"]
 COMMUNES = {district: [area.code for area in PLAN.areas if area.parent == district] for district in DISTRICTS}
 
 
-def target(code: str, **fields: Any) -> Target:
+def target(code: str, numerator: str = "average(commune_status.score)", **fields: Any) -> Target:
     return Target(
         code=code,
-        label_vi="Điểm đánh giá trung bình",
-        numerator="average(commune_status.score)",
+        label_vi="Điểm đánh giá",
+        numerator=numerator,
         unit="point",
         pace="constant",
         reported_levels=("province", "district", "commune"),
         **fields,
     )
+
+
+def hotspots(score: int) -> int:
+    """The hotspots that a commune of this score reports: about half have none."""
+    return max(0, score - 65)
 
 
 @dataclass
@@ -53,16 +58,26 @@ class Scores:
     engine: Engine
     plan: Plan
     latest: dict[str, dict[str, int]] = field(default_factory=lambda: {"2020-Q1": {}, "2020-Q2": {}})
+    positive: dict[str, set[str]] = field(default_factory=lambda: {"2020-Q1": set(), "2020-Q2": set()})
 
     def report(self, district: str, period: str, scores: list[int]) -> None:
         """Load a district's report for a quarter."""
         body = f"UBND-{district}"
         submission = Submission(body, FORM.code, period, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
         blank: dict[str, Any] = {measure.key: 0 for measure in FORM.measures}
-        blank |= {"plan_deployed": True, "volunteer_team": False, "free_of_prostitution": True}
+        blank |= {"plan_deployed": True, "volunteer_team": False}
         blank |= {"classification": "GOOD"}
         rows = [
-            {"submission": 1, "sheet": "", "row": number, "commune": commune, **blank, "score": score}
+            {
+                **blank,
+                "submission": 1,
+                "sheet": "",
+                "row": number,
+                "commune": commune,
+                "score": score,
+                "hotspots": hotspots(score),
+                "free_of_prostitution": hotspots(score) == 0,
+            }
             for number, (commune, score) in enumerate(zip(COMMUNES[district], scores, strict=True), 8)
         ]
         frames = {FORM.code: pd.DataFrame(rows)}
@@ -75,6 +90,8 @@ class Scores:
             if later >= period:
                 self.latest[later].update(zip(COMMUNES[district], scores, strict=True))
 
+        self.positive[period] |= {c for c, s in zip(COMMUNES[district], scores, strict=True) if hotspots(s)}
+
     def figures(self, code: str, period: str) -> dict[str, Any]:
         query = "SELECT * FROM mart.target_indicator WHERE target_code = :code AND period_code = :period"
         with self.engine.connect() as connection:
@@ -84,7 +101,14 @@ class Scores:
 
 @pytest.fixture(scope="module")
 def scores() -> Iterator[Scores]:
-    plan = PLAN.model_copy(update={"targets": (target("HIGH", at_least=60), target("LOW", at_most=10))})
+    targets = (
+        target("HIGH", at_least=60),
+        target("LOW", at_most=10),
+        target("MIN", "min(commune_status.score)", at_least=30),
+        target("MAX", "max(commune_status.score)", at_most=95),
+        target("DISTINCT", "distinct(commune_status.hotspots)", at_least=5),
+    )
+    plan = PLAN.model_copy(update={"targets": targets})
     with shared_database("embedded") as url:
         engine = connect(url)
         migrate(engine)
@@ -113,6 +137,44 @@ def test_average_is_the_mean_over_the_rows_of_the_latest_reports(period: str, sc
             assert figures[commune].value == latest[commune]
 
 
+@pytest.mark.parametrize("period", ["2020-Q1", "2020-Q2"])
+@pytest.mark.parametrize(("code", "function"), [("MIN", min), ("MAX", max)])
+def test_min_and_max_are_over_the_rows_of_the_latest_reports(
+    code: str, function: Callable[[Iterable[int]], int], period: str, scores: Scores
+) -> None:
+    latest = scores.latest[period]
+    figures = scores.figures(code, period)
+    assert figures["75"].value == function(latest.values())
+    for district, communes in COMMUNES.items():
+        assert figures[district].value == function(latest[commune] for commune in communes)
+        for commune in communes:
+            assert figures[commune].value == latest[commune]
+
+
+@pytest.mark.parametrize("code", ["MIN", "MAX"])
+def test_nothing_bounds_min_and_max_while_reports_are_missing(code: str, scores: Scores) -> None:
+    complete, open_one = scores.figures(code, "2020-Q1")["75"], scores.figures(code, "2020-Q2")["75"]
+    assert complete.value_min == complete.value_max == complete.value
+    assert (open_one.value_min, open_one.value_max, open_one.verdict) == (None, None, "undecided")
+
+
+def test_distinct_counts_each_area_with_a_positive_value_once(scores: Scores) -> None:
+    first, both = scores.positive["2020-Q1"], scores.positive["2020-Q1"] | scores.positive["2020-Q2"]
+    assert 0 < len(first) < len(both) < sum(map(len, COMMUNES.values()))
+    assert first & scores.positive["2020-Q2"]  # areas that a sum over reports would count twice
+    for period, areas in (("2020-Q1", first), ("2020-Q2", both)):
+        figures = scores.figures("DISTINCT", period)
+        assert figures["75"].value == len(areas)
+        for district, communes in COMMUNES.items():
+            assert figures[district].value == len(areas & set(communes))
+
+
+def test_missing_reports_can_only_add_to_distinct(scores: Scores) -> None:
+    open_one = scores.figures("DISTINCT", "2020-Q2")["75"]
+    assert (open_one.is_final, open_one.value_min, open_one.value_max) == (False, open_one.value, None)
+    assert open_one.verdict == "met"  # at least 5 is reached already
+
+
 def test_nothing_bounds_an_average_while_reports_are_missing(scores: Scores) -> None:
     complete, open_one = scores.figures("HIGH", "2020-Q1")["75"], scores.figures("HIGH", "2020-Q2")["75"]
     assert (complete.is_final, open_one.is_final) == (True, False)
@@ -127,12 +189,14 @@ def test_an_average_above_its_limit_may_still_fall(scores: Scores) -> None:
     assert (complete.is_final, complete.verdict, complete.status) == (True, "not_met", "behind")
 
 
-def test_the_cells_of_an_average_give_it_again(scores: Scores) -> None:
+@pytest.mark.parametrize("code", ["HIGH", "MIN", "MAX", "DISTINCT"])
+def test_the_cells_of_a_figure_give_it_again(code: str, scores: Scores) -> None:
+    declared = next(t for t in scores.plan.targets if t.code == code)
     with scores.engine.connect() as connection:
         for area in ("75", DISTRICTS[0], DISTRICTS[-1], COMMUNES[DISTRICTS[0]][0]):
-            cells = trace(connection, scores.plan, "HIGH", "2020-Q2", area)
-            numerator, denominator = recompute(cells, scores.plan.targets[0])
-            assert float(numerator) == pytest.approx(scores.figures("HIGH", "2020-Q2")[area].value)
+            cells = trace(connection, scores.plan, code, "2020-Q2", area)
+            numerator, denominator = recompute(cells, declared)
+            assert float(numerator) == pytest.approx(scores.figures(code, "2020-Q2")[area].value)
             assert denominator is None
 
 
@@ -142,6 +206,9 @@ def test_the_additivity_of_each_target_is_stored(scores: Scores) -> None:
         rows = connection.execute(text("SELECT target_code, additivity FROM dw.dim_target ORDER BY 1")).all()
     stored = {row[0]: row[1] for row in rows}
     assert (stored["HIGH"], stored["LOW"]) == ("non_additive", "non_additive")
+    assert (stored["MIN"], stored["MAX"], stored["DISTINCT"]) == (
+        "non_additive", "non_additive", "semi_additive",
+    )  # fmt: skip
     for declared in PLAN.targets:
         uses_only_sum = "sum(" in declared.numerator and not declared.denominator
         assert (stored[declared.code] == "additive") == uses_only_sum, declared.code

@@ -61,6 +61,7 @@ def test_the_json_schemas_are_those_of_the_models(name: str) -> None:
         ("trials", "key: trials", "key: Trials", "key: String should match pattern"),
         ("trials", "title:", "titel:", "titel: Extra inputs are not permitted"),
         ("trials", "code: 04-PCMD", "", "code: Field required"),
+        ("trials", "code: 04-PCMD", 'code: "--"', "the form code '--' has neither letters nor digits"),
         (
             "trials",
             "dimensions: [district]",
@@ -140,6 +141,7 @@ def test_a_key_given_twice_is_rejected(folder: Path) -> None:
     ("old", "new", "message"),
     [
         ("code: 04-PCMD", "code: 01-PCMD", "the form code 01-PCMD is given twice"),
+        ("code: 04-PCMD", "code: 1 pcmd", "the form codes 01-PCMD and 1 pcmd cannot be told apart"),
         ("key: trials", "key: enforcement", "the form key enforcement is given twice"),
         ("- id: TRI-01", "- id: ENF-01", "the rule id ENF-01 is given twice"),
     ],
