@@ -24,4 +24,5 @@ FindingArgument = Annotated[
 ReasonOption = Annotated[
     str, typer.Option("--reason", "--why", metavar="TEXT", help="The reason, kept on record.")
 ]
+OptionalReason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept on record.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder to write to.")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import Json, PeriodArgument, ReasonOption
+from cli.options import Json, OptionalReason, PeriodArgument, ReasonOption
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -149,21 +149,33 @@ def recompute(
         print(f"{result['indicators_changed']} target figures changed")
 
 
-def close(period: PeriodArgument, as_json: Json = False) -> None:
+def close(
+    period: PeriodArgument,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Close without reports, or without a recent ingest.")
+    ] = False,
+    reason: OptionalReason = "",
+    as_json: Json = False,
+) -> None:
     """Freeze the figures of a period as a snapshot; a period is closed once.
 
+    It must have reports, and an ingest must have succeeded since its due day.
+
     \b
-    Example:
+    Examples:
       chitieu close 2020-Q1
+      chitieu close 2020-Q1 --anyway --reason "Theo chỉ đạo của lãnh đạo"
     """
     from services.codes import check_period
     from services.context import open_context
     from warehouse.history import snapshots
 
+    if anyway != bool(reason.strip()):
+        raise UsageError("--anyway and --reason go together: give both or neither.")
     context = open_context()
     closed = check_period(context.plan, period)
     with context.engine.begin() as connection:
-        figures = snapshots.close(connection, context.plan, closed, context.now)
+        figures = snapshots.close(connection, context.plan, closed, context.now, reason.strip())
     if as_json:
         console.print_json({"period": closed.code, "figures": figures, "closed_at": context.now})
     else:
