@@ -1,4 +1,4 @@
-"""The commands of the data engineer: prepare the database, ingest, compute, close, waive."""
+"""The commands of the data engineer: prepare the database, ingest, compute, close, backfill."""
 
 import logging
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import Json, OptionalReason, PeriodArgument, ReasonOption
+from cli.options import Json, OptionalReason, PeriodArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -220,37 +220,3 @@ def backfill(
         f"{len(result.reports)} reports and {len(result.figures)} figures {verb};"
         f" {result.files} files were read again"
     )
-
-
-def waive(
-    body: Annotated[str, typer.Argument(metavar="BODY", help="Code of the body.")],
-    form: Annotated[str, typer.Argument(metavar="FORM", help="Code of the form.")],
-    period: PeriodArgument,
-    reason: ReasonOption,
-    as_json: Json = False,
-) -> None:
-    """Free a body from one report, with the reason on record.
-
-    \b
-    Example:
-      chitieu waive UBND-734 02-PCMD 2020-M01 --reason "Chưa thành lập"
-    """
-    from services.codes import check_body, check_form, check_period
-    from services.context import open_context
-    from warehouse import queries
-    from warehouse.indicators.materialize import RefreshScope, materialize
-
-    if not reason.strip():
-        raise UsageError("Give the reason with --reason.")
-    context = open_context()
-    check_body(context.plan, body)
-    check_form(context.plan, form)
-    check_period(context.plan, period)
-    with context.engine.begin() as connection:
-        queries.waive(connection, context.plan, body, form, period, reason, context.now)
-        scope = RefreshScope(forms=frozenset({form}))
-        changed = materialize(connection, context.plan, context.now, scope)
-    if as_json:
-        console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
-    else:
-        print(f"{body} need not report form {form} for {period}")

@@ -16,7 +16,7 @@ from schemas.forms import FORMS
 from warehouse.models.tables import LOAD
 from warehouse.sql_templates import read_sql
 
-LoadKind = Literal["ingest", "backfill", "materialize", "plan"]
+LoadKind = Literal["ingest", "backfill", "materialize", "plan", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)

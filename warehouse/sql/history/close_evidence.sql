@@ -8,6 +8,7 @@ WITH reports AS (
     INNER JOIN dw.dim_period AS p USING (period_code)
     WHERE
         s.plan_code = :plan AND s.revision IS NOT NULL
+        AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = s.submission_id)
         AND p.window_start >= :start AND p.window_end <= :end
     GROUP BY s.body_code, s.form_code, s.period_code
 ),
