@@ -22,8 +22,9 @@ from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
-from warehouse.load.batch import affected_scope, classify, load_batch
+from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
+from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, files_of_periods
 from warehouse.load.withdrawals import WithdrawnSheet, withdrawn_sheets
 from warehouse.loads import Load, recorded_load
@@ -187,7 +188,7 @@ def _apply(
     classify(connection, context.plan, chosen.values())
     if not chosen:
         return None
-    load_batch(connection, context.plan, batch, list(chosen.values()), frames, chosen)
+    load_accepted(connection, context.plan, batch, list(chosen.values()), frames, chosen)
     return affected_scope(context.plan, chosen.values())
 
 
