@@ -31,6 +31,7 @@ from cli import (
     plan_commands,
     publish_commands,
     query_commands,
+    retraction_commands,
     server_commands,
 )
 from cli.failures import exit_code_of, report_usage_error
@@ -45,7 +46,9 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "report": query_commands.report,
     "validate": file_commands.validate,
     "templates": publish_commands.templates,
-    "waive": pipeline_commands.waive,
+    "withdraw": retraction_commands.withdraw,
+    "waive": retraction_commands.waive,
+    "unwaive": retraction_commands.unwaive,
     "close": pipeline_commands.close,
     "backfill": pipeline_commands.backfill,
     "publish": publish_commands.publish,

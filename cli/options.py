@@ -14,6 +14,8 @@ PeriodArgument = Annotated[
 AreaOption = Annotated[
     str | None, typer.Option("--area", metavar="CODE", help="Area code (default: the whole province).")
 ]
+BodyArgument = Annotated[str, typer.Argument(metavar="BODY", help="Code of the body.")]
+FormArgument = Annotated[str, typer.Argument(metavar="FORM", help="Code of the form.")]
 SubmissionArgument = Annotated[
     int, typer.Argument(metavar="SUBMISSION", help="Number of the submission, as `chitieu status` lists it.")
 ]
@@ -24,4 +26,5 @@ FindingArgument = Annotated[
 ReasonOption = Annotated[
     str, typer.Option("--reason", "--why", metavar="TEXT", help="The reason, kept on record.")
 ]
+OptionalReason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept on record.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder to write to.")]

@@ -1,4 +1,4 @@
-"""The commands of the data engineer: prepare the database, ingest, compute, close, waive."""
+"""The commands of the data engineer: prepare the database, ingest, compute, close, backfill."""
 
 import logging
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import Json, PeriodArgument, ReasonOption
+from cli.options import Json, OptionalReason, PeriodArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -151,21 +151,33 @@ def recompute(
         print(f"{result['indicators_changed']} target figures changed")
 
 
-def close(period: PeriodArgument, as_json: Json = False) -> None:
+def close(
+    period: PeriodArgument,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Close without reports, or without a recent ingest.")
+    ] = False,
+    reason: OptionalReason = "",
+    as_json: Json = False,
+) -> None:
     """Freeze the figures of a period as a snapshot; a period is closed once.
 
+    It must have reports, and an ingest must have succeeded since its due day.
+
     \b
-    Example:
+    Examples:
       chitieu close 2020-Q1
+      chitieu close 2020-Q1 --anyway --reason "Theo chỉ đạo của lãnh đạo"
     """
     from services.codes import check_period
     from services.context import open_context
     from warehouse.history import snapshots
 
+    if anyway != bool(reason.strip()):
+        raise UsageError("--anyway and --reason go together: give both or neither.")
     context = open_context()
     closed = check_period(context.plan, period)
     with context.engine.begin() as connection:
-        figures = snapshots.close(connection, context.plan, closed, context.now)
+        figures = snapshots.close(connection, context.plan, closed, context.now, reason.strip())
     if as_json:
         console.print_json({"period": closed.code, "figures": figures, "closed_at": context.now})
     else:
@@ -210,37 +222,3 @@ def backfill(
         f"{len(result.reports)} reports and {len(result.figures)} figures {verb};"
         f" {result.files} files were read again"
     )
-
-
-def waive(
-    body: Annotated[str, typer.Argument(metavar="BODY", help="Code of the body.")],
-    form: Annotated[str, typer.Argument(metavar="FORM", help="Code of the form.")],
-    period: PeriodArgument,
-    reason: ReasonOption,
-    as_json: Json = False,
-) -> None:
-    """Free a body from one report, with the reason on record.
-
-    \b
-    Example:
-      chitieu waive UBND-734 02-PCMD 2020-M01 --reason "Chưa thành lập"
-    """
-    from services.codes import check_body, check_form, check_period
-    from services.context import open_context
-    from warehouse import queries
-    from warehouse.indicators.materialize import RefreshScope, materialize
-
-    if not reason.strip():
-        raise UsageError("Give the reason with --reason.")
-    context = open_context()
-    check_body(context.plan, body)
-    check_form(context.plan, form)
-    check_period(context.plan, period)
-    with context.engine.begin() as connection:
-        queries.waive(connection, context.plan, body, form, period, reason, context.now)
-        scope = RefreshScope(forms=frozenset({form}))
-        changed = materialize(connection, context.plan, context.now, scope)
-    if as_json:
-        console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
-    else:
-        print(f"{body} need not report form {form} for {period}")

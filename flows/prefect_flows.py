@@ -183,13 +183,16 @@ def _materialize(context: AppContext, periods: tuple[str, ...]) -> int:
 def close_flow(kind: str) -> dict[str, Any]:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come; scheduled daily."""
     context = _open()
-    closed = as_task("close")(scheduled_jobs.close_due)(context, kind)
-    for code in closed:
+    result = as_task("close")(scheduled_jobs.close_due)(context, kind)
+    for problem in result.problems:
+        get_run_logger().warning(problem)
+    for code in result.closed:
         get_run_logger().info("%s is closed", code)
         _emit("chitieu.period.closed", f"chitieu.period.{code}")
-    summary = {"closed": ", ".join(closed) or "nothing was due"}
+    nothing = "nothing may be closed yet" if result.problems else "nothing was due"
+    summary = {"closed": ", ".join(result.closed) or nothing, "not closed": len(result.problems)}
     _leave_artifact("close", "Closed periods", artifacts.summary(summary))
-    return {"closed": closed}
+    return {"closed": result.closed, "problems": result.problems}
 
 
 @flow(name="remind", flow_run_name="remind")

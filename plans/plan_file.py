@@ -113,11 +113,13 @@ class Calendar(Part):
     """The reporting calendar (Nghị định 09/2019/NĐ-CP, art. 12): the window closes on `closing_day`.
 
     Days that the government moves by notice: `extra_days_off` are not working days, `extra_working_days` are.
+    `close_completeness_floor_pct`: a period is not closed while a smaller share of its reports is in.
     """
 
     closing_day: int = Field(14, ge=1, le=28)
     due_working_days: dict[Level, Annotated[int, Field(ge=0, le=60)]]
     close_working_days: int = Field(ge=0, le=90)
+    close_completeness_floor_pct: float | None = Field(None, ge=0, le=100)
     timezone: str = "Asia/Ho_Chi_Minh"
     extra_days_off: tuple[date, ...] = ()
     extra_working_days: tuple[date, ...] = ()

@@ -247,6 +247,13 @@ GENERAL = {
         "Có thêm {other_vi} cho cùng một báo cáo; {kept_vi}. Hãy gộp số liệu vào một bảng rồi gửi lại.",
         "There is also {other_en} for the same report; {kept_en}. Put all rows into one table and send it again.",
     ),
+    "DATABASE-REJECTED": FindingText(
+        E,
+        "Cơ sở dữ liệu không nhận số liệu của biểu này (ràng buộc {constraint}), dù các bước kiểm tra không phát "
+        "hiện lỗi. Hãy báo cho bộ phận quản trị hệ thống.",
+        "The database rejects the rows of this sheet (constraint {constraint}), although validation found no error. "
+        "Report this to the administrators of the system.",
+    ),
     "REPORT-UNRECOGNISED": FindingText(
         W,
         "“{value}” có vẻ là báo cáo nhưng không nhận ra mẫu biểu nào nên chưa được đọc. Nếu đây là báo cáo, hãy "

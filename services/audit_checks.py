@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from drives import archive
 from plans.errors import ChitieuError
+from plans.model import Plan
 from plans.reporting_calendar import ad_hoc_periods, period_from_code, scheduled_periods, year_window
 from services import backfill
 from services.context import AppContext
@@ -28,7 +29,9 @@ from warehouse.integrity.verification import (
     verify_snapshots,
 )
 from warehouse.load.submissions import files_of_periods
+from warehouse.load.withdrawals import withdrawn_sheets
 from warehouse.migrations.upgrade import migrate
+from warehouse.sql_templates import read_sql
 
 __all__ = ["AuditError", "chain_head", "replay", "verify"]
 
@@ -85,14 +88,15 @@ def replay(context: AppContext, period_code: str) -> list[str]:
     with context.engine.connect() as connection:
         last = last_submission_before_close(connection, context.plan, period_code)
         files = files_of_periods(connection, context.plan.code, codes, last)
+        withdrawn = withdrawn_sheets(connection, context.plan.code, period_code)
         plan = plan_when_closed(connection, context.plan, period_code)
     with _temporary_database(context.engine) as engine:
         migrate(engine)
         scratch = replace(context, plan=plan, engine=engine, now=closed_at or context.now)
-        with engine.begin() as connection:
+        with engine.begin() as connection, context.engine.connect() as source:
             load_reference(connection, plan)
-            _copy_waivers(context.engine, connection)
-        backfill.load_files(scratch, files, codes)
+            _copy_waivers(source, connection, plan, period_code)
+        backfill.load_files(scratch, files, codes, withdrawn)
         with engine.begin() as connection:
             materialize(connection, plan, scratch.now, RefreshScope(periods=(period_code,)))
             derived = figures_by_key(connection, plan)
@@ -134,24 +138,21 @@ def _temporary_database(engine: Engine) -> Iterator[Engine]:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _copy_waivers(source: Engine, connection: Connection) -> None:
-    """Copy the waivers: they are decisions, in no archived file."""
-    with source.connect() as source_connection:
-        rows = source_connection.execute(
-            text(
-                "SELECT b.body_code, f.form_code, p.period_code, o.waived_at, o.waived_reason"
-                " FROM dw.reporting_obligation o JOIN dw.dim_body b USING (body_key)"
-                " JOIN dw.dim_form f USING (form_key) JOIN dw.dim_period p USING (period_key)"
-                " WHERE o.waived_at IS NOT NULL"
-            )
-        ).all()
-    for body, form, period, waived_at, reason in rows:
+def _copy_waivers(source: Connection, connection: Connection, plan: Plan, period_code: str) -> None:
+    """Copy the waivers at the closing of the period: they are decisions, in no archived file."""
+    waivers = source.execute(
+        text(read_sql("history/waivers")), {"plan": plan.code, "period": period_code}
+    ).all()
+    for subject, waived_at, reason in waivers:
+        body, form, period = subject.split()
         connection.execute(
-            text(
-                "UPDATE dw.reporting_obligation o SET waived_at = :at, waived_reason = :reason"
-                " FROM dw.dim_body b, dw.dim_form f, dw.dim_period p WHERE b.body_key = o.body_key"
-                " AND f.form_key = o.form_key AND p.period_key = o.period_key"
-                " AND b.body_code = :body AND f.form_code = :form AND p.period_code = :period"
-            ),
-            {"at": waived_at, "reason": reason, "body": body, "form": form, "period": period},
+            text(read_sql("queries/waive")),
+            {
+                "plan": plan.code,
+                "body": body,
+                "form": form,
+                "period": period,
+                "reason": reason,
+                "now": waived_at,
+            },
         )

@@ -17,14 +17,16 @@ from schemas.forms import BY_CODE
 from services.batch_load import submission_of
 from services.context import AppContext
 from services.reader_pool import Job, read_files
-from transforms.layout.parsed_sheet import FileReading
+from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
-from warehouse.load.batch import affected_scope, classify, load_batch
+from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
-from warehouse.load.submissions import KnownFile, Submission, files_of_periods
+from warehouse.load.set_aside import load_accepted
+from warehouse.load.submissions import KnownFile, files_of_periods
+from warehouse.load.withdrawals import WithdrawnSheet, withdrawn_sheets
 from warehouse.loads import Load, recorded_load
 
 Report = tuple[str, str, str]  # body, form, period
@@ -65,11 +67,13 @@ def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Ba
     with advisory_lock(context.engine, "ingest"):
         with context.engine.connect() as connection:
             known = files_of_periods(connection, context.plan.code, periods)
+            withdrawn = withdrawn_sheets(connection, context.plan.code)
         readings = dict(_read_again(context, known, result))
+        sheets = _sheets(known, readings, periods, withdrawn)
         with context.engine.connect() as connection, connection.begin() as transaction:
             before = figures_by_key(connection, context.plan)
             with recorded_load(connection, context.plan, "backfill", context.now) as batch:
-                changed = _apply(connection, context, batch, known, readings, result)
+                changed = _apply(connection, context, batch, sheets, result)
                 of_periods = RefreshScope(periods=tuple(periods))
                 materialize(connection, context.plan, context.now, of_periods, load=batch)
                 if changed is not None:
@@ -97,15 +101,23 @@ def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
     ]
 
 
-def load_files(context: AppContext, known: Sequence[KnownFile], periods: Sequence[str]) -> Backfill:
-    """Load archived files, in the order in which they were received, into a warehouse without them."""
+def load_files(
+    context: AppContext,
+    known: Sequence[KnownFile],
+    periods: Sequence[str],
+    withdrawn: frozenset[WithdrawnSheet],
+) -> Backfill:
+    """Load archived files, in the order in which they were received, into a warehouse without them.
+
+    The withdrawn sheets are left out.
+    """
     result = Backfill(list(periods))
     readings = dict(_read_again(context, known, result))
     with (
         context.engine.begin() as connection,
         recorded_load(connection, context.plan, "backfill", context.now) as batch,
     ):
-        _apply(connection, context, batch, known, readings, result)
+        _apply(connection, context, batch, _sheets(known, readings, periods, withdrawn), result)
     return result
 
 
@@ -129,32 +141,36 @@ def _read_again(
         yield job.number, reading
 
 
+def _sheets(
+    known: Sequence[KnownFile],
+    readings: dict[int, FileReading],
+    periods: Sequence[str],
+    withdrawn: frozenset[WithdrawnSheet],
+) -> list[tuple[KnownFile, SheetReading]]:
+    """Return the sheets of the periods with their files, in the order of receipt, without withdrawn ones."""
+    return [
+        (file, sheet)
+        for number, file in enumerate(known)
+        for sheet in readings.get(number, FileReading()).sheets
+        if sheet.period is not None
+        and sheet.period.code in periods
+        and (file.body_code, file.sha256, sheet.form_code, sheet.period.code) not in withdrawn
+    ]
+
+
 def _apply(
     connection: Connection,
     context: AppContext,
     batch: Load,
-    known: Sequence[KnownFile],
-    readings: dict[int, FileReading],
+    sheets: Sequence[tuple[KnownFile, SheetReading]],
     result: Backfill,
 ) -> RefreshScope | None:
-    """Validate all files again in the order of receipt, and load the reports whose rows differ."""
-    submissions: list[Submission] = []
-    candidates: list[Candidate] = []
-    for number, file in enumerate(known):
-        for sheet in readings.get(number, FileReading()).sheets:
-            if sheet.period is not None and sheet.period.code in result.periods:
-                submission = submission_of(file, sheet)
-                candidates.append(
-                    Candidate(
-                        len(candidates),
-                        file.body_code,
-                        file.received_at,
-                        sheet,
-                        submission.findings,
-                        submission.source_url,
-                    )
-                )
-                submissions.append(submission)
+    """Validate all sheets again in the order of receipt, and load the reports whose rows differ."""
+    submissions = [submission_of(file, sheet) for file, sheet in sheets]
+    candidates = [
+        Candidate(number, file.body_code, file.received_at, sheet, submission.findings, submission.source_url)
+        for number, ((file, sheet), submission) in enumerate(zip(sheets, submissions, strict=True))
+    ]
 
     def history(form: Form, bodies: frozenset[str]) -> pd.DataFrame:
         rows = facts_in_force(connection, form, bodies, context.plan)
@@ -172,7 +188,7 @@ def _apply(
     classify(connection, context.plan, chosen.values())
     if not chosen:
         return None
-    load_batch(connection, context.plan, batch, list(chosen.values()), frames, chosen)
+    load_accepted(connection, context.plan, batch, list(chosen.values()), frames, chosen)
     return affected_scope(context.plan, chosen.values())
 
 
@@ -216,8 +232,9 @@ def _rows(frame: pd.DataFrame, columns: list[str]) -> Counter[tuple[object, ...]
 def _reports_in_force(connection: Connection, plan: Plan, periods: Sequence[str]) -> set[Report]:
     rows = connection.execute(
         text(
-            "SELECT DISTINCT body_code, form_code, period_code FROM audit.submission"
+            "SELECT DISTINCT body_code, form_code, period_code FROM audit.submission AS s"
             " WHERE plan_code = :plan AND revision IS NOT NULL AND period_code = ANY(:periods)"
+            " AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = s.submission_id)"
         ),
         {"plan": plan.code, "periods": list(periods)},
     )

@@ -17,8 +17,9 @@ from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.indicators.materialize import EVERYTHING, lacks_figures, materialize
-from warehouse.load.batch import affected_scope, classify, load_batch
+from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
+from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, Submission, write_ledger
 from warehouse.loads import recorded_load
 
@@ -59,12 +60,13 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
         candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), year_start
     )
     classify(connection, plan, submissions)
-    result = BatchResult(Counter(submission.status for submission in submissions))
+    result = BatchResult()
     write_ledger(connection, (file.ledger_entry for file in files), now)
     if not submissions:
         return result
     with recorded_load(connection, plan, "ingest", now) as batch:
-        result.rows_loaded = load_batch(connection, plan, batch, submissions, frames, numbers)
+        result.rows_loaded = load_accepted(connection, plan, batch, submissions, frames, numbers)
+        result.submissions = Counter(submission.status for submission in submissions)
         scope = affected_scope(plan, submissions)
         if scope is not None:
             # Where figures are missing as well, all are computed now and not again after the batches.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TypedDict
@@ -18,6 +18,7 @@ from services.progress import Progress, no_progress
 from services.reader_pool import ReadFiles, read_files
 from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import lacks_figures, materialize
+from warehouse.loads import last_load, recorded_load
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
@@ -137,6 +138,15 @@ def refresh(context: IngestContext) -> int:
         return materialize(connection, context.plan, context.now, only_missing=True)
 
 
+def note_ingest(context: IngestContext) -> None:
+    """Record an ingest that loaded nothing, once a day: a period is closed only after an ingest."""
+    with context.engine.begin() as connection:
+        last = last_load(connection, context.plan, "ingest")
+        if last is None or abs(context.now - last) >= timedelta(days=1):
+            with recorded_load(connection, context.plan, "ingest", context.now):
+                pass
+
+
 @dataclass(frozen=True)
 class Steps:
     """The steps of an ingest: plain functions, or the same functions as Prefect tasks."""
@@ -162,5 +172,7 @@ def ingest(context: IngestContext, urls: Sequence[str], steps: Steps = PLAIN_STE
         for batch in in_batches(new.files):
             result.add(steps.ingest_batch(context, batch))
         result.indicators_changed += steps.refresh(context)
+        if not result.problems:
+            note_ingest(context)
     result.seconds = monotonic() - started
     return result

@@ -1,6 +1,7 @@
 """The jobs of the reporting calendar: close periods on their closing day, remind bodies of due reports."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from drives.listing import DriveError
@@ -9,7 +10,7 @@ from plans import reporting_calendar
 from publishing.reminders.mailing import MailError, send
 from publishing.reminders.messages import FILE_NAME, reminders
 from services.context import AppContext
-from warehouse.history.snapshots import close, due_to_close
+from warehouse.history.snapshots import CannotCloseError, close, due_to_close
 from warehouse.queries import to_remind
 
 DAYS_AHEAD = 5  # how long before the due day a body is reminded
@@ -26,14 +27,28 @@ class RemindResult(TypedDict):
     problems: list[str]
 
 
-def close_due(context: AppContext, kind: str) -> list[str]:
-    """Close the periods of a kind (M, Q, H, Y) whose closing day has come; returns their codes."""
+@dataclass(slots=True)
+class ClosedPeriods:
+    """The codes of the periods that were closed, and a sentence for each that cannot be closed yet."""
+
+    closed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def close_due(context: AppContext, kind: str) -> ClosedPeriods:
+    """Close the periods of a kind (M, Q, H, Y) whose closing day has come and that may be closed."""
+    result = ClosedPeriods()
     with context.engine.connect() as connection:
         due = due_to_close(connection, context.plan, kind, context.now)
     for period in due:
-        with context.engine.begin() as connection:  # one transaction each: a failure keeps those before it
-            close(connection, context.plan, period, context.now)
-    return [period.code for period in due]
+        try:
+            with context.engine.begin() as connection:  # one each: a failure keeps those before it
+                close(connection, context.plan, period, context.now)
+        except CannotCloseError as error:
+            result.problems.append(f"{error} {error.hint}".strip())
+        else:
+            result.closed.append(period.code)
+    return result
 
 
 def remind(context: AppContext, urls: Sequence[str]) -> RemindResult:

@@ -9,13 +9,14 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from plans.model import Plan
 from schemas.forms import FORMS
+from warehouse.models.tables import LOAD
 from warehouse.sql_templates import read_sql
 
-LoadKind = Literal["ingest", "backfill", "materialize", "plan"]
+LoadKind = Literal["ingest", "backfill", "materialize", "plan", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ def recorded_load(connection: Connection, plan: Plan, kind: LoadKind, now: datet
             "forms_sha256": forms_digest(),
         },
     )
+
+
+def last_load(connection: Connection, plan: Plan, kind: LoadKind) -> datetime | None:
+    """When the last load of a kind was started under the plan; None where there is none."""
+    columns = LOAD.columns
+    query = select(func.max(columns.started_at)).where(columns.plan_code == plan.code, columns.kind == kind)
+    moment: datetime | None = connection.scalar(query)
+    return moment
 
 
 def plan_digest(plan: Plan) -> str:

@@ -119,8 +119,11 @@ def submission_report(connection: Connection, submission_id: int) -> tuple[Row, 
 
 def waive(
     connection: Connection, plan: Plan, body: str, form: str, period: str, why: str, now: datetime
-) -> None:
-    """Free a body from one report, with the reason on record. Raises NotFoundError where none is owed."""
+) -> int | None:
+    """Free a body from one report, with the reason on record. Raises NotFoundError where none is owed.
+
+    Returns the number of the submission where the report has been accepted, otherwise None.
+    """
     changed = connection.execute(
         text(read_sql("queries/waive")),
         {"plan": plan.code, "body": body, "form": form, "period": period, "reason": why, "now": now},
@@ -130,6 +133,29 @@ def waive(
             f"{body} does not owe form {form} for {period}: chitieu status lists what is owed."
         )
     append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
+    reports = reporting_status(connection, plan, period)
+    return next(
+        (
+            row["submission_id"]
+            for row in reports
+            if (row["body_code"], row["form_code"]) == (body, form) and row["revision"] is not None
+        ),
+        None,
+    )
+
+
+def unwaive(
+    connection: Connection, plan: Plan, body: str, form: str, period: str, why: str, now: datetime
+) -> None:
+    """Require a waived report again, with the reason on record. Raises NotFoundError where none is waived."""
+    changed = connection.execute(
+        text(read_sql("queries/unwaive")), {"plan": plan.code, "body": body, "form": form, "period": period}
+    )
+    if not changed.rowcount:
+        raise NotFoundError(
+            f"Form {form} of {body} for {period} is not waived: chitieu status lists what is waived."
+        )
+    append_event(connection, "unwaive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
 
 
 def _rows(connection: Connection, name: str, **parameters: object) -> list[Row]:

@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import Table
 
 from schemas.forms import FORMS
-from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT
+from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
@@ -28,7 +28,7 @@ from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
 
 APPEND_ONLY = (
-    *(EVENT, LOAD, SUBMISSION, PLAN_DOCUMENT, REVISION_CAUSE),
+    *(EVENT, LOAD, SUBMISSION, WITHDRAWAL, PLAN_DOCUMENT, REVISION_CAUSE),
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY),
 )
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)

@@ -60,7 +60,9 @@ class Duty(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A closed period: the closing time in the plan's zone, the last submission before it, the chain's head.
+    """A closed period: the closing time in the plan's zone, the last submission before it, its event.
+
+    `head` is the hash of that event.
 
     `duties` are the reports owed in the plan year up to the end of the period.
     """
@@ -68,6 +70,7 @@ class Frozen:
     period: Period
     closed_at: datetime
     last_submission: int
+    event: int
     head: str
     figures: tuple[FrozenFigure, ...]
     duties: tuple[Duty, ...]
@@ -101,6 +104,7 @@ def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) ->
         period,
         closed_at.astimezone(zone),
         last,
+        event,
         head,
         tuple(_frozen_figures(connection, plan, period)),
         tuple(cast(Duty, dict(row)) for row in duties),
@@ -193,6 +197,7 @@ def _facts(connection: Connection, plan: Plan, form: Form, known: Frozen) -> lis
         "plan": plan.code,
         "form": form.code,
         "last": known.last_submission,
+        "event": known.event,
         "level": _level(plan),
         "start": known.period.window_start,
         "end": known.period.window_end,

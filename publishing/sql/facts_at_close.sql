@@ -3,13 +3,19 @@
 WITH latest AS (
     SELECT DISTINCT ON (s.body_code, s.period_code)
         s.submission_id,
+        s.load_id,
         s.body_code,
         p.window_end
     FROM audit.submission AS s
     INNER JOIN dw.dim_period AS p ON s.period_code = p.period_code
     WHERE
         s.plan_code = :plan AND s.form_code = :form AND s.revision IS NOT NULL
-        AND s.submission_id <= :last AND p.window_start >= :start AND p.window_end <= :end
+        AND s.submission_id <= :last
+        AND NOT EXISTS (
+            SELECT FROM audit.withdrawal AS w
+            WHERE w.submission_id = s.submission_id AND w.event_id < :event
+        )
+        AND p.window_start >= :start AND p.window_end <= :end
     ORDER BY s.body_code, s.period_code, s.revision DESC
 )
 
@@ -31,7 +37,7 @@ SELECT
             AND fo.form_code = :form AND NOT o.is_optional
     ) AS is_voluntary
 FROM latest AS l
-INNER JOIN dw.fact_{{ form }} AS f ON l.submission_id = f.submission_id
+INNER JOIN dw.fact_{{ form }} AS f ON l.submission_id = f.submission_id AND l.load_id = f.load_id
 INNER JOIN dw.dim_body AS b ON f.body_key = b.body_key
 INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
 LEFT JOIN dw.dim_area AS d

@@ -5,8 +5,13 @@ WITH sent AS (
         form_code,
         period_code,
         bool_or(status = 'rejected') AS was_rejected,
-        (array_agg(received_at ORDER BY revision) FILTER (WHERE revision IS NOT NULL))[1] AS received_at
-    FROM audit.submission
+        (array_agg(received_at ORDER BY revision) FILTER (
+            WHERE revision IS NOT NULL AND NOT EXISTS (
+                SELECT FROM audit.withdrawal AS w
+                WHERE w.submission_id = a.submission_id AND w.event_id < :event
+            )
+        ))[1] AS received_at
+    FROM audit.submission AS a
     WHERE
         plan_code = :plan AND submission_id <= :last
         AND form_code IS NOT NULL AND period_code IS NOT NULL
@@ -22,14 +27,16 @@ SELECT
     CASE
         WHEN s.received_at <= o.due_at THEN 'on_time'
         WHEN s.received_at IS NOT NULL THEN 'late'
-        WHEN EXISTS (
-            SELECT
+        WHEN (
+            SELECT w.kind
             FROM audit.event AS w
             WHERE
-                w.kind = 'waive' AND w.event_id < :event
+                w.kind IN ('waive', 'unwaive') AND w.event_id < :event
                 AND w.subject = concat_ws(' ', b.body_code, fo.form_code, p.period_code)
                 AND w.payload ->> 'plan' = :plan
-        ) THEN 'waived'
+            ORDER BY w.event_id DESC
+            LIMIT 1
+        ) = 'waive' THEN 'waived'
         WHEN s.was_rejected THEN 'rejected'
         WHEN o.due_at < :closed_at THEN 'missing'
         ELSE 'not_due'

@@ -4,8 +4,10 @@ WITH reports AS (
         submission_id,
         lag(submission_id) OVER report AS replaces,
         lead(submission_id) OVER report AS replaced_by
-    FROM audit.submission
-    WHERE plan_code = :plan AND revision IS NOT NULL
+    FROM audit.submission AS a
+    WHERE
+        plan_code = :plan AND revision IS NOT NULL
+        AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = a.submission_id)
     WINDOW report AS (PARTITION BY body_code, form_code, period_code ORDER BY revision)
 )
 
@@ -30,6 +32,7 @@ SELECT
         WHERE
             v.plan_code = s.plan_code AND v.body_code = s.body_code AND v.form_code = s.form_code
             AND v.period_code = s.period_code AND v.revision IS NOT NULL
+            AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = v.submission_id)
     ) AS is_open_rejection
 FROM audit.submission AS s
 INNER JOIN dw.dim_plan AS pl ON s.plan_code = pl.plan_code

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from plans.reporting_calendar import close_day, period_from_code
 from services.context import AppContext
-from services.scheduled_jobs import close_due, remind
+from services.ingest import IngestContext, ingest
+from services.scheduled_jobs import ClosedPeriods, close_due, remind
 from services.settings import Settings
 from tests.support.pipeline import work as pipeline_work
 from tests.support.reports import PLAN, district_rows, workbook
@@ -53,13 +54,27 @@ def test_closing_days_of_2020_and_2021(code: str) -> None:
     assert close_day(period_from_code(code, PLAN.calendar), PLAN.calendar).isoformat() == CLOSING_DAYS[code]
 
 
-def test_each_day_closes_what_is_due_and_nothing_else(way: AppContext) -> None:
+def ingest_month(way: AppContext, folder: Path, month: int, day: date) -> None:
+    """Ingest a drive on a day, with the reports of the police up to a month."""
+    (folder / "drive/CAT").mkdir(parents=True, exist_ok=True)
+    for number in range(1, month + 1):
+        file = folder / f"drive/CAT/{number}.xlsx"
+        if not file.exists():
+            period = f"Tháng {number} năm 2020"
+            file.write_bytes(workbook("01-PCMD", "CAT", period, district_rows("01-PCMD")))
+    ingest(IngestContext(way.engine, PLAN, at(way, day).now, folder / "archive"), [str(folder / "drive")])
+
+
+def test_each_day_closes_what_is_due_and_nothing_else(way: AppContext, tmp_path: Path) -> None:
     closed: dict[str, str] = {}
     day = date(2020, 1, 15)
     while day < date(2020, 4, 1):
+        ingest_month(way, tmp_path, day.month if day.day > 14 else day.month - 1, day)
         for kind in "MQHY":
-            if codes := close_due(at(way, day), kind):
-                closed |= dict.fromkeys(codes, day.isoformat())
+            result = close_due(at(way, day), kind)
+            assert result.problems == []
+            for code in result.closed:
+                closed[code] = day.isoformat()
         day += timedelta(days=1)
     due = {code: day for code, day in CLOSING_DAYS.items() if day < "2020-04-01"}
     assert closed == due
@@ -68,15 +83,23 @@ def test_each_day_closes_what_is_due_and_nothing_else(way: AppContext) -> None:
         assert set(frozen) == set(due)
 
 
-def test_a_day_that_was_missed_is_caught_up_with(way: AppContext) -> None:
-    assert close_due(at(way, date(2020, 5, 30)), "M") == [f"2020-M0{n}" for n in range(1, 6)]
-    assert close_due(at(way, date(2020, 5, 31)), "M") == []
+def test_a_day_that_was_missed_is_caught_up_with(way: AppContext, tmp_path: Path) -> None:
+    ingest_month(way, tmp_path, 5, date(2020, 5, 30))
+    assert close_due(at(way, date(2020, 5, 30)), "M").closed == [f"2020-M0{n}" for n in range(1, 6)]
+    assert close_due(at(way, date(2020, 5, 31)), "M") == ClosedPeriods()
+
+
+def test_a_period_without_reports_stays_open_and_the_others_are_closed(
+    way: AppContext, tmp_path: Path
+) -> None:
+    ingest_month(way, tmp_path, 2, date(2020, 5, 30))
+    result = close_due(at(way, date(2020, 5, 30)), "M")
+    assert result.closed == ["2020-M01", "2020-M02"]
+    assert [problem[:8] for problem in result.problems] == ["2020-M03", "2020-M04", "2020-M05"]
+    assert "no report has been accepted" in result.problems[0]
 
 
 def test_a_body_finds_what_it_owes_in_its_outbox(way: AppContext, tmp_path: Path) -> None:
-    from services.ingest import IngestContext as IngestWork
-    from services.ingest import ingest
-
     drive = tmp_path / "drive"
     (drive / "CAT").mkdir(parents=True)
     (drive / "UBND-731").mkdir()
@@ -84,7 +107,7 @@ def test_a_body_finds_what_it_owes_in_its_outbox(way: AppContext, tmp_path: Path
         workbook("01-PCMD", "CAT", "Tháng 1 năm 2020", district_rows("01-PCMD"))
     )
     now = present(way, date(2020, 2, 18))
-    ingest(IngestWork(way.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
+    ingest(IngestContext(way.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
     told = remind(now, [str(drive)])
     assert told["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt", "UBND-731/_tra_lai/nhac_bao_cao.txt"]
     assert "UBND-742" in told["overdue_bodies"]
@@ -97,5 +120,5 @@ def test_a_body_finds_what_it_owes_in_its_outbox(way: AppContext, tmp_path: Path
     assert "Tháng 2 năm 2020: hạn ngày 20/02/2020" in soon
     assert remind(now, [str(drive)])["written"] == []
     assert remind(now, ["file:///no/such/drive"])["problems"]
-    again = ingest(IngestWork(way.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
+    again = ingest(IngestContext(way.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
     assert again.files == 0  # what we write ourselves is no report

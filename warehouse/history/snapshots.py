@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, cast, func, literal, select, text
 
-from plans.errors import ChitieuError
 from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
+from warehouse.history.close_guard import CannotCloseError, check_closable
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
@@ -16,15 +16,21 @@ from warehouse.models.tables import SUBMISSION
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
 from warehouse.sql_templates import read_sql
 
+__all__ = [
+    "CannotCloseError",
+    "close",
+    "closed",
+    "closed_periods",
+    "due_to_close",
+    "last_submission_before_close",
+]
 
-class CannotCloseError(ChitieuError):
-    """A period that cannot be closed; the message says why."""
 
-
-def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> int:
+def close(connection: Connection, plan: Plan, period: Period, now: datetime, anyway: str = "") -> int:
     """Freeze the figures of a period as known now; returns how many. Raises CannotCloseError.
 
-    A period is closed once: later reports change the current figures, not the frozen ones.
+    A period is closed once: later reports change the current figures, not the frozen ones. `anyway` is the
+    reason to close although `check_closable` objects; the audit chain keeps it.
     """
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.close"))))
     if period.window_end >= now.astimezone(ZoneInfo(plan.calendar.timezone)).date():
@@ -32,6 +38,8 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
     closed_at = closed(connection, plan, period.code)
     if closed_at is not None:
         raise CannotCloseError(f"{period.code} is closed already, since {closed_at:%Y-%m-%d %H:%M}.")
+    if not anyway:
+        check_closable(connection, plan, period, now)
     materialize(connection, plan, now, RefreshScope(periods=(period.code,)))
     figures = _freeze(connection, plan, period, now)
     if not figures:
@@ -44,6 +52,8 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
         "sha256": digest,
         "last_submission": connection.scalar(select(func.max(SUBMISSION.c.submission_id))) or 0,
     }
+    if anyway:
+        payload["anyway"] = anyway
     append_event(connection, "close", period.code, payload, now)
     return figures
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Table,
     Text,
@@ -17,9 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from warehouse.models.audit_tables import FINDING
 from warehouse.models.form_tables import fact_table
+from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 NO_ROWS = ""  # the digest of no rows
@@ -40,9 +43,19 @@ def digests_of(
         digests[number]["findings"] = digest
     for code in form_codes:
         table, order, ignored = fact_table(BY_CODE[code]), ["source_row", "fact_id"], _NOT_OF_THE_SHEET
-        for number, digest in _row_digests(connection, submissions, table, order, ignored):
+        first_load = table.c.load_id == SUBMISSION.c.load_id  # not recorded again after a withdrawal
+        for number, digest in _row_digests(connection, submissions, table, order, ignored, first_load):
             digests[number]["facts"] = digest
     return digests
+
+
+def recorded_again_digest(connection: Connection, form: Form, submission_id: int, load_id: int) -> str:
+    """The digest of the fact rows of a submission that a withdrawal recorded again."""
+    connection.execute(text("SET LOCAL timezone = 'UTC'"))
+    table = fact_table(form)
+    order, of_load = ["source_row", "fact_id"], table.c.load_id == load_id
+    rows = _row_digests(connection, [submission_id], table, order, _NOT_OF_THE_SHEET, of_load)
+    return rows[0][1] if rows else NO_ROWS
 
 
 def frozen_digests(
@@ -57,15 +70,25 @@ def frozen_digests(
 
 
 def _row_digests(
-    connection: Connection, submissions: Sequence[int], table: Table, order: list[str], ignored: list[str]
+    connection: Connection,
+    submissions: Sequence[int],
+    table: Table,
+    order: list[str],
+    ignored: list[str],
+    condition: ColumnElement[bool] | None = None,
 ) -> list[tuple[int, str]]:
-    """Hash the rows of each submission as JSON, one per line in the given order, without some columns."""
-    t = table.alias("t")
-    row = func.to_jsonb(literal_column("t")).op("-")(cast(ignored, ARRAY(Text)))
+    """Hash the rows of each submission as JSON, one per line in the given order, without some columns.
+
+    `condition` may refer to the columns of the table and of the submission.
+    """
+    t = table
+    row = func.to_jsonb(literal_column(table.name)).op("-")(cast(ignored, ARRAY(Text)))
     separator = aggregate_order_by(literal("\n"), *(t.c[name] for name in order))
     lines = func.string_agg(cast(row, Text), separator)
     digest = func.encode(func.sha256(func.convert_to(lines, "UTF8")), "hex")
     query = select(t.c.submission_id, digest).where(
         t.c.submission_id == any_(literal(list(submissions), ARRAY(BigInteger)))
     )
+    if condition is not None:
+        query = query.join(SUBMISSION, SUBMISSION.c.submission_id == t.c.submission_id).where(condition)
     return [(number, found) for number, found in connection.execute(query.group_by(t.c.submission_id))]

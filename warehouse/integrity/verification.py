@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 
 from schemas.forms import BY_CODE
-from warehouse.integrity.digests import digests_of, frozen_digests
-from warehouse.models.audit_tables import EVENT
+from warehouse.integrity.digests import digests_of, frozen_digests, recorded_again_digest
+from warehouse.models.audit_tables import EVENT, WITHDRAWAL
 from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql, render
 
@@ -69,6 +69,7 @@ def verify_facts(connection: Connection) -> list[str]:
         *_differences_from_chain(connection),
         *_orphan_facts(connection),
         *_wrong_revisions(connection),
+        *_wrong_withdrawals(connection),
     ]
 
 
@@ -145,3 +146,25 @@ def _wrong_revisions(connection: Connection) -> Iterator[str]:
         query = render("verification/wrong_revisions", fact_table=f"dw.fact_{form.key}")
         for number in connection.execute(text(query), {"form_code": form.code}).scalars():
             yield f"Submission {number} ({form.key}): the wrong revision is in force."
+
+
+def _wrong_withdrawals(connection: Connection) -> Iterator[str]:
+    """Withdrawals that differ from the chain, or whose restored rows do."""
+    events = select(EVENT.c.event_id, EVENT.c.payload).where(EVENT.c.kind == "withdraw")
+    recorded = {payload["submission_id"]: (number, payload) for number, payload in connection.execute(events)}
+    table = select(WITHDRAWAL.c.submission_id, WITHDRAWAL.c.event_id, WITHDRAWAL.c.restored_id)
+    stored = {row.submission_id: (row.event_id, row.restored_id) for row in connection.execute(table)}
+    for submission in sorted(recorded.keys() | stored.keys()):
+        number, payload = recorded.get(submission, (0, {}))
+        if stored.get(submission) != (number, payload.get("restored")):
+            yield f"The withdrawal of submission {submission} is not what the audit chain recorded."
+        elif payload["restored"] is not None:
+            yield from _wrong_restoration(connection, payload)
+
+
+def _wrong_restoration(connection: Connection, payload: dict[str, Any]) -> Iterator[str]:
+    number = payload["restored"]
+    form = connection.scalar(select(SUBMISSION.c.form_code).where(SUBMISSION.c.submission_id == number))
+    digest = recorded_again_digest(connection, BY_CODE[form or ""], number, payload["load_id"])
+    if digest != payload["facts"]:
+        yield f"Submission {number}: the rows that are in force again are not those that were recorded."

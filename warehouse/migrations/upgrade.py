@@ -8,10 +8,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from schemas.forms import FORMS
 from warehouse import sql_objects
 from warehouse.bulk_copy import run_script
 from warehouse.history import as_of
+from warehouse.loads import forms_digest
 from warehouse.migrations.baseline import table_statements
+from warehouse.migrations.form_evolution import evolve_forms
 from warehouse.models.audit_tables import SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import declare_all
 from warehouse.models.tables import METADATA
@@ -21,6 +24,7 @@ from warehouse.sql_templates import read_sql, sources_digest
 
 HEAD = "0001"
 _EVERYTHING = "everything"
+_FORMS = "forms"
 _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 
 
@@ -34,6 +38,7 @@ def migrate(engine: Engine) -> None:
         known = _read_fingerprints(connection)
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
+        _evolve_changed_forms(connection, known)
         _create_changed(connection, known, (*sql_objects.guards(), *sql_objects.views()))
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
@@ -68,6 +73,13 @@ def _create_missing_tables(connection: Connection) -> None:
     missing = [table for table in METADATA.sorted_tables if table.fullname not in existing]
     if missing:
         run_script(connection, ";\n".join(table_statements(missing)))
+
+
+def _evolve_changed_forms(connection: Connection, known: dict[str, str]) -> None:
+    """Bring the fact tables to their forms where a form changed since the last migration."""
+    if known.get(_FORMS) != forms_digest():
+        evolve_forms(connection, FORMS)
+        _save_fingerprints(connection, {_FORMS: forms_digest()})
 
 
 def _create_changed(connection: Connection, known: dict[str, str], objects: tuple[SqlObject, ...]) -> None:
@@ -109,11 +121,12 @@ def _save_fingerprints(connection: Connection, digests: dict[str, str]) -> None:
 
 @cache
 def _everything() -> str:
-    """The hash of all that is declared: tables, templates with their values, migrations and the release.
+    """The hash of all that is declared: tables, forms, templates with values, migrations and the release.
 
     The release covers the code that composes statements, such as the indicator compiler.
     """
     declare_all()
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
-    parts = (HEAD, version("chitieu"), tables, sources_digest(), sql_objects.declared_context())
+    templates = (sources_digest(), sql_objects.declared_context())
+    parts = (HEAD, version("chitieu"), tables, forms_digest(), *templates)
     return sha256(repr(parts).encode()).hexdigest()

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, one_of
+from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
 
 PLAN_DOCUMENT = Table(
     "plan_document",
@@ -66,6 +66,31 @@ EVENT = Table(
     ),
     schema="audit",
     comment="The append-only chain of all changes: each event has the hash of the previous one.",
+)
+WITHDRAWAL = Table(
+    "withdrawal",
+    METADATA,
+    column(
+        "submission_id",
+        BigInteger,
+        "Submission that was taken back.",
+        ForeignKey(SUBMISSION.c.submission_id),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    column("withdrawn_at", MOMENT, "When it was taken back."),
+    column("reason", Text, "Why it was taken back."),
+    column(
+        "restored_id",
+        BigInteger,
+        "Submission that is in force again; empty where there is none.",
+        ForeignKey(SUBMISSION.c.submission_id),
+        nullable=True,
+    ),
+    column("event_id", BigInteger, "Event of the audit chain that recorded it."),
+    load_reference(),
+    schema="audit",
+    comment="Accepted submissions that were taken back.",
 )
 DRIVE_FILE = Table(
     "drive_file",

@@ -318,7 +318,7 @@ def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engi
         plan, of_code["2025-Q1"], "26176", 1, **before | {"inspected": before["inspected"] + 5}
     )
     with engine.connect() as connection, connection.begin() as transaction:
-        close(connection, plan, of_code["2025-Y"], NOW)
+        close(connection, plan, of_code["2025-Y"], NOW, "loaded before the due day")
         with recorded_load(connection, plan, "ingest", later) as batch:
             load_batch(connection, plan, batch, [late], {FORM.code: pd.DataFrame([row])}, {1: late})
             scope = affected_scope(plan, [late])

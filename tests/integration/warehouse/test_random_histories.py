@@ -140,9 +140,9 @@ class Histories(RuleBasedStateMachine):
         with self.engine.begin() as connection:
             if month in self.frozen:
                 with pytest.raises(snapshots.CannotCloseError):
-                    snapshots.close(connection, self.plan, period, self.now)
+                    snapshots.close(connection, self.plan, period, self.now, "a test")
                 return
-            snapshots.close(connection, self.plan, period, self.now)
+            snapshots.close(connection, self.plan, period, self.now, "a test")
         now = self.meant(self.now)
         self.frozen[month] = {key: figure for key, figure in now.items() if key[1] == month}
 

@@ -314,7 +314,13 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
     with owner.begin() as connection:
         load_reference(connection, plan)
         materialize(connection, plan, datetime(2021, 3, 1, tzinfo=UTC))
-        close(connection, plan, period_from_code("2020-M03", plan.calendar), datetime(2021, 3, 1, tzinfo=UTC))
+        close(
+            connection,
+            plan,
+            period_from_code("2020-M03", plan.calendar),
+            datetime(2021, 3, 1, tzinfo=UTC),
+            "no reports",
+        )
         create = "SELECT count(*) FROM mart.target_indicator WHERE target_code = 'P'"
         assert connection.scalar(text(create)) == 12 * 19
         connection.execute(

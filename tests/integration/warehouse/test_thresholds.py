@@ -65,7 +65,7 @@ def test_the_last_threshold_that_fits_counts(way: IngestContext) -> None:
 
 def test_a_closed_figure_keeps_the_threshold_it_was_held_to(way: IngestContext) -> None:
     with way.engine.begin() as connection:
-        close(connection, way.plan, period_from_code("2023-H1", way.plan.calendar), way.now)
+        close(connection, way.plan, period_from_code("2023-H1", way.plan.calendar), way.now, "no reports")
     raised = with_target("A4", at_least=95)
     with way.engine.begin() as connection:
         from warehouse.dimensions.seeds import load_reference

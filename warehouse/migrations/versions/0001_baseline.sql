@@ -88,14 +88,14 @@ CREATE TABLE audit.load (
     plan_sha256 TEXT NOT NULL,
     forms_sha256 TEXT NOT NULL,
     CONSTRAINT load_pkey PRIMARY KEY (load_id),
-    CONSTRAINT load_kind_check CHECK (kind IN ('ingest', 'backfill', 'materialize', 'plan'))
+    CONSTRAINT load_kind_check CHECK (kind IN ('ingest', 'backfill', 'materialize', 'plan', 'withdraw'))
 );
 
 COMMENT ON TABLE audit.load IS 'The batches that were loaded, each in one transaction.';
 
 COMMENT ON COLUMN audit.load.load_id IS 'Number of the load.';
 
-COMMENT ON COLUMN audit.load.kind IS 'What was done: ingest, backfill, materialize or plan.';
+COMMENT ON COLUMN audit.load.kind IS 'What was done: ingest, backfill, materialize, plan or withdraw.';
 
 COMMENT ON COLUMN audit.load.started_at IS 'Present moment of the load, which its rows carry.';
 
@@ -981,6 +981,33 @@ COMMENT ON COLUMN audit.revision_cause.submission_id IS 'Submission that did.';
 COMMENT ON COLUMN audit.revision_cause.load_id IS 'Load that the row belongs to.';
 
 COMMENT ON COLUMN audit.revision_cause.is_declared_correction IS 'Whether that submission declares itself a correction.';
+
+CREATE TABLE audit.withdrawal (
+    submission_id BIGINT NOT NULL,
+    withdrawn_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    restored_id BIGINT,
+    event_id BIGINT NOT NULL,
+    load_id BIGINT NOT NULL,
+    CONSTRAINT withdrawal_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT withdrawal_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
+    CONSTRAINT withdrawal_restored_id_fkey FOREIGN KEY(restored_id) REFERENCES audit.submission (submission_id),
+    CONSTRAINT withdrawal_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
+);
+
+COMMENT ON TABLE audit.withdrawal IS 'Accepted submissions that were taken back.';
+
+COMMENT ON COLUMN audit.withdrawal.submission_id IS 'Submission that was taken back.';
+
+COMMENT ON COLUMN audit.withdrawal.withdrawn_at IS 'When it was taken back.';
+
+COMMENT ON COLUMN audit.withdrawal.reason IS 'Why it was taken back.';
+
+COMMENT ON COLUMN audit.withdrawal.restored_id IS 'Submission that is in force again; empty where there is none.';
+
+COMMENT ON COLUMN audit.withdrawal.event_id IS 'Event of the audit chain that recorded it.';
+
+COMMENT ON COLUMN audit.withdrawal.load_id IS 'Load that the row belongs to.';
 
 CREATE TABLE dw.reporting_obligation (
     plan_key INTEGER NOT NULL,

@@ -11,6 +11,12 @@ SELECT
             s.plan_code = :plan AND s.body_code = b.body_code AND s.form_code = fo.form_code
             AND s.period_code = p.period_code AND s.revision IS NOT NULL
             AND s.ingested_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity')
+            AND NOT EXISTS (
+                SELECT FROM audit.withdrawal AS w
+                WHERE
+                    w.submission_id = s.submission_id
+                    AND w.withdrawn_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity')
+            )
     ) AS is_in
 FROM dw.reporting_obligation AS o
 INNER JOIN dw.dim_plan AS pl USING (plan_key)

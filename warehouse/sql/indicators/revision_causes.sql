@@ -1,5 +1,6 @@
--- Which submissions of a load the changed figures of closed periods changed with. A report about an area may
--- change the figures of all areas that it lies in, or came to lie in later, and of all areas inside it.
+-- Which submissions that a load brought or withdrew the changed figures of closed periods changed with. A report
+-- about an area may change the figures of all areas that it lies in, or came to lie in later, and of all areas
+-- inside it.
 -- There are few: the figures that changed, and the submissions of one load.
 WITH moved AS MATERIALIZED (
     SELECT
@@ -29,7 +30,7 @@ WITH moved AS MATERIALIZED (
 received AS MATERIALIZED (
     SELECT
         x.submission_id,
-        x.load_id,
+        w.submission_id IS NOT NULL AS is_withdrawn,
         x.form_code,
         x.is_declared_correction,
         p.window_end,
@@ -48,7 +49,10 @@ received AS MATERIALIZED (
             b.province_code = :province AND x.body_code = b.body_code
             AND b.valid_from <= p.window_end AND b.valid_to > p.window_end
     INNER JOIN dw.dim_area AS own ON b.area_key = own.area_key
-    WHERE x.plan_code = :plan AND x.load_id = :load_id AND x.revision IS NOT NULL
+    LEFT JOIN audit.withdrawal AS w ON x.submission_id = w.submission_id AND w.load_id = :load_id
+    WHERE
+        x.plan_code = :plan AND x.revision IS NOT NULL
+        AND (x.load_id = :load_id OR w.submission_id IS NOT NULL)
 )
 
 INSERT INTO audit.revision_cause (
@@ -60,11 +64,12 @@ SELECT
     m.area_code,
     m.period_code,
     c.submission_id,
-    c.load_id,
+    CAST(:load_id AS bigint) AS load_id,
     c.is_declared_correction
 FROM moved AS m
 INNER JOIN received AS c USING (form_code)
 WHERE
-    c.window_end <= m.window_end AND c.submission_id > m.last_submission
+    c.window_end <= m.window_end
+    AND (c.is_withdrawn OR c.submission_id > m.last_submission)
     AND (m.area_code = ANY(c.ancestors) OR c.area_code = ANY(m.ancestors))
 ON CONFLICT DO NOTHING

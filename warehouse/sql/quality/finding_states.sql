@@ -35,6 +35,13 @@ SELECT
                 AND v.period_code = s.period_code
                 AND v.revision IS NOT NULL
                 AND v.submission_id > s.submission_id
+                AND NOT EXISTS (
+                    SELECT FROM audit.withdrawal AS w
+                    WHERE w.submission_id = v.submission_id
+                )
+        ) OR EXISTS (
+            SELECT FROM audit.withdrawal AS w
+            WHERE w.submission_id = s.submission_id
         ) THEN 'gone'
         WHEN
             d.kind = 'accept' AND (d.payload ->> 'until')::date >= CAST(:today AS date)

@@ -8,7 +8,9 @@ WHERE
         SELECT max(r.window_end)
         FROM audit.submission AS s
         INNER JOIN dw.dim_period AS r USING (period_code)
-        WHERE s.plan_code = :plan AND s.revision IS NOT NULL
+        WHERE
+            s.plan_code = :plan AND s.revision IS NOT NULL
+            AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = s.submission_id)
     )
 ORDER BY p.window_end DESC, p.window_start ASC
 LIMIT 1

@@ -13,7 +13,11 @@ WITH sent AS (
         bool_or(s.status = 'rejected') AS any_rejected,
         (array_agg(s.submission_id ORDER BY s.submission_id DESC) FILTER (WHERE s.status = 'rejected'))[1]
             AS rejected_id
-    FROM audit.submission s
+    FROM (
+        SELECT x.plan_code, x.body_code, x.form_code, x.period_code, x.received_at, x.submission_id, x.status,
+            CASE WHEN w.submission_id IS NULL THEN x.revision END AS revision
+        FROM audit.submission x LEFT JOIN audit.withdrawal w USING (submission_id)
+    ) s
     WHERE s.form_code IS NOT NULL AND s.period_code IS NOT NULL
     GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code
 ),
@@ -49,7 +53,7 @@ COMMENT ON COLUMN mart.reporting_status.body_name IS 'Body: name.';
 COMMENT ON COLUMN mart.reporting_status.form_code IS 'Form: code.';
 COMMENT ON COLUMN mart.reporting_status.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.reporting_status.due_at IS 'Until when it is on time; empty where nothing was owed.';
-COMMENT ON COLUMN mart.reporting_status.received_at IS 'When the first valid report came.';
+COMMENT ON COLUMN mart.reporting_status.received_at IS 'When the first valid report came that is not withdrawn.';
 COMMENT ON COLUMN mart.reporting_status.status IS 'on_time, late, missing, rejected, not_due or waived.';
 COMMENT ON COLUMN mart.reporting_status.revision IS 'Revision in force; 0 is the first.';
 COMMENT ON COLUMN mart.reporting_status.submission_id IS

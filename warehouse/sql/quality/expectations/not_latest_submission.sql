@@ -19,4 +19,6 @@ WHERE
             AND n.form_code = s.form_code
             AND n.period_code = s.period_code
             AND n.revision > s.revision
+            AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = n.submission_id)
     )
+    OR EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = c.submission_id)

@@ -1,0 +1,114 @@
+"""The commands that take something back: withdraw, waive, unwaive."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from cli import console
+from cli.options import BodyArgument, FormArgument, Json, PeriodArgument, ReasonOption, SubmissionArgument
+from plans.errors import UsageError
+
+if TYPE_CHECKING:
+    from services.context import AppContext
+
+_LOGGER = logging.getLogger("chitieu")
+
+
+def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json = False) -> None:
+    """Take back an accepted submission; the one before for the same report is in force again.
+
+    \b
+    Example:
+      chitieu withdraw 12 --reason "Gửi nhầm số liệu"
+    """
+    from services import retraction
+    from services.context import open_context
+
+    _check_reason(reason)
+    result = retraction.withdraw(open_context(), submission, reason.strip())
+    if as_json:
+        console.print_json(
+            {
+                "submission": submission,
+                "restored": result.restored,
+                "indicators_changed": result.indicators_changed,
+            }
+        )
+        return
+    restored = f"submission {result.restored}" if result.restored else "no submission"
+    print(
+        f"Submission {submission} is withdrawn: {restored} is in force again,"
+        f" {result.indicators_changed} target figures changed"
+    )
+
+
+def waive(
+    body: BodyArgument,
+    form: FormArgument,
+    period: PeriodArgument,
+    reason: ReasonOption,
+    as_json: Json = False,
+) -> None:
+    """Free a body from one report, with the reason on record.
+
+    \b
+    Example:
+      chitieu waive UBND-734 02-PCMD 2020-M01 --reason "Chưa thành lập"
+    """
+    from services import retraction
+
+    context = _context_of_report(body, form, period, reason)
+    result = retraction.waive(context, body, form, period, reason.strip())
+    warnings = []
+    if result.delivered is not None:
+        warnings.append(
+            f"The report is in as submission {result.delivered}, and counts: chitieu withdraw takes it back."
+        )
+    for warning in warnings:
+        _LOGGER.warning(warning)
+    if as_json:
+        report = {"body": body, "form": form, "period": period}
+        changes = {"indicators_changed": result.indicators_changed, "warnings": warnings}
+        console.print_json(report | changes)
+    else:
+        print(f"{body} need not report form {form} for {period}")
+
+
+def unwaive(
+    body: BodyArgument,
+    form: FormArgument,
+    period: PeriodArgument,
+    reason: ReasonOption,
+    as_json: Json = False,
+) -> None:
+    """Require a waived report again, with the reason on record.
+
+    \b
+    Example:
+      chitieu unwaive UBND-734 02-PCMD 2020-M01 --reason "Đã thành lập"
+    """
+    from services import retraction
+
+    context = _context_of_report(body, form, period, reason)
+    changed = retraction.unwaive(context, body, form, period, reason.strip())
+    if as_json:
+        console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
+    else:
+        print(f"{body} must report form {form} for {period}")
+
+
+def _context_of_report(body: str, form: str, period: str, reason: str) -> "AppContext":
+    """Open the context of a command about one report of the plan. Raises UsageError."""
+    from services.codes import check_body, check_form, check_period
+    from services.context import open_context
+
+    _check_reason(reason)
+    context = open_context()
+    check_body(context.plan, body)
+    check_form(context.plan, form)
+    check_period(context.plan, period)
+    return context
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise UsageError("Give the reason with --reason.")

@@ -1,0 +1,96 @@
+"""A changed form is followed by init, and by no ordinary start, in processes of their own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import schemas
+from warehouse.database import connect
+
+ROOT = Path(schemas.__file__).parents[1]
+NEW_MEASURE = """
+  - key: certificates
+    label_vi: "Số giấy chứng nhận"
+    unit: person
+    type: flow
+rules:
+"""
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def chitieu(warehouse_url: str, tmp_path: Path) -> Command:
+    """Runs a command with the declarations of the forms below the temporary folder."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "code" / "schemas")
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        environment = os.environ | {
+            "CHITIEU_DATABASE_URL": warehouse_url,
+            "CHITIEU_HOME": str(tmp_path),
+            "PYTHONPATH": f"{tmp_path / 'code'}{os.pathsep}{ROOT}",
+        }
+        command = [sys.executable, "-P", "-m", "cli.main", *arguments]
+        return subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+
+    return run
+
+
+def change_form(folder: Path, old: str, new: str) -> None:
+    file = folder / "code/schemas/sets/pcmd/forms/training.yaml"
+    content = file.read_text(encoding="utf-8")
+    assert old in content
+    file.write_text(content.replace(old, new), encoding="utf-8")
+
+
+def shape(url: str) -> tuple[list[str], list[str]]:
+    """The columns and checks of the form's fact table."""
+    with connect(url).connect() as connection:
+        columns = connection.execute(text("SELECT * FROM dw.fact_training LIMIT 0")).keys()
+        checks = connection.execute(
+            text(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+                " WHERE conrelid = 'dw.fact_training'::regclass AND contype = 'c'"
+            )
+        )
+        return list(columns), list(checks.scalars())
+
+
+def test_init_adds_a_measure_and_exchanges_a_check(
+    chitieu: Command, warehouse_url: str, tmp_path: Path
+) -> None:
+    change_form(tmp_path, "\nrules:\n", NEW_MEASURE)
+    change_form(tmp_path, "trainees_female <= trainees", "trainees_female <= trainees + 1")
+    done = chitieu("init")
+    assert done.returncode == 0, done.stderr
+    columns, checks = shape(warehouse_url)
+    assert "certificates" in columns
+    assert any("trainees + 1" in check for check in checks)
+    with connect(warehouse_url).connect() as connection:
+        shown = list(connection.execute(text("SELECT * FROM mart.training LIMIT 0")).keys())
+    assert "certificates" in shown
+
+
+def test_init_rejects_a_measure_that_disappeared(
+    chitieu: Command, warehouse_url: str, tmp_path: Path
+) -> None:
+    before = shape(warehouse_url)
+    change_form(tmp_path, "key: courses", "key: lessons")
+    change_form(tmp_path, "courses == 0", "lessons == 0")
+    done = chitieu("init")
+    assert done.returncode == 1
+    assert "no longer declares the column courses" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert shape(warehouse_url) == before
+
+
+def test_an_ordinary_start_compares_no_tables(chitieu: Command, warehouse_url: str, tmp_path: Path) -> None:
+    assert chitieu("init").returncode == 0
+    with connect(warehouse_url).begin() as connection:
+        connection.execute(text("ALTER TABLE dw.fact_training ADD COLUMN by_hand int"))
+    assert chitieu("status", "--json").returncode == 0  # a comparison would reject the column
