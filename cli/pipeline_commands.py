@@ -95,10 +95,13 @@ def _ingest_here(drives: list[str]) -> "IngestSummary":
     from services.context import open_context
     from services.ingest import IngestContext
     from services.ingest import ingest as run
+    from services.monitoring import after_ingest
 
     context = open_context()
     with console.progress_bar() as progress:
-        return run(IngestContext.of(context, progress), drives).as_json()
+        result = run(IngestContext.of(context, progress), drives).as_json()
+    after_ingest(context.settings, result)
+    return result
 
 
 def print_ingest(result: "IngestSummary") -> None:

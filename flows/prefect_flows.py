@@ -14,7 +14,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows import artifacts, run_names
 from flows.tasks import as_task
-from services import ingest, scheduled_jobs
+from services import ingest, monitoring, scheduled_jobs
 from services.codes import periods_of_range
 from services.context import AppContext, open_context
 from services.ingest import IngestSummary
@@ -96,6 +96,7 @@ def ingest_flow(only_on_due_days: bool = False, then_publish: bool = True) -> In
         return None
     urls = list(_drives.get() or context.settings.sources)
     result = _ingest(context, urls).as_json()
+    monitoring.after_ingest(context.settings, result)
     for problem in result["problems"]:
         logger.warning(problem)
     for drive in result["drives"]:
@@ -246,6 +247,7 @@ def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
     context = _open("sources")
     published = as_task("publish")(publish_to)(context, _pages_folder(context))
+    monitoring.after_publication(context.settings, len(published.changed))
     for problem in published.problems:
         get_run_logger().warning(problem)
     result = {"changed": len(published.changed), "handed out": len(published.delivered)}
