@@ -13,15 +13,15 @@ RUN .venv/bin/pip install --no-deps --no-build-isolation --editable .
 
 FROM python:3.11-slim-bookworm
 RUN useradd --create-home --uid 10001 chitieu \
-    && install --directory --owner=chitieu --group=chitieu /home/chitieu/work
+    && install --directory --owner=chitieu --group=chitieu /home/chitieu/data
 # Owned by root: the process cannot change its own program.
 COPY --from=build /app /app
 WORKDIR /app
 USER 10001
-ENV PATH=/app/.venv/bin:$PATH CHITIEU_HOME=/home/chitieu/work PREFECT_HOME=/home/chitieu/work/prefect
+ENV PATH=/app/.venv/bin:$PATH CHITIEU_HOME=/home/chitieu/data PREFECT_HOME=/home/chitieu/data/prefect
 ENV PYTHONDONTWRITEBYTECODE=1 PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1
 # Archive and pages: mount a volume that all workers share.
-VOLUME /home/chitieu/work
+VOLUME /home/chitieu/data
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=5)"]
 CMD ["prefect", "worker", "start", "--pool", "chitieu", "--with-healthcheck"]
