@@ -23,6 +23,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from cli import (
     audit_commands,
     demo,
+    doctor_commands,
     export_commands,
     file_commands,
     finding_commands,
@@ -61,6 +62,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "database-url": server_commands.show_database_url,
     "sql": plan_commands.show_sql,
     "stop": server_commands.stop,
+    "doctor": doctor_commands.doctor,
     "demo": demo.demo,
 }
 _GROUPS: dict[str, typer.Typer] = {

@@ -57,7 +57,8 @@ def ingest(
 ) -> None:
     """Pull, validate and load what is new on the drives.
 
-    With PREFECT_API_URL set it runs as a Prefect flow.
+    A drive that cannot be listed is reported, the others are ingested, and the exit code is 1. With
+    PREFECT_API_URL set it runs as a Prefect flow.
 
     \b
     Examples:
@@ -79,10 +80,14 @@ def ingest(
         result = _ingest_here(drives)
     for problem in result["problems"]:
         _LOGGER.warning(problem)
+    for file in result["skipped"]:
+        _LOGGER.debug("Skipped %s/%s: %s", file["drive"].rstrip("/"), file["path"], file["reason"])
     if as_json:
         console.print_json(result)
     else:
         print_ingest(result)
+    if not all(drive["listed"] for drive in result["drives"]):
+        raise typer.Exit(1)  # after the result: the other drives were ingested
 
 
 def _ingest_here(drives: list[str]) -> "IngestSummary":
@@ -92,19 +97,24 @@ def _ingest_here(drives: list[str]) -> "IngestSummary":
     from services.context import open_context
     from services.ingest import IngestContext
     from services.ingest import ingest as run
+    from services.monitoring import after_ingest
 
     context = open_context()
     with console.progress_bar() as progress:
-        return run(IngestContext.of(context, progress), drives).as_json()
+        result = run(IngestContext.of(context, progress), drives).as_json()
+    after_ingest(context.settings, result)
+    return result
 
 
 def print_ingest(result: "IngestSummary") -> None:
     """Print the result of an ingest as a sentence."""
     counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in result["submissions"].items() if n)
+    count = len(result["skipped"])
+    skipped = f"; {count} skipped as no reports (-v lists them)" if count else ""
     print(
         f"{result['files']} new files ({result['unchanged']} unchanged): {counts or 'nothing new'};"
         f" {result['rows_loaded']} rows loaded, {result['indicators_changed']} target figures changed,"
-        f" in {result['seconds']} s"
+        f" in {result['seconds']} s{skipped}"
     )
 
 

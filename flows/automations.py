@@ -21,6 +21,10 @@ SUBJECTS = {
     "chitieu.body.overdue": "A report is overdue",
     "chitieu.period.closed": "A period was closed",
     "chitieu.audit.broken": "The audit chain is broken: stop publishing and follow docs/operations.md",
+    "chitieu.drive.failed": "A drive cannot be listed; the other drives were ingested",
+    "prefect.flow-run.Crashed": "A run crashed; the next one loads what is missing",
+    "prefect.flow-run.TimedOut": "A run took too long and was stopped",
+    "prefect.flow-run.Late": "A run is late: check that a worker is running",
     "prefect.flow-run.Failed": "A run failed; its state states what to do",
 }
 

@@ -47,7 +47,7 @@ def read_on(cluster: str) -> ReadFiles:
     return read
 
 
-@flow(name="read files")
+@flow(name="read files", timeout_seconds=3600)
 def read_files_flow() -> list[tuple[Job, FileReading]]:
     """Submit the jobs of the context and collect the readings.
 
@@ -67,7 +67,7 @@ def _read_on_workers() -> list[tuple[Job, FileReading]]:
     return readings
 
 
-@task(name="read files", retries=1, cache_policy=NO_CACHE, persist_result=False)
+@task(name="read files", retries=1, timeout_seconds=1800, cache_policy=NO_CACHE, persist_result=False)
 def _read_task(read: Callable[[], Read]) -> Read:
     return read()
 

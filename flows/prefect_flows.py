@@ -1,21 +1,20 @@
 """The Prefect flows: each opens the settings, runs services as tasks, and leaves artifacts and events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-from drives.listing import public_url
-from flows import artifacts
+from flows import artifacts, run_names
 from flows.tasks import as_task
-from services import ingest, scheduled_jobs
+from services import ingest, monitoring, scheduled_jobs
 from services.codes import periods_of_range
 from services.context import AppContext, Purpose, open_context
 from services.ingest import IngestSummary
@@ -24,24 +23,36 @@ from services.settings import Settings, read_settings, with_secrets
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.queries import latest_refused, to_remind
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 # The settings and drives of a run from the command line. Not parameters of the flow: Prefect's server shows
 # parameters, and URLs may hold passwords.
 _settings: ContextVar[Settings | None] = ContextVar("settings", default=None)
 _drives: ContextVar[Sequence[str]] = ContextVar("drives", default=())
 
-_refresh = as_task("refresh targets")(ingest.refresh)
+_HOUR = 3600
+_INGEST_TIMEOUT = 6 * _HOUR  # waiting for another ingest included
+_TIMEOUT = 2 * _HOUR
+_LONG_TIMEOUT = 13 * _HOUR  # verify and backfill read the whole archive
 
 
-def _refresh_if_due(context: ingest.IngestContext) -> int:
-    """Run the task only where it has something to do: each task run costs the server 80 ms."""
-    return _refresh(context) if ingest.refresh_is_due(context) else 0
+def _task_step(kind: str, title: str, function: Callable[P, R], /) -> Callable[P, R]:
+    """Run a step of an ingest as a task."""
+    return as_task(kind, title)(function)
 
 
-_steps = ingest.Steps(
-    list_drives=as_task("list drives")(ingest.list_drives),
-    ingest_batch=as_task("ingest batch")(ingest.ingest_batch),
-    refresh=_refresh_if_due,
-)
+def _task_step_on_dask(kind: str, title: str, function: Callable[P, R], /) -> Callable[P, R]:
+    """Run a step as a task, but not a batch.
+
+    Prefect would send its input, which holds the database's password, along with each task that runs
+    inside it.
+    """
+    return function if kind == "ingest batch" else _task_step(kind, title, function)
+
+
+def _ingest_run_name() -> str:
+    return run_names.of_ingest(_drives.get() or (_settings.get() or read_settings()).sources)
 
 
 def run_ingest(urls: Sequence[str], settings: Settings | None = None) -> IngestSummary:
@@ -49,7 +60,7 @@ def run_ingest(urls: Sequence[str], settings: Settings | None = None) -> IngestS
     drives_token, settings_token = _drives.set(urls), _settings.set(settings)
     try:
         with _without_heartbeat():
-            result = ingest_flow([public_url(url) for url in urls], then_publish=False)
+            result = ingest_flow(then_publish=False)
     finally:
         _drives.reset(drives_token)
         _settings.reset(settings_token)
@@ -71,16 +82,12 @@ def _without_heartbeat() -> AbstractContextManager[object]:
     return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
 
 
-@flow(name="ingest", flow_run_name="ingest {drives}")
-def ingest_flow(
-    drives: list[str] | None = None,  # noqa: ARG001 - in the run's name
-    only_on_due_days: bool = False,
-    then_publish: bool = True,
-) -> IngestSummary | None:
+@flow(name="ingest", flow_run_name=_ingest_run_name, timeout_seconds=_INGEST_TIMEOUT)
+def ingest_flow(only_on_due_days: bool = False, then_publish: bool = True) -> IngestSummary | None:
     """Ingest what is new on the drives of the settings, or on those of the command line.
 
-    `drives` only gives the run its name. With `only_on_due_days` nothing is done on other days and the
-    result is None. With `then_publish` the pages are written as well where something new came in.
+    With `only_on_due_days` nothing is done on other days and the result is None. With `then_publish` the
+    pages are written as well where something new came in.
     """
     logger = get_run_logger()
     context = _open() if _drives.get() else _open("sources")
@@ -89,8 +96,12 @@ def ingest_flow(
         return None
     urls = list(_drives.get() or context.settings.sources)
     result = _ingest(context, urls).as_json()
+    monitoring.after_ingest(context.settings, result)
     for problem in result["problems"]:
         logger.warning(problem)
+    for drive in result["drives"]:
+        if not drive["listed"]:
+            _emit("chitieu.drive.failed", f"chitieu.drive.{drive['drive']}")
     counts = ", ".join(f"{count} {status}" for status, count in result["submissions"].items() if count)
     logger.info("%s files, %s: %s rows", result["files"], counts or "nothing new", result["rows_loaded"])
     if not _has_news(result):
@@ -129,13 +140,11 @@ def _ingest(context: AppContext, urls: Sequence[str]) -> ingest.IngestResult:
     """Run the ingest, with Dask's workers as readers where the settings name a cluster."""
     ingest_context = ingest.IngestContext.of(context)
     if not context.settings.dask:
-        return ingest.ingest(ingest_context, urls, _steps)
+        return ingest.ingest(ingest_context, urls, _task_step)
     from flows.dask_reader import read_on  # lazy: Dask takes a second to import
 
-    # The batch is not a task here: Prefect would send its input, which holds the database's password, along
-    # with each task that runs inside it.
-    steps = replace(_steps, ingest_batch=ingest.ingest_batch)
-    return ingest.ingest(replace(ingest_context, read=read_on(context.settings.dask)), urls, steps)
+    on_dask = replace(ingest_context, read=read_on(context.settings.dask))
+    return ingest.ingest(on_dask, urls, _task_step_on_dask)
 
 
 def _open(*secrets: str, purpose: Purpose = "write") -> AppContext:
@@ -162,7 +171,7 @@ def _emit(event: str, resource: str, **payload: Any) -> None:
     emit_event(event, {"prefect.resource.id": resource}, payload=payload)
 
 
-@flow(name="materialize", flow_run_name="materialize {periods}")
+@flow(name="materialize", flow_run_name=run_names.of_materialize, timeout_seconds=_TIMEOUT)
 def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
     """Recompute the target tables of the named periods, or of all that are due."""
     context = _open()
@@ -179,7 +188,7 @@ def _materialize(context: AppContext, periods: tuple[str, ...]) -> int:
         return materialize(connection, context.plan, context.now, RefreshScope(periods=periods or None))
 
 
-@flow(name="close", flow_run_name="close {kind}")
+@flow(name="close", flow_run_name="close {kind}", timeout_seconds=_TIMEOUT)
 def close_flow(kind: str) -> dict[str, Any]:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come; scheduled daily."""
     context = _open()
@@ -195,7 +204,7 @@ def close_flow(kind: str) -> dict[str, Any]:
     return {"closed": result.closed, "problems": result.problems}
 
 
-@flow(name="remind", flow_run_name="remind")
+@flow(name="remind", flow_run_name="remind", timeout_seconds=_TIMEOUT)
 def remind_flow() -> scheduled_jobs.RemindResult:
     """Write to each body's outbox on the drives what is overdue, rejected or due soon."""
     context = _open("sources", "smtp_url", purpose="read")
@@ -215,7 +224,7 @@ def remind_flow() -> scheduled_jobs.RemindResult:
     return result
 
 
-@flow(name="backfill", flow_run_name="backfill {first} to {last}")
+@flow(name="backfill", flow_run_name="backfill {first} to {last}", timeout_seconds=_LONG_TIMEOUT)
 def backfill_flow(first: str, last: str, plan_only: bool = True) -> Mapping[str, Any]:
     """Compute periods again from the archive; with `plan_only` only report which figures would change."""
     from services import backfill  # lazy: pandas and Pandera take a second
@@ -236,11 +245,12 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> Mapping[str,
     return backfill.as_json(result)
 
 
-@flow(name="publish", flow_run_name="publish")
+@flow(name="publish", flow_run_name="publish", timeout_seconds=_TIMEOUT)
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
     context = _open("sources", purpose="read")
     published = as_task("publish")(publish_to)(context, _pages_folder(context))
+    monitoring.after_publication(context.settings, len(published.changed))
     for problem in published.problems:
         get_run_logger().warning(problem)
     result = {"changed": len(published.changed), "handed out": len(published.delivered)}
@@ -249,7 +259,7 @@ def publish_flow() -> dict[str, Any]:
     return result
 
 
-@flow(name="verify", flow_run_name="verify")
+@flow(name="verify", flow_run_name="verify", timeout_seconds=_LONG_TIMEOUT)
 def verify_flow() -> dict[str, Any]:
     """Check audit chain, facts and archive; the flow fails where something is wrong, with what to do."""
     from services import audit_checks  # lazy: pandas and Pandera take a second

@@ -14,6 +14,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DELAYS = [2.0, 10.0, 30.0]  # seconds; a drive or a server that restarts is back by then
+_HOUR = 3600.0
+# Seconds after which a task has failed, an hour for others. A batch of a thousand files takes seconds, and
+# drives and database have shorter timeouts of their own: what takes this long hangs.
+TIMEOUTS = {
+    "list drive": _HOUR / 4,
+    "ingest batch": _HOUR,
+    "refresh targets": _HOUR / 2,
+    "materialize": _HOUR,
+    "close": _HOUR,
+    "remind": _HOUR / 2,
+    "publish": _HOUR,
+    "verify": 4 * _HOUR,
+    "backfill": 12 * _HOUR,
+}
 
 
 class _ServiceTask(Task[P, R]):
@@ -30,14 +44,18 @@ class _ServiceTask(Task[P, R]):
         return run(*quoted, **options)
 
 
-def as_task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a task of a function; input and result are not kept, for both may hold secrets."""
+def as_task(name: str, title: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a task of a function; input and result are not kept, for both may hold secrets.
+
+    `name` selects the timeout, `title` the name of the task's runs (default: the same).
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         return _ServiceTask(
             function,
             name=name,
-            task_run_name=name,
+            task_run_name=(title or name).replace("{", "{{").replace("}", "}}"),  # it is a format string
+            timeout_seconds=TIMEOUTS.get(name, _HOUR),
             retries=len(_DELAYS),
             retry_delay_seconds=_DELAYS,
             retry_condition_fn=may_succeed_later,

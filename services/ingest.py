@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import TypedDict
+from typing import ParamSpec, Protocol, TypedDict, TypeVar
 
 from sqlalchemy import Engine
 
-from drives.listing import DriveFile
+from drives.listing import DriveFile, Listing, list_drive, public_url
 from plans.model import Plan
 from services.context import AppContext
-from services.intake import NewFiles, fetch_and_read, in_batches, list_new_files
+from services.intake import DriveState, SkippedFile, fetch_and_read, in_batches, list_new_files
 from services.progress import Progress, no_progress
 from services.reader_pool import ReadFiles, read_files
 from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import lacks_figures, materialize
 from warehouse.loads import last_load, recorded_load
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
@@ -33,11 +36,13 @@ class IngestSummary(TypedDict):
     unchanged: int
     indicators_changed: int
     problems: list[str]
+    drives: list[DriveState]
+    skipped: list[SkippedFile]
 
 
 @dataclass(slots=True)
 class IngestResult:
-    """The result of an ingest; `problems` are sentences about files and folders that could not be read."""
+    """The result of an ingest; `problems` are sentences about what could not be read."""
 
     files: int = 0
     submissions: Counter[str] = field(default_factory=Counter)
@@ -45,6 +50,8 @@ class IngestResult:
     unchanged: int = 0
     indicators_changed: int = 0
     problems: list[str] = field(default_factory=list)
+    drives: list[DriveState] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
     seconds: float = 0.0
 
     def as_json(self) -> IngestSummary:
@@ -57,6 +64,8 @@ class IngestResult:
             "unchanged": self.unchanged,
             "indicators_changed": self.indicators_changed,
             "problems": self.problems,
+            "drives": self.drives,
+            "skipped": self.skipped,
         }
 
     def add(self, other: "IngestResult") -> None:
@@ -83,11 +92,6 @@ class IngestContext:
     def of(cls, context: AppContext, progress: Progress = no_progress) -> "IngestContext":
         """Return the ingest context of a command or flow run."""
         return cls(context.engine, context.plan, context.now, context.settings.archive, progress)
-
-
-def list_drives(context: IngestContext, urls: Sequence[str]) -> NewFiles:
-    """List what is new on the drives. Raises DriveError."""
-    return list_new_files(context.engine, urls)
 
 
 def ingest_batch(context: IngestContext, files: Sequence[DriveFile]) -> IngestResult:
@@ -147,31 +151,43 @@ def note_ingest(context: IngestContext) -> None:
                 pass
 
 
-@dataclass(frozen=True)
-class Steps:
-    """The steps of an ingest: plain functions, or the same functions as Prefect tasks."""
+class Step(Protocol):
+    """How the steps of an ingest are run: as plain calls, or as Prefect tasks.
 
-    list_drives: Callable[[IngestContext, Sequence[str]], NewFiles] = list_drives
-    ingest_batch: Callable[[IngestContext, Sequence[DriveFile]], IngestResult] = ingest_batch
-    refresh: Callable[[IngestContext], int] = refresh
+    `kind` is the name of the function's kind, `title` that of this run of it.
+    """
 
-
-PLAIN_STEPS = Steps()
+    def __call__(self, kind: str, title: str, function: Callable[P, R], /) -> Callable[P, R]:
+        """Return the function to call."""
 
 
-def ingest(context: IngestContext, urls: Sequence[str], steps: Steps = PLAIN_STEPS) -> IngestResult:
+def plain_step(_kind: str, _title: str, function: Callable[P, R], /) -> Callable[P, R]:
+    """Return the function as it is."""
+    return function
+
+
+def ingest(context: IngestContext, urls: Sequence[str], step: Step = plain_step) -> IngestResult:
     """Ingest what is new on the drives batch by batch; each batch is loaded as a whole or not at all.
 
-    One ingest at a time: another on the same database waits. Raises DriveError, DatabaseError, ArchiveError.
+    A drive that cannot be listed is a problem of the result. One ingest at a time: another on the same
+    database waits. Raises DriveError where no drive can be listed, DatabaseError, ArchiveError.
     """
     started = monotonic()
     result = IngestResult()
+
+    def list_one(url: str) -> Listing:
+        return step("list drive", f"drive {public_url(url)}", list_drive)(url)
+
     with advisory_lock(context.engine, "ingest"):
-        new = steps.list_drives(context, urls)
+        new = list_new_files(context.engine, urls, list_one)
         result.unchanged, result.problems = new.unchanged, list(new.problems)
-        for batch in in_batches(new.files):
-            result.add(steps.ingest_batch(context, batch))
-        result.indicators_changed += steps.refresh(context)
+        result.drives, result.skipped = new.drives, new.skipped
+        batches = list(in_batches(new.files))
+        for number, batch in enumerate(batches, 1):
+            title = f"batch {number} of {len(batches)}, {len(batch)} files"
+            result.add(step("ingest batch", title, ingest_batch)(context, batch))
+        if refresh_is_due(context):
+            result.indicators_changed += step("refresh targets", "refresh targets", refresh)(context)
         if not result.problems:
             note_ingest(context)
     result.seconds = monotonic() - started

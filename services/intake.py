@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 from pathlib import Path
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from drives.fetching import Fetched, fetch
-from drives.listing import DriveFile, list_drive
+from drives.listing import DriveError, DriveFile, Listing, list_drive, public_url
 from plans.model import Plan
 from services.progress import Progress
 from services.reader_pool import Job, ReadFiles, read_files
@@ -26,13 +27,38 @@ _KnownContents = Mapping[_Content, list[KnownSheet]]
 BATCH_FILES = 1000  # the approximate number of files that are validated and loaded together
 
 
+class DriveState(TypedDict):
+    """A drive at an ingest: its URL without credentials, whether it could be listed, and what lies on it.
+
+    `newest` is when the newest file was modified; None where no file has a time or the drive is away.
+    """
+
+    drive: str
+    listed: bool
+    files: int
+    newest: datetime | None
+
+
+class SkippedFile(TypedDict):
+    """A file or folder of a drive that is no report, and why; the path of a folder ends in "/"."""
+
+    drive: str
+    path: str
+    reason: str
+
+
 @dataclass(slots=True)
 class NewFiles:
-    """The new or changed files of the drives, the number of unchanged ones, and what could not be listed."""
+    """The new or changed files of the drives, the number of unchanged ones, and what could not be listed.
+
+    `drives` has one entry per drive, also for those that could not be listed.
+    """
 
     files: list[DriveFile] = field(default_factory=list)
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
+    drives: list[DriveState] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -52,10 +78,16 @@ class FetchedFile:
     conflict_copies: tuple[str, ...] = ()
 
 
-def list_new_files(engine: Engine, urls: Sequence[str]) -> NewFiles:
-    """List the drives and leave out files that have not changed since the last ingest. Raises DriveError."""
+def list_new_files(
+    engine: Engine, urls: Sequence[str], list_one: Callable[[str], Listing] = list_drive
+) -> NewFiles:
+    """List the drives and leave out files that have not changed since the last ingest.
+
+    A drive that cannot be listed is a problem of the result; the others are listed all the same. Raises
+    DriveError where none can be listed.
+    """
     new = NewFiles()
-    listings = [list_drive(url) for url in urls]
+    listings = _list_each(urls, list_one, new)
     with engine.connect() as connection:
         ledger = read_ledger(connection, sorted({f.url for listing in listings for f in listing.files}))
     for listing in listings:
@@ -68,6 +100,31 @@ def list_new_files(engine: Engine, urls: Sequence[str]) -> NewFiles:
                 new.files.append(file)
     new.files.sort(key=lambda file: (file.modified is None, file.modified, file.path))
     return new
+
+
+def _list_each(urls: Sequence[str], list_one: Callable[[str], Listing], new: NewFiles) -> list[Listing]:
+    """Return the listings of the drives that can be listed; note the state of every drive in `new`."""
+    listings: list[Listing] = []
+    failures: list[DriveError] = []
+    for url in urls:
+        drive = public_url(url)
+        try:
+            listing = list_one(url)
+        except DriveError as error:
+            failures.append(error)
+            new.problems.append(str(error))
+            new.drives.append({"drive": drive, "listed": False, "files": 0, "newest": None})
+            continue
+        listings.append(listing)
+        times = [file.modified for file in listing.files if file.modified]
+        newest = max(times, default=None)
+        new.drives.append({"drive": drive, "listed": True, "files": len(listing.files), "newest": newest})
+        new.skipped += [
+            {"drive": drive, "path": mask(path), "reason": mask(reason)} for path, reason in listing.skipped
+        ]
+    if failures and not listings:
+        raise DriveError(" ".join(new.problems), retryable=all(error.retryable for error in failures))
+    return listings
 
 
 def in_batches(files: Sequence[DriveFile]) -> Iterator[Sequence[DriveFile]]:

@@ -11,10 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from multiprocessing import forkserver
+from multiprocessing import forkserver, parent_process
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from os import cpu_count
 from pathlib import Path
+from threading import Thread
 
 from drives import archive
 from plans.model import Plan
@@ -175,11 +177,26 @@ def _read_alone(job: Job, arguments: _ReaderArgs) -> FileReading:
 
 def _start(plan: Plan, today: date) -> None:
     global _context
+    Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file's content
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries print warnings about damaged files
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # the parent's stdout is read by programs
+    os.dup2(nowhere, 2)  # libraries print warnings about damaged files
     _context = reading_context(plan, today)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that hands out files has died.
+
+    A reader waits for files forever otherwise: the queue has its other end in the reader itself. And the
+    forkserver lives as long as a reader does.
+    """
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _read(portion: list[Job]) -> list[FileReading]:

@@ -13,10 +13,17 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from plans.errors import SettingsError
 from plans.reading import DEFAULT_PLAN
 
-__all__ = ["Settings", "SettingsError", "moment_of", "present", "read_settings", "with_secrets"]
+__all__ = [
+    "Settings",
+    "SettingsError",
+    "moment_of",
+    "present",
+    "read_settings",
+    "variable_of",
+    "with_secrets",
+]
 
 _PREFIX = "CHITIEU_"
-_WITHOUT_PREFIX = {"prefect_api_url": "PREFECT_API_URL"}
 # Fields whose text is split by their own validators, not read as JSON by pydantic-settings.
 _Texts = Annotated[tuple[str, ...], NoDecode]
 _Paths = Annotated[tuple[Path, ...], NoDecode]
@@ -48,6 +55,8 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = "text"
     smtp_url: str | None = Field(default=None, repr=False)
     dask: str | None = None
+    heartbeat_url: str | None = Field(default=None, repr=False)
+    metrics_file: Path | None = None
     prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
 
     @field_validator("*", mode="before")
@@ -98,6 +107,18 @@ class Settings(BaseSettings):
             raise ValueError(f"must be text or json, not {value!r}")
         return value
 
+    @field_validator("heartbeat_url", mode="after")
+    @classmethod
+    def _http_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("must be a URL such as https://monitor.example.org/ping/chitieu")
+        return url
+
+    @field_validator("metrics_file", mode="after")
+    @classmethod
+    def _absolute_file(cls, file: Path | None) -> Path | None:
+        return file.expanduser().absolute() if file else None
+
     @field_validator("pages_url", mode="after")
     @classmethod
     def _web_url(cls, url: str | None) -> str | None:
@@ -145,16 +166,17 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        name = _variable(str(first["loc"][0]))
+        name = variable_of(str(first["loc"][0]))
         place = "the environment" if os.environ.get(name) else ".env"
         reason = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{name} {reason} (read from {place}).") from None
 
 
-def _variable(location: str) -> str:
+def variable_of(location: str) -> str:
     """Return the environment variable of a field, which pydantic names by its alias or its own name."""
     if location in Settings.model_fields:
-        return _WITHOUT_PREFIX.get(location, f"{_PREFIX}{location.upper()}")
+        alias = Settings.model_fields[location].validation_alias
+        return alias if isinstance(alias, str) else f"{_PREFIX}{location.upper()}"
     return location.upper()
 
 

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,6 +54,18 @@ def embedded_url(home: Path) -> str:
 def stop_embedded(home: Path) -> None:
     """Stop the embedded PostgreSQL of a home if it is running."""
     stop_cluster(_place(home), bundled_binaries())
+
+
+def running_url(home: Path) -> str | None:
+    """Return the URL of the embedded PostgreSQL of a home if it runs; starts and creates nothing."""
+    note = home.absolute() / "postgres.location"
+    try:
+        folder = (
+            Path(note.read_text(encoding="utf-8").strip()) if note.exists() else home.absolute() / "postgres"
+        )
+        return _running_url(folder)
+    except OSError:  # another account's home
+        return None
 
 
 def bundled_binaries() -> Path:
@@ -203,15 +215,30 @@ def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapp
             reason = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
             raise EmbeddedServerError(f"PostgreSQL could not be started: {reason} (see {log}).")
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        port = _usual_port(folder) or _free_port()
         started = _run(
             [
                 *(binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", folder / "data", "-l", log),
-                *("-o", f"-p {_free_port()} {options}"),
+                *("-o", f"-p {port} {options}"),
             ],
             user,
         )
         if started.returncode:
             time.sleep(0.3)  # the port was taken, or a killed server has not ended yet
+    with suppress(OSError):  # a full disk: the server runs all the same
+        (folder / "port").write_text(f"{_port(folder)}\n", encoding="utf-8")
+
+
+def _usual_port(folder: Path) -> int | None:
+    """The port of the last start, so that BI tools find the server again; None if another program has it."""
+    try:
+        port = int((folder / "port").read_text(encoding="utf-8"))
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL: just after a stop
+            probe.bind(("127.0.0.1", port))
+    except (OSError, ValueError, OverflowError):
+        return None
+    return port
 
 
 def _free_port() -> int:

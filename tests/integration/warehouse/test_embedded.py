@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -196,3 +197,18 @@ def test_stopping_stops_and_the_next_call_starts_again(home: Path, monkeypatch: 
     assert not (cluster(home) / "data" / "postmaster.pid").exists()
     stop_embedded(home)  # a second time there is nothing to do
     assert ask(embedded_url(home), "SELECT n FROM kept") == 42
+
+
+def test_the_port_stays_the_same_unless_another_program_has_it(home: Path) -> None:
+    url = embedded_url(home)
+    stop_embedded(home)
+    assert embedded_url(home) == url
+    stop_embedded(home)
+    port = int(url.rpartition(":")[2].partition("/")[0])
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        moved = embedded_url(home)
+    assert moved != url
+    assert ask(moved, "SELECT 1") == 1

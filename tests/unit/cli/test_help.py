@@ -13,7 +13,8 @@ from cli.main import main
 COMMANDS = (
     "init", "ingest", "materialize", "targets", "status", "report", "validate", "templates", "waive", "close",
     "backfill", "publish", "check", "export", "dictionary", "trace", "moved", "role", "database-url", "sql", "stop",
-    "demo", "withdraw", "unwaive", "finding list", "finding explain", "finding accept", "audit verify", "plan diff", "plan apply",
+    "doctor", "demo", "withdraw", "unwaive", "finding list", "finding explain", "finding accept",
+    "audit verify", "plan diff", "plan apply",
     "plan upgrade",
     "forms check", "forms new", "forms export", "forms import", "forms schema",
 )  # fmt: skip

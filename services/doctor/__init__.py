@@ -1,0 +1,1 @@
+"""What `chitieu doctor` examines: settings, plan, drives, database, machine."""

@@ -1,0 +1,60 @@
+"""Examine the drives: whether each can be listed, and whether its folders are those of bodies."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from drives.listing import DriveError, list_drive, public_url
+from plans.model import Plan
+from services.doctor.report import Line
+from transforms.privacy.personal_data import mask
+
+_MOST_NAMED = 20  # folders or problems of one drive
+_ALIKE = 0.8
+
+
+def drive_lines(urls: Sequence[str], plan: Plan | None) -> list[Line]:
+    """Return the lines of all drives; without a plan the folders are not compared."""
+    return [line for url in urls for line in _one_drive(url, plan)]
+
+
+def _one_drive(url: str, plan: Plan | None) -> list[Line]:
+    drive = public_url(url)
+    try:
+        listing = list_drive(url)
+    except DriveError as error:
+        return [Line("drives", "fault", str(error), "The other drives are ingested meanwhile.")]
+    folders = sorted({file.body_folder for file in listing.files})
+    codes = [body.code for body in plan.all_bodies] if plan else folders
+    known = [folder for folder in folders if folder in set(codes)]
+    counts = f"{len(listing.files)} files in the folders of {len(known)} bodies"
+    lines = [Line("drives", "ok", f"{drive}: {counts}; {len(listing.skipped)} skipped as no reports")]
+    for folder in [folder for folder in folders if folder not in set(codes)][:_MOST_NAMED]:
+        lines.append(_unknown_folder(drive, folder, codes))
+    for problem in listing.problems[:_MOST_NAMED]:
+        remedy = "Let the account read the folder, or remove it."
+        lines.append(Line("drives", "warning", f"{drive}: {problem}", remedy))
+    return lines
+
+
+def _unknown_folder(drive: str, folder: str, codes: Sequence[str]) -> Line:
+    message = f"{drive}: the folder {mask(folder)} is not that of a body of the plan"
+    meant = _similar(folder, codes)
+    remedy = f"Rename it to {meant}." if meant else "Name the folder by the code of its body, or remove it."
+    return Line("drives", "warning", message, remedy)
+
+
+def _similar(folder: str, codes: Sequence[str]) -> str:
+    """Return the code that a folder is meant to be: the same in another case or spelling; "" if none."""
+    by_letters = {_letters(code): code for code in codes}
+    letters = _letters(folder)
+    if letters in by_letters:
+        return by_letters[letters]
+    # Codes of bodies of one kind differ in their digits alone: those must agree.
+    digits = [c for c in letters if c.isdigit()]
+    alike = [key for key in by_letters if [c for c in key if c.isdigit()] == digits]
+    close = get_close_matches(letters, alike, n=1, cutoff=_ALIKE)
+    return by_letters[close[0]] if close else ""
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())

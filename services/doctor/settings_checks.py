@@ -1,0 +1,73 @@
+"""Examine the settings and the plan file."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from drives.listing import public_url
+from plans.model import Plan
+from services.doctor.report import Line
+from services.settings import Settings, variable_of
+
+_VIETNAM = "Asia/Ho_Chi_Minh"
+
+
+def setting_lines(settings: Settings) -> list[Line]:
+    """Return one line per setting: its value without secrets, and where it was read."""
+    in_file = dotenv_values(".env")
+    lines = []
+    for name in Settings.model_fields:
+        variable = variable_of(name)
+        lines.append(
+            Line("settings", "ok", f"{variable}={_shown(settings, name)} ({_place(variable, in_file)})")
+        )
+    if settings.now is not None:
+        lines.append(
+            Line(
+                "settings",
+                "warning",
+                f"CHITIEU_NOW replaces the clock by {settings.now.isoformat()}",
+                "Remove it on a server that works with real reports.",
+            )
+        )
+    if not settings.sources:
+        remedy = "Set it, or give the drives as arguments of chitieu ingest."
+        lines.append(Line("settings", "warning", "CHITIEU_SOURCES names no drive", remedy))
+    return lines
+
+
+def plan_lines(plan: Plan, settings: Settings) -> list[Line]:
+    """Return what the plan holds, and whether persons' names of its country are recognised."""
+    found = f"{settings.plan_file}: {plan.code}, {len(plan.targets)} targets, {len(plan.all_bodies)} bodies"
+    zone = plan.calendar.timezone
+    if zone == _VIETNAM:
+        names = Line("plan", "ok", "Names of persons are recognised in reports")
+    else:
+        names = Line(
+            "plan",
+            "warning",
+            f"Names of persons are recognised in Vietnamese only, and the plan's timezone is {zone}",
+            "Do not rely on the search for personal data: check the reports before they are ingested.",
+        )
+    return [Line("plan", "ok", found), names]
+
+
+def _place(variable: str, in_file: Mapping[str, str | None]) -> str:
+    if os.environ.get(variable):
+        return "environment"
+    return ".env" if in_file.get(variable) else "default"
+
+
+def _shown(settings: Settings, name: str) -> str:
+    """Return the value without passwords, tokens and the paths of URLs that are secret as a whole."""
+    value: Any = getattr(settings, name)
+    if value is None or value == ():
+        return "(unset)"
+    values = value if isinstance(value, tuple) else (value,)
+    if name == "heartbeat_url":
+        parts = urlsplit(str(value))
+        return f"{parts.scheme}://{parts.hostname}/…"
+    return " ".join(public_url(str(one)) for one in values)

@@ -1,0 +1,141 @@
+"""Heartbeat and metrics of an ingest arrive where they are configured, and fail without harm."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from cli.main import main
+from services.metrics import record_ingest, record_publication
+from services.monitoring import after_publication
+from services.settings import read_settings
+from tests.support.paths import SAMPLE
+
+DEAD = "sftp://user:geheim@127.0.0.1:9/nowhere"
+
+
+@pytest.fixture
+def monitor() -> Iterator[tuple[str, list[str]]]:
+    """A web server that keeps the paths that are requested."""
+    requested: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            requested.append(self.path)
+            self.send_response(500 if "broken" in self.path else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", requested
+    server.shutdown()
+
+
+@pytest.fixture
+def metrics(warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", warehouse_url)
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CHITIEU_METRICS_FILE", str(tmp_path / "metrics" / "chitieu.prom"))
+    return tmp_path / "metrics" / "chitieu.prom"
+
+
+def values(file: Path) -> dict[tuple[str, str], float]:
+    families = text_string_to_metric_families(file.read_text(encoding="utf-8"))
+    return {(s.name, "".join(s.labels.values())): s.value for family in families for s in family.samples}
+
+
+def test_an_ingest_sends_a_heartbeat_and_writes_metrics(
+    metrics: Path,
+    monitor: tuple[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url, requested = monitor
+    drive = str(SAMPLE / "drive")
+    monkeypatch.setenv("CHITIEU_HEARTBEAT_URL", f"{url}/ping")
+    started = datetime.now(UTC).timestamp()
+    assert main(["ingest", drive, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert requested == ["/ping"]
+    first = values(metrics)
+    assert first["chitieu_files_total", ""] == 38
+    assert first["chitieu_submissions_total", "accepted"] == 42
+    assert first["chitieu_submissions_total", "rejected"] == result["submissions"]["rejected"] > 0
+    assert first["chitieu_rows_loaded_total", ""] == 372
+    assert first["chitieu_figures_changed_total", ""] == result["indicators_changed"]
+    assert first["chitieu_ingest_duration_seconds", ""] == result["seconds"]
+    assert started <= first["chitieu_ingest_last_success_timestamp_seconds", ""] < started + 300
+    assert first["chitieu_drive_files", drive] == 38
+    assert first["chitieu_drive_newest_file_timestamp_seconds", drive] > 0
+
+    monkeypatch.setenv("CHITIEU_HEARTBEAT_URL", f"{url}/broken/geheim")
+    assert main(["ingest", drive]) == 0  # a monitor's failure is no failure of the ingest
+    err = capsys.readouterr().err
+    assert "The heartbeat could not be sent to 127.0.0.1" in err
+    assert "geheim" not in err
+    second = values(metrics)
+    assert second["chitieu_files_total", ""] == 38  # nothing was new
+    listed = ("chitieu_drive_last_listed_timestamp_seconds", drive)
+    assert second[listed] > first[listed]
+
+    assert main(["ingest", drive, DEAD]) == 1
+    third = values(metrics)
+    assert requested == ["/ping", "/broken/geheim"]  # no heartbeat: a drive could not be listed
+    assert third["chitieu_drive_up", drive] == 1
+    assert third["chitieu_drive_up", "sftp://127.0.0.1:9/nowhere"] == 0
+    assert "geheim" not in metrics.read_text(encoding="utf-8")
+
+
+def test_a_drive_that_is_away_keeps_the_moment_when_it_was_listed(tmp_path: Path) -> None:
+    file = tmp_path / "chitieu.prom"
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def record(listed: bool, day: int) -> None:
+        record_ingest(
+            file,
+            {
+                "files": 2,
+                "submissions": {"accepted": 1},
+                "rows_loaded": 3,
+                "seconds": 0.5,
+                "unchanged": 0,
+                "indicators_changed": 4,
+                "problems": [],
+                "drives": [{"drive": "smb://a", "listed": listed, "files": 2, "newest": None}],
+                "skipped": [],
+            },
+            moment.replace(day=day),
+        )
+
+    record(True, 1)
+    record_publication(file, 7, moment)
+    record(False, 2)
+    kept = values(file)
+    assert kept["chitieu_drive_last_listed_timestamp_seconds", "smb://a"] == moment.timestamp()
+    assert kept["chitieu_drive_up", "smb://a"] == 0
+    assert kept["chitieu_files_total", ""] == 4
+    assert kept["chitieu_published_files_total", ""] == 7
+    file.write_text("damaged {", encoding="utf-8")
+    record(True, 3)
+    assert values(file)["chitieu_files_total", ""] == 2
+
+
+@pytest.mark.usefixtures("metrics")
+def test_metrics_that_cannot_be_written_are_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("CHITIEU_METRICS_FILE", str(tmp_path / "file" / "chitieu.prom"))
+    monkeypatch.setenv("CHITIEU_HEARTBEAT_URL", "http://127.0.0.1:9/geheim")
+    after_publication(read_settings(), 1)
+    assert "The metrics could not be written" in caplog.text
+    assert "The heartbeat could not be sent" in caplog.text
+    assert "geheim" not in caplog.text

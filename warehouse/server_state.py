@@ -1,0 +1,36 @@
+"""The state of the database server and of the warehouse on it, for an examination that changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select, text
+
+from warehouse.models.tables import LOAD
+from warehouse.privacy.roles import ROLES
+
+
+@dataclass(frozen=True)
+class ServerState:
+    """Version and clock of the server, the roles that are missing, when the last load was.
+
+    `clock` is the server's clock, also where CHITIEU_NOW replaces it; `last_load` is None where there is no
+    warehouse or no load yet.
+    """
+
+    version: str
+    clock: datetime
+    missing_roles: list[str]
+    last_load: datetime | None
+
+
+def read_server_state(engine: Engine) -> ServerState:
+    """Read the state of a server in a few queries."""
+    with engine.connect() as connection:
+        version = str(connection.scalar(text("SHOW server_version")))
+        clock = connection.scalar(select(func.clock_timestamp()))
+        roles = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'chitieu%'")))
+        has_loads = connection.scalar(select(func.to_regclass(LOAD.fullname))) is not None
+        last_load = connection.scalar(select(func.max(LOAD.c.started_at))) if has_loads else None
+    if clock is None:
+        raise AssertionError("clock_timestamp() gives a moment")
+    return ServerState(version, clock, [role for role in ROLES if role not in roles], last_load)
