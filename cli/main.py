@@ -20,6 +20,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from cli import (
+    account_commands,
     audit_commands,
     demo,
     export_commands,
@@ -59,6 +60,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
 }
 _GROUPS: dict[str, typer.Typer] = {
+    "account": account_commands.app,
     "finding": finding_commands.app,
     "audit": audit_commands.app,
     "plan": plan_commands.app,

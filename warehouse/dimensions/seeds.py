@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Table, delete, select, text
+from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from plans.aggregation_functions import Additivity, weakest_additivity
@@ -15,6 +15,7 @@ from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
 
 # From keys and not from facts, which imports pandas: half a second at each start.
+from warehouse.database import lock_in_transaction
 from warehouse.dimensions.keys import Keys, read_keys
 from warehouse.dimensions.plan_documents import (
     definition_digest,
@@ -45,7 +46,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
 
     What another plan brought stays. Obligations that this plan no longer has are removed, waived ones stay.
     """
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.reference'))"))
+    lock_in_transaction(connection, "reference")
     if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
         record_plan_change(connection, plan)
     _load_forms(connection)

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Connection, cast, func, literal, select, text
 from plans.errors import ChitieuError
 from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
+from warehouse.database import lock_in_transaction
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
@@ -26,7 +27,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime) -> 
 
     A period is closed once: later reports change the current figures, not the frozen ones.
     """
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.close"))))
+    lock_in_transaction(connection, "close")
     if period.window_end >= now.astimezone(ZoneInfo(plan.calendar.timezone)).date():
         raise CannotCloseError(f"{period.code} cannot be closed: its window runs until {period.window_end}.")
     closed_at = closed(connection, plan, period.code)

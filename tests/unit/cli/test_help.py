@@ -14,6 +14,7 @@ COMMANDS = (
     "init", "ingest", "materialize", "targets", "status", "report", "validate", "templates", "waive", "close",
     "backfill", "publish", "check", "export", "dictionary", "trace", "moved", "role", "database-url", "sql", "stop",
     "demo", "finding list", "finding explain", "finding accept", "audit verify", "plan upgrade",
+    "account create", "account rotate", "account revoke",
 )  # fmt: skip
 HEAVY = (
     "sqlalchemy",
@@ -56,11 +57,11 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 
 def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     listed: list[str] = []
-    for group in ("", "finding", "audit", "plan"):
+    for group in ("", "finding", "audit", "plan", "account"):
         assert main([*group.split(), "--help"]) == 0
         names = re.findall(r"^  ([a-z-]+)  ", capsys.readouterr().out.partition("Commands:")[2], re.MULTILINE)
         listed += [f"{group} {name}".strip() for name in names]
-    assert sorted(set(listed) - {"finding", "audit", "plan"}) == sorted(COMMANDS)
+    assert sorted(set(listed) - {"finding", "audit", "plan", "account"}) == sorted(COMMANDS)
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
