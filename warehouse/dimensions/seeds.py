@@ -10,7 +10,7 @@ from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from plans.target_expressions import Term, target_terms
-from schemas.declaration import MeasureType
+from schemas.declaration import Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
 
@@ -183,8 +183,11 @@ def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
 
 
 def _counts_persons(form_key: str, measure_key: str) -> bool:
-    groups = linked_measures(BY_KEY[form_key])
-    return any(measure.key == measure_key for group in groups for measure in group)
+    """Whether a measure is a count of persons, or an amount of one."""
+    form = BY_KEY[form_key]
+    column = form.columns[measure_key]
+    counted = column.amount_of if isinstance(column, Measure) and column.amount_of else measure_key
+    return any(measure.key == counted for group in linked_measures(form) for measure in group)
 
 
 def _load_obligations(connection: Connection, plan: Plan) -> None:
