@@ -21,8 +21,8 @@ from warehouse.privacy.suppression import (
 class ColumnContext:
     """A column of a form in its views.
 
-    `group` has the linked counts with which the column is withheld: its own for a count of persons, that of its
-    count for an amount. It is empty for other columns.
+    `group` has the linked counts with which the column is withheld. A count of persons has its own group, an
+    amount that of its count, other columns an empty one.
     """
 
     key: str
