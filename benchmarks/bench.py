@@ -152,7 +152,11 @@ def _both(drive: Path, home: Path, plan_file: Path) -> tuple[Line, Line]:
     chitieu = str(Path(sys.executable).with_name("chitieu"))
     subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
     url = subprocess.run(
-        [chitieu, "database-url"], env=environment, check=True, capture_output=True, text=True
+        [chitieu, "database-url", "--as", "owner"],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.strip()
     floor = _run([sys.executable, "-m", "benchmarks.floor", str(drive), url], environment)
     ours = _run([chitieu, "ingest", f"file://{drive}", "--json"], environment)

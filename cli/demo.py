@@ -106,4 +106,4 @@ def _print_next_steps(context: "AppContext") -> None:
         print(f"Why one was rejected:  chitieu report {rejected}")
     print(f"What was frozen:       chitieu targets --snapshot {year}-Q1")
     print(f"Where it comes from:   chitieu trace T1 --period {year}-Q1")
-    print("For BI tools and SQL:  chitieu database-url; read mart.target_indicator")
+    print("For BI tools and SQL:  chitieu database-url (all schemas: --as owner); read mart.target_indicator")

@@ -21,6 +21,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from cli import (
+    account_commands,
     audit_commands,
     demo,
     doctor_commands,
@@ -66,6 +67,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
 }
 _GROUPS: dict[str, typer.Typer] = {
+    "account": account_commands.app,
     "finding": finding_commands.app,
     "audit": audit_commands.app,
     "plan": plan_commands.app,

@@ -11,18 +11,29 @@ from cli.options import Json
 _LOGGER = logging.getLogger("chitieu")
 
 
-def show_database_url(as_json: Json = False) -> None:
+def show_database_url(
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="bi|auditor|writer|owner",
+            help="Whose account; on the embedded database bi if not given.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Print the URL of the database in use, for a BI tool or SQL client; starts the embedded one.
 
     \b
-    Example:
-      psql "$(chitieu database-url | sed s/+psycopg//)"
+    Examples:
+      chitieu database-url
+      psql "$(chitieu database-url --as owner | sed s/+psycopg//)"
     """
-    from services.context import database_url
+    from services.accounts import url_for
     from services.settings import read_settings
     from warehouse.database import connect
 
-    url = database_url(read_settings())
+    url = url_for(read_settings(), kind)
     connect(url).dispose()
     if as_json:
         console.print_json({"url": url})

@@ -63,7 +63,11 @@ _CONFLICT_MARKS = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(r"-(?:DESKTOP|LAPTOP|PC|MAY|WIN)-?[0-9A-Z]+$", re.IGNORECASE)
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+# Characters that change how a name is displayed, bytes that are no text, what looks like an escape.
+_ESCAPED = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+    r"|\\(?=u[0-9a-f]{4})"
+)
 
 
 def skip_reason(name: str, is_folder: bool) -> str | None:
@@ -122,5 +126,9 @@ def _without_conflict_mark(key: str) -> list[str]:
 
 
 def shown(path: str) -> str:
-    """Return a path as it is shown and stored: composed (NFC), and without bytes that are no text."""
-    return unicodedata.normalize("NFC", _LONE_SURROGATES.sub("\ufffd", path))
+    r"""Return a path as it is shown and stored: composed (NFC), with control characters escaped as \uXXXX.
+
+    Characters that change the direction of text and bytes that are no text are escaped too. The escapes can
+    be read back, so that two names do not become one.
+    """
+    return unicodedata.normalize("NFC", _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", path))

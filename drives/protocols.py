@@ -103,7 +103,9 @@ def _webdav(scheme: str) -> Callable[[str, int | None, str, str, str], tuple[Any
 
         at = f"{scheme}://{host}{f':{port}' if port else ''}{path}"
         auth = (user, password) if user else None
-        return OneAttempt(at, auth=auth, timeout=TIMEOUT, retry=False, skip_instance_cache=True), ""
+        # A redirect could lead to another server of the network: its answer is not the drive's.
+        options = {"timeout": TIMEOUT, "max_redirects": 0, "retry": False, "skip_instance_cache": True}
+        return OneAttempt(at, auth=auth, **options), ""
 
     return opener
 

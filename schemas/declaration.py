@@ -94,6 +94,7 @@ class Dimension:
 class Measure:
     """A figure column. `group` is the label of the merged header cell above it.
 
+    `amount_of` is the key of the count of persons that an amount is about: it is withheld with it.
     `renamed_from` is the key that the column had before; `retired_on` the day from which sheets lack it.
     """
 
@@ -104,6 +105,7 @@ class Measure:
     group: str = ""
     aliases: tuple[str, ...] = ()
     code_list: CodeList | None = None
+    amount_of: str = ""
     renamed_from: str = ""
     retired_on: date | None = None
 

@@ -75,7 +75,10 @@ class ListsFile(FilePart):
 
 
 class MeasureFile(FilePart):
-    """A figure column; `group` is the label of the merged header cell above it."""
+    """A figure column; `group` is the label of the merged header cell above it.
+
+    `amount_of`: the count of persons that the amount is about; it is withheld with it.
+    """
 
     key: Key
     label_vi: Label
@@ -84,6 +87,7 @@ class MeasureFile(FilePart):
     group: str = ""
     aliases: tuple[Label, ...] = ()
     code_list: Key | None = None
+    amount_of: Key | None = None
     renamed_from: str = ""
     retired_on: date | None = None
 

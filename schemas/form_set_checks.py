@@ -52,6 +52,7 @@ def check_form(form: FormFile, lists: ListsFile) -> list[Fault]:
         *_dimensions_of_form(form, lists),
         *_measure_keys(form),
         *(fault for n, measure in enumerate(form.measures) for fault in _measure(n, measure, lists)),
+        *_amounts(form, lists),
         *_wordings_of_columns(form, lists),
         *_expected_rows(form, lists),
         *(fault for n, rule in enumerate(form.rules) for fault in _rule(n, rule, form, lists)),
@@ -142,6 +143,21 @@ def _measure(n: int, measure: MeasureFile, lists: ListsFile) -> Iterator[Fault]:
         )
     if measure.code_list and measure.type is not MeasureType.SCORE:
         yield ("measures", n, "type"), f"measure {measure.key} has a code list, so its type must be score"
+
+
+def _amounts(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
+    """Find amounts of what the form does not count in persons."""
+    persons = {
+        measure.key
+        for measure in form.measures
+        if measure.unit in lists.units and lists.units[measure.unit].counts_persons
+    }
+    for n, measure in enumerate(form.measures):
+        if measure.amount_of is not None and measure.amount_of not in persons - {measure.key}:
+            yield (
+                ("measures", n, "amount_of"),
+                f"measure {measure.key} is an amount of {measure.amount_of}, which counts no persons here",
+            )
 
 
 def _wordings_of_columns(form: FormFile, lists: ListsFile) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Access to psycopg below SQLAlchemy: COPY, and scripts of several statements in one round trip."""
+"""Access to psycopg below SQLAlchemy: COPY, scripts of several statements in one round trip, passwords."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,6 +22,14 @@ def copy_rows(
 def run_script(connection: Connection, statements: str) -> None:
     """Run several statements unchanged, in the connection's transaction; % has no special meaning."""
     _driver(connection).execute(statements)
+
+
+def encrypt_password(connection: Connection, account: str, password: str) -> str:
+    """The SCRAM verifier of a password: what the server keeps, so that no log has the password."""
+    verifier: bytes = _driver(connection).pgconn.encrypt_password(
+        password.encode(), account.encode(), b"scram-sha-256"
+    )
+    return verifier.decode()
 
 
 def _driver(connection: Connection) -> Any:

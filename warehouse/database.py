@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
@@ -90,14 +90,22 @@ def _setting_now(now: datetime) -> Any:
 
 @contextmanager
 def advisory_lock(engine: Engine, what: str) -> Iterator[None]:
-    """Wait until no other process does `what` on this database; a killed process releases it at once."""
+    """Wait until no other process does `what` on this database; a killed process releases it at once.
+
+    It is a row lock in a table of the schema audit, so that no reader can take it.
+    """
     with engine.connect() as connection:
-        key = func.hashtext(f"chitieu.{what}")
-        connection.execute(select(func.pg_advisory_lock(key)))
-        connection.commit()
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        lock_in_transaction(connection, what)
         try:
             yield
         finally:
             with suppress(DatabaseError):  # a connection that is gone holds no lock
-                connection.execute(select(func.pg_advisory_unlock(key)))
                 connection.commit()
+
+
+def lock_in_transaction(connection: Connection, what: str) -> None:
+    """Wait until no other process does `what`; the lock ends with the connection's transaction."""
+    values = {"what": what}
+    connection.execute(text("INSERT INTO audit.lock (what) VALUES (:what) ON CONFLICT DO NOTHING"), values)
+    connection.execute(text("SELECT FROM audit.lock WHERE what = :what FOR UPDATE"), values)

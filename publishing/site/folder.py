@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 _MANIFEST = ".manifest.json"
+_FILE_MODE = 0o640  # pages have figures that not every account of the host may read
+_FOLDER_MODE = 0o750
 
 
 @dataclass
@@ -29,8 +31,9 @@ class SiteFolder:
         if self.old.get(name) == key and (self.out / name).is_file():
             return
         path = self.making / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         path.write_bytes(make())
+        path.chmod(_FILE_MODE)
 
     def put(self, name: str, content: bytes) -> None:
         """Write the file if its content has changed."""
@@ -47,12 +50,13 @@ class SiteFolder:
         )
         for name in changed:
             target = self.out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(target.parent)
             (self.making / name).replace(target)
         for name in set(self.old) - set(self.new):
             (self.out / name).unlink(missing_ok=True)
         manifest = self.making / _MANIFEST
         manifest.write_text(json.dumps(self.new, sort_keys=True), encoding="utf-8")
+        manifest.chmod(_FILE_MODE)
         manifest.replace(self.out / _MANIFEST)
         shutil.rmtree(self.making)
         return changed
@@ -62,10 +66,17 @@ def open_site(out: Path) -> SiteFolder:
     """Prepare to write into a folder, which may exist already."""
     making = out.with_name(f"{out.name}.making")
     shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    out.mkdir(parents=True, exist_ok=True)
+    _make_folder(making)
+    _make_folder(out)
     try:
         old = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # missing or damaged: write everything again
         old = {}
     return SiteFolder(out, making, old)
+
+
+def _make_folder(folder: Path) -> None:
+    """Create a folder with the missing ones above it; an existing one keeps its permissions."""
+    for missing in reversed([part for part in (folder, *folder.parents) if not part.exists()]):
+        missing.mkdir(exist_ok=True)
+        missing.chmod(_FOLDER_MODE)

@@ -76,7 +76,11 @@ def test_a_backup_taken_during_an_ingest_is_whole(
 def _is_ingesting(engine: Engine) -> bool:
     """Whether somebody holds the lock of an ingest."""
     with engine.connect() as connection:
-        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")))
+        query = (
+            "SELECT count(*) FROM pg_locks WHERE relation = 'audit.lock'::regclass"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return bool(connection.scalar(text(query)))
 
 
 def _plain(url: str) -> str:

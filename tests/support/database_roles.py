@@ -12,14 +12,15 @@ from sqlalchemy.engine import make_url
 
 from tests.support.postgres import FAST
 from warehouse.database import connect
-from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
+from warehouse.embedded.server import administrator_url, bundled_binaries, start_cluster, stop_cluster
 
 
 def separate_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="chitieu-roles-"))
     folder.chmod(0o711)
     try:
-        yield start_cluster(folder / "server", bundled_binaries(), FAST)
+        start_cluster(folder / "server", bundled_binaries(), FAST)
+        yield administrator_url(folder / "server")
     finally:
         stop_cluster(folder / "server", bundled_binaries())
         shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from warehouse.embedded.server import bundled_binaries, start_cluster
+from warehouse.embedded.server import administrator_url, bundled_binaries, start_cluster
 
 # What a crash would lose is of no interest here, and syncing is most of what a small test waits for.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -31,7 +31,10 @@ BINARIES = _binaries()
 
 
 def running_server(name: str) -> str:
-    return start_cluster(Path(os.environ[FOLDER]) / name, BINARIES[name], FAST)
+    """The URL of the superuser: tests tamper with rows and create roles."""
+    folder = Path(os.environ[FOLDER]) / name
+    start_cluster(folder, BINARIES[name], FAST)
+    return administrator_url(folder)
 
 
 def fresh_database(server: str, template: str = "template0") -> Iterator[str]:

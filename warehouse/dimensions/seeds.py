@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Table, delete, select, text
+from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from plans.target_expressions import Term, target_terms
-from schemas.declaration import MeasureType
+from schemas.declaration import Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
 
 # From keys and not from facts, which imports pandas: half a second at each start.
+from warehouse.database import lock_in_transaction
 from warehouse.dimensions.keys import Keys, read_keys
 from warehouse.dimensions.plan_documents import (
     definition_digest,
@@ -45,7 +46,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
 
     What another plan brought stays. Obligations that this plan no longer has are removed, waived ones stay.
     """
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chitieu.reference'))"))
+    lock_in_transaction(connection, "reference")
     if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
         record_plan_change(connection, plan)
     _load_forms(connection)
@@ -182,8 +183,11 @@ def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
 
 
 def _counts_persons(form_key: str, measure_key: str) -> bool:
-    groups = linked_measures(BY_KEY[form_key])
-    return any(measure.key == measure_key for group in groups for measure in group)
+    """Whether a measure is a count of persons, or an amount of one."""
+    form = BY_KEY[form_key]
+    column = form.columns[measure_key]
+    counted = column.amount_of if isinstance(column, Measure) and column.amount_of else measure_key
+    return any(measure.key == counted for group in linked_measures(form) for measure in group)
 
 
 def _load_obligations(connection: Connection, plan: Plan) -> None:

@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: created on demand under CHITIEU_HOME, shared by any number of processes.
 
-Only the binaries of the wheel are used. The server listens on 127.0.0.1, has its own password and keeps
-running after the process that started it: the next command finds it.
+Only the binaries of the wheel are used. The server listens on 127.0.0.1, has its own passwords and keeps
+running after the process that started it: the next command finds it. The account that owns the database
+is no superuser: it may create databases and roles, which `audit verify` and `init` need.
 """
 
 import fcntl
@@ -19,10 +20,17 @@ from pathlib import Path
 import psycopg
 
 from plans.errors import ChitieuError
+from warehouse.embedded.passwords import (
+    ADMINISTRATOR,
+    DATABASE,
+    OWNER,
+    administrator,
+    create_owner,
+    make_passwords,
+    read_password,
+)
 from warehouse.embedded.server_user import ServerUser, may_enter, server_user
 
-DATABASE = "chitieu"
-_SUPERUSER = "chitieu"
 _SHARED_FOLDER = Path("/var/lib/chitieu")  # clusters of homes that the server's user may not enter
 _START_TIMEOUT = 20.0  # seconds; a killed server's memory and children must be gone first
 _SETTINGS = {
@@ -43,12 +51,22 @@ class EmbeddedServerError(ChitieuError):
 
 
 def embedded_url(home: Path) -> str:
-    """The SQLAlchemy URL of the embedded PostgreSQL of a home; creates and starts it if necessary.
+    """The SQLAlchemy URL of the owner of the embedded database; creates and starts the server if necessary.
 
     Safe to call from many processes at once, and after any of them, or the server, was killed.
     Raises EmbeddedServerError.
     """
-    return start_cluster(_place(home), bundled_binaries())
+    return scram_only(start_cluster(_place(home), bundled_binaries()))
+
+
+def embedded_folder(home: Path) -> Path:
+    """The folder of a home's cluster, which has the passwords of its accounts."""
+    return _place(home)
+
+
+def scram_only(url: str) -> str:
+    """The URL, for clients that let no other server ask for the password in clear text."""
+    return f"{url}?require_auth=scram-sha-256"
 
 
 def stop_embedded(home: Path) -> None:
@@ -105,7 +123,7 @@ def _place(home: Path) -> Path:
 
 
 def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | None = None) -> str:
-    """The SQLAlchemy URL of the cluster in a folder; creates and starts it with the given programs."""
+    """The SQLAlchemy URL of the database's owner; creates and starts the cluster with the given programs."""
     if url := _running_url(folder):
         return url
     user = server_user()
@@ -121,8 +139,8 @@ def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | No
         elif not (folder / "password").exists():
             raise EmbeddedServerError(f"PostgreSQL's password is missing: restore {folder / 'password'}.")
         _start(folder, binaries, user, {**_SETTINGS, **(settings or {})})
-        _create_database(folder)
-        return _url(folder, DATABASE)
+        create_owner(folder, administrator_url(folder).replace("+psycopg", ""))
+        return _owner_url(folder)
 
 
 def stop_cluster(folder: Path, binaries: Path) -> None:
@@ -162,22 +180,35 @@ def _port(folder: Path) -> int | None:
         return None
 
 
-def _url(folder: Path, database: str) -> str:
-    password = (folder / "password").read_text(encoding="utf-8").strip()
-    return f"postgresql+psycopg://{_SUPERUSER}:{password}@127.0.0.1:{_port(folder)}/{database}"
+def administrator_url(folder: Path, database: str = "postgres") -> str:
+    """The SQLAlchemy URL of the superuser of a cluster."""
+    account = administrator(folder)
+    return _url(folder, account, read_password(folder, account), database)
+
+
+def _owner_url(folder: Path) -> str:
+    return _url(folder, OWNER, read_password(folder, OWNER), DATABASE)
+
+
+def _url(folder: Path, account: str, password: str, database: str) -> str:
+    return f"postgresql+psycopg://{account}:{password}@127.0.0.1:{_port(folder)}/{database}"
 
 
 def _running_url(folder: Path) -> str | None:
-    """The URL, if the server answers and has our database."""
-    return _url(folder, DATABASE) if _answers(folder, DATABASE) else None
+    """The owner's URL, if the server answers and has our database."""
+    try:
+        url = _owner_url(folder)
+    except FileNotFoundError:
+        return None
+    return url if _answers(folder, url) else None
 
 
-def _answers(folder: Path, database: str) -> bool:
-    """Whether the server accepts a connection to a database."""
-    if _port(folder) is None or not (folder / "password").exists():
+def _answers(folder: Path, url: str) -> bool:
+    """Whether the server of a folder accepts a connection."""
+    if _port(folder) is None:
         return False
     try:
-        psycopg.connect(_url(folder, database).replace("+psycopg", ""), connect_timeout=5).close()
+        psycopg.connect(url.replace("+psycopg", ""), connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -188,14 +219,12 @@ def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
     for left_over in folder.glob("making-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     making = folder / f"making-{os.getpid()}"
-    password = folder / "password"
-    password.touch(mode=0o600)
-    password.write_text(secrets.token_urlsafe(24) + "\n", encoding="utf-8")
+    password = make_passwords(folder)
     if user is not None:
         os.chown(password, user.uid, user.gid)
     result = _run(
         [
-            *(binaries / "initdb", "-D", making, "-U", _SUPERUSER, "-E", "UTF8", "--no-sync"),
+            *(binaries / "initdb", "-D", making, "-U", ADMINISTRATOR, "-E", "UTF8", "--no-sync"),
             *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"),
         ],
         user,
@@ -210,7 +239,7 @@ def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapp
     """Start the server unless it is running; an earlier start may have been killed halfway."""
     log = folder / "server.log"
     deadline = time.monotonic() + _START_TIMEOUT
-    while not _answers(folder, "postgres"):
+    while not _answers(folder, administrator_url(folder)):
         if time.monotonic() > deadline:
             reason = _last_line(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
             raise EmbeddedServerError(f"PostgreSQL could not be started: {reason} (see {log}).")
@@ -245,14 +274,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _create_database(folder: Path) -> None:
-    url = _url(folder, "postgres").replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-        there = connection.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
-        if there is None:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
 def _reachable(binaries: Path, folder: Path, user: ServerUser) -> Path:

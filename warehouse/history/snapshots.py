@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Connection, cast, func, literal, select, text
 
 from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
+from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
@@ -32,7 +33,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
     A period is closed once: later reports change the current figures, not the frozen ones. `anyway` is the
     reason to close although `check_closable` objects; the audit chain keeps it.
     """
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.close"))))
+    lock_in_transaction(connection, "close")
     if period.window_end >= now.astimezone(ZoneInfo(plan.calendar.timezone)).date():
         raise CannotCloseError(f"{period.code} cannot be closed: its window runs until {period.window_end}.")
     closed_at = closed(connection, plan, period.code)

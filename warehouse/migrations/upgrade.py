@@ -5,17 +5,18 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.forms import FORMS
 from warehouse import sql_objects
 from warehouse.bulk_copy import run_script
+from warehouse.database import lock_in_transaction
 from warehouse.history import as_of
 from warehouse.loads import forms_digest
 from warehouse.migrations.baseline import table_statements
 from warehouse.migrations.form_evolution import evolve_forms
-from warehouse.models.audit_tables import SCHEMA_FINGERPRINT
+from warehouse.models.audit_tables import LOCK, SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import declare_all
 from warehouse.models.tables import METADATA
 from warehouse.quality import outliers
@@ -31,7 +32,7 @@ _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 def migrate(engine: Engine) -> None:
     """Create or migrate the database; safe to repeat, and from several processes at once."""
     with engine.begin() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.migrate"))))
+        _lock(connection)
         run_script(connection, read_sql("schemas/schemas"))
         _run_migrations(connection)
         run_script(connection, read_sql("schemas/alembic_version"))
@@ -45,10 +46,22 @@ def migrate(engine: Engine) -> None:
         _save_fingerprints(connection, {_EVERYTHING: _everything()})
 
 
+def _lock(connection: Connection) -> None:
+    """Wait for another migration. A new database has no row to lock, and no readers that could lock it."""
+    if not _has_table(connection, LOCK):
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.migrate"))))
+    if _has_table(connection, LOCK):
+        lock_in_transaction(connection, "migrate")
+
+
+def _has_table(connection: Connection, table: Table) -> bool:
+    return connection.scalar(select(func.to_regclass(table.fullname))) is not None
+
+
 def schema_is_current(engine: Engine) -> bool:
     """Whether `migrate` has nothing to do: one query."""
     with engine.connect() as connection:
-        if connection.scalar(select(func.to_regclass(SCHEMA_FINGERPRINT.fullname))) is None:
+        if not _has_table(connection, SCHEMA_FINGERPRINT):
             return False
         known = connection.scalar(select(_FINGERPRINT.sha256).where(_FINGERPRINT.name == _EVERYTHING))
         return bool(known == _everything())

@@ -113,3 +113,10 @@ SCHEMA_FINGERPRINT = Table(
     schema="audit",
     comment="What the objects of the database were created from; only changed ones are created again.",
 )
+LOCK = Table(
+    "lock",
+    METADATA,
+    column("what", Text, "What only one process may do at a time.", primary_key=True),
+    schema="audit",
+    comment="Rows that the pipeline locks, so that one process at a time loads or publishes.",
+)

@@ -1,14 +1,17 @@
 """Database roles: roles without login that an office grants to its accounts."""
 
 import psycopg
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from warehouse.bulk_copy import run_script
+from warehouse.database import lock_in_transaction
 from warehouse.models.tables import AREA_ACCESS
+from warehouse.privacy.accounts import limit_statements
 from warehouse.sql_templates import quote_identifier, quote_literal, render
 
+READERS = ("chitieu_bi", "chitieu_auditor", "chitieu_area")
 ROLES = {
     "chitieu_writer": "The pipeline: adds submissions and facts, supersedes facts, computes targets.",
     "chitieu_bi": "BI tools: read mart, small counts about persons withheld.",
@@ -30,8 +33,29 @@ def create_roles(engine: Engine) -> list[str]:
                     f" {', '.join(ROLES)} and run chitieu init again."
                 ]
     with engine.begin() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("chitieu.roles"))))
+        lock_in_transaction(connection, "roles")
         run_script(connection, grants_sql(_tables(connection, "fact_"), _tables(connection, "dim_")))
+        run_script(connection, render("roles/database_limits"))
+    return [warning for role in READERS for warning in _limit_role(engine, role)]
+
+
+def _limit_role(engine: Engine, role: str) -> list[str]:
+    """Give a reading role its timeouts, unless it has settings already; returns a warning if that fails.
+
+    They are for an office that lets its readers log in as the role itself.
+    """
+    statements = limit_statements(role)
+    with engine.begin() as connection:
+        query = text("SELECT rolconfig IS NOT NULL FROM pg_roles WHERE rolname = :role")
+        if connection.scalar(query, {"role": role}):
+            return []
+        try:
+            run_script(connection, "\n".join(statements))
+        except psycopg.errors.InsufficientPrivilege:
+            connection.rollback()
+            return [f"The role {role} has no timeouts: ask an administrator to run {' '.join(statements)}"]
+        except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation):  # another database did it now
+            connection.rollback()
     return []
 
 

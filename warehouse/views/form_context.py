@@ -19,7 +19,11 @@ from warehouse.privacy.suppression import (
 
 @dataclass(frozen=True, slots=True)
 class ColumnContext:
-    """A column of a form in its views; `group` is its group of linked counts, empty for other columns."""
+    """A column of a form in its views.
+
+    `group` has the linked counts with which the column is withheld. A count of persons has its own group, an
+    amount that of its count, other columns an empty one.
+    """
 
     key: str
     label: str
@@ -70,13 +74,14 @@ def form_context(form: Form) -> FormContext:
 
 def _column(column: Dimension | Measure, groups: tuple[CountGroup, ...]) -> ColumnContext:
     measure = column if isinstance(column, Measure) else None
+    counted = measure.amount_of if measure and measure.amount_of else column.key
     label = f"{measure.group}: {column.label_vi}" if measure and measure.group else column.label_vi
     return ColumnContext(
         key=column.key,
         label=label,
         comment=f"{label}{_unit(measure)}.",
         code_list=column.code_list.key if column.code_list else "",
-        group=next((group for group in groups if any(count.key == column.key for count in group)), ()),
+        group=next((group for group in groups if any(count.key == counted for count in group)), ()),
         is_measure=measure is not None,
         is_additive=measure is not None and measure.is_additive,
         is_whole=measure is not None and measure.unit.whole,

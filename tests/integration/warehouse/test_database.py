@@ -89,8 +89,8 @@ def test_the_present_can_be_set_and_is_the_clock_otherwise(any_database_url: str
     assert abs(present - datetime.now(UTC)) < timedelta(minutes=1)
 
 
-def test_one_at_a_time_waits_for_the_other_and_only_for_the_same(database_url: str) -> None:
-    engine = connect(database_url)
+def test_one_at_a_time_waits_for_the_other_and_only_for_the_same(warehouse_url: str) -> None:
+    engine = connect(warehouse_url)
     order: list[str] = []
     entered = threading.Event()
 
@@ -111,17 +111,17 @@ def test_one_at_a_time_waits_for_the_other_and_only_for_the_same(database_url: s
     assert order == ["something else", "first", "second"]
 
 
-def test_what_goes_wrong_inside_lets_the_next_one_in(database_url: str) -> None:
-    engine = connect(database_url)
+def test_what_goes_wrong_inside_lets_the_next_one_in(warehouse_url: str) -> None:
+    engine = connect(warehouse_url)
     with pytest.raises(ZeroDivisionError), advisory_lock(engine, "ingest"):
         raise ZeroDivisionError
-    with advisory_lock(connect(database_url), "ingest"):
+    with advisory_lock(connect(warehouse_url), "ingest"):
         pass
 
 
-def test_a_lost_connection_does_not_hide_what_went_wrong(database_url: str) -> None:
+def test_a_lost_connection_does_not_hide_what_went_wrong(warehouse_url: str) -> None:
     """The server falls while the work is done: the work's own error is what counts."""
-    engine = connect(database_url)
+    engine = connect(warehouse_url)
     with pytest.raises(ZeroDivisionError):
         _fall_into_trouble(engine)
 
@@ -130,8 +130,9 @@ def _fall_into_trouble(engine: Engine) -> None:
     with advisory_lock(engine, "ingest"), engine.begin() as connection:
         connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'audit.lock'::regclass"
                 " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                " AND pid <> pg_backend_pid()"
             )
         )
         raise ZeroDivisionError
@@ -143,16 +144,16 @@ def _hold(url: str, holding: Event) -> None:
         signal.pause()
 
 
-def test_whoever_is_killed_lets_go(database_url: str) -> None:
+def test_whoever_is_killed_lets_go(warehouse_url: str) -> None:
     context = multiprocessing.get_context("spawn")
     holding = context.Event()
-    holder = context.Process(target=_hold, args=(database_url, holding), daemon=True)
+    holder = context.Process(target=_hold, args=(warehouse_url, holding), daemon=True)
     holder.start()
     assert holding.wait(20)
     assert holder.pid
     os.kill(holder.pid, signal.SIGKILL)
     holder.join(5)
-    waiter = threading.Thread(target=_take, args=(database_url,), daemon=True)
+    waiter = threading.Thread(target=_take, args=(warehouse_url,), daemon=True)
     waiter.start()
     waiter.join(5)
     assert not waiter.is_alive()

@@ -41,8 +41,8 @@ def _cut_and_fail(engine: Engine) -> None:
     raise ZeroDivisionError
 
 
-def test_a_lock_whose_connection_is_cut_raises_no_second_error(database_url: str) -> None:
-    engine, other = connect(database_url), connect(database_url)
+def test_a_lock_whose_connection_is_cut_raises_no_second_error(warehouse_url: str) -> None:
+    engine, other = connect(warehouse_url), connect(warehouse_url)
     with pytest.raises(ZeroDivisionError), advisory_lock(engine, "test"):
         _cut_and_fail(other)
     engine.dispose()

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from warehouse.embedded import server
-from warehouse.embedded.server import EmbeddedServerError, embedded_url, stop_embedded
+from warehouse.embedded.server import EmbeddedServerError, administrator_url, embedded_url, stop_embedded
 
 AS_ROOT = os.geteuid() == 0
 CALL = "import sys, pathlib; from warehouse.embedded.server import embedded_url; print(embedded_url(pathlib.Path(sys.argv[1])))"
@@ -68,8 +68,10 @@ def test_many_processes_at_once_get_one_server(home: Path) -> None:
     url = told[0][0].strip()
     assert url.startswith("postgresql+psycopg://")
     # The server that answers is the one of this home: a second one would have another folder or process.
-    assert ask(url, "SELECT pg_read_file('postmaster.pid')").split()[0] == str(postmaster(home))  # type: ignore[attr-defined]
-    assert ask(url, "SHOW data_directory") == str(cluster(home) / "data")
+    administrator = administrator_url(cluster(home))
+    assert administrator.partition("@")[2].startswith(url.partition("@")[2].partition("/")[0])
+    assert ask(administrator, "SELECT pg_read_file('postmaster.pid')").split()[0] == str(postmaster(home))  # type: ignore[attr-defined]
+    assert ask(administrator, "SHOW data_directory") == str(cluster(home) / "data")
     assert sorted(cluster(home).glob("making-*")) == []
 
 
@@ -81,7 +83,17 @@ def test_a_running_server_answers_at_once_and_only_here(home: Path) -> None:
     assert ask(url, "SHOW listen_addresses") == "127.0.0.1"
     with pytest.raises(psycopg.OperationalError, match="password"):
         ask(url.replace("chitieu:", "chitieu:x", 1), "SELECT 1")
-    assert (cluster(home) / "password").stat().st_mode & 0o077 == 0
+    assert url.endswith("/chitieu?require_auth=scram-sha-256")
+    for name in ("password", "chitieu.password"):
+        assert (cluster(home) / name).stat().st_mode & 0o077 == 0
+    assert (
+        ask(url, "SELECT rolsuper OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = user")
+        is False
+    )
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(url, "SELECT pg_read_file('postmaster.pid')")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(url, "SELECT lo_create(0)")
 
 
 def test_data_survives_a_killed_server(home: Path) -> None:

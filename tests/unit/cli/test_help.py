@@ -16,6 +16,7 @@ COMMANDS = (
     "doctor", "demo", "withdraw", "unwaive", "finding list", "finding explain", "finding accept",
     "audit verify", "plan diff", "plan apply",
     "plan upgrade",
+    "account create", "account rotate", "account revoke",
     "forms check", "forms new", "forms export", "forms import", "forms schema",
 )  # fmt: skip
 HEAVY = (
@@ -59,11 +60,11 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 
 def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     listed: list[str] = []
-    for group in ("", "finding", "audit", "plan", "forms"):
+    for group in ("", "finding", "audit", "plan", "forms", "account"):
         assert main([*group.split(), "--help"]) == 0
         names = re.findall(r"^  ([a-z-]+)  ", capsys.readouterr().out.partition("Commands:")[2], re.MULTILINE)
         listed += [f"{group} {name}".strip() for name in names]
-    assert sorted(set(listed) - {"finding", "audit", "plan", "forms"}) == sorted(COMMANDS)
+    assert sorted(set(listed) - {"finding", "audit", "plan", "forms", "account"}) == sorted(COMMANDS)
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

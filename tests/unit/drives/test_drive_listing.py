@@ -105,7 +105,8 @@ def test_odd_names_are_listed_as_they_are(tmp_path: Path, name: str) -> None:
     root = tmp_path / f"drive {name}"
     put(root, f"body {name}/{name}")
     file = list_drive(str(root)).files[0]
-    assert (file.body_folder, file.file_name) == (f"body {name}", name)
+    stored = name.replace("\n", r"\u000a")
+    assert (file.body_folder, file.file_name) == (f"body {stored}", stored)
     assert Path(file.raw_path).read_bytes() == b"x"
 
 
@@ -119,10 +120,33 @@ def test_decomposed_names_are_shown_composed_and_stay_reachable(tmp_path: Path) 
     assert sorted(len(Path(file.raw_path).read_bytes()) for file in files) == [1, 2]
 
 
+def test_names_that_look_alike_are_stored_as_different_ones(tmp_path: Path) -> None:
+    names = [
+        "b.xlsx",
+        "b\u202e.xlsx",
+        "b\x1b[2K.xlsx",
+        r"b\u202e.xlsx",
+        "b\n.xlsx",
+        os.fsdecode(b"b\xe9.xlsx"),
+    ]
+    for name in names:
+        put(tmp_path, f"a/{name}", b"x")
+    assert sorted(file.file_name for file in list_drive(str(tmp_path)).files) == sorted(
+        [
+            "b.xlsx",
+            r"b\u202e.xlsx",
+            r"b\u001b[2K.xlsx",
+            r"b\u005cu202e.xlsx",
+            r"b\u000a.xlsx",
+            r"b\udce9.xlsx",
+        ]
+    )
+
+
 def test_a_name_that_is_no_text_can_still_be_stored(tmp_path: Path) -> None:
     put(tmp_path, os.fsdecode(b"a/b\xe9o.xlsx"))
     listed = list_drive(str(tmp_path)).files[0]
-    assert listed.path.encode() == "a/b\ufffdo.xlsx".encode()
+    assert listed.path.encode() == rb"a/b\udce9o.xlsx"
     assert Path(listed.raw_path).read_bytes() == b"x"
 
 

@@ -95,6 +95,12 @@ def test_the_json_schemas_are_those_of_the_models(name: str) -> None:
         ("commune_status", "code_list: classification", "code_list: grades", "the code list grades"),
         ("enforcement", "fines_amount > 0", "fines_amount >= 0", "rule ENF-04 never fails"),
         ("enforcement", "fines_amount > 0", "fines_amount < 0", "rule ENF-04 always fails"),
+        (
+            "enforcement",
+            "amount_of: sanctioned_total",
+            "amount_of: cases_detected",
+            "measure fines_amount is an amount of cases_detected, which counts no persons here",
+        ),
         ("enforcement", "- id: ENF-02", "- id: ENF-01", "the rule id ENF-01 is given twice"),
         ("enforcement", "- id: ENF-02", "- id: enf 2", "String should match pattern"),
         (

@@ -234,3 +234,14 @@ def test_forms_and_columns_are_told_apart_by_identity() -> None:
         assert len({one, other}) == 2
     rule = ("R-01", Severity.ERROR, "a == b", "a", "x", "y")
     assert Rule(*rule) == Rule(*rule)
+
+
+def test_amounts_are_of_a_count_of_persons() -> None:
+    amounts = {
+        (form.key, measure.key): form.columns[measure.amount_of]
+        for form in FORMS
+        for measure in form.measures
+        if measure.amount_of
+    }
+    assert set(amounts) == {("enforcement", "fines_amount"), ("social_support", "amount")}
+    assert all(isinstance(count, Measure) and count.unit.counts_persons for count in amounts.values())

@@ -109,6 +109,15 @@ COMMENT ON COLUMN audit.load.plan_sha256 IS 'SHA-256 of the plan as it was read;
 
 COMMENT ON COLUMN audit.load.forms_sha256 IS 'SHA-256 of the declarations of the forms.';
 
+CREATE TABLE audit.lock (
+    what TEXT NOT NULL,
+    CONSTRAINT lock_pkey PRIMARY KEY (what)
+);
+
+COMMENT ON TABLE audit.lock IS 'Rows that the pipeline locks, so that one process at a time loads or publishes.';
+
+COMMENT ON COLUMN audit.lock.what IS 'What only one process may do at a time.';
+
 CREATE TABLE audit.plan_document (
     plan_code TEXT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -5,7 +5,8 @@ DECLARE
     next_id pg_catalog.int8;
     last_hash pg_catalog.bytea;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('audit.event'));
+    INSERT INTO audit.lock (what) VALUES ('event') ON CONFLICT DO NOTHING;
+    PERFORM FROM audit.lock l WHERE l.what = 'event' FOR UPDATE;
     SELECT e.event_id + 1, e.hash INTO next_id, last_hash FROM audit.event e ORDER BY e.event_id DESC LIMIT 1;
     next_id := coalesce(next_id, 1);
     last_hash := coalesce(last_hash, ''::pg_catalog.bytea);

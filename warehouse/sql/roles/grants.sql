@@ -20,12 +20,12 @@ GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, tex
 
 -- The pipeline adds rows, supersedes facts and updates figures. Events and history come from functions and triggers.
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
-REVOKE INSERT ON audit.event, mart.target_indicator_history, mart.target_breakdown_history FROM chitieu_writer;
+REVOKE INSERT ON dw.area_access, audit.event, mart.target_indicator_history, mart.target_breakdown_history FROM chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT UPDATE ON mart.target_indicator, mart.target_breakdown, mart.outlier TO chitieu_writer;
-GRANT UPDATE ON audit.drive_file, audit.schema_fingerprint TO chitieu_writer;
+GRANT UPDATE ON audit.lock, audit.drive_file, audit.schema_fingerprint TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
 GRANT DELETE ON dw.area_succession, dw.bridge_area, mart.outlier TO chitieu_writer;
 GRANT UPDATE (superseded_at) ON {{ fact_tables | map('ident') | join(', ') }} TO chitieu_writer;
