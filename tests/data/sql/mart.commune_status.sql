@@ -69,7 +69,84 @@ CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all
 
 ) AS v
 WHERE
-    CASE WHEN (SELECT audit.areas_seen(current_user)) IS NULL THEN TRUE ELSE v.area_code = ANY((SELECT audit.areas_seen(current_user))::text[]) END;
+    (SELECT audit.areas_seen(current_user)) IS NULL
+UNION ALL
+SELECT fenced.* FROM (
+    WITH visible AS MATERIALIZED (
+        SELECT v.* FROM (
+SELECT
+    p.year,
+    p.period_code,
+    p.name_vi AS period_name,
+    p.name_en AS period_name_en,
+    p.window_start,
+    p.window_end,
+    b.body_code,
+    b.body_name,
+    a.area_code,
+    a.area_name,
+    a.area_level,
+    f.free_of_prostitution,
+    f.plan_deployed,
+    f.volunteer_team,
+    f.hotspots,
+    CASE
+        WHEN reader.sees_all OR NOT (f.is_small_in_district)
+            THEN f.sanctioned
+    END AS sanctioned,
+    f.managed,
+    f.inspected,
+    f.score,
+    f.classification,
+    l_classification.label_vi AS classification_label,
+    l_classification.label_en AS classification_label_en,
+    NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
+    f.submission_id,
+    f.recorded_at
+FROM (
+    SELECT
+        c.*,
+        bool_or(c.sanctioned BETWEEN 1 AND 4)
+            OVER (PARTITION BY c.period_key, place.parent_code)
+        OR (c.period_key, place.province_code, place.parent_code) IN (
+        SELECT own.period_key, d.province_code, d.area_code
+        FROM dw.fact_enforcement AS o
+        INNER JOIN dw.dim_area AS d USING (area_key)
+        INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_period AS own
+            ON
+                own.year = p.year AND own.period_kind <> 'A'
+                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
+        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
+    ) OR (c.period_key, place.province_code, place.area_code) IN (
+        SELECT own.period_key, d.province_code, d.area_code
+        FROM dw.fact_enforcement AS o
+        INNER JOIN dw.dim_area AS d USING (area_key)
+        INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_period AS own
+            ON
+                own.year = p.year AND own.period_kind <> 'A'
+                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
+        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
+    ) AS is_small_in_district
+    FROM dw.fact_commune_status AS c
+    INNER JOIN dw.dim_area AS place USING (area_key)
+    WHERE c.superseded_at IS NULL
+) AS f
+INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN dw.dim_period AS p USING (period_key)
+INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
+CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
+
+        ) AS v
+        WHERE
+            (SELECT audit.areas_seen(current_user)) IS NOT NULL
+            AND v.area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+    )
+
+    SELECT * FROM visible
+) AS fenced;
 
 COMMENT ON VIEW mart.commune_status IS
 'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
