@@ -77,11 +77,9 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
 
 
 def _log_submissions(submissions: Sequence[Submission], load_id: int) -> None:
-    """Log each submission with its body and form as fields; rejected ones at a higher level."""
+    """Log each submission with its body and form as fields; a batch has hundreds, so only with -v."""
     for submission in submissions:
-        level = logging.INFO if submission.status == "rejected" else logging.DEBUG
-        _LOGGER.log(
-            level,
+        _LOGGER.debug(
             "Submission %s is %s",
             submission.submission_id,
             submission.status.replace("_", " "),
