@@ -20,7 +20,8 @@ GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, tex
 
 -- The pipeline adds rows, supersedes facts and updates figures. Events and history come from functions and triggers.
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_writer;
-REVOKE INSERT ON dw.area_access, audit.event, mart.target_indicator_history, mart.target_breakdown_history FROM chitieu_writer;
+REVOKE INSERT ON dw.area_access, audit.event, mart.target_indicator_history, mart.target_breakdown_history
+FROM chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;

@@ -1,0 +1,28 @@
+-- Open findings without values: one row per submission, severity and code. A finding is gone once a later submission
+-- for the same report was accepted, or its own was withdrawn.
+{% from 'macros/visibility.sql' import of_seen_bodies %}
+CREATE VIEW mart.finding WITH (security_barrier) AS
+{% call of_seen_bodies() %}
+SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code,
+    count(*)::int AS findings, s.received_at
+FROM audit.finding f JOIN audit.submission s USING (submission_id)
+WHERE NOT EXISTS (
+        SELECT FROM audit.submission v
+        WHERE v.plan_code = s.plan_code AND v.body_code = s.body_code AND v.form_code = s.form_code
+            AND v.period_code = s.period_code AND v.revision IS NOT NULL AND v.submission_id > s.submission_id
+            AND NOT EXISTS (SELECT FROM audit.withdrawal w WHERE w.submission_id = v.submission_id)
+    )
+    AND NOT EXISTS (SELECT FROM audit.withdrawal w WHERE w.submission_id = s.submission_id)
+GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code, s.received_at
+{% endcall %};
+
+COMMENT ON VIEW mart.finding IS 'Open findings by submission, severity and code, without the values of cells.';
+COMMENT ON COLUMN mart.finding.plan_code IS 'Plan under which it was submitted.';
+COMMENT ON COLUMN mart.finding.body_code IS 'Body that submitted it.';
+COMMENT ON COLUMN mart.finding.form_code IS 'Form; empty where none was found.';
+COMMENT ON COLUMN mart.finding.period_code IS 'Period; empty where none was found.';
+COMMENT ON COLUMN mart.finding.submission_id IS 'Submission in which it was found.';
+COMMENT ON COLUMN mart.finding.severity IS 'error or warning.';
+COMMENT ON COLUMN mart.finding.code IS 'Finding code, or the id of the form''s rule.';
+COMMENT ON COLUMN mart.finding.findings IS 'How many findings of this code the submission has.';
+COMMENT ON COLUMN mart.finding.received_at IS 'When the file was received.';
