@@ -202,7 +202,7 @@ def _facts(connection: Connection, plan: Plan, form: Form, known: Frozen) -> lis
         "start": known.period.window_start,
         "end": known.period.window_end,
     }
-    query = statement("facts_at_close", form=form.key, columns=columns)
+    query = statement("facts_at_close", form_name=form.key, fact_columns=columns)
     rows = [dict(row) for row in connection.execute(query, parameters).mappings()]
     series = "body_code"
     if any(o.optional for o in plan.obligations if o.form == form.code):

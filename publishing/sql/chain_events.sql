@@ -6,5 +6,5 @@ SELECT
     subject,
     encode(hash, 'hex') AS hash
 FROM audit.event
-WHERE event_id <= (SELECT max(event_id) FROM audit.event WHERE kind <> 'publish')
+WHERE event_id <= (SELECT max(p.event_id) FROM audit.event AS p WHERE p.kind <> 'publish')
 ORDER BY event_id DESC

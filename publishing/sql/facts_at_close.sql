@@ -24,7 +24,7 @@ SELECT
     l.window_end,
     b.body_name,
     a.area_code,
-    {{ columns }},
+    {{ fact_columns }},
     coalesce(d.area_code, a.area_code) AS place,
     coalesce(d.area_name, a.area_name) AS place_name,
     NOT EXISTS (
@@ -37,7 +37,7 @@ SELECT
             AND fo.form_code = :form AND NOT o.is_optional
     ) AS is_voluntary
 FROM latest AS l
-INNER JOIN dw.fact_{{ form }} AS f ON l.submission_id = f.submission_id AND l.load_id = f.load_id
+INNER JOIN dw.fact_{{ form_name }} AS f ON l.submission_id = f.submission_id AND l.load_id = f.load_id
 INNER JOIN dw.dim_body AS b ON f.body_key = b.body_key
 INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
 LEFT JOIN dw.dim_area AS d

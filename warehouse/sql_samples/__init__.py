@@ -39,6 +39,7 @@ incoming = "incoming_target_indicator"
 # Loading and quality: the rows of a form, its outliers, the queries of Great Expectations.
 view = relation = batch = "dw.current_commune_status"
 form_code = "05-PCMD"
+form_name, fact_columns = "commune_status", "f.managed"
 measures, min_periods, max_score = ["managed", "inspected"], 8, 3.5
 keys, own, previous, flows = ["commune"], ["managed"], ["inspected"], ["sanctioned"]
 province, year, plan_code, bodies = "75", 2020, "DN-2020", ["CAT"]

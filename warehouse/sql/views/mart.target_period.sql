@@ -41,7 +41,7 @@ COMMENT ON COLUMN mart.target_period.denominator_ytd IS 'Denominator, in the sam
 COMMENT ON COLUMN mart.target_period.value_ytd IS
 'Figure, from the year''s start to the end of the window; not to be added up.';
 COMMENT ON COLUMN mart.target_period.numerator_in_period IS
-'Part of the numerator that belongs to this period; adds up over periods of one kind. Null where figures do not add up.';
+'Part of the numerator that belongs to this period; adds up over periods of one kind. Null where they do not add up.';
 COMMENT ON COLUMN mart.target_period.unit IS 'Unit of the figure.';
 COMMENT ON COLUMN mart.target_period.target_value IS 'Figure to reach.';
 COMMENT ON COLUMN mart.target_period.expected_value IS 'Figure expected by the end of the window.';
