@@ -16,7 +16,8 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 
 _UNITS = {u.key: (u.label_vi, u.key.replace("_", " ")) for u in FORM_SET.units.values()}
 _UNITS["percent"] = ("%", "%")
-_AREA_KIND = re.compile(r"(?<=\S )(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) ")
+# "Xã hội" (society) in the name of a department is no commune.
+_AREA_KIND = re.compile(r"(?<=\S )(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) (?!hội\b)")
 
 
 @cache

@@ -94,6 +94,7 @@ def _measure_row(form: Form, measure: Measure) -> _Row:
         "unit": measure.unit.key,
         "type": measure.kind.value,
         "code_list": _key_of(measure.code_list),
+        "amount_of": measure.amount_of,
         "renamed_from": measure.renamed_from,
         "retired_on": measure.retired_on,
     }
@@ -135,7 +136,8 @@ _SHEETS = (
     _Sheet(
         "measures",
         (
-            "form", "key", "label_vi", "group", "aliases", "unit", "type", "code_list", "renamed_from",
+            "form", "key", "label_vi", "group", "aliases", "unit", "type", "code_list", "amount_of",
+            "renamed_from",
             "retired_on",
         ),
         lambda form_set: (_measure_row(form, m) for form in form_set.forms for m in form.measures),

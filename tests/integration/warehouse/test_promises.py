@@ -21,9 +21,12 @@ from tests.support.reports import PLAN
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.integrity.events import append_event
+from warehouse.loads import recorded_load
 from warehouse.migrations.upgrade import migrate
 
 NOW = datetime(2020, 4, 1, 3, 4, 5, 678901, tzinfo=UTC)
+
+LOAD_ID = 1
 
 
 @pytest.fixture(scope="module", params=sorted(BINARIES))
@@ -34,7 +37,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         migrate(engine)
         with engine.begin() as connection:
             load_reference(connection, PLAN)
-            insert_submission(connection, 1)
+            with recorded_load(connection, PLAN, "ingest", NOW) as batch:
+                assert batch.load_id == LOAD_ID
+                insert_submission(connection, 1)
         yield engine
         engine.dispose()
 
@@ -57,7 +62,14 @@ def insert_submission(connection: Connection, number: int, **changed: object) ->
             "source_url": "file:///x",
         },
         **{"file_name": "a.xlsx", "sheet_name": "S", "sha256": "0" * 64, "size_bytes": 1, "received_at": NOW},
-        **{"ingested_at": NOW, "error_count": 0, "warning_count": 0, "column_map": "{}", **changed},
+        **{
+            "load_id": LOAD_ID,
+            "ingested_at": NOW,
+            "error_count": 0,
+            "warning_count": 0,
+            "column_map": "{}",
+            **changed,
+        },
     }
     insert(connection, "audit.submission", row)
 
@@ -85,7 +97,7 @@ def fact(connection: Connection, form: Form, row: dict[str, Any]) -> dict[str, A
         **dict(zip(("body_key", "period_key", "area_key"), keys, strict=True)),
         **further,
         **row,
-        **{"source_sheet": "S", "source_row": 8, "recorded_at": NOW},
+        **{"source_sheet": "S", "source_row": 8, "recorded_at": NOW, "load_id": LOAD_ID},
     }
 
 
