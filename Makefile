@@ -46,8 +46,9 @@ docs: $(DEV) ## build the documentation to build/docs; a warning fails the build
 test: $(DEV) ## the tests but the long ones: about four minutes
 	.venv/bin/pytest -m "not long"
 
-test-all: $(DEV) browser ## all tests, and the coverage with its floor
-	.venv/bin/pytest --cov --cov-report=term --junitxml=build/tests.xml
+test-all: $(DEV) browser ## the long tests, and the coverage of the unit tests with its floor
+	.venv/bin/pytest -m long
+	.venv/bin/pytest tests/unit -m "not long" --cov --cov-report=term
 
 coverage: $(DEV) ## the coverage of the short tests, line by line in build/coverage
 	.venv/bin/pytest -m "not long" --cov --cov-fail-under=0 --cov-report=html:build/coverage
