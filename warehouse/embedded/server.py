@@ -81,9 +81,10 @@ def running_url(home: Path) -> str | None:
         folder = (
             Path(note.read_text(encoding="utf-8").strip()) if note.exists() else home.absolute() / "postgres"
         )
-        return _running_url(folder)
+        url = _running_url(folder)
     except OSError:  # another account's home
         return None
+    return scram_only(url) if url else None
 
 
 def bundled_binaries() -> Path:

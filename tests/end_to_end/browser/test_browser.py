@@ -21,14 +21,15 @@ from tests.support.pipeline import work as pipeline_work
 from tests.support.postgres import shared_database
 from tests.support.reports import default_rows, workbook
 
-pytestmark = pytest.mark.long
-
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DRIVER = shutil.which("chromedriver")
 HOSTILE = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'>"
 SHAPES = {"desktop": (1300, 900), "tablet": (768, 900), "phone": (390, 800)}
 
-pytestmark = pytest.mark.skipif(DRIVER is None, reason="Debian's chromium-driver is not there")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(DRIVER is None, reason="Debian's chromium-driver is not there"),
+]
 
 
 @pytest.fixture(scope="module")
