@@ -34,6 +34,7 @@ def test_the_announcement_comes_first(
         return Entry(name)
 
     monkeypatch.setattr(logging.getLogger("chitieu"), "propagate", True)
+    caplog.set_level(logging.INFO, logger="chitieu")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setattr(pwd, "getpwnam", getpwnam)
