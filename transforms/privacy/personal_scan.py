@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from plans.model import Plan
 from schemas.findings import Finding
@@ -23,6 +24,7 @@ _KINDS = {
     "name": ("họ tên người", "a person's name"),
 }
 _NUMBERS = (None, "identity_number", "phone")  # kinds that depend on where a plain number is
+_SHORT_NUMBER = 7  # digits; no number of a person has fewer than eight
 _NO_KEYS: frozenset[int] = frozenset()
 
 
@@ -72,6 +74,8 @@ def find_in_sheet(
     """
     if kind := is_personal_data(sheet.name, phrases, "sheet name"):
         return Trace(kind, mask(sheet.name), "")
+    if not _has_suspects(sheet, phrases):
+        return None
     for r, row in enumerate(sheet.rows):
         for c, value in enumerate(row):
             if isinstance(value, str):
@@ -92,6 +96,17 @@ def find_in_sheet(
             ):
                 return Trace("identity_number", sheet.name, cell_name(r + 1, c))
     return None
+
+
+def _has_suspects(sheet: Sheet, phrases: frozenset[str]) -> bool:
+    """Whether any value of a sheet is worth a look at its place; each different value is read once."""
+    for value in set(chain.from_iterable(sheet.rows)):
+        if isinstance(value, str):
+            if is_personal_data(value, phrases) or (len(value) > _SHORT_NUMBER and value.isdecimal()):
+                return True
+        elif isinstance(value, (float, int)) and not -LEAST_PERSONAL < value < LEAST_PERSONAL:
+            return True
+    return False
 
 
 def _is_person(sheet: Sheet, place: tuple[int, int], value: int | float, figures: Collection[int]) -> bool:
