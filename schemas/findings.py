@@ -4,7 +4,7 @@ A finding is a value, not an exception. Every text names the fault and what woul
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from schemas.declaration import Severity
 from schemas.forms import FORMS
@@ -17,6 +17,19 @@ class FindingText:
     severity: Severity
     label_vi: str
     label_en: str
+
+
+class FindingRow(TypedDict):
+    """A finding with the columns of `audit.finding`."""
+
+    severity: str
+    code: str
+    sheet_name: str
+    cell: str
+    column_key: str
+    value_shown: str
+    message_vi: str
+    message_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,19 @@ class Finding:
     def message_en(self) -> str:
         """The finding in English."""
         return _fill(TEXTS[self.code].label_en, self) + str(self.details.get("advice_en", ""))
+
+    def as_row(self) -> FindingRow:
+        """Return the finding with the columns of `audit.finding`."""
+        return {
+            "severity": self.severity.value,
+            "code": self.code,
+            "sheet_name": self.sheet_name,
+            "cell": self.cell,
+            "column_key": self.column_key,
+            "value_shown": self.value_shown,
+            "message_vi": self.message_vi,
+            "message_en": self.message_en,
+        }
 
 
 class _Details(dict[str, Any]):

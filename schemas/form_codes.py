@@ -27,10 +27,10 @@ def find_codes(text: str, codes: tuple[str, ...]) -> tuple[str, ...]:
 def code_pattern(codes: tuple[str, ...]) -> re.Pattern[str]:
     """Return the expression that finds the codes in folded text; the group `c<n>` is that of codes[n].
 
-    Raises ValueError for a code without letters and digits, and where two codes cannot be told apart.
+    Raises ValueError for a code without letters and digits, and where two codes cannot be distinguished.
     """
     for first, second in clashing_codes(codes):
-        raise ValueError(f"the form codes {first} and {second} cannot be told apart")
+        raise ValueError(f"the form codes {first} and {second} cannot be distinguished")
     # Longer codes first: "HMIS 105.1" before "HMIS 105".
     order = sorted(range(len(codes)), key=lambda n: -len(code_key(codes[n])))
     choices = "|".join(f"(?P<c{n}>{_writings(codes[n])})" for n in order)

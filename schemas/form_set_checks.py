@@ -70,7 +70,7 @@ def check_set(forms: Sequence[Form]) -> list[str]:
     ):
         faults += [f"the {what} {value} is given twice" for value, n in Counter(values).items() if n > 1]
     return faults + [
-        f"the form codes {first} and {second} cannot be told apart"
+        f"the form codes {first} and {second} cannot be distinguished"
         for first, second in clashing_codes(form.code for form in forms)
     ]
 
@@ -161,7 +161,7 @@ def _amounts(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
 
 
 def _wordings_of_columns(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
-    """Find a label or alias that fits two columns; a group header tells equal labels apart."""
+    """Find a label or alias that fits two columns; a group header distinguishes equal labels."""
     owners: dict[tuple[str, str], str] = {}
     columns: list[tuple[Path, str, str, tuple[str, ...]]] = [
         (("dimensions", n), key, "", (lists.dimensions[key].label_vi, *lists.dimensions[key].aliases))

@@ -31,6 +31,7 @@ from warehouse.integrity.verification import (
 from warehouse.load.submissions import files_of_periods
 from warehouse.load.withdrawals import withdrawn_sheets
 from warehouse.migrations.upgrade import migrate
+from warehouse.queries import set_waiver
 from warehouse.sql_templates import read_sql
 
 __all__ = ["AuditError", "chain_head", "replay", "verify"]
@@ -145,14 +146,4 @@ def _copy_waivers(source: Connection, connection: Connection, plan: Plan, period
     ).all()
     for subject, waived_at, reason in waivers:
         body, form, period = subject.split()
-        connection.execute(
-            text(read_sql("queries/waive")),
-            {
-                "plan": plan.code,
-                "body": body,
-                "form": form,
-                "period": period,
-                "reason": reason,
-                "now": waived_at,
-            },
-        )
+        set_waiver(connection, plan, (body, form, period), waived_at, reason)

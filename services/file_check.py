@@ -15,26 +15,13 @@ from plans.reporting_calendar import year_window
 from publishing.returns.return_files import return_workbook
 from publishing.returns.selection import ENDING
 from schemas.declaration import Form, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, FindingRow
 from services.reader_pool import Job, read_files
 from transforms.extract.file_safety import MAX_FILE_BYTES
 from transforms.file_parser import file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate, form_frame
-
-
-class FindingRow(TypedDict):
-    """A finding with the columns of `audit.finding`."""
-
-    severity: str
-    code: str
-    sheet_name: str
-    cell: str
-    column_key: str
-    value_shown: str
-    message_vi: str
-    message_en: str
 
 
 class SheetRow(TypedDict):
@@ -84,21 +71,8 @@ class CheckedSheet:
             "status": self.status,
             "error_count": errors,
             "warning_count": len(findings) - errors,
-            "findings": [_finding_row(finding) for finding in findings],
+            "findings": [finding.as_row() for finding in findings],
         }
-
-
-def _finding_row(finding: Finding) -> FindingRow:
-    return {
-        "severity": finding.severity.value,
-        "code": finding.code,
-        "sheet_name": finding.sheet_name,
-        "cell": finding.cell,
-        "column_key": finding.column_key,
-        "value_shown": finding.value_shown,
-        "message_vi": finding.message_vi,
-        "message_en": finding.message_en,
-    }
 
 
 def check_files(files: Sequence[tuple[Path, str]], plan: Plan, now: datetime) -> list[CheckedSheet]:

@@ -117,6 +117,18 @@ def submission_report(connection: Connection, submission_id: int) -> tuple[Row, 
     return submissions[0], [dict(row) for row in connection.execute(query).mappings()]
 
 
+def set_waiver(
+    connection: Connection, plan: Plan, report: tuple[str, str, str], at: datetime | None, reason: str | None
+) -> bool:
+    """Waive a report (body, form, period) at a moment, or with None require it again.
+
+    Returns whether there was one: a report that is owed, or one that is waived.
+    """
+    body, form, period = report
+    parameters = {"plan": plan.code, "body": body, "form": form, "period": period, "at": at, "reason": reason}
+    return connection.execute(text(read_sql("queries/set_waiver")), parameters).rowcount > 0
+
+
 def waive(
     connection: Connection, plan: Plan, body: str, form: str, period: str, why: str, now: datetime
 ) -> int | None:
@@ -124,11 +136,7 @@ def waive(
 
     Returns the number of the submission where the report has been accepted, otherwise None.
     """
-    changed = connection.execute(
-        text(read_sql("queries/waive")),
-        {"plan": plan.code, "body": body, "form": form, "period": period, "reason": why, "now": now},
-    )
-    if not changed.rowcount:
+    if not set_waiver(connection, plan, (body, form, period), now, why):
         raise NotFoundError(
             f"{body} does not owe form {form} for {period}: chitieu status lists what is owed."
         )
@@ -148,10 +156,7 @@ def unwaive(
     connection: Connection, plan: Plan, body: str, form: str, period: str, why: str, now: datetime
 ) -> None:
     """Require a waived report again, with the reason on record. Raises NotFoundError where none is waived."""
-    changed = connection.execute(
-        text(read_sql("queries/unwaive")), {"plan": plan.code, "body": body, "form": form, "period": period}
-    )
-    if not changed.rowcount:
+    if not set_waiver(connection, plan, (body, form, period), None, None):
         raise NotFoundError(
             f"Form {form} of {body} for {period} is not waived: chitieu status lists what is waived."
         )

@@ -186,8 +186,8 @@ def test_every_deployment_runs_and_ends_well(
         others = [name for name in DEPLOYMENTS if name != "ingest"]
         assert run(others) == dict.fromkeys(others, "Completed")
         assert {"ingest", "close", "remind", "materialize", "verify", "backfill"} <= set(flows.values())
-        _wait(lambda: any("chitieu.period.2020-Q1" in told for told in posted))
-        assert any("were rejected" in told and "'rejected': 15" in told for told in posted)
+        _wait(lambda: any("chitieu.period.2020-Q1" in message for message in posted))
+        assert any("were rejected" in message and "'rejected': 15" in message for message in posted)
         keys = {artifact.key for artifact in client.read_artifacts()}
         assert {"ingest", "close", "remind", "materialize", "verify", "backfill"} <= keys
     with connect(environment["CHITIEU_DATABASE_URL"]).connect() as connection:

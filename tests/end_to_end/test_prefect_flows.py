@@ -64,9 +64,9 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         )  # one for the batch, none per file, none where nothing is new
         assert names.count(f"drive {drive}") == 2
         assert "refresh targets" not in names  # the batch had reckoned them all
-        told = [artifact for artifact in client.read_artifacts() if artifact.key == "ingest"]
-        assert len(told) == 1  # of the first: the second had nothing to tell
-        assert "372" in str(told[0].data)
+        left = [artifact for artifact in client.read_artifacts() if artifact.key == "ingest"]
+        assert len(left) == 1  # of the first: the second found nothing new
+        assert "372" in str(left[0].data)
     with pytest.raises(DriveError):
         _without_waiting(["file:///no/such/drive"], monkeypatch)
 

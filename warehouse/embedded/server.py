@@ -43,6 +43,7 @@ _SETTINGS = {
     "max_wal_senders": "0",
     "jit": "off",  # compiling takes half a second for statements of a tenth
 }
+_NOTE = "postgres.location"  # in a home: where its cluster is, if not inside
 _HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -76,12 +77,8 @@ def stop_embedded(home: Path) -> None:
 
 def running_url(home: Path) -> str | None:
     """Return the URL of the embedded PostgreSQL of a home if it runs; starts and creates nothing."""
-    note = home.absolute() / "postgres.location"
     try:
-        folder = (
-            Path(note.read_text(encoding="utf-8").strip()) if note.exists() else home.absolute() / "postgres"
-        )
-        url = _running_url(folder)
+        url = _running_url(_noted_place(home) or home.absolute() / "postgres")
     except OSError:  # another account's home
         return None
     return scram_only(url) if url else None
@@ -96,15 +93,21 @@ def bundled_binaries() -> Path:
     return max(folders, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))
 
 
+def _noted_place(home: Path) -> Path | None:
+    """Return the folder that a home's note names; None without a note."""
+    note = home.absolute() / _NOTE
+    return Path(note.read_text(encoding="utf-8").strip()) if note.exists() else None
+
+
 def _place(home: Path) -> Path:
     """The folder of a home's cluster: inside the home, unless the server's user may not enter it.
 
     Then the cluster has its own folder elsewhere, named by a file in the home; no permissions are widened.
     """
     home = home.absolute()  # the programs run in another folder
-    note = home / "postgres.location"
-    if note.exists():
-        return Path(note.read_text(encoding="utf-8").strip())
+    noted = _noted_place(home)
+    if noted is not None:
+        return noted
     home.mkdir(parents=True, exist_ok=True, mode=0o711)
     user = server_user()
     if user is None or may_enter(home, user):
@@ -112,6 +115,7 @@ def _place(home: Path) -> Path:
     _SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
     _SHARED_FOLDER.chmod(_SHARED_FOLDER.stat().st_mode | 0o711)  # the server's user passes, under any umask
     elsewhere = _SHARED_FOLDER / secrets.token_hex(8)
+    note = home / _NOTE
     fresh = note.with_suffix(f".{os.getpid()}")
     fresh.write_text(f"{elsewhere}\n", encoding="utf-8")
     try:

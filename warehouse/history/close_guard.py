@@ -17,7 +17,7 @@ _ANYWAY = "To close it nevertheless, give --anyway and the reason with --reason.
 
 
 class CannotCloseError(ChitieuError):
-    """A period that cannot be closed; the message says why."""
+    """A period that cannot be closed; the message states the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,18 +222,7 @@ def _submission_row(submission: Submission, plan_code: str, load: Load) -> dict[
 
 
 def _finding_row(submission: Submission, number: int, finding: Finding) -> dict[str, object]:
-    return {
-        "submission_id": submission.submission_id,
-        "finding_no": number,
-        "severity": finding.severity.value,
-        "code": finding.code,
-        "sheet_name": finding.sheet_name,
-        "cell": finding.cell,
-        "column_key": finding.column_key,
-        "value_shown": finding.value_shown,
-        "message_vi": finding.message_vi,
-        "message_en": finding.message_en,
-    }
+    return {"submission_id": submission.submission_id, "finding_no": number, **finding.as_row()}
 
 
 def last_accepted(connection: Connection, plan_code: str) -> int:

@@ -23,7 +23,7 @@ WithdrawnSheet = tuple[str, str, str, str]  # body, sha256 of the file, form, pe
 
 
 class CannotWithdrawError(ChitieuError):
-    """A submission that cannot be withdrawn; the message says why."""
+    """A submission that cannot be withdrawn; the message states the reason."""
 
 
 @dataclass(frozen=True, slots=True)

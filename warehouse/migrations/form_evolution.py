@@ -27,7 +27,7 @@ _PRESENT = "is_present"  # suffix of the checks that make an added measure manda
 
 
 class FormChangeError(ChitieuError):
-    """A form has changed in a way that needs a declared migration; the message says which."""
+    """A form has changed in a way that needs a declared migration; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,10 @@ def test_what_cannot_be_used_is_said_without_the_password(server: tuple[str, Inb
         "smtp://user:geheim@127.0.0.1:9?from=a@b.example",
         "http://user:geheim@127.0.0.1",
     ):
-        with pytest.raises(MailError) as told:
+        with pytest.raises(MailError) as caught:
             send(bad, "x", [("a@x.example", "x")], NOW)
-        assert "geheim" not in str(told.value)
-        assert "CHITIEU_SMTP_URL" in str(told.value)
+        assert "geheim" not in str(caught.value)
+        assert "CHITIEU_SMTP_URL" in str(caught.value)
 
 
 def test_bodies_with_an_address_are_reminded_by_mail(
@@ -88,8 +88,8 @@ def test_bodies_with_an_address_are_reminded_by_mail(
     plan = Plan.model_validate(said)
     engine = pipeline_work(warehouse_url, tmp_path, plan).engine
     settings = Settings(home=tmp_path, database_url=warehouse_url, sources=(), smtp_url=url)
-    told = remind(AppContext(settings, plan, NOW, engine), [])
-    assert (told["mailed"], told["problems"]) == (1, [])
+    result = remind(AppContext(settings, plan, NOW, engine), [])
+    assert (result["mailed"], result["problems"]) == (1, [])
     assert inbox.messages[0]["To"] == "congan@dongnai.example"
     assert inbox.messages[0].get_content().startswith("Kính gửi: Công an tỉnh")
 

@@ -97,17 +97,17 @@ def reckoned(sheet: Worksheet, cell: Any) -> Any:
 
 
 def test_every_target_figure_is_the_frozen_one(way: IngestContext, book: Any) -> None:
-    told = {}
+    listed = {}
     for title in ("Chỉ tiêu I.2", "Chỉ tiêu III.17"):
         for row in book[title].iter_rows(min_row=7, values_only=True):
-            told[row[0], row[2]] = [*row[4:7], *row[8:11], *row[12:14], row[15]]
+            listed[row[0], row[2]] = [*row[4:7], *row[8:11], *row[12:14], row[15]]
     keys = "numerator denominator value target_value expected_value achievement_pct value_min value_max"
     with way.engine.connect() as connection:
         rows = connection.execute(text("SELECT * FROM mart.target_snapshot")).mappings().all()
-    assert len(told) == len(rows) > 200
+    assert len(listed) == len(rows) > 200
     for row in rows:
         frozen = [row[key] for key in (*keys.split(), "completeness_pct")]
-        for shown, meant in zip(told[row["target_code"], row["area_code"]], frozen, strict=True):
+        for shown, meant in zip(listed[row["target_code"], row["area_code"]], frozen, strict=True):
             assert shown == meant if meant is None else shown == pytest.approx(float(meant), rel=1e-12)
 
 
@@ -115,7 +115,7 @@ def test_every_target_figure_is_the_frozen_one(way: IngestContext, book: Any) ->
 def test_what_happened_adds_up_to_the_sum_of_the_reports(form: Form, book: Any) -> None:
     shown = [measure for measure in form.measures if measure.code_list is None]
     meant: dict[tuple[str, str], float] = defaultdict(float)
-    said: dict[tuple[str, str], float] = defaultdict(float)
+    added: dict[tuple[str, str], float] = defaultdict(float)
     for entry in (entry for entry in TRUTH if entry["form"] == form.code):
         for row in entry["rows"]:
             commune = PLAN.areas_by_code.get(row.get("commune"))
@@ -129,22 +129,22 @@ def test_what_happened_adds_up_to_the_sum_of_the_reports(form: Form, book: Any) 
             for measure, cell in zip(shown, cells, strict=True):
                 if cell is not None and label not in ("Cộng", "Tổng cộng"):
                     name = label.partition(" – ")[0]
-                    said[name, measure.key] += cell if measure.kind is MeasureType.FLOW else 0
-    assert said == pytest.approx(meant)
+                    added[name, measure.key] += cell if measure.kind is MeasureType.FLOW else 0
+    assert added == pytest.approx(meant)
 
 
 def reports(form: str, body: str) -> list[list[dict[str, Any]]]:
     """The rows of a body's accepted reports, in the order of time."""
-    told = [e for e in TRUTH if e["form"] == form and e["body"] == body]
-    return [entry["rows"] for entry in sorted(told, key=lambda entry: entry["period"])]
+    listed = [e for e in TRUTH if e["form"] == form and e["body"] == body]
+    return [entry["rows"] for entry in sorted(listed, key=lambda entry: entry["period"])]
 
 
 def test_openings_count_first_and_stocks_last(book: Any) -> None:
     local, police = blocks(book["Biểu 02-PCMD"]).values()
     for code in ("731", "732", "737"):
-        told = reports("02-PCMD", f"UBND-{code}")
+        listed = reports("02-PCMD", f"UBND-{code}")
         opening, closing = (
-            sum(row[key] for row in rows) for key, rows in (("opening", told[0]), ("closing", told[-1]))
+            sum(row[key] for row in rows) for key, rows in (("opening", listed[0]), ("closing", listed[-1]))
         )
         assert (local[NAMES[code]][0], local[NAMES[code]][4]) == (opening, closing)
     assert local[NAMES["734"]] == [None] * 5  # silent, which is not nought
@@ -217,8 +217,8 @@ def test_the_report_says_what_is_frozen_and_missing(way: IngestContext, document
         if row["period_code"] in wanted and row["status"] in ("missing", "rejected", "late"):
             meant[in_sentence(row["body_name"]), row["form_code"]] += 1
     assert ("Sở Lao động - Thương binh và Xã hội", "03-PCMD") in meant
-    told = [[cell.text for cell in row.cells] for row in document.tables[-2].rows[1:]]
-    assert {(row[1], row[2]): row[3].count("năm 2020") for row in told} == meant
+    listed = [[cell.text for cell in row.cells] for row in document.tables[-2].rows[1:]]
+    assert {(row[1], row[2]): row[3].count("năm 2020") for row in listed} == meant
     assert any(head in paragraph.text for paragraph in document.paragraphs)
 
 

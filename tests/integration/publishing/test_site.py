@@ -166,7 +166,7 @@ def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path
     assert "style.css" not in changed
 
 
-def test_each_refused_file_goes_back_until_it_is_mended(warehouse_url: str, tmp_path: Path) -> None:
+def test_each_refused_file_goes_back_until_it_is_corrected(warehouse_url: str, tmp_path: Path) -> None:
     way = ingested_sample(warehouse_url, tmp_path)
     drive = tmp_path / "drive"
     settings = Settings(home=tmp_path, database_url=None, sources=(str(drive),))
@@ -185,8 +185,8 @@ def test_each_refused_file_goes_back_until_it_is_mended(warehouse_url: str, tmp_
         )
     assert len(kinds) == 1
     assert ingest(way, [str(drive)]).files == 0  # what is handed out is no report
-    mended = workbook("08-PCMD", "UBND-732", "Quý I năm 2020", default_rows("08-PCMD"))
-    (drive / "UBND-732" / "mended.xlsx").write_bytes(mended)
+    corrected = workbook("08-PCMD", "UBND-732", "Quý I năm 2020", default_rows("08-PCMD"))
+    (drive / "UBND-732" / "corrected.xlsx").write_bytes(corrected)
     ingest(way, [str(drive)])
     publish_to(work, tmp_path / "published")
     gone = set(back) - {path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}")}
@@ -220,9 +220,9 @@ def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestCont
     out = tmp_path / "published"
     write(way, out)
     for path in out.rglob("*.html"):
-        said = path.read_text(encoding="utf-8")
-        assert said.count("<script") == said.count("site.js") == 1
-        assert "<img src=x" not in said
+        html_text = path.read_text(encoding="utf-8")
+        assert html_text.count("<script") == html_text.count("site.js") == 1
+        assert "<img src=x" not in html_text
     withheld = [p for p in out.glob("submission-*.html") if "PII-SUSPECTED" in p.read_text(encoding="utf-8")]
     assert withheld
     assert all("grid" not in path.read_text(encoding="utf-8") for path in withheld)

@@ -28,7 +28,7 @@ from warehouse.privacy.roles import create_roles
 NOW = datetime(2027, 1, 31, tzinfo=UTC)
 FORM = BY_KEY["commune_status"]
 PLANS = plans()
-Told = dict[tuple[str, str, str], dict[str, Any]]  # (plan, period, area) -> what its body reported
+Reported = dict[tuple[str, str, str], dict[str, Any]]  # (plan, period, area) -> what its body reported
 
 
 def figures(plan: Plan, period: Period, area: str) -> dict[str, Any]:
@@ -43,17 +43,17 @@ def figures(plan: Plan, period: Period, area: str) -> dict[str, Any]:
 
 
 def report(
-    plan: Plan, period: Period, area: str, number: int, **said: Any
+    plan: Plan, period: Period, area: str, number: int, **row_figures: Any
 ) -> tuple[Submission, dict[str, Any]]:
     """The submission of a commune's report, and its row."""
     body = f"UBND-{area}"
     submission = Submission(body, FORM.code, period.code, "accepted", "file:///d", "f", "", "0" * 64, 1, NOW)
     blank: dict[str, Any] = {m.key: 0 for m in FORM.measures}
     blank |= {"plan_deployed": True, "volunteer_team": False, "classification": "GOOD"}
-    return submission, {"submission": number, "sheet": "", "row": 1, "commune": area, **blank, **said}
+    return submission, {"submission": number, "sheet": "", "row": 1, "commune": area, **blank, **row_figures}
 
 
-def load(engine: Engine, plan: Plan, told: Told) -> None:
+def load(engine: Engine, plan: Plan, reported_rows: Reported) -> None:
     """A report of each commune for each quarter at whose end it is there, by the way the pipeline takes."""
     submissions: list[Submission] = []
     rows: list[dict[str, Any]] = []
@@ -62,8 +62,8 @@ def load(engine: Engine, plan: Plan, told: Told) -> None:
         for area in plan.areas if period.kind == "Q" else ():
             if area.level != "commune" or not area.exists(day, day):
                 continue
-            said = told[plan.code, period.code, area.code] = figures(plan, period, area.code)
-            submission, row = report(plan, period, area.code, len(submissions) + 1, **said)
+            row_figures = reported_rows[plan.code, period.code, area.code] = figures(plan, period, area.code)
+            submission, row = report(plan, period, area.code, len(submissions) + 1, **row_figures)
             submissions.append(submission)
             rows.append(row)
     frame = pd.DataFrame(rows)
@@ -75,8 +75,8 @@ def load(engine: Engine, plan: Plan, told: Told) -> None:
 
 
 @pytest.fixture(scope="module")
-def warehouse() -> Iterator[tuple[Engine, Told]]:
-    told: Told = {}
+def warehouse() -> Iterator[tuple[Engine, Reported]]:
+    reported_rows: Reported = {}
     with shared_database("embedded") as url:
         engine = connect(url)
         migrate(engine)
@@ -84,8 +84,8 @@ def warehouse() -> Iterator[tuple[Engine, Told]]:
             with engine.begin() as connection:
                 connection.execute(text("SET LOCAL chitieu.now = '2027-01-31'"))
                 load_reference(connection, plan)
-            load(engine, plan, told)
-        yield engine, told
+            load(engine, plan, reported_rows)
+        yield engine, reported_rows
         engine.dispose()
 
 
@@ -105,7 +105,7 @@ def rows(engine: Engine, query: str, **values: Any) -> list[Any]:
         return list(connection.execute(text(query), values).all())
 
 
-def test_there_are_as_many_communes_as_the_decrees_say(warehouse: tuple[Engine, Told]) -> None:
+def test_there_are_as_many_communes_as_the_decrees_say(warehouse: tuple[Engine, Reported]) -> None:
     query = (
         "SELECT count(*) FROM dw.dim_area WHERE province_code = '75' AND area_level = 'commune'"
         " AND valid_from <= :day AND valid_to > :day"
@@ -117,12 +117,12 @@ def test_there_are_as_many_communes_as_the_decrees_say(warehouse: tuple[Engine, 
     assert rows(warehouse[0], gone) == [(0,)]
 
 
-def test_by_the_areas_of_today_every_figure_is_there_once(warehouse: tuple[Engine, Told]) -> None:
-    engine, told = warehouse
+def test_by_the_areas_of_today_every_figure_is_there_once(warehouse: tuple[Engine, Reported]) -> None:
+    engine, reported_rows = warehouse
     ends = {p.code: p.window_end for plan in PLANS for p in scheduled_periods(plan.year, plan.calendar)}
     meant: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for (_plan, period, area), said in told.items():
-        meant[period, "+".join(became(area, ends[period]))].append(said)
+    for (_plan, period, area), row_figures in reported_rows.items():
+        meant[period, "+".join(became(area, ends[period]))].append(row_figures)
     found = rows(
         engine,
         "SELECT period_code, area_code, areas_merged, managed, inspected, free_of_prostitution, score"
@@ -141,10 +141,12 @@ def test_by_the_areas_of_today_every_figure_is_there_once(warehouse: tuple[Engin
     assert len(divided) == 6  # Xuân Tâm's quarters of 2024 and of the first half of 2025
 
 
-def test_by_the_areas_as_they_were_every_figure_is_there_once(warehouse: tuple[Engine, Told]) -> None:
-    engine, told = warehouse
+def test_by_the_areas_as_they_were_every_figure_is_there_once(warehouse: tuple[Engine, Reported]) -> None:
+    engine, reported_rows = warehouse
     found = rows(engine, "SELECT period_code, area_code, inspected, area_name FROM mart.commune_status")
-    assert {(r[0], r[1], r[2]) for r in found} == {(p, a, s["inspected"]) for (_, p, a), s in told.items()}
+    assert {(r[0], r[1], r[2]) for r in found} == {
+        (p, a, s["inspected"]) for (_, p, a), s in reported_rows.items()
+    }
     names = {(r[0], r[1]): r[3] for r in found}
     assert names["2024-Q4", "26014"] == "Phường Tân Tiến"
     assert names["2025-Q1", "26014"] == "Phường Tân Mai"
@@ -153,10 +155,10 @@ def test_by_the_areas_as_they_were_every_figure_is_there_once(warehouse: tuple[E
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.code)
 def test_the_years_figures_of_a_province_hold_all_that_was_reported(
-    plan: Plan, warehouse: tuple[Engine, Told]
+    plan: Plan, warehouse: tuple[Engine, Reported]
 ) -> None:
-    engine, told = warehouse
-    mine = {key: said for key, said in told.items() if key[0] == plan.code}
+    engine, reported_rows = warehouse
+    mine = {key: row_figures for key, row_figures in reported_rows.items() if key[0] == plan.code}
     last_quarter = max(period for _, period, _ in mine)
     found = rows(
         engine,
@@ -166,30 +168,30 @@ def test_the_years_figures_of_a_province_hold_all_that_was_reported(
         area=plan.area,
         period=last_quarter,
     )
-    inspected = sum(said["inspected"] for said in mine.values())
-    latest = [said for key, said in mine.items() if key[1] == last_quarter]
-    mean_score = Decimal(sum(said["score"] for said in latest)) / len(latest)
+    inspected = sum(row_figures["inspected"] for row_figures in mine.values())
+    latest = [row_figures for key, row_figures in mine.items() if key[1] == last_quarter]
+    mean_score = Decimal(sum(row_figures["score"] for row_figures in latest)) / len(latest)
     if plan.year == 2025 and plan.area == DONG_NAI:
         assert {area for _, period, area in mine if period == "2025-Q4"} >= {"25222"}  # once Bình Phước's
     assert sorted(found) == [
         ("X1", inspected, None, True),
-        ("X2", inspected, sum(said["managed"] for said in latest), True),
-        ("X3", sum(said["free_of_prostitution"] for said in latest), len(latest), True),
+        ("X2", inspected, sum(row_figures["managed"] for row_figures in latest), True),
+        ("X3", sum(row_figures["free_of_prostitution"] for row_figures in latest), len(latest), True),
         ("X4", pytest.approx(mean_score), None, True),
     ]
 
 
 def test_a_merged_commune_has_what_all_its_parts_reported_and_a_divided_one_none(
-    warehouse: tuple[Engine, Told],
+    warehouse: tuple[Engine, Reported],
 ) -> None:
     """The plan year 2025 at its end, commune by commune: what its own plan's areas reported."""
-    engine, told = warehouse
-    mine = {key: said for key, said in told.items() if key[0] == "X75-2025"}
+    engine, reported_rows = warehouse
+    mine = {key: row_figures for key, row_figures in reported_rows.items() if key[0] == "X75-2025"}
     ends = {p.code: p.window_end for p in scheduled_periods(2025, PLANS[2].calendar)}
     inspected: dict[str, int] = defaultdict(int)
-    for (_, period, area), said in mine.items():
-        inspected["+".join(became(area, ends[period]))] += said["inspected"]
-    managed = {a: said["managed"] for (_, p, a), said in mine.items() if p == "2025-Q4"}
+    for (_, period, area), row_figures in mine.items():
+        inspected["+".join(became(area, ends[period]))] += row_figures["inspected"]
+    managed = {a: row_figures["managed"] for (_, p, a), row_figures in mine.items() if p == "2025-Q4"}
     found = rows(
         engine,
         "SELECT area_code, numerator, denominator FROM mart.target_indicator WHERE plan_code = 'X75-2025'"
@@ -206,8 +208,8 @@ def test_a_merged_commune_has_what_all_its_parts_reported_and_a_divided_one_none
     assert whole == [(sum(inspected.values()) + undivided,)]
 
 
-def test_until_a_new_commune_reports_its_flag_is_open(warehouse: tuple[Engine, Told]) -> None:
-    """In July nobody has told of the new communes yet: all may be free, or none."""
+def test_until_a_new_commune_reports_its_flag_is_open(warehouse: tuple[Engine, Reported]) -> None:
+    """In July no body has reported on the new communes yet: all may be free, or none."""
     found = rows(
         warehouse[0],
         "SELECT denominator, value_min, value_max, verdict FROM mart.target_indicator"
@@ -217,9 +219,9 @@ def test_until_a_new_commune_reports_its_flag_is_open(warehouse: tuple[Engine, T
     assert found == [(95, 0, 100, "undecided")]
 
 
-def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Told]) -> None:
+def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Reported]) -> None:
     """Xã Trị An: three communes of 2025 are one now, and were four at the end of 2024."""
-    engine, told = warehouse
+    engine, reported_rows = warehouse
     of_2024 = ["26170", "26176", "26200", "26203"]
     assert [became(code, date(2024, 12, 1)) for code in of_2024] == [["26170"]] * 4
     found = rows(
@@ -228,11 +230,15 @@ def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Told]) -> None:
         " FROM mart.target_indicator_by_area_today WHERE plan_code = 'X75-2024' AND target_code = 'X2'"
         " AND area_code = '26170' AND period_code = '2024-Y'",
     )
-    mine = {key: said for key, said in told.items() if key[0] == "X75-2024" and key[2] in of_2024}
+    mine = {
+        key: row_figures
+        for key, row_figures in reported_rows.items()
+        if key[0] == "X75-2024" and key[2] in of_2024
+    }
     assert found == [
         (
-            sum(said["inspected"] for said in mine.values()),
-            sum(said["managed"] for (_, p, _), said in mine.items() if p == "2024-Q4"),
+            sum(row_figures["inspected"] for row_figures in mine.values()),
+            sum(row_figures["managed"] for (_, p, _), row_figures in mine.items() if p == "2024-Q4"),
             4,
             False,
         )
@@ -241,15 +247,15 @@ def test_targets_by_the_areas_of_today(warehouse: tuple[Engine, Told]) -> None:
 
 @pytest.mark.parametrize(("period", "quarters"), [("2026-Q2", 2), ("2026-Y", 4)])
 def test_a_year_is_compared_with_all_that_lies_in_the_area_now(
-    period: str, quarters: int, warehouse: tuple[Engine, Told]
+    period: str, quarters: int, warehouse: tuple[Engine, Reported]
 ) -> None:
-    """Of both provinces, by hand: Bình Phước told of its half of 2025 under a plan of its own."""
-    engine, told = warehouse
+    """Of both provinces, by hand: Bình Phước reported its half of 2025 under a plan of its own."""
+    engine, reported_rows = warehouse
     ends = {p.code: p.window_end for p in scheduled_periods(2025, PLANS[2].calendar)}
     before: dict[str, int] = defaultdict(int)
-    for (plan, told_for, area), said in told.items():
+    for (plan, told_for, area), row_figures in reported_rows.items():
         if plan in ("X75-2025", "X70-2025") and int(told_for[-1]) <= quarters:
-            before["+".join(became(area, ends[told_for]))] += said["inspected"]
+            before["+".join(became(area, ends[told_for]))] += row_figures["inspected"]
     found = rows(
         engine,
         "SELECT area_code, value, value_before, change, is_like_for_like FROM mart.year_on_year"
@@ -267,7 +273,7 @@ def test_a_year_is_compared_with_all_that_lies_in_the_area_now(
         assert change == (value - before[area] if alike else None)
 
 
-def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Told]) -> None:
+def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Reported]) -> None:
     asked = (
         "SELECT target_code, plan_before, change, change_pct, areas_before, is_like_for_like"
         " FROM mart.year_on_year WHERE plan_code = :plan AND area_code = '75' AND period_code = :period"
@@ -288,7 +294,7 @@ def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Told]) -> None
     assert {(row[1], row[4], row[5]) for row in found} == {("X75-2024", 1, True)}
 
 
-def test_means_of_merged_areas_are_not_added_up(warehouse: tuple[Engine, Told]) -> None:
+def test_means_of_merged_areas_are_not_added_up(warehouse: tuple[Engine, Reported]) -> None:
     before = rows(
         warehouse[0],
         "SELECT value, value_before, change, is_like_for_like FROM mart.year_on_year"
@@ -309,11 +315,11 @@ def test_means_of_merged_areas_are_not_added_up(warehouse: tuple[Engine, Told]) 
     assert alone == [(0,)]
 
 
-def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engine, Told]) -> None:
-    engine, told = warehouse
+def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engine, Reported]) -> None:
+    engine, reported_rows = warehouse
     plan, later = PLANS[2], NOW + timedelta(hours=1)
     of_code = {p.code: p for p in scheduled_periods(plan.year, plan.calendar)}
-    before = told[plan.code, "2025-Q1", "26176"]
+    before = reported_rows[plan.code, "2025-Q1", "26176"]
     late, row = report(
         plan, of_code["2025-Q1"], "26176", 1, **before | {"inspected": before["inspected"] + 5}
     )
@@ -334,9 +340,9 @@ def test_a_late_report_of_what_merged_moves_what_it_became(warehouse: tuple[Engi
     assert moved == [("X1", "26170", 5, [late.submission_id]), ("X1", "75", 5, [late.submission_id])]
 
 
-def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Told]) -> None:
+def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Reported]) -> None:
     """A sum over what merged is shown where all that it is made of is: none can be had by subtraction."""
-    engine, told = warehouse
+    engine, reported_rows = warehouse
     assert create_roles(engine) == []
     ends = {p.code: p.window_end for plan in PLANS for p in scheduled_periods(plan.year, plan.calendar)}
     with engine.connect() as connection:
@@ -350,9 +356,13 @@ def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Told]) -
             }
             for view in ("commune_status", "commune_status_by_area_today")
         )
-    assert {said["sanctioned"] for key, said in told.items() if by_then[key[1:]] is not None} & {3} == set()
+    assert {
+        row_figures["sanctioned"]
+        for key, row_figures in reported_rows.items()
+        if by_then[key[1:]] is not None
+    } & {3} == set()
     made_of: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for _plan, period, area in told:
+    for _plan, period, area in reported_rows:
         made_of[period, "+".join(became(area, ends[period]))].append((period, area))
     shown = {key for key, count in by_today.items() if count is not None}
     assert len(shown) > 100
@@ -363,7 +373,7 @@ def test_what_merged_gives_no_small_count_away(warehouse: tuple[Engine, Told]) -
     assert not set(mixed) & shown
 
 
-def test_no_two_states_of_an_area_overlap(warehouse: tuple[Engine, Told]) -> None:
+def test_no_two_states_of_an_area_overlap(warehouse: tuple[Engine, Reported]) -> None:
     from sqlalchemy.exc import IntegrityError
 
     with pytest.raises(IntegrityError, match="dim_area_no_overlap"), warehouse[0].begin() as connection:
@@ -372,7 +382,9 @@ def test_no_two_states_of_an_area_overlap(warehouse: tuple[Engine, Told]) -> Non
         )
 
 
-def test_loading_the_plans_again_in_whatever_order_changes_nothing(warehouse: tuple[Engine, Told]) -> None:
+def test_loading_the_plans_again_in_whatever_order_changes_nothing(
+    warehouse: tuple[Engine, Reported],
+) -> None:
     query = "SELECT area_key, area_code, valid_from, valid_to FROM dw.dim_area ORDER BY area_key"
     before = rows(warehouse[0], query), rows(warehouse[0], "SELECT * FROM dw.bridge_area ORDER BY 1, 2")
     for plan in reversed(PLANS):
@@ -382,7 +394,7 @@ def test_loading_the_plans_again_in_whatever_order_changes_nothing(warehouse: tu
     assert after == before
 
 
-def test_the_successions_can_be_read(warehouse: tuple[Engine, Told]) -> None:
+def test_the_successions_can_be_read(warehouse: tuple[Engine, Reported]) -> None:
     found = rows(
         warehouse[0],
         "SELECT old_area_name, new_area_name, extent FROM mart.area_succession"

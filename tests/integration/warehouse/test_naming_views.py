@@ -17,10 +17,10 @@ def test_targets_and_measures_are_named_for_bi(warehouse_url: str, tmp_path: Pat
         connection.execute(text("SET ROLE chitieu_bi"))
         targets = connection.execute(text("SELECT * FROM mart.target ORDER BY target_code")).mappings()
         measures = connection.execute(text("SELECT * FROM mart.measure")).mappings()
-        said = [(t["target_code"], t["target_name"], t["at_least"], t["unit"]) for t in targets]
+        named = [(t["target_code"], t["target_name"], t["at_least"], t["unit"]) for t in targets]
         kinds = {(m["form_name"], m["measure_name"]): m["is_additive_over_time"] for m in measures}
     way.engine.dispose()
-    assert said == [(t.code, t.label_vi, t.at_least, t.unit) for t in PLAN.targets]
+    assert named == [(t.code, t.label_vi, t.at_least, t.unit) for t in PLAN.targets]
     assert set(kinds) == {(form.key, measure.key) for form in FORMS for measure in form.measures}
     assert kinds["enforcement", "cases_detected"]
     assert not kinds["hotspots", "closing"]

@@ -77,20 +77,20 @@ def test_a_figure_that_changed_is_told_as_it_was_from_then_until_then(
     )
     with way.engine.connect() as connection:
         assert [tuple(row) for row in connection.execute(asked)] == [(5, NOW, LATER)]
-        for moment, told in ((NOW, 5), (LATER - HOUR, 5), (LATER, 31), (LATER + HOUR, 31)):
-            assert t1(connection, moment)[0] == told
+        for moment, found in ((NOW, 5), (LATER - HOUR, 5), (LATER, 31), (LATER + HOUR, 31)):
+            assert t1(connection, moment)[0] == found
 
 
 def test_what_is_kept_is_what_would_be_reckoned(way: IngestContext, tmp_path: Path) -> None:
     report(way, tmp_path, 31, LATER)
     with way.engine.connect() as connection:
         for moment in (NOW, NOW + HOUR, LATER, LATER + HOUR):
-            reckoned = as_known_at(connection, PLAN, moment, EVERYTHING)
-            told = [dict(row._mapping) for row in known(connection, moment)]
-            for row in (*reckoned, *told):
+            recomputed = as_known_at(connection, PLAN, moment, EVERYTHING)
+            found = [dict(row._mapping) for row in known(connection, moment)]
+            for row in (*recomputed, *found):
                 del row["computed_at"]
             names = ("target_code", "area_code", "period_code")
-            assert told == sorted(reckoned, key=lambda row: tuple(row[name] for name in names))
+            assert found == sorted(recomputed, key=lambda row: tuple(row[name] for name in names))
 
 
 def test_a_plan_that_changed_without_days_does_not_change_what_was_known(way: IngestContext) -> None:
@@ -121,8 +121,8 @@ def test_what_a_plan_does_not_ask_for_any_more_goes_and_is_told_as_of_then(way: 
         now = known(connection, LATER)
         current = connection.execute(text("SELECT count(*) FROM mart.target_indicator")).scalar_one()
         assert len(now) == current
-        told = {(row.target_code, row.area_level) for row in now}
-        gone = {(row.target_code, row.area_level) for row in before} - told
+        found = {(row.target_code, row.area_level) for row in now}
+        gone = {(row.target_code, row.area_level) for row in before} - found
         assert gone == {("T1", "province"), ("T3", "district")}
         assert {row.period_code for row in before if row.target_code == "T5"} > {
             row.period_code for row in now if row.target_code == "T5"
@@ -144,14 +144,14 @@ def test_a_period_that_ended_before_the_table_told_of_it_is_reckoned(
     april = "period_code = '2020-M04' AND target_code = 'T1'"
     with way.engine.begin() as connection:
         assert not known(connection, evening, april)
-        (reckoned,) = known(connection, night, april)
-        assert reckoned.value == 5
+        (recomputed,) = known(connection, night, april)
+        assert recomputed.value == 5
         (row,) = queries.as_known_at(connection, PLAN, night, "2020-M04", None)[:1]
         assert (row["target_code"], row["value"]) == ("T1", 5)
         materialize(connection, PLAN, morning, only_missing=True)
-        assert known(connection, night, april) == [reckoned]
-        (told,) = known(connection, morning, april)
-        assert told.computed_at == morning
+        assert known(connection, night, april) == [recomputed]
+        (found,) = known(connection, morning, april)
+        assert found.computed_at == morning
         assert len(known(connection, night, "period_code = '2020-M03'")) == len(
             known(connection, evening, "period_code = '2020-M03'")
         )
@@ -213,9 +213,9 @@ def test_a_question_about_some_figures_looks_at_these_alone(way: IngestContext) 
         "plan_code = 'DN-2020' AND period_code = '2020-Q1' AND target_code = 'T1'"
     )
     with way.engine.connect() as connection:
-        told = "\n".join(connection.execute(text(asked), {"m": NOW}).scalars())
-    assert "Function Scan on target_indicator_as_of" not in told
-    assert "target_indicator_history" in told
+        found = "\n".join(connection.execute(text(asked), {"m": NOW}).scalars())
+    assert "Function Scan on target_indicator_as_of" not in found
+    assert "target_indicator_history" in found
 
 
 def test_what_a_plan_said_is_kept_and_held_against_the_chain(way: IngestContext) -> None:

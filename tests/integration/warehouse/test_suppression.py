@@ -117,17 +117,17 @@ def test_no_rule_of_a_row_gives_a_withheld_count_away(form: Form) -> None:
     assert sorted(key for group in groups for key in group) == sorted(COUNTS[form.key])
     for rule in form.rules:
         if rule.scope == "row":
-            told = {key for key in names(rule.expression) if key in COUNTS[form.key]}
-            assert not told or any(told <= group for group in groups), rule.id
+            visible = {key for key in names(rule.expression) if key in COUNTS[form.key]}
+            assert not visible or any(visible <= group for group in groups), rule.id
 
 
 def test_subtracting_gives_nothing(bi: Engine) -> None:
     """The total less the parts that are shown: never one unknown alone."""
     for row in rows_of(bi, "enforcement"):
-        told = [row[f"offenders_{part}"] for part in ("total", "harbouring", "brokering", "other")]
-        assert told.count(None) in (0, 4)
-        told = [row[f"sanctioned_{part}"] for part in ("total", "sellers", "buyers", "other")]
-        assert told.count(None) in (0, 4)
+        visible = [row[f"offenders_{part}"] for part in ("total", "harbouring", "brokering", "other")]
+        assert visible.count(None) in (0, 4)
+        visible = [row[f"sanctioned_{part}"] for part in ("total", "sellers", "buyers", "other")]
+        assert visible.count(None) in (0, 4)
     for row in rows_of(bi, "social_support"):
         assert (row["persons"] is None) == (row["persons_female"] is None)
 
@@ -204,10 +204,10 @@ def test_statistics_tell_nothing(owner: Engine, bi: Engine) -> None:
 def test_the_share_that_is_withheld_is_told(owner: Engine, bi: Engine) -> None:
     with bi.connect() as connection:
         rows = connection.execute(text("SELECT form_code, counts, withheld FROM mart.suppression")).all()
-    told = {row[0]: (row[1], row[2]) for row in rows}
+    visible = {row[0]: (row[1], row[2]) for row in rows}
     seen = rows_of(bi, "enforcement")
     nulls = sum(row[key] is None for row in seen for key in COUNTS["enforcement"])
-    assert told["01-PCMD"] == (len(seen) * len(COUNTS["enforcement"]), nulls)
+    assert visible["01-PCMD"] == (len(seen) * len(COUNTS["enforcement"]), nulls)
     assert nulls > 0
 
 
@@ -224,12 +224,12 @@ def test_a_client_that_reflects_finds_every_view(bi: Engine) -> None:
 
 def test_bi_tools_may_ask_for_any_moment(bi: Engine) -> None:
     with bi.connect() as connection:
-        told = connection.scalar(text("SELECT count(*) FROM mart.target_indicator_as_of(:m)"), {"m": NOW})
-        assert told == connection.scalar(text("SELECT count(*) FROM mart.target_indicator"))
+        visible = connection.scalar(text("SELECT count(*) FROM mart.target_indicator_as_of(:m)"), {"m": NOW})
+        assert visible == connection.scalar(text("SELECT count(*) FROM mart.target_indicator"))
     with bi.connect() as connection:
         connection.execute(text("SET TRANSACTION READ ONLY"))
         again = connection.scalar(text("SELECT count(*) FROM mart.target_indicator_as_of(:m)"), {"m": NOW})
-        assert told == again > 0
+        assert visible == again > 0
 
 
 def test_the_plans_targets_count_no_persons() -> None:

@@ -1,4 +1,4 @@
-"""Every finding can be said, in both languages, and says what was seen."""
+"""Every finding has a message in both languages, which shows the value seen."""
 
 import re
 import string
@@ -50,12 +50,12 @@ def test_every_code_agreed_has_its_texts_and_no_other_has() -> None:
 
 
 def test_severities_are_those_agreed() -> None:
-    said = {code: text.severity for code, text in TEXTS.items()}
-    assert said == {
+    severities = {code: text.severity for code, text in TEXTS.items()}
+    assert severities == {
         **{c: Severity.WARNING if c in WARNINGS else Severity.ERROR for c in AGREED_GENERAL},
         **{rule_id: Severity(severity) for rule_id, severity in AGREED_RULES.items()},
     }
-    assert all(Finding(code).severity is severity for code, severity in said.items())
+    assert all(Finding(code).severity is severity for code, severity in severities.items())
 
 
 def test_no_rule_s_text_hides_a_general_one() -> None:
@@ -130,6 +130,6 @@ def test_personal_data_is_never_repeated() -> None:
 
 def test_rules_say_their_limits_as_sentences_begun_with_a_capital() -> None:
     for code, text in TEXTS.items():
-        for said in (text.label_vi, text.label_en):
-            assert said[0].isupper() or said[0] in "“", code
-            assert said.count("“") == said.count("”"), code
+        for message_text in (text.label_vi, text.label_en):
+            assert message_text[0].isupper() or message_text[0] in "“", code
+            assert message_text.count("“") == message_text.count("”"), code

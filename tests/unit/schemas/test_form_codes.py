@@ -106,7 +106,7 @@ def test_the_codes_of_a_shipped_set_can_be_told_apart(code: str) -> None:
 
 def test_codes_that_read_alike_are_an_error() -> None:
     assert clashing_codes(["03-TK", "1-A", "3 TK"]) == [("03-TK", "3 TK")]
-    with pytest.raises(ValueError, match="the form codes 03-TK and 3 TK cannot be told apart"):
+    with pytest.raises(ValueError, match="the form codes 03-TK and 3 TK cannot be distinguished"):
         code_pattern(("03-TK", "3 TK"))
     with pytest.raises(ValueError, match="neither letters nor digits"):
         code_pattern(("--",))

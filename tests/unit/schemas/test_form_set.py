@@ -147,7 +147,7 @@ def test_a_key_given_twice_is_rejected(folder: Path) -> None:
     ("old", "new", "message"),
     [
         ("code: 04-PCMD", "code: 01-PCMD", "the form code 01-PCMD is given twice"),
-        ("code: 04-PCMD", "code: 1 pcmd", "the form codes 01-PCMD and 1 pcmd cannot be told apart"),
+        ("code: 04-PCMD", "code: 1 pcmd", "the form codes 01-PCMD and 1 pcmd cannot be distinguished"),
         ("key: trials", "key: enforcement", "the form key enforcement is given twice"),
         ("- id: TRI-01", "- id: ENF-01", "the rule id ENF-01 is given twice"),
     ],

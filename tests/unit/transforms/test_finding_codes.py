@@ -129,8 +129,8 @@ def test_personal_data_refuses_the_file_and_is_said_nowhere(value: str) -> None:
     assert reading.holds_personal_data
     assert [(f.code, f.cell) for f in reading.sheets[0].findings] == [("PII-SUSPECTED", "F9")]
     assert not reading.sheets[0].values
-    said = repr(reading) + "".join(f.message_vi + f.message_en for f in reading.sheets[0].findings)
-    assert not any(part in said for part in value.split() if part.isdigit() or part in ("Nhung", "Hồng"))
+    output = repr(reading) + "".join(f.message_vi + f.message_en for f in reading.sheets[0].findings)
+    assert not any(part in output for part in value.split() if part.isdigit() or part in ("Nhung", "Hồng"))
 
 
 def _macro() -> bytes:

@@ -77,10 +77,10 @@ def test_states_of_an_area_never_overlap_whatever_plans_say(
 ) -> None:
     plans = []
     for year, code, name, until in changes:
-        said = (
+        declared = (
             None if name is None and until is None else {"last_day": until} | ({"name": name} if name else {})
         )
-        plans.append(plan(year, **{f"c{code}": said}))
+        plans.append(plan(year, **{f"c{code}": declared}))
     plans.append(plan(2030))
     states = area_states(plans)
     assert states == area_states(plans[::-1])
@@ -108,8 +108,8 @@ def test_mergers_are_followed_through_time() -> None:
         life("3", 2020, None, "9"),
         life("9", 2000, None),
     ]
-    said = [succession(2010, "1", "2"), succession(2010, "2", "2"), succession(2020, "2", "3")]
-    assert successor_closure(lives, said) == {0: {0, 2, 3}, 1: {1, 2, 3}, 2: {2, 3}, 3: {3}, 4: {4}}
+    declared = [succession(2010, "1", "2"), succession(2010, "2", "2"), succession(2020, "2", "3")]
+    assert successor_closure(lives, declared) == {0: {0, 2, 3}, 1: {1, 2, 3}, 2: {2, 3}, 3: {3}, 4: {4}}
 
 
 def test_a_division_leads_to_all_parts() -> None:
@@ -122,7 +122,7 @@ def test_what_ended_without_a_word_became_what_was_in_it_or_what_it_lay_in() -> 
         life("5", 2000, 2010, "9"),  # a district, abolished
         life("51", 2000, 2010, "5", "9"),
         life("51", 2010, None, "9"),
-        life("6", 2000, 2010, "9"),  # nothing in it, and nothing said of it
+        life("6", 2000, 2010, "9"),  # nothing in it, and nothing declared of it
         life("9", 2000, None),
     ]
     found = successor_closure(lives, [])

@@ -6,7 +6,7 @@ FROM audit.load l;
 
 COMMENT ON VIEW mart.load IS 'The batches that were loaded: when, by which software, how many submissions.';
 COMMENT ON COLUMN mart.load.load_id IS 'Number of the load.';
-COMMENT ON COLUMN mart.load.kind IS 'What was done: ingest, backfill, materialize or plan.';
+COMMENT ON COLUMN mart.load.kind IS 'What was done: ingest, backfill, materialize, plan or withdraw.';
 COMMENT ON COLUMN mart.load.plan_code IS 'Plan under which it was done.';
 COMMENT ON COLUMN mart.load.started_at IS 'Present moment of the load.';
 COMMENT ON COLUMN mart.load.finished_at IS 'When it was done.';
