@@ -11,23 +11,16 @@ class ChitieuError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
-    retryable_by_default: ClassVar[bool] = False
 
-    def __init__(self, message: str, hint: str = "", retryable: bool | None = None) -> None:
+    def __init__(self, message: str, hint: str = "", retryable: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
-        self.retryable = self.retryable_by_default if retryable is None else retryable
+        self.retryable = retryable
 
     @property
     def code(self) -> str:
         """The name of the kind of error, for programs."""
         return type(self).__name__
-
-
-class TransientError(ChitieuError):
-    """A failure of a server, a drive or a network that may be over at the next attempt."""
-
-    retryable_by_default = True
 
 
 class UsageError(ChitieuError):

@@ -148,9 +148,3 @@ def is_due_day(day: date, rules: Calendar) -> bool:
 def close_day(period: Period, rules: Calendar) -> date:
     """Return the day on which the province closes the period's figures."""
     return add_working_days(period.window_end, rules.close_working_days, rules)
-
-
-def share_of_year(period: Period, rules: Calendar) -> float:
-    """Return the elapsed share of the plan year at the end of the period, by days: above 0, at most 1."""
-    start, end = year_window(period.year, rules)
-    return ((period.window_end - start).days + 1) / ((end - start).days + 1)

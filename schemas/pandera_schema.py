@@ -5,10 +5,8 @@ numbers, codes and dates before, and what could not be turned has its finding; h
 faulty", so every check passes it by.
 """
 
-import sys
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -17,12 +15,6 @@ from pandera.api import extensions
 
 from schemas import expressions
 from schemas.declaration import Dimension, Form, Measure, Rule, RuleScope
-
-# Pandera loads Hypothesis, to make data up, at its first validation: a third of a second that nobody needs.
-sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # as if it were not installed
-import_module("pandera.backends.pandas.builtin_checks")
-if sys.modules["hypothesis"] is None:
-    del sys.modules["hypothesis"]
 
 
 @lru_cache
@@ -89,11 +81,6 @@ def _checks(column: Dimension | Measure, form: Form) -> list[pa.Check]:
 def _rule_check(rule: Rule) -> pa.Check:
     check: pa.Check = pa.Check.row_rule(expression=rule.expression, condition=rule.condition, error=rule.id)
     return check
-
-
-def rule_holds(rule: Rule, frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Return for each row whether the rule holds; see `condition_holds`."""
-    return condition_holds(rule.expression, rule.condition, frame)
 
 
 def condition_holds(expression: str, condition: str, frame: pd.DataFrame) -> "pd.Series[bool]":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import LEVELS, Plan, Target
-from plans.target_expressions import Term, parse, target_terms
+from plans.target_expressions import Term, target_terms
 from schemas.declaration import Form, Measure
 
 
@@ -57,14 +57,6 @@ def _counted(term: Term, forms: Mapping[str, Form]) -> str:
 
 def _listed(counted: Iterable[str]) -> str:
     return " and ".join(sorted(counted))
-
-
-def check_expression(expression: str, forms: Mapping[str, Form]) -> tuple[Term, ...]:
-    """Parse an expression and check its terms against the forms by key. Raises ValueError."""
-    terms = parse(expression)
-    for term in terms:
-        check_term(term, forms)
-    return terms
 
 
 def check_term(term: Term, forms: Mapping[str, Form]) -> None:

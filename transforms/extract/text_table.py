@@ -41,13 +41,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 csv.field_size_limit(MAX_FILE_BYTES)  # a long cell is no fault of the table
 
 
-def read_text_table(content: bytes) -> Sheet:
-    """Return the one sheet of a text table in any encoding; see `sheet_of_text`."""
-    if len(content) > MAX_FILE_BYTES:
-        too_large("too_large")
-    return sheet_of_text(decode_text(content))
-
-
 def sheet_of_text(text: str) -> Sheet:
     """Return the one sheet of a decoded text table, all its cells text or None; a record is a row.
 

@@ -65,16 +65,6 @@ def cell_roles(table: Table, heads: dict[CellRole, list[FoundText]]) -> list[Rol
     return blocks
 
 
-def role_at(blocks: Sequence[RoleBlock], row: int, column: int) -> str | None:
-    """Return the role of a cell (row 1-based, column from 0), None where it has none."""
-    for block in blocks:
-        if block.first_row <= row <= block.last_row:
-            for run in block.runs:
-                if run.first_column <= column <= run.last_column:
-                    return run.role
-    return None
-
-
 def _runs_of_rows(
     table: Table, heads: dict[CellRole, list[FoundText]]
 ) -> Iterator[tuple[int, tuple[RoleRun, ...]]]:

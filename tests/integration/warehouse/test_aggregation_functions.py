@@ -16,9 +16,9 @@ from plans.aggregation_functions import AGGREGATION_FUNCTIONS, Additivity, weake
 from plans.model import Plan, Target
 from schemas.declaration import MeasureType
 from schemas.forms import BY_KEY, FORMS
-from schemas.target_checks import check_expression
 from tests.support.postgres import shared_database
 from tests.support.reports import PLAN
+from tests.support.targets import check_expression
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.indicators.lineage import recompute, trace

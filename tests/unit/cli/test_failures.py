@@ -9,7 +9,7 @@ import pytest
 from cli.failures import exit_code_of
 from cli.log_output import as_json_line, configure_logging
 from cli.main import main
-from plans.errors import ChitieuError, SettingsError, TransientError, UsageError
+from plans.errors import ChitieuError, SettingsError, UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(ChitieuError("x."), 1), (TransientError("x."), 1), (UsageError("x."), 2), (SettingsError("x."), 2),
+    [(ChitieuError("x."), 1), (ChitieuError("x.", retryable=True), 1), (UsageError("x."), 2), (SettingsError("x."), 2),
      (OSError(2, "No such file", "x"), 1), (KeyboardInterrupt(), 1)],
 )  # fmt: skip
 def test_exit_codes(error: BaseException, code: int) -> None:
@@ -43,9 +43,9 @@ def test_with_json_an_error_is_one_line(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_retryable_error_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
-    exit_code_of(TransientError("The drive is away.", "Try again."), as_json=True)
+    exit_code_of(ChitieuError("The drive is away.", "Try again.", retryable=True), as_json=True)
     assert json.loads(capsys.readouterr().err)["error"] == {
-        "code": "TransientError", "message": "The drive is away.", "hint": "Try again.", "retryable": True
+        "code": "ChitieuError", "message": "The drive is away.", "hint": "Try again.", "retryable": True
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, RuleScope
 from schemas.forms import BY_KEY, FORMS
-from schemas.pandera_schema import frame_schema, rule_holds
+from schemas.pandera_schema import condition_holds, frame_schema
 
 Row = dict[str, Any]
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
@@ -245,7 +245,7 @@ def test_a_rule_holds_row_by_row_and_is_silent_where_a_figure_is_missing(
     frame = pd.DataFrame(table, columns=["courses", "trainees", "trainees_female", "row"]).astype("float64")
     frame.index = pd.Index(range(100, 100 + len(table)))
     expected = [c is None or t is None or c != 0 or t == 0 for c, t, _f, _r in table]
-    held = rule_holds(rule, frame)
+    held = condition_holds(rule.expression, rule.condition, frame)
     assert held.tolist() == expected
     assert held.index.equals(frame.index)
     assert held.dtype == bool
@@ -256,4 +256,6 @@ def test_a_flag_limits_the_rows_of_a_rule(table: list[tuple[bool | None, int | N
     rule: Rule = ROW_RULES["COM-02"][1]
     frame = pd.DataFrame(table, columns=["free_of_prostitution", "hotspots"], dtype="object")
     frame["hotspots"] = frame["hotspots"].astype("float64")
-    assert rule_holds(rule, frame).tolist() == [free is not True or spots != 1 for free, spots in table]
+    assert condition_holds(rule.expression, rule.condition, frame).tolist() == [
+        free is not True or spots != 1 for free, spots in table
+    ]

@@ -9,14 +9,14 @@ from drives.archive import ArchiveError
 from drives.listing import DriveError, list_drive
 from flows import dask_reader, prefect_flows
 from flows.tasks import TIMEOUTS, as_task, may_succeed_later
-from plans.errors import ChitieuError, SettingsError, TransientError
+from plans.errors import ChitieuError, SettingsError
 from warehouse.database import DatabaseError, connect
 
 
 @pytest.mark.parametrize(
     ("error", "again"),
     [
-        (TransientError("x"), True),
+        (ChitieuError("x", retryable=True), True),
         (DatabaseError("x", retryable=True), True),
         (ArchiveError("x"), False),
         (SettingsError("x"), False),

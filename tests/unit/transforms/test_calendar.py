@@ -81,4 +81,3 @@ def test_march_2020_is_due_and_closed_when_the_calendar_says() -> None:
     assert cal.due_day(march, "commune", RULES) == date(2020, 3, 17)
     assert cal.due_at(march, "province", RULES).isoformat() == "2020-03-19T23:59:59+07:00"
     assert cal.close_day(march, RULES) == date(2020, 3, 23)
-    assert cal.share_of_year(march, RULES) == pytest.approx(91 / 366)

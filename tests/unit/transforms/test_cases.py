@@ -14,10 +14,11 @@ import pytest
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.reporting_calendar import year_window
 from schemas.forms import BY_CODE, BY_KEY
+from tests.support.roles import role_at
 from transforms.cell_names import column_letters
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
-from transforms.layout.cell_roles import CellRole, role_at
+from transforms.layout.cell_roles import CellRole
 from transforms.layout.form_search import decode_sheet, look_for_form
 from transforms.layout.sheet_parser import reading_context
 from transforms.validate.batch import validate

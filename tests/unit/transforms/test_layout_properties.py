@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.declaration import Severity
 from schemas.forms import FORM_SET
+from tests.support.roles import role_at
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
-from transforms.layout.cell_roles import CellRole, role_at
+from transforms.layout.cell_roles import CellRole
 from transforms.layout.column_units import converted
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.row_kinds import RowKind, summary_kind

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.extract.text_table import read_text_table
+from transforms.extract.sheet import Sheet
+from transforms.extract.text_table import decode_text, sheet_of_text
 from transforms.extract.workbook import UnreadableFile
 from transforms.text.legacy_encodings import decode_legacy, to_tcvn3, to_vni
 
@@ -22,6 +23,10 @@ WORDS = st.sampled_from(
     ["Huyện Trảng Bom", "Thành phố Biên Hòa", "Số vụ phát hiện", "Xã Phú Lý", "2,5", "120"]
 )
 TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def read_text_table(content: bytes) -> Sheet:
+    return sheet_of_text(decode_text(content))
 
 
 def grids(cells: st.SearchStrategy[str], columns: int = 3) -> st.SearchStrategy[list[list[str]]]:
