@@ -59,14 +59,17 @@ def recorded_again_digest(connection: Connection, form: Form, submission_id: int
 
 
 def frozen_digests(
-    connection: Connection, plan_code: str | None = None, period_code: str | None = None
-) -> dict[tuple[str, str], str]:
-    """The hash of the frozen figures by plan and period, of all or of one plan or period."""
+    connection: Connection,
+    plan_code: str | None = None,
+    period_code: str | None = None,
+    edition: int | None = None,
+) -> dict[tuple[str, str, int], str]:
+    """The hash of the frozen figures by plan, period and edition; of all or of one of each."""
     # The rows are hashed as text, which depends on the session's time zone.
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     query = text(read_sql("verification/frozen_digests"))
-    rows = connection.execute(query, {"plan": plan_code, "period": period_code})
-    return {(plan, period): digest for plan, period, digest in rows}
+    rows = connection.execute(query, {"plan": plan_code, "period": period_code, "edition": edition})
+    return {(plan, period, number): digest for plan, period, number, digest in rows}
 
 
 def _row_digests(
