@@ -53,11 +53,12 @@ def check(as_json: Json = False) -> None:
       chitieu check
     """
     from services.context import open_context
-    from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
+    from warehouse.quality.check_results import run_recorded_checkpoint
+    from warehouse.quality.checkpoint import refuse_broken
 
     context = open_context(purpose="read")
     _LOGGER.info("Checking the warehouse with Great Expectations")
-    outcomes = run_checkpoint(context.engine, context.plan, context.now).outcomes
+    outcomes = run_recorded_checkpoint(context.engine, context.plan, context.now).outcomes
     broken = [
         {
             "severity": o.expectation.severity,

@@ -19,6 +19,7 @@ from transforms.extract.file_safety import MAX_FILE_BYTES
 from transforms.file_parser import add_conflict_copies, file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.privacy.personal_data import mask
+from warehouse.load.drive_freshness import DriveListing, record_drives
 from warehouse.load.submissions import KnownSheet, Look, known_contents, read_ledger
 
 _Content = tuple[str, str]  # body, sha256
@@ -51,7 +52,8 @@ class SkippedFile(TypedDict):
 class NewFiles:
     """The new or changed files of the drives, the number of unchanged ones, and what could not be listed.
 
-    `drives` has one entry per drive, also for those that could not be listed.
+    `drives` has one entry per drive, also for those that could not be listed. `is_retryable`: none of these
+    failed for good.
     """
 
     files: list[DriveFile] = field(default_factory=list)
@@ -59,6 +61,7 @@ class NewFiles:
     problems: list[str] = field(default_factory=list)
     drives: list[DriveState] = field(default_factory=list)
     skipped: list[SkippedFile] = field(default_factory=list)
+    is_retryable: bool = True
 
 
 @dataclass(slots=True)
@@ -88,6 +91,13 @@ def list_new_files(
     """
     new = NewFiles()
     listings = _list_each(urls, list_one, new)
+    with engine.begin() as connection:
+        record_drives(
+            connection,
+            (DriveListing(s["drive"], s["listed"], s["files"], s["newest"]) for s in new.drives),
+        )
+    if urls and not listings:
+        raise DriveError(" ".join(new.problems), retryable=new.is_retryable)
     with engine.connect() as connection:
         ledger = read_ledger(connection, sorted({f.url for listing in listings for f in listing.files}))
     for listing in listings:
@@ -105,13 +115,12 @@ def list_new_files(
 def _list_each(urls: Sequence[str], list_one: Callable[[str], Listing], new: NewFiles) -> list[Listing]:
     """Return the listings of the drives that can be listed; note the state of every drive in `new`."""
     listings: list[Listing] = []
-    failures: list[DriveError] = []
     for url in urls:
         drive = public_url(url)
         try:
             listing = list_one(url)
         except DriveError as error:
-            failures.append(error)
+            new.is_retryable &= error.retryable
             new.problems.append(str(error))
             new.drives.append({"drive": drive, "listed": False, "files": 0, "newest": None})
             continue
@@ -122,8 +131,6 @@ def _list_each(urls: Sequence[str], list_one: Callable[[str], Listing], new: New
         new.skipped += [
             {"drive": drive, "path": mask(path), "reason": mask(reason)} for path, reason in listing.skipped
         ]
-    if failures and not listings:
-        raise DriveError(" ".join(new.problems), retryable=all(error.retryable for error in failures))
     return listings
 
 

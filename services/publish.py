@@ -11,7 +11,8 @@ from publishing.site.build import publish as write_site
 from services.context import AppContext
 from warehouse.database import advisory_lock
 from warehouse.integrity.events import append_event
-from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
+from warehouse.quality.check_results import run_recorded_checkpoint
+from warehouse.quality.checkpoint import refuse_broken
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
             return None
 
     with advisory_lock(context.engine, "publish"):
-        checked = run_checkpoint(context.engine, context.plan, context.now)
+        checked = run_recorded_checkpoint(context.engine, context.plan, context.now)
         refuse_broken(checked.outcomes)
         with context.engine.connect() as connection:
             published = write_site(connection, context.plan, load, out, context.now, checked)

@@ -100,6 +100,14 @@ def test_each_kind_of_damage_is_named_and_nothing_is_published(way: AppContext, 
     with pytest.raises(CheckpointError, match="Nothing was published and the last good pages stay"):
         publish_to(way, out)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    with way.engine.connect() as connection:
+        runs = connection.execute(
+            text(
+                "SELECT count(*), count(*) FILTER (WHERE outcome = 'failed' AND wrong_rows > 0)"
+                " FROM mart.check_result WHERE plan_code = 'DN-2020' GROUP BY checked_at ORDER BY checked_at"
+            )
+        ).all()
+    assert runs == [(len(checked.outcomes), 0), (len(checked.outcomes), len(broken))]
 
 
 def test_a_warning_does_not_stop_and_stands_on_the_page(way: AppContext, tmp_path: Path) -> None:

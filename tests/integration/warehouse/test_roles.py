@@ -225,6 +225,8 @@ def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
         assert connection.scalar(own) == 8 * connection.scalar(text("SELECT count(*) FROM mart.enforcement"))
         for schema, name, _ in relations(filled):
             assert schema == "mart" or denied(connection, f"SELECT count(*) FROM {schema}.{name}"), name
+        for name in ("check_result", "drive_freshness"):  # about the whole province
+            assert denied(connection, f"SELECT count(*) FROM mart.{name}")
         assert denied(connection, "SELECT audit.areas_seen('chitieu_auditor')")
         assert denied(
             connection, "SELECT * FROM dw.targets_not_covered(now(), 'chitieu_auditor', NULL, NULL)"

@@ -7,6 +7,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dw, audit FROM PUBLIC;
 -- Readers: BI tools and area roles see mart.
 GRANT USAGE ON SCHEMA mart TO chitieu_bi, chitieu_area;
 GRANT SELECT ON ALL TABLES IN SCHEMA mart TO chitieu_bi, chitieu_area;
+REVOKE SELECT ON mart.check_result, mart.drive_freshness FROM chitieu_area;  -- about the whole province
 GRANT EXECUTE ON FUNCTION
 audit.present(), audit.areas_seen(name), audit.targets_withheld(name),
 dw.targets_not_covered(timestamptz, name, text, text)
@@ -25,7 +26,7 @@ FROM chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
-GRANT UPDATE ON mart.target_indicator, mart.target_breakdown, mart.outlier TO chitieu_writer;
+GRANT UPDATE ON mart.target_indicator, mart.target_breakdown, mart.outlier, mart.drive_freshness TO chitieu_writer;
 GRANT UPDATE ON audit.lock, audit.drive_file, audit.schema_fingerprint TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
 GRANT DELETE ON dw.area_succession, dw.bridge_area, mart.outlier TO chitieu_writer;
