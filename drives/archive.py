@@ -1,4 +1,4 @@
-"""The landing archive: a folder that keeps every file's content once, under its sha256.
+"""The landing archive: a folder, or object storage, that keeps every file's content once, under its sha256.
 
 ``ab/cdef...`` holds the content whose sha256 is ``abcdef...``; an empty ``ab/cdef....withheld`` marks
 content that was seen and must not be kept. A name in the archive has the whole content or does not exist.
@@ -6,25 +6,30 @@ content that was seen and must not be kept. A name in the archive has the whole 
 
 import fcntl
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256 as hash_of
 from pathlib import Path
 
-from plans.errors import ChitieuError
+from drives import object_archive
+from drives.archive_names import (
+    WITHHELD,
+    ArchiveError,
+    absent,
+    check_before_storing,
+    check_loaded,
+    name_of,
+    not_kept,
+)
+from drives.object_archive import ObjectArchive
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+__all__ = ["Archive", "ArchiveError", "ObjectArchive"]
+
+Archive = Path | ObjectArchive
 _TEMPORARY = ".tmp-"
-_WITHHELD = ".withheld"
 
 
-class ArchiveError(ChitieuError):
-    """Content that is not in the archive, or is not what its name says."""
-
-
-def store(archive: Path, sha256: str, content: bytes) -> None:
+def store(archive: Archive, sha256: str, content: bytes) -> None:
     """Keep ``content`` under its ``sha256`` (64 lower-case hex digits), safe on disk when this returns.
 
     Does nothing if it is there already, or if it is withheld. Any number of processes may store at once.
@@ -34,14 +39,16 @@ def store(archive: Path, sha256: str, content: bytes) -> None:
         sync_folder(folder)
 
 
-def write(archive: Path, sha256: str, content: bytes) -> Path | None:
+def write(archive: Archive, sha256: str, content: bytes) -> Path | None:
     """Do as `store`, but the name is safe on disk only once `sync_folder` was called for what this returns.
 
-    For many files at once, of which several are in one folder. Returns None where nothing was written.
+    For many files at once, of which several are in one folder. Returns None where nothing is to be synced.
     """
+    if isinstance(archive, ObjectArchive):
+        object_archive.store(archive, sha256, content)
+        return None
     path = _path(archive, sha256)
-    if hash_of(content).hexdigest() != sha256:
-        raise ArchiveError(f"The content to archive as {sha256} has another sha256.")
+    check_before_storing(sha256, content)
     if path.exists() or withheld(archive, sha256):
         return None
     with _disk_errors(archive), _writing(archive, fcntl.LOCK_SH):
@@ -53,32 +60,38 @@ def write(archive: Path, sha256: str, content: bytes) -> Path | None:
     return path.parent
 
 
-def load(archive: Path, sha256: str) -> bytes:
+def load(archive: Archive, sha256: str) -> bytes:
     """Return the content whose hash is ``sha256``; raises ArchiveError if absent, withheld or damaged."""
+    if isinstance(archive, ObjectArchive):
+        return object_archive.load(archive, sha256)
     path = _path(archive, sha256)
     if withheld(archive, sha256):
-        raise ArchiveError(f"The content of {sha256} is withheld: the archive keeps only its hash.")
+        raise not_kept(sha256)
     try:
-        content = path.read_bytes()
+        return check_loaded(sha256, path.read_bytes())
     except FileNotFoundError:
-        raise ArchiveError(f"The archive has no content for {sha256}.") from None
-    if hash_of(content).hexdigest() != sha256:
-        raise ArchiveError(f"The archive's content for {sha256} is damaged: it has another sha256.")
-    return content
+        raise absent(sha256) from None
 
 
-def contains(archive: Path, sha256: str) -> bool:
+def contains(archive: Archive, sha256: str) -> bool:
     """Tell whether the content is there to load (without reading it); False for what is withheld."""
+    if isinstance(archive, ObjectArchive):
+        return object_archive.contains(archive, sha256)
     return _path(archive, sha256).exists() and not withheld(archive, sha256)
 
 
-def withheld(archive: Path, sha256: str) -> bool:
+def withheld(archive: Archive, sha256: str) -> bool:
     """Tell whether the archive keeps this hash without its content."""
+    if isinstance(archive, ObjectArchive):
+        return object_archive.withheld(archive, sha256)
     return _marker(_path(archive, sha256)).exists()
 
 
-def note_hash_only(archive: Path, sha256: str) -> None:
+def note_hash_only(archive: Archive, sha256: str) -> None:
     """Note that this content was seen and must not be kept; remove it if it is there. Safe to repeat."""
+    if isinstance(archive, ObjectArchive):
+        object_archive.note_hash_only(archive, sha256)
+        return
     path = _path(archive, sha256)
     with _disk_errors(archive):
         _make_folder(path.parent)
@@ -88,19 +101,21 @@ def note_hash_only(archive: Path, sha256: str) -> None:
         sync_folder(path.parent)
 
 
-def clean(archive: Path) -> int:
+def clean(archive: Archive) -> int:
     """Remove what killed runs left: unfinished files, and content that was about to be withheld.
 
     Returns how many files were removed. While another process stores, nothing is removed and 0 returned:
     while nobody stores, an unfinished file will never be finished.
     """
+    if isinstance(archive, ObjectArchive):
+        return object_archive.clean(archive)
     if not archive.is_dir():
         return 0
     try:
         with _writing(archive, fcntl.LOCK_EX | fcntl.LOCK_NB):
             doomed = list(archive.glob(f"??/{_TEMPORARY}*"))
-            for marker in archive.glob(f"??/*{_WITHHELD}"):
-                content = marker.with_name(marker.name.removesuffix(_WITHHELD))
+            for marker in archive.glob(f"??/*{WITHHELD}"):
+                content = marker.with_name(marker.name.removesuffix(WITHHELD))
                 doomed += [content] if content.exists() else []
             for path in doomed:
                 path.unlink(missing_ok=True)
@@ -123,13 +138,11 @@ def _disk_errors(archive: Path) -> Iterator[None]:
 
 
 def _path(archive: Path, sha256: str) -> Path:
-    if not _SHA256.fullmatch(sha256):
-        raise ArchiveError(f"{sha256!r} is no sha256: 64 lower-case hexadecimal digits are.")
-    return archive / sha256[:2] / sha256[2:]
+    return archive / name_of(sha256)
 
 
 def _marker(path: Path) -> Path:
-    return path.with_name(path.name + _WITHHELD)
+    return path.with_name(path.name + WITHHELD)
 
 
 @contextmanager

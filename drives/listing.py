@@ -122,7 +122,7 @@ def open_drive(url: str) -> Drive:
             local_root = Path(filesystem._strip_protocol(url)).resolve()
             local_url = f"file://{local_root.as_posix()}"
             return Drive(filesystem, local_root.as_posix(), local_url, local_url, local_root)
-        filesystem, root = open_filesystem(url, _userinfo(url))
+        filesystem, root = open_filesystem(url, userinfo_of(url))
     except Exception as error:
         raise _unusable(url, error) from None
     return Drive(filesystem, root, public_url(url).rstrip("/"), url, None)
@@ -132,7 +132,7 @@ def public_url(url: str) -> str:
     """Return ``url`` without user, password and query (which may hold a token); a local path as it is."""
     if _is_local(url):
         return url
-    secret = _userinfo(url)
+    secret = userinfo_of(url)
     if secret:
         url = url.replace(f"://{secret}@", "://", 1)
     return _USERINFO.sub("", url).partition("?")[0]
@@ -145,7 +145,7 @@ def explain(error: Exception, url: str) -> str:
     if isinstance(error, PermissionError) or _DENIED.search(str(error)):
         return "permission denied"
     text = _USERINFO.sub("", str(error).replace(url, public_url(url)))
-    password = _userinfo(url).partition(":")[2]
+    password = userinfo_of(url).partition(":")[2]
     # A password that was not quoted is split at these letters, and messages contain the parts.
     secrets = {password, unquote(password), *re.split("[/?#@:]", password)} - {""}
     for secret in sorted(secrets, key=len, reverse=True):
@@ -183,7 +183,7 @@ def _is_local(url: str) -> bool:
     return not separator or scheme in _LOCAL_SCHEMES
 
 
-def _userinfo(url: str) -> str:
+def userinfo_of(url: str) -> str:
     """Return the ``user:password`` of a URL, also where the password holds an "@" or an unquoted "/"."""
     rest = url.partition("://")[2]
     authority = rest.partition("/")[0]

@@ -19,6 +19,13 @@ def readers_of(url: str) -> int:
     return 1 if url.lower().startswith("smb:") else 8
 
 
+def known_protocols() -> frozenset[str]:
+    """The protocols of URLs that can be opened."""
+    from fsspec import available_protocols
+
+    return frozenset(available_protocols()) | _OPENERS.keys()
+
+
 def open_filesystem(url: str, userinfo: str) -> tuple[Any, str]:
     """The fsspec filesystem of a remote URL and the drive's root in it.
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 
+from drives.archive import Archive
 from plans.model import Plan
 from services.reader_pool import Job, ReadFiles, chunk, keeping, read_files
 from transforms.layout.parsed_sheet import FileReading
@@ -33,7 +33,7 @@ def read_on(cluster: str) -> ReadFiles:
     """
 
     def read(
-        jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Path
+        jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Archive
     ) -> Iterator[tuple[Job, FileReading]]:
         token = _request.set((jobs, plan, today))
         try:

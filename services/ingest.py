@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from time import monotonic
 from typing import ParamSpec, Protocol, TypedDict, TypeVar
 
 from sqlalchemy import Engine
 
+from drives.archive import Archive
 from drives.listing import DriveFile, Listing, list_drive, public_url
 from plans.model import Plan
 from services.context import AppContext
@@ -84,7 +84,7 @@ class IngestContext:
     engine: Engine
     plan: Plan
     now: datetime
-    archive: Path
+    archive: Archive
     progress: Progress = no_progress
     read: ReadFiles = read_files
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
-from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from drives.archive import Archive
 from drives.fetching import Fetched, fetch
 from drives.listing import DriveError, DriveFile, Listing, list_drive, public_url
 from plans.model import Plan
@@ -146,7 +146,7 @@ def fetch_and_read(
     files: Sequence[DriveFile],
     plan: Plan,
     now: datetime,
-    archive: Path,
+    archive: Archive,
     progress: Progress,
     read: ReadFiles = read_files,
     while_reading: Callable[[], None] = lambda: None,

@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Thread
 
 from drives import archive
+from drives.archive import Archive
 from plans.model import Plan
 from transforms.file_parser import file_problem, read_file
 from transforms.layout.parsed_sheet import FileReading
@@ -46,13 +47,13 @@ class Job:
 
 _ReaderArgs = tuple[Plan, date]
 _Outstanding = tuple[list[Job], Future[list[FileReading]]]
-ReadFiles = Callable[[Iterable[Job], Plan, date, Path], Iterator[tuple[Job, FileReading]]]
+ReadFiles = Callable[[Iterable[Job], Plan, date, Archive], Iterator[tuple[Job, FileReading]]]
 
 _context: ReadingContext | None = None
 
 
 def read_files(
-    jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Path | None, processes: int | None = None
+    jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Archive | None, processes: int | None = None
 ) -> Iterator[tuple[Job, FileReading]]:
     """Read all files and archive those without personal data, in no fixed order; one process per core.
 
@@ -64,7 +65,7 @@ def read_files(
 
 
 def keeping(
-    read: Iterator[tuple[Job, FileReading]], archive_folder: Path
+    read: Iterator[tuple[Job, FileReading]], archive_folder: Archive
 ) -> Iterator[tuple[Job, FileReading]]:
     """Archive files while others are read: when the iterator ends, all are safe on disk."""
     pending: deque[Future[Path | None]] = deque()
@@ -79,7 +80,7 @@ def keeping(
         list(pool.map(archive.sync_folder, filter(None, folders)))
 
 
-def _archive_file(archive_folder: Path, job: Job, reading: FileReading) -> Path | None:
+def _archive_file(archive_folder: Archive, job: Job, reading: FileReading) -> Path | None:
     """Archive a file; of one with personal data only the hash. Returns the folder to sync."""
     if not reading.holds_personal_data:
         return archive.write(archive_folder, job.sha256, job.content)

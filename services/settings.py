@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from plans.errors import SettingsError
 from plans.reading import DEFAULT_PLAN
+
+if TYPE_CHECKING:
+    from drives.archive import Archive
 
 __all__ = [
     "Settings",
@@ -127,16 +130,18 @@ class Settings(BaseSettings):
         return url.rstrip("/") if url else None
 
     @property
-    def archive(self) -> Path:
-        """The folder of the archive. Raises SettingsError for a URL of another protocol."""
+    def archive(self) -> "Archive":
+        """The archive: a folder, or any storage that fsspec has a protocol for. Raises SettingsError."""
         if self.archive_url is None:
             return self.home / "archive"
         scheme, separator, rest = self.archive_url.partition("://")
         if separator and scheme not in ("file", "local"):
-            raise SettingsError(
-                "CHITIEU_ARCHIVE must be a folder or a file:// URL:"
-                f" an archive on {scheme}:// is not supported yet."
-            )
+            from drives.object_archive import ObjectArchive  # fsspec, which a folder does not need
+            from drives.protocols import known_protocols
+
+            if scheme.lower() not in known_protocols():
+                raise SettingsError(f"CHITIEU_ARCHIVE: there is no storage with the protocol {scheme}://.")
+            return ObjectArchive(self.archive_url.rstrip("/"))
         return Path(rest if separator else self.archive_url).expanduser().absolute()
 
     @property

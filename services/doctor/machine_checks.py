@@ -6,6 +6,8 @@ import shutil
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from drives import archive
+from drives.object_archive import ObjectArchive
 from services.doctor.report import Line
 from services.settings import Settings
 from warehouse.embedded.running import running_servers
@@ -18,7 +20,17 @@ _OLDEST_PYTHON = (3, 11)
 
 def disk_lines(settings: Settings) -> list[Line]:
     """Return the space left for the home and the archive."""
-    return [_disk("home", settings.home), _disk("archive", settings.archive)]
+    home, place = _disk("home", settings.home), settings.archive
+    return [home, _disk("archive", place) if isinstance(place, Path) else _storage(place)]
+
+
+def _storage(place: ObjectArchive) -> Line:
+    """Return whether an archive on object storage answers."""
+    try:
+        archive.withheld(place, "0" * 64)
+    except archive.ArchiveError as error:
+        return Line("archive", "fault", str(error), error.hint)
+    return Line("archive", "ok", f"archive {place} can be read")
 
 
 def _disk(name: str, folder: Path) -> Line:

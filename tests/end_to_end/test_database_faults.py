@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from drives.archive import store
+from drives.archive import Archive, store
 from plans.model import Plan
 from services.ingest import IngestContext, ingest
 from services.reader_pool import Job
@@ -34,7 +34,7 @@ EVERY = 7  # of the round trips each seventh is cut; over all runs of a year eac
 
 
 def read_here(
-    jobs: Iterable[Job], _plan: Plan, today: date, folder: Path
+    jobs: Iterable[Job], _plan: Plan, today: date, folder: Archive
 ) -> Iterator[tuple[Job, FileReading]]:
     """Reading without processes of its own: here the database is what fails."""
     context = reading_context(PLAN, today)

@@ -129,7 +129,7 @@ def test_the_same_content_of_another_body_is_its_own(way: IngestContext, drive: 
     assert run(way, drive).submissions == {"accepted": 1, "rejected": 1}
 
 
-def test_personal_data_stays_on_the_drive(way: IngestContext, drive: Drive) -> None:
+def test_personal_data_stays_on_the_drive(way: IngestContext, drive: Drive, tmp_path: Path) -> None:
     def spoil(sheet: Any) -> None:
         sheet["J9"] = "Người lập: Trần Thị Bích Phượng, CCCD 075190004321"
 
@@ -150,7 +150,7 @@ def test_personal_data_stays_on_the_drive(way: IngestContext, drive: Drive) -> N
     digest = query(way.engine, "SELECT sha256 FROM audit.submission")[0][0]
     assert archive.withheld(way.archive, digest)
     assert not archive.contains(way.archive, digest)
-    kept = b"".join(path.read_bytes() for path in way.archive.rglob("*") if path.is_file())
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "archive").rglob("*") if path.is_file())
     assert file.read_bytes() not in kept
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from drives import archive
 from drives.fetching import fetch
 from drives.listing import DriveError, list_drive
 from drives.outbox import deliver
@@ -62,6 +63,19 @@ def test_a_served_drive_is_the_folder(
         urls = connection.execute(text("SELECT DISTINCT source_url FROM audit.submission")).scalars().all()
     assert len(urls) == 1
     assert not any(secret in urls[0] for secret in SECRETS)
+
+
+def test_an_archive_on_the_server_keeps_content_once(served: Served) -> None:
+    kept = archive.ObjectArchive(f"{served.url}/CAT")  # a folder that the server's user may write to
+    content = b"content"
+    sha256 = hashlib.sha256(content).hexdigest()
+    for _ in range(2):
+        archive.store(kept, sha256, content)
+        assert archive.load(kept, sha256) == content
+    archive.note_hash_only(kept, sha256)
+    archive.store(kept, sha256, content)
+    assert (archive.contains(kept, sha256), archive.withheld(kept, sha256)) == (False, True)
+    assert archive.clean(kept) == 0
 
 
 def test_faults_are_told_in_one_sentence_without_secrets(served: Served, kind: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drives.archive import ObjectArchive
 from plans.reading import DEFAULT_PLAN
 from services.settings import Settings, SettingsError, moment_of, present, read_settings, with_secrets
 
@@ -80,13 +81,17 @@ def test_plans_are_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyP
         _ = settings.plan_file
 
 
-def test_the_archive_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_archive_is_a_folder_or_a_url_of_a_known_protocol(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CHITIEU_ARCHIVE", "kept")
     assert read_settings().archive == tmp_path / "kept"
     monkeypatch.setenv("CHITIEU_ARCHIVE", "file:///srv/kept")
     assert read_settings().archive == Path("/srv/kept")
     monkeypatch.setenv("CHITIEU_ARCHIVE", "s3://bucket/kept")
-    with pytest.raises(SettingsError, match="CHITIEU_ARCHIVE must be a folder"):
+    assert read_settings().archive == ObjectArchive("s3://bucket/kept")
+    monkeypatch.setenv("CHITIEU_ARCHIVE", "floppy://a")
+    with pytest.raises(SettingsError, match="no storage with the protocol floppy://"):
         _ = read_settings().archive
 
 
