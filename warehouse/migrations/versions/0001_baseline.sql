@@ -367,6 +367,65 @@ COMMENT ON COLUMN dw.sensitive_target.plan_code IS 'Plan of the target.';
 
 COMMENT ON COLUMN dw.sensitive_target.target_code IS 'Code of the target.';
 
+CREATE TABLE mart.check_result (
+    checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    plan_code TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    check_code TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    label_vi TEXT NOT NULL,
+    label_en TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    wrong_rows BIGINT NOT NULL,
+    CONSTRAINT check_result_pkey PRIMARY KEY (plan_code, checked_at, check_code),
+    CONSTRAINT check_result_severity_check CHECK (severity IN ('critical', 'warning')),
+    CONSTRAINT check_result_outcome_check CHECK (outcome IN ('passed', 'failed', 'error'))
+);
+
+COMMENT ON TABLE mart.check_result IS 'The results of the quality checks, one row per check and run; counts only, no values.';
+
+COMMENT ON COLUMN mart.check_result.checked_at IS 'When the checks were run, by the clock of the database.';
+
+COMMENT ON COLUMN mart.check_result.plan_code IS 'Plan that was checked.';
+
+COMMENT ON COLUMN mart.check_result.relation IS 'Table or view that was checked, with its schema.';
+
+COMMENT ON COLUMN mart.check_result.check_code IS 'Code of the check.';
+
+COMMENT ON COLUMN mart.check_result.severity IS 'critical stops a publication, warning does not.';
+
+COMMENT ON COLUMN mart.check_result.label_vi IS 'What must hold, in Vietnamese.';
+
+COMMENT ON COLUMN mart.check_result.label_en IS 'What must hold, in English.';
+
+COMMENT ON COLUMN mart.check_result.outcome IS 'passed, failed, or error where it could not be evaluated.';
+
+COMMENT ON COLUMN mart.check_result.wrong_rows IS 'How many rows are not so.';
+
+CREATE TABLE mart.drive_freshness (
+    drive TEXT NOT NULL,
+    attempted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_listed BOOLEAN NOT NULL,
+    listed_at TIMESTAMP WITH TIME ZONE,
+    files INTEGER,
+    newest_file_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT drive_freshness_pkey PRIMARY KEY (drive)
+);
+
+COMMENT ON TABLE mart.drive_freshness IS 'The state of each drive at the last ingest that named it.';
+
+COMMENT ON COLUMN mart.drive_freshness.drive IS 'URL of the drive, without credentials.';
+
+COMMENT ON COLUMN mart.drive_freshness.attempted_at IS 'When an ingest last tried to list it, by the clock of the database.';
+
+COMMENT ON COLUMN mart.drive_freshness.is_listed IS 'Whether it could be listed then; the log of the ingest has the reason.';
+
+COMMENT ON COLUMN mart.drive_freshness.listed_at IS 'When it could last be listed; null: never.';
+
+COMMENT ON COLUMN mart.drive_freshness.files IS 'Files in the folders of bodies when it was last listed.';
+
+COMMENT ON COLUMN mart.drive_freshness.newest_file_at IS 'When the newest of them was modified.';
+
 CREATE TABLE mart.outlier (
     province_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
