@@ -99,6 +99,7 @@ def _load_forms(connection: Connection) -> None:
             "form_code": form.code,
             "form_name": form.key,
             "title_vi": form.title,
+            "title_en": form.title_en,
             "is_sensitive": form.sensitive,
         }
         for form in FORMS

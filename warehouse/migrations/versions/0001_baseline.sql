@@ -199,6 +199,7 @@ CREATE TABLE dw.dim_area (
     area_key INTEGER GENERATED ALWAYS AS IDENTITY,
     area_code TEXT NOT NULL,
     area_name TEXT NOT NULL,
+    area_name_en TEXT NOT NULL,
     area_kind TEXT NOT NULL,
     area_level TEXT NOT NULL,
     parent_code TEXT,
@@ -225,6 +226,8 @@ COMMENT ON COLUMN dw.dim_area.area_code IS 'Official code of the area.';
 
 COMMENT ON COLUMN dw.dim_area.area_name IS 'Name in Vietnamese, with the word before it.';
 
+COMMENT ON COLUMN dw.dim_area.area_name_en IS 'Name in English: without diacritics, the kind of area last.';
+
 COMMENT ON COLUMN dw.dim_area.area_kind IS 'The word before the name: tỉnh, huyện, xã, phường and so on.';
 
 COMMENT ON COLUMN dw.dim_area.area_level IS 'Level: province, district or commune.';
@@ -248,6 +251,7 @@ CREATE TABLE dw.dim_form (
     form_code TEXT NOT NULL,
     form_name TEXT NOT NULL,
     title_vi TEXT NOT NULL,
+    title_en TEXT NOT NULL,
     is_sensitive BOOLEAN NOT NULL,
     CONSTRAINT dim_form_pkey PRIMARY KEY (form_key),
     CONSTRAINT dim_form_form_code_key UNIQUE (form_code),
@@ -263,6 +267,8 @@ COMMENT ON COLUMN dw.dim_form.form_code IS 'Code as printed: 01-PCMD.';
 COMMENT ON COLUMN dw.dim_form.form_name IS 'English key of the form; its fact table is dw.fact_ and this.';
 
 COMMENT ON COLUMN dw.dim_form.title_vi IS 'Title as printed.';
+
+COMMENT ON COLUMN dw.dim_form.title_en IS 'Title in English; empty where the form has none.';
 
 COMMENT ON COLUMN dw.dim_form.is_sensitive IS 'Whether it counts persons in need.';
 
@@ -846,6 +852,7 @@ CREATE TABLE dw.dim_body (
     body_key INTEGER GENERATED ALWAYS AS IDENTITY,
     body_code TEXT NOT NULL,
     body_name TEXT NOT NULL,
+    body_name_en TEXT NOT NULL,
     short_name TEXT NOT NULL,
     body_level TEXT NOT NULL,
     province_code TEXT NOT NULL,
@@ -868,6 +875,8 @@ COMMENT ON COLUMN dw.dim_body.body_key IS 'Surrogate key of the body.';
 COMMENT ON COLUMN dw.dim_body.body_code IS 'Code of the body; its folder on the drives bears it.';
 
 COMMENT ON COLUMN dw.dim_body.body_name IS 'Name as letterheads have it.';
+
+COMMENT ON COLUMN dw.dim_body.body_name_en IS 'Name in English; without diacritics where the plan gives none.';
 
 COMMENT ON COLUMN dw.dim_body.short_name IS 'Short name; empty where there is none.';
 
