@@ -84,7 +84,8 @@ class Succession(Part):
 class Body(Dated):
     """A body that reports. Its folder on the drive is named by its code, its letterhead by its name.
 
-    `name_en` is its name in English; without one, its name without diacritics. `email` is an office's address, never a person's.
+    `name_en` is its name in English; without one it is derived from the name. `email` is an office's address,
+    never a person's.
     """
 
     code: BodyCode

@@ -1,4 +1,4 @@
-"""English names of Vietnamese areas and their people's committees: without diacritics, the kind of area last."""
+"""English names of Vietnamese areas and people's committees: without diacritics, the kind of area last."""
 
 import unicodedata
 

@@ -27,7 +27,15 @@ from warehouse.bulk_copy import copy_rows
 from warehouse.models.tables import AREA_SUCCESSION, BRIDGE_AREA, DIM_AREA, DIM_BODY, DIM_PLAN
 from warehouse.sql_templates import read_sql
 
-_AREA_ATTRIBUTES = ("area_name", "area_name_en", "area_kind", "area_level", "parent_code", "ancestors", "sort_key")
+_AREA_ATTRIBUTES = (
+    "area_name",
+    "area_name_en",
+    "area_kind",
+    "area_level",
+    "parent_code",
+    "ancestors",
+    "sort_key",
+)
 _BODY_ATTRIBUTES = ("body_name", "body_name_en", "short_name", "body_level", "area_key")
 _SUCCESSION_COLUMNS = (
     "from_day",
