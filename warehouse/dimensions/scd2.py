@@ -24,6 +24,7 @@ from plans.model import Plan, Succession
 from transforms.text.english_names import english_area_name, english_body_name
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.bulk_copy import copy_rows
+from warehouse.models.area_tables import AREA_PATH
 from warehouse.models.tables import AREA_SUCCESSION, BRIDGE_AREA, DIM_AREA, DIM_BODY, DIM_PLAN
 from warehouse.sql_templates import read_sql
 
@@ -103,6 +104,8 @@ def load_histories(connection: Connection, province: str) -> None:
     _update_dimension(connection, _AREAS, province, list(_area_states(plans)))
     _update_dimension(connection, _BODIES, province, list(_body_states(connection, province, plans)))
     _load_successions(connection)
+    paths = connection.execute(text(read_sql("dimensions/area_path")))
+    _replace_rows(connection, AREA_PATH, AREA_PATH.columns.keys(), {tuple(row) for row in paths})
 
 
 def _area_states(plans: Sequence[Plan]) -> Iterator[DimensionState]:

@@ -221,6 +221,7 @@ DIM_MEASURE = Table(
     column("kind", Text, "flow, stock, opening_stock, flag or score: how it adds up over time."),
     column("is_additive_over_areas", Boolean, "Whether figures of several areas add up."),
     column("is_additive_over_time", Boolean, "Whether figures of several periods add up."),
+    column("is_additive_over_codes", Boolean, "Whether figures of several codes of the form add up."),
     one_of("kind", ("flow", "stock", "opening_stock", "flag", "score")),
     UniqueConstraint("form_key", "measure_name"),
     schema="dw",
