@@ -163,6 +163,7 @@ class Form:
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...] = ()
     sensitive: bool = False
+    title_en: str = ""
     rows_expected: tuple[Level, str] | None = None
 
     @cached_property

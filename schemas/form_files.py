@@ -121,6 +121,7 @@ class FormFile(FilePart):
     code: FormCode
     key: Key
     title: Label
+    title_en: Label | None = None
     sensitive: bool = False
     expected_rows: ExpectedRows | None = None
     dimensions: tuple[Key, ...] = Field(min_length=1)

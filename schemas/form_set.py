@@ -182,5 +182,6 @@ def _form(
         measures=tuple(_measure(measure, units, code_lists) for measure in file.measures),
         rules=tuple(_rule(rule) for rule in file.rules),
         sensitive=file.sensitive,
+        title_en=file.title_en or "",
         rows_expected=(rows.level, rows.finding) if rows else None,
     )

@@ -77,6 +77,7 @@ def _form_row(form: Form) -> _Row:
         "code": form.code,
         "key": form.key,
         "title": form.title,
+        "title_en": form.title_en,
         "sensitive": form.sensitive,
         "expected_level": level,
         "expected_finding": finding,
@@ -131,7 +132,10 @@ _SHEETS = (
     ),
     _Sheet(
         "forms",
-        ("code", "key", "title", "sensitive", "expected_level", "expected_finding", "dimensions"),
+        (
+            "code", "key", "title", "title_en", "sensitive", "expected_level", "expected_finding",
+            "dimensions",
+        ),
         lambda form_set: map(_form_row, form_set.forms),
     ),
     _Sheet(

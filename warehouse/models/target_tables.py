@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from plans.aggregation_functions import Additivity
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
@@ -138,6 +139,7 @@ DIM_TARGET = Table(
         Text,
         "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
     ),
+    column("form_codes", ARRAY(Text), "Forms that its expressions read.", server_default="{}"),
     PrimaryKeyConstraint("plan_code", "target_code"),
     one_of("additivity", tuple(additivity.value for additivity in Additivity)),
     schema="dw",
