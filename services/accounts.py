@@ -9,6 +9,7 @@ from services.codes import check_area
 from services.context import AppContext, database_url, open_context
 from services.settings import Settings
 from warehouse.database import lock_in_transaction
+from warehouse.embedded.idle import keep_running
 from warehouse.embedded.passwords import read_password, save_password
 from warehouse.embedded.server import embedded_folder
 from warehouse.privacy import accounts
@@ -44,9 +45,9 @@ def url_for(settings: Settings, kind: str | None) -> str:
             "CHITIEU_DATABASE_URL names your own server, whose accounts its administrator creates.",
             f"Run there: {' '.join(_example_statements(kind))}",
         )
-    if kind == OWNER_KIND:
-        return database_url(settings)
-    return _embedded_login(settings, kind or "bi")
+    url = database_url(settings) if kind == OWNER_KIND else _embedded_login(settings, kind or "bi")
+    keep_running(settings.home)
+    return url
 
 
 def create(context: AppContext, name: str, kind: str) -> Login:
@@ -84,6 +85,8 @@ def _role_of_kind(context: AppContext, kind: str) -> str:
 
 
 def _url_of(context: AppContext, name: str, password: str) -> str:
+    if not context.settings.database_url:
+        keep_running(context.settings.home)
     url = context.engine.url.set(username=name, password=password)
     return url.render_as_string(hide_password=False)
 

@@ -18,6 +18,7 @@ from services.settings import Settings, present, read_settings
 from warehouse.database import connect
 from warehouse.dimensions.plan_documents import PlanState, plan_state
 from warehouse.dimensions.plan_sync import apply_plan
+from warehouse.embedded.idle import watch_idle
 from warehouse.embedded.server import embedded_url
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.privacy.roles import create_roles
@@ -61,7 +62,11 @@ def read_checked_plan(settings: Settings) -> Plan:
 
 def database_url(settings: Settings) -> str:
     """Return the URL of the database in use; starts the embedded server if necessary."""
-    return settings.database_url or embedded_url(settings.home)
+    if settings.database_url:
+        return settings.database_url
+    url = embedded_url(settings.home)
+    watch_idle(settings.home, settings.embedded_idle)
+    return url
 
 
 @lru_cache(maxsize=1)

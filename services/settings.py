@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     dask: str | None = None
     heartbeat_url: str | None = Field(default=None, repr=False)
     metrics_file: Path | None = None
+    embedded_idle: float = Field(default=0, ge=0)  # minutes; 0: the server runs until chitieu stop
     prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
 
     @field_validator("*", mode="before")

@@ -57,6 +57,54 @@ def ask(url: str, query: str) -> object:
         return row[0] if row else None
 
 
+def commands(home: Path, *arguments: str) -> str:
+    """Run a command as a user does, with a server that ends after 1.2 seconds without use."""
+    environment = os.environ | {"CHITIEU_HOME": str(home), "CHITIEU_EMBEDDED_IDLE": "0.02"}
+    command = [sys.executable, "-m", "cli.main", *arguments]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def wait_for_end(pid: int) -> None:
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{pid}").exists():
+        assert time.monotonic() < deadline, "the server still runs"
+        time.sleep(0.05)
+
+
+def watchers(home: Path) -> list[int]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:  # it has ended
+            continue
+        if b"warehouse.embedded.idle" in command and os.fsencode(cluster(home)) in command:
+            found.append(int(process.name))
+    return found
+
+
+@pytest.mark.long
+def test_an_unused_server_ends_by_itself_until_its_url_was_given_out(home: Path) -> None:
+    commands(home, "status", "--json")
+    first = postmaster(home)
+    assert len(watchers(home)) == 1
+    url = embedded_url(home)
+    with psycopg.connect(url.replace("+psycopg", "")):  # a session that does nothing is a use as well
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            assert Path(f"/proc/{first}").exists()
+            time.sleep(0.1)
+    wait_for_end(first)
+    assert server.running_url(home) is None
+    assert commands(home, "database-url", "--as", "owner").strip() == url  # the same port
+    second = postmaster(home)
+    for watcher in watchers(home):  # each notices that the URL was given out
+        wait_for_end(watcher)
+    assert Path(f"/proc/{second}").exists()
+    commands(home, "status", "--json")
+    assert watchers(home) == []
+
+
 def test_many_processes_at_once_get_one_server(home: Path) -> None:
     command = [sys.executable, "-c", CALL, str(home)]
     callers = [
