@@ -1,6 +1,7 @@
 """The commands of auditors: the lineage of a figure, and whether everything is as it was recorded."""
 
 import logging
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +23,7 @@ _FIGURE_COLUMNS = (
     ("target_code", "Target"), ("area_code", "Area"), ("period_code", "Period"), ("part", "Part"),
 )  # fmt: skip
 _MOST_LINES = 20
+_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 
 app = typer.Typer(help="Check the audit chain and the archive.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -78,8 +80,10 @@ def moved(
     from warehouse import queries
     from warehouse.indicators import lineage
 
-    context = open_context(purpose="read")
     name = cell.upper()
+    if not _CELL.fullmatch(name):
+        raise UsageError(f"{cell!r} is no cell.", "Write the column and the row: D11.")
+    context = open_context(purpose="read")
     with context.engine.connect() as connection:
         sheet, _ = queries.submission_report(connection, submission)
         source = {

@@ -64,8 +64,6 @@ def run_ingest(urls: Sequence[str], settings: Settings | None = None) -> IngestS
     finally:
         _drives.reset(drives_token)
         _settings.reset(settings_token)
-    if result is None:  # only where a run waits for a due day, which this one does not
-        raise AssertionError("the ingest flow gave no result")
     return result
 
 
@@ -83,17 +81,13 @@ def _without_heartbeat() -> AbstractContextManager[object]:
 
 
 @flow(name="ingest", flow_run_name=_ingest_run_name, timeout_seconds=_INGEST_TIMEOUT)
-def ingest_flow(only_on_due_days: bool = False, then_publish: bool = True) -> IngestSummary | None:
+def ingest_flow(then_publish: bool = True) -> IngestSummary:
     """Ingest what is new on the drives of the settings, or on those of the command line.
 
-    With `only_on_due_days` nothing is done on other days and the result is None. With `then_publish` the
-    pages are written as well where something new came in.
+    With `then_publish` the pages are written as well where something new came in.
     """
     logger = get_run_logger()
     context = _open() if _drives.get() else _open("sources")
-    if only_on_due_days and not scheduled_jobs.is_due_day(context):
-        logger.info("No report is due today: left to the ordinary schedule")
-        return None
     urls = list(_drives.get() or context.settings.sources)
     result = _ingest(context, urls).as_json()
     monitoring.after_ingest(context.settings, result)

@@ -6,7 +6,6 @@ from typing import TypedDict
 
 from drives.listing import DriveError
 from drives.outbox import deliver
-from plans import reporting_calendar
 from publishing.reminders.mailing import MailError, send
 from publishing.reminders.messages import FILE_NAME, reminders
 from services.context import AppContext
@@ -90,8 +89,3 @@ def _mail(context: AppContext, messages: Mapping[str, str]) -> tuple[int, list[s
     except MailError as error:
         return 0, [str(error)]
     return len(addressed) - len(refused), refused
-
-
-def is_due_day(context: AppContext) -> bool:
-    """Return whether some body's report is due today."""
-    return reporting_calendar.is_due_day(context.now.astimezone(context.zone).date(), context.plan.calendar)

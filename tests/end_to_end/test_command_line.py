@@ -104,6 +104,7 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
     assert "T1" in chitieu("moved", str(source["submission_id"]), source["cell"]).stdout
     assert "No figure draws on A1" in chitieu("moved", str(source["submission_id"]), "A1").stdout
     assert chitieu("moved", "999999", "A1").returncode == 1
+    assert "is no cell" in chitieu("moved", str(source["submission_id"]), "11D").stderr
 
     refused = next(row for row in status["reports"] if row["status"] == "rejected")
     report = chitieu.json("report", str(refused["submission_id"]))

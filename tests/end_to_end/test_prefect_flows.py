@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
@@ -13,9 +15,12 @@ from sqlalchemy import text
 
 from drives.listing import DriveError
 from flows import prefect_flows, tasks
+from flows.due_days import plan_ingests_flow
 from flows.prefect_flows import remind_flow, run_ingest, run_materialize
 from services.context import PlanDriftError
+from services.due_days import further_ingests
 from services.ingest import ingest
+from services.settings import read_settings
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import work
 from tests.support.plan_files import write_raised_plan
@@ -129,7 +134,6 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
         Secret(value=SecretStr(str(drive))).save("chitieu-sources", overwrite=True)
         assert (tmp_path / "home" / "published" / "index.html").exists()  # something came in
         done = prefect_flows.ingest_flow()
-        assert done is not None
         assert done["rows_loaded"] == 0
         with get_client(sync_client=True) as client:
             names = [run.name for run in client.read_flow_runs()]
@@ -142,16 +146,27 @@ def test_what_the_settings_do_not_say_comes_from_secret_blocks(
 
 
 @pytest.mark.usefixtures("server", "settings")
-def test_on_other_days_the_rounds_of_due_days_do_nothing(
-    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CHITIEU_SOURCES", str(SAMPLE / "drive"))
-    monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T10:00:00+07:00")  # Tết has moved the due days on
-    assert prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False) is None
-    monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T10:00:00+07:00")
-    done = prefect_flows.ingest_flow(only_on_due_days=True, then_publish=False)
-    assert done is not None
-    assert done["files"] == 38
+def test_further_ingests_are_planned_on_due_days_alone_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with get_client(sync_client=True) as client:
+        deployment = client.create_deployment(client.create_flow(prefect_flows.ingest_flow), "ingest")
+
+        def planned() -> list[datetime]:
+            only = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment]))
+            runs = client.read_flow_runs(flow_run_filter=only, limit=200)
+            assert all(run.state and run.state.is_scheduled() for run in runs)
+            return sorted(run.expected_start_time for run in runs if run.expected_start_time)
+
+        monkeypatch.setenv("CHITIEU_NOW", "2021-02-17T06:50:00+07:00")  # Tết has moved the due days on
+        assert plan_ingests_flow()["planned"] == 0
+        assert planned() == []
+        monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T06:50:00+07:00")
+        assert plan_ingests_flow() == plan_ingests_flow()
+        moments = planned()
+    assert len(moments) == 88
+    assert moments[0] == datetime.fromisoformat("2021-02-18T07:05:00+07:00")
+    assert moments[-1] == datetime.fromisoformat("2021-02-18T17:55:00+07:00")
+    monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T17:41:00+07:00")  # the rest of the day
+    assert [moment.minute for moment in further_ingests(read_settings())] == [50, 55]
 
 
 def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
