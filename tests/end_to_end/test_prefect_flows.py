@@ -1,13 +1,17 @@
 """The flows do with Prefect what the functions do without."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
@@ -21,7 +25,7 @@ from services.context import PlanDriftError
 from services.due_days import further_ingests
 from services.ingest import ingest
 from services.settings import read_settings
-from tests.support.paths import SAMPLE
+from tests.support.paths import ROOT, SAMPLE
 from tests.support.pipeline import work
 from tests.support.plan_files import write_raised_plan
 from warehouse.database import connect
@@ -167,6 +171,21 @@ def test_further_ingests_are_planned_on_due_days_alone_and_once(monkeypatch: pyt
     assert moments[-1] == datetime.fromisoformat("2021-02-18T17:55:00+07:00")
     monkeypatch.setenv("CHITIEU_NOW", "2021-02-18T17:41:00+07:00")  # the rest of the day
     assert [moment.minute for moment in further_ingests(read_settings())] == [50, 55]
+
+
+@pytest.mark.usefixtures("server")
+def test_prefects_server_takes_the_job_template_of_kubernetes() -> None:
+    template = json.loads((ROOT / "kubernetes/base-job-template.json").read_text(encoding="utf-8"))
+    pool = WorkPoolCreate(name="chitieu-kubernetes", type="kubernetes", base_job_template=template)
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(pool)
+        flow = client.create_flow(prefect_flows.ingest_flow)
+        options: dict[str, Any] = {"work_pool_name": pool.name, "job_variables": {"memory": "8Gi"}}
+        deployment = client.create_deployment(flow, "on-kubernetes", **options)
+        assert client.read_deployment(deployment).job_variables == {"memory": "8Gi"}
+        options["job_variables"] = {"memory": 8}  # the template declares a text
+        with pytest.raises(PrefectHTTPStatusError, match="422"):
+            client.create_deployment(flow, "wrong", **options)
 
 
 def _without_waiting(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
-"""Dockerfile, .dockerignore and docker-compose.yml agree with each other and with the settings.
+"""Dockerfile, .dockerignore, docker-compose.yml and the files for Kubernetes agree with each other and with the settings.
 
-There is no Docker daemon here: the files are read, and what the image gets is run in a plain folder.
+There is neither a Docker daemon nor a cluster here: the files are read, and what the image gets is run in a plain folder.
 """
 
+import json
 import os
 import re
 import shutil
@@ -126,3 +127,40 @@ def test_settings_of_the_containers_exist_and_nothing_is_open_to_the_network() -
     passwords = re.findall(r"\$\{CHITIEU_DATABASE_PASSWORD[^}]*\}", text_of("docker-compose.yml"))
     assert len(passwords) == 2
     assert all(":?" in password for password in passwords)
+
+
+JOB_TEMPLATE: dict[str, Any] = json.loads(text_of("kubernetes/base-job-template.json"))
+MANIFESTS: dict[str, dict[str, Any]] = {
+    f"{part['kind']}/{part['metadata']['name']}": part
+    for part in yaml.safe_load_all(text_of("kubernetes/chitieu.yaml"))
+}
+
+
+def test_each_variable_of_the_job_template_is_declared_and_used() -> None:
+    used = set(re.findall(r"\{\{ (\w+) \}\}", json.dumps(JOB_TEMPLATE["job_configuration"])))
+    assert used == set(JOB_TEMPLATE["variables"]["properties"])
+    # What the worker sets for each flow run.
+    assert {"command", "env", "labels", "name", "namespace"} <= set(JOB_TEMPLATE["job_configuration"])
+
+
+def test_the_jobs_of_kubernetes_use_what_the_manifests_declare() -> None:
+    setup = MANIFESTS["Job/chitieu-setup"]["spec"]["template"]["spec"]
+    job = JOB_TEMPLATE["job_configuration"]["job_manifest"]["spec"]["template"]["spec"]
+    image = JOB_TEMPLATE["variables"]["properties"]["image"]["default"]
+    assert setup["containers"][0]["image"] == image
+    user = int(re.findall(r"^USER (\d+)", STAGES[-1], re.MULTILINE)[-1])
+    home = re.search(r"CHITIEU_HOME=(\S+)", STAGES[-1])
+    assert home
+    for pod in (setup, job):
+        assert pod["securityContext"] == {"runAsNonRoot": True, "runAsUser": user, "fsGroup": user}
+        assert pod["containers"][0]["volumeMounts"] == [{"name": "home", "mountPath": home[1]}]
+        claim = pod["volumes"][0]["persistentVolumeClaim"]["claimName"]
+        assert f"PersistentVolumeClaim/{claim}" in MANIFESTS
+        assert pod["containers"][0]["envFrom"] == [{"secretRef": {"name": "chitieu"}}]
+    template = re.search(r"--base-job-template (\S+)", setup["containers"][0]["command"][-1])
+    assert template
+    assert template[1] in tracked_files()
+    worker = MANIFESTS["Deployment/chitieu-worker"]["spec"]["template"]["spec"]
+    assert f"ServiceAccount/{worker['serviceAccountName']}" in MANIFESTS
+    namespaces = {part["metadata"]["namespace"] for part in MANIFESTS.values()}
+    assert namespaces == {JOB_TEMPLATE["variables"]["properties"]["namespace"]["default"]}
