@@ -18,6 +18,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
+Argument = Literal[
+    "measure", "form", "level", "given", "records", "target", "target_level", "number", "nothing"
+]
+
 
 class Additivity(StrEnum):
     """Over which dimensions the figures of a function may be added up; from the strongest to the weakest."""
@@ -31,7 +35,9 @@ class Additivity(StrEnum):
 class AggregationFunction:
     """What the product knows about one aggregation function.
 
-    `argument`: a measure of a form, or an administrative level.
+    `argument`: what its brackets hold: a measure of a form, a form (none: all forms), an administrative
+    level, figures that the plan gives by area, dated records of the plan, another target, or another target
+    and a level.
     `measure_types`: the values of `schemas.declaration.MeasureType` that it accepts; empty for a level.
     `reports`: which reports of the plan year it reads, for each body: all up to the period's end, the first,
     the last, or none.
@@ -40,13 +46,16 @@ class AggregationFunction:
     they count only while the area exists unchanged.
     `combine`: how the values of the source cells give the figure; `areas`: areas with a value above 0.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
-    can only grow. `count`: each area that has not reported may add one. `none`: nothing.
-    `counts`: what the figure is a number of: the unit of the measure, or areas.
-    `label_vi` and `label_en`: words for a page; `{}` is the measure or level.
+    can only grow. `count`: each area that has not reported may add one. `own`: its query returns them as
+    `least` and `most`. `none`: nothing.
+    `counts`: what the figure is a number of: the unit of the measure, areas, reports, or nothing that another
+    figure could be compared with.
+    `whole_plan`: the figure of an area depends on the reports of all areas of the plan.
+    `label_vi` and `label_en`: words for a page; `{}` is the argument.
     """
 
     name: str
-    argument: Literal["measure", "level"]
+    argument: Argument
     additivity: Additivity
     label_vi: str
     label_en: str
@@ -54,13 +63,19 @@ class AggregationFunction:
     reports: Literal["year_to_date", "first", "last", "none"] = "none"
     after_succession: Literal["add", "replace", "drop"] = "add"
     combine: Literal["sum", "mean", "min", "max", "areas"] = "sum"
-    bounds: Literal["exact", "lower", "count", "none"] = "none"
-    counts: Literal["unit", "areas"] = "unit"
+    bounds: Literal["exact", "lower", "count", "own", "none"] = "none"
+    counts: Literal["unit", "areas", "reports", "any"] = "unit"
+    whole_plan: bool = False
 
     @property
     def takes_measure(self) -> bool:
         """Whether the argument is a measure of a form."""
         return self.argument == "measure"
+
+    @property
+    def takes_target(self) -> bool:
+        """Whether the argument names another target."""
+        return self.argument in ("target", "target_level")
 
 
 _FUNCTIONS = (
@@ -160,6 +175,104 @@ _FUNCTIONS = (
         counts="areas",
         label_vi="số địa bàn cấp {}",
         label_en="number of areas at level {}",
+    ),
+    AggregationFunction(
+        name="constant",
+        argument="number",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="exact",
+        counts="any",
+        label_vi="hằng số",
+        label_en="constant",
+    ),
+    AggregationFunction(
+        name="given",
+        argument="given",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        label_vi="{} (số cho trước trong kế hoạch)",
+        label_en="{} as given by the plan",
+    ),
+    AggregationFunction(
+        name="recorded",
+        argument="records",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        counts="areas",
+        label_vi="số địa bàn đã có {}",
+        label_en="number of areas with a record of {}",
+    ),
+    AggregationFunction(
+        name="assessed",
+        argument="nothing",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="kết quả đánh giá của cơ quan theo dõi",
+        label_en="assessment of the office in charge",
+    ),
+    AggregationFunction(
+        name="owed",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="exact",
+        counts="reports",
+        label_vi="số báo cáo phải gửi {}",
+        label_en="number of reports owed {}",
+    ),
+    AggregationFunction(
+        name="received",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="own",
+        counts="reports",
+        label_vi="số báo cáo hợp lệ đã nhận {}",
+        label_en="number of valid reports received {}",
+    ),
+    AggregationFunction(
+        name="on_time",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="own",
+        counts="reports",
+        label_vi="số báo cáo nhận đúng hạn {}",
+        label_en="number of reports received on time {}",
+    ),
+    AggregationFunction(
+        name="value",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="kết quả của chỉ tiêu {}",
+        label_en="figure of target {}",
+    ),
+    AggregationFunction(
+        name="achievement",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="mức đạt (%) của chỉ tiêu {}",
+        label_en="achievement (%) of target {}",
+    ),
+    AggregationFunction(
+        name="rank",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        counts="any",
+        whole_plan=True,
+        label_vi="thứ hạng theo chỉ tiêu {}",
+        label_en="rank by target {}",
+    ),
+    AggregationFunction(
+        name="reaching",
+        argument="target_level",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="own",
+        counts="areas",
+        label_vi="số địa bàn đạt chỉ tiêu {}",
+        label_en="number of areas that reach target {}",
     ),
 )
 AGGREGATION_FUNCTIONS: Mapping[str, AggregationFunction] = MappingProxyType(

@@ -6,7 +6,9 @@ The values are computed once per plan, on first use; a plan never changes.
 from datetime import date
 from functools import cached_property
 
-from plans.plan_file import LEVELS, Area, Body, Dated, Level, Obligation, PlanFile
+from plans.plan_file import Area, Body, Obligation, PlanFile
+from plans.plan_types import LEVELS, Dated, Level
+from plans.target_file import Target
 
 
 class PlanLookups(PlanFile):
@@ -16,6 +18,26 @@ class PlanLookups(PlanFile):
     def areas_by_code(self) -> dict[str, Area]:
         """Every area by its official code, in its last state."""
         return {area.code: area for area in sorted(self.areas, key=lambda area: area.starts_on)}
+
+    @property
+    def targets_by_code(self) -> dict[str, Target]:
+        """Every target by its code."""
+        return {target.code: target for target in self.targets}
+
+    def given_by_area(self, name: str) -> dict[str, float]:
+        """Return the figures given under a name; an area without one has the sum of those inside."""
+        given = self.area_figures[name].values
+        inner: dict[str, list[str]] = {}
+        for area in self.areas_by_code.values():
+            inner.setdefault(area.parent or "", []).append(area.code)
+
+        def figures(code: str) -> list[float]:
+            if code in given:
+                return [given[code]]
+            return [figure for below in inner.get(code, ()) for figure in figures(below)]
+
+        found = {code: figures(code) for code in self.areas_by_code}
+        return {code: sum(values) for code, values in found.items() if values}
 
     @cached_property
     def local_bodies(self) -> tuple[Body, ...]:

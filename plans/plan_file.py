@@ -8,46 +8,22 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
-Level = Literal["province", "district", "commune"]
-LEVELS: tuple[Level, ...] = ("province", "district", "commune")
-Cadence = Literal["M", "Q", "H", "Y", "A"]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")]
-BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
-# With these limits the code and name of a local body, made from its area, fit the limits of any body.
-LocalPrefix = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9][A-Z0-9-]{0,29})?$")]
-# No character that could add a second address or a mail header.
-Email = Annotated[str, StringConstraints(pattern=r"^([^\s@,;:<>\"()]{1,64}@[A-Za-z0-9.-]{1,190})?$")]
-AreaName = Annotated[str, StringConstraints(min_length=1, max_length=190, strip_whitespace=True)]
-
-
-class Part(BaseModel):
-    """A part of the plan file: unknown keys are rejected, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dated(Part):
-    """Something that exists from a first to a last day, both inclusive; without days, always."""
-
-    valid_from: date | None = None
-    last_day: date | None = None
-
-    def exists(self, first: date, last: date) -> bool:
-        """Return whether it exists on some day from `first` to `last`, both inclusive."""
-        return (self.valid_from or first) <= last and (self.last_day or last) >= first
-
-    @property
-    def starts_on(self) -> date:
-        """The first day on which it exists; `date.min` where the file has none."""
-        return self.valid_from or date.min
-
-    @property
-    def ends_on(self) -> date:
-        """The last day on which it exists; `date.max` where the file has none."""
-        return self.last_day or date.max
+from plans.plan_types import (
+    AreaCode,
+    AreaName,
+    BodyCode,
+    Cadence,
+    Dated,
+    Email,
+    Key,
+    Level,
+    LocalPrefix,
+    Name,
+    Part,
+)
+from plans.target_file import Target
 
 
 class Area(Dated):
@@ -135,54 +111,24 @@ class Calendar(Part):
         return self
 
 
-class Override(Dated):
-    """Another threshold of a target: for some areas, for periods whose windows end within its days, or both.
+class AreaFigures(Part):
+    """Figures that the plan gives by area, such as a population or a baseline: `given(name)` in a target.
 
-    Without areas it applies to all. If several apply, the last one counts.
+    An area without a figure has the sum of the areas inside it.
     """
 
-    areas: tuple[AreaCode, ...] = ()
-    threshold: FiniteFloat
-
-
-class Target(Dated):
-    """A target ("chỉ tiêu"): an expression over measures, compared with a threshold.
-
-    `numerator` and `denominator` are in the language of `plans.target_expressions`.
-    `pace`: a linear target is expected in proportion to the elapsed year, a constant one in full always.
-    `breakdown_levels`: further levels at which the figure is shown without a threshold. With dates
-    the target is computed for the periods whose windows end within them.
-    """
-
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
-    section: str = ""
     label_vi: Name
     label_en: str = ""
-    numerator: Name
-    denominator: str = ""
-    at_least: FiniteFloat | None = None
-    at_most: FiniteFloat | None = None
     unit: Name
-    pace: Literal["linear", "constant"] = "linear"
-    reported_levels: tuple[Level, ...] = Field(min_length=1)
-    breakdown_levels: tuple[Level, ...] = ()
-    overrides: tuple[Override, ...] = ()
+    values: dict[AreaCode, FiniteFloat] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError(f"target {self.code} needs either at_least or at_most")
-        if (self.unit == "percent") != bool(self.denominator):
-            raise ValueError(f"target {self.code}: unit percent and a denominator go together")
-        levels = (*self.reported_levels, *self.breakdown_levels)
-        if doubles := [level for level in LEVELS if levels.count(level) > 1]:
-            raise ValueError(f"target {self.code} names the level {doubles[0]} twice in its levels")
-        return self
 
-    @property
-    def threshold(self) -> float:
-        """The figure to reach, or not to exceed, in the target's unit."""
-        return self.at_least if self.at_least is not None else float(self.at_most or 0)
+class Record(Part):
+    """Something done in an area on a day, such as a document issued: `recorded(name)` in a target."""
+
+    area: AreaCode
+    day: date
+    reference: str = ""
 
 
 class PlanFile(Part):
@@ -200,3 +146,5 @@ class PlanFile(Part):
     bodies: tuple[Body, ...]
     obligations: tuple[Obligation, ...]
     targets: tuple[Target, ...]
+    area_figures: dict[Key, AreaFigures] = Field(default_factory=dict)
+    records: dict[Key, tuple[Record, ...]] = Field(default_factory=dict)

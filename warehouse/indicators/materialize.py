@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +12,13 @@ from sqlalchemy import Connection, Table, func, select, text
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, scheduled_periods, year_window
 from warehouse.analyze import analyze_if_stale
-from warehouse.indicators.classification import classification, figures_statement
 from warehouse.indicators.evaluation_grid import CLEAR, GRID, OWED
-from warehouse.indicators.indicator_compiler import forms_of
+from warehouse.indicators.indicator_compiler import (
+    classification,
+    figures_statement,
+    forms_of,
+    is_derived,
+)
 from warehouse.indicators.revision_causes import record_revision_causes
 from warehouse.loads import Load, recorded_load
 from warehouse.models.tables import METADATA
@@ -70,7 +74,7 @@ def materialize(
     stale = [
         target
         for target in plan.targets
-        if target.code not in complete and (scope.forms is None or forms_of(target) & scope.forms)
+        if target.code not in complete and (scope.forms is None or forms_of(plan, target) & scope.forms)
     ]
     if not stale:
         return 0
@@ -90,24 +94,43 @@ def _refresh(
 ) -> int:
     """Write the figures of the targets; returns how many rows changed."""
     changed = 0
-    _create_grid(connection, plan, now, scope, None)
     connection.execute(text(_CREATE_CHANGED))
-    for target in targets:
-        for table, levels in (
-            (TARGET_INDICATOR, target.reported_levels),
-            (TARGET_BREAKDOWN, target.breakdown_levels),
-        ):
-            if levels:
-                parameters = _target_parameters(plan, target, levels, now, None)
-                changed += connection.execute(
-                    text(_write_statement(plan, target, table)), parameters
-                ).rowcount
+    for group, within in _grouped(targets, scope):
+        _create_grid(connection, plan, now, within, None)
+        for target in group:
+            changed += _write_target(connection, plan, target, now)
+        connection.execute(text(CLEAR))
     analyze_if_stale(connection, TARGET_INDICATOR.fullname, _KEY, changed)
     if changed:
         record_revision_causes(connection, plan, load.load_id)
-    connection.execute(text(f"{CLEAR}, changed_figure"))
+    connection.execute(text("DROP TABLE changed_figure"))
     if scope.forms is None and scope.areas is None:
         _note_coverage(connection, plan, now, scope)
+    return changed
+
+
+def _grouped(
+    targets: Sequence[Target], scope: RefreshScope
+) -> Iterator[tuple[list[Target], RefreshScope]]:
+    """The targets with the scope of their grid: figures of other targets are needed for all areas."""
+    plain = [target for target in targets if not is_derived(target)]
+    derived = [target for target in targets if is_derived(target)]
+    if plain:
+        yield plain, scope
+    if derived:
+        yield derived, replace(scope, areas=None)
+
+
+def _write_target(connection: Connection, plan: Plan, target: Target, now: datetime) -> int:
+    """Write the figures of a target at all its levels; returns how many rows changed."""
+    changed = 0
+    for table, levels in (
+        (TARGET_INDICATOR, target.reported_levels),
+        (TARGET_BREAKDOWN, target.breakdown_levels),
+    ):
+        if levels:
+            parameters = _target_parameters(plan, target, levels, now, None)
+            changed += connection.execute(text(_write_statement(plan, target, table)), parameters).rowcount
     return changed
 
 
@@ -182,13 +205,14 @@ def _computed_rows(
     connection: Connection, plan: Plan, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    _create_grid(connection, plan, now, scope, as_of)
-    for target in plan.targets:
-        statement = figures_statement(plan, target, _COLUMNS)
-        parameters = _target_parameters(plan, target, target.reported_levels, now, as_of)
-        rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
-    connection.execute(text(CLEAR))
-    return rows
+    for group, within in _grouped(plan.targets, scope):
+        _create_grid(connection, plan, now, within, as_of)
+        for target in group:
+            statement = figures_statement(plan, target, _COLUMNS)
+            parameters = _target_parameters(plan, target, target.reported_levels, now, as_of)
+            rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
+        connection.execute(text(CLEAR))
+    return [row for row in rows if scope.areas is None or row["area_code"] in scope.areas]
 
 
 def _create_grid(
@@ -230,6 +254,7 @@ def _complete_targets(connection: Connection, plan: Plan, now: datetime) -> froz
             areas[level, period.code]
             for period in ended
             if target.exists(period.window_end, period.window_end)
+            and (not target.periods or period.kind in target.periods)
             for level in target.reported_levels
         )
     )
