@@ -118,6 +118,8 @@ def _threshold_fault(target: Target) -> str:
 
 def _pace_fault(target: Target) -> str:
     groups = [target.steps, *(override.steps for override in target.overrides)]
+    if target.due and (target.at_least is None or target.is_range):
+        return "has due, but no at_least alone to reach by that day"
     if target.due and (any(groups) or target.pace == "stepwise"):
         return "has both due and steps"
     if target.pace == "constant" and any(groups):

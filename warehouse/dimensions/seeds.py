@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
-from plans.target_expressions import Term, target_terms
+from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
@@ -54,7 +54,13 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
     targets = [
-        {"plan_code": plan.code, "target_code": target.code, "additivity": _additivity(target).value}
+        {
+            "plan_code": plan.code,
+            "target_code": target.code,
+            "additivity": _additivity(target).value,
+            "factor": target.factor,
+            "is_share": bool(target.denominator),
+        }
         for target in plan.targets
     ]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
@@ -163,7 +169,12 @@ def _terms(target: Target) -> tuple[Term, ...]:
 
 
 def _additivity(target: Target) -> Additivity:
-    return weakest_additivity(term.function for term in _terms(target))
+    """How figures add up; those of the period alone are not parts of the year to date."""
+    terms = _terms(target)
+    weakest = weakest_additivity(term.function for term in terms)
+    if weakest is Additivity.ADDITIVE and any(term.over == "period" for term in terms):
+        return Additivity.SEMI_ADDITIVE
+    return weakest
 
 
 def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
@@ -174,8 +185,8 @@ def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
     counting = {
         target.code
         for target in plan.targets
-        for term in _terms(target)
-        if term.form and _counts_persons(term.form, term.measure)
+        for term in all_terms(target, plan.targets_by_code)
+        if term.measure and _counts_persons(term.form, term.measure)
     }
     rows = [{"plan_code": plan.code, "target_code": code} for code in sorted(counting)]
     if rows:

@@ -70,11 +70,11 @@ def trace(
         "areas": None if is_derived(target) else [area_code],
     }
     terms = all_terms(target, plan.targets_by_code)
-    counts_reports = any(AGGREGATION_FUNCTIONS[term.function].argument == "form" for term in terms)
-    for statement in (*GRID, *(OWED if counts_reports else ())):
+    needs_owed = any(t.target or AGGREGATION_FUNCTIONS[t.function].argument == "form" for t in terms)
+    for statement in (*GRID, *(OWED if needs_owed else ())):
         connection.execute(text(statement), grid)
     cells = _traced(_Place(connection, plan, area_code, period_from_code(period_code, plan.calendar)), target)
-    connection.execute(text(CLEAR if counts_reports else CLEAR_GRID))
+    connection.execute(text(CLEAR if needs_owed else CLEAR_GRID))
     return cells
 
 

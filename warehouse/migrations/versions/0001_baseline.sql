@@ -343,6 +343,8 @@ CREATE TABLE dw.dim_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     additivity TEXT NOT NULL,
+    factor DOUBLE PRECISION NOT NULL,
+    is_share BOOLEAN NOT NULL,
     CONSTRAINT dim_target_pkey PRIMARY KEY (plan_code, target_code),
     CONSTRAINT dim_target_additivity_check CHECK (additivity IN ('additive', 'semi_additive', 'non_additive'))
 );
@@ -354,6 +356,10 @@ COMMENT ON COLUMN dw.dim_target.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
+
+COMMENT ON COLUMN dw.dim_target.factor IS 'By what the ratio of numerator and denominator is multiplied: 100 for percent.';
+
+COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
 
 CREATE TABLE dw.sensitive_target (
     plan_code TEXT NOT NULL,
@@ -434,7 +440,7 @@ COMMENT ON COLUMN mart.target_breakdown.area_code IS 'Area that the figure is ab
 
 COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -492,7 +498,7 @@ COMMENT ON COLUMN mart.target_breakdown_history.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -558,7 +564,7 @@ COMMENT ON COLUMN mart.target_indicator.area_code IS 'Area that the figure is ab
 
 COMMENT ON COLUMN mart.target_indicator.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -574,7 +580,7 @@ COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s un
 
 COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach, or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -633,7 +639,7 @@ COMMENT ON COLUMN mart.target_indicator_history.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -649,7 +655,7 @@ COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the targ
 
 COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach, or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -715,7 +721,7 @@ COMMENT ON COLUMN mart.target_snapshot.area_code IS 'Area that the figure is abo
 
 COMMENT ON COLUMN mart.target_snapshot.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -731,7 +737,7 @@ COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s uni
 
 COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach, or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 

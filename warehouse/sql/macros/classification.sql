@@ -23,8 +23,8 @@ END
 {%- elif steps %}
 CASE
     {% for step in steps %}
-    {% set first = loop.previtem.day | literal if loop.previtem else "CAST(:year_start AS date) - 1" %}
-    {% set from = loop.previtem.threshold if loop.previtem else 0 %}
+    {% set first = loop.previtem.day | literal if loop.previtem is defined else "CAST(:year_start AS date) - 1" %}
+    {% set from = loop.previtem.threshold if loop.previtem is defined else 0 %}
     WHEN p.window_end <= {{ step.day | literal }}
         THEN {{ from | literal }} + ({{ (step.threshold - from) | literal }})::double precision
             * (p.window_end - ({{ first }})) / ({{ step.day | literal }} - ({{ first }}))

@@ -13,7 +13,8 @@ WITH monthly AS (
         THEN (t.plan_code, t.target_code) IN (
             SELECT plan_code, d ->> 'code'
             FROM dw.dim_plan CROSS JOIN jsonb_array_elements(document -> 'targets') d
-            WHERE d ->> 'pace' = 'linear')
+            JOIN dw.dim_target n USING (plan_code)
+            WHERE d ->> 'pace' = 'linear' AND n.target_code = d ->> 'code' AND n.additivity = 'additive')
         ELSE FALSE END
     WINDOW months AS (PARTITION BY t.plan_code, t.target_code, t.area_code ORDER BY t.window_end)
 ),

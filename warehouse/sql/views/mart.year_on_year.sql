@@ -6,7 +6,7 @@ CREATE VIEW mart.year_on_year WITH (security_barrier) AS
 WITH
 -- Whether figures of a target add up over areas, and the formula, which another province must share.
 defined AS MATERIALIZED (
-    SELECT pl.plan_code, t.target_code, t.additivity,
+    SELECT pl.plan_code, t.target_code, t.additivity, t.factor,
         concat_ws(' / ', d ->> 'numerator', d ->> 'denominator') AS expression,
         d ->> 'denominator' = '' AND t.additivity = 'additive' AS adds_up
     FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
@@ -60,7 +60,7 @@ SELECT plan_code, target_code, area_code, area_name, period_code, value, unit,
     string_agg(DISTINCT plan_before, '+' ORDER BY plan_before) AS plan_before, previous_period_code,
     (CASE WHEN count(value_before) = 1 THEN min(value_before)
         WHEN bool_or(additivity = 'non_additive') THEN NULL
-        WHEN unit = 'percent' THEN 100.0 * sum(numerator_before) / nullif(sum(denominator_before), 0)
+        WHEN bool_or(is_share) THEN min(factor) * sum(numerator_before) / nullif(sum(denominator_before), 0)
         ELSE sum(numerator_before) END)::double precision AS value_before,
     is_final AND bool_and(is_final_before) AS is_final, count(value_before)::int AS areas_before,
     bool_and(value_before IS NOT NULL AND NOT is_taken_in AND (adds_up OR NOT has_ended))
@@ -74,7 +74,7 @@ FROM (
         coalesce(b.is_final, l.is_final) AS is_final_before
     FROM (
         SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
-            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.expression,
+            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.factor, defined.expression,
             e.area_code AS code_before, e.valid_to, e.province_code <> pl.province_code AS is_foreign,
             coalesce(t.window_end <@ e.divided_in, FALSE) AS is_divided, plb.plan_code AS plan_then,
             e.valid_to <= pb.window_end AS has_ended, pb.period_code AS previous_period_code,
