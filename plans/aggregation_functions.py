@@ -51,7 +51,7 @@ class AggregationFunction:
     `counts`: what the figure is a number of: the unit of the measure, areas, reports, or nothing that another
     figure could be compared with.
     `whole_plan`: the figure of an area depends on the reports of all areas of the plan.
-    `label_vi` and `label_en`: words for a page; `{}` is the argument.
+    `label_vi` and `label_en`: words for a page; `{}` is the argument. Which reports count is added to them.
     """
 
     name: str
@@ -86,8 +86,8 @@ _FUNCTIONS = (
         additivity=Additivity.ADDITIVE,
         reports="year_to_date",
         bounds="lower",
-        label_vi="tổng {} từ đầu năm",
-        label_en="sum of {} from the start of the year",
+        label_vi="tổng {}",
+        label_en="sum of {}",
     ),
     AggregationFunction(
         name="first",
@@ -164,8 +164,8 @@ _FUNCTIONS = (
         combine="areas",
         bounds="lower",
         counts="areas",
-        label_vi="số địa bàn có {} lớn hơn 0 từ đầu năm",
-        label_en="number of areas with {} above 0 since the start of the year",
+        label_vi="số địa bàn có {} lớn hơn 0",
+        label_en="number of areas with {} above 0",
     ),
     AggregationFunction(
         name="areas",

@@ -22,6 +22,8 @@ ArchiveLoad = Callable[[str], bytes | None]
 Row = TypeVar("Row", ReportRow, SubmissionRow, TargetRow)
 OWED = ("on_time", "late", "missing", "rejected")
 
+_ORDER = ("M", "Q", "H", "Y", "")  # kinds of periods, those of charts first
+
 
 @dataclass
 class SiteData:
@@ -80,17 +82,33 @@ class SiteData:
         return [code for code in codes if code in self.plan.bodies_by_code]
 
     def current(self, target: Target) -> list[TargetRow]:
-        """Rows of a target for the shown period: the province first, then other areas by name."""
-        if self.shown is None:
-            return []
+        """Rows of a target for the shown period: the province first, then other areas by name.
+
+        A target that is not computed for the shown kind of period has the rows of its last period.
+        """
         rows = self.targets_by_code.get(target.code, ())
-        return [row for row in rows if row["period_code"] == self.shown.code]
+        if self.shown is None or not rows:
+            return []
+        codes = {row["period_code"]: row["window_end"] for row in rows}
+        code = self.shown.code
+        if code not in codes and target.periods:
+            ended = [key for key, last in codes.items() if last <= self.shown.window_end]
+            code = max(ended, key=lambda key: codes[key], default="")
+        return [row for row in rows if row["period_code"] == code]
 
     def months(self, target: Target, area: str) -> list[TargetRow]:
-        """The monthly rows of a target and area in order of time."""
-        rows = self.targets_by_code.get(target.code, ())
-        of_area = [r for r in rows if r["area_code"] == area and "-M" in r["period_code"]]
-        return sorted(of_area, key=lambda row: row["window_end"])
+        """The rows of a target and area by month, or by its shortest kind of period, in order of time."""
+        rows = [row for row in self.targets_by_code.get(target.code, ()) if row["area_code"] == area]
+        kinds = {row["period_code"]: self._kinds.get(row["period_code"], "") for row in rows}
+        shortest = min(kinds.values(), key=_ORDER.index, default="")
+        return sorted(
+            (row for row in rows if kinds[row["period_code"]] == shortest), key=lambda row: row["window_end"]
+        )
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """The kind of each scheduled period by its code."""
+        return {p.code: p.kind for p in scheduled_periods(self.plan.year, self.plan.calendar)}
 
 
 def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteData:

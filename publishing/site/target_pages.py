@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import TypedDict, cast
@@ -13,8 +15,8 @@ from sqlalchemy import Connection
 
 from plans.model import Target
 from plans.reporting_calendar import period_from_code
-from plans.target_expressions import Term, target_terms
-from publishing.i18n import LANGUAGES, Pair, format_number, in_sentence, labels, unit_labels
+from plans.target_expressions import Term, all_terms, target_terms
+from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
 from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
@@ -28,6 +30,7 @@ from publishing.site.target_figures import (
     need_of,
     reaches_expected,
 )
+from publishing.site.term_words import term_line
 from schemas.forms import BY_KEY
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import closed_codes
@@ -39,10 +42,15 @@ _TILE = 104  # width and height of a tile, with 4 between tiles
 
 
 class CellRow(TypedDict):
-    """A source cell of a figure; `is_drawn`: the submission's page shows the cell."""
+    """A source cell of a figure; `is_drawn`: the submission's page shows the cell.
+
+    `target` is the other target that a cell of the part `source` belongs to.
+    """
 
     part: str
+    target: str | None
     sign: int
+    weight: Decimal
     area_code: str
     area_name: str | None
     body_name: str | None
@@ -73,17 +81,6 @@ class Tile:
     name: str
     x: int
     y: int
-
-
-@dataclass(frozen=True, slots=True)
-class TermLine:
-    """A term of a target's formula in words: function, measure, form and bodies."""
-
-    sign: int
-    function: str
-    measure: str
-    form_code: str
-    bodies: str
 
 
 def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
@@ -126,9 +123,15 @@ def _values(
         "bar": bar_of(row) if row else None,
         "need": need_of(row, target, data.shown, plan) if row and data.shown else None,
         "is_reached": bool(row and is_reached(row, target)),
-        "numerator": [_term_line(data, term) for term in numerator],
-        "denominator": [_term_line(data, term) for term in denominator],
-        "sources": _sources(data, [*numerator, *denominator]),
+        "numerator": [term_line(plan, term) for term in numerator],
+        "denominator": [term_line(plan, term) for term in denominator],
+        "sources": _sources(data, all_terms(target, plan.targets_by_code)),
+        "pace": "due" if target.due else "steps" if target.steps and target.pace == "linear" else target.pace,
+        "assessments": [
+            (one.day, one.status, plan.areas_by_code[one.area or plan.area].name, one.reason)
+            for one in target.assessments
+        ],
+        "records": _records(data, [*numerator, *denominator]),
         "charts": _charts(data, target, frozen),
         "districts": districts,
         "tiles": _tiles(plan.area, districts),
@@ -177,22 +180,6 @@ def _tile_maps() -> dict[str, dict[str, tuple[int, int]]]:
     return cast(dict[str, dict[str, tuple[int, int]]], yaml.safe_load(source))
 
 
-def _term_line(data: SiteData, term: Term) -> TermLine:
-    form = BY_KEY.get(term.form)
-    measure = next((m for m in form.measures if m.key == term.measure), None) if form else None
-    names = [
-        in_sentence(data.plan.bodies_by_code[b].name) if b in data.plan.bodies_by_code else b
-        for b in term.bodies
-    ]
-    return TermLine(
-        term.sign,
-        term.function,
-        measure.label_vi if measure else term.level,
-        form.code if form else "",
-        ", ".join(names),
-    )
-
-
 def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list[str]]]:
     """Return the forms that a target uses, with their titles and how often they are sent."""
     used = dict.fromkeys(BY_KEY[term.form].code for term in terms if term.form in BY_KEY)
@@ -201,6 +188,12 @@ def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list
         for code in used
     }
     return [(code, form_title(code), [str(f) for f in frequencies[code]]) for code in used]
+
+
+def _records(data: SiteData, terms: Sequence[Term]) -> list[tuple[date, str, str]]:
+    """Return the records of the plan that a target counts: day, area and reference."""
+    records = [record for term in terms for record in data.plan.records.get(term.name, ())]
+    return sorted((r.day, data.plan.areas_by_code[r.area].name, r.reference) for r in records)
 
 
 def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list[tuple[str, Pair, object]]:
@@ -272,7 +265,8 @@ def _write_cells(
 
 
 def _cell_row(cell: Mapping[str, object], kept: set[int]) -> CellRow:
-    blank = dict.fromkeys(("submission_id", "body_name", "area_name", "period_code", "sheet_name"))
+    names = ("submission_id", "body_name", "area_name", "period_code", "sheet_name", "area_code", "target")
+    blank = dict.fromkeys(names)
     row = {**blank, **cell, "label": _measure_label(str(cell["measure"])), "is_drawn": _is_drawn(cell, kept)}
     return cast(CellRow, row)
 

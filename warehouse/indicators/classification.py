@@ -26,7 +26,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class AreaEntries:
-    """Figures, records or assessments of the plan, column by column; those that it does not have are empty."""
+    """Figures, records or assessments of the plan, column by column; others are empty."""
 
     areas: list[str]
     days: list[str] = field(default_factory=list)

@@ -89,8 +89,8 @@ def _traced(place: _Place, target: Target) -> list[Cell]:
             }
             cells += [origin | cell for cell in _cells(place, target, term)]
             if term.target:
-                inner = _traced(place, place.plan.targets_by_code[term.target])
-                cells += [{**cell, "part": "source", "target": cell.get("target", term.target)} for cell in inner]
+                for cell in _traced(place, place.plan.targets_by_code[term.target]):
+                    cells.append({"target": term.target, **cell, "part": "source"})
     return cells
 
 

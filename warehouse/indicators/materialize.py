@@ -109,9 +109,7 @@ def _refresh(
     return changed
 
 
-def _grouped(
-    targets: Sequence[Target], scope: RefreshScope
-) -> Iterator[tuple[list[Target], RefreshScope]]:
+def _grouped(targets: Sequence[Target], scope: RefreshScope) -> Iterator[tuple[list[Target], RefreshScope]]:
     """The targets with the scope of their grid: figures of other targets are needed for all areas."""
     plain = [target for target in targets if not is_derived(target)]
     derived = [target for target in targets if is_derived(target)]

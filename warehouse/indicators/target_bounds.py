@@ -1,4 +1,4 @@
-"""The bounds of a target's numerator over everything that missing reports may still say, as SQL expressions."""
+"""The bounds of a target's numerator over all that missing reports may still state, as SQL expressions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,15 +32,14 @@ def signed_sum(terms: Sequence[Term], first: int) -> str:
 
 
 def counted_term(numerator: Sequence[Term], denominator: Sequence[Term]) -> int | None:
-    """The number of the numerator's only count of areas, each of which may still say yes; None without one."""
+    """The number of the numerator's only count of areas that have reported; None without one."""
     counts = [number for number, term in enumerate(numerator) if _kind(term) == "count"]
-    if len(counts) == 1 and _is_bounded(denominator) and all(_kind(t) in ("count", "exact") for t in numerator):
-        return counts[0]
-    return None
+    others = all(_kind(term) in ("count", "exact") for term in numerator)
+    return counts[0] if len(counts) == 1 and others and _is_bounded(denominator) else None
 
 
 def numerator_bounds(numerator: Sequence[Term], denominator: Sequence[Term]) -> Bounds:
-    """The bounds of the numerator; null where nothing bounds it, or where reports may change the denominator."""
+    """The bounds of the numerator; null where nothing bounds it or reports may change the denominator."""
     if not _is_bounded(denominator):
         return Bounds(_UNKNOWN, _UNKNOWN)
     counted = counted_term(numerator, denominator)

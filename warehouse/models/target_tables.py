@@ -38,7 +38,7 @@ def _figures(with_target: bool) -> list[Column[Any]]:
     ]
     if with_target:
         columns += [
-            column("target_value", Double, "The figure to reach, or not to exceed; the lower end of a range."),
+            column("target_value", Double, "The figure to reach or not to exceed; the lower end of a range."),
             column("achievement_pct", Double, "Value as a share of the target, in percent.", nullable=True),
             column("expected_value", Double, "The figure to have reached by now."),
             column("status", Text, "met, on_track, behind, missed or no_data."),
@@ -133,7 +133,7 @@ DIM_TARGET = Table(
         Text,
         "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
     ),
-    column("factor", Double, "By what the ratio of numerator and denominator is multiplied: 100 for percent."),
+    column("factor", Double, "By what numerator / denominator is multiplied: 100 for percent."),
     column("is_share", Boolean, "Whether it has a denominator."),
     PrimaryKeyConstraint("plan_code", "target_code"),
     one_of("additivity", tuple(additivity.value for additivity in Additivity)),

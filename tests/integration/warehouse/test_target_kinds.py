@@ -1,5 +1,6 @@
 """Every kind of target in a plan file, over real sheets of two years, against figures computed by hand."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, text
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Plan, Target
 from plans.target_expressions import target_terms
+from publishing.site.build import publish
 from services.ingest import IngestContext, ingest
 from tests.support.pipeline import work
 from tests.support.postgres import shared_database
@@ -39,7 +41,7 @@ TARGETS = [
            denominator="sum(enforcement.cases_prosecuted, year=previous)", at_most=-10),
     target("BASELINE", f"{PROSECUTED} - given(baseline)", denominator="given(baseline)", unit="percent", at_most=-10),
     target("MINUS", f"100 - {PROSECUTED}", at_least=90),
-    target("RANGE", SCORE, at_least=60, at_most=75, unit="point"),
+    target("RANGE", SCORE, section="I.1", at_least=60, at_most=75, unit="point"),
     target("STEPS", PROSECUTED, at_least=40, pace="stepwise",
            steps=[{"day": "2020-02-14", "threshold": 9}, {"day": "2020-06-14", "threshold": 20}]),
     target("SLOPE", PROSECUTED, at_least=40, pace="linear", steps=[{"day": "2020-03-14", "threshold": 20}],
@@ -261,6 +263,38 @@ def test_figures_as_of_a_moment_are_those_of_the_table(kinds: Kinds) -> None:
 def test_a_late_report_changes_the_figures_of_other_areas_that_depend_on_it(kinds: Kinds) -> None:
     with kinds.engine.begin() as connection:
         assert materialize(connection, kinds.plan, NOW) == 0  # the ingest left nothing out
+
+
+@pytest.fixture(scope="module")
+def pages(kinds: Kinds, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published pages of the plan."""
+    folder = tmp_path_factory.mktemp("pages")
+    with kinds.engine.begin() as connection:
+        publish(connection, kinds.plan, lambda _: None, folder, NOW)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("WEIGHTED", ["0,5 × Tổng “Số vụ phát hiện, triệt phá”, tính từ đầu năm kế hoạch", "+ 2 × Tổng"]),
+        ("RATE", ["“Dân số” (số cho trước trong kế hoạch)", "vụ/10.000 dân"]),
+        ("MONTH", ["chỉ trong kỳ"]),
+        ("CHANGE", ["cùng kỳ năm trước", "nhiều nhất -10%"]),
+        ("RANGE", ["từ 60 point đến 75 point"]),
+        ("STEPS", ["14/02/2020: 9 vụ; 14/06/2020: 20 vụ"]),
+        ("NESTED", ["Số địa bàn đạt chỉ tiêu SCORED (cấp xã)"]),
+        ("RANK", ["Thứ hạng theo chỉ tiêu SCORED"]),
+        ("ON-TIME", ["Số báo cáo nhận đúng hạn"]),
+        ("DOCUMENT", ["12/KH-UBND", "01/03/2020"]),
+        ("QUALITY", ["Thiếu kinh phí", "Thành phố Biên Hòa"]),
+    ],
+)
+def test_the_page_of_a_target_states_its_formula_and_data(code: str, words: list[str], pages: Path) -> None:
+    page = " ".join((pages / f"target-{code}.html").read_text("utf-8").split())
+    plain = re.sub(r"<[^>]+>", "", page)
+    for text_on_page in words:
+        assert text_on_page in plain
 
 
 def test_every_aggregation_function_of_the_language_is_tried() -> None:

@@ -357,7 +357,7 @@ COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
 
-COMMENT ON COLUMN dw.dim_target.factor IS 'By what the ratio of numerator and denominator is multiplied: 100 for percent.';
+COMMENT ON COLUMN dw.dim_target.factor IS 'By what numerator / denominator is multiplied: 100 for percent.';
 
 COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
 
@@ -580,7 +580,7 @@ COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s un
 
 COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach, or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -655,7 +655,7 @@ COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the targ
 
 COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach, or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -737,7 +737,7 @@ COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s uni
 
 COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach, or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 
