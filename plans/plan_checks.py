@@ -8,11 +8,12 @@ from itertools import pairwise
 from plans.errors import PlanFaultError
 from plans.lookups import PlanLookups
 from plans.plan_file import Area, Body
-from plans.plan_types import LEVELS, Cadence
+from plans.plan_types import Cadence
 
 
 def check_consistency(plan: PlanLookups) -> None:
     """Check codes, the area tree, successions, thresholds, bodies and obligations of a plan."""
+    _check_levels(plan)
     _check_codes("area", plan.areas, "areas")
     _check_codes("body", plan.all_bodies, "bodies")
     doubles = [code for code, times in Counter(t.code for t in plan.targets).items() if times > 1]
@@ -29,6 +30,26 @@ def check_consistency(plan: PlanLookups) -> None:
             )
     _check_obligations(plan)
     _check_obligation_days(plan)
+
+
+def _check_levels(plan: PlanLookups) -> None:
+    """Reject doubled levels, and areas, calendars and targets that name a level the plan does not have."""
+    known = [level.key for level in plan.levels]
+    if doubles := [key for key in known if known.count(key) > 1]:
+        raise PlanFaultError(f"the level {doubles[0]} is given twice", "levels", known.index(doubles[0]))
+    named: list[tuple[str, tuple[str | int, ...]]] = [
+        *((area.level, ("areas", number, "level")) for number, area in enumerate(plan.areas)),
+        *((body.level, ("bodies", number, "level")) for number, body in enumerate(plan.bodies)),
+        *((level, ("calendar", "due_working_days", level)) for level in plan.calendar.due_working_days),
+        *(
+            (level, ("targets", number, "reported_levels"))
+            for number, target in enumerate(plan.targets)
+            for level in (*target.reported_levels, *target.breakdown_levels)
+        ),
+    ]
+    for level, place in named:
+        if level not in known:
+            raise PlanFaultError(f"the level {level} is none of the plan's: {', '.join(known)}", *place)
 
 
 def _check_codes(what: str, states: Iterable[Area] | Iterable[Body], part: str) -> None:
@@ -59,7 +80,8 @@ def _parent_fault(plan: PlanLookups, area: Area) -> str:
     parent = plan.areas_by_code.get(area.parent)
     if parent is None:
         return f"area {area.code} ({area.name}) has the unknown parent {area.parent}"
-    if LEVELS.index(parent.level) >= LEVELS.index(area.level):
+    levels = [*plan.levels_by_key]
+    if levels.index(parent.level) >= levels.index(area.level):
         return f"area {area.code} ({area.name}) lies in {parent.code}, which is no higher"
     if area.ends_on > parent.ends_on:
         return f"area {area.code} ({area.name}) lasts longer than {parent.code} around it"
@@ -106,14 +128,15 @@ def _check_known(plan: PlanLookups, what: str, areas: Iterable[str], place: tupl
 
 def _check_obligations(plan: PlanLookups) -> None:
     levels = {body.level for body in plan.local_bodies}
+    known = plan.levels_by_key
     for number, obligation in enumerate(plan.obligations):
         place = ("obligations", number, "bodies")
         for name in obligation.bodies:
-            if name in LEVELS and name not in levels:
+            if name in known and name not in levels:
                 raise PlanFaultError(
                     f"obligation for form {obligation.form}: no area has the level {name}", *place
                 )
-            if name not in LEVELS and name not in plan.bodies_by_code:
+            if name not in known and name not in plan.bodies_by_code:
                 raise PlanFaultError(
                     f"obligation for form {obligation.form} names the unknown body {name}", *place
                 )

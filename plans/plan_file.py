@@ -19,6 +19,7 @@ from plans.plan_types import (
     Email,
     Key,
     Level,
+    LocalBody,
     LocalPrefix,
     Name,
     Part,
@@ -26,8 +27,39 @@ from plans.plan_types import (
 from plans.target_file import Target
 
 
+class AdministrativeLevel(Part):
+    """A level of the area tree, such as communes: its names in texts, and in the headings of sheets.
+
+    `aliases`: other headings of a column of such areas. `local_body`: the name of an area's own body, with
+    `{}` for that of the area; empty where areas of the level have none, as by default those of the highest
+    level. Its code is `local_body_prefix` with the area's code.
+    """
+
+    key: Level
+    label_vi: Name
+    label_en: Name
+    heading_vi: Name
+    heading_en: str = ""
+    aliases: tuple[Name, ...] = ()
+    local_body: LocalBody | None = None
+    local_body_prefix: LocalPrefix | None = None
+
+
+def _level(key: Level, label_vi: str, label_en: str, heading_vi: str, heading_en: str) -> AdministrativeLevel:
+    return AdministrativeLevel(
+        key=key, label_vi=label_vi, label_en=label_en, heading_vi=heading_vi, heading_en=heading_en
+    )
+
+
+VIETNAMESE_LEVELS = (
+    _level("province", "cấp tỉnh", "province", "Tỉnh, thành phố", "Province"),
+    _level("district", "cấp huyện", "districts", "Huyện, thành phố", "District"),
+    _level("commune", "cấp xã", "communes", "Xã, phường, thị trấn", "Commune"),
+)
+
+
 class Area(Dated):
-    """A province, district or commune. `kind` is the word before the name ("Phường").
+    """An area of a level, such as a commune. `kind` is the word before the name ("Phường").
 
     `email` is the office address of its people's committee, to which reminders go.
     """
@@ -139,6 +171,7 @@ class PlanFile(Part):
     title: Name
     year: int = Field(ge=1990, le=2200)
     area: AreaCode
+    levels: tuple[AdministrativeLevel, ...] = Field(VIETNAMESE_LEVELS, min_length=1)
     local_body_prefix: LocalPrefix = "UBND-"
     calendar: Calendar
     areas: tuple[Area, ...]

@@ -5,17 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Level = Literal["province", "district", "commune"]
-LEVELS: tuple[Level, ...] = ("province", "district", "commune")
+Level = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+LEVELS: tuple[Level, ...] = ("province", "district", "commune")  # of a plan that names none
 Cadence = Literal["M", "Q", "H", "Y", "A"]
 Over = Literal["year", "period"]  # which reports a term reads: those of the year to date, or of the period
 Year = Literal["current", "previous"]
 Status = Literal["met", "on_track", "behind", "missed"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")]
-BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$")]
+BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 # With these limits the code and name of a local body, made from its area, fit the limits of any body.
-LocalPrefix = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9][A-Z0-9-]{0,29})?$")]
+LocalPrefix = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,29})?$")]
+LocalBody = Annotated[str, StringConstraints(pattern=r"^([^{}]*\{\}[^{}]*)?$", max_length=60)]
 # No character that could add a second address or a mail header.
 Email = Annotated[str, StringConstraints(pattern=r"^([^\s@,;:<>\"()]{1,64}@[A-Za-z0-9.-]{1,190})?$")]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]

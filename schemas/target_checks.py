@@ -6,7 +6,7 @@ from itertools import chain
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.errors import PlanFaultError
 from plans.model import Plan, Target
-from plans.plan_types import LEVELS, Cadence
+from plans.plan_types import Cadence
 from plans.reporting_calendar import year_window
 from plans.target_expressions import Term, all_terms, parse, target_terms
 from schemas.declaration import Form, Measure
@@ -22,8 +22,22 @@ def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:
             raise PlanFaultError(
                 f"an obligation names the unknown form {obligation.form}", "obligations", number, "form"
             )
+        _check_form_level(plan, next(f for f in forms.values() if f.code == obligation.form), number)
     for number, target in enumerate(plan.targets):
         _check_target(target, plan, forms, number)
+
+
+def _check_form_level(plan: Plan, form: Form, number: int) -> None:
+    """Reject a form by areas of a level that neither the plan has nor lower areas take the place of."""
+    dimension = form.area_dimension
+    if dimension is None or dimension.level is None:
+        return
+    days = {area.starts_on for area in plan.areas} | {area.ends_on for area in plan.areas}
+    if not any(plan.effective_level(dimension.level, day) in plan.levels_by_key for day in days):
+        raise PlanFaultError(
+            f"form {form.code} is by areas of the level {dimension.level}, which the plan does not have",
+            *("obligations", number, "form"),
+        )
 
 
 def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form], number: int) -> None:
@@ -81,10 +95,6 @@ def _listed(counted: Iterable[str]) -> str:
 def check_term(term: Term, forms: Mapping[str, Form]) -> None:
     """Check a term's form, measure and codes, and that its function fits the measure. Raises ValueError."""
     function = AGGREGATION_FUNCTIONS[term.function]
-    if term.level and term.level not in LEVELS:
-        raise ValueError(
-            f"{term.function}({term.target or term.level}) names no level of areas: {term.level}"
-        )
     form = forms.get(term.form)
     if function.argument == "form" and term.form and form is None:
         raise ValueError(f"{term.function}({term.form}) names no form")
@@ -114,7 +124,10 @@ def _check_codes(form: Form, key: str, names: tuple[str, ...]) -> None:
 
 def _check_names(term: Term, plan: Plan) -> None:
     """Check the bodies, targets, given figures and records that a term names. Raises ValueError."""
-    unknown = [b for b in term.bodies if b not in LEVELS and b not in plan.bodies_by_code]
+    levels = plan.levels_by_key
+    if term.level and term.level not in levels:
+        raise ValueError(f"{term.function}() names the level {term.level}, which the plan does not have")
+    unknown = [b for b in term.bodies if b not in levels and b not in plan.bodies_by_code]
     if unknown:
         raise ValueError(f"a term names the unknown body {unknown[0]}")
     if term.target and term.target not in plan.targets_by_code:

@@ -17,6 +17,7 @@ from plans.model import Target
 from plans.reporting_calendar import period_from_code
 from plans.target_expressions import Term, all_terms, target_terms
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
+from publishing.level_words import by_level, level_label
 from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
@@ -38,6 +39,7 @@ from warehouse.load.submissions import last_accepted
 
 CRUMBS = (("index.html#targets", (labels("vi")["targets"], labels("en")["targets"])),)
 _WIDE, _NARROW = (1000, 400), (380, 380)
+_MOST_BARS = 40  # areas of a level that are shown with bars; more are a table
 _TILE = 104  # width and height of a tile, with 4 between tiles
 
 
@@ -93,25 +95,26 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
         whole = {row["period_code"]: row for row in rows if row["area_code"] == data.plan.area}
         codes = [code for code in traced if code in whole]
         titles = (f"{target.code}. {target.label_vi}", f"{target.code}. {target.label_en or target.label_vi}")
-        values = _values(data, target, rows, codes)
+        few = _level_of_few(data, rows)
+        values = _values(data, target, rows, codes, few)
         pages.write(f"target-{target.code}.html", "target.html", titles, values, CRUMBS)
         for code in codes:
-            districts = [r for r in rows if r["period_code"] == code and r["area_level"] == "district"]
+            districts = [r for r in rows if r["period_code"] == code and r["area_level"] == few]
             _write_cells(connection, pages, target, whole[code], districts, kept)
 
 
 def _values(
-    data: SiteData, target: Target, rows: Sequence[TargetRow], codes: Sequence[str]
+    data: SiteData, target: Target, rows: Sequence[TargetRow], codes: Sequence[str], few: str
 ) -> dict[str, object]:
     plan = data.plan
     current = data.current(target)
     row = next((r for r in current if r["area_code"] == plan.area), None)
     frozen = [f for f in data.frozen if f["target_code"] == target.code]
-    districts = _ranking(current, target, "district")
+    districts = _ranking(current, target, few)
     numerator, denominator = target_terms(target)
     areas: dict[str, list[TargetRow]] = {}
     for one in rows:
-        if one["area_level"] != "commune":
+        if one["area_level"] in (few, plan.areas_by_code[plan.area].level):
             areas.setdefault(one["area_name"], []).append(one)
     return {
         "target": target,
@@ -135,12 +138,32 @@ def _values(
         "charts": _charts(data, target, frozen),
         "districts": districts,
         "tiles": _tiles(plan.area, districts),
-        "communes": _ranking(current, target, "commune"),
+        "districts_title": by_level(plan, few) if few else None,
+        "tables": [
+            (by_level(plan, level), level_label(plan, level), lines)
+            for level in _lower_levels(data)
+            if level != few and (lines := _ranking(current, target, level))
+        ],
         "frozen": frozen,
         "areas": list(areas.items()),
         "traced": codes,
         "shown_code": data.shown.code if data.shown else None,
     }
+
+
+def _lower_levels(data: SiteData) -> list[str]:
+    """Return the levels below that of the plan's own area, the highest first."""
+    keys = [*data.plan.levels_by_key]
+    return keys[keys.index(data.plan.areas_by_code[data.plan.area].level) + 1 :]
+
+
+def _level_of_few(data: SiteData, rows: Sequence[TargetRow]) -> str:
+    """Return the highest lower level with so few areas that each gets a bar; empty where there is none."""
+    for level in _lower_levels(data):
+        areas = {row["area_code"] for row in rows if row["area_level"] == level}
+        if 0 < len(areas) <= _MOST_BARS:
+            return level
+    return ""
 
 
 def _ranking(current: Sequence[TargetRow], target: Target, level: str) -> list[AreaLine]:
@@ -250,6 +273,7 @@ def _write_cells(
             "numerator": numerator,
             "denominator": denominator,
             "districts": [(*figure, counts[figure[0]]) for figure in figures],
+            "districts_title": by_level(plan, districts[0]["area_level"]) if districts else None,
             "unit": unit_labels(target.unit),
         }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Plan
 from plans.target_expressions import Term
-from publishing.i18n import LANGUAGES, Pair, in_sentence, labels
+from publishing.i18n import LANGUAGES, Pair, labels
+from publishing.level_words import body_words, level_label
 from schemas.forms import BY_KEY
 
 
@@ -18,13 +19,13 @@ class TermLine:
     weight: Pair
     words: Pair
     form_code: str
-    bodies: str
+    bodies: Pair
 
 
 def term_line(plan: Plan, term: Term) -> TermLine:
     """Return a term in words: its function, what it is about, which reports count, and the bodies."""
     form = BY_KEY.get(term.form)
-    names = [_body_name(plan, body) for body in term.bodies]
+    names = [body_words(plan, body) for body in term.bodies]
     is_number = term.function == "constant"
     weight = format(term.weight.normalize(), "f")
     return TermLine(
@@ -32,7 +33,7 @@ def term_line(plan: Plan, term: Term) -> TermLine:
         (weight.replace(".", ","), weight) if term.weight != 1 or is_number else ("", ""),
         ("", "") if is_number else _words(plan, term),
         form.code if form else "",
-        ", ".join(names),
+        (", ".join(name[0] for name in names), ", ".join(name[1] for name in names)),
     )
 
 
@@ -55,20 +56,15 @@ def _argument(plan: Plan, term: Term) -> Pair:
         return (f"“{found.label_vi}”" if found else term.measure, f"“{term.measure.replace('_', ' ')}”")
     if term.target:
         code = f"{term.target} ({{}})" if term.level else term.target
-        levels = _level(term.level) if term.level else ("", "")
+        levels = level_label(plan, term.level) if term.level else ("", "")
         return code.replace("{}", levels[0]), code.replace("{}", levels[1])
     if term.level:
-        return _level(term.level)
+        return level_label(plan, term.level)
     if term.name in plan.area_figures:
         given = plan.area_figures[term.name]
         return f"“{given.label_vi}”", f"“{given.label_en or given.label_vi}”"
     name = term.name.replace("_", " ")
     return name, name
-
-
-def _level(level: str) -> Pair:
-    words = [labels(language).get(f"level_{level}", level) for language in LANGUAGES]
-    return words[0], words[1]
 
 
 def _when(term: Term) -> Pair:
@@ -82,9 +78,3 @@ def _when(term: Term) -> Pair:
     if term.year == "previous":
         keys.append("year_previous")
     return ", ".join(texts[0][key] for key in keys), ", ".join(texts[1][key] for key in keys)
-
-
-def _body_name(plan: Plan, body: str) -> str:
-    if body in plan.bodies_by_code:
-        return in_sentence(plan.bodies_by_code[body].name)
-    return labels("vi").get(f"level_{body}", body)

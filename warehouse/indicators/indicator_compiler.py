@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS, AggregationFunction
-from plans.model import LEVELS, Plan, Target
+from plans.model import Plan, Target
 from plans.plan_types import Over, Year
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.forms import BY_KEY
@@ -189,7 +189,7 @@ def _body_codes(plan: Plan, names: tuple[str, ...]) -> list[str] | None:
     if not names:
         return None
     local = [body.code for body in plan.local_bodies if body.level in names]
-    return [*local, *(name for name in names if name not in LEVELS)]
+    return [*local, *(name for name in names if name not in plan.levels_by_key)]
 
 
 def _sources(plan: Plan, target: Target) -> list[ReportSource]:

@@ -200,7 +200,11 @@ MONTHLY = SMALL["obligations"][0]
         ),
         ("calendar.due_working_days", {"province": 4, "district": 4}, "lacks the level commune"),
         ("calendar.due_working_days.province", -1, "calendar.due_working_days.province: "),
-        ("calendar.due_working_days.village", 1, "calendar.due_working_days.village.[key]: "),
+        (
+            "calendar.due_working_days.village",
+            1,
+            "the level village is none of the plan's: province, district, commune",
+        ),
         ("calendar.closing_day", 29, "calendar.closing_day: "),
         ("calendar.timezone", "Asia/Bien_Hoa", "calendar: the time zone 'Asia/Bien_Hoa' is not known"),
         ("calendar.timezone", "../../etc", "calendar: the time zone '../../etc' is not known"),
@@ -232,16 +236,16 @@ MONTHLY = SMALL["obligations"][0]
         (
             "targets.0.reported_levels",
             ["village"],
-            "targets.0.reported_levels.0: Input should be 'province', 'district' or",
+            "targets.0.reported_levels: the level village is none of the plan's",
         ),
         ("targets.0.code", "T 1", "targets.0.code: "),
         ("targets.0.numerator", "  ", "targets.0.numerator: "),
         ("code", "dn-2020", "code: String should match pattern"),
         ("year", 20, "year: Input should be greater than or equal to 1990"),
         ("areas.1.code", 731, "areas.1.code: Input should be a valid string"),
-        ("areas.1.code", "7-31", "areas.1.code: String should match pattern"),
+        ("areas.1.code", "7/31", "areas.1.code: String should match pattern"),
         ("areas.1.name", "x" * 199, "areas.1.name: String should have at most 190 characters"),
-        ("local_body_prefix", "ubnd-", "local_body_prefix: String should match pattern"),
+        ("local_body_prefix", "-ubnd", "local_body_prefix: String should match pattern"),
         ("bodies.0.code", "a/b", "bodies.0.code: String should match pattern"),
         ("bodies.0.telephone", "0912", "bodies.0.telephone: Extra inputs are not permitted"),
         ("a\nb", 1, "a b: Extra inputs are not permitted"),
@@ -275,7 +279,7 @@ def test_a_part_left_out(tmp_path: Path, key: str) -> None:
 def test_the_first_of_many_faults_is_said_and_the_others_counted(tmp_path: Path) -> None:
     plan = put("year", 1)
     plan["targets"][0]["pace"] = "slow"
-    plan["areas"][0]["level"] = "planet"
+    plan["areas"][0]["level"] = "Planet"
     message = refusal(written(tmp_path, plan))
     assert message.startswith("is inconsistent at year: ")
     assert message.endswith(" (and 2 more).")
