@@ -15,7 +15,7 @@ from plans.model import Plan
 from plans.reading import read_plan
 from schemas.forms import BY_CODE, BY_KEY
 from schemas.target_checks import check_plan
-from tests.support.reports import default_rows, write_sheet
+from tests.support.reports import HEADER_ROW, default_rows, write_sheet
 
 PROVINCE: dict[str, Any] = {
     "format": 2,
@@ -80,12 +80,13 @@ def put_sheet(
     rows: Mapping[str, Mapping[str, object]],
     window: str = "",
     received: datetime | None = None,
+    heading: str = "",
 ) -> None:
     """Write a workbook of a form into the folder of a body: `rows` by the names of areas, other cells 0."""
     place = BY_CODE[form_code].area_dimension
     assert place is not None
     written = [{**row, **rows[str(row[place.key])]} for row in default_rows(form_code, [*rows])]
-    put_rows(drive, plan, form_code, body_code, period, written, window, received)
+    put_rows(drive, plan, form_code, body_code, period, written, window, received, heading)
 
 
 def put_rows(
@@ -97,12 +98,16 @@ def put_rows(
     rows: Sequence[dict[str, Any]],
     window: str = "",
     received: datetime | None = None,
+    heading: str = "",
 ) -> None:
-    """Write a workbook with the given rows of a form into the folder of a body; `received` is its time."""
+    """Write a workbook with rows of a form into the folder of a body; `heading` is that of the areas."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     write_sheet(sheet, form_code, body_code, period, rows, window, plan)
+    if heading:
+        column = [*BY_CODE[form_code].columns.values()].index(BY_CODE[form_code].area_dimension) + 1
+        sheet.cell(HEADER_ROW, column, heading)
     content = io.BytesIO()
     book.save(content)
     folder = drive / body_code
