@@ -29,6 +29,7 @@ def check_consistency(plan: PlanLookups) -> None:
                 f"body {body.code} has the unknown area {body.area}", "bodies", number, "area"
             )
     _check_obligations(plan)
+    _check_cadences(plan)
     _check_obligation_days(plan)
 
 
@@ -140,6 +141,22 @@ def _check_obligations(plan: PlanLookups) -> None:
                 raise PlanFaultError(
                     f"obligation for form {obligation.form} names the unknown body {name}", *place
                 )
+
+
+def _check_cadences(plan: PlanLookups) -> None:
+    """Reject obligations and targets for kinds of periods that the calendar does not have."""
+    known = (*plan.calendar.periods, "A")
+    for number, obligation in enumerate(plan.obligations):
+        if obligation.frequency not in known:
+            what = f"form {obligation.form} is due for periods of the kind {obligation.frequency}"
+            place = ("obligations", number, "frequency")
+            raise PlanFaultError(f"{what}, which calendar.periods does not have", *place)
+    for number, target in enumerate(plan.targets):
+        if unknown := set(target.periods) - set(plan.calendar.periods):
+            what = f"target {target.code} has periods of the kind {min(unknown)}"
+            raise PlanFaultError(
+                f"{what}, which calendar.periods does not have", "targets", number, "periods"
+            )
 
 
 def _check_obligation_days(plan: PlanLookups) -> None:

@@ -5,7 +5,7 @@ is a new file.
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, FiniteFloat, StringConstraints, model_validator
@@ -118,17 +118,31 @@ class Obligation(Dated):
 
 
 class Calendar(Part):
-    """The reporting calendar (Nghị định 09/2019/NĐ-CP, art. 12): the window closes on `closing_day`.
+    """The reporting calendar (Nghị định 09/2019/NĐ-CP, art. 12): a month's window closes on `closing_day`.
+
+    31 closes each month on its last day. `year_starts_in` is the first month of the plan year; a fiscal or
+    school year is named after the calendar year in which it starts or ends (`year_named_by`), and the codes
+    of its quarters, halves and year begin with `year_prefix` (by default FY). `periods`: the kinds of periods
+    that figures are computed for; by default months, quarters, halves, the year, and those that obligations
+    name. Weeks are those of ISO 8601, which end on `week_closing_day` (1 Monday, 7 Sunday).
+    `country` names the public holidays, empty for none; `weekend` the days of the week without work.
 
     Days that the government moves by notice: `extra_days_off` are not working days, `extra_working_days` are.
     `close_completeness_floor_pct`: a period is not closed while a smaller share of its reports is in.
     """
 
-    closing_day: int = Field(14, ge=1, le=28)
+    closing_day: int = Field(14, ge=1, le=31)
+    year_starts_in: int = Field(1, ge=1, le=12)
+    year_named_by: Literal["start", "end"] = "start"
+    year_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,4}$")] | None = None
+    periods: tuple[Cadence, ...] = ("M", "Q", "H", "Y")
+    week_closing_day: int = Field(7, ge=1, le=7)
     due_working_days: dict[Level, Annotated[int, Field(ge=0, le=60)]]
     close_working_days: int = Field(ge=0, le=90)
     close_completeness_floor_pct: float | None = Field(None, ge=0, le=100)
     timezone: str = "Asia/Ho_Chi_Minh"
+    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = "VN"
+    weekend: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (6, 7)
     extra_days_off: tuple[date, ...] = ()
     extra_working_days: tuple[date, ...] = ()
 
@@ -140,7 +154,14 @@ class Calendar(Part):
             raise ValueError(f"the time zone {self.timezone!r} is not known") from error
         if both := set(self.extra_days_off) & set(self.extra_working_days):
             raise ValueError(f"{min(both)} is both an extra day off and an extra working day")
+        if len(set(self.weekend)) == 7:
+            raise ValueError("the weekend has all days of the week: nothing would ever be due")
         return self
+
+    @property
+    def code_prefix(self) -> str:
+        """What the codes of quarters, halves and years begin with."""
+        return ("FY" if self.year_starts_in > 1 else "") if self.year_prefix is None else self.year_prefix
 
 
 class AreaFigures(Part):
@@ -181,3 +202,19 @@ class PlanFile(Part):
     targets: tuple[Target, ...]
     area_figures: dict[Key, AreaFigures] = Field(default_factory=dict)
     records: dict[Key, tuple[Record, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_periods(cls, document: Any) -> Any:
+        """Give the calendar the kinds of periods that obligations name, where it has none of its own."""
+        calendar = document.get("calendar") if isinstance(document, dict) else None
+        if not isinstance(calendar, dict) or "periods" in calendar:
+            return document
+        obligations = document.get("obligations")
+        named = {
+            obligation.get("frequency")
+            for obligation in (obligations if isinstance(obligations, list) else ())
+            if isinstance(obligation, dict)
+        }
+        periods = [*(kind for kind in ("D", "W") if kind in named), "M", "Q", "H", "Y"]
+        return {**document, "calendar": {**calendar, "periods": periods}}

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")  # of a plan that names none
-Cadence = Literal["M", "Q", "H", "Y", "A"]
+# Ten days, week, month, quarter, half-year, year, ad hoc.
+Cadence = Literal["D", "W", "M", "Q", "H", "Y", "A"]
 Over = Literal["year", "period"]  # which reports a term reads: those of the year to date, or of the period
 Year = Literal["current", "previous"]
 Status = Literal["met", "on_track", "behind", "missed"]

@@ -22,7 +22,7 @@ ArchiveLoad = Callable[[str], bytes | None]
 Row = TypeVar("Row", ReportRow, SubmissionRow, TargetRow)
 OWED = ("on_time", "late", "missing", "rejected")
 
-_ORDER = ("M", "Q", "H", "Y", "")  # kinds of periods, those of charts first
+_ORDER = ("M", "W", "D", "Q", "H", "Y", "")  # kinds of periods, those of charts first
 
 
 @dataclass

@@ -269,3 +269,127 @@ def test_two_levels_read_and_show_their_own_words(two: Programme) -> None:
 
 def _period(programme: Programme, code: str) -> Period:
     return period_from_code(code, programme.plan.calendar)
+
+
+def calendar(**fields: object) -> dict[str, object]:
+    return {
+        "due_working_days": {"commune": 2, "district": 4, "province": 4},
+        "close_working_days": 6,
+        **fields,
+    }
+
+
+def monthly_cases(**fields: object) -> dict[str, object]:
+    """A plan of cases that the police report, at the cadence and in the calendar that a test needs."""
+    targets = [target("A", PROSECUTED), target("P", PROSECUTED.replace(")", ", over=period)"))]
+    return {
+        "obligations": [{"form": "01-PCMD", "bodies": ["CAT"], "frequency": fields.pop("frequency", "M")}],
+        "targets": targets,
+        **fields,
+    }
+
+
+# Plan, the periods that sheets name with their windows and cases, the present, and figures to expect.
+CALENDARS = {
+    "a province of 2017 whose windows close on the 25th": (
+        monthly_cases(code="P-2017", year=2017, calendar=calendar(closing_day=25)),
+        [
+            ("Tháng 1 năm 2017", "từ ngày 26/12/2016 đến ngày 25/01/2017", 2),
+            ("Tháng 2/2017", "từ ngày 26/01/2017 đến ngày 25/02/2017", 3),
+        ],
+        datetime(2017, 3, 1, tzinfo=UTC),
+        {("A", "2017-M01"): 2, ("A", "2017-M02"): 5, ("P", "2017-M02"): 3},
+        "2017-M03",
+    ),
+    "calendar months": (
+        monthly_cases(code="P-2018", year=2018, calendar=calendar(closing_day=31)),
+        [
+            ("Tháng 1 năm 2018", "từ ngày 01/01/2018 đến ngày 31/01/2018", 2),
+            ("Tháng 2 năm 2018", "từ ngày 01/02/2018 đến ngày 28/02/2018", 3),
+            ("Tháng 3 năm 2018", "", 4),
+        ],
+        datetime(2018, 4, 2, tzinfo=UTC),
+        {("A", "2018-M02"): 5, ("A", "2018-Q1"): 9, ("P", "2018-M03"): 4},
+        "2018-M04",
+    ),
+    "a school year": (
+        monthly_cases(
+            code="P-SCHOOL",
+            year=2022,
+            frequency="Q",
+            calendar=calendar(closing_day=31, year_starts_in=9, year_prefix="SY"),
+        ),
+        [
+            ("Quý I năm học 2022-2023", "từ ngày 01/9/2022 đến ngày 30/11/2022", 5),
+            ("Quý II năm học 2022-2023", "", 1),
+        ],
+        datetime(2023, 3, 2, tzinfo=UTC),
+        {("A", "SY2022-Q1"): 5, ("A", "SY2022-H1"): 6, ("P", "SY2022-Q2"): 1},
+        "SY2022-Q3",
+    ),
+    "a fiscal year that is named by its end": (
+        monthly_cases(
+            code="P-FISCAL",
+            year=2016,
+            calendar=calendar(closing_day=31, year_starts_in=10, year_named_by="end", country=""),
+        ),
+        [("Tháng 10 năm 2015", "", 5), ("Tháng 11 năm 2015", "", 1), ("Tháng 12 năm 2015", "", 1)],
+        datetime(2016, 1, 3, tzinfo=UTC),
+        {("A", "2015-M11"): 6, ("A", "FY2016-Q1"): 7, ("P", "2015-M12"): 1},
+        "2016-M01",
+    ),
+    "weeks": (
+        monthly_cases(code="P-WEEKS", year=2019, frequency="W", calendar=calendar(closing_day=31)),
+        [
+            ("Tuần 1 năm 2019", "từ ngày 31/12/2018 đến ngày 06/01/2019", 1),
+            ("Tuần 2 năm 2019", "từ ngày 07/01/2019 đến ngày 13/01/2019", 2),
+        ],
+        datetime(2019, 1, 16, tzinfo=UTC),
+        {("A", "2019-W01"): 1, ("A", "2019-W02"): 3, ("P", "2019-W02"): 2},
+        "2019-W03",
+    ),
+    "ten days": (
+        monthly_cases(code="P-THIRDS", year=2014, frequency="D", calendar=calendar(closing_day=31)),
+        [
+            ("10 ngày đầu tháng 3 năm 2014", "từ ngày 01/3/2014 đến ngày 10/3/2014", 1),
+            ("10 ngày cuối tháng 3 năm 2014", "từ ngày 21/3/2014 đến ngày 31/3/2014", 2),
+        ],
+        datetime(2014, 4, 2, tzinfo=UTC),
+        {("A", "2014-M03-D1"): 1, ("A", "2014-M03-D2"): 1, ("P", "2014-M03-D3"): 2, ("A", "2014-M03"): 3},
+        "2014-M04-D1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALENDARS)
+def test_a_calendar_works_from_the_sheet_to_the_page(
+    name: str, start: Callable[..., Programme], tmp_path: Path
+) -> None:
+    document, sheets, now, figures, next_period = CALENDARS[name]
+    plan = plan_of(tmp_path, **document)
+    for words, window, cases in sheets:
+        rows = counts(Thành_phố_Biên_Hòa=cases, Thành_phố_Long_Khánh=0)
+        put_sheet(tmp_path / "drive", plan, "01-PCMD", "CAT", words, rows, window)
+    programme = start(plan, now, tmp_path / "drive")
+    accepted = programme.result.submissions
+    assert (accepted["accepted"], accepted["rejected"]) == (len(sheets), 0), programme.result
+    for (target_code, period), value in figures.items():
+        assert programme.value(target_code, period, "75") == value, (target_code, period)
+        assert programme.traced(target_code, period, "75") == value
+    page = (programme.pages() / "target-A.html").read_text("utf-8")
+    assert all(period in page for code, period in figures if code == "A")
+    assert programme.ingested_template("CAT", next_period).submissions["rejected"] == 0
+    assert programme.verify() == []
+
+
+@pytest.mark.parametrize(
+    "words", ["10 ngày đầu tháng 3 năm 2018", "Tuần 2 tháng 3 năm 2018", "Tuần 2 năm 2018"]
+)
+def test_a_part_of_a_month_is_never_taken_for_the_month(
+    words: str, start: Callable[..., Programme], tmp_path: Path
+) -> None:
+    document = CALENDARS["calendar months"][0]
+    plan = plan_of(tmp_path, **document)
+    put_sheet(tmp_path / "drive", plan, "01-PCMD", "CAT", words, counts(Thành_phố_Biên_Hòa=1))
+    programme = start(plan, datetime(2018, 4, 2, tzinfo=UTC), tmp_path / "drive")
+    assert programme.result.submissions["rejected"] == 1

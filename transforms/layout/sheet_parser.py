@@ -48,6 +48,7 @@ __all__ = [
 Heads = dict[CellRole, list[FoundText]]
 _CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
 _CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
+_CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _why_not_owed(
 ) -> tuple[str, str] | None:
     """Why no report is due for the period, in Vietnamese and English; None if one is."""
     first, last = year_window(context.plan.year, context.plan.calendar)
-    if not (first <= period.window_start and period.window_end <= last):
+    if not first <= period.window_end <= last:
         year = context.plan.year
         return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
     in_force = context.plan.effective_plan(period.window_start, period.window_end)

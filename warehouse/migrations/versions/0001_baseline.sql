@@ -277,7 +277,7 @@ CREATE TABLE dw.dim_period (
     name_vi TEXT NOT NULL,
     name_en TEXT NOT NULL,
     CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
     CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
     CONSTRAINT dim_period_period_code_key UNIQUE (period_code)
 );
@@ -288,7 +288,7 @@ COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting pe
 
 COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
 
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 
 COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
 

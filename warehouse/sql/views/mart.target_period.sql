@@ -32,7 +32,7 @@ COMMENT ON COLUMN mart.target_period.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.target_period.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.target_period.area_level IS 'Area: level.';
 COMMENT ON COLUMN mart.target_period.period_code IS 'Period.';
-COMMENT ON COLUMN mart.target_period.period_kind IS 'M month, Q quarter, H half-year, Y year.';
+COMMENT ON COLUMN mart.target_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year.';
 COMMENT ON COLUMN mart.target_period.window_start IS 'First day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.window_end IS 'Last day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.numerator_ytd IS

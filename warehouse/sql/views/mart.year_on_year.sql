@@ -1,5 +1,6 @@
 -- Each figure with that of the same period of the year before: one row per plan, target, area and period. Areas
 -- into which others came are compared with all that lay in them a year before.
+{% from 'macros/periods.sql' import code_a_year_before %}
 {% from 'macros/visibility.sql' import in_seen_areas, target_is_seen %}
 CREATE VIEW mart.year_on_year WITH (security_barrier) AS
 {% call in_seen_areas(has_targets=true) %}
@@ -48,7 +49,7 @@ JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
 JOIN mart.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
-    AND b.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+    AND b.period_code = {{ code_a_year_before('t.period_code') }}
     AND {{ target_is_seen('b') }}
 WHERE (pl.province_code, t.area_code) NOT IN (SELECT province_code, area_code FROM changed)
 UNION ALL
@@ -81,7 +82,7 @@ FROM (
             e.province_code <> pl.province_code AND e.valid_to > pl.year_start AS is_taken_in
         FROM mart.target_indicator t
         JOIN dw.dim_plan pl USING (plan_code)
-        JOIN dw.dim_period pb ON pb.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+        JOIN dw.dim_period pb ON pb.period_code = {{ code_a_year_before('t.period_code') }}
         JOIN defined ON defined.plan_code = t.plan_code AND defined.target_code = t.target_code
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
