@@ -111,30 +111,18 @@ def _values(
     row = next((r for r in current if r["area_code"] == plan.area), None)
     frozen = [f for f in data.frozen if f["target_code"] == target.code]
     districts = _ranking(current, target, few)
-    numerator, denominator = target_terms(target)
     areas: dict[str, list[TargetRow]] = {}
     for one in rows:
         if one["area_level"] in (few, plan.areas_by_code[plan.area].level):
             areas.setdefault(one["area_name"], []).append(one)
     return {
-        "target": target,
-        "unit": unit_labels(target.unit),
-        "gap_unit": gap_unit(target.unit),
+        **_stated(data, target),
         "row": row,
         "period": period_names(data.shown) if data.shown else None,
         "period_end": data.shown.window_end if data.shown else None,
         "bar": bar_of(row) if row else None,
         "need": need_of(row, target, data.shown, plan) if row and data.shown else None,
         "is_reached": bool(row and is_reached(row, target)),
-        "numerator": [term_line(plan, term) for term in numerator],
-        "denominator": [term_line(plan, term) for term in denominator],
-        "sources": _sources(data, all_terms(target, plan.targets_by_code)),
-        "pace": "due" if target.due else "steps" if target.steps and target.pace == "linear" else target.pace,
-        "assessments": [
-            (one.day, one.status, plan.areas_by_code[one.area or plan.area].name, one.reason)
-            for one in target.assessments
-        ],
-        "records": _records(data, [*numerator, *denominator]),
         "charts": _charts(data, target, frozen),
         "districts": districts,
         "tiles": _tiles(plan.area, districts),
@@ -148,6 +136,27 @@ def _values(
         "areas": list(areas.items()),
         "traced": codes,
         "shown_code": data.shown.code if data.shown else None,
+    }
+
+
+def _stated(data: SiteData, target: Target) -> dict[str, object]:
+    """Return what the plan states about a target: formula, pace, assessments, records and forms."""
+    plan = data.plan
+    numerator, denominator = target_terms(target)
+    is_sloped = target.steps and target.pace == "linear"
+    return {
+        "target": target,
+        "unit": unit_labels(target.unit),
+        "gap_unit": gap_unit(target.unit),
+        "numerator": [term_line(plan, term) for term in numerator],
+        "denominator": [term_line(plan, term) for term in denominator],
+        "sources": _sources(data, all_terms(target, plan.targets_by_code)),
+        "pace": "due" if target.due else "steps" if is_sloped else target.pace,
+        "assessments": [
+            (one.day, one.status, plan.areas_by_code[one.area or plan.area].name, one.reason)
+            for one in target.assessments
+        ],
+        "records": _records(data, [*numerator, *denominator]),
     }
 
 
