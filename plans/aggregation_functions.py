@@ -3,17 +3,14 @@
 The parser of expressions, the check of a plan against the forms, the indicator compiler, lineage and the
 year-on-year view read what they need from `AGGREGATION_FUNCTIONS`; none of them knows a function by name.
 
-To add a function:
-
-1. Declare it here.
-2. Write its query in `warehouse/sql/indicators/functions/<name>.sql`. It returns `area_key`, `period_key` and
-   `figure` for each outer area and period; the macros of `warehouse/sql/macros/reports.sql` give it the
-   reported rows, choose the reports, and roll areas up.
-3. Test it in `tests/integration/warehouse/test_aggregation_functions.py` against a computation by hand.
+CONTRIBUTING.md has the recipe for adding one. Its query in `warehouse/sql/indicators/functions/<name>.sql`
+returns `area_key`, `period_key` and `figure` for each outer area and period; the macros of
+`warehouse/sql/macros/reports.sql` give it the reported rows, choose the reports, and roll areas up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -44,7 +41,7 @@ class AggregationFunction:
     `after_succession`: what happens to the rows of an area that was merged or split. `add`: they keep
     counting. `replace`: they count until (for `first`: unless) a successor (predecessor) reports. `drop`:
     they count only while the area exists unchanged.
-    `combine`: how the values of the source cells give the figure; `areas`: areas with a value above 0.
+    `combine`: how the values of the source cells give the figure: a key of `COMBINATIONS`.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
     can only grow. `count`: each area that has not reported may add one. `own`: its query returns them as
     `least` and `most`. `none`: nothing.
@@ -62,7 +59,7 @@ class AggregationFunction:
     measure_types: tuple[str, ...] = ()
     reports: Literal["year_to_date", "first", "last", "none"] = "none"
     after_succession: Literal["add", "replace", "drop"] = "add"
-    combine: Literal["sum", "mean", "min", "max", "areas"] = "sum"
+    combine: str = "sum"
     bounds: Literal["exact", "lower", "count", "own", "none"] = "none"
     counts: Literal["unit", "areas", "reports", "any"] = "unit"
     whole_plan: bool = False
@@ -173,8 +170,8 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         bounds="exact",
         counts="areas",
-        label_vi="số địa bàn cấp {}",
-        label_en="number of areas at level {}",
+        label_vi="số đơn vị hành chính {}",
+        label_en="number of {}",
     ),
     AggregationFunction(
         name="constant",
@@ -277,6 +274,19 @@ _FUNCTIONS = (
 )
 AGGREGATION_FUNCTIONS: Mapping[str, AggregationFunction] = MappingProxyType(
     {function.name: function for function in _FUNCTIONS}
+)
+
+
+# How the source cells of a term, each an area with its value, give the figure: used to check a traced figure.
+Cells = Sequence[tuple[str, Decimal]]
+COMBINATIONS: Mapping[str, Callable[[Cells], Decimal]] = MappingProxyType(
+    {
+        "sum": lambda cells: sum((value for _, value in cells), Decimal(0)),
+        "mean": lambda cells: sum((value for _, value in cells), Decimal(0)) / len(cells),
+        "min": lambda cells: min(value for _, value in cells),
+        "max": lambda cells: max(value for _, value in cells),
+        "areas": lambda cells: Decimal(len({area for area, value in cells if value > 0})),
+    }
 )
 
 

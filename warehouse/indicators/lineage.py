@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from plans.aggregation_functions import AGGREGATION_FUNCTIONS
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS, COMBINATIONS
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, period_from_code, year_window
 from plans.target_expressions import Term, all_terms, target_terms
@@ -108,21 +108,9 @@ def _combined(cells: Sequence[Cell]) -> Decimal:
         by_term.setdefault((cell["term"], cell["sign"] * cell["weight"], cell["function"]), []).append(cell)
     total = Decimal(0)
     for (_, factor, function), of_term in by_term.items():
-        total += factor * _figure(AGGREGATION_FUNCTIONS[function].combine, of_term)
+        values = [(str(cell["area_code"]), Decimal(str(cell["value"]))) for cell in of_term]
+        total += factor * COMBINATIONS[AGGREGATION_FUNCTIONS[function].combine](values)
     return total
-
-
-def _figure(combine: str, cells: Sequence[Cell]) -> Decimal:
-    values = [Decimal(str(cell["value"])) for cell in cells]
-    if combine == "mean":
-        return sum(values, Decimal(0)) / len(values)
-    if combine == "min":
-        return min(values)
-    if combine == "max":
-        return max(values)
-    if combine == "areas":
-        return Decimal(len({cell["area_code"] for cell in cells if cell["value"] > 0}))
-    return sum(values, Decimal(0))
 
 
 def _cells(place: _Place, target: Target, term: Term) -> list[Cell]:
