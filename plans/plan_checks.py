@@ -13,6 +13,10 @@ from plans.plan_types import Cadence
 
 def check_consistency(plan: PlanLookups) -> None:
     """Check codes, the area tree, successions, thresholds, bodies and obligations of a plan."""
+    if plan.last_year is not None and not plan.year <= plan.last_year <= plan.year + 30:
+        raise PlanFaultError(
+            f"last_year {plan.last_year} is not within 30 years from {plan.year}", "last_year"
+        )
     _check_levels(plan)
     _check_codes("area", plan.areas, "areas")
     _check_codes("body", plan.all_bodies, "bodies")

@@ -187,12 +187,13 @@ class Record(Part):
 
 
 class PlanFile(Part):
-    """A whole plan file, its parts checked one by one."""
+    """A whole plan file, its parts checked one by one. A plan of several years has a `last_year`."""
 
     format: Literal[2] = 2
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
     year: int = Field(ge=1990, le=2200)
+    last_year: int | None = Field(None, ge=1990, le=2200)
     area: AreaCode
     levels: tuple[AdministrativeLevel, ...] = Field(VIETNAMESE_LEVELS, min_length=1)
     local_body_prefix: LocalPrefix = "UBND-"

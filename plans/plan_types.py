@@ -9,7 +9,9 @@ Level = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")  # of a plan that names none
 # Ten days, week, month, quarter, half-year, year, ad hoc.
 Cadence = Literal["D", "W", "M", "Q", "H", "Y", "A"]
-Over = Literal["year", "period"]  # which reports a term reads: those of the year to date, or of the period
+Over = Literal[
+    "year", "period", "plan"
+]  # the reports a term reads: of the year to date, the period, all years
 Year = Literal["current", "previous"]
 Status = Literal["met", "on_track", "behind", "missed"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

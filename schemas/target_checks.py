@@ -7,7 +7,7 @@ from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.errors import PlanFaultError
 from plans.model import Plan, Target
 from plans.plan_types import Cadence
-from plans.reporting_calendar import year_window
+from plans.plan_years import plan_window
 from plans.target_expressions import Term, all_terms, parse, target_terms
 from schemas.declaration import Form, Measure
 
@@ -150,7 +150,7 @@ def _check_periods(term: Term, target: Target, plan: Plan, forms: Mapping[str, F
 
 
 def _check_days(target: Target, plan: Plan, number: int) -> None:
-    first, last = year_window(plan.year, plan.calendar)
+    first, last = plan_window(plan)
     steps = chain(target.steps, *(override.steps for override in target.overrides))
     days = [*(step.day for step in steps), *([target.due] if target.due else [])]
     for day in days:

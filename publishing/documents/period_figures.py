@@ -95,7 +95,7 @@ def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) ->
             "closed_at": closing.closed_at,
             "start": period.window_start,
             "end": period.window_end,
-            "year_start": year_window(plan.year, plan.calendar)[0],
+            "year_start": year_window(period.year, plan.calendar)[0],
         },
     ).mappings()
     return Frozen(

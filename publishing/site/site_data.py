@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, period_from_code, scheduled_periods
+from plans.plan_years import plan_periods
+from plans.reporting_calendar import Period, period_from_code
 from publishing.i18n import Pair
 from publishing.site import page_queries as queries
 from publishing.site.page_queries import FindingRow, FrozenRow, ReportRow, SubmissionRow, TargetRow
@@ -47,7 +48,7 @@ class SiteData:
     def periods(self) -> list[Period]:
         """The periods with reports or submissions, scheduled and ad hoc, by the end of the window."""
         codes = {r["period_code"] for r in self.reports} | {s["period_code"] for s in self.submissions}
-        scheduled = [p for p in scheduled_periods(self.plan.year, self.plan.calendar) if p.code in codes]
+        scheduled = [p for p in plan_periods(self.plan) if p.code in codes]
         known = {p.code for p in scheduled}
         others = [period_from_code(code, self.plan.calendar) for code in codes if code and code not in known]
         return sorted([*scheduled, *others], key=lambda p: (p.window_end, -p.window_start.toordinal()))
@@ -108,7 +109,7 @@ class SiteData:
     @cached_property
     def _kinds(self) -> dict[str, str]:
         """The kind of each scheduled period by its code."""
-        return {p.code: p.kind for p in scheduled_periods(self.plan.year, self.plan.calendar)}
+        return {p.code: p.kind for p in plan_periods(self.plan)}
 
 
 def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteData:

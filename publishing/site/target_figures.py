@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from plans.model import Plan, Target
+from plans.plan_years import year_of_day
 from plans.reporting_calendar import Period, year_window
 from plans.target_expressions import only_grows
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
@@ -130,7 +131,7 @@ def need_of(row: TargetRow, target: Target, period: Period, plan: Plan) -> Need 
     if value is None or target.at_least is None or value >= row["target_value"]:
         return None
     missing = row["target_value"] - float(value)
-    year_end = year_window(plan.year, plan.calendar)[1]
+    year_end = year_window(period.year, plan.calendar)[1]
     months = max((year_end.year - period.window_end.year) * 12 + year_end.month - period.window_end.month, 0)
     units = None
     if target.unit == "percent" and row["denominator"]:
@@ -148,7 +149,8 @@ def outcome(row: TargetRow, target: Target, plan: Plan) -> str:
 
     Before the end of the year a reached target is final only if its figure can only grow.
     """
-    is_last = row["window_end"] >= year_window(plan.year, plan.calendar)[1]
+    year = year_of_day(plan, row["window_end"])
+    is_last = row["window_end"] >= year_window(year, plan.calendar)[1]
     is_certain = is_last or (target.at_most is None and only_grows(target))
     if row["verdict"] == "met" and is_certain:
         return "met"

@@ -71,8 +71,8 @@ def _when(term: Term) -> Pair:
     """Return which reports a term counts, where that is not the function's own meaning."""
     texts: Sequence[Mapping[str, str]] = [labels(language) for language in LANGUAGES]
     keys = []
-    if term.over == "period":
-        keys.append("over_period")
+    if term.over != "year":
+        keys.append(f"over_{term.over}")
     elif AGGREGATION_FUNCTIONS[term.function].reports == "year_to_date":
         keys.append("over_year")
     if term.year == "previous":

@@ -393,3 +393,55 @@ def test_a_part_of_a_month_is_never_taken_for_the_month(
     put_sheet(tmp_path / "drive", plan, "01-PCMD", "CAT", words, counts(Thành_phố_Biên_Hòa=1))
     programme = start(plan, datetime(2018, 4, 2, tzinfo=UTC), tmp_path / "drive")
     assert programme.result.submissions["rejected"] == 1
+
+
+def test_a_plan_of_several_years_has_yearly_milestones(
+    start: Callable[..., Programme], tmp_path: Path
+) -> None:
+    milestones = [
+        {"valid_from": f"{year}-01-01", "last_day": f"{year}-12-31", "threshold": threshold}
+        for year, threshold in ((2011, 5), (2012, 8))
+    ]
+    targets = [
+        target("A", PROSECUTED, at_least=10, pace="linear", overrides=milestones),
+        target(
+            "ALL",
+            PROSECUTED.replace(")", ", over=plan)"),
+            at_least=30,
+            pace="stepwise",
+            steps=[{"day": "2011-12-31", "threshold": 6}, {"day": "2012-12-31", "threshold": 15}],
+        ),
+    ]
+    document = monthly_cases(
+        code="P-2011-2013", year=2011, last_year=2013, frequency="Q", calendar=calendar(closing_day=31)
+    )
+    plan = plan_of(tmp_path, **{**document, "targets": targets})
+    for words, cases in (("Quý I năm 2011", 4), ("Quý IV năm 2011", 3), ("Quý I năm 2012", 2)):
+        rows = counts(Thành_phố_Biên_Hòa=cases, Thành_phố_Long_Khánh=0)
+        put_sheet(tmp_path / "drive", plan, "01-PCMD", "CAT", words, rows)
+    programme = start(plan, datetime(2012, 7, 20, tzinfo=UTC), tmp_path / "drive")
+    assert programme.result.submissions["accepted"] == 3, programme.result
+    expected = {
+        ("A", "2011-Q1"): (4, 5, "on_track"),
+        ("A", "2011-Y"): (7, 5, "met"),
+        ("A", "2012-Q1"): (2, 8, "on_track"),
+        ("ALL", "2011-Y"): (7, 30, "on_track"),
+        ("ALL", "2012-Q1"): (9, 30, "on_track"),
+    }
+    query = (
+        "SELECT value, target_value, status FROM mart.target_indicator WHERE plan_code = 'P-2011-2013'"
+        " AND area_code = '75' AND target_code = :target AND period_code = :period"
+    )
+    with programme.context.engine.connect() as connection:
+        for (code, period), figures in expected.items():
+            row = connection.execute(text(query), {"target": code, "period": period}).one()
+            assert tuple(row) == figures, (code, period)
+            assert programme.traced(code, period, "75") == figures[0]
+        known = "SELECT count(*) FROM mart.target_indicator_as_of(:now) WHERE plan_code = 'P-2011-2013'"
+        stored = "SELECT count(*) FROM mart.target_indicator WHERE plan_code = 'P-2011-2013'"
+        now = {"now": programme.context.now}
+        assert connection.scalar(text(known), now) == connection.scalar(text(stored)) > 0
+    page = (programme.pages() / "target-ALL.html").read_text("utf-8")
+    assert "tính từ đầu kế hoạch" in page
+    assert programme.ingested_template("CAT", "2012-Q2").submissions["rejected"] == 0
+    assert programme.verify() == []

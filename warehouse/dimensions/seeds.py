@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
+from plans.plan_years import all_periods, plan_periods, plan_window
+from plans.reporting_calendar import Period, due_at
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
@@ -51,8 +52,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
         record_plan_change(connection, plan)
     _load_forms(connection)
-    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
+    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in all_periods(plan)])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
     targets = [_target_row(plan, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
@@ -149,7 +149,7 @@ def _period_row(period: Period) -> Row:
 
 
 def _plan_row(plan: Plan) -> Row:
-    year_start, year_end = year_window(plan.year, plan.calendar)
+    year_start, year_end = plan_window(plan)
     return {
         "plan_code": plan.code,
         "title": plan.title,
@@ -183,7 +183,7 @@ def _additivity(target: Target) -> Additivity:
     """How figures add up; those of the period alone are not parts of the year to date."""
     terms = _terms(target)
     weakest = weakest_additivity(term.function for term in terms)
-    if weakest is Additivity.ADDITIVE and any(term.over == "period" for term in terms):
+    if weakest is Additivity.ADDITIVE and any(term.over != "year" for term in terms):
         return Additivity.SEMI_ADDITIVE
     return weakest
 
@@ -226,7 +226,7 @@ def _load_obligations(connection: Connection, plan: Plan) -> None:
 
 def _obligation_rows(plan: Plan, plan_key: int, form_keys: dict[str, int], keys: Keys) -> Iterator[Row]:
     by_kind: dict[str, list[Period]] = {}
-    for period in scheduled_periods(plan.year, plan.calendar):
+    for period in plan_periods(plan):
         by_kind.setdefault(period.kind, []).append(period)
     for body, obligation in plan.obligation_pairs:
         for period in by_kind.get(obligation.frequency, []):

@@ -39,7 +39,8 @@ class Classification:
     """What the macro `classification` reads. `figures` is the statement of the target's numerators.
 
     The value is `factor` numerator `divisor`. `overrides`: of several that apply, the first one counts.
-    `needs_reports`: some report is expected. `whole_plan`: final only when the reports of all areas are in.
+    `spans_plan`: it accumulates over all years of the plan. `needs_reports`: some report is expected.
+    `whole_plan`: final only when the reports of all areas are in.
     """
 
     figures: str
@@ -50,6 +51,7 @@ class Classification:
     divisor: str
     needs_reports: bool
     whole_plan: bool
+    spans_plan: bool
     assessments: AreaEntries | None
 
 
@@ -57,7 +59,7 @@ def classification_of(
     target: Target, figures: str, needs_reports: bool, assessments: AreaEntries | None
 ) -> Classification:
     """The classification of the figures of a target's statement."""
-    terms = (term for part in target_terms(target) for term in part)
+    terms = [term for part in target_terms(target) for term in part]
     return Classification(
         figures=figures,
         target=target,
@@ -67,6 +69,7 @@ def classification_of(
         divisor=" / nullif(denominator, 0)" if target.denominator else "",
         needs_reports=needs_reports,
         whole_plan=any(AGGREGATION_FUNCTIONS[term.function].whole_plan for term in terms),
+        spans_plan=any(term.over == "plan" for term in terms),
         assessments=assessments,
     )
 

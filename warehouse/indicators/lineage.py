@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, text
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS, COMBINATIONS
 from plans.model import Plan, Target
+from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, period_from_code, year_window
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.forms import BY_CODE
@@ -33,7 +34,7 @@ class _Place:
 
     def parameters(self) -> dict[str, object]:
         """The parameters of the statements that lineage runs."""
-        year_start, year_end = year_window(self.plan.year, self.plan.calendar)
+        year_start, year_end = year_window(self.period.year, self.plan.calendar)
         return {
             "plan": self.plan.code,
             "province": self.plan.area,
@@ -43,6 +44,8 @@ class _Place:
             "window_end": self.period.window_end,
             "year_start": year_start,
             "year_end": year_end,
+            "plan_start": plan_window(self.plan)[0],
+            "plan_end": plan_window(self.plan)[1],
             "as_of": None,
             "now": _ANY_TIME,
         }
@@ -60,10 +63,11 @@ def trace(
     target = plan.targets_by_code.get(target_code)
     if target is None:
         raise LookupError(f"The plan {plan.code} has no target {target_code}.")
+    period = period_from_code(period_code, plan.calendar)
     grid = {
         "plan": plan.code,
         "province": plan.area,
-        "year": plan.year,
+        "year": period.year,
         "today": date.max,
         "as_of": None,
         "periods": [period_code],
@@ -73,7 +77,7 @@ def trace(
     needs_owed = any(t.target or AGGREGATION_FUNCTIONS[t.function].argument == "form" for t in terms)
     for statement in (*GRID, *(OWED if needs_owed else ())):
         connection.execute(text(statement), grid)
-    cells = _traced(_Place(connection, plan, area_code, period_from_code(period_code, plan.calendar)), target)
+    cells = _traced(_Place(connection, plan, area_code, period), target)
     connection.execute(text(CLEAR if needs_owed else CLEAR_GRID))
     return cells
 

@@ -95,7 +95,7 @@ def test_a_body_s_code_may_have_a_hyphen(name: str) -> None:
         ("True * sum(trials.tried)", "the number True should not be zero"),
         ("constant()", "may not use 'constant()'"),
         ("sum(trials.tried) / areas(commune)", "may not use"),
-        ("sum(trials.tried, over=month)", "over=month should be over=year or over=period"),
+        ("sum(trials.tried, over=month)", "over=month should be over=year or over=period or over=plan"),
         ("sum(trials.tried, year=next)", "year=next should be year=current or year=previous"),
         ("owed(trials, year=previous)", "owed() has no filter 'year'"),
         ("owed(trials, team_level=[PROVINCE])", "owed() has no filter 'team_level'"),

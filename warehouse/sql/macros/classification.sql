@@ -8,13 +8,15 @@ AND {{ "p.window_end <= " ~ dated.last_day | literal if dated.last_day else "TRU
 {# What is expected by the end of the period p on the way to a threshold, an SQL expression; steps: what is to be
    reached by days of the year. #}
 {% macro expected(c, threshold, steps) -%}
+{% set first_day = ":plan_start" if c.spans_plan else ":year_start" %}
+{% set last_day = ":plan_end" if c.spans_plan else ":year_end" %}
 {% if c.target.due %}
 CASE WHEN p.window_end >= {{ c.target.due | literal }} THEN {{ threshold }} ELSE 0 END
 {%- elif c.target.pace == "constant" %}
 {{ threshold }}
 {%- elif c.target.pace == "stepwise" %}
 CASE
-    WHEN p.window_end = :year_end THEN {{ threshold }}
+    WHEN p.window_end = {{ last_day }} THEN {{ threshold }}
     {% for step in steps | reverse %}
     WHEN p.window_end >= {{ step.day | literal }} THEN {{ step.threshold | literal }}
     {% endfor %}
@@ -23,7 +25,7 @@ END
 {%- elif steps %}
 CASE
     {% for step in steps %}
-    {% set first = loop.previtem.day | literal if loop.previtem is defined else "CAST(:year_start AS date) - 1" %}
+    {% set first = loop.previtem.day | literal if loop.previtem is defined else "CAST(" ~ first_day ~ " AS date) - 1" %}
     {% set from = loop.previtem.threshold if loop.previtem is defined else 0 %}
     WHEN p.window_end <= {{ step.day | literal }}
         THEN {{ from | literal }} + ({{ (step.threshold - from) | literal }})::double precision
@@ -32,11 +34,11 @@ CASE
     {% set last = steps[-1] %}
     ELSE {{ last.threshold | literal }} + ({{ threshold }} - {{ last.threshold | literal }})
         * (p.window_end - {{ last.day | literal }})
-        / nullif(CAST(:year_end AS date) - {{ last.day | literal }}, 0)
+        / nullif(CAST({{ last_day }} AS date) - {{ last.day | literal }}, 0)
 END
 {%- else %}
-{{ threshold }} * (p.window_end - CAST(:year_start AS date) + 1)
-/ (CAST(:year_end AS date) - CAST(:year_start AS date) + 1)
+{{ threshold }} * (p.window_end - CAST({{ first_day }} AS date) + 1)
+/ (CAST({{ last_day }} AS date) - CAST({{ first_day }} AS date) + 1)
 {%- endif %}
 {%- endmacro %}
 {% macro by_override(c, field) -%}
@@ -88,7 +90,7 @@ measured AS (
         {% if c.target.due %}
         p.window_end >= {{ c.target.due | literal }} AS is_year_end,
         {% else %}
-        p.window_end = :year_end AS is_year_end,
+        p.window_end = {{ ":plan_end" if c.spans_plan else ":year_end" }} AS is_year_end,
         {% endif %}
         {% if c.assessments %}
         ({{ last_assessment(c.assessments, "a.area_code", "p.window_end") }}) AS assessed_status,

@@ -6,7 +6,7 @@ CREATE VIEW mart.forecast WITH (security_barrier) AS
 WITH monthly AS (
     SELECT t.*, round((pl.year_end - t.window_end) / 30.4375)::int AS months_left,
         t.value - coalesce(lag(t.value) OVER months, 0) AS added
-    FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)
+    FROM mart.target_indicator t JOIN dw.dim_plan pl ON pl.plan_code = t.plan_code AND pl.document ->> 'last_year' IS NULL
     -- As cases these are looked up row by row, once hashed: the planner guesses badly how many rows are left
     -- when those that a reader does not see are gone, and joins them in loops.
     WHERE CASE WHEN t.period_code ~ '^\d{4}-M\d\d$' AND t.denominator IS NULL

@@ -1,6 +1,6 @@
 -- Targets of the loaded plans: one row per plan, target and validity, with thresholds and formulas.
 CREATE VIEW mart.target AS
-SELECT pl.plan_code, pl.year, d ->> 'code' AS target_code, d ->> 'section' AS section,
+SELECT pl.plan_code, pl.year, coalesce((pl.document ->> 'last_year')::int, pl.year) AS last_year, d ->> 'code' AS target_code, d ->> 'section' AS section,
     d ->> 'label_vi' AS target_name, d ->> 'label_en' AS target_name_en,
     d ->> 'unit' AS unit, d ->> 'pace' AS pace,
     (d ->> 'at_least')::float8 AS at_least, (d ->> 'at_most')::float8 AS at_most,
@@ -20,6 +20,7 @@ COMMENT ON VIEW mart.target IS
 'Targets of the loaded plans: names, thresholds and formulas.';
 COMMENT ON COLUMN mart.target.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.target.year IS 'Year of the plan.';
+COMMENT ON COLUMN mart.target.last_year IS 'Last year of the plan; that of year for a plan of one year.';
 COMMENT ON COLUMN mart.target.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.target.section IS 'Section of the plan''s text.';
 COMMENT ON COLUMN mart.target.target_name IS 'Name of the target.';
