@@ -1,5 +1,5 @@
 -- The sheets whose submissions are withdrawn, as body, hash of the file, form and period. With a period that is closed:
--- those withdrawn before the closing.
+-- those withdrawn before the closing. Also the sheets that were never loaded because they repeated the report in force.
 SELECT
     s.body_code,
     s.sha256,
@@ -17,3 +17,14 @@ WHERE
         ),
         9223372036854775807
     )
+UNION
+SELECT
+    s.body_code,
+    s.sha256,
+    s.form_code,
+    s.period_code
+FROM audit.submission AS s
+WHERE
+    s.plan_code = :plan AND s.sha256 IS NOT NULL
+GROUP BY s.body_code, s.sha256, s.form_code, s.period_code
+HAVING bool_and(s.status = 'duplicate')
