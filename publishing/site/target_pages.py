@@ -31,7 +31,7 @@ from publishing.site.target_figures import (
 )
 from schemas.forms import BY_KEY
 from warehouse.indicators.lineage import recompute, trace
-from warehouse.integrity.events import closed_codes
+from warehouse.integrity.events import latest_editions
 from warehouse.load.submissions import last_accepted
 
 CRUMBS = (("index.html#targets", (labels("vi")["targets"], labels("en")["targets"])),)
@@ -91,7 +91,7 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
     """Write the pages of all targets and of the source cells of the province's figures."""
     kept = {s["submission_id"] for s in data.submissions if s["sha256"]}
     shown = {data.shown.code} if data.shown else set()
-    traced = sorted({*closed_codes(connection, data.plan.code), *shown})
+    traced = sorted({*latest_editions(connection, data.plan.code), *shown})
     for target in data.plan.targets:
         rows = data.targets_by_code.get(target.code, ())
         whole = {row["period_code"]: row for row in rows if row["area_code"] == data.plan.area}

@@ -1,4 +1,4 @@
-"""Sheets that repeat the report in force: a corrected workbook also holds the sheets that were right before."""
+"""Sheets that repeat the report in force: a corrected workbook also holds sheets that were right before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
