@@ -2,7 +2,7 @@
 -- snapshot is probed period by period.
 SELECT p.period_code
 FROM dw.dim_plan AS pl
-INNER JOIN dw.dim_period AS p USING (year)
+INNER JOIN dw.dim_period AS p ON p.window_start >= pl.year_start AND p.window_end <= pl.year_end
 CROSS JOIN LATERAL (
     SELECT max(s.edition) AS edition
     FROM mart.target_snapshot AS s
