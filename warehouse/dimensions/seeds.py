@@ -51,8 +51,9 @@ def load_reference(connection: Connection, plan: Plan) -> None:
         record_plan_change(connection, plan)
     _load_forms(connection)
     periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
+    rows = [_period_row(plan, period) for period in periods]
+    _merge(connection, DIM_PERIOD, ["plan_code", "period_code"], rows)
     targets = [
         {"plan_code": plan.code, "target_code": target.code, "additivity": _additivity(target).value}
         for target in plan.targets
@@ -129,8 +130,9 @@ def _measure_rows(form_keys: dict[str, int]) -> Iterator[Row]:
             }
 
 
-def _period_row(period: Period) -> Row:
+def _period_row(plan: Plan, period: Period) -> Row:
     return {
+        "plan_code": plan.code,
         "period_code": period.code,
         "period_kind": period.kind,
         "year": period.year,

@@ -84,11 +84,17 @@ def _columns(
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The current rows of the bodies: body, period, window_start, window_end, then the form's columns."""
+    """The current rows of the bodies: body, period, window_start, window_end, then the form's columns.
+
+    Those of the plan, and of plans of other years in its province.
+    """
     query = render("load/facts_in_force", view=f"dw.current_{form.key}", columns=list(form.columns))
-    rows = connection.execute(text(query), {"province": plan.area, "bodies": sorted(bodies)})
+    wanted = {"province": plan.area, "bodies": sorted(bodies), "plan": plan.code, "year": plan.year}
+    rows = connection.execute(text(query), wanted)
     names = ["body", "period", "window_start", "window_end", *form.columns]
     frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
+    keys = [dimension.key for dimension in form.dimensions]
+    frame = frame.drop_duplicates(["body", "period", *keys], ignore_index=True)
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
             frame[column.key] = frame[column.key].astype("float64")

@@ -1,10 +1,9 @@
 -- The closed periods of a plan. Each has thousands of frozen rows, so the snapshot is probed period by period.
 SELECT p.period_code
-FROM dw.dim_plan AS pl
-INNER JOIN dw.dim_period AS p USING (year)
+FROM dw.dim_period AS p
 WHERE
-    pl.plan_code = :plan AND p.period_kind <> 'A'
+    p.plan_code = :plan AND p.period_kind <> 'A'
     AND EXISTS (
         SELECT FROM mart.target_snapshot AS s
-        WHERE s.snapshot_code = p.period_code AND s.plan_code = pl.plan_code
+        WHERE s.snapshot_code = p.period_code AND s.plan_code = p.plan_code
     )

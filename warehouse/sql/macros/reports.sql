@@ -71,7 +71,7 @@ FROM (
                 OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity')
             )
             AND b.province_code = :province AND {{ counts_body(term.bodies) }}
-            AND p.window_end BETWEEN :year_start AND :year_end
+            AND p.plan_code = :plan AND p.window_end BETWEEN :year_start AND :year_end
 {% if term.has_voluntary %}
     ) AS every_report
 ) AS chosen_report

@@ -9,10 +9,11 @@ WITH reported AS MATERIALIZED (
 ),
 first_closing AS (
     SELECT r.plan_code, r.period_code, min(c.last_submission) AS last_submission
-    FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (period_code)
+    FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (plan_code, period_code)
     JOIN (
 {{ closings() }}
-) c USING (plan_code) JOIN dw.dim_period closing ON closing.period_code = c.period_code
+) c USING (plan_code) JOIN dw.dim_period closing
+    ON closing.plan_code = r.plan_code AND closing.period_code = c.period_code
     WHERE p.window_end BETWEEN pl.year_start AND closing.window_end
     GROUP BY r.plan_code, r.period_code
 )

@@ -12,7 +12,7 @@ SELECT t.plan_code, t.target_code, n.target_name, t.area_code, t.area_name, t.ar
     t.window_end = max(t.window_end) OVER (
         PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind
     ) AS is_latest
-FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)
+FROM mart.target_indicator t JOIN dw.dim_period p USING (plan_code, period_code)
 JOIN dw.dim_target d USING (plan_code, target_code)
 LEFT JOIN (
     SELECT pl.plan_code, e ->> 'code' AS target_code, e ->> 'label_vi' AS target_name
