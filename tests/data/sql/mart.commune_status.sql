@@ -3,6 +3,7 @@
 CREATE VIEW mart.commune_status WITH (security_barrier) AS
 SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -75,6 +76,7 @@ SELECT fenced.* FROM (
     WITH visible AS MATERIALIZED (
         SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -150,6 +152,7 @@ CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all
 
 COMMENT ON VIEW mart.commune_status IS
 'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
+COMMENT ON COLUMN mart.commune_status.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.commune_status.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.commune_status.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.commune_status.period_name IS 'Period: name.';
