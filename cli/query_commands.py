@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import console
-from cli.options import AreaOption, Json, PeriodOption, SubmissionArgument
+from cli.options import AreaOption, Json, PeriodOption, PlanCodeOption, SubmissionArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def targets(
     area: AreaOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Print the target table: as known now, as known at a moment, or as frozen.
@@ -56,12 +57,14 @@ def targets(
     """
     from services.codes import check_area, check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
     from services.settings import moment_of
     from warehouse import queries
 
     if as_of and snapshot:
         raise UsageError("--as-of and --snapshot cannot be combined.")
-    context = open_context(purpose="read")
+    wanted = Wanted(plan_code, period=period or snapshot, area=area)
+    context = open_context(purpose="read", wanted=wanted)
     for code in (period, snapshot):
         if code:
             check_period(context.plan, code)
@@ -103,7 +106,7 @@ def _bounds(lower: float | None, upper: float | None) -> str | None:
     return f"{console.shown(lower)} … {console.shown(upper) if upper is not None else ''}".strip()
 
 
-def status(period: PeriodOption = None, as_json: Json = False) -> None:
+def status(period: PeriodOption = None, plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
     """Print who has sent what, and what is late or missing.
 
     \b
@@ -112,9 +115,10 @@ def status(period: PeriodOption = None, as_json: Json = False) -> None:
     """
     from services.codes import check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse import queries
 
-    context = open_context(purpose="read")
+    context = open_context(purpose="read", wanted=Wanted(plan_code, period=period))
     if period:
         check_period(context.plan, period)
     with context.engine.connect() as connection:
@@ -154,10 +158,10 @@ def report(submission: SubmissionArgument, as_json: Json = False) -> None:
     Example:
       chitieu report 42
     """
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse import queries
 
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     with context.engine.connect() as connection:
         row, findings = queries.submission_report(connection, submission)
     if as_json:
