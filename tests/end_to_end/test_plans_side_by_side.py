@@ -1,6 +1,7 @@
 """Several plans in one warehouse: a year's end, two provinces, two programmes; by commands on a real database."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from sqlalchemy import text
 
 from cli.main import main
 from plans.reading import DEFAULT_PLAN
+from services.context import open_contexts
+from services.scheduled_jobs import remind_of_plans
 from tests.support.paths import DATA
 from tests.support.reports import district_rows, workbook
 from warehouse.database import connect
@@ -53,6 +56,9 @@ class Office:
     def use(self, *plans: Path, now: str) -> None:
         self._setenv("CHITIEU_PLAN", ":".join(map(str, plans)))
         self._setenv("CHITIEU_NOW", f"{now}T08:00:00+07:00")
+
+    def sources(self, drive: str) -> None:
+        self._setenv("CHITIEU_SOURCES", (self.folder / drive).as_uri())
 
     def run(self, line: str) -> Result:
         self._read()
@@ -160,6 +166,53 @@ def test_a_report_that_comes_before_its_period_is_accepted_once_that_begins(offi
         ("DN-2020", "2021-M02", "rejected"),
         ("DN-2021", "2021-M02", "accepted"),
     ]
+
+
+def test_late_reports_that_the_next_plan_rejected_are_found_again(office: Office) -> None:
+    old, new = office.plan("dn_2020"), office.plan("dn_2021", *NEXT_YEAR)
+    office.put("drive/CAT/november.xlsx", cases("Tháng 11 năm 2020", 2))
+    office.put("drive/CAT/december.xlsx", cases("Tháng 12 năm 2020", 3))
+    office.use(new, now="2021-01-20")
+    assert office.run("init").status == 0
+    ingest = f"ingest {office.folder / 'drive'} --json"
+    assert office.run(ingest).json["submissions"]["rejected"] == 2
+
+    (office.folder / "drive/CAT/november.xlsx").unlink()
+    office.use(old, new, now="2021-01-21")
+    assert office.run("init").status == 0
+    assert office.run(ingest).json["submissions"]["accepted"] == 1
+    assert office.run("backfill --from 2020-M11 --to 2020-M11").status == 0
+    assert office.rows(SUBMISSIONS)[2:] == [
+        ("DN-2020", "2020-M12", "accepted"),
+        ("DN-2020", "2020-M11", "accepted"),
+    ]
+    assert office.rows(FIGURES) == [("DN-2020", "2020-M11", 2), ("DN-2020", "2020-M12", 5)]
+    assert office.run("audit verify").status == 0
+
+
+@pytest.mark.long
+def test_each_plan_has_a_site_and_bodies_get_one_reminder(office: Office) -> None:
+    old, new = office.plan("dn_2020"), office.plan("dn_2021", *NEXT_YEAR)
+    office.put("drive/CAT/december.xlsx", cases("Tháng 12 năm 2020", 3))
+    office.put("drive/CAT/wrong.xlsx", cases("Tháng 1 năm 2021", -5))
+    office.use(old, new, now="2021-01-25")
+    office.sources("drive")
+    assert office.run("init").status == 0
+    assert office.run("ingest").status == 0
+    published = office.run("publish --json")
+    assert published.status == 0, published.err
+    assert published.json["handed_out"] == ["CAT/_tra_lai/wrong (xlsx) - ket qua kiem tra.xlsx"]
+    front = (office.folder / "published/index.html").read_text(encoding="utf-8")
+    assert 'href="DN-2021/index.html"' in front
+    assert (office.folder / "published/DN-2020/index.html").is_file()
+    assert office.run("check").status == 0
+    assert office.run("publish --plan-code DN-2020").status == 0
+    assert (office.folder / "drive/CAT/_tra_lai/wrong (xlsx) - ket qua kiem tra.xlsx").is_file()
+    told = remind_of_plans(open_contexts(purpose="read"), [str(office.folder / "drive")])
+    assert told["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt"]
+    message = (office.folder / "drive/CAT/_tra_lai/nhac_bao_cao.txt").read_text(encoding="utf-8-sig")
+    assert "năm 2020, Tháng 11" not in message
+    assert {"Tháng 11 năm 2020", "Tháng 1 năm 2021"} <= set(re.findall(r"Tháng \d+ năm \d+", message))
 
 
 def test_a_changed_plan_is_left_out_and_the_others_go_on(office: Office) -> None:

@@ -42,9 +42,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) OR (c.period_key, place.province_code, place.area_code) IN (
@@ -52,9 +53,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) AS is_small_in_district
@@ -115,9 +117,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) OR (c.period_key, place.province_code, place.area_code) IN (
@@ -125,9 +128,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) AS is_small_in_district

@@ -1,11 +1,13 @@
--- The reporting calendar of each plan: one row per plan and period, with the longer periods that it lies in and its neighbours.
+-- The reporting calendar of each plan: one row per plan and period, with the longer periods that it lies in and its
+-- neighbours.
 {# The periods of all plans of a province, each once. #}
 {% macro of_provinces() -%}
     SELECT DISTINCT o.province_code, e.period_kind, e.period_code, e.year, e.window_end
     FROM dw.dim_period e JOIN dw.dim_plan o USING (plan_code)
 {%- endmacro %}
 CREATE VIEW mart.calendar AS
-SELECT p.plan_code, p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en, p.window_start, p.window_end,
+SELECT p.plan_code, p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en,
+    p.window_start, p.window_end,
     p.window_end - p.window_start + 1 AS days, q.period_code AS quarter_code, h.period_code AS half_code,
     y.period_code AS year_code, b.period_code AS previous_period_code, l.period_code AS period_a_year_before,
     p.window_end < audit.present()::date AS has_ended

@@ -86,11 +86,13 @@ FROM (
             SELECT own.province_code, e.period_code, coalesce(o.window_end, e.window_end) AS window_end
             FROM (SELECT DISTINCT province_code FROM dw.dim_plan) own
             CROSS JOIN (
-                SELECT period_code, min(window_end) AS window_end FROM dw.dim_period GROUP BY period_code
+                SELECT period_code, min(window_end) AS window_end FROM dw.dim_period
+                WHERE period_kind <> 'A' GROUP BY period_code
             ) e
             LEFT JOIN (
                 SELECT province_code, period_code, min(window_end) AS window_end
-                FROM dw.dim_period JOIN dw.dim_plan USING (plan_code) GROUP BY province_code, period_code
+                FROM dw.dim_period JOIN dw.dim_plan USING (plan_code)
+                WHERE period_kind <> 'A' GROUP BY province_code, period_code
             ) o USING (province_code, period_code)
         ) pb ON pb.province_code = pl.province_code
             AND pb.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
