@@ -11,6 +11,7 @@ import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Target
 from plans.reporting_calendar import period_from_code
 from plans.target_expressions import Term, target_terms
@@ -80,7 +81,7 @@ class TermLine:
     """A term of a target's formula in words: function, measure, form and bodies."""
 
     sign: int
-    function: str
+    function: Pair
     measure: str
     form_code: str
     bodies: str
@@ -184,9 +185,10 @@ def _term_line(data: SiteData, term: Term) -> TermLine:
         in_sentence(data.plan.bodies_by_code[b].name) if b in data.plan.bodies_by_code else b
         for b in term.bodies
     ]
+    function = AGGREGATION_FUNCTIONS[term.function]
     return TermLine(
         term.sign,
-        term.function,
+        (function.label_vi, function.label_en),
         measure.label_vi if measure else term.level,
         form.code if form else "",
         ", ".join(names),
