@@ -143,11 +143,7 @@ def _submissions(file: FetchedFile) -> list[_Received]:
     if file.known:
         return _copies(file, file.known)
     if file.same_as is not None:
-        return [
-            _Received(one.plan_code, _submission(file, "duplicate", s.sheet_name, s.form_code, s.period_code))
-            for one in _submissions(file.same_as)
-            if (s := one.submission)
-        ]
+        return [_copy(file, one.plan_code, one.submission) for one in _submissions(file.same_as)]
     return _of_reading(file)
 
 
@@ -159,10 +155,13 @@ def _copies(file: FetchedFile, known: Sequence[KnownSheet], without: Collection[
     if any(sheet.file_name == file.file_name for sheet in known):
         return []
     sheets = {(s.plan_code, s.sheet_name): s for s in known if s.sheet_name not in without}.values()
-    return [
-        _Received(s.plan_code, _submission(file, "duplicate", s.sheet_name, s.form_code, s.period_code))
-        for s in sheets
-    ]
+    return [_copy(file, sheet.plan_code, sheet) for sheet in sheets]
+
+
+def _copy(file: FetchedFile, plan_code: str, sheet: KnownSheet | Submission) -> _Received:
+    """Return the submission of a sheet that was recorded before, from another file."""
+    again = _submission(file, "duplicate", sheet.sheet_name, sheet.form_code, sheet.period_code)
+    return _Received(plan_code, again)
 
 
 def _is_new(file: FetchedFile, one: _Received) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from drives.listing import DriveError
+from drives.listing import DriveError, split_source
 from drives.outbox import body_folders, deliver
 from plans.model import Plan
 from services.plan_routing import ActivePlan, route_folders
@@ -11,7 +11,7 @@ BodyFile = tuple[str, str, str]  # province, body, file name
 
 
 def deliver_to_bodies(
-    urls: Sequence[str], files: Mapping[BodyFile, bytes], plans: Sequence[Plan], ending: str | None = None
+    sources: Sequence[str], files: Mapping[BodyFile, bytes], plans: Sequence[Plan], ending: str | None = None
 ) -> tuple[list[str], list[str]]:
     """Deliver files as `drives.outbox.deliver` does; returns the paths and problems.
 
@@ -20,22 +20,25 @@ def deliver_to_bodies(
     """
     written: list[str] = []
     problems: list[str] = []
-    for url in urls:
+    for source in sources:
+        url = split_source(source)[0]
         try:
-            written += deliver(url, _files_of_drive(url, files, plans), ending)
+            written += deliver(url, _files_of_drive(source, files, plans), ending)
         except DriveError as error:
             problems.append(str(error))
     return written, problems
 
 
 def _files_of_drive(
-    url: str, files: Mapping[BodyFile, bytes], plans: Sequence[Plan]
+    source: str, files: Mapping[BodyFile, bytes], plans: Sequence[Plan]
 ) -> dict[tuple[str, str], bytes]:
     if len({plan.area for plan in plans}) == 1:
         return {(body, name): content for (_, body, name), content in files.items()}
-    routes = route_folders({url: body_folders(url)}, [ActivePlan(plan, plan.code) for plan in plans])
+    url, province = split_source(source)
+    active = [ActivePlan(plan, plan.code) for plan in plans]
+    routes = route_folders({url: body_folders(url)}, active, {url: province} if province else {})
     return {
         (body, name): content
-        for (province, body, name), content in files.items()
-        if any(active.plan.area == province for active in routes.plans.get((url, body), ()))
+        for (owner, body, name), content in files.items()
+        if any(one.plan.area == owner for one in routes.plans.get((url, body), ()))
     }

@@ -10,7 +10,7 @@ from typing import ParamSpec, Protocol, TypedDict, TypeVar
 
 from sqlalchemy import Engine
 
-from drives.listing import DriveFile, Listing, list_drive, public_url
+from drives.listing import DriveFile, Listing, list_drive, provinces_of, public_url, split_source
 from plans.model import Plan
 from plans.plan_fit import nearest_first
 from services.context import AppContext, PlanDriftError
@@ -206,7 +206,7 @@ def plain_step(_kind: str, _title: str, function: Callable[P, R], /) -> Callable
     return function
 
 
-def ingest(context: IngestContext, urls: Sequence[str], step: Step = plain_step) -> IngestResult:
+def ingest(context: IngestContext, sources: Sequence[str], step: Step = plain_step) -> IngestResult:
     """Ingest what is new on the drives batch by batch; each batch is loaded as a whole or not at all.
 
     A drive that cannot be listed, and a plan that is not applied as its file has it, are problems of the
@@ -215,6 +215,8 @@ def ingest(context: IngestContext, urls: Sequence[str], step: Step = plain_step)
     used, DatabaseError, ArchiveError.
     """
     started = monotonic()
+    urls = [split_source(source)[0] for source in sources]
+    provinces = provinces_of(sources)
     result = IngestResult()
 
     def list_one(url: str) -> Listing:
@@ -223,7 +225,7 @@ def ingest(context: IngestContext, urls: Sequence[str], step: Step = plain_step)
     with advisory_lock(context.engine, "ingest"):
         plans, left_out = plans_in_use(context)  # inside the lock: plans are applied under it
         result.plans = sorted(active.plan.code for active in plans)
-        new = list_new_files(context.engine, urls, plans, context.now.date(), list_one)
+        new = list_new_files(context.engine, urls, plans, context.now.date(), list_one, provinces)
         result.unchanged, result.problems = new.unchanged, list(new.problems)
         result.drives, result.skipped = new.drives, new.skipped
         batches = list(in_batches(new.files))

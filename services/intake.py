@@ -93,6 +93,7 @@ def list_new_files(
     plans: Sequence[ActivePlan],
     today: date,
     list_one: Callable[[str], Listing] = list_drive,
+    provinces: Mapping[str, str] | None = None,
 ) -> NewFiles:
     """List the drives and leave out files that have not changed since they were judged for these plans.
 
@@ -102,7 +103,7 @@ def list_new_files(
     new = NewFiles()
     listings = _list_each(urls, list_one, new)
     files = [file for listing in listings for file in listing.files]
-    new.routes = route_folders(_folders_by_drive(files), plans)
+    new.routes = route_folders(_folders_by_drive(files), plans, provinces)
     new.problems += [problem for listing in listings for problem in listing.problems]
     new.problems += [mask(problem) for problem in new.routes.problems]
     with engine.connect() as connection:

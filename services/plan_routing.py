@@ -26,22 +26,28 @@ class Routes:
     problems: list[str] = field(default_factory=list)
 
 
-def route_folders(folders: Mapping[str, Collection[str]], plans: Sequence[ActivePlan]) -> Routes:
+def route_folders(
+    folders: Mapping[str, Collection[str]],
+    plans: Sequence[ActivePlan],
+    provinces: Mapping[str, str] | None = None,
+) -> Routes:
     """Return the plans of each folder; `folders` are the bodies' folders by the URL of the drive.
 
-    A folder belongs to the plans that have its body. Provinces have bodies of the same code: on a drive where
-    some folders can be of one province only, all are of such provinces.
+    `provinces` are those that the sources name, by the URL of the drive. A folder belongs to the plans that
+    have its body. Provinces have bodies of the same code: on a drive where some folders can be of one
+    province only, all are of such provinces.
     """
     routes = Routes()
     for url, names in folders.items():
-        served = _provinces_served(names, plans)
+        named = (provinces or {}).get(url)
+        served = {named} if named else _provinces_served(names, plans)
         for name in names:
             of_body = [p for p in plans if p.plan.area in served and name in p.plan.bodies_by_code]
-            provinces = sorted({active.plan.area for active in of_body})
-            if len(provinces) > 1:
+            fitting = sorted({active.plan.area for active in of_body})
+            if len(fitting) > 1:
                 routes.problems.append(
-                    f"The folder {name} of {url} is not ingested: the provinces {', '.join(provinces)} have a"
-                    " body of this code; give each province a drive of its own."
+                    f"The folder {name} of {url} is not ingested: the provinces {', '.join(fitting)} have a"
+                    f" body of this code. Name the one of the drive before its URL: {fitting[0]}=URL."
                 )
                 continue
             # An unknown body is rejected under the first plan of the drive.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from drives.listing import DriveError, list_drive, public_url
+from drives.listing import DriveError, list_drive, public_url, split_source
 from plans.model import Plan
 from services.doctor.report import Line
 from transforms.privacy.personal_data import mask
@@ -14,7 +14,7 @@ _ALIKE = 0.8
 
 def drive_lines(urls: Sequence[str], plans: Sequence[Plan]) -> list[Line]:
     """Return the lines of all drives; without plans the folders are not compared."""
-    return [line for url in urls for line in _one_drive(url, plans)]
+    return [line for url in urls for line in _one_drive(split_source(url)[0], plans)]
 
 
 def _one_drive(url: str, plans: Sequence[Plan]) -> list[Line]:

@@ -43,6 +43,9 @@ def test_a_folder_that_fits_two_provinces_is_left_out_with_a_sentence(folders: s
     routes = route_folders({"d": folders}, [THIS, THERE])
     assert ("d", "CAT") not in routes.plans
     assert "the provinces 75, 96 have a body of this code" in routes.problems[0]
+    named = route_folders({"d": folders}, [THIS, THERE], {"d": "96"})
+    assert codes(named.plans["d", "CAT"]) == ["TN-2023"]
+    assert named.problems == []
 
 
 def test_what_was_not_required_is_judged_again_for_a_plan_that_may_require_it() -> None:
