@@ -147,6 +147,7 @@ def test_at_a_years_end_both_plans_get_their_reports(office: Office) -> None:
     assert (unknown.status, "Active plans: DN-2020, DN-2021" in unknown.err) == (2, True)
 
 
+@pytest.mark.long
 def test_a_report_that_comes_before_its_period_is_accepted_once_that_begins(office: Office) -> None:
     old, new = office.plan("dn_2020"), office.plan("dn_2021", *NEXT_YEAR)
     office.put("drive/CAT/february.xlsx", cases("Tháng 2 năm 2021", 5))
@@ -259,6 +260,7 @@ def test_two_provinces_keep_their_calendars_and_drives(office: Office) -> None:
     assert found == [("DN-2023", "north", "accepted"), ("TN-2023", "south", "rejected")]
 
 
+@pytest.mark.long
 def test_a_report_that_two_programmes_require_counts_for_both(office: Office) -> None:
     first = office.plan("a")
     second = office.plan("b", ("code: DN-2020", "code: PROGRAMME-B"))
