@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import console
-from cli.options import AreaOption, Json, PeriodOption, PlanCodeOption, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, PeriodOption, PlanCodeOption, SubmissionArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def targets(
     area: AreaOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
+    edition: EditionOption = None,
     plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
@@ -53,7 +54,7 @@ def targets(
     Examples:
       chitieu targets --period 2020-Q1 --area 731
       chitieu targets --as-of 2020-05-01
-      chitieu targets --snapshot 2020-Q1
+      chitieu targets --snapshot 2020-Q1 --edition 1
     """
     from services.codes import check_area, check_period
     from services.context import open_context
@@ -63,6 +64,8 @@ def targets(
 
     if as_of and snapshot:
         raise UsageError("--as-of and --snapshot cannot be combined.")
+    if edition is not None and not snapshot:
+        raise UsageError("--edition needs --snapshot.")
     wanted = Wanted(plan_code, period=period or snapshot, area=area)
     context = open_context(purpose="read", wanted=wanted)
     for code in (period, snapshot):
@@ -73,7 +76,7 @@ def targets(
     moment = moment_of(as_of, "--as-of", context.zone) if as_of else None
     with context.engine.connect() as connection:
         if snapshot:
-            rows = queries.snapshot(connection, context.plan, snapshot, area)
+            rows = queries.snapshot(connection, context.plan, snapshot, area, edition)
         elif moment:
             rows = queries.as_known_at(connection, context.plan, moment, period, area)
         else:

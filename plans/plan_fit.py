@@ -5,17 +5,17 @@ from datetime import date
 from functools import lru_cache
 
 from plans.model import Plan
-from plans.reporting_calendar import ad_hoc_periods, scheduled_periods, year_window
+from plans.plan_years import all_periods, plan_window, years_of
 
 
 def has_period(plan: Plan, period_code: str) -> bool:
-    """Return whether a period, scheduled or ad hoc, lies in the year of the plan."""
+    """Return whether a period, scheduled or ad hoc, lies in the years of the plan."""
     return period_code in _period_codes(plan)
 
 
 def is_in_year(plan: Plan, day: date) -> bool:
-    """Return whether a day lies in the year of the plan."""
-    first, last = year_window(plan.year, plan.calendar)
+    """Return whether a day lies in the years of the plan."""
+    first, last = plan_window(plan)
     return first <= day <= last
 
 
@@ -26,10 +26,13 @@ def may_require(plan: Plan, body_code: str, form_code: str | None, period_code: 
 
 def nearest_first(plans: Iterable[Plan], today: date) -> list[Plan]:
     """Return the plans of the years around the present one first: most reports are for these."""
-    return sorted(plans, key=lambda plan: (abs(plan.year - today.year), -plan.year, plan.code))
+    return sorted(plans, key=lambda plan: (_years_away(plan, today), -plan.year, plan.code))
+
+
+def _years_away(plan: Plan, today: date) -> int:
+    return min(abs(year - today.year) for year in years_of(plan))
 
 
 @lru_cache(maxsize=64)
 def _period_codes(plan: Plan) -> frozenset[str]:
-    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    return frozenset(period.code for period in periods)
+    return frozenset(period.code for period in all_periods(plan))

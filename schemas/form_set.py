@@ -14,10 +14,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from plans.errors import ChitieuError
+from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit
 from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
 from schemas.form_set_checks import check_form, check_lists, check_set
-from schemas.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -162,6 +162,7 @@ def _measure(file: MeasureFile, units: Mapping[str, Unit], code_lists: Mapping[s
         code_list=code_lists[file.code_list] if file.code_list else None,
         amount_of=file.amount_of or "",
         renamed_from=file.renamed_from,
+        introduced_on=file.introduced_on,
         retired_on=file.retired_on,
     )
 
@@ -181,5 +182,6 @@ def _form(
         measures=tuple(_measure(measure, units, code_lists) for measure in file.measures),
         rules=tuple(_rule(rule) for rule in file.rules),
         sensitive=file.sensitive,
+        title_en=file.title_en or "",
         rows_expected=(rows.level, rows.finding) if rows else None,
     )

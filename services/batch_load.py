@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from plans.model import Plan
 from plans.plan_fit import may_require
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
@@ -22,6 +22,7 @@ from transforms.validate.frames import Candidate
 from warehouse.indicators.materialize import EVERYTHING, lacks_figures, materialize
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
+from warehouse.load.repeated import mark_repeated
 from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, KnownSheet, Submission, write_ledger
 from warehouse.loads import recorded_load
@@ -95,10 +96,11 @@ def _load_plan(
         if one.sheet is not None:
             numbers[len(candidates)] = one.submission
             candidates.append(_candidate(len(candidates), one.submission, one.sheet))
-    year_start, _ = year_window(plan.year, plan.calendar)
     frames = validate(
-        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), year_start
+        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), *year_starts(plan)
     )
+    unchanged = frozenset(id(numbers[c.number]) for c in candidates if c.is_unchanged)
+    mark_repeated(connection, plan, submissions, unchanged)
     classify(connection, plan, submissions)
     result = BatchResult()
     with recorded_load(connection, plan, "ingest", now) as batch:

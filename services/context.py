@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from plans.errors import ChitieuError, SettingsError
 from plans.model import Plan
-from plans.reading import DEFAULT_PLAN, PlanError, read_plan
+from plans.reading import DEFAULT_PLAN, fault_in_file, read_plan
 from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
 from services.plan_choice import Wanted, choose_plan
@@ -66,7 +66,7 @@ def read_plans(settings: Settings) -> dict[Path, Plan]:
         try:
             check_plan(plan, BY_KEY)
         except ValueError as error:
-            raise PlanError(f"The plan file {file} is inconsistent: {error}.") from error
+            raise fault_in_file(file, error) from error
         if plan.code in files:
             raise SettingsError(
                 f"CHITIEU_PLAN names two files of the plan {plan.code}: {files[plan.code]} and {file}."

@@ -10,7 +10,7 @@ from typing import TypedDict
 import pandas as pd
 
 from plans.model import Plan
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from publishing.returns.return_files import return_workbook
 from publishing.returns.selection import ENDING
 from schemas.declaration import Form, Severity
@@ -121,10 +121,9 @@ def check_files(
             if candidate is not None:
                 candidates.append(candidate)
     for plan in plans:
-        year_start, _ = year_window(plan.year, plan.calendar)
         of_plan = [c for c in candidates if c.reading.plan_code == plan.code]
         of_plan = [replace(c, number=number) for number, c in enumerate(of_plan)]
-        validate(of_plan, _no_history, year_start)
+        validate(of_plan, _no_history, *year_starts(plan))
     return sheets
 
 

@@ -71,7 +71,7 @@ def must_judge_again(
 ) -> bool:
     """Return whether a plan that a file was not judged for may require one of its known sheets."""
     return any(
-        not _is_settled(known, sheet, active.plan.code)
+        not _is_settled(known, sheet.sheet_name, active.plan.code)
         and (
             may_require(active.plan, body_code, sheet.form_code, sheet.period_code)
             or (sheet.is_unclaimed and None in (sheet.form_code, sheet.period_code))
@@ -82,17 +82,18 @@ def must_judge_again(
     )
 
 
-def _is_settled(known: Sequence[KnownSheet], sheet: KnownSheet, plan_code: str) -> bool:
-    """Return whether the plan has accepted the sheet, or rejected it for a fault of its content."""
-    return any(
-        other.plan_code == plan_code and other.sheet_name == sheet.sheet_name and other.is_settled
-        for other in known
-    )
+def _is_settled(known: Sequence[KnownSheet], sheet_name: str, plan_code: str) -> bool:
+    """Return whether the plan has accepted the sheet, or rejected it for a fault of its content.
+
+    A sheet of which there are copies alone repeats a report that the plan has.
+    """
+    of_plan = [other for other in known if (other.plan_code, other.sheet_name) == (plan_code, sheet_name)]
+    is_copy = bool(of_plan) and not any(other.is_unclaimed for other in of_plan)
+    return is_copy or any(other.is_settled for other in of_plan)
 
 
 def is_new_for_plan(known: Sequence[KnownSheet], plan_code: str, sheet_name: str, is_claimed: bool) -> bool:
     """Return whether a sheet that was read again is to be recorded, because something changed for it."""
-    of_sheet = [sheet for sheet in known if sheet.sheet_name == sheet_name]
     if not is_claimed:
-        return not of_sheet
-    return not any(sheet.plan_code == plan_code and sheet.is_settled for sheet in of_sheet)
+        return all(sheet.sheet_name != sheet_name for sheet in known)
+    return not _is_settled(known, sheet_name, plan_code)

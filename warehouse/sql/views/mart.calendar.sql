@@ -1,5 +1,6 @@
 -- The reporting calendar of each plan: one row per plan and period, with the longer periods that it lies in and its
 -- neighbours.
+{% from 'macros/periods.sql' import code_a_year_before %}
 {# The periods of all plans of a province, each once. #}
 {% macro of_provinces() -%}
     SELECT DISTINCT o.province_code, e.period_kind, e.period_code, e.year, e.window_end
@@ -22,13 +23,13 @@ JOIN dw.dim_plan pl ON pl.plan_code = p.plan_code
 LEFT JOIN ({{ of_provinces() }}) b ON b.province_code = pl.province_code AND b.period_kind = p.period_kind
     AND b.window_end = p.window_start - 1
 LEFT JOIN ({{ of_provinces() }}) l ON l.province_code = pl.province_code AND l.period_kind = p.period_kind
-    AND l.year = p.year - 1 AND substr(l.period_code, 5) = substr(p.period_code, 5);
+    AND l.year = p.year - 1 AND l.period_code = {{ code_a_year_before('p.period_code') }};
 
 COMMENT ON VIEW mart.calendar IS
 'The reporting calendar of each plan: its periods with windows, names and the longer periods around them.';
 COMMENT ON COLUMN mart.calendar.plan_code IS 'Plan whose calendar it is of.';
-COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
-COMMENT ON COLUMN mart.calendar.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-W05, FY2020-Q1 or 2020-A-0305.';
+COMMENT ON COLUMN mart.calendar.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 COMMENT ON COLUMN mart.calendar.year IS 'Year that it is named after.';
 COMMENT ON COLUMN mart.calendar.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
 COMMENT ON COLUMN mart.calendar.name_vi IS 'Name in Vietnamese.';
