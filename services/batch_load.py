@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plans.model import Plan
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from services.intake import FetchedFile
 from transforms.cell_names import column_letters
 from transforms.layout.parsed_sheet import SheetReading
@@ -56,9 +56,8 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
                         submission.source_url,
                     )
                 )
-    year_start, _ = year_window(plan.year, plan.calendar)
     frames = validate(
-        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), year_start
+        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), *year_starts(plan)
     )
     unchanged = frozenset(id(numbers[c.number]) for c in candidates if c.is_unchanged)
     mark_repeated(connection, plan, submissions, unchanged)
