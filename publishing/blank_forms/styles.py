@@ -23,6 +23,11 @@ def as_line(cell: Cell, bold: bool = False, centred: bool = False, italic: bool 
     cell.alignment = _CENTRE if centred else _LEFT
 
 
+def as_block(cell: Cell) -> None:
+    """Style a cell with several centred lines, such as a signature."""
+    cell.font, cell.alignment = _BOLD, Alignment(horizontal="center", vertical="top", wrap_text=True)
+
+
 def as_header(cell: Cell, bold: bool = True) -> None:
     """Style a cell of the header."""
     cell.font = _BOLD if bold else _SMALL
