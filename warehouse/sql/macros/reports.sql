@@ -21,7 +21,7 @@ FALSE
 {%- endmacro %}
 
 {# The condition that the period p is one of the plan; for a term of the year before, one of the plan, or of the
-   province's first plan of that year. #}
+   province's first plan of that year that asks for the form. #}
 {% macro of_plan(term) -%}
 {% if term.year == "previous" -%}
 p.plan_code IN (
@@ -30,7 +30,15 @@ p.plan_code IN (
                     SELECT min(earlier.plan_code)
                     FROM dw.dim_plan AS earlier
                     INNER JOIN dw.dim_plan AS own ON own.plan_code = :plan
-                    WHERE earlier.province_code = own.province_code AND earlier.year = own.year - 1
+                    WHERE
+                        earlier.province_code = own.province_code AND earlier.year = own.year - 1
+                        AND EXISTS (
+                            SELECT FROM dw.reporting_obligation AS o
+                            INNER JOIN dw.dim_form AS of_term USING (form_key)
+                            WHERE
+                                o.plan_key = earlier.plan_key
+                                AND of_term.form_code = {{ term.form_code | literal }}
+                        )
                 )
             )
 {%- else -%}
