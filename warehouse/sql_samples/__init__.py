@@ -29,7 +29,11 @@ globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
 _plan = read_plan(DEFAULT_PLAN)
 _target = next(target for target in _plan.targets if target.numerator.startswith("count("))
 globals().update(target_values(_plan, _target))
-term = term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0])
+term = replace(
+    term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0]),
+    inner="SELECT * FROM figures_of_target",
+    best_first="DESC",
+)
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
 table = "mart.target_indicator"
 columns = ["plan_code", "target_code", "value"]

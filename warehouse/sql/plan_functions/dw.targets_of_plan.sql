@@ -1,5 +1,6 @@
 -- dw.targets_of_plan_N: the target table of plan {{ plan_code }} computed as of a moment, for the given periods.
--- One statement computes everything of a year. The planner has no statistics of its CTEs and would choose nested loops; a
+-- One statement computes everything of a year.
+-- The planner has no statistics of its CTEs and would choose nested loops; a
 -- read-only transaction can make no temporary tables that could be analyzed.
 -- The indicator compiler writes longer lines: -- noqa: disable=LT05
 CREATE OR REPLACE FUNCTION {{ name }}(moment timestamptz, asked text[])

@@ -54,14 +54,16 @@ COMMENT ON VIEW mart.target_period IS
 COMMENT ON COLUMN mart.target_period.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.target_period.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.target_period.target_name IS 'Name of the target in Vietnamese.';
-COMMENT ON COLUMN mart.target_period.target_name_en IS 'Name of the target in English; empty where the plan gives none.';
+COMMENT ON COLUMN mart.target_period.target_name_en IS
+'Name of the target in English; empty where the plan gives none.';
 COMMENT ON COLUMN mart.target_period.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.target_period.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.target_period.area_key IS 'Area as it was in the window: key of mart.area.';
 COMMENT ON COLUMN mart.target_period.area_name_en IS 'Area: name in English.';
 COMMENT ON COLUMN mart.target_period.area_level IS 'Area: level.';
 COMMENT ON COLUMN mart.target_period.period_code IS 'Period.';
-COMMENT ON COLUMN mart.target_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year.';
+COMMENT ON COLUMN mart.target_period.period_kind IS
+'D ten days, W week, M month, Q quarter, H half-year, Y year.';
 COMMENT ON COLUMN mart.target_period.window_start IS 'First day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.window_end IS 'Last day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.numerator_ytd IS
