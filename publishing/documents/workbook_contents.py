@@ -6,6 +6,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.model import Plan
 from publishing.blank_forms import styles as looks
@@ -22,7 +23,7 @@ _LINE = 16  # points
 
 def add_contents(book: Workbook, plan: Plan, known: Frozen, sheets: Sequence[tuple[str, str]]) -> None:
     """Insert the sheet of contents; `sheets` are the titles of sheets with what they hold."""
-    sheet = book.create_sheet(CONTENTS_TITLE, 0)
+    sheet: Worksheet = book.create_sheet(CONTENTS_TITLE, 0)
     for column, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
     for row, line in enumerate((plan.title, f"Số liệu {known.period.name_vi}", "Các trang của tệp"), 1):
@@ -34,14 +35,13 @@ def add_contents(book: Workbook, plan: Plan, known: Frozen, sheets: Sequence[tup
         sheet.cell(row, 2).hyperlink = Hyperlink(ref=f"B{row}", location=link_to(title, "A1"))
         sheet.row_dimensions[row].height = _LINE * (1 + (len(title) + len(content)) // _LABEL_LETTERS) + 3
     figures = [row for row in known.figures if row["area_code"] == plan.area]
-    _add_chart(book, plan, figures, len(sheets) + 6)
+    _add_chart(sheet, plan, figures, len(sheets) + 6)
     looks.set_up_print(sheet, "")
     book.active = 0
 
 
-def _add_chart(book: Workbook, plan: Plan, figures: Sequence[FrozenFigure], top: int) -> None:
+def _add_chart(sheet: Worksheet, plan: Plan, figures: Sequence[FrozenFigure], top: int) -> None:
     """Write the targets with their share of the year's target, and a bar chart of these shares below."""
-    sheet = book[CONTENTS_TITLE]
     named = {target.code: target.label_vi for target in plan.targets}
     for column, label in enumerate(("Mã", "Chỉ tiêu", "% so với chỉ tiêu năm", "Đánh giá"), 1):
         looks.as_header(put(sheet, top, column, label))
