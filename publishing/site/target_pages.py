@@ -19,6 +19,7 @@ from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
 from publishing.site.site_data import SiteData, form_title, period_names
+from publishing.site.small_multiples import small_multiples
 from publishing.site.target_chart import draw_chart
 from publishing.site.target_figures import (
     Bar,
@@ -123,6 +124,7 @@ def _values(
         "is_reached": bool(row and is_reached(row, target)),
         "charts": _charts(data, target, frozen),
         "districts": districts,
+        "multiples": small_multiples(data, target, [line.row for line in districts]),
         "tiles": _tiles(plan.area, districts),
         "districts_title": by_level(plan, few) if few else None,
         "tables": [
