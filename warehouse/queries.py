@@ -13,7 +13,7 @@ from plans.reporting_calendar import scheduled_periods
 from warehouse.history.as_of import rows_as_of
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import FINDING
-from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
+from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT, mart_view
 from warehouse.sql_templates import read_sql
 
 Row = Mapping[str, Any]
@@ -29,14 +29,15 @@ def targets(connection: Connection, plan: Plan, period: str | None, area: str | 
     Without a period: the last one that has data; without an area: the plan's own.
     """
     period = period or last_period_with_data(connection, plan)
-    return _figures(connection, plan, TARGET_INDICATOR, "period_code", period, area)
+    return _figures(connection, plan, mart_view(TARGET_INDICATOR), "period_code", period, area)
 
 
 def all_targets(connection: Connection, plan: Plan) -> list[Row]:
     """All rows of the plan's target table, by target, area and period."""
-    columns = TARGET_INDICATOR.columns
+    view = mart_view(TARGET_INDICATOR)
+    columns = view.columns
     query = (
-        select(TARGET_INDICATOR)
+        select(view)
         .where(columns.plan_code == plan.code)
         .order_by(columns.target_code, columns.area_code, columns.period_code)
     )
@@ -45,7 +46,7 @@ def all_targets(connection: Connection, plan: Plan) -> list[Row]:
 
 def snapshot(connection: Connection, plan: Plan, period: str, area: str | None) -> list[Row]:
     """The figures of a closed period as they were frozen. Raises NotFoundError where it is not closed."""
-    rows = _figures(connection, plan, TARGET_SNAPSHOT, "snapshot_code", period, area)
+    rows = _figures(connection, plan, mart_view(TARGET_SNAPSHOT), "snapshot_code", period, area)
     if not rows:
         raise NotFoundError(f"{period} is not closed: chitieu close {period} freezes its figures.")
     return rows

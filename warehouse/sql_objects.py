@@ -1,4 +1,4 @@
-"""The views, functions, triggers and policies of the database, rendered from `warehouse/sql`.
+"""The views, functions and triggers of the database, rendered from `warehouse/sql`.
 
 Each object can be created again over an older version of itself. A migration drops what a later release no
 longer has, and functions whose parameters or result changed.
@@ -7,22 +7,26 @@ longer has, and functions whose parameters or result changed.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Table
 
 from schemas.forms import FORMS
+from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
+    FIGURE_TABLES,
     REVISION_CAUSE,
     TARGET_BREAKDOWN,
     TARGET_BREAKDOWN_HISTORY,
     TARGET_INDICATOR,
     TARGET_INDICATOR_HISTORY,
     TARGET_SNAPSHOT,
+    mart_view,
+    partitions,
 )
-from warehouse.privacy.suppression import SMALLEST_SHOWN
 from warehouse.quality.outliers import OUTLIER
 from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
@@ -32,27 +36,37 @@ APPEND_ONLY = (
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY),
 )
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
-_FIGURES = (*_TARGETS, TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY)
+_KNOWN_AT = (TARGET_INDICATOR, TARGET_INDICATOR_HISTORY)  # what mart.target_indicator_as_of reads
+_DROP_KNOWN_AT = "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz);\n" + (
+    "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz, text, text);\n"
+)
 # Names of form views by template.
 _FORM_VIEWS = {
     "form_views/dw.current": "dw.current_{}",
     "form_views/mart.readable": "mart.{}",
     "form_views/mart.by_area_today": "mart.{}_by_area_today",
 }
+_SUPPRESSION = "form_triggers/dw.keep_suppressed"
 
 
 @dataclass(frozen=True, slots=True)
 class SqlObject:
-    """A database object, or a group of triggers or policies, with the statements that create it."""
+    """A database object, or a group of triggers, with the statements that create it.
+
+    `dropped_before` drops what depends on it; `also` are statements whose change requires to create it again.
+    """
 
     name: str
     statements: str
     is_view: bool = False
+    dropped_before: str = ""
+    also: str = ""
 
     @property
     def script(self) -> str:
         """The statements that replace an older version: a view may have lost a column."""
-        return f"DROP VIEW IF EXISTS {self.name};\n{self.statements}" if self.is_view else self.statements
+        drop = f"DROP VIEW IF EXISTS {self.name};\n" if self.is_view else ""
+        return f"{self.dropped_before}{drop}{self.statements}"
 
 
 @cache
@@ -63,16 +77,40 @@ def functions() -> tuple[SqlObject, ...]:
 
 @cache
 def guards() -> tuple[SqlObject, ...]:
-    """Triggers, row policies and planner settings of the tables."""
+    """Triggers and planner settings of the tables."""
     context = table_context()
-    names = [*template_names("triggers"), *template_names("policies"), "schemas/statistics"]
-    return tuple(SqlObject(name, render(name, **context)) for name in names)
+    names = [*template_names("triggers"), "schemas/statistics"]
+    of_forms = (
+        SqlObject(
+            f"dw.keep_suppressed_{form.key}", render(_SUPPRESSION, form=form, smallest_shown=SMALLEST_SHOWN)
+        )
+        for form in _forms()
+        if form.suppressed_table
+    )
+    return (*(SqlObject(name, render(name, **context)) for name in names), *of_forms)
+
+
+def suppressed_fills() -> dict[str, str]:
+    """For each suppressed table the statements that fill it from the facts."""
+    return {
+        form.suppressed_table: render("suppression/fill", form=form, smallest_shown=SMALLEST_SHOWN)
+        for form in _forms()
+        if form.suppressed_table
+    }
 
 
 @cache
 def views() -> tuple[SqlObject, ...]:
-    """All views: three per form, then the others. No view reads another one."""
-    return (*_form_views(), *_other_views())
+    """All views: three per form, those of figure tables, then the others. No view reads another one."""
+    return (*_form_views(), *_figure_views(), *_other_views())
+
+
+@cache
+def view_functions() -> tuple[SqlObject, ...]:
+    """The functions over views, which are created again with these."""
+    over = {mart_view(table).fullname for table in _KNOWN_AT}
+    also = "".join(view.statements for view in views() if view.name in over)
+    return tuple(SqlObject(_stem(name), render(name), also=also) for name in template_names("view_functions"))
 
 
 @cache
@@ -88,6 +126,20 @@ def _form_views() -> Iterator[SqlObject]:
             yield SqlObject(name.format(form.key), statements, is_view=True)
 
 
+def _figure_views() -> Iterator[SqlObject]:
+    """Views of mart that show tables of dw: figures and outliers."""
+    for table in (*FIGURE_TABLES, OUTLIER):
+        view = {
+            "name": table.name,
+            "comment": table.comment,
+            "columns": [(c.name, c.comment) for c in table.columns if c.name != "is_sensitive"],
+            "is_partitioned": table in FIGURE_TABLES,
+        }
+        statements = render("figure_views/mart.figures", table=view)
+        drop = _DROP_KNOWN_AT if table in _KNOWN_AT else ""
+        yield SqlObject(mart_view(table).fullname, statements, is_view=True, dropped_before=drop)
+
+
 def _other_views() -> Iterator[SqlObject]:
     context = {
         "forms": _forms(),
@@ -101,14 +153,17 @@ def _forms() -> tuple[FormContext, ...]:
     return tuple(form_context(form) for form in FORMS)
 
 
-def table_context() -> dict[str, tuple[str, ...]]:
-    """The tables that triggers and policies are created on, by kind."""
+def table_context() -> dict[str, tuple[Any, ...]]:
+    """The tables that triggers are created on, by kind; target tables with their history."""
     return {
         "append_only_tables": _names(APPEND_ONLY),
         "fact_tables": tuple(fact_table(form).fullname for form in FORMS),
-        "target_tables": _names(_TARGETS),
-        "figure_tables": _names(_FIGURES),
-        "area_tables": _names((*_FIGURES, OUTLIER)),
+        # A trigger of a table is not run where one of its partitions is changed directly.
+        "target_tables": tuple(
+            (name, f"{table.name}_history")
+            for table in _TARGETS
+            for name in (table.fullname, *partitions(table))
+        ),
     }
 
 

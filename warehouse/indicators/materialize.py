@@ -18,11 +18,11 @@ from warehouse.indicators.indicator_compiler import forms_of
 from warehouse.indicators.revision_causes import record_revision_causes
 from warehouse.loads import Load, recorded_load
 from warehouse.models.tables import METADATA
-from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR
+from warehouse.models.target_tables import FIGURE_KEY, TARGET_BREAKDOWN, TARGET_INDICATOR, mart_view
 from warehouse.sql_templates import read_sql, render
 
-_COLUMNS = [column.name for column in TARGET_INDICATOR.columns]
-_KEY = tuple(column.name for column in TARGET_INDICATOR.primary_key)
+_COLUMNS = [column.name for column in mart_view(TARGET_INDICATOR).columns]
+_KEY = (*FIGURE_KEY, "is_sensitive")
 _COMPARED = (
     "numerator",
     "denominator",
@@ -135,7 +135,7 @@ def figures_by_key(
 
     `table` may be target_snapshot, whose rows are each of the period that was closed.
     """
-    columns = METADATA.tables[f"mart.{table}"].columns
+    columns = METADATA.tables[f"dw.{table}"].columns
     query = select(
         columns.target_code,
         columns.area_code,

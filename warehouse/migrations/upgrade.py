@@ -37,10 +37,13 @@ def migrate(engine: Engine) -> None:
         _run_migrations(connection)
         run_script(connection, read_sql("schemas/alembic_version"))
         known = _read_fingerprints(connection)
+        known = _drop_changed_suppressed(connection, known)
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
         _evolve_changed_forms(connection, known)
-        _create_changed(connection, known, (*sql_objects.guards(), *sql_objects.views()))
+        views = (*sql_objects.views(), *sql_objects.view_functions())
+        _create_changed(connection, known, (*sql_objects.guards(), *views))
+        _fill_suppressed(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
         _save_fingerprints(connection, {_EVERYTHING: _everything()})
@@ -95,9 +98,38 @@ def _evolve_changed_forms(connection: Connection, known: dict[str, str]) -> None
         _save_fingerprints(connection, {_FORMS: forms_digest()})
 
 
+def _drop_changed_suppressed(connection: Connection, known: dict[str, str]) -> dict[str, str]:
+    """Drop the suppressed tables whose definition changed, with the views over them; they are created again.
+
+    Returns the fingerprints that are left: without those of views, where any table was dropped.
+    """
+    changed = [name for name, digest in _suppressed_digests().items() if known.get(name, digest) != digest]
+    if not changed:
+        return known
+    run_script(connection, f"DROP TABLE IF EXISTS {', '.join(changed)} CASCADE")
+    gone = {*changed, *(view.name for view in (*sql_objects.views(), *sql_objects.view_functions()))}
+    return {name: digest for name, digest in known.items() if name not in gone}
+
+
+def _fill_suppressed(connection: Connection, known: dict[str, str]) -> None:
+    """Fill the suppressed tables that were created now."""
+    fills = sql_objects.suppressed_fills()
+    digests = {name: digest for name, digest in _suppressed_digests().items() if known.get(name) != digest}
+    for name in digests:
+        run_script(connection, fills[name])
+    if digests:
+        _save_fingerprints(connection, digests)
+
+
+def _suppressed_digests() -> dict[str, str]:
+    """The hash of the statements that fill each suppressed table: they name its columns and what is withheld."""
+    fills = sql_objects.suppressed_fills()
+    return {name: sha256(statements.encode()).hexdigest() for name, statements in fills.items()}
+
+
 def _create_changed(connection: Connection, known: dict[str, str], objects: tuple[SqlObject, ...]) -> None:
     """Create the objects whose statements differ from those that they were created from."""
-    digests = {one.name: sha256(one.statements.encode()).hexdigest() for one in objects}
+    digests = {one.name: sha256(f"{one.statements}{one.also}".encode()).hexdigest() for one in objects}
     changed = [one for one in objects if known.get(one.name) != digests[one.name]]
     if changed:
         run_script(connection, "\n".join(one.script for one in changed))

@@ -1,4 +1,9 @@
-"""The tables of targets: current figures, replaced figures, frozen figures."""
+"""The tables of targets: current figures, replaced figures, frozen figures.
+
+They are in the schema dw, which readers have no access to: mart shows each by a view of its name. Each is
+partitioned by `is_sensitive`, so that the figures that BI tools may not see are not in the table that their
+queries read: neither a plan nor a counter can show whether a hidden row matched.
+"""
 
 from typing import Any
 
@@ -10,6 +15,7 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    MetaData,
     Numeric,
     PrimaryKeyConstraint,
     Table,
@@ -18,6 +24,9 @@ from sqlalchemy import (
 
 from plans.aggregation_functions import Additivity
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
+
+FIGURE_KEY = ("plan_code", "target_code", "area_code", "period_code")
+PARTITION_OPEN, PARTITION_SENSITIVE = "open", "sensitive"
 
 
 def _figures(with_target: bool) -> list[Column[Any]]:
@@ -56,7 +65,13 @@ def _figures(with_target: bool) -> list[Column[Any]]:
         column("completeness_pct", Double, "Share of the expected reports that are in.", nullable=True),
         column("is_final", Boolean, "Whether all expected reports are in."),
         column("computed_at", MOMENT, "When the figure became what it is."),
+        column(
+            "is_sensitive", Boolean, "Whether the target counted persons, whose figures BI tools do not see."
+        ),
     ]
+
+
+_PARTITIONED: Any = {"postgresql_partition_by": "LIST (is_sensitive)"}
 
 
 def _target_checks() -> list[CheckConstraint]:
@@ -72,7 +87,7 @@ def _superseded() -> Column[Any]:
 
 def _states_key() -> PrimaryKeyConstraint:
     return PrimaryKeyConstraint(
-        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at"
+        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at", "is_sensitive"
     )
 
 
@@ -81,16 +96,18 @@ TARGET_INDICATOR = Table(
     METADATA,
     *_figures(with_target=True),
     *_target_checks(),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint(*FIGURE_KEY, "is_sensitive"),
+    **_PARTITIONED,
+    schema="dw",
     comment="The figures of each target for each area of its reported levels and each period, as known now.",
 )
 TARGET_BREAKDOWN = Table(
     "target_breakdown",
     METADATA,
     *_figures(with_target=False),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint(*FIGURE_KEY, "is_sensitive"),
+    **_PARTITIONED,
+    schema="dw",
     comment="The figure of a target at further levels, for which the plan sets no threshold.",
 )
 TARGET_SNAPSHOT = Table(
@@ -100,8 +117,9 @@ TARGET_SNAPSHOT = Table(
     column("closed_at", MOMENT, "When it was closed."),
     *_figures(with_target=True),
     *_target_checks(),
-    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint("snapshot_code", *FIGURE_KEY, "is_sensitive"),
+    **_PARTITIONED,
+    schema="dw",
     comment="The target table as it was frozen when a period was closed.",
 )
 TARGET_INDICATOR_HISTORY = Table(
@@ -111,7 +129,8 @@ TARGET_INDICATOR_HISTORY = Table(
     _superseded(),
     *_target_checks(),
     _states_key(),
-    schema="mart",
+    **_PARTITIONED,
+    schema="dw",
     comment="Former rows of the target table, each from computed_at to superseded_at.",
 )
 TARGET_BREAKDOWN_HISTORY = Table(
@@ -120,9 +139,31 @@ TARGET_BREAKDOWN_HISTORY = Table(
     *_figures(with_target=False),
     _superseded(),
     _states_key(),
-    schema="mart",
+    **_PARTITIONED,
+    schema="dw",
     comment="Former figures at further levels, each from computed_at to superseded_at.",
 )
+FIGURE_TABLES = (
+    TARGET_INDICATOR,
+    TARGET_BREAKDOWN,
+    TARGET_SNAPSHOT,
+    TARGET_INDICATOR_HISTORY,
+    TARGET_BREAKDOWN_HISTORY,
+)
+_VIEWS = MetaData()
+
+
+def mart_view(table: Table) -> Table:
+    """The view of mart that shows a table as far as the connected account may see it."""
+    columns = [Column(c.name, c.type) for c in table.columns if c.name != "is_sensitive"]
+    return Table(table.name, _VIEWS, *columns, schema="mart", keep_existing=True)
+
+
+def partitions(table: Table) -> dict[str, bool]:
+    """The full names of a figure table's partitions with the value of `is_sensitive` in them."""
+    return {f"{table.fullname}_{PARTITION_OPEN}": False, f"{table.fullname}_{PARTITION_SENSITIVE}": True}
+
+
 DIM_TARGET = Table(
     "dim_target",
     METADATA,

@@ -5,11 +5,11 @@ from dataclasses import replace
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.target_expressions import parse
 from schemas.forms import BY_KEY
+from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.history.as_of import plan_function_values
 from warehouse.indicators.classification import classification
 from warehouse.indicators.indicator_compiler import target_values, term_parameters
 from warehouse.privacy.roles import ROLES
-from warehouse.privacy.suppression import SMALLEST_SHOWN
 from warehouse.sql_objects import table_context
 from warehouse.sql_templates import quote_identifier, quote_literal
 from warehouse.views.form_context import form_context
@@ -22,6 +22,7 @@ smallest_shown = SMALLEST_SHOWN
 roles = list(ROLES)
 fact_table = forms[1].fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
+derived_tables = ["dw.target_indicator_open", "dw.suppressed_enforcement"]
 globals().update(table_context())
 globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
 
@@ -31,7 +32,7 @@ _target = next(target for target in _plan.targets if target.numerator.startswith
 globals().update(target_values(_plan, _target))
 term = term_parameters(_plan, parse("last(commune_status.managed, bodies=[commune])")[0])
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
-table = "mart.target_indicator"
+table = "dw.target_indicator"
 columns = ["plan_code", "target_code", "value"]
 key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
 incoming = "incoming_target_indicator"

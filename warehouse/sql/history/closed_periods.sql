@@ -5,6 +5,6 @@ INNER JOIN dw.dim_period AS p USING (year)
 WHERE
     pl.plan_code = :plan AND p.period_kind <> 'A'
     AND EXISTS (
-        SELECT FROM mart.target_snapshot AS s
+        SELECT FROM dw.target_snapshot AS s
         WHERE s.snapshot_code = p.period_code AND s.plan_code = pl.plan_code
     )

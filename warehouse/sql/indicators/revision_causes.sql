@@ -13,7 +13,7 @@ WITH moved AS MATERIALIZED (
         a.ancestors,
         (e.payload ->> 'last_submission')::bigint AS last_submission
     FROM changed_figure AS c
-    INNER JOIN mart.target_indicator AS t USING (target_code, area_code, period_code)
+    INNER JOIN dw.target_indicator AS t USING (target_code, area_code, period_code)
     INNER JOIN audit.event AS e
         ON e.kind = 'close' AND e.payload ->> 'plan' = :plan AND e.subject = t.period_code
     INNER JOIN

@@ -35,7 +35,11 @@ measured AS (
         ({{ c.factor }}f.numerator_min{{ c.divisor }})::double precision AS lower_bound,
         ({{ c.factor }}f.numerator_max{{ c.divisor }})::double precision AS upper_bound,
         p.window_end = :year_end AS is_year_end,
-        CAST(:now AS timestamptz) AS computed_at
+        CAST(:now AS timestamptz) AS computed_at,
+        EXISTS (
+            SELECT FROM dw.sensitive_target AS s
+            WHERE s.plan_code = :plan AND s.target_code = :target
+        ) AS is_sensitive
     FROM figures AS f
     INNER JOIN dw.dim_area AS a USING (area_key)
     INNER JOIN dw.dim_period AS p USING (period_key)

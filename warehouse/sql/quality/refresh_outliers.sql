@@ -87,7 +87,7 @@ found AS MATERIALIZED (
 ),
 
 removed AS (
-    DELETE FROM mart.outlier AS o
+    DELETE FROM dw.outlier AS o
     WHERE
         o.form_code = {{ form_code | literal }}
         AND (
@@ -104,7 +104,7 @@ removed AS (
         )
 )
 
-INSERT INTO mart.outlier AS kept (
+INSERT INTO dw.outlier AS kept (
     province_code,
     body_code,
     form_code,

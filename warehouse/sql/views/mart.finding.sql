@@ -2,7 +2,7 @@
 -- for the same report was accepted, or its own was withdrawn.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.finding WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code,
     count(*)::int AS findings, s.received_at
 FROM audit.finding f JOIN audit.submission s USING (submission_id)

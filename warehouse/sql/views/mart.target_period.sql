@@ -1,8 +1,8 @@
 -- Targets by period with the period's own part: one row per plan, target, area and period. Figures of the year to date
 -- are named so; only figures that add up over time have a part of the period.
-{% from 'macros/visibility.sql' import in_seen_areas %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.target_period WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 SELECT t.plan_code, t.target_code, n.target_name, t.area_code, t.area_name, t.area_level, t.period_code,
     p.period_kind, t.window_start, t.window_end, t.numerator AS numerator_ytd, t.denominator AS denominator_ytd,
     t.value AS value_ytd,
@@ -12,7 +12,7 @@ SELECT t.plan_code, t.target_code, n.target_name, t.area_code, t.area_name, t.ar
     t.window_end = max(t.window_end) OVER (
         PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind
     ) AS is_latest
-FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)
+FROM {{ figures(source, 'target_indicator') }} t JOIN dw.dim_period p USING (period_code)
 JOIN dw.dim_target d USING (plan_code, target_code)
 LEFT JOIN (
     SELECT pl.plan_code, e ->> 'code' AS target_code, e ->> 'label_vi' AS target_name

@@ -1,10 +1,12 @@
-"""Small-count suppression: which counts about persons are withheld from BI tools (1 to 4).
+"""Small-count suppression: which measures of a form are withheld together from readers such as BI tools.
 
-A count that a rule of the form links to a small one (a total and its parts, women among persons) is withheld
-with it; otherwise a subtraction would reveal the small one. The views for BI tools hold rows as reported and
-no totals over areas, categories or periods, so that no visible sum contains a withheld count.
+A count of persons from 1 to 4 is withheld. A count that a rule of the form links to a small one (a total and
+its parts, women among persons) is withheld with it, because a subtraction would reveal the small one; so is an
+amount of a withheld count. Forms by commune have all their counts of persons withheld: others report the same
+persons for districts.
 
-This module derives the declarations; the SQL conditions are in `warehouse/sql/macros/suppression.sql`.
+This module derives the declarations; the SQL is in `suppression.sql` and `suppressed_rows.sql`, both in
+`warehouse/sql/macros`.
 """
 
 import re
@@ -12,12 +14,9 @@ from dataclasses import dataclass
 
 from schemas.declaration import Form, Measure, RuleScope
 from schemas.expressions import names
-from schemas.forms import BY_KEY
 
 SMALLEST_SHOWN = 5  # zero is shown too: it is about nobody
 _FLOOR = re.compile(r"(\w+) >= (\w+)")  # a rule of this form bounds a count from below
-# The communes of a quarter in one form have the same persons as their district month by month in another.
-_DISTRICT_FORM = {"commune_status": ("enforcement", "sanctioned_total")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +28,6 @@ class LinkedCount:
 
 
 CountGroup = tuple[LinkedCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DistrictCounts:
-    """The counts of another form that repeat a commune's persons for its district."""
-
-    form_key: str
-    counts: CountGroup
 
 
 def linked_measures(form: Form) -> list[list[Measure]]:
@@ -59,14 +50,13 @@ def linked_counts(form: Form) -> tuple[CountGroup, ...]:
     )
 
 
-def district_counts(form: Form) -> DistrictCounts | None:
-    """The counts of another form that repeat those of this one for whole districts; None without any."""
-    if form.key not in _DISTRICT_FORM:
-        return None
-    form_key, measure = _DISTRICT_FORM[form.key]
-    groups = linked_counts(BY_KEY[form_key])
-    counts = next(group for group in groups if any(count.key == measure for count in group))
-    return DistrictCounts(form_key, counts)
+def withheld_columns(form: Form) -> dict[str, int]:
+    """The measures that may be withheld, counts of persons and their amounts: each with its group's number."""
+    numbers = {
+        measure.key: number for number, group in enumerate(linked_measures(form), 1) for measure in group
+    }
+    columns = {measure.key: numbers.get(measure.amount_of or measure.key, 0) for measure in form.measures}
+    return {key: number for key, number in columns.items() if number}
 
 
 def is_by_commune(form: Form) -> bool:
