@@ -1,8 +1,8 @@
 """Small-count suppression: which measures of a form are withheld together from readers such as BI tools.
 
 A count of persons from 1 to 4 is withheld. A count that a rule of the form links to a small one (a total and
-its parts, women among persons) is withheld with it, because a subtraction would reveal the small one; so is an
-amount of a withheld count. Forms by commune have all their counts of persons withheld: others report the same
+its parts, women among persons) is withheld with it, because a subtraction would reveal the small one; so is
+an amount of a withheld count. Forms by commune have all their counts of persons withheld: others report the same
 persons for districts.
 
 This module derives the declarations; the SQL is in `suppression.sql` and `suppressed_rows.sql`, both in
@@ -51,7 +51,7 @@ def linked_counts(form: Form) -> tuple[CountGroup, ...]:
 
 
 def withheld_columns(form: Form) -> dict[str, int]:
-    """The measures that may be withheld, counts of persons and their amounts: each with its group's number."""
+    """The measures that may be withheld, counts of persons and their amounts, with their group's number."""
     numbers = {
         measure.key: number for number, group in enumerate(linked_measures(form), 1) for measure in group
     }

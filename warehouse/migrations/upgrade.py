@@ -122,7 +122,7 @@ def _fill_suppressed(connection: Connection, known: dict[str, str]) -> None:
 
 
 def _suppressed_digests() -> dict[str, str]:
-    """The hash of the statements that fill each suppressed table: they name its columns and what is withheld."""
+    """The hash of the statements that fill each suppressed table: they name all that it depends on."""
     fills = sql_objects.suppressed_fills()
     return {name: sha256(statements.encode()).hexdigest() for name, statements in fills.items()}
 

@@ -86,10 +86,10 @@ def fact_columns(form: Form) -> list[str]:
 
 @lru_cache
 def suppressed_table(form: Form) -> Table | None:
-    """The current rows of a form as BI tools see them, without small counts; None where it counts no persons.
+    """The current rows of a form as BI tools see them, without small counts; None if it counts no persons.
 
-    Triggers of the fact table keep it, see `form_triggers/dw.keep_suppressed.sql`. A form by commune has none:
-    its counts are withheld altogether.
+    Triggers of the fact table keep it, see `form_triggers/dw.keep_suppressed.sql`. A form by commune has
+    none: its counts are withheld altogether.
     """
     withheld = withheld_columns(form)
     if not withheld or is_by_commune(form):
