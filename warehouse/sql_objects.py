@@ -18,6 +18,7 @@ from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
     FIGURE_TABLES,
+    PERSON_TOTAL,
     REVISION_CAUSE,
     TARGET_BREAKDOWN,
     TARGET_BREAKDOWN_HISTORY,
@@ -33,7 +34,7 @@ from warehouse.views.form_context import FormContext, form_context
 
 APPEND_ONLY = (
     *(EVENT, LOAD, SUBMISSION, WITHDRAWAL, PLAN_DOCUMENT, REVISION_CAUSE),
-    *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY),
+    *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY, PERSON_TOTAL),
 )
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
 _KNOWN_AT = (TARGET_INDICATOR, TARGET_INDICATOR_HISTORY)  # what mart.target_indicator_as_of reads
@@ -127,8 +128,8 @@ def _form_views() -> Iterator[SqlObject]:
 
 
 def _figure_views() -> Iterator[SqlObject]:
-    """Views of mart that show tables of dw: figures and outliers."""
-    for table in (*FIGURE_TABLES, OUTLIER):
+    """Views of mart that show tables of dw: figures, sums of persons and outliers."""
+    for table in (*FIGURE_TABLES, PERSON_TOTAL, OUTLIER):
         view = {
             "name": table.name,
             "comment": table.comment,

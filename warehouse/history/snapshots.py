@@ -9,6 +9,7 @@ from plans.model import Plan
 from plans.reporting_calendar import Period, close_day, scheduled_periods
 from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
+from warehouse.history.person_totals import publish_person_totals
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event
@@ -55,6 +56,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
     }
     if anyway:
         payload["anyway"] = anyway
+    publish_person_totals(connection, plan, period, closed_periods(connection, plan.code), now)
     append_event(connection, "close", period.code, payload, now)
     return figures
 

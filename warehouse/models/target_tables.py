@@ -164,6 +164,32 @@ def partitions(table: Table) -> dict[str, bool]:
     return {f"{table.fullname}_{PARTITION_OPEN}": False, f"{table.fullname}_{PARTITION_SENSITIVE}": True}
 
 
+PERSON_TOTAL = Table(
+    "person_total",
+    METADATA,
+    column("plan_code", Text, "Plan under which the period was closed."),
+    column("form_code", Text, "Code of the form."),
+    column("measure_name", Text, "Count of persons that is added up."),
+    column(
+        "reported_by",
+        Text,
+        "Who reported: code of a provincial body; district or commune for all local bodies.",
+    ),
+    column("area_code", Text, "Code of the province."),
+    column("period_code", Text, "Quarter or year that was closed."),
+    column("window_start", Date, "First day of the period's window."),
+    column("window_end", Date, "Last day of the period's window."),
+    column(
+        "value",
+        BigInteger,
+        "Sum over all rows of the reports inside the window, as known when it was closed.",
+    ),
+    column("includes_withheld", Boolean, "Whether counts that BI tools do not see are in the sum."),
+    column("published_at", MOMENT, "When the period was closed."),
+    PrimaryKeyConstraint("plan_code", "period_code", "form_code", "measure_name", "reported_by"),
+    schema="dw",
+    comment="Province-wide sums of persons, by quarter and year once closed, that give no withheld count away.",
+)
 DIM_TARGET = Table(
     "dim_target",
     METADATA,

@@ -391,6 +391,45 @@ COMMENT ON COLUMN dw.outlier.periods IS 'How many those are; at least eight.';
 
 COMMENT ON COLUMN dw.outlier.score IS 'Distance from the median in robust standard deviations; more than 3.5 either way.';
 
+CREATE TABLE dw.person_total (
+    plan_code TEXT NOT NULL,
+    form_code TEXT NOT NULL,
+    measure_name TEXT NOT NULL,
+    reported_by TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    value BIGINT NOT NULL,
+    includes_withheld BOOLEAN NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT person_total_pkey PRIMARY KEY (plan_code, period_code, form_code, measure_name, reported_by)
+);
+
+COMMENT ON TABLE dw.person_total IS 'Province-wide sums of persons, by quarter and year once closed, that give no withheld count away.';
+
+COMMENT ON COLUMN dw.person_total.plan_code IS 'Plan under which the period was closed.';
+
+COMMENT ON COLUMN dw.person_total.form_code IS 'Code of the form.';
+
+COMMENT ON COLUMN dw.person_total.measure_name IS 'Count of persons that is added up.';
+
+COMMENT ON COLUMN dw.person_total.reported_by IS 'Who reported: code of a provincial body; district or commune for all local bodies.';
+
+COMMENT ON COLUMN dw.person_total.area_code IS 'Code of the province.';
+
+COMMENT ON COLUMN dw.person_total.period_code IS 'Quarter or year that was closed.';
+
+COMMENT ON COLUMN dw.person_total.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.person_total.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.person_total.value IS 'Sum over all rows of the reports inside the window, as known when it was closed.';
+
+COMMENT ON COLUMN dw.person_total.includes_withheld IS 'Whether counts that BI tools do not see are in the sum.';
+
+COMMENT ON COLUMN dw.person_total.published_at IS 'When the period was closed.';
+
 CREATE TABLE dw.sensitive_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,

@@ -15,6 +15,15 @@ greatest({{ largest }}
 {%- endif %}
 {%- endmacro %}
 
+{# The smallest value that a withheld count can have: 1, or what a visible column bounds it by. #}
+{% macro smallest_withheld(count, row, smallest_shown) -%}
+greatest(1
+{%- for floor in count.floors -%}
+, CASE WHEN {{ row }}.{{ floor }} BETWEEN 1 AND {{ smallest_shown - 1 }} THEN {{ row }}.{{ floor }} END
+{%- endfor -%}
+)
+{%- endmacro %}
+
 {# Whether one count of a group is small. #}
 {% macro has_small_count(group, row, smallest_shown) -%}
 {% for count in group -%}
