@@ -66,9 +66,9 @@ def published_total(form: Form, group: list[Measure]) -> Measure | None:
     """The count of a group whose province-wide sum may be published; None where the group has none.
 
     It is the group's only count, or the one that rules declare to be the sum of the others or not less than
-    them. It must be a flow, and no rule may tie the group to visible columns, except a floor of an only count,
-    and one that makes a count 0 where a visible column is: the condition on which a sum is published is proved
-    for these cases only, see docs/decisions.
+    them. It must be a flow, and no rule may tie the group to visible columns, except a floor of an only
+    count, and one that makes a count 0 where a visible column is: the condition on which a sum is published
+    is proved for these cases only, see docs/decisions.
     """
     candidates = [measure for measure in group if _bounds_all(form, measure, group)]
     if len(candidates) != 1 or candidates[0].kind is not MeasureType.FLOW or is_by_commune(form):

@@ -16,6 +16,7 @@ from services.context import AppContext
 from services.intake import DriveState, SkippedFile, fetch_and_read, in_batches, list_new_files
 from services.progress import Progress, no_progress
 from services.reader_pool import ReadFiles, read_files
+from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.database import advisory_lock
 from warehouse.indicators.materialize import lacks_figures, materialize
 from warehouse.loads import last_load, recorded_load
@@ -178,7 +179,7 @@ def ingest(context: IngestContext, urls: Sequence[str], step: Step = plain_step)
     def list_one(url: str) -> Listing:
         return step("list drive", f"drive {public_url(url)}", list_drive)(url)
 
-    with advisory_lock(context.engine, "ingest"):
+    with ending_blocking_readers(context.engine), advisory_lock(context.engine, "ingest"):
         new = list_new_files(context.engine, urls, list_one)
         result.unchanged, result.problems = new.unchanged, list(new.problems)
         result.drives, result.skipped = new.drives, new.skipped

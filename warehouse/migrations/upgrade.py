@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schemas.forms import FORMS
 from warehouse import sql_objects
+from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.bulk_copy import run_script
 from warehouse.database import lock_in_transaction
 from warehouse.history import as_of
@@ -31,7 +32,7 @@ _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 
 def migrate(engine: Engine) -> None:
     """Create or migrate the database; safe to repeat, and from several processes at once."""
-    with engine.begin() as connection:
+    with ending_blocking_readers(engine), engine.begin() as connection:
         _lock(connection)
         run_script(connection, read_sql("schemas/schemas"))
         _run_migrations(connection)

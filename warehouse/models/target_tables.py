@@ -173,7 +173,7 @@ PERSON_TOTAL = Table(
     column(
         "reported_by",
         Text,
-        "Who reported: code of a provincial body; district or commune for all local bodies.",
+        "Who reported: code of a provincial body; district or commune for local bodies.",
     ),
     column("area_code", Text, "Code of the province."),
     column("period_code", Text, "Quarter or year that was closed."),
