@@ -1,7 +1,7 @@
 """End the sessions of readers that block the pipeline.
 
-A reader can unset its timeouts and keep a transaction open; a statement that needs the table for itself, such as
-those of a migration, would wait for it without end.
+A reader can unset its timeouts and keep a transaction open; a statement that needs a table for itself, as
+migrations have, would wait for it without end.
 """
 
 import logging
@@ -21,7 +21,7 @@ _LOGGER = logging.getLogger("chitieu")
 
 @contextmanager
 def ending_blocking_readers(engine: Engine, patience: timedelta = PATIENCE) -> Iterator[None]:
-    """End the sessions of readers that keep the pipeline waiting longer than `patience`, until the block ends.
+    """End the sessions of readers that keep the pipeline waiting longer than `patience`, within the block.
 
     Where the database has no such function yet, or its owner may not end sessions, nothing is ended.
     """

@@ -35,7 +35,7 @@ def read_server_state(engine: Engine) -> ServerState:
         has_loads = connection.scalar(select(func.to_regclass(LOAD.fullname))) is not None
         last_load = connection.scalar(select(func.max(LOAD.c.started_at))) if has_loads else None
         protection = connection.execute(text(read_sql("roles/missing_protection"))).tuples()
-        missing = {what: statement for what, statement in protection}
+        missing = dict(protection.all())
     if clock is None:
         raise AssertionError("clock_timestamp() gives a moment")
     return ServerState(version, clock, [role for role in ROLES if role not in roles], last_load, missing)

@@ -188,7 +188,7 @@ PERSON_TOTAL = Table(
     column("published_at", MOMENT, "When the period was closed."),
     PrimaryKeyConstraint("plan_code", "period_code", "form_code", "measure_name", "reported_by"),
     schema="dw",
-    comment="Province-wide sums of persons, by quarter and year once closed, that give no withheld count away.",
+    comment="Sums of persons over a province, by closed quarter and year, that give no withheld count away.",
 )
 DIM_TARGET = Table(
     "dim_target",

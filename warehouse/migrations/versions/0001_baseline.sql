@@ -406,7 +406,7 @@ CREATE TABLE dw.person_total (
     CONSTRAINT person_total_pkey PRIMARY KEY (plan_code, period_code, form_code, measure_name, reported_by)
 );
 
-COMMENT ON TABLE dw.person_total IS 'Province-wide sums of persons, by quarter and year once closed, that give no withheld count away.';
+COMMENT ON TABLE dw.person_total IS 'Sums of persons over a province, by closed quarter and year, that give no withheld count away.';
 
 COMMENT ON COLUMN dw.person_total.plan_code IS 'Plan under which the period was closed.';
 
@@ -414,7 +414,7 @@ COMMENT ON COLUMN dw.person_total.form_code IS 'Code of the form.';
 
 COMMENT ON COLUMN dw.person_total.measure_name IS 'Count of persons that is added up.';
 
-COMMENT ON COLUMN dw.person_total.reported_by IS 'Who reported: code of a provincial body; district or commune for all local bodies.';
+COMMENT ON COLUMN dw.person_total.reported_by IS 'Who reported: code of a provincial body; district or commune for local bodies.';
 
 COMMENT ON COLUMN dw.person_total.area_code IS 'Code of the province.';
 
