@@ -85,4 +85,4 @@ class Attack:
         assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, (
             "what is shown contradicts itself"
         )
-        return round(self.solver.val(self.unknown[cell]))
+        return int(self.solver.val(self.unknown[cell]) + 0.5)

@@ -99,4 +99,5 @@ def _add_submission(
         "warning_count": 0,
         "column_map": {},
     }
-    return connection.execute(insert(SUBMISSION).values(values).returning(s.submission_id)).scalar_one()
+    number = connection.execute(insert(SUBMISSION).values(values).returning(s.submission_id)).scalar_one()
+    return int(number)
