@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from schemas.forms import FORMS
+from schemas.forms import CODE_LISTS, FORMS
 from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
@@ -37,7 +37,6 @@ APPEND_ONLY = (
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY, PERSON_TOTAL),
 )
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
-_KNOWN_AT = (TARGET_INDICATOR, TARGET_INDICATOR_HISTORY)  # what mart.target_indicator_as_of reads
 _DROP_KNOWN_AT = "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz);\n" + (
     "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz, text, text);\n"
 )
@@ -54,20 +53,17 @@ _SUPPRESSION = "form_triggers/dw.keep_suppressed"
 class SqlObject:
     """A database object, or a group of triggers, with the statements that create it.
 
-    `dropped_before` drops what depends on it; `also` are statements whose change requires to create it again.
+    `drop` removes an older version where it cannot be replaced: a view may have lost a column.
     """
 
     name: str
     statements: str
-    is_view: bool = False
-    dropped_before: str = ""
-    also: str = ""
+    drop: str = ""
 
     @property
     def script(self) -> str:
-        """The statements that replace an older version: a view may have lost a column."""
-        drop = f"DROP VIEW IF EXISTS {self.name};\n" if self.is_view else ""
-        return f"{self.dropped_before}{drop}{self.statements}"
+        """The statements that replace an older version."""
+        return f"{self.drop}{self.statements}"
 
 
 @cache
@@ -102,29 +98,37 @@ def suppressed_fills() -> dict[str, str]:
 
 @cache
 def views() -> tuple[SqlObject, ...]:
-    """All views: three per form, those of figure tables, then the others. No view reads another one."""
+    """The views that read tables: three per form, those of figures, then others. None reads another one."""
     return (*_form_views(), *_figure_views(), *_other_views())
 
 
 @cache
-def view_functions() -> tuple[SqlObject, ...]:
-    """The functions over views, which are created again with these."""
-    over = {mart_view(table).fullname for table in _KNOWN_AT}
-    also = "".join(view.statements for view in views() if view.name in over)
-    return tuple(SqlObject(_stem(name), render(name), also=also) for name in template_names("view_functions"))
+def derived() -> tuple[SqlObject, ...]:
+    """The views and functions that read views of `views()`; they are created again with these."""
+    derived_views = (
+        _view(_stem(name), render(name, forms=_forms())) for name in template_names("derived_views")
+    )
+    functions_over_views = (
+        SqlObject(_stem(name), render(name), _DROP_KNOWN_AT) for name in template_names("view_functions")
+    )
+    return (*derived_views, *functions_over_views)
+
+
+def _view(name: str, statements: str) -> SqlObject:
+    return SqlObject(name, statements, f"DROP VIEW IF EXISTS {name};\n")
 
 
 @cache
 def declared_context() -> str:
     """All values that the templates get, as text: with the templates it determines every statement."""
-    return repr((_forms(), table_context(), SMALLEST_SHOWN))
+    return repr((_forms(), _code_lists(), table_context(), SMALLEST_SHOWN))
 
 
 def _form_views() -> Iterator[SqlObject]:
     for form in _forms():
         for template, name in _FORM_VIEWS.items():
             statements = render(template, form=form, smallest_shown=SMALLEST_SHOWN)
-            yield SqlObject(name.format(form.key), statements, is_view=True)
+            yield _view(name.format(form.key), statements)
 
 
 def _figure_views() -> Iterator[SqlObject]:
@@ -137,21 +141,25 @@ def _figure_views() -> Iterator[SqlObject]:
             "is_partitioned": table in FIGURE_TABLES,
         }
         statements = render("figure_views/mart.figures", table=view)
-        drop = _DROP_KNOWN_AT if table in _KNOWN_AT else ""
-        yield SqlObject(mart_view(table).fullname, statements, is_view=True, dropped_before=drop)
+        yield _view(mart_view(table).fullname, statements)
 
 
 def _other_views() -> Iterator[SqlObject]:
     context = {
         "forms": _forms(),
+        "code_lists": _code_lists(),
         "smallest_shown": SMALLEST_SHOWN,
     }
     for name in template_names("views"):
-        yield SqlObject(_stem(name), render(name, **context), is_view=True)
+        yield _view(_stem(name), render(name, **context))
 
 
 def _forms() -> tuple[FormContext, ...]:
     return tuple(form_context(form) for form in FORMS)
+
+
+def _code_lists() -> tuple[str, ...]:
+    return tuple(code_list.key for code_list in CODE_LISTS)
 
 
 def table_context() -> dict[str, tuple[Any, ...]]:

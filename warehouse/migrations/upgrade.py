@@ -42,8 +42,8 @@ def migrate(engine: Engine) -> None:
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
         _evolve_changed_forms(connection, known)
-        views = (*sql_objects.views(), *sql_objects.view_functions())
-        _create_changed(connection, known, (*sql_objects.guards(), *views))
+        _create_changed(connection, known, sql_objects.guards())
+        _create_views(connection, known)
         _fill_suppressed(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
@@ -108,7 +108,7 @@ def _drop_changed_suppressed(connection: Connection, known: dict[str, str]) -> d
     if not changed:
         return known
     run_script(connection, f"DROP TABLE IF EXISTS {', '.join(changed)} CASCADE")
-    gone = {*changed, *(view.name for view in (*sql_objects.views(), *sql_objects.view_functions()))}
+    gone = {*changed, *(view.name for view in (*sql_objects.views(), *sql_objects.derived()))}
     return {name: digest for name, digest in known.items() if name not in gone}
 
 
@@ -130,11 +130,32 @@ def _suppressed_digests() -> dict[str, str]:
 
 def _create_changed(connection: Connection, known: dict[str, str], objects: tuple[SqlObject, ...]) -> None:
     """Create the objects whose statements differ from those that they were created from."""
-    digests = {one.name: sha256(f"{one.statements}{one.also}".encode()).hexdigest() for one in objects}
-    changed = [one for one in objects if known.get(one.name) != digests[one.name]]
+    _create(connection, _changed(known, objects))
+
+
+def _create_views(connection: Connection, known: dict[str, str]) -> None:
+    """Create the changed views; what reads them is dropped before and created again."""
+    changed, derived = _changed(known, sql_objects.views()), sql_objects.derived()
     if changed:
-        run_script(connection, "\n".join(one.script for one in changed))
-        _save_fingerprints(connection, {one.name: digests[one.name] for one in changed})
+        run_script(connection, "\n".join(one.drop for one in derived))
+        _create(connection, (*changed, *derived))
+    else:
+        _create(connection, _changed(known, derived))
+
+
+def _changed(known: dict[str, str], objects: tuple[SqlObject, ...]) -> tuple[SqlObject, ...]:
+    return tuple(one for one in objects if known.get(one.name) != _digest(one))
+
+
+def _digest(one: SqlObject) -> str:
+    return sha256(one.statements.encode()).hexdigest()
+
+
+def _create(connection: Connection, objects: tuple[SqlObject, ...]) -> None:
+    """Create objects and record from which statements."""
+    if objects:
+        run_script(connection, "\n".join(one.script for one in objects))
+        _save_fingerprints(connection, {one.name: _digest(one) for one in objects})
 
 
 def _plan_functions(connection: Connection) -> tuple[SqlObject, ...]:

@@ -32,6 +32,7 @@ class ColumnContext:
     code_list: str
     group: int
     is_measure: bool
+    is_flag: bool
     is_additive: bool
     is_whole: bool
 
@@ -55,6 +56,7 @@ class FormContext:
     key: str
     code: str
     title: str
+    title_en: str
     fact_table: str
     fact_columns: tuple[tuple[str, str], ...]  # name and comment
     suppressed_table: str  # empty where no count can be withheld, or all are
@@ -77,6 +79,7 @@ def form_context(form: Form) -> FormContext:
         key=form.key,
         code=form.code,
         title=form.title,
+        title_en=form.title_en,
         fact_table=table.fullname,
         fact_columns=tuple((name, table.columns[name].comment or "") for name in fact_columns(form)),
         suppressed_table=suppressed.fullname if suppressed is not None else "",
@@ -108,6 +111,7 @@ def _column(column: Dimension | Measure, withheld: Mapping[str, int]) -> ColumnC
         code_list=column.code_list.key if column.code_list else "",
         group=withheld.get(column.key, 0),
         is_measure=measure is not None,
+        is_flag=measure is not None and measure.kind is MeasureType.FLAG and not measure.code_list,
         is_additive=measure is not None and measure.is_additive,
         is_whole=measure is not None and measure.unit.whole,
     )

@@ -72,20 +72,18 @@ def accounts_that_ran_the_attack(reader: Engine, calls: list[str]) -> set[str]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.add_notice_handler(lambda notice: heard.add(str(notice.message_primary)))
         for relation in SHADOWED_RELATIONS:
-            connection.execute(  # type: ignore[call-overload]
-                f"CREATE TEMPORARY VIEW {relation} AS SELECT * FROM pg_catalog.{relation}"
-            )
+            connection.execute(f"CREATE TEMPORARY VIEW {relation} AS SELECT * FROM pg_catalog.{relation}")
         connection.execute(
             "CREATE FUNCTION pg_temp.note(value anyelement) RETURNS boolean LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE NOTICE 'ran as %', current_user; RETURN true; END $$"
         )
         for kind in SHADOWED_TYPES:
-            connection.execute(  # type: ignore[call-overload]
+            connection.execute(
                 f"CREATE DOMAIN pg_temp.{kind} AS pg_catalog.{kind} CHECK (pg_temp.note(VALUE))"
             )
         for call in calls:
             try:
-                connection.execute(call)  # type: ignore[call-overload]
+                connection.execute(call)
             except psycopg.Error:
                 continue
     return {line.removeprefix("ran as ") for line in heard if line.startswith("ran as ")}
