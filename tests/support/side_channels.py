@@ -63,8 +63,11 @@ def errors(connection: Connection, query: str) -> object:
 
 def sleeps(connection: Connection, query: str) -> object:
     """Whether the query takes its time where the column is the guess."""
+    table, _, condition = query.partition(" WHERE ")
     started = time.monotonic()
-    connection.execute(text(f"{query} AND pg_sleep(0.4) IS NOT NULL"))
+    connection.execute(
+        text(f"{table} WHERE CASE WHEN {condition} THEN pg_sleep(0.4) IS NOT NULL ELSE FALSE END")
+    )
     return time.monotonic() - started > 0.4
 
 
