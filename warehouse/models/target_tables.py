@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     Numeric,
@@ -99,6 +100,7 @@ TARGET_INDICATOR = Table(
     *_figures(with_target=True),
     *_target_checks(),
     PrimaryKeyConstraint(*FIGURE_KEY, "is_sensitive"),
+    Index("target_indicator_area_idx", "area_code"),  # readers of an area collect its figures by it
     **_PARTITIONED,
     schema="dw",
     comment="The figures of each target for each area of its reported levels and each period, as known now.",

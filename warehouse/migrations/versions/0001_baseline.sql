@@ -770,6 +770,8 @@ CREATE TABLE dw.target_indicator (
 )
  PARTITION BY LIST (is_sensitive);
 
+CREATE INDEX target_indicator_area_idx ON dw.target_indicator (area_code);
+
 COMMENT ON TABLE dw.target_indicator IS 'The figures of each target for each area of its reported levels and each period, as known now.';
 
 COMMENT ON COLUMN dw.target_indicator.plan_code IS 'Plan of the target.';

@@ -23,22 +23,30 @@ dw.{{ table }}{{ "_open" if source == "suppressed" }}
 audit.reader_at_planning() IN ({{ kinds }}) AND (SELECT audit.reader()) IN ({{ kinds }})
 {%- endmacro %}
 
+{# A query in a FROM clause that is not merged into the query around it: where the condition there is false, the planner
+   leaves it out before it plans its joins. The name is not read; conditions are pushed down into the query all the
+   same. #}
+{% macro unmerged(query) -%}
+{{ "WITH unmerged AS (SELECT)" if not query.lstrip().startswith("WITH") }}
+{{ query }}
+{%- endmacro %}
+
 {# Wraps a query. caller(source) is the query of a branch: source is `everything` or `suppressed`. `visible` is the
    condition on a row v that it is about an area of the reader. #}
 {% macro branches(everything, suppressed, visible) -%}
 {% if everything == suppressed %}
 SELECT v.* FROM (
-{{ everything }}
+{{ unmerged(everything) }}
 ) AS v
 WHERE {{ is_reader("'all', 'bi'") }}
 {% else %}
 SELECT v.* FROM (
-{{ everything }}
+{{ unmerged(everything) }}
 ) AS v
 WHERE {{ is_reader("'all'") }}
 UNION ALL
 SELECT v.* FROM (
-{{ suppressed }}
+{{ unmerged(suppressed) }}
 ) AS v
 WHERE {{ is_reader("'bi'") }}
 {% endif %}
@@ -57,9 +65,10 @@ SELECT fenced.* FROM (
 WHERE {{ is_reader("'area'") }}
 {%- endmacro %}
 
-{# The areas that a reader of areas may see. #}
+{# The areas that a reader of areas may see. Without the collation the result has that of current_user, "C", and no index
+   on codes could be used. #}
 {% macro areas_seen() -%}
-(SELECT audit.areas_seen(current_user))::text[]
+((SELECT audit.areas_seen(current_user)) COLLATE "default")
 {%- endmacro %}
 
 {# A view whose rows have an area_code. #}
