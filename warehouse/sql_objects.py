@@ -140,7 +140,7 @@ def _figure_views() -> Iterator[SqlObject]:
             "columns": [(c.name, c.comment) for c in table.columns if c.name != "is_sensitive"],
             "is_partitioned": table in FIGURE_TABLES,
         }
-        statements = render("figure_views/mart.figures", table=view)
+        statements = render("figure_views/mart.figures", shown=view)
         yield _view(mart_view(table).fullname, statements)
 
 

@@ -16,12 +16,13 @@ from warehouse.views.form_context import form_context
 
 SQLFLUFF_JINJA_FILTERS = {"ident": quote_identifier, "literal": quote_literal}
 
-form = form_context(BY_KEY["commune_status"])
-forms = (form, form_context(BY_KEY["enforcement"]))
+form = form_context(BY_KEY["enforcement"])
+forms = (form, form_context(BY_KEY["commune_status"]))
 code_lists = ("establishment_type", "team_level")
 smallest_shown = SMALLEST_SHOWN
+group, count, single = form.groups[0], form.groups[0][-1], False
 roles = list(ROLES)
-fact_table = forms[1].fact_table
+fact_table = form.fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
 derived_tables = ["dw.target_indicator_open", "dw.suppressed_enforcement"]
 globals().update(table_context())
@@ -34,6 +35,12 @@ globals().update(target_values(_plan, _target))
 term = term_parameters(_plan, parse("last(commune_status.managed, bodies=[commune])")[0])
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
 table = "dw.target_indicator"
+shown = {
+    "name": "target_indicator",
+    "comment": "Figures.",
+    "columns": [("value", "Figure.")],
+    "is_partitioned": True,
+}
 columns = ["plan_code", "target_code", "value"]
 key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
 incoming = "incoming_target_indicator"

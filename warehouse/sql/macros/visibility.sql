@@ -65,8 +65,8 @@ SELECT fenced.* FROM (
 WHERE {{ is_reader("'area'") }}
 {%- endmacro %}
 
-{# The areas that a reader of areas may see. Without the collation the result has that of current_user, "C", and no index
-   on codes could be used. #}
+{# The areas that a reader of areas may see. Without the collation the result has that of current_user, "C", and no
+   index on codes could be used. #}
 {% macro areas_seen() -%}
 ((SELECT audit.areas_seen(current_user)) COLLATE "default")
 {%- endmacro %}

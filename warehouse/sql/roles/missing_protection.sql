@@ -7,8 +7,8 @@ INNER JOIN pg_roles AS owner ON n.nspowner = owner.oid
 WHERE n.nspname = 'audit' AND NOT pg_has_role(owner.oid, 'pg_signal_backend', 'USAGE')
 UNION ALL
 SELECT
-    'Every account may create temporary tables',
-    format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC;', current_database())
+    'Every account may create temporary tables' AS what,
+    format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC;', current_database()) AS statement
 FROM pg_database AS d
 WHERE
     d.datname = current_database()
@@ -18,8 +18,8 @@ WHERE
     )
 UNION ALL
 SELECT
-    'Every account may create large objects',
-    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ')
+    'Every account may create large objects' AS what,
+    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
 FROM pg_proc AS f
 WHERE
     f.pronamespace = 'pg_catalog'::regnamespace AND f.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea')

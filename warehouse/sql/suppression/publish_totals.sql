@@ -64,17 +64,17 @@ INSERT INTO dw.person_total (
     includes_withheld, published_at
 )
 SELECT
-    :plan,
-    {{ form.code | literal }},
-    {{ count.key | literal }},
+    :plan AS plan_code,
+    {{ form.code | literal }} AS form_code,
+    {{ count.key | literal }} AS measure_name,
     t.reported_by,
-    :province,
-    :period,
-    CAST(:window_start AS date),
-    CAST(:window_end AS date),
+    :province AS area_code,
+    :period AS period_code,
+    CAST(:window_start AS date) AS window_start,
+    CAST(:window_end AS date) AS window_end,
     t.value,
     t.includes_withheld,
-    CAST(:now AS timestamptz)
+    CAST(:now AS timestamptz) AS published_at
 FROM (
     SELECT * FROM summed
     WHERE CAST(:from_rows AS boolean)
