@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from plans.reporting_calendar import Period, scheduled_periods
+from plans.plan_years import plan_periods
+from plans.reporting_calendar import Period
 from schemas.forms import FORMS
 from schemas.linked_measures import SMALLEST_SHOWN, linked_counts, linked_measures, published_total
 from warehouse.sql_templates import render
@@ -20,7 +21,11 @@ def publish_person_totals(
     `closed` are the periods that were closed before. A year is the sum of its quarters, where any of them was
     closed: computed again it would show what was revised between.
     """
-    quarters = [p.code for p in scheduled_periods(plan.year, plan.calendar) if p.kind == "Q"]
+    quarters = [
+        p.code
+        for p in plan_periods(plan)
+        if p.kind == "Q" and period.window_start <= p.window_start and p.window_end <= period.window_end
+    ]
     if period.kind not in ("Q", "Y"):
         return 0
     values = {

@@ -2,6 +2,7 @@
 -- Readers who may not see small counts about persons get the suppressed form of the rows, in which these are null.
 CREATE VIEW mart.commune_status WITH (security_barrier) AS
 SELECT v.* FROM (
+WITH unmerged AS (SELECT)
 SELECT
     p.year,
     p.period_code,
@@ -52,6 +53,7 @@ INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_cla
 WHERE audit.reader_at_planning() IN ('all') AND (SELECT audit.reader()) IN ('all')
 UNION ALL
 SELECT v.* FROM (
+WITH unmerged AS (SELECT)
 SELECT
     p.year,
     p.period_code,
@@ -198,7 +200,7 @@ INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_cla
 
         ) AS v
         WHERE
-            v.area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+            v.area_code = ANY(((SELECT audit.areas_seen(current_user)) COLLATE "default"))
     )
 
     SELECT * FROM visible

@@ -283,7 +283,7 @@ CREATE TABLE dw.dim_period (
     name_vi TEXT NOT NULL,
     name_en TEXT NOT NULL,
     CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
     CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
     CONSTRAINT dim_period_period_code_key UNIQUE (period_code)
 );
@@ -294,7 +294,7 @@ COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting pe
 
 COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
 
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 
 COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
 
@@ -349,6 +349,8 @@ CREATE TABLE dw.dim_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     additivity TEXT NOT NULL,
+    factor DOUBLE PRECISION NOT NULL,
+    is_share BOOLEAN NOT NULL,
     form_codes TEXT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT dim_target_pkey PRIMARY KEY (plan_code, target_code),
     CONSTRAINT dim_target_additivity_check CHECK (additivity IN ('additive', 'semi_additive', 'non_additive'))
@@ -361,6 +363,10 @@ COMMENT ON COLUMN dw.dim_target.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
+
+COMMENT ON COLUMN dw.dim_target.factor IS 'By what numerator / denominator is multiplied: 100 for percent.';
+
+COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
 
 COMMENT ON COLUMN dw.dim_target.form_codes IS 'Forms that its expressions read.';
 
@@ -484,7 +490,7 @@ COMMENT ON COLUMN dw.target_breakdown.area_code IS 'Area that the figure is abou
 
 COMMENT ON COLUMN dw.target_breakdown.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_breakdown.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_breakdown.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -524,7 +530,7 @@ COMMENT ON COLUMN dw.target_breakdown_open.area_code IS 'Area that the figure is
 
 COMMENT ON COLUMN dw.target_breakdown_open.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_breakdown_open.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_breakdown_open.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_breakdown_open.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -564,7 +570,7 @@ COMMENT ON COLUMN dw.target_breakdown_sensitive.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN dw.target_breakdown_sensitive.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_breakdown_sensitive.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_breakdown_sensitive.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -626,7 +632,7 @@ COMMENT ON COLUMN dw.target_breakdown_history.area_code IS 'Area that the figure
 
 COMMENT ON COLUMN dw.target_breakdown_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_breakdown_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -668,7 +674,7 @@ COMMENT ON COLUMN dw.target_breakdown_history_open.area_code IS 'Area that the f
 
 COMMENT ON COLUMN dw.target_breakdown_history_open.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_breakdown_history_open.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_breakdown_history_open.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -710,7 +716,7 @@ COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_code IS 'Area that 
 
 COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_breakdown_history_sensitive.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -782,7 +788,7 @@ COMMENT ON COLUMN dw.target_indicator.area_code IS 'Area that the figure is abou
 
 COMMENT ON COLUMN dw.target_indicator.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_indicator.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_indicator.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -798,7 +804,7 @@ COMMENT ON COLUMN dw.target_indicator.value IS 'The figure in the target''s unit
 
 COMMENT ON COLUMN dw.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_indicator.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -832,7 +838,7 @@ COMMENT ON COLUMN dw.target_indicator_open.area_code IS 'Area that the figure is
 
 COMMENT ON COLUMN dw.target_indicator_open.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_indicator_open.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_indicator_open.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_indicator_open.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -848,7 +854,7 @@ COMMENT ON COLUMN dw.target_indicator_open.value IS 'The figure in the target''s
 
 COMMENT ON COLUMN dw.target_indicator_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_indicator_open.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_indicator_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_indicator_open.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -882,7 +888,7 @@ COMMENT ON COLUMN dw.target_indicator_sensitive.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN dw.target_indicator_sensitive.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_indicator_sensitive.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_indicator_sensitive.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -898,7 +904,7 @@ COMMENT ON COLUMN dw.target_indicator_sensitive.value IS 'The figure in the targ
 
 COMMENT ON COLUMN dw.target_indicator_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_indicator_sensitive.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_indicator_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_indicator_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -961,7 +967,7 @@ COMMENT ON COLUMN dw.target_indicator_history.area_code IS 'Area that the figure
 
 COMMENT ON COLUMN dw.target_indicator_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_indicator_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_indicator_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -977,7 +983,7 @@ COMMENT ON COLUMN dw.target_indicator_history.value IS 'The figure in the target
 
 COMMENT ON COLUMN dw.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_indicator_history.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -1013,7 +1019,7 @@ COMMENT ON COLUMN dw.target_indicator_history_open.area_code IS 'Area that the f
 
 COMMENT ON COLUMN dw.target_indicator_history_open.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_indicator_history_open.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_indicator_history_open.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_indicator_history_open.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -1029,7 +1035,7 @@ COMMENT ON COLUMN dw.target_indicator_history_open.value IS 'The figure in the t
 
 COMMENT ON COLUMN dw.target_indicator_history_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_indicator_history_open.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_indicator_history_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_indicator_history_open.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -1065,7 +1071,7 @@ COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_code IS 'Area that 
 
 COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_indicator_history_sensitive.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -1081,7 +1087,7 @@ COMMENT ON COLUMN dw.target_indicator_history_sensitive.value IS 'The figure in 
 
 COMMENT ON COLUMN dw.target_indicator_history_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_indicator_history_sensitive.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_indicator_history_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -1153,7 +1159,7 @@ COMMENT ON COLUMN dw.target_snapshot.area_code IS 'Area that the figure is about
 
 COMMENT ON COLUMN dw.target_snapshot.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_snapshot.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_snapshot.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -1169,7 +1175,7 @@ COMMENT ON COLUMN dw.target_snapshot.value IS 'The figure in the target''s unit;
 
 COMMENT ON COLUMN dw.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_snapshot.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -1209,7 +1215,7 @@ COMMENT ON COLUMN dw.target_snapshot_open.area_code IS 'Area that the figure is 
 
 COMMENT ON COLUMN dw.target_snapshot_open.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_snapshot_open.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_snapshot_open.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_snapshot_open.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -1225,7 +1231,7 @@ COMMENT ON COLUMN dw.target_snapshot_open.value IS 'The figure in the target''s 
 
 COMMENT ON COLUMN dw.target_snapshot_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_snapshot_open.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_snapshot_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_snapshot_open.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -1265,7 +1271,7 @@ COMMENT ON COLUMN dw.target_snapshot_sensitive.area_code IS 'Area that the figur
 
 COMMENT ON COLUMN dw.target_snapshot_sensitive.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN dw.target_snapshot_sensitive.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN dw.target_snapshot_sensitive.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -1281,7 +1287,7 @@ COMMENT ON COLUMN dw.target_snapshot_sensitive.value IS 'The figure in the targe
 
 COMMENT ON COLUMN dw.target_snapshot_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN dw.target_snapshot_sensitive.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN dw.target_snapshot_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN dw.target_snapshot_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
 

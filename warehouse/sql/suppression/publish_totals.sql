@@ -10,7 +10,7 @@
 {% from 'macros/suppression.sql' import has_small_count, largest_withheld, smallest_withheld %}
 WITH reported AS (
     SELECT
-        CASE WHEN b.body_level = 'province' THEN b.body_code ELSE b.body_level END AS reported_by,
+        CASE WHEN own.area_code = own.province_code THEN b.body_code ELSE b.body_level END AS reported_by,
         f.{{ count.key }} AS value,
         s.{{ count.key }} IS NULL AS is_withheld,
         {{ has_small_count(group, 'f', smallest_shown) }} AS is_small,
@@ -19,6 +19,7 @@ WITH reported AS (
     FROM {{ form.fact_table }} AS f
     INNER JOIN {{ form.suppressed_table }} AS s USING (fact_id)
     INNER JOIN dw.dim_body AS b ON f.body_key = b.body_key
+    INNER JOIN dw.dim_area AS own ON b.area_key = own.area_key
     INNER JOIN dw.dim_period AS p ON f.period_key = p.period_key
     WHERE
         f.superseded_at IS NULL AND b.province_code = :province
@@ -56,7 +57,7 @@ quarterly AS (
         plan_code = :plan AND form_code = {{ form.code | literal }} AND measure_name = {{ count.key | literal }}
         AND period_code = ANY(CAST(:quarters AS text []))
     GROUP BY reported_by
-    HAVING count(*) = 4
+    HAVING count(*) = cardinality(CAST(:quarters AS text []))
 )
 
 INSERT INTO dw.person_total (
