@@ -36,6 +36,7 @@ APPEND_ONLY = (
     *(EVENT, LOAD, SUBMISSION, WITHDRAWAL, PLAN_DOCUMENT, REVISION_CAUSE),
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY, PERSON_TOTAL),
 )
+SHOWN_IN_MART = (*FIGURE_TABLES, PERSON_TOTAL, OUTLIER)  # tables of dw with a view of their name in mart
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
 _DROP_KNOWN_AT = "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz);\n" + (
     "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz, text, text);\n"
@@ -133,7 +134,7 @@ def _form_views() -> Iterator[SqlObject]:
 
 def _figure_views() -> Iterator[SqlObject]:
     """Views of mart that show tables of dw: figures, sums of persons and outliers."""
-    for table in (*FIGURE_TABLES, PERSON_TOTAL, OUTLIER):
+    for table in SHOWN_IN_MART:
         view = {
             "name": table.name,
             "comment": table.comment,

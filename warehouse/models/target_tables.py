@@ -165,8 +165,12 @@ _VIEWS = MetaData()
 
 def mart_view(table: Table) -> Table:
     """The view of mart that shows a table as far as the connected account may see it."""
-    columns = [Column(c.name, c.type) for c in table.columns if c.name != "is_sensitive"]
-    return Table(table.name, _VIEWS, *columns, schema="mart", keep_existing=True)
+    columns = [
+        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable, comment=c.comment)
+        for c in table.columns
+        if c.name != "is_sensitive"
+    ]
+    return Table(table.name, _VIEWS, *columns, schema="mart", comment=table.comment, keep_existing=True)
 
 
 def partitions(table: Table) -> dict[str, bool]:

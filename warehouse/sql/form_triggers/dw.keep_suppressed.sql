@@ -9,6 +9,9 @@ BEGIN
         DELETE FROM {{ form.suppressed_table }} s USING new_rows n
         WHERE s.fact_id = n.fact_id AND n.superseded_at IS NOT NULL;
         RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN  -- by a purge alone
+        DELETE FROM {{ form.suppressed_table }} s USING old_rows o WHERE s.fact_id = o.fact_id;
+        RETURN NULL;
     END IF;
     {{ insert_suppressed(form, "new_rows", smallest_shown) | indent }};
     RETURN NULL;
@@ -21,6 +24,9 @@ REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION dw.keep_suppressed_{{ form.key }}();
 CREATE OR REPLACE TRIGGER keep_suppressed_ended AFTER UPDATE ON {{ form.fact_table }}
 REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION dw.keep_suppressed_{{ form.key }}();
+CREATE OR REPLACE TRIGGER keep_suppressed_purged AFTER DELETE ON {{ form.fact_table }}
+REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION dw.keep_suppressed_{{ form.key }}();
 CREATE OR REPLACE TRIGGER guard_table BEFORE TRUNCATE ON {{ form.suppressed_table }}
 FOR EACH STATEMENT EXECUTE FUNCTION audit.reject_change();
