@@ -4,6 +4,7 @@ CREATE VIEW mart.commune_status WITH (security_barrier) AS
 SELECT v.* FROM (
 WITH unmerged AS (SELECT)
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -55,6 +56,7 @@ UNION ALL
 SELECT v.* FROM (
 WITH unmerged AS (SELECT)
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -130,6 +132,7 @@ SELECT fenced.* FROM (
     WITH visible AS MATERIALIZED (
         SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -209,6 +212,7 @@ WHERE audit.reader_at_planning() IN ('area') AND (SELECT audit.reader()) IN ('ar
 
 COMMENT ON VIEW mart.commune_status IS
 'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
+COMMENT ON COLUMN mart.commune_status.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.commune_status.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.commune_status.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.commune_status.period_name IS 'Period: name.';

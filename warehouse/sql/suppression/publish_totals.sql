@@ -22,7 +22,7 @@ WITH reported AS (
     INNER JOIN dw.dim_area AS own ON b.area_key = own.area_key
     INNER JOIN dw.dim_period AS p ON f.period_key = p.period_key
     WHERE
-        f.superseded_at IS NULL AND b.province_code = :province
+        f.superseded_at IS NULL AND b.province_code = :province AND p.plan_code = :plan
         AND p.window_start >= CAST(:window_start AS date) AND p.window_end <= CAST(:window_end AS date)
 ),
 
