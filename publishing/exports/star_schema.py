@@ -13,12 +13,14 @@ from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Double, Inte
 
 from plans.model import Plan
 from plans.reporting_calendar import Period, period_from_code
-from warehouse.models.form_tables import declare_all
+from schemas.forms import FORMS
+from warehouse.models.form_tables import declare_all, suppressed_table
 from warehouse.models.tables import METADATA
+from warehouse.models.target_tables import mart_view
 from warehouse.queries import all_targets
+from warehouse.sql_objects import SHOWN_IN_MART
 
 _ROWS_AT_ONCE = 50_000
-_SCHEMAS = ("dw", "mart")
 # Types in SQLAlchemy, Arrow and Frictionless; the first match counts. Lists and documents become JSON text.
 _TYPES: tuple[tuple[Any, Any, str], ...] = (
     (Integer, pa.int64(), "integer"),
@@ -38,7 +40,7 @@ def export_star_schema(connection: Connection, out: Path, now: datetime) -> list
     """
     declare_all()
     out.mkdir(parents=True, exist_ok=True)
-    tables = [table for table in METADATA.sorted_tables if table.schema in _SCHEMAS]
+    tables = list(_exported_tables())
     written = [_write(connection, table, out / f"{table.fullname}.parquet") for table in tables]
     package = {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
@@ -50,6 +52,14 @@ def export_star_schema(connection: Connection, out: Path, now: datetime) -> list
     descriptor = out / "datapackage.json"
     descriptor.write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
     return [*written, descriptor]
+
+
+def _exported_tables() -> Iterator[Table]:
+    """The tables of dw, those that mart shows by name as its views; none that is derived for readers."""
+    derived = {suppressed_table(form) for form in FORMS}
+    for table in METADATA.sorted_tables:
+        if table.schema == "dw" and table not in derived:
+            yield mart_view(table) if table in SHOWN_IN_MART else table
 
 
 def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict[str, str]]]:

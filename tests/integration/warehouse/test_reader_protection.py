@@ -1,5 +1,6 @@
 """What protects against readers and writers: search paths of definer functions, conditions of views, append-only."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import create_roles
 from warehouse.sql_objects import APPEND_ONLY
+from warehouse.sql_objects import derived as derived_objects
 from warehouse.sql_templates import render
 
 SAFE_PATH = "search_path=pg_catalog, pg_temp"
@@ -115,13 +117,14 @@ def test_every_view_of_mart_limits_its_rows_to_the_readers_areas(connection: Con
         )
     )
     limited = 0
+    derived = {view.name for view in derived_objects()}  # they read views that limit their rows
     for name, definition, options, columns in rows:
-        if {"area_code", "body_code"} & {*columns}:
+        if {"area_code", "body_code"} & {*columns} and f"mart.{name}" not in derived:
             assert "areas_seen(CURRENT_USER)" in definition, name
             assert options == ["security_barrier=true"] or options == ["security_barrier"], name
             limited += 1
             if {"plan_code", "target_code"} <= {*columns}:
-                assert "targets_withheld(CURRENT_USER)" in definition, name
+                assert re.search(r"target_\w+_open\b", definition), name
     assert limited > 25
 
 
