@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import AreaOption, Json, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, PlanCodeOption, SubmissionArgument
+from plans.errors import UsageError
 
 if TYPE_CHECKING:
     from services.context import AppContext
@@ -29,6 +30,7 @@ def trace(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="Code of the target: T1.")],
     period: Annotated[str, typer.Option("--period", metavar="PERIOD", help="Period code: 2020-Q1.")],
     area: AreaOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Print every source cell behind a figure; their values give the figure again.
@@ -39,10 +41,12 @@ def trace(
     """
     from services.codes import check_area, check_period, find_target
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse import queries
     from warehouse.indicators import lineage
 
-    context = open_context(purpose="read")
+    wanted = Wanted(plan_code, period=period, area=area, target=target)
+    context = open_context(purpose="read", wanted=wanted)
     check_period(context.plan, period)
     area_code = area or context.plan.area
     check_area(context.plan, area_code)
@@ -73,11 +77,11 @@ def moved(
     Example:
       chitieu moved 42 D11
     """
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse import queries
     from warehouse.indicators import lineage
 
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     name = cell.upper()
     with context.engine.connect() as connection:
         sheet, _ = queries.submission_report(connection, submission)
@@ -103,9 +107,11 @@ def verify(
         str | None,
         typer.Option("--replay", metavar="PERIOD", help="Also compute a period again from the archive."),
     ] = None,
+    edition: EditionOption = None,
     head: Annotated[
         str | None, typer.Option("--head", metavar="HEX", help="A head of the chain that was published.")
     ] = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Check the audit chain, facts and archive; exits with 1 where something differs from its record.
@@ -116,18 +122,23 @@ def verify(
     Examples:
       chitieu audit verify
       chitieu audit verify --replay 2020-Q1
+      chitieu audit verify --replay 2020-Q1 --edition 1
     """
     from services import audit_checks
     from services.codes import check_period
-    from services.context import open_context
+    from services.context import open_any, open_context
+    from services.plan_choice import Wanted
 
-    context = open_context(purpose="read")
+    if edition is not None and not replay:
+        raise UsageError("--edition needs --replay.")
+    context = open_any()  # chain, facts and archive are those of all plans
     if replay:
+        context = open_context(purpose="read", wanted=Wanted(plan_code, period=replay))
         check_period(context.plan, replay)
     removed = audit_checks.clean_archive(context)
     if removed:
         _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
-    wrong = _differences(context, head, replay)
+    wrong = _differences(context, head, replay, edition)
     with context.engine.connect() as connection:
         present_head = audit_checks.chain_head(connection)
     if as_json:
@@ -141,14 +152,16 @@ def verify(
         print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
 
 
-def _differences(context: "AppContext", head: str | None, replay: str | None) -> list[str]:
+def _differences(
+    context: "AppContext", head: str | None, replay: str | None, edition: int | None
+) -> list[str]:
     from services import audit_checks
 
     _LOGGER.info("Checking the audit chain, the facts and the archive")
     wrong = audit_checks.verify(context, head)
     if replay and not wrong:
         _LOGGER.info("Computing %s again from the archive alone", replay)
-        wrong = audit_checks.replay(context, replay)
+        wrong = audit_checks.replay(context, replay, edition)
     return wrong
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import console
-from cli.options import Json, OutOption
+from cli.options import Json, OutOption, PlanCodeOption
 
 _LOGGER = logging.getLogger("chitieu")
 
@@ -29,9 +29,12 @@ def export(
         ),
     ] = ExportFormat.PARQUET,
     out: OutOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Write the star schema as Parquet files, or the target table for DHIS2.
+    """Write the star schema as Parquet files, or the target tables for DHIS2.
+
+    The star schema is that of all plans; there is a target table of each active plan.
 
     \b
     Examples:
@@ -41,9 +44,10 @@ def export(
     import json
 
     from publishing.exports.star_schema import dhis2_data_values, export_star_schema
-    from services.context import open_context
+    from services.context import open_selected
 
-    context = open_context(purpose="read")
+    contexts = open_selected(plan_code, "read")
+    context = contexts[0]
     folder = Path(out).absolute() if out else context.settings.home / "export"
     _LOGGER.info("Writing to %s", folder)
     with context.engine.connect() as connection:
@@ -51,9 +55,10 @@ def export(
             files = export_star_schema(connection, folder, context.now)
         else:
             folder.mkdir(parents=True, exist_ok=True)
-            files = [folder / f"dhis2-{context.plan.code}.json"]
-            values = dhis2_data_values(connection, context.plan)
-            files[0].write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
+            files = [folder / f"dhis2-{of_plan.plan.code}.json" for of_plan in contexts]
+            for file, of_plan in zip(files, contexts, strict=True):
+                values = dhis2_data_values(connection, of_plan.plan)
+                file.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
     if as_json:
         console.print_json({"out": str(folder), "files": [file.name for file in files]})
         return
@@ -68,10 +73,10 @@ def show_dictionary(as_json: Json = False) -> None:
     Example:
       chitieu dictionary > dictionary.md
     """
-    from services.context import open_context
+    from services.context import open_any
     from warehouse.data_dictionary import dictionary
 
-    context = open_context(purpose="read")
+    context = open_any()
     with context.engine.connect() as connection:
         page = dictionary(connection)
     if as_json:

@@ -14,6 +14,12 @@ PeriodArgument = Annotated[
 AreaOption = Annotated[
     str | None, typer.Option("--area", metavar="CODE", help="Area code (default: the whole province).")
 ]
+PlanCodeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan-code", metavar="CODE", help="Plan code; required only where several active plans fit."
+    ),
+]
 BodyArgument = Annotated[str, typer.Argument(metavar="BODY", help="Code of the body.")]
 FormArgument = Annotated[str, typer.Argument(metavar="FORM", help="Code of the form.")]
 SubmissionArgument = Annotated[
@@ -25,6 +31,10 @@ FindingArgument = Annotated[
 # --why is the spelling of the first release.
 ReasonOption = Annotated[
     str, typer.Option("--reason", "--why", metavar="TEXT", help="The reason, kept on record.")
+]
+EditionOption = Annotated[
+    int | None,
+    typer.Option("--edition", metavar="N", help="Edition of a closed period (default: the latest)."),
 ]
 OptionalReason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept on record.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder to write to.")]

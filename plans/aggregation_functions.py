@@ -3,20 +3,21 @@
 The parser of expressions, the check of a plan against the forms, the indicator compiler, lineage and the
 year-on-year view read what they need from `AGGREGATION_FUNCTIONS`; none of them knows a function by name.
 
-To add a function:
-
-1. Declare it here.
-2. Write its query in `warehouse/sql/indicators/functions/<name>.sql`. It returns `area_key`, `period_key` and
-   `figure` for each outer area and period; the macros of `warehouse/sql/macros/reports.sql` give it the
-   reported rows, choose the reports, and roll areas up.
-3. Test it in `tests/integration/warehouse/test_aggregation_functions.py` against a computation by hand.
+CONTRIBUTING.md has the recipe for adding one. Its query in `warehouse/sql/indicators/functions/<name>.sql`
+returns `area_key`, `period_key` and `figure` for each outer area and period; the macros of
+`warehouse/sql/macros/reports.sql` give it the reported rows, choose the reports, and roll areas up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
+
+Argument = Literal[
+    "measure", "form", "level", "given", "records", "target", "target_level", "number", "nothing"
+]
 
 
 class Additivity(StrEnum):
@@ -31,36 +32,47 @@ class Additivity(StrEnum):
 class AggregationFunction:
     """What the product knows about one aggregation function.
 
-    `argument`: a measure of a form, or an administrative level.
+    `argument`: what its brackets hold: a measure of a form, a form (none: all forms), an administrative
+    level, figures that the plan gives by area, dated records of the plan, another target, or another target
+    and a level.
     `measure_types`: the values of `schemas.declaration.MeasureType` that it accepts; empty for a level.
     `reports`: which reports of the plan year it reads, for each body: all up to the period's end, the first,
     the last, or none.
     `after_succession`: what happens to the rows of an area that was merged or split. `add`: they keep
     counting. `replace`: they count until (for `first`: unless) a successor (predecessor) reports. `drop`:
     they count only while the area exists unchanged.
-    `combine`: how the values of the source cells give the figure; `areas`: areas with a value above 0.
+    `combine`: how the values of the source cells give the figure: a key of `COMBINATIONS`.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
-    can only grow. `count`: each area that has not reported may add one. `none`: nothing.
-    `counts`: what the figure is a number of: the unit of the measure, or areas.
-    `label_vi` and `label_en`: words for a page; `{}` is the measure or level.
+    can only grow. `count`: each area that has not reported may add one. `own`: its query returns them as
+    `least` and `most`. `none`: nothing.
+    `counts`: what the figure is a number of: the unit of the measure, areas, reports, or nothing that another
+    figure could be compared with.
+    `whole_plan`: the figure of an area depends on the reports of all areas of the plan.
+    `label_vi` and `label_en`: words for a page; `{}` is the argument. Which reports count is added to them.
     """
 
     name: str
-    argument: Literal["measure", "level"]
+    argument: Argument
     additivity: Additivity
     label_vi: str
     label_en: str
     measure_types: tuple[str, ...] = ()
     reports: Literal["year_to_date", "first", "last", "none"] = "none"
     after_succession: Literal["add", "replace", "drop"] = "add"
-    combine: Literal["sum", "mean", "min", "max", "areas"] = "sum"
-    bounds: Literal["exact", "lower", "count", "none"] = "none"
-    counts: Literal["unit", "areas"] = "unit"
+    combine: str = "sum"
+    bounds: Literal["exact", "lower", "count", "own", "none"] = "none"
+    counts: Literal["unit", "areas", "reports", "any"] = "unit"
+    whole_plan: bool = False
 
     @property
     def takes_measure(self) -> bool:
         """Whether the argument is a measure of a form."""
         return self.argument == "measure"
+
+    @property
+    def takes_target(self) -> bool:
+        """Whether the argument names another target."""
+        return self.argument in ("target", "target_level")
 
 
 _FUNCTIONS = (
@@ -71,8 +83,8 @@ _FUNCTIONS = (
         additivity=Additivity.ADDITIVE,
         reports="year_to_date",
         bounds="lower",
-        label_vi="tổng {} từ đầu năm",
-        label_en="sum of {} from the start of the year",
+        label_vi="tổng {}",
+        label_en="sum of {}",
     ),
     AggregationFunction(
         name="first",
@@ -149,8 +161,8 @@ _FUNCTIONS = (
         combine="areas",
         bounds="lower",
         counts="areas",
-        label_vi="số địa bàn có {} lớn hơn 0 từ đầu năm",
-        label_en="number of areas with {} above 0 since the start of the year",
+        label_vi="số địa bàn có {} lớn hơn 0",
+        label_en="number of areas with {} above 0",
     ),
     AggregationFunction(
         name="areas",
@@ -158,12 +170,123 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         bounds="exact",
         counts="areas",
-        label_vi="số địa bàn cấp {}",
-        label_en="number of areas at level {}",
+        label_vi="số đơn vị hành chính {}",
+        label_en="number of {}",
+    ),
+    AggregationFunction(
+        name="constant",
+        argument="number",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="exact",
+        counts="any",
+        label_vi="hằng số",
+        label_en="constant",
+    ),
+    AggregationFunction(
+        name="given",
+        argument="given",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        label_vi="{} (số cho trước trong kế hoạch)",
+        label_en="{} as given by the plan",
+    ),
+    AggregationFunction(
+        name="recorded",
+        argument="records",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        counts="areas",
+        label_vi="số địa bàn đã có {}",
+        label_en="number of areas with a record of {}",
+    ),
+    AggregationFunction(
+        name="assessed",
+        argument="nothing",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="kết quả đánh giá của cơ quan theo dõi",
+        label_en="assessment of the office in charge",
+    ),
+    AggregationFunction(
+        name="owed",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="exact",
+        counts="reports",
+        label_vi="số báo cáo phải gửi {}",
+        label_en="number of reports owed {}",
+    ),
+    AggregationFunction(
+        name="received",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="own",
+        counts="reports",
+        label_vi="số báo cáo hợp lệ đã nhận {}",
+        label_en="number of valid reports received {}",
+    ),
+    AggregationFunction(
+        name="on_time",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="own",
+        counts="reports",
+        label_vi="số báo cáo nhận đúng hạn {}",
+        label_en="number of reports received on time {}",
+    ),
+    AggregationFunction(
+        name="value",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="kết quả của chỉ tiêu {}",
+        label_en="figure of target {}",
+    ),
+    AggregationFunction(
+        name="achievement",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="mức đạt (%) của chỉ tiêu {}",
+        label_en="achievement (%) of target {}",
+    ),
+    AggregationFunction(
+        name="rank",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        counts="any",
+        whole_plan=True,
+        label_vi="thứ hạng theo chỉ tiêu {}",
+        label_en="rank by target {}",
+    ),
+    AggregationFunction(
+        name="reaching",
+        argument="target_level",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="own",
+        counts="areas",
+        label_vi="số địa bàn đạt chỉ tiêu {}",
+        label_en="number of areas that reach target {}",
     ),
 )
 AGGREGATION_FUNCTIONS: Mapping[str, AggregationFunction] = MappingProxyType(
     {function.name: function for function in _FUNCTIONS}
+)
+
+
+# How the source cells of a term, each an area with its value, give the figure: used to check a traced figure.
+Cells = Sequence[tuple[str, Decimal]]
+COMBINATIONS: Mapping[str, Callable[[Cells], Decimal]] = MappingProxyType(
+    {
+        "sum": lambda cells: sum((value for _, value in cells), Decimal(0)),
+        "mean": lambda cells: sum((value for _, value in cells), Decimal(0)) / len(cells),
+        "min": lambda cells: min(value for _, value in cells),
+        "max": lambda cells: max(value for _, value in cells),
+        "areas": lambda cells: Decimal(len({area for area, value in cells if value > 0})),
+    }
 )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from plans.plan_file import Level
+from plans.model import Level
 from schemas.declaration import MeasureType, RuleScope, Severity
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -47,10 +47,14 @@ class UnitFile(FilePart):
 
 
 class CodeFile(FilePart):
-    """An entry of a code list: its label and other wordings that occur."""
+    """An entry of a code list: its label and other wordings that occur.
+
+    `reported_by` names the levels of the bodies whose blank forms have rows for it; all by default.
+    """
 
     label_vi: Label
     aliases: tuple[Label, ...] = ()
+    reported_by: tuple[Level, ...] = ()
 
 
 class DimensionFile(FilePart):
@@ -77,7 +81,8 @@ class ListsFile(FilePart):
 class MeasureFile(FilePart):
     """A figure column; `group` is the label of the merged header cell above it.
 
-    `amount_of`: the count of persons that the amount is about; it is withheld with it.
+    `amount_of`: the count of persons that the amount is about; it is withheld with it. Sheets whose window
+    ends before `introduced_on`, or begins on `retired_on` or later, may lack the column.
     """
 
     key: Key
@@ -89,6 +94,7 @@ class MeasureFile(FilePart):
     code_list: Key | None = None
     amount_of: Key | None = None
     renamed_from: str = ""
+    introduced_on: date | None = None
     retired_on: date | None = None
 
 
@@ -119,6 +125,7 @@ class FormFile(FilePart):
     code: FormCode
     key: Key
     title: Label
+    title_en: Label | None = None
     sensitive: bool = False
     expected_rows: ExpectedRows | None = None
     dimensions: tuple[Key, ...] = Field(min_length=1)

@@ -14,10 +14,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from plans.errors import ChitieuError
+from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit
 from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
 from schemas.form_set_checks import check_form, check_lists, check_set
-from schemas.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -72,7 +72,7 @@ def read_form_set(folder: Traversable) -> FormSet:
     _raise_first(lists_file, lines, check_lists(lists))
     units = {key: _unit(key, unit) for key, unit in lists.units.items()}
     code_lists = {
-        key: CodeList(key, tuple(Code(c, f.label_vi, f.aliases) for c, f in codes.items()))
+        key: CodeList(key, tuple(Code(c, f.label_vi, f.aliases, f.reported_by) for c, f in codes.items()))
         for key, codes in lists.code_lists.items()
     }
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
@@ -162,6 +162,7 @@ def _measure(file: MeasureFile, units: Mapping[str, Unit], code_lists: Mapping[s
         code_list=code_lists[file.code_list] if file.code_list else None,
         amount_of=file.amount_of or "",
         renamed_from=file.renamed_from,
+        introduced_on=file.introduced_on,
         retired_on=file.retired_on,
     )
 
@@ -181,5 +182,6 @@ def _form(
         measures=tuple(_measure(measure, units, code_lists) for measure in file.measures),
         rules=tuple(_rule(rule) for rule in file.rules),
         sensitive=file.sensitive,
+        title_en=file.title_en or "",
         rows_expected=(rows.level, rows.finding) if rows else None,
     )

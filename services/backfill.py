@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from drives import archive
 from plans.model import Plan
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from services.batch_load import submission_of
@@ -66,7 +65,7 @@ def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Ba
     result = Backfill(list(periods))
     with advisory_lock(context.engine, "ingest"):
         with context.engine.connect() as connection:
-            known = files_of_periods(connection, context.plan.code, periods)
+            known = files_of_periods(connection, context.plan.code, periods, with_rejected_elsewhere=True)
             withdrawn = withdrawn_sheets(connection, context.plan.code)
         readings = dict(_read_again(context, known, result))
         sheets = _sheets(known, readings, periods, withdrawn)
@@ -136,8 +135,7 @@ def _read_again(
             result.files += 1
             yield Job(number, content, file.sha256, file.file_name, file.body_code)
 
-    today = context.now.astimezone(ZoneInfo(context.plan.calendar.timezone)).date()
-    for job, reading in read_files(jobs(), context.plan, today, context.settings.archive):
+    for job, reading in read_files(jobs(), [context.plan], context.now, context.settings.archive):
         yield job.number, reading
 
 
@@ -176,8 +174,7 @@ def _apply(
         rows = facts_in_force(connection, form, bodies, context.plan)
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
-    year_start, _ = year_window(context.plan.year, context.plan.calendar)
-    frames = validate(candidates, history, year_start)
+    frames = validate(candidates, history, *year_starts(context.plan))
     last = {
         (s.body_code, s.form_code or "", s.period_code or ""): number
         for number, s in enumerate(submissions)

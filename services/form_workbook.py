@@ -54,6 +54,7 @@ def _code_rows(form_set: FormSet) -> list[_Row]:
             "code": c.code,
             "label_vi": c.label_vi,
             "aliases": _SEPARATOR.join(c.aliases),
+            "reported_by": _SEPARATOR.join(c.reported_by),
         }
         for code_list in form_set.code_lists.values()
         for c in code_list.codes
@@ -77,6 +78,7 @@ def _form_row(form: Form) -> _Row:
         "code": form.code,
         "key": form.key,
         "title": form.title,
+        "title_en": form.title_en,
         "sensitive": form.sensitive,
         "expected_level": level,
         "expected_finding": finding,
@@ -96,6 +98,7 @@ def _measure_row(form: Form, measure: Measure) -> _Row:
         "code_list": _key_of(measure.code_list),
         "amount_of": measure.amount_of,
         "renamed_from": measure.renamed_from,
+        "introduced_on": measure.introduced_on,
         "retired_on": measure.retired_on,
     }
 
@@ -122,7 +125,7 @@ def _key_of(code_list: CodeList | None) -> str:
 _SHEETS = (
     _Sheet("set", ("code", "version", "title_vi", "title_en"), _set_rows),
     _Sheet("units", ("key", "label_vi", "max_value", "whole", "money", "counts_persons"), _unit_rows),
-    _Sheet("codes", ("code_list", "code", "label_vi", "aliases"), _code_rows),
+    _Sheet("codes", ("code_list", "code", "label_vi", "aliases", "reported_by"), _code_rows),
     _Sheet(
         "dimensions",
         ("key", "label_vi", "aliases", "level", "code_list", "repeated_count"),
@@ -130,7 +133,10 @@ _SHEETS = (
     ),
     _Sheet(
         "forms",
-        ("code", "key", "title", "sensitive", "expected_level", "expected_finding", "dimensions"),
+        (
+            "code", "key", "title", "title_en", "sensitive", "expected_level", "expected_finding",
+            "dimensions",
+        ),
         lambda form_set: map(_form_row, form_set.forms),
     ),
     _Sheet(
@@ -138,6 +144,7 @@ _SHEETS = (
         (
             "form", "key", "label_vi", "group", "aliases", "unit", "type", "code_list", "amount_of",
             "renamed_from",
+            "introduced_on",
             "retired_on",
         ),
         lambda form_set: (_measure_row(form, m) for form in form_set.forms for m in form.measures),
@@ -155,7 +162,7 @@ _DEFAULTS: _Row = {
     "whole": True, "money": False, "counts_persons": False, "repeated_count": False, "sensitive": False,
     "scope": "row",
 }  # fmt: skip
-_LISTS = frozenset({"aliases", "dimensions"})
+_LISTS = frozenset({"aliases", "dimensions", "reported_by"})
 
 
 def write_workbook(form_set: FormSet, path: Path) -> None:
@@ -256,7 +263,7 @@ def _rows_of(path: Path, worksheet: Worksheet, columns: Sequence[str]) -> list[_
 def _value(column: str, value: Any) -> Any:
     if column in _LISTS:
         return [part.strip() for part in str(value).split("|") if part.strip()]
-    if column == "retired_on" and hasattr(value, "date"):
+    if column in ("introduced_on", "retired_on") and hasattr(value, "date"):
         return value.date()
     return str(value) if column in ("version", "code") else value
 

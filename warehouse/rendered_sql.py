@@ -28,13 +28,14 @@ def rendered_sql(name: str, plan: Plan) -> str:
 
 
 def _database_objects() -> dict[str, str]:
-    objects = (*sql_objects.views(), *sql_objects.functions(), *sql_objects.guards())
+    views = (*sql_objects.views(), *sql_objects.derived_views())
+    objects = (*views, *sql_objects.functions(), *sql_objects.guards())
     return {one.name: one.statements for one in objects}
 
 
 def _target_queries(plan: Plan) -> Iterator[tuple[str, str]]:
     columns = ", ".join(column.name for column in TARGET_INDICATOR.columns)
-    queries = figures_as_of(plan, columns)
+    queries = figures_as_of(plan, plan.year, columns)
     for target, (query, values) in zip(plan.targets, queries, strict=True):
         parameters = "\n".join(
             f"--   :{key} = {value}" for key, value in values.items() if key not in ("as_of", "now")

@@ -76,7 +76,11 @@ class Header:
 
 
 def find_header(
-    rows: Grid, merged: MergedRanges, form: Form, names_own: NamesOwn | None = None
+    rows: Grid,
+    merged: MergedRanges,
+    form: Form,
+    area_headings: tuple[str, ...] = (),
+    names_own: NamesOwn | None = None,
 ) -> Header | None:
     """Return the header of the table, of one to three rows, or None where no row looks like one.
 
@@ -84,7 +88,7 @@ def find_header(
     may come before the label ("Kiểm tra - Số lượt kiểm tra"). `names_own` tells whether words of a period
     in it name that of the report; without it the first column of a label counts.
     """
-    labels = labels_of(form)
+    labels = labels_of(form, area_headings)
     best: Header | None = None
     least = min(_LEAST_COLUMNS, len(form.columns))
     for index, row in enumerate(rows):
@@ -93,7 +97,7 @@ def find_header(
             continue
         for first in (index, *_starts_above(rows, index, labels)):
             for height in range(1, _MOST_ROWS + 1):
-                header = _read_header(rows, merged, form, first, height, names_own)
+                header = _read_header(rows, merged, form, labels, (first, height), names_own)
                 if best is None or _matches(header) > _matches(best):
                     best = header
                 complete = len(header.columns) == len(form.columns)
@@ -126,9 +130,15 @@ def _names_label(text: str, labels: Labels) -> bool:
 
 
 def _read_header(
-    rows: Grid, merged: MergedRanges, form: Form, first: int, height: int, names_own: NamesOwn | None
+    rows: Grid,
+    merged: MergedRanges,
+    form: Form,
+    labels: Labels,
+    place: tuple[int, int],
+    names_own: NamesOwn | None,
 ) -> Header:
-    labels = labels_of(form)
+    """Read the header that begins in a row and has a height, both in `place`."""
+    first, height = place
     last = min(first + height, len(rows)) - 1
     header = Header(first, last, {})
     spread = [_spread(rows, merged, row, last) for row in range(first, last)]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from plans.model import Body, Obligation, Plan
-from plans.reporting_calendar import Period, year_window
+from plans.plan_years import plan_window
+from plans.reporting_calendar import Period
 from schemas.declaration import Form
 from schemas.findings import Finding
 from schemas.forms import BY_CODE, FORMS
@@ -49,6 +50,7 @@ __all__ = [
 Heads = dict[CellRole, list[FoundText]]
 _CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
 _CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
+_CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def complete_sheet(reading: SheetReading, body_code: str, context: ReadingContex
     form = BY_CODE.get(reading.form_code or "")
     if form is None or not reading.columns:
         return
-    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    first, last = reading.window or plan_window(context.plan)
     plan, body, _ = _in_force(context, first, last, context.plan.bodies_by_code.get(body_code))
     check_expected_rows(reading, form, body, plan, last)
 
@@ -196,8 +198,8 @@ def _why_not_owed(
     period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
 ) -> tuple[str, str] | None:
     """Why no report is due for the period, in Vietnamese and English; None if one is."""
-    first, last = year_window(context.plan.year, context.plan.calendar)
-    if not (first <= period.window_start and period.window_end <= last):
+    first, last = plan_window(context.plan)
+    if not first <= period.window_end <= last:
         year = context.plan.year
         return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
     in_force = context.plan.effective_plan(period.window_start, period.window_end)
@@ -222,7 +224,7 @@ def _read_table(
     heads: Heads,
 ) -> None:
     header = found.header
-    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    first, last = reading.window or plan_window(context.plan)
     plan, body, within = _in_force(context, first, last, body)
     if header is None and is_nil_without_table(reading, found.sheet.rows, form, body, plan):
         return
@@ -233,10 +235,13 @@ def _read_table(
     period, calendar = reading.period, context.plan.calendar
     if header.parts and period is not None:
         sheet = found.sheet
-        own = find_header(sheet.rows, sheet.merged, form, lambda words: names_period(words, period, calendar))
+        headings = context.plan.area_headings
+        own = find_header(
+            sheet.rows, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
+        )
         header = own or header
     reading.columns = dict(header.columns)
-    _check_columns(reading, header, form)
+    _check_columns(reading, header, form, form.of_window(first, last))
     table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
@@ -250,9 +255,10 @@ def _read_table(
     check_roles(reading, table, reading.roles)
 
 
-def _check_columns(reading: SheetReading, header: Header, form: Form) -> None:
+def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form) -> None:
+    """Note missing, repeated and unknown columns; `due` has the columns that the sheet's window requires."""
     elsewhere = {other.key for other in header.others}
-    for key, column in form.columns.items():
+    for key, column in due.columns.items():
         if key not in header.columns and key not in elsewhere:
             details = {"label": column.label_vi}
             cell = cell_name(header.first_row + 1, 0)

@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
-from plans.target_expressions import Term, target_terms
-from schemas.declaration import Measure, MeasureType
+from plans.plan_years import all_periods, plan_periods, plan_window
+from plans.reporting_calendar import Period, due_at
+from plans.target_expressions import Term, all_terms, target_terms
+from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
 
@@ -25,6 +26,7 @@ from warehouse.dimensions.plan_documents import (
 )
 from warehouse.dimensions.scd2 import load_histories
 from warehouse.history.as_of import create_as_of
+from warehouse.indicators.indicator_compiler import forms_of
 from warehouse.models.form_tables import code_list_table
 from warehouse.models.tables import (
     DIM_FORM,
@@ -50,13 +52,10 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
         record_plan_change(connection, plan)
     _load_forms(connection)
-    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
-    targets = [
-        {"plan_code": plan.code, "target_code": target.code, "additivity": _additivity(target).value}
-        for target in plan.targets
-    ]
+    rows = [_period_row(plan, period) for period in all_periods(plan)]
+    _merge(connection, DIM_PERIOD, ["plan_code", "period_code"], rows)
+    targets = [_target_row(plan, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
     _load_sensitive_targets(connection, plan)
     load_histories(connection, plan.area)
@@ -66,7 +65,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     run_script(
         connection,
         "ANALYZE dw.reporting_obligation, dw.bridge_area, dw.dim_area, dw.dim_body, dw.dim_period,"
-        " dw.dim_form, dw.dim_plan",
+        " dw.dim_form, dw.dim_plan, dw.area_path",
     )
 
 
@@ -99,6 +98,7 @@ def _load_forms(connection: Connection) -> None:
             "form_code": form.code,
             "form_name": form.key,
             "title_vi": form.title,
+            "title_en": form.title_en,
             "is_sensitive": form.sensitive,
         }
         for form in FORMS
@@ -126,11 +126,19 @@ def _measure_rows(form_keys: dict[str, int]) -> Iterator[Row]:
                 "kind": measure.kind.value,
                 "is_additive_over_areas": measure.is_additive,
                 "is_additive_over_time": measure.kind is MeasureType.FLOW,
+                "is_additive_over_codes": _adds_up_over_codes(form, measure),
             }
 
 
-def _period_row(period: Period) -> Row:
+def _adds_up_over_codes(form: Form, measure: Measure) -> bool:
+    """Whether no code of the form counts again what another code counts: flows are counted once."""
+    is_repeated = any(dimension.is_repeated_count for dimension in form.dimensions)
+    return measure.is_additive and (measure.kind is MeasureType.FLOW or not is_repeated)
+
+
+def _period_row(plan: Plan, period: Period) -> Row:
     return {
+        "plan_code": plan.code,
         "period_code": period.code,
         "period_kind": period.kind,
         "year": period.year,
@@ -143,7 +151,7 @@ def _period_row(period: Period) -> Row:
 
 
 def _plan_row(plan: Plan) -> Row:
-    year_start, year_end = year_window(plan.year, plan.calendar)
+    year_start, year_end = plan_window(plan)
     return {
         "plan_code": plan.code,
         "title": plan.title,
@@ -157,13 +165,29 @@ def _plan_row(plan: Plan) -> Row:
     }
 
 
+def _target_row(plan: Plan, target: Target) -> Row:
+    return {
+        "plan_code": plan.code,
+        "target_code": target.code,
+        "additivity": _additivity(target).value,
+        "form_codes": sorted(forms_of(plan, target)),
+        "factor": target.factor,
+        "is_share": bool(target.denominator),
+    }
+
+
 def _terms(target: Target) -> tuple[Term, ...]:
     numerator, denominator = target_terms(target)
     return (*numerator, *denominator)
 
 
 def _additivity(target: Target) -> Additivity:
-    return weakest_additivity(term.function for term in _terms(target))
+    """How figures add up; those of the period alone are not parts of the year to date."""
+    terms = _terms(target)
+    weakest = weakest_additivity(term.function for term in terms)
+    if weakest is Additivity.ADDITIVE and any(term.over != "year" for term in terms):
+        return Additivity.SEMI_ADDITIVE
+    return weakest
 
 
 def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
@@ -174,8 +198,8 @@ def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
     counting = {
         target.code
         for target in plan.targets
-        for term in _terms(target)
-        if term.form and _counts_persons(term.form, term.measure)
+        for term in all_terms(target, plan.targets_by_code)
+        if term.measure and _counts_persons(term.form, term.measure)
     }
     rows = [{"plan_code": plan.code, "target_code": code} for code in sorted(counting)]
     if rows:
@@ -204,7 +228,7 @@ def _load_obligations(connection: Connection, plan: Plan) -> None:
 
 def _obligation_rows(plan: Plan, plan_key: int, form_keys: dict[str, int], keys: Keys) -> Iterator[Row]:
     by_kind: dict[str, list[Period]] = {}
-    for period in scheduled_periods(plan.year, plan.calendar):
+    for period in plan_periods(plan):
         by_kind.setdefault(period.kind, []).append(period)
     for body, obligation in plan.obligation_pairs:
         for period in by_kind.get(obligation.frequency, []):

@@ -10,11 +10,13 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    Integer,
     Numeric,
     PrimaryKeyConstraint,
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from plans.aggregation_functions import Additivity
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
@@ -27,7 +29,7 @@ def _figures(with_target: bool) -> list[Column[Any]]:
         column("target_code", Text, "Code of the target."),
         column("area_code", Text, "Area that the figure is about."),
         column("area_name", Text, "Name of the area."),
-        column("area_level", Text, "Level of the area: province, district or commune."),
+        column("area_level", Text, "Level of the area."),
         column("period_code", Text, "Period up to whose end the figure is computed."),
         column("window_start", Date, "First day of the period's window."),
         column("window_end", Date, "Last day of the period's window."),
@@ -38,7 +40,7 @@ def _figures(with_target: bool) -> list[Column[Any]]:
     ]
     if with_target:
         columns += [
-            column("target_value", Double, "The figure to reach by the end of the plan year."),
+            column("target_value", Double, "The figure to reach or not to exceed; the lower end of a range."),
             column("achievement_pct", Double, "Value as a share of the target, in percent.", nullable=True),
             column("expected_value", Double, "The figure to have reached by now."),
             column("status", Text, "met, on_track, behind, missed or no_data."),
@@ -99,10 +101,14 @@ TARGET_SNAPSHOT = Table(
     column("snapshot_code", Text, "Period that was closed."),
     column("closed_at", MOMENT, "When it was closed."),
     *_figures(with_target=True),
+    column(
+        "edition", Integer, "Number of the closing: 1, and one more after each reopening.", server_default="1"
+    ),
     *_target_checks(),
-    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
+    CheckConstraint("edition > 0", name="edition"),
+    PrimaryKeyConstraint("snapshot_code", "plan_code", "edition", "target_code", "area_code", "period_code"),
     schema="mart",
-    comment="The target table as it was frozen when a period was closed.",
+    comment="The target table as frozen at each closing of a period; the highest edition is the latest.",
 )
 TARGET_INDICATOR_HISTORY = Table(
     "target_indicator_history",
@@ -133,6 +139,9 @@ DIM_TARGET = Table(
         Text,
         "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
     ),
+    column("factor", Double, "By what numerator / denominator is multiplied: 100 for percent."),
+    column("is_share", Boolean, "Whether it has a denominator."),
+    column("form_codes", ARRAY(Text), "Forms that its expressions read.", server_default="{}"),
     PrimaryKeyConstraint("plan_code", "target_code"),
     one_of("additivity", tuple(additivity.value for additivity in Additivity)),
     schema="dw",
@@ -158,7 +167,7 @@ REVISION_CAUSE = Table(
     column("submission_id", BigInteger, "Submission that did.", ForeignKey(SUBMISSION.c.submission_id)),
     load_reference(),
     column("is_declared_correction", Boolean, "Whether that submission declares itself a correction."),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id", "load_id"),
     schema="audit",
     comment="Which submissions changed a figure after its period was closed.",
 )

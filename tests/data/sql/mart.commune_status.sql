@@ -3,6 +3,7 @@
 CREATE VIEW mart.commune_status WITH (security_barrier) AS
 SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -11,9 +12,21 @@ SELECT
     p.window_end,
     b.body_code,
     b.body_name,
+    b.body_name_en,
     a.area_code,
     a.area_name,
     a.area_level,
+    a.area_key,
+    a.area_name_en,
+    a.province_code,
+    a.province_name,
+    a.province_name_en,
+    a.district_code,
+    a.district_name,
+    a.district_name_en,
+    a.commune_code,
+    a.commune_name,
+    a.commune_name_en,
     f.free_of_prostitution,
     f.plan_deployed,
     f.volunteer_team,
@@ -28,6 +41,7 @@ SELECT
     f.classification,
     l_classification.label_vi AS classification_label,
     l_classification.label_en AS classification_label_en,
+    l_classification.sort_order AS classification_sort,
     NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
     f.submission_id,
     f.recorded_at
@@ -41,9 +55,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) OR (c.period_key, place.province_code, place.area_code) IN (
@@ -51,9 +66,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) AS is_small_in_district
@@ -63,7 +79,8 @@ FROM (
 ) AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
-INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN dw.area_path AS a
+    ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
 CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
 
@@ -75,6 +92,7 @@ SELECT fenced.* FROM (
     WITH visible AS MATERIALIZED (
         SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -83,9 +101,21 @@ SELECT
     p.window_end,
     b.body_code,
     b.body_name,
+    b.body_name_en,
     a.area_code,
     a.area_name,
     a.area_level,
+    a.area_key,
+    a.area_name_en,
+    a.province_code,
+    a.province_name,
+    a.province_name_en,
+    a.district_code,
+    a.district_name,
+    a.district_name_en,
+    a.commune_code,
+    a.commune_name,
+    a.commune_name_en,
     f.free_of_prostitution,
     f.plan_deployed,
     f.volunteer_team,
@@ -100,6 +130,7 @@ SELECT
     f.classification,
     l_classification.label_vi AS classification_label,
     l_classification.label_en AS classification_label_en,
+    l_classification.sort_order AS classification_sort,
     NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
     f.submission_id,
     f.recorded_at
@@ -113,9 +144,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) OR (c.period_key, place.province_code, place.area_code) IN (
@@ -123,9 +155,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) AS is_small_in_district
@@ -135,7 +168,8 @@ FROM (
 ) AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
-INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN dw.area_path AS a
+    ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
 CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
 
@@ -150,6 +184,7 @@ CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all
 
 COMMENT ON VIEW mart.commune_status IS
 'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
+COMMENT ON COLUMN mart.commune_status.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.commune_status.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.commune_status.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.commune_status.period_name IS 'Period: name.';
@@ -158,9 +193,22 @@ COMMENT ON COLUMN mart.commune_status.window_start IS 'First day of the window.'
 COMMENT ON COLUMN mart.commune_status.window_end IS 'Last day of the window.';
 COMMENT ON COLUMN mart.commune_status.body_code IS 'Body that reported: code.';
 COMMENT ON COLUMN mart.commune_status.body_name IS 'Body that reported: name.';
+COMMENT ON COLUMN mart.commune_status.body_name_en IS 'Body that reported: name in English.';
 COMMENT ON COLUMN mart.commune_status.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.commune_status.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.commune_status.area_level IS 'Area: level.';
+COMMENT ON COLUMN mart.commune_status.area_key IS
+'Area as it was in the window: key of mart.area. A join on it does not multiply rows.';
+COMMENT ON COLUMN mart.commune_status.area_name_en IS 'Area: name in English.';
+COMMENT ON COLUMN mart.commune_status.province_code IS 'Province of the area: code.';
+COMMENT ON COLUMN mart.commune_status.province_name IS 'Province of the area: name in the window.';
+COMMENT ON COLUMN mart.commune_status.province_name_en IS 'Province of the area: name in English.';
+COMMENT ON COLUMN mart.commune_status.district_code IS 'District of the area, or the area itself: code.';
+COMMENT ON COLUMN mart.commune_status.district_name IS 'District of the area: name in the window.';
+COMMENT ON COLUMN mart.commune_status.district_name_en IS 'District of the area: name in English.';
+COMMENT ON COLUMN mart.commune_status.commune_code IS 'Code of the area where it is a commune.';
+COMMENT ON COLUMN mart.commune_status.commune_name IS 'Name of the area where it is a commune.';
+COMMENT ON COLUMN mart.commune_status.commune_name_en IS 'Name in English of the area where it is a commune.';
 COMMENT ON COLUMN mart.commune_status.free_of_prostitution IS
 'Không có tệ nạn mại dâm.';
 COMMENT ON COLUMN mart.commune_status.plan_deployed IS
@@ -183,6 +231,8 @@ COMMENT ON COLUMN mart.commune_status.classification_label IS
 'Xếp loại: label.';
 COMMENT ON COLUMN mart.commune_status.classification_label_en IS
 'Xếp loại: label in English.';
+COMMENT ON COLUMN mart.commune_status.classification_sort IS
+'Xếp loại: place in the code list, to sort labels by.';
 COMMENT ON COLUMN mart.commune_status.is_suppressed IS
 'Whether small counts about persons, and the counts linked to them, are withheld from you.';
 COMMENT ON COLUMN mart.commune_status.submission_id IS 'Submission of the row.';

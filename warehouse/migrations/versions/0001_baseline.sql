@@ -16,6 +16,8 @@ CREATE TABLE audit.drive_file (
     modified_at TIMESTAMP WITH TIME ZONE,
     sha256 TEXT,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    judged_plans TEXT[] DEFAULT '{}'::text[] NOT NULL,
+    judge_again_on DATE,
     CONSTRAINT drive_file_pkey PRIMARY KEY (source_url, path)
 );
 
@@ -33,6 +35,10 @@ COMMENT ON COLUMN audit.drive_file.sha256 IS 'Hash of the content; empty where i
 
 COMMENT ON COLUMN audit.drive_file.seen_at IS 'When it was last read.';
 
+COMMENT ON COLUMN audit.drive_file.judged_plans IS 'Plans for which it was judged: code and hash of the definition, with a space between.';
+
+COMMENT ON COLUMN audit.drive_file.judge_again_on IS 'Day on which it is judged again, because the period of a sheet begins then.';
+
 CREATE TABLE audit.event (
     event_id BIGINT NOT NULL,
     occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -45,7 +51,7 @@ CREATE TABLE audit.event (
     CONSTRAINT event_hash_key UNIQUE (hash)
 );
 
-CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject) WHERE kind = 'close';
+CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject, kind, (payload ->> 'edition')) WHERE kind IN ('close', 'reopen');
 
 COMMENT ON TABLE audit.event IS 'The append-only chain of all changes: each event has the hash of the previous one.';
 
@@ -53,7 +59,7 @@ COMMENT ON COLUMN audit.event.event_id IS 'Number of the event, without gaps.';
 
 COMMENT ON COLUMN audit.event.occurred_at IS 'When it happened.';
 
-COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close and so on.';
+COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close, reopen and so on.';
 
 COMMENT ON COLUMN audit.event.subject IS 'What it happened to.';
 
@@ -199,6 +205,7 @@ CREATE TABLE dw.dim_area (
     area_key INTEGER GENERATED ALWAYS AS IDENTITY,
     area_code TEXT NOT NULL,
     area_name TEXT NOT NULL,
+    area_name_en TEXT NOT NULL,
     area_kind TEXT NOT NULL,
     area_level TEXT NOT NULL,
     parent_code TEXT,
@@ -225,6 +232,8 @@ COMMENT ON COLUMN dw.dim_area.area_code IS 'Official code of the area.';
 
 COMMENT ON COLUMN dw.dim_area.area_name IS 'Name in Vietnamese, with the word before it.';
 
+COMMENT ON COLUMN dw.dim_area.area_name_en IS 'Name in English: without diacritics, the kind of area last.';
+
 COMMENT ON COLUMN dw.dim_area.area_kind IS 'The word before the name: tỉnh, huyện, xã, phường and so on.';
 
 COMMENT ON COLUMN dw.dim_area.area_level IS 'Level: province, district or commune.';
@@ -248,6 +257,7 @@ CREATE TABLE dw.dim_form (
     form_code TEXT NOT NULL,
     form_name TEXT NOT NULL,
     title_vi TEXT NOT NULL,
+    title_en TEXT NOT NULL,
     is_sensitive BOOLEAN NOT NULL,
     CONSTRAINT dim_form_pkey PRIMARY KEY (form_key),
     CONSTRAINT dim_form_form_code_key UNIQUE (form_code),
@@ -264,43 +274,9 @@ COMMENT ON COLUMN dw.dim_form.form_name IS 'English key of the form; its fact ta
 
 COMMENT ON COLUMN dw.dim_form.title_vi IS 'Title as printed.';
 
+COMMENT ON COLUMN dw.dim_form.title_en IS 'Title in English; empty where the form has none.';
+
 COMMENT ON COLUMN dw.dim_form.is_sensitive IS 'Whether it counts persons in need.';
-
-CREATE TABLE dw.dim_period (
-    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
-    period_code TEXT NOT NULL,
-    period_kind TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    period_number INTEGER NOT NULL,
-    window_start DATE NOT NULL,
-    window_end DATE NOT NULL,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('M', 'Q', 'H', 'Y', 'A')),
-    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
-    CONSTRAINT dim_period_period_code_key UNIQUE (period_code)
-);
-
-COMMENT ON TABLE dw.dim_period IS 'Reporting periods with their windows, from the 15th to the 14th.';
-
-COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
-
-COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
-
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
-
-COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
-
-COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
-
-COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
-
-COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
-
-COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
-
-COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
 
 CREATE TABLE dw.dim_plan (
     plan_key INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -343,6 +319,9 @@ CREATE TABLE dw.dim_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     additivity TEXT NOT NULL,
+    factor DOUBLE PRECISION NOT NULL,
+    is_share BOOLEAN NOT NULL,
+    form_codes TEXT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT dim_target_pkey PRIMARY KEY (plan_code, target_code),
     CONSTRAINT dim_target_additivity_check CHECK (additivity IN ('additive', 'semi_additive', 'non_additive'))
 );
@@ -354,6 +333,12 @@ COMMENT ON COLUMN dw.dim_target.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
+
+COMMENT ON COLUMN dw.dim_target.factor IS 'By what numerator / denominator is multiplied: 100 for percent.';
+
+COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
+
+COMMENT ON COLUMN dw.dim_target.form_codes IS 'Forms that its expressions read.';
 
 CREATE TABLE dw.sensitive_target (
     plan_code TEXT NOT NULL,
@@ -373,12 +358,13 @@ CREATE TABLE mart.outlier (
     body_code TEXT NOT NULL,
     form_code TEXT NOT NULL,
     measure_name TEXT NOT NULL,
+    plan_code TEXT NOT NULL,
     period_code TEXT NOT NULL,
     value DOUBLE PRECISION NOT NULL,
     median DOUBLE PRECISION NOT NULL,
     periods INTEGER NOT NULL,
     score DOUBLE PRECISION NOT NULL,
-    CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, period_code)
+    CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, plan_code, period_code)
 );
 
 COMMENT ON TABLE mart.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
@@ -392,6 +378,8 @@ COMMENT ON COLUMN mart.outlier.body_code IS 'Body that reported.';
 COMMENT ON COLUMN mart.outlier.form_code IS 'Code of the form.';
 
 COMMENT ON COLUMN mart.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
+
+COMMENT ON COLUMN mart.outlier.plan_code IS 'Plan under which it was reported.';
 
 COMMENT ON COLUMN mart.outlier.period_code IS 'Period it is about.';
 
@@ -434,7 +422,7 @@ COMMENT ON COLUMN mart.target_breakdown.area_code IS 'Area that the figure is ab
 
 COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -492,7 +480,7 @@ COMMENT ON COLUMN mart.target_breakdown_history.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -558,7 +546,7 @@ COMMENT ON COLUMN mart.target_indicator.area_code IS 'Area that the figure is ab
 
 COMMENT ON COLUMN mart.target_indicator.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -574,7 +562,7 @@ COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s un
 
 COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -633,7 +621,7 @@ COMMENT ON COLUMN mart.target_indicator_history.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -649,7 +637,7 @@ COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the targ
 
 COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -696,12 +684,14 @@ CREATE TABLE mart.target_snapshot (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, target_code, area_code, period_code),
+    edition INTEGER DEFAULT '1' NOT NULL,
+    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code),
     CONSTRAINT target_snapshot_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
-    CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
+    CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided')),
+    CONSTRAINT target_snapshot_edition_check CHECK (edition > 0)
 );
 
-COMMENT ON TABLE mart.target_snapshot IS 'The target table as it was frozen when a period was closed.';
+COMMENT ON TABLE mart.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
 
 COMMENT ON COLUMN mart.target_snapshot.snapshot_code IS 'Period that was closed.';
 
@@ -715,7 +705,7 @@ COMMENT ON COLUMN mart.target_snapshot.area_code IS 'Area that the figure is abo
 
 COMMENT ON COLUMN mart.target_snapshot.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -731,7 +721,7 @@ COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s uni
 
 COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -750,6 +740,8 @@ COMMENT ON COLUMN mart.target_snapshot.completeness_pct IS 'Share of the expecte
 COMMENT ON COLUMN mart.target_snapshot.is_final IS 'Whether all expected reports are in.';
 
 COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN mart.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
 
 CREATE TABLE audit.submission (
     submission_id BIGINT DEFAULT nextval('audit.submission_id_seq'::regclass) NOT NULL,
@@ -826,6 +818,61 @@ COMMENT ON COLUMN audit.submission.column_map IS 'Letter of the sheet''s column 
 
 COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet declares itself a correction of an earlier report.';
 
+CREATE TABLE dw.area_path (
+    area_key INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    area_code TEXT NOT NULL,
+    area_name TEXT NOT NULL,
+    area_name_en TEXT NOT NULL,
+    area_level TEXT NOT NULL,
+    province_code TEXT NOT NULL,
+    province_name TEXT,
+    province_name_en TEXT,
+    district_code TEXT,
+    district_name TEXT,
+    district_name_en TEXT,
+    commune_code TEXT,
+    commune_name TEXT,
+    commune_name_en TEXT,
+    CONSTRAINT area_path_pkey PRIMARY KEY (area_key, valid_from),
+    CONSTRAINT area_path_area_key_fkey FOREIGN KEY(area_key) REFERENCES dw.dim_area (area_key)
+);
+
+COMMENT ON TABLE dw.area_path IS 'Each area with the areas above it, by days: the hierarchy as columns.';
+
+COMMENT ON COLUMN dw.area_path.area_key IS 'State of an area.';
+
+COMMENT ON COLUMN dw.area_path.valid_from IS 'First day on which the areas above it have these names.';
+
+COMMENT ON COLUMN dw.area_path.valid_to IS 'First day after it; the rows of an area cover all days.';
+
+COMMENT ON COLUMN dw.area_path.area_code IS 'Code of the area.';
+
+COMMENT ON COLUMN dw.area_path.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.area_path.area_name_en IS 'Name of the area in English.';
+
+COMMENT ON COLUMN dw.area_path.area_level IS 'Level: province, district or commune.';
+
+COMMENT ON COLUMN dw.area_path.province_code IS 'Code of the province.';
+
+COMMENT ON COLUMN dw.area_path.province_name IS 'Name of the province; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.province_name_en IS 'Name in English of the province; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.district_code IS 'Code of the district; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.district_name IS 'Name of the district; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.district_name_en IS 'Name in English of the district; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.commune_code IS 'Code of the commune; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.commune_name IS 'Name of the commune; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.commune_name_en IS 'Name in English of the commune; empty without one.';
+
 CREATE TABLE dw.bridge_area (
     area_key INTEGER NOT NULL,
     later_area_key INTEGER NOT NULL,
@@ -846,6 +893,7 @@ CREATE TABLE dw.dim_body (
     body_key INTEGER GENERATED ALWAYS AS IDENTITY,
     body_code TEXT NOT NULL,
     body_name TEXT NOT NULL,
+    body_name_en TEXT NOT NULL,
     short_name TEXT NOT NULL,
     body_level TEXT NOT NULL,
     province_code TEXT NOT NULL,
@@ -868,6 +916,8 @@ COMMENT ON COLUMN dw.dim_body.body_key IS 'Surrogate key of the body.';
 COMMENT ON COLUMN dw.dim_body.body_code IS 'Code of the body; its folder on the drives bears it.';
 
 COMMENT ON COLUMN dw.dim_body.body_name IS 'Name as letterheads have it.';
+
+COMMENT ON COLUMN dw.dim_body.body_name_en IS 'Name in English; without diacritics where the plan gives none.';
 
 COMMENT ON COLUMN dw.dim_body.short_name IS 'Short name; empty where there is none.';
 
@@ -894,6 +944,7 @@ CREATE TABLE dw.dim_measure (
     kind TEXT NOT NULL,
     is_additive_over_areas BOOLEAN NOT NULL,
     is_additive_over_time BOOLEAN NOT NULL,
+    is_additive_over_codes BOOLEAN NOT NULL,
     CONSTRAINT dim_measure_pkey PRIMARY KEY (measure_key),
     CONSTRAINT dim_measure_kind_check CHECK (kind IN ('flow', 'stock', 'opening_stock', 'flag', 'score')),
     CONSTRAINT dim_measure_form_key_measure_name_key UNIQUE (form_key, measure_name),
@@ -921,6 +972,48 @@ COMMENT ON COLUMN dw.dim_measure.kind IS 'flow, stock, opening_stock, flag or sc
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_areas IS 'Whether figures of several areas add up.';
 
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_time IS 'Whether figures of several periods add up.';
+
+COMMENT ON COLUMN dw.dim_measure.is_additive_over_codes IS 'Whether figures of several codes of the form add up.';
+
+CREATE TABLE dw.dim_period (
+    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
+    plan_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    period_kind TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    period_number INTEGER NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
+    CONSTRAINT dim_period_plan_code_period_code_key UNIQUE (plan_code, period_code),
+    CONSTRAINT dim_period_plan_code_fkey FOREIGN KEY(plan_code) REFERENCES dw.dim_plan (plan_code)
+);
+
+COMMENT ON TABLE dw.dim_period IS 'Reporting periods of each plan with their windows, which its calendar decides.';
+
+COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
+
+COMMENT ON COLUMN dw.dim_period.plan_code IS 'Plan whose calendar it is of.';
+
+COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
+
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
+
+COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
+
+COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
+
+COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
+
+COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
 
 CREATE TABLE audit.finding (
     submission_id BIGINT NOT NULL,
@@ -970,7 +1063,7 @@ CREATE TABLE audit.revision_cause (
     submission_id BIGINT NOT NULL,
     load_id BIGINT NOT NULL,
     is_declared_correction BOOLEAN NOT NULL,
-    CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id),
+    CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id, load_id),
     CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
     CONSTRAINT revision_cause_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
 );

@@ -1,13 +1,14 @@
 -- mart.{{ form.key }}_by_area_today: the current rows of form {{ form.code }} summed by today's areas: one row per
--- period, reporter, area of today and code-list key. Where areas merged, additive measures are summed and others
+-- plan, period, reporter, area of today and code-list key. Where areas merged, additive measures are summed and others
 -- kept where all merged areas agree. A merged count is withheld where one of its parts is.
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/suppression.sql' import current_rows, is_withheld %}
 {% from 'macros/visibility.sql' import in_seen_areas, reader %}
-{% set reported_by = "CASE WHEN b.body_level = 'province' THEN b.body_code ELSE b.body_level END" %}
+{% set reported_by = "CASE WHEN own.area_code = own.province_code THEN b.body_code ELSE b.body_level END" %}
 CREATE VIEW mart.{{ form.key }}_by_area_today WITH (security_barrier) AS
 {% call in_seen_areas() %}
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.window_end,
@@ -34,6 +35,7 @@ SELECT
 {% endfor %}
 FROM {{ current_rows(form, smallest_shown) }} AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN dw.dim_area AS own ON b.area_key = own.area_key
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN (
     {{ present_areas() }}
@@ -42,18 +44,19 @@ INNER JOIN (
 CROSS JOIN {{ reader() }} AS reader
 {% endif %}
 GROUP BY
-    p.year, p.period_code, p.window_end, {{ reported_by }}, t.area_code, t.area_name, t.is_divided
+    p.plan_code, p.year, p.period_code, p.window_end, {{ reported_by }}, t.area_code, t.area_name, t.is_divided
 {%- for column in form.columns if not column.is_measure %}, f.{{ column.key }}{% endfor %}
 {{- ', reader.sees_all' if form.groups }}
 {% endcall %};
 
 COMMENT ON VIEW mart.{{ form.key }}_by_area_today IS
 {{ ('Form ' ~ form.code ~ ' (' ~ form.title ~ '): the current rows by the areas of today.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.plan_code IS 'Plan that the reports belong to.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.window_end IS 'Last day of the window.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.reported_by IS
-'Who reported: code of a provincial body; district or commune for all local bodies of that level.';
+'Who reported: code of a body of the whole province; a level for all local bodies of that level.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.area_code IS
 'Area of today: code; of an area that was divided, the codes of all parts joined by +.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.area_name IS 'Area of today: name.';
