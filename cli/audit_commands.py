@@ -41,8 +41,14 @@ def trace(
     from services.context import open_context
     from warehouse import queries
     from warehouse.indicators import lineage
+    from warehouse.privacy.access import Access, AccessError
 
     context = open_context(purpose="read")
+    if context.access is Access.READER:
+        raise AccessError(
+            "The source cells of a figure hold counts that this account may not see.",
+            "Use an auditor's account; mart.measure_value has the submissions of a figure.",
+        )
     check_period(context.plan, period)
     area_code = area or context.plan.area
     check_area(context.plan, area_code)

@@ -16,10 +16,11 @@ from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
 from services.settings import Settings, present, read_settings
 from warehouse.database import connect
-from warehouse.dimensions.plan_documents import PlanState, plan_state
+from warehouse.dimensions.plan_documents import PlanState, definition_digest, plan_state
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.embedded.server import embedded_url
 from warehouse.migrations.upgrade import migrate, schema_is_current
+from warehouse.privacy.access import Access, AccessError, access_of, loaded_plans
 from warehouse.privacy.roles import create_roles
 
 _LOGGER = logging.getLogger("chitieu")
@@ -42,6 +43,7 @@ class AppContext:
     plan: Plan
     now: datetime
     engine: Engine
+    access: Access = Access.FULL
 
     @property
     def zone(self) -> ZoneInfo:
@@ -86,10 +88,15 @@ def open_context(settings: Settings | None = None, purpose: Purpose = "write") -
     """Read settings and plan, open the database, and upgrade its schema if it is out of date.
 
     A plan that was never applied is applied. Where the plan file differs from the applied plan, reading
-    works with the applied one and logs a warning. Raises PlanDriftError for writing then, and SettingsError,
-    PlanError, DatabaseError, EmbeddedServerError.
+    works with the applied one and logs a warning. An account that may only read changes nothing. Raises
+    PlanDriftError and AccessError for writing then, and SettingsError, PlanError, DatabaseError,
+    EmbeddedServerError.
     """
     context = open_declared(settings)
+    with context.engine.connect() as connection:
+        access = access_of(connection)
+    if access is not Access.FULL:
+        return _open_to_read(replace(context, access=access), purpose)
     upgrade_schema(context.engine)
     with context.engine.begin() as connection:
         state = plan_state(connection, context.plan)
@@ -102,6 +109,29 @@ def open_context(settings: Settings | None = None, purpose: Purpose = "write") -
         raise PlanDriftError(sentence, hint)
     _LOGGER.warning("%s The applied plan is used. %s", sentence, hint)
     return replace(context, plan=state.applied or context.plan)
+
+
+def _open_to_read(context: AppContext, purpose: Purpose) -> AppContext:
+    """Open the database for an account that may read only: nothing is migrated or applied."""
+    account = context.engine.url.username
+    if purpose == "write":
+        raise AccessError(
+            f"The account {account} may read only, and this command writes.",
+            "Use an account with the role chitieu_writer.",
+        )
+    code = context.plan.code
+    with context.engine.connect() as connection:
+        loaded = loaded_plans(connection)
+        if code not in loaded:
+            raise AccessError(
+                f"The warehouse has no plan {code}; it has {', '.join(loaded) or 'none'}.",
+                "CHITIEU_PLAN names the plan file.",
+            )
+        if context.access is Access.AUDITOR:
+            context = replace(context, plan=plan_state(connection, context.plan).applied or context.plan)
+    if loaded[code] != definition_digest(context.plan):
+        _LOGGER.warning("The plan file differs from the applied plan %s.", code)
+    return context
 
 
 def explain_drift(context: AppContext, state: PlanState) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from plans.model import Plan, Target
 from plans.reporting_calendar import period_from_code, year_window
 from plans.target_expressions import Term, target_terms
 from schemas.forms import BY_CODE
-from warehouse.indicators.evaluation_grid import CLEAR_GRID, GRID
+from warehouse.indicators.evaluation_grid import CELLS
 from warehouse.indicators.indicator_compiler import term_parameters
 from warehouse.models.target_tables import TARGET_INDICATOR
 from warehouse.sql_templates import read_sql, render
@@ -32,23 +32,11 @@ def trace(
     if target is None:
         raise LookupError(f"The plan {plan.code} has no target {target_code}.")
     numerator, denominator = target_terms(target)
-    grid = {
-        "plan": plan.code,
-        "province": plan.area,
-        "year": plan.year,
-        "today": date.max,
-        "as_of": None,
-        "periods": [period_code],
-        "areas": [area_code],
-    }
-    for statement in GRID:
-        connection.execute(text(statement), grid)
     cells: list[Cell] = []
     for part, terms in (("numerator", numerator), ("denominator", denominator)):
         for number, term in enumerate(terms):
             origin = {"part": part, "term": number, "sign": term.sign, "function": term.function}
             cells += [origin | cell for cell in _cells(connection, plan, term, period_code, area_code)]
-    connection.execute(text(CLEAR_GRID))
     return cells
 
 
@@ -95,12 +83,16 @@ def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, are
         return [{"measure": name, "area_code": area_code, "cell": None, "value": count}]
     parameters |= {
         "plan": plan.code,
+        "year": plan.year,
         "year_start": year_start,
         "year_end": year_end,
+        "today": date.max,
         "as_of": None,
+        "periods": [period_code],
+        "areas": [area_code],
         "measure": term.measure,
     }
-    query = render("indicators/source_cells", term=term_parameters(plan, term))
+    query = render("indicators/source_cells", cells=CELLS, term=term_parameters(plan, term))
     rows = connection.execute(text(query), parameters).mappings()
     return [{"measure": f"{term.form}.{term.measure}", **_with_value(dict(row))} for row in rows]
 

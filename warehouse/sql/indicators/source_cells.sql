@@ -1,6 +1,14 @@
-{# The source cells behind the figure of one term in one area up to :window_end. #}
+{# The source cells behind the figure of one term in one area up to :window_end. The cells of the grid are part of the
+   query: an auditor may not create temporary tables. #}
 {% import "macros/reports.sql" as reports %}
-WITH facts AS MATERIALIZED (
+WITH
+{% for name, query in cells.items() %}
+{{ name }} AS MATERIALIZED (
+{{ query }}
+),
+
+{% endfor %}
+facts AS MATERIALIZED (
     {{ reports.reported_rows(term) }}
 ),
 
