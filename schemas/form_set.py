@@ -162,6 +162,7 @@ def _measure(file: MeasureFile, units: Mapping[str, Unit], code_lists: Mapping[s
         code_list=code_lists[file.code_list] if file.code_list else None,
         amount_of=file.amount_of or "",
         renamed_from=file.renamed_from,
+        introduced_on=file.introduced_on,
         retired_on=file.retired_on,
     )
 

@@ -1,6 +1,9 @@
 """Digests of loaded rows: the audit chain records them, so that a later change is detected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -34,8 +37,9 @@ def digests_of(
 ) -> dict[int, dict[str, str]]:
     """For each submission the digests of its findings and of its fact rows, as `findings` and `facts`.
 
-    SHA-256 in hex over the rows as JSON, in order; whether and when a row was superseded is not part of it.
-    Moments are written in UTC, independent of the session's time zone.
+    SHA-256 in hex over the rows as JSON, in order, without nulls: a measure that the form gets later
+    changes no digest. Whether and when a row was superseded is not part of it. Moments are written in UTC,
+    independent of the session's time zone.
     """
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     digests = {number: {"findings": NO_ROWS, "facts": NO_ROWS} for number in submissions}
@@ -49,6 +53,25 @@ def digests_of(
     return digests
 
 
+def former_digests(
+    connection: Connection, form: Form, submission_id: int, load_id: int | None = None
+) -> Iterator[str]:
+    """Yield the digests of a submission's fact rows under the names that renamed measures had before.
+
+    With a load: of the rows that a withdrawal recorded again.
+    """
+    connection.execute(text("SET LOCAL timezone = 'UTC'"))
+    renamed = [(m.key, m.renamed_from) for m in form.measures if m.renamed_from]
+    table, order = fact_table(form), ["source_row", "fact_id"]
+    of_load = table.c.load_id == (SUBMISSION.c.load_id if load_id is None else load_id)
+    for size in range(1, len(renamed) + 1):
+        for names in combinations(renamed, size):
+            rows = _row_digests(
+                connection, [submission_id], table, order, _NOT_OF_THE_SHEET, of_load, dict(names)
+            )
+            yield from (digest for _, digest in rows)
+
+
 def recorded_again_digest(connection: Connection, form: Form, submission_id: int, load_id: int) -> str:
     """The digest of the fact rows of a submission that a withdrawal recorded again."""
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
@@ -59,14 +82,17 @@ def recorded_again_digest(connection: Connection, form: Form, submission_id: int
 
 
 def frozen_digests(
-    connection: Connection, plan_code: str | None = None, period_code: str | None = None
-) -> dict[tuple[str, str], str]:
-    """The hash of the frozen figures by plan and period, of all or of one plan or period."""
+    connection: Connection,
+    plan_code: str | None = None,
+    period_code: str | None = None,
+    edition: int | None = None,
+) -> dict[tuple[str, str, int], str]:
+    """The hash of the frozen figures by plan, period and edition; of all or of one of each."""
     # The rows are hashed as text, which depends on the session's time zone.
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     query = text(read_sql("verification/frozen_digests"))
-    rows = connection.execute(query, {"plan": plan_code, "period": period_code})
-    return {(plan, period): digest for plan, period, digest in rows}
+    rows = connection.execute(query, {"plan": plan_code, "period": period_code, "edition": edition})
+    return {(plan, period, number): digest for plan, period, number, digest in rows}
 
 
 def _row_digests(
@@ -76,13 +102,18 @@ def _row_digests(
     order: list[str],
     ignored: list[str],
     condition: ColumnElement[bool] | None = None,
+    former_names: Mapping[str, str] = MappingProxyType({}),
 ) -> list[tuple[int, str]]:
     """Hash the rows of each submission as JSON, one per line in the given order, without some columns.
 
-    `condition` may refer to the columns of the table and of the submission.
+    `condition` may refer to the columns of the table and of the submission. Columns in `former_names` get the
+    name that they had before.
     """
     t = table
-    row = func.to_jsonb(literal_column(table.name)).op("-")(cast(ignored, ARRAY(Text)))
+    whole: ColumnElement[Any] = func.jsonb_strip_nulls(func.to_jsonb(literal_column(table.name)))
+    row = whole.op("-")(cast([*ignored, *former_names], ARRAY(Text)))
+    for name, former in former_names.items():
+        row = row.op("||")(func.jsonb_build_object(former, whole.op("->")(name)))
     separator = aggregate_order_by(literal("\n"), *(t.c[name] for name in order))
     lines = func.string_agg(cast(row, Text), separator)
     digest = func.encode(func.sha256(func.convert_to(lines, "UTF8")), "hex")

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Integer, cast, func, select, text
 
 from schemas.forms import BY_CODE
-from warehouse.integrity.digests import digests_of, frozen_digests, recorded_again_digest
+from warehouse.integrity.digests import digests_of, former_digests, frozen_digests, recorded_again_digest
 from warehouse.models.audit_tables import EVENT, WITHDRAWAL
 from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql, render
@@ -76,20 +76,25 @@ def verify_facts(connection: Connection) -> list[str]:
 def verify_snapshots(connection: Connection) -> list[str]:
     """Report frozen figures that differ from what their closing recorded, or that no closing recorded."""
     payload = EVENT.c.payload
-    query = select(payload["plan"].astext, EVENT.c.subject, payload["sha256"].astext)
+    edition = cast(payload["edition"].astext, Integer)
+    query = select(payload["plan"].astext, EVENT.c.subject, edition, payload["sha256"].astext)
     rows = connection.execute(query.where(EVENT.c.kind == "close"))
-    recorded = {(plan, period): digest for plan, period, digest in rows}
+    recorded = {(plan, period, number): digest for plan, period, number, digest in rows}
     stored = frozen_digests(connection)
     wrong = [
-        f"{period} of {plan} has frozen figures, but was not closed."
-        for plan, period in stored.keys() - recorded
+        f"{_edition(period, number)} of {plan} has frozen figures, but was not closed."
+        for plan, period, number in stored.keys() - recorded
     ]
     wrong += [
-        f"The frozen figures of {period} of {plan} are not those that its closing recorded."
-        for (plan, period), digest in recorded.items()
-        if stored.get((plan, period)) != digest
+        f"The frozen figures of {_edition(period, number)} of {plan} are not those that its closing recorded."
+        for (plan, period, number), digest in recorded.items()
+        if stored.get((plan, period, number)) != digest
     ]
     return sorted(wrong)
+
+
+def _edition(period: str, number: int) -> str:
+    return period if number == 1 else f"{period}, edition {number},"
 
 
 def verify_plans(connection: Connection) -> list[str]:
@@ -115,10 +120,20 @@ def _differences_from_chain(connection: Connection) -> list[str]:
     names = {"findings": "its findings", "facts": "its fact rows"}
     for number in sorted(recorded.keys() & stored.keys()):
         now = stored[number] | digests[number]
-        differing = [names.get(key, key) for key, value in recorded[number].items() if now[key] != value]
+        differing = [
+            names.get(key, key)
+            for key, value in recorded[number].items()
+            if now[key] != value and not (key == "facts" and _was_renamed(connection, now, value))
+        ]
         if differing:
             wrong.append(f"Submission {number}: {', '.join(differing)} are not what was loaded.")
     return wrong
+
+
+def _was_renamed(connection: Connection, submission: dict[str, Any], digest: str) -> bool:
+    """Whether the fact rows have the digest under names that measures of the form had before."""
+    form = BY_CODE.get(submission["form_code"] or "")
+    return form is not None and digest in former_digests(connection, form, submission["submission_id"])
 
 
 def _recorded_submissions(connection: Connection) -> dict[int, dict[str, Any]]:
@@ -165,6 +180,8 @@ def _wrong_withdrawals(connection: Connection) -> Iterator[str]:
 def _wrong_restoration(connection: Connection, payload: dict[str, Any]) -> Iterator[str]:
     number = payload["restored"]
     form = connection.scalar(select(SUBMISSION.c.form_code).where(SUBMISSION.c.submission_id == number))
-    digest = recorded_again_digest(connection, BY_CODE[form or ""], number, payload["load_id"])
-    if digest != payload["facts"]:
+    declared, load_id, recorded = BY_CODE[form or ""], payload["load_id"], payload["facts"]
+    if recorded_again_digest(connection, declared, number, load_id) == recorded:
+        return
+    if recorded not in former_digests(connection, declared, number, load_id):
         yield f"Submission {number}: the rows that are in force again are not those that were recorded."

@@ -52,17 +52,19 @@ EVENT = Table(
         "event_id", BigInteger, "Number of the event, without gaps.", primary_key=True, autoincrement=False
     ),
     column("occurred_at", MOMENT, "When it happened."),
-    column("kind", Text, "What happened: ingest, waive, close and so on."),
+    column("kind", Text, "What happened: ingest, waive, close, reopen and so on."),
     column("subject", Text, "What it happened to."),
     column("payload", JSONB, "The particulars."),
     column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
     column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
-    Index(  # a period is closed once
+    Index(  # each edition of a period is closed, and reopened, once
         "event_closing_idx",
         text("(payload ->> 'plan')"),
         "subject",
+        "kind",
+        text("(payload ->> 'edition')"),
         unique=True,
-        postgresql_where=text("kind = 'close'"),
+        postgresql_where=text("kind IN ('close', 'reopen')"),
     ),
     schema="audit",
     comment="The append-only chain of all changes: each event has the hash of the previous one.",

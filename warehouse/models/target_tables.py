@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    Integer,
     Numeric,
     PrimaryKeyConstraint,
     Table,
@@ -100,10 +101,14 @@ TARGET_SNAPSHOT = Table(
     column("snapshot_code", Text, "Period that was closed."),
     column("closed_at", MOMENT, "When it was closed."),
     *_figures(with_target=True),
+    column(
+        "edition", Integer, "Number of the closing: 1, and one more after each reopening.", server_default="1"
+    ),
     *_target_checks(),
-    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
+    CheckConstraint("edition > 0", name="edition"),
+    PrimaryKeyConstraint("snapshot_code", "plan_code", "edition", "target_code", "area_code", "period_code"),
     schema="mart",
-    comment="The target table as it was frozen when a period was closed.",
+    comment="The target table as frozen at each closing of a period; the highest edition is the latest.",
 )
 TARGET_INDICATOR_HISTORY = Table(
     "target_indicator_history",
@@ -160,7 +165,7 @@ REVISION_CAUSE = Table(
     column("submission_id", BigInteger, "Submission that did.", ForeignKey(SUBMISSION.c.submission_id)),
     load_reference(),
     column("is_declared_correction", Boolean, "Whether that submission declares itself a correction."),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id", "load_id"),
     schema="audit",
     comment="Which submissions changed a figure after its period was closed.",
 )

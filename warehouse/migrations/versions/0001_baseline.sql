@@ -45,7 +45,7 @@ CREATE TABLE audit.event (
     CONSTRAINT event_hash_key UNIQUE (hash)
 );
 
-CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject) WHERE kind = 'close';
+CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject, kind, (payload ->> 'edition')) WHERE kind IN ('close', 'reopen');
 
 COMMENT ON TABLE audit.event IS 'The append-only chain of all changes: each event has the hash of the previous one.';
 
@@ -53,7 +53,7 @@ COMMENT ON COLUMN audit.event.event_id IS 'Number of the event, without gaps.';
 
 COMMENT ON COLUMN audit.event.occurred_at IS 'When it happened.';
 
-COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close and so on.';
+COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close, reopen and so on.';
 
 COMMENT ON COLUMN audit.event.subject IS 'What it happened to.';
 
@@ -705,12 +705,14 @@ CREATE TABLE mart.target_snapshot (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, target_code, area_code, period_code),
+    edition INTEGER DEFAULT '1' NOT NULL,
+    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code),
     CONSTRAINT target_snapshot_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
-    CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
+    CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided')),
+    CONSTRAINT target_snapshot_edition_check CHECK (edition > 0)
 );
 
-COMMENT ON TABLE mart.target_snapshot IS 'The target table as it was frozen when a period was closed.';
+COMMENT ON TABLE mart.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
 
 COMMENT ON COLUMN mart.target_snapshot.snapshot_code IS 'Period that was closed.';
 
@@ -759,6 +761,8 @@ COMMENT ON COLUMN mart.target_snapshot.completeness_pct IS 'Share of the expecte
 COMMENT ON COLUMN mart.target_snapshot.is_final IS 'Whether all expected reports are in.';
 
 COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN mart.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
 
 CREATE TABLE audit.submission (
     submission_id BIGINT DEFAULT nextval('audit.submission_id_seq'::regclass) NOT NULL,
@@ -1040,7 +1044,7 @@ CREATE TABLE audit.revision_cause (
     submission_id BIGINT NOT NULL,
     load_id BIGINT NOT NULL,
     is_declared_correction BOOLEAN NOT NULL,
-    CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id),
+    CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id, load_id),
     CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
     CONSTRAINT revision_cause_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
 );
