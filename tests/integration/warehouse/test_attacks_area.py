@@ -28,6 +28,7 @@ VICTIMS = {
     "inspections": "visits",
     "enforcement": "cases_detected",
     "inspections_by_area_today": "visits",
+    "measure_value": "value",
 }
 
 

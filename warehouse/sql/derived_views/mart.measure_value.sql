@@ -7,7 +7,7 @@
 {% set keys.all = keys.all + [column] %}
 {% endfor %}
 {% endfor %}
-CREATE VIEW mart.measure_value AS
+CREATE VIEW mart.measure_value WITH (security_barrier) AS
 {% for form in forms %}
 {% set own_keys = form.columns | rejectattr('is_measure') | list %}
 {% set own_lists = own_keys | selectattr('code_list') | list %}
