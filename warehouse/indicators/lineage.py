@@ -14,28 +14,25 @@ from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, period_from_code, year_window
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.forms import BY_CODE
-<<<<<<< HEAD
-from warehouse.indicators.evaluation_grid import CELLS
-from warehouse.indicators.indicator_compiler import term_parameters
-=======
-from warehouse.indicators.evaluation_grid import CLEAR, CLEAR_GRID, GRID, OWED
+from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.indicator_compiler import is_derived, term_parameters
->>>>>>> main
 from warehouse.models.target_tables import TARGET_INDICATOR
 from warehouse.sql_templates import read_sql, render
 
 Cell = dict[str, Any]
+_GRID = {**CELLS, **REPORTS}
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # bounds depend on the present, figures do not
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a figure is traced: the area and the period, over the grid of the connection."""
+    """Where a figure is traced: the area and the period; `areas` limit the grid, None: all of the province."""
 
     connection: Connection
     plan: Plan
     area_code: str
     period: Period
+    areas: tuple[str, ...] | None
 
     def parameters(self) -> dict[str, object]:
         """The parameters of the statements that lineage runs."""
@@ -53,6 +50,10 @@ class _Place:
             "plan_end": plan_window(self.plan)[1],
             "as_of": None,
             "now": _ANY_TIME,
+            "year": self.period.year,
+            "today": date.max,
+            "periods": [self.period.code],
+            "areas": None if self.areas is None else list(self.areas),
         }
 
 
@@ -68,37 +69,16 @@ def trace(
     target = plan.targets_by_code.get(target_code)
     if target is None:
         raise LookupError(f"The plan {plan.code} has no target {target_code}.")
-<<<<<<< HEAD
-=======
     period = period_from_code(period_code, plan.calendar)
-    grid = {
-        "plan": plan.code,
-        "province": plan.area,
-        "year": period.year,
-        "today": date.max,
-        "as_of": None,
-        "periods": [period_code],
-        "areas": None if is_derived(target) else [area_code],
-    }
-    terms = all_terms(target, plan.targets_by_code)
-    needs_owed = any(t.target or AGGREGATION_FUNCTIONS[t.function].argument == "form" for t in terms)
-    for statement in (*GRID, *(OWED if needs_owed else ())):
-        connection.execute(text(statement), grid)
-    cells = _traced(_Place(connection, plan, area_code, period), target)
-    connection.execute(text(CLEAR if needs_owed else CLEAR_GRID))
-    return cells
+    areas = None if is_derived(target) else (area_code,)
+    return _traced(_Place(connection, plan, area_code, period, areas), target)
 
 
 def _traced(place: _Place, target: Target) -> list[Cell]:
->>>>>>> main
     numerator, denominator = target_terms(target)
     cells: list[Cell] = []
     for part, terms in (("numerator", numerator), ("denominator", denominator)):
         for number, term in enumerate(terms):
-<<<<<<< HEAD
-            origin = {"part": part, "term": number, "sign": term.sign, "function": term.function}
-            cells += [origin | cell for cell in _cells(connection, plan, term, period_code, area_code)]
-=======
             origin = {
                 **{"part": part, "term": number, "sign": term.sign, "weight": term.weight},
                 "function": term.function,
@@ -107,7 +87,6 @@ def _traced(place: _Place, target: Target) -> list[Cell]:
             if term.target:
                 for cell in _traced(place, place.plan.targets_by_code[term.target]):
                     cells.append({"target": term.target, **cell, "part": "source"})
->>>>>>> main
     return cells
 
 
@@ -130,32 +109,6 @@ def _combined(cells: Sequence[Cell]) -> Decimal:
     return total
 
 
-<<<<<<< HEAD
-def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, area_code: str) -> list[Cell]:
-    year_start, year_end = year_window(plan.year, plan.calendar)
-    window_end = period_from_code(period_code, plan.calendar).window_end
-    parameters = {"province": plan.area, "area": area_code, "window_end": window_end}
-    if not AGGREGATION_FUNCTIONS[term.function].takes_measure:
-        count = connection.scalar(
-            text(read_sql("indicators/areas_of_level")), {**parameters, "level": term.level}
-        )
-        name = f"{term.function}({term.level})"
-        return [{"measure": name, "area_code": area_code, "cell": None, "value": count}]
-    parameters |= {
-        "plan": plan.code,
-        "year": plan.year,
-        "year_start": year_start,
-        "year_end": year_end,
-        "today": date.max,
-        "as_of": None,
-        "periods": [period_code],
-        "areas": [area_code],
-        "measure": term.measure,
-    }
-    query = render("indicators/source_cells", cells=CELLS, term=term_parameters(plan, term))
-    rows = connection.execute(text(query), parameters).mappings()
-    return [{"measure": f"{term.form}.{term.measure}", **_with_value(dict(row))} for row in rows]
-=======
 def _cells(place: _Place, target: Target, term: Term) -> list[Cell]:
     """The cells, reports, records or areas that give a term; one line with the figure for other functions."""
     function = AGGREGATION_FUNCTIONS[term.function]
@@ -163,22 +116,21 @@ def _cells(place: _Place, target: Target, term: Term) -> list[Cell]:
     values = {**place.parameters(), "measure": term.measure}
     name = f"{term.form}.{term.measure}"
     if function.takes_measure:
-        query = render("indicators/source_cells", term=parameters)
+        query = render("indicators/source_cells", grid=_GRID, term=parameters)
         return [{"measure": name, **_with_value(row)} for row in _rows(place, query, values)]
     name = f"{term.function}({', '.join(filter(None, (term.form, term.name, term.target, term.level)))})"
     if function.argument == "form":
-        query = render("indicators/source_reports", term=parameters)
+        query = render("indicators/source_reports", grid=_GRID, term=parameters)
     elif function.argument == "target_level":
-        query = render("indicators/source_areas", term=parameters)
+        query = render("indicators/source_areas", grid=_GRID, term=parameters)
     else:
-        query = render("indicators/source_figure", term=parameters)
+        query = render("indicators/source_figure", grid=_GRID, term=parameters)
     cells = [{"measure": name, "cell": None, **row} for row in _rows(place, query, values)]
     return [cell for cell in cells if cell["value"] is not None]
 
 
 def _rows(place: _Place, query: str, values: dict[str, object]) -> list[Cell]:
     return [dict(row) for row in place.connection.execute(text(query), values).mappings()]
->>>>>>> main
 
 
 def _with_value(row: Cell) -> Cell:

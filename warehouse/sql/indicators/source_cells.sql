@@ -1,13 +1,9 @@
-{# The source cells behind the figure of one term in one area up to :window_end. The cells of the grid are part of the
-   query: an auditor may not create temporary tables. #}
+{# The source cells behind the figure of one term in one area up to :window_end. #}
+{% from "macros/grid.sql" import grid_relations %}
 {% import "macros/reports.sql" as reports %}
 WITH
-{% for name, query in cells.items() %}
-{{ name }} AS MATERIALIZED (
-{{ query }}
-),
+{{ grid_relations(grid) }},
 
-{% endfor %}
 facts AS MATERIALIZED (
     {{ reports.reported_rows(term) }}
 ),
