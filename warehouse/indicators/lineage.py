@@ -26,7 +26,7 @@ _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # bounds depend on the present, fi
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a figure is traced: the area and the period; `areas` limit the grid, None: all of the province."""
+    """Where a figure is traced: the area and the period; `areas` limit the grid, None: the whole province."""
 
     connection: Connection
     plan: Plan

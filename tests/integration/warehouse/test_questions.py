@@ -148,7 +148,8 @@ def test_the_long_relation_shows_what_the_wide_views_show(role: str, owner: Engi
         for form in FORMS:
             keys = [d.key for d in form.dimensions if not d.level]
             wide = connection.execute(text(f"SELECT * FROM mart.{form.key}")).mappings().all()
-            expected, shown = {}, {}
+            expected: dict[tuple[Any, ...], Any] = {}
+            shown: dict[tuple[Any, ...], Any] = {}
             for row in wide:
                 key = identity(row, keys)
                 expected |= {(*key, measure.key): row[measure.key] for measure in form.measures}
