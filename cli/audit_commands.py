@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import AreaOption, EditionOption, Json, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, PlanCodeOption, SubmissionArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def trace(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="Code of the target: T1.")],
     period: Annotated[str, typer.Option("--period", metavar="PERIOD", help="Period code: 2020-Q1.")],
     area: AreaOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Print every source cell behind a figure; their values give the figure again.
@@ -40,11 +41,13 @@ def trace(
     """
     from services.codes import check_area, check_period, find_target
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse import queries
     from warehouse.indicators import lineage
     from warehouse.privacy.access import Access, AccessError
 
-    context = open_context(purpose="read")
+    wanted = Wanted(plan_code, period=period, area=area, target=target)
+    context = open_context(purpose="read", wanted=wanted)
     if context.access is Access.READER:
         raise AccessError(
             "The source cells of a figure hold counts that this account may not see.",
@@ -80,11 +83,11 @@ def moved(
     Example:
       chitieu moved 42 D11
     """
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse import queries
     from warehouse.indicators import lineage
 
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     name = cell.upper()
     with context.engine.connect() as connection:
         sheet, _ = queries.submission_report(connection, submission)
@@ -114,6 +117,7 @@ def verify(
     head: Annotated[
         str | None, typer.Option("--head", metavar="HEX", help="A head of the chain that was published.")
     ] = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Check the audit chain, facts and archive; exits with 1 where something differs from its record.
@@ -128,12 +132,14 @@ def verify(
     """
     from services import audit_checks
     from services.codes import check_period
-    from services.context import open_context
+    from services.context import open_any, open_context
+    from services.plan_choice import Wanted
 
     if edition is not None and not replay:
         raise UsageError("--edition needs --replay.")
-    context = open_context(purpose="read")
+    context = open_any()  # chain, facts and archive are those of all plans
     if replay:
+        context = open_context(purpose="read", wanted=Wanted(plan_code, period=replay))
         check_period(context.plan, replay)
     removed = audit_checks.clean_archive(context)
     if removed:

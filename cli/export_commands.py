@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import console
-from cli.options import Json, OutOption
+from cli.options import Json, OutOption, PlanCodeOption
 from plans.errors import UsageError
 
 _LOGGER = logging.getLogger("chitieu")
@@ -28,9 +28,12 @@ def export(
         bool, typer.Option("--as-reader", help="Export what BI tools may see, small counts withheld.")
     ] = False,
     out: OutOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Write the warehouse for other programs.
+
+    Tables are those of all plans; figures of targets are written for each active plan.
 
     \b
     Examples:
@@ -38,16 +41,16 @@ def export(
       chitieu export --as-reader --out /srv/open
       chitieu export --format dhis2 --out /srv/exchange
     """
-    from services.context import open_context
+    from services.context import open_selected
     from services.exports import ExportFormat
     from services.exports import export as write_export
 
     if file_format not in list(ExportFormat):
         raise UsageError(f"{file_format!r} is no format.", f"Use one of {', '.join(ExportFormat)}.")
-    context = open_context(purpose="read")
-    folder = Path(out).absolute() if out else context.settings.home / "export"
+    contexts = open_selected(plan_code, "read")
+    folder = Path(out).absolute() if out else contexts[0].settings.home / "export"
     _LOGGER.info("Writing to %s", folder)
-    files = write_export(context, ExportFormat(file_format), folder, as_reader)
+    files = write_export(contexts, ExportFormat(file_format), folder, as_reader)
     if as_json:
         names = [file.relative_to(folder).as_posix() for file in files]
         console.print_json({"out": str(folder), "files": names})
@@ -63,10 +66,10 @@ def show_dictionary(as_json: Json = False) -> None:
     Example:
       chitieu dictionary > dictionary.md
     """
-    from services.context import open_context
+    from services.context import open_any
     from warehouse.data_dictionary import dictionary
 
-    context = open_context(purpose="read")
+    context = open_any()
     with context.engine.connect() as connection:
         page = dictionary(connection)
     if as_json:

@@ -1,6 +1,6 @@
 """Export the warehouse for other programs, in full or as a BI tool sees it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
+from plans.model import Plan
 from publishing.exports.dbt import dbt_package
 from publishing.exports.dhis2 import dhis2_data_values, dhis2_metadata
 from publishing.exports.private_files import write_json, write_text
@@ -30,18 +31,26 @@ class ExportFormat(StrEnum):
     DBT = "dbt"
 
 
-def export(context: AppContext, file_format: ExportFormat, folder: Path, as_reader: bool) -> list[Path]:
-    """Write the files of a format to a folder; returns them.
+def export(
+    contexts: Sequence[AppContext], file_format: ExportFormat, folder: Path, as_reader: bool
+) -> list[Path]:
+    """Write the files of a format to a folder, figures of targets for each plan; returns the files.
 
     An account that may read mart alone exports what it sees, others with `as_reader` what BI tools see.
     Raises AccessError where the account cannot take the role of BI tools.
     """
+    context = contexts[0]
     with _connection(context, as_reader) as connection:
         if file_format is ExportFormat.PARQUET:
             is_reader = as_reader or context.access is Access.READER
             write = export_mart if is_reader else export_star_schema
             return write(connection, folder, context.now)
-        return _WRITERS[file_format](connection, context, folder)
+        if file_format in _OF_PLAN:
+            write_plan = _OF_PLAN[file_format]
+            return [file for one in contexts for file in write_plan(connection, one.plan, folder)]
+        return [
+            write_text(folder / name, content) for name, content in _OF_ALL[file_format](connection).items()
+        ]
 
 
 @contextmanager
@@ -72,29 +81,22 @@ def _take_reader_role(connection: Connection) -> None:
         ) from error
 
 
-def _dhis2(connection: Connection, context: AppContext, folder: Path) -> list[Path]:
-    code = context.plan.code
+def _dhis2(connection: Connection, plan: Plan, folder: Path) -> list[Path]:
     return [
-        write_json(folder / f"dhis2-metadata-{code}.json", dhis2_metadata(context.plan)),
-        write_json(folder / f"dhis2-{code}.json", dhis2_data_values(connection, context.plan)),
+        write_json(folder / f"dhis2-metadata-{plan.code}.json", dhis2_metadata(plan)),
+        write_json(folder / f"dhis2-{plan.code}.json", dhis2_data_values(connection, plan)),
     ]
 
 
-def _sdmx(connection: Connection, context: AppContext, folder: Path) -> list[Path]:
-    return [write_text(folder / f"sdmx-{context.plan.code}.csv", sdmx_csv(connection, context.plan))]
+def _sdmx(connection: Connection, plan: Plan, folder: Path) -> list[Path]:
+    return [write_text(folder / f"sdmx-{plan.code}.csv", sdmx_csv(connection, plan))]
 
 
-def _superset(connection: Connection, _context: AppContext, folder: Path) -> list[Path]:
-    return [write_text(folder / name, content) for name, content in superset_assets(connection).items()]
-
-
-def _dbt(connection: Connection, _context: AppContext, folder: Path) -> list[Path]:
-    return [write_text(folder / name, content) for name, content in dbt_package(connection).items()]
-
-
-_WRITERS: dict[ExportFormat, Callable[[Connection, AppContext, Path], list[Path]]] = {
+_OF_PLAN: dict[ExportFormat, Callable[[Connection, Plan, Path], list[Path]]] = {
     ExportFormat.DHIS2: _dhis2,
     ExportFormat.SDMX: _sdmx,
-    ExportFormat.SUPERSET: _superset,
-    ExportFormat.DBT: _dbt,
+}
+_OF_ALL: dict[ExportFormat, Callable[[Connection], dict[str, str]]] = {
+    ExportFormat.SUPERSET: superset_assets,
+    ExportFormat.DBT: dbt_package,
 }

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -139,13 +139,6 @@ class Settings(BaseSettings):
             )
         return Path(rest if separator else self.archive_url).expanduser().absolute()
 
-    @property
-    def plan_file(self) -> Path:
-        """The plan file. Raises SettingsError where the settings name several."""
-        if len(self.plans) != 1:
-            raise SettingsError(f"CHITIEU_PLAN names {len(self.plans)} plan files; one is supported for now.")
-        return self.plans[0]
-
 
 def _plan_files(path: Path) -> list[Path]:
     """Return the plan files of a folder in order of name, or the path itself."""
@@ -221,6 +214,12 @@ def _parse_moment(text: str) -> datetime:
         raise ValueError(
             f"must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}"
         ) from None
+
+
+def today(settings: Settings) -> date:
+    """Return the present day in Vietnam."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    return present(settings, zone.key).astimezone(zone).date()
 
 
 def present(settings: Settings, timezone: str) -> datetime:

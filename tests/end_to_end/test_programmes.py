@@ -361,7 +361,12 @@ CALENDARS = {
 }
 
 
-@pytest.mark.parametrize("name", CALENDARS)
+_QUICK = ("weeks", "a school year")  # the others are among the long tests
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in _QUICK else pytest.mark.long) for name in CALENDARS]
+)
 def test_a_calendar_works_from_the_sheet_to_the_page(
     name: str, start: Callable[..., Programme], tmp_path: Path
 ) -> None:

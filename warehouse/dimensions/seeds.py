@@ -52,8 +52,9 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
         record_plan_change(connection, plan)
     _load_forms(connection)
-    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in all_periods(plan)])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
+    rows = [_period_row(plan, period) for period in all_periods(plan)]
+    _merge(connection, DIM_PERIOD, ["plan_code", "period_code"], rows)
     targets = [_target_row(plan, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
     _load_sensitive_targets(connection, plan)
@@ -135,8 +136,9 @@ def _adds_up_over_codes(form: Form, measure: Measure) -> bool:
     return measure.is_additive and (measure.kind is MeasureType.FLOW or not is_repeated)
 
 
-def _period_row(period: Period) -> Row:
+def _period_row(plan: Plan, period: Period) -> Row:
     return {
+        "plan_code": plan.code,
         "period_code": period.code,
         "period_kind": period.kind,
         "year": period.year,

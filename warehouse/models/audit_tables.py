@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -11,7 +12,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
 
@@ -103,7 +104,19 @@ DRIVE_FILE = Table(
     column("modified_at", MOMENT, "Last change at the last listing, where the drive has it.", nullable=True),
     column("sha256", Text, "Hash of the content; empty where it was not read.", nullable=True),
     column("seen_at", MOMENT, "When it was last read."),
+    column(
+        "judged_plans",
+        ARRAY(Text),
+        "Plans for which it was judged: code and hash of the definition, with a space between.",
+        server_default=text("'{}'::text[]"),
+    ),
     PrimaryKeyConstraint("source_url", "path"),
+    column(
+        "judge_again_on",
+        Date,
+        "Day on which it is judged again, because the period of a sheet begins then.",
+        nullable=True,
+    ),
     schema="audit",
     comment="The last listing of the drives, so that unchanged files are not read again.",
 )

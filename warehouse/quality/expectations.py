@@ -143,8 +143,7 @@ def _against_previous(form: Form, rule: Rule, plan: Plan) -> str:
         keys=_row_keys(form),
         own=_used_columns(form, rule),
         previous=sorted(_PREVIOUS.sub("", name) for name in names(rule.expression) if _PREVIOUS.match(name)),
-        province=plan.area,
-        year=plan.year,
+        plan_code=plan.code,
         violated=_violated(rule),
     )
 
@@ -159,8 +158,7 @@ def _over_the_year(form: Form, rule: Rule, plan: Plan) -> str:
         keys=_row_keys(form),
         flows=[name for name in used if name in flows],
         others=[name for name in used if name not in flows],
-        province=plan.area,
-        year=plan.year,
+        plan_code=plan.code,
         violated=_violated(rule),
     )
 
@@ -173,8 +171,7 @@ def _disagreeing(form: Form, plan: Plan) -> str:
         relation=f"dw.current_{form.key}",
         keys=_row_keys(form),
         measures=[measure.key for measure in form.measures if measure.is_additive],
-        province=plan.area,
-        year=plan.year,
+        plan_code=plan.code,
     )
 
 

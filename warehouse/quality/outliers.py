@@ -25,6 +25,7 @@ OUTLIER = Table(
     column(
         "measure_name", Text, "Measure, added up over a report's rows; counts about persons are left out."
     ),
+    column("plan_code", Text, "Plan under which it was reported."),
     column("period_code", Text, "Period it is about."),
     column("value", Double, "What it reported."),
     column("median", Double, "The median of what it reported in periods of the same kind."),
@@ -34,7 +35,9 @@ OUTLIER = Table(
         Double,
         "Distance from the median in robust standard deviations; more than 3.5 either way.",
     ),
-    PrimaryKeyConstraint("province_code", "body_code", "form_code", "measure_name", "period_code"),
+    PrimaryKeyConstraint(
+        "province_code", "body_code", "form_code", "measure_name", "plan_code", "period_code"
+    ),
     schema="mart",
     comment="Figures far from what their body usually reports: robust statistics over eight periods or more.",
 )

@@ -3,6 +3,7 @@
 CREATE VIEW mart.commune_status WITH (security_barrier) AS
 SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -54,9 +55,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) OR (c.period_key, place.province_code, place.area_code) IN (
@@ -64,9 +66,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) AS is_small_in_district
@@ -89,6 +92,7 @@ SELECT fenced.* FROM (
     WITH visible AS MATERIALIZED (
         SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -140,9 +144,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) OR (c.period_key, place.province_code, place.area_code) IN (
@@ -150,9 +155,10 @@ FROM (
         FROM dw.fact_enforcement AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
     ) AS is_small_in_district
@@ -178,6 +184,7 @@ CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all
 
 COMMENT ON VIEW mart.commune_status IS
 'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
+COMMENT ON COLUMN mart.commune_status.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.commune_status.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.commune_status.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.commune_status.period_name IS 'Period: name.';

@@ -143,7 +143,7 @@ def test_append_only_tables_reject_every_change(connection: Connection, table: s
 
 
 def test_a_view_over_views_of_mart_reads_no_areas_but_theirs(connection: Connection) -> None:
-    """What it reads beside them are names and the plan of a submission, found by keys of visible rows."""
+    """What it reads beside them are the names of forms and measures."""
     rows = connection.execute(
         text(
             "SELECT DISTINCT v.relname, d.refobjid::regclass::text FROM pg_class v"
@@ -157,5 +157,5 @@ def test_a_view_over_views_of_mart_reads_no_areas_but_theirs(connection: Connect
         sources.setdefault(f"mart.{name}", set()).add(source)
     for view in derived_views():
         others = {source for source in sources[view.name] if not source.startswith("mart.")}
-        assert others <= {"dw.dim_form", "dw.dim_measure", "audit.submission"}, view.name
+        assert others <= {"dw.dim_form", "dw.dim_measure"}, view.name
         assert len(sources[view.name]) > len(others)

@@ -16,6 +16,8 @@ CREATE TABLE audit.drive_file (
     modified_at TIMESTAMP WITH TIME ZONE,
     sha256 TEXT,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    judged_plans TEXT[] DEFAULT '{}'::text[] NOT NULL,
+    judge_again_on DATE,
     CONSTRAINT drive_file_pkey PRIMARY KEY (source_url, path)
 );
 
@@ -32,6 +34,10 @@ COMMENT ON COLUMN audit.drive_file.modified_at IS 'Last change at the last listi
 COMMENT ON COLUMN audit.drive_file.sha256 IS 'Hash of the content; empty where it was not read.';
 
 COMMENT ON COLUMN audit.drive_file.seen_at IS 'When it was last read.';
+
+COMMENT ON COLUMN audit.drive_file.judged_plans IS 'Plans for which it was judged: code and hash of the definition, with a space between.';
+
+COMMENT ON COLUMN audit.drive_file.judge_again_on IS 'Day on which it is judged again, because the period of a sheet begins then.';
 
 CREATE TABLE audit.event (
     event_id BIGINT NOT NULL,
@@ -272,42 +278,6 @@ COMMENT ON COLUMN dw.dim_form.title_en IS 'Title in English; empty where the for
 
 COMMENT ON COLUMN dw.dim_form.is_sensitive IS 'Whether it counts persons in need.';
 
-CREATE TABLE dw.dim_period (
-    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
-    period_code TEXT NOT NULL,
-    period_kind TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    period_number INTEGER NOT NULL,
-    window_start DATE NOT NULL,
-    window_end DATE NOT NULL,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
-    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
-    CONSTRAINT dim_period_period_code_key UNIQUE (period_code)
-);
-
-COMMENT ON TABLE dw.dim_period IS 'Reporting periods with their windows, from the 15th to the 14th.';
-
-COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
-
-COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
-
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
-
-COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
-
-COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
-
-COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
-
-COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
-
-COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
-
-COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
-
 CREATE TABLE dw.dim_plan (
     plan_key INTEGER GENERATED ALWAYS AS IDENTITY,
     plan_code TEXT NOT NULL,
@@ -388,12 +358,13 @@ CREATE TABLE mart.outlier (
     body_code TEXT NOT NULL,
     form_code TEXT NOT NULL,
     measure_name TEXT NOT NULL,
+    plan_code TEXT NOT NULL,
     period_code TEXT NOT NULL,
     value DOUBLE PRECISION NOT NULL,
     median DOUBLE PRECISION NOT NULL,
     periods INTEGER NOT NULL,
     score DOUBLE PRECISION NOT NULL,
-    CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, period_code)
+    CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, plan_code, period_code)
 );
 
 COMMENT ON TABLE mart.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
@@ -407,6 +378,8 @@ COMMENT ON COLUMN mart.outlier.body_code IS 'Body that reported.';
 COMMENT ON COLUMN mart.outlier.form_code IS 'Code of the form.';
 
 COMMENT ON COLUMN mart.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
+
+COMMENT ON COLUMN mart.outlier.plan_code IS 'Plan under which it was reported.';
 
 COMMENT ON COLUMN mart.outlier.period_code IS 'Period it is about.';
 
@@ -1001,6 +974,46 @@ COMMENT ON COLUMN dw.dim_measure.is_additive_over_areas IS 'Whether figures of s
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_time IS 'Whether figures of several periods add up.';
 
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_codes IS 'Whether figures of several codes of the form add up.';
+
+CREATE TABLE dw.dim_period (
+    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
+    plan_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    period_kind TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    period_number INTEGER NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
+    CONSTRAINT dim_period_plan_code_period_code_key UNIQUE (plan_code, period_code),
+    CONSTRAINT dim_period_plan_code_fkey FOREIGN KEY(plan_code) REFERENCES dw.dim_plan (plan_code)
+);
+
+COMMENT ON TABLE dw.dim_period IS 'Reporting periods of each plan with their windows, which its calendar decides.';
+
+COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
+
+COMMENT ON COLUMN dw.dim_period.plan_code IS 'Plan whose calendar it is of.';
+
+COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
+
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
+
+COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
+
+COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
+
+COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
+
+COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
 
 CREATE TABLE audit.finding (
     submission_id BIGINT NOT NULL,

@@ -1,5 +1,5 @@
 -- mart.{{ form.key }}_by_area_today: the current rows of form {{ form.code }} summed by today's areas: one row per
--- period, reporter, area of today and code-list key. Where areas merged, additive measures are summed and others
+-- plan, period, reporter, area of today and code-list key. Where areas merged, additive measures are summed and others
 -- kept where all merged areas agree. A merged count is withheld where one of its parts is.
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/suppression.sql' import current_rows, is_withheld %}
@@ -8,6 +8,7 @@
 CREATE VIEW mart.{{ form.key }}_by_area_today WITH (security_barrier) AS
 {% call in_seen_areas() %}
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.window_end,
@@ -43,13 +44,14 @@ INNER JOIN (
 CROSS JOIN {{ reader() }} AS reader
 {% endif %}
 GROUP BY
-    p.year, p.period_code, p.window_end, {{ reported_by }}, t.area_code, t.area_name, t.is_divided
+    p.plan_code, p.year, p.period_code, p.window_end, {{ reported_by }}, t.area_code, t.area_name, t.is_divided
 {%- for column in form.columns if not column.is_measure %}, f.{{ column.key }}{% endfor %}
 {{- ', reader.sees_all' if form.groups }}
 {% endcall %};
 
 COMMENT ON VIEW mart.{{ form.key }}_by_area_today IS
 {{ ('Form ' ~ form.code ~ ' (' ~ form.title ~ '): the current rows by the areas of today.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.plan_code IS 'Plan that the reports belong to.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.window_end IS 'Last day of the window.';

@@ -6,6 +6,7 @@
 CREATE VIEW mart.{{ form.key }} WITH (security_barrier) AS
 {% call in_seen_areas() %}
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -53,6 +54,7 @@ CROSS JOIN {{ reader() }} AS reader
 
 COMMENT ON VIEW mart.{{ form.key }} IS
 {{ ('Form ' ~ form.code ~ ' (' ~ form.title ~ '): the current rows, names beside codes.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.{{ form.key }}.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.{{ form.key }}.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.{{ form.key }}.period_name IS 'Period: name.';

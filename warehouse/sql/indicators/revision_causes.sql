@@ -48,7 +48,7 @@ received AS MATERIALIZED (
             WHERE s.area_key = own.area_key
         ) AS ancestors
     FROM audit.submission AS x
-    INNER JOIN dw.dim_period AS p USING (period_code)
+    INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
     INNER JOIN dw.dim_body AS b
         ON
             b.province_code = :province AND x.body_code = b.body_code

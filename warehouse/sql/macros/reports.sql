@@ -85,6 +85,7 @@ FROM (
                 OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity')
             )
             AND b.province_code = :province AND {{ counts_body(term.bodies) }}
+            AND p.plan_code = :plan
             AND {{ day_of(term, "window_end") }} BETWEEN {{ ":plan_start" if term.over == "plan" else ":year_start" }} AND :year_end
 {% if term.has_voluntary %}
     ) AS every_report

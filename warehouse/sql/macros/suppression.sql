@@ -60,9 +60,10 @@ greatest({{ largest }}
         FROM dw.fact_{{ form.district.form_key }} AS o
         INNER JOIN dw.dim_area AS d USING (area_key)
         INNER JOIN dw.dim_period AS p USING (period_key)
+        INNER JOIN dw.dim_plan AS pl ON d.province_code = pl.province_code
         INNER JOIN dw.dim_period AS own
             ON
-                own.year = p.year AND own.period_kind <> 'A'
+                own.plan_code = pl.plan_code AND own.year = p.year AND own.period_kind <> 'A'
                 AND own.window_start <= p.window_start AND own.window_end >= p.window_end
         WHERE o.superseded_at IS NULL AND ({{ has_small_count(form.district.counts, 'o', smallest_shown) }})
     )

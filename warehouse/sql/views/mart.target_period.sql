@@ -23,7 +23,7 @@ SELECT t.plan_code, t.target_code, n.target_name, n.target_name_en, t.area_code,
         PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind
     ) AS is_latest,
     CASE WHEN t.value IS NULL THEN 'missing' WHEN t.is_final THEN 'final' ELSE 'provisional' END AS data_state
-FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)
+FROM mart.target_indicator t JOIN dw.dim_period p USING (plan_code, period_code)
 JOIN dw.dim_target d USING (plan_code, target_code)
 LEFT JOIN defined n USING (plan_code, target_code)
 LEFT JOIN dw.dim_area a ON a.province_code = n.province_code AND a.area_code = t.area_code
@@ -36,7 +36,8 @@ SELECT n.plan_code, n.target_code, n.target_name, n.target_name_en, a.area_code,
     a.area_name_en, a.area_level, p.period_code, p.period_kind, p.window_start, p.window_end, NULL, NULL, NULL, NULL,
     n.unit, NULL, NULL, 'no_data', 'undecided', FALSE, FALSE, 'missing'
 FROM defined n
-JOIN dw.dim_period p ON p.year BETWEEN n.year AND n.last_year AND p.period_kind <> 'A'
+JOIN dw.dim_period p ON p.plan_code = n.plan_code AND p.year BETWEEN n.year AND n.last_year
+    AND p.period_kind <> 'A'
     AND (n.kinds IS NULL OR n.kinds ? p.period_kind) AND p.window_end < n.today
     AND p.window_end BETWEEN n.valid_from AND n.last_day
 JOIN dw.dim_area a ON a.province_code = n.province_code AND n.reported_levels ? a.area_level

@@ -82,7 +82,21 @@ FROM (
             e.province_code <> pl.province_code AND e.valid_to > pl.year_start AS is_taken_in
         FROM mart.target_indicator t
         JOIN dw.dim_plan pl USING (plan_code)
-        JOIN dw.dim_period pb ON pb.period_code = {{ code_a_year_before('t.period_code') }}
+        -- By the calendar of the province, or where it had no plan by that of another.
+        JOIN (
+            SELECT own.province_code, e.period_code, coalesce(o.window_end, e.window_end) AS window_end
+            FROM (SELECT DISTINCT province_code FROM dw.dim_plan) own
+            CROSS JOIN (
+                SELECT period_code, min(window_end) AS window_end FROM dw.dim_period
+                WHERE period_kind <> 'A' GROUP BY period_code
+            ) e
+            LEFT JOIN (
+                SELECT province_code, period_code, min(window_end) AS window_end
+                FROM dw.dim_period JOIN dw.dim_plan USING (plan_code)
+                WHERE period_kind <> 'A' GROUP BY province_code, period_code
+            ) o USING (province_code, period_code)
+        ) pb ON pb.province_code = pl.province_code
+            AND pb.period_code = {{ code_a_year_before('t.period_code') }}
         JOIN defined ON defined.plan_code = t.plan_code AND defined.target_code = t.target_code
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
