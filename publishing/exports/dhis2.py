@@ -17,7 +17,7 @@ from plans.reporting_calendar import Period, period_from_code
 from transforms.text.english_names import english_area_name
 from warehouse.queries import all_targets
 
-_PERIOD_TYPES = {"M": "Monthly", "Q": "Quarterly", "H": "SixMonthly", "Y": "Yearly"}
+_PERIOD_TYPES = {"M": "Monthly", "Q": "Quarterly", "H": "SixMonthly", "Y": "Yearly", "W": "Weekly"}
 _PARTS = {"NUM": "numerator", "DEN": "denominator"}
 _OPENING = "1900-01-01"  # DHIS2 demands one
 _SHORT_NAME = 50  # the longest that DHIS2 takes
@@ -30,7 +30,7 @@ Item = dict[str, Any]
 def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict[str, str]]]:
     """Return the target table as `dataValueSets`, codes as identifiers (idScheme=CODE).
 
-    Figures without reports are left out.
+    Figures without reports, and of kinds of periods that DHIS2 does not have, are left out.
     """
     return {"dataValues": list(_values(all_targets(connection, plan), plan))}
 
@@ -38,6 +38,8 @@ def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict
 def _values(rows: Iterable[Mapping[str, Any]], plan: Plan) -> Iterator[dict[str, str]]:
     for row in rows:
         period = period_from_code(row["period_code"], plan.calendar)
+        if period.kind not in _PERIOD_TYPES:
+            continue
         for part, column in _PARTS.items():
             if row[column] is not None:
                 yield {
@@ -121,6 +123,7 @@ def _uid(kind: str, code: str) -> str:
 
 
 def dhis2_period(period: Period) -> str:
-    """Return the period in DHIS2 notation: 202003, 2020Q1, 2020S1, 2020. The windows do not change."""
-    kinds = {"M": f"{period.number:02}", "Q": f"Q{period.number}", "H": f"S{period.number}", "Y": ""}
+    """Return the period in DHIS2 notation: 202003, 2020Q1, 2020S1, 2020, 2020W7. Windows do not change."""
+    number = period.number
+    kinds = {"M": f"{number:02}", "Q": f"Q{number}", "H": f"S{number}", "Y": "", "W": f"W{number}"}
     return f"{period.year}{kinds[period.kind]}"

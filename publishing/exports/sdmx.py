@@ -17,7 +17,10 @@ from plans.reporting_calendar import period_from_code
 from warehouse.queries import all_targets
 
 DATAFLOW = "CHITIEU:TARGETS(1.0)"
-_FREQUENCIES = {"M": ("M", "P1M"), "Q": ("Q", "P3M"), "H": ("S", "P6M"), "Y": ("A", "P1Y")}
+# By kind of period: the code of CL_FREQ, and the duration; others last as many days as their windows have.
+_FREQUENCIES = {"M": "M", "Q": "Q", "H": "S", "Y": "A", "W": "W"}
+_OTHER_FREQUENCY = "_O"
+_DURATIONS = {"M": "P1M", "Q": "P3M", "H": "P6M", "Y": "P1Y"}
 _COLUMNS = (
     "STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "PLAN", "REF_AREA", "INDICATOR", "TIME_PERIOD",
     "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR", "TARGET_VALUE",
@@ -35,12 +38,14 @@ def _as_csv(rows: Iterable[Mapping[str, Any]], plan: Plan) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for row in rows:
-        frequency, duration = _FREQUENCIES[period_from_code(row["period_code"], plan.calendar).kind]
+        kind = period_from_code(row["period_code"], plan.calendar).kind
+        days = (row["window_end"] - row["window_start"]).days + 1
         writer.writerow(
             (
                 *("dataflow", DATAFLOW, "I"),
-                *(frequency, plan.code, row["area_code"], row["target_code"]),
-                f"{row['window_start'].isoformat()}/{duration}",
+                _FREQUENCIES.get(kind, _OTHER_FREQUENCY),
+                *(plan.code, row["area_code"], row["target_code"]),
+                f"{row['window_start'].isoformat()}/{_DURATIONS.get(kind, f'P{days}D')}",
                 _number(row["value"]),
                 _status(row),
                 row["unit"],
