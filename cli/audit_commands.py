@@ -44,9 +44,15 @@ def trace(
     from services.plan_choice import Wanted
     from warehouse import queries
     from warehouse.indicators import lineage
+    from warehouse.privacy.access import Access, AccessError
 
     wanted = Wanted(plan_code, period=period, area=area, target=target)
     context = open_context(purpose="read", wanted=wanted)
+    if context.access is Access.READER:
+        raise AccessError(
+            "The source cells of a figure hold counts that this account may not see.",
+            "Use an auditor's account; mart.measure_value has the submissions of a figure.",
+        )
     check_period(context.plan, period)
     area_code = area or context.plan.area
     check_area(context.plan, area_code)

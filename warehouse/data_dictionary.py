@@ -24,6 +24,10 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
 - A figure of `mart.target_indicator` is computed **up to the end of its period**, from the start of the
   plan year: do not add up the rows of several periods. Rows of a province and of its districts
   are about the same things: choose one `area_level`.
+- `mart.measure_value` has the values of all forms: filter by `form_name` and `measure_name` before you
+  add up.
+- Columns that end in `_ytd` are figures from the start of the year; `numerator_in_period` adds up.
+- Join areas by `area_key`: a code may have had several names.
 - In `mart.<form>` each row is one row of a sheet, the last accepted revision of it. Flows add up over
   periods; stocks and open items do not (take the last period); flags and scores never add up. See the
   table of measures below; `mart.measure` has it as data.

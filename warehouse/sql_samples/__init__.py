@@ -7,6 +7,7 @@ from plans.target_expressions import parse
 from schemas.forms import BY_KEY
 from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.history.as_of import plan_function_values
+from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.indicator_compiler import classification, target_values, term_parameters
 from warehouse.privacy.roles import ROLES
 from warehouse.sql_objects import table_context
@@ -31,6 +32,7 @@ globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
 _plan = read_plan(DEFAULT_PLAN)
 _target = next(target for target in _plan.targets if target.numerator.startswith("count("))
 globals().update(target_values(_plan, _target))
+grid = {**CELLS, **REPORTS}
 term = replace(
     term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0]),
     inner="SELECT * FROM figures_of_target",

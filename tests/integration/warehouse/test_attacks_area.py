@@ -25,6 +25,7 @@ VICTIMS = {
     "target_indicator": "numerator",
     "target_period": "numerator_ytd",
     "target_indicator_by_area_today": "numerator",
+    "measure_value": "value",
 }
 
 
