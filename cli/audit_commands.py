@@ -108,9 +108,10 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check the audit chain, facts and archive; exits with 1 where something differs from its record.
+    """Check the audit chain, facts, figures and archive; exits with 1 where something is not as recorded.
 
-    Unfinished files that killed runs left in the archive are removed and reported.
+    Nothing is created or migrated, but for the temporary database of a replay. Unfinished files that killed
+    runs left in the archive are removed and reported.
 
     \b
     Examples:
@@ -119,9 +120,8 @@ def verify(
     """
     from services import audit_checks
     from services.codes import check_period
-    from services.context import open_context
 
-    context = open_context(purpose="read")
+    context = _open_unchanged(as_json)
     if replay:
         check_period(context.plan, replay)
     removed = audit_checks.clean_archive(context)
@@ -141,10 +141,21 @@ def verify(
         print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
 
 
+def _open_unchanged(as_json: bool) -> "AppContext":
+    from services import audit_checks
+
+    try:
+        return audit_checks.open_unchanged()
+    except audit_checks.AuditError as error:
+        if as_json:
+            console.print_json({"sound": False, "wrong": [str(error)], "head": "", "replayed": None})
+        raise
+
+
 def _differences(context: "AppContext", head: str | None, replay: str | None) -> list[str]:
     from services import audit_checks
 
-    _LOGGER.info("Checking the audit chain, the facts and the archive")
+    _LOGGER.info("Checking the audit chain, facts, figures and archive")
     wrong = audit_checks.verify(context, head)
     if replay and not wrong:
         _LOGGER.info("Computing %s again from the archive alone", replay)

@@ -90,8 +90,8 @@ def _log_submissions(submissions: Sequence[Submission], load_id: int) -> None:
 def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | None]]:
     """Return the submissions of a file, each with its sheet where there is one to validate."""
     if file.known:
-        if any(sheet.file_name == file.file_name for sheet in file.known):
-            return []  # loaded already: its date changed, or a killed run had fetched it
+        if any(sheet.is_purged or sheet.file_name == file.file_name for sheet in file.known):
+            return []  # erased, or loaded already: its date changed, or a killed run had fetched it
         sheets = {s.sheet_name: s for s in file.known}.values()
         return [
             (_submission(file, "duplicate", s.sheet_name, s.form_code, s.period_code), None) for s in sheets

@@ -9,6 +9,7 @@ from drives.outbox import deliver
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish as write_site
 from services.context import AppContext
+from services.published_heads import note_head
 from warehouse.database import advisory_lock
 from warehouse.integrity.events import append_event
 from warehouse.quality.checkpoint import refuse_broken, run_checkpoint
@@ -26,8 +27,9 @@ class PublishResult:
 def publish_to(context: AppContext, out: Path) -> PublishResult:
     """Write the site of the plan into a folder and deliver the return files to the drives.
 
-    A publication that changed something is an event of the audit chain. Raises CheckpointError, with the
-    published pages unchanged, where the warehouse does not meet its critical expectations.
+    A publication that changed something is an event of the audit chain; the head that the pages show is noted
+    outside the database. Raises CheckpointError, with the published pages unchanged, where the warehouse does
+    not meet its critical expectations.
     """
 
     def load(sha256: str) -> bytes | None:
@@ -45,6 +47,7 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
             payload = {"files": len(published.changed), "sha256": published.digest}
             with context.engine.begin() as connection:
                 append_event(connection, "publish", context.plan.code, payload, context.now)
+        note_head(context, out)
         returned = {(f.body_code, f.name): (out / place).read_bytes() for f, place in published.returned}
         delivered: list[str] = []
         problems: list[str] = []

@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import Table
 
 from schemas.forms import FORMS
-from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT, WITHDRAWAL
+from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
@@ -27,8 +27,9 @@ from warehouse.quality.outliers import OUTLIER
 from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
 
+_ERASABLE = (SUBMISSION, FINDING)  # by a purge
 APPEND_ONLY = (
-    *(EVENT, LOAD, SUBMISSION, WITHDRAWAL, PLAN_DOCUMENT, REVISION_CAUSE),
+    *(EVENT, LOAD, WITHDRAWAL, PURGE, PLAN_DOCUMENT, REVISION_CAUSE, *_ERASABLE),
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY),
 )
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
@@ -104,7 +105,8 @@ def _forms() -> tuple[FormContext, ...]:
 def table_context() -> dict[str, tuple[str, ...]]:
     """The tables that triggers and policies are created on, by kind."""
     return {
-        "append_only_tables": _names(APPEND_ONLY),
+        "append_only_tables": tuple(t.fullname for t in APPEND_ONLY if t not in _ERASABLE),
+        "erasable_tables": _names(_ERASABLE),
         "fact_tables": tuple(fact_table(form).fullname for form in FORMS),
         "target_tables": _names(_TARGETS),
         "figure_tables": _names(_FIGURES),

@@ -54,7 +54,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
         "last_submission": connection.scalar(select(func.max(SUBMISSION.c.submission_id))) or 0,
     }
     if anyway:
-        payload["anyway"] = anyway
+        payload["reason"] = anyway
     append_event(connection, "close", period.code, payload, now)
     return figures
 

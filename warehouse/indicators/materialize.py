@@ -90,7 +90,7 @@ def _refresh(
 ) -> int:
     """Write the figures of the targets; returns how many rows changed."""
     changed = 0
-    _create_grid(connection, plan, now, scope, None)
+    create_grid(connection, plan, now, scope, None)
     connection.execute(text(_CREATE_CHANGED))
     for target in targets:
         for table, levels in (
@@ -98,7 +98,7 @@ def _refresh(
             (TARGET_BREAKDOWN, target.breakdown_levels),
         ):
             if levels:
-                parameters = _target_parameters(plan, target, levels, now, None)
+                parameters = target_parameters(plan, target, levels, now, None)
                 changed += connection.execute(
                     text(_write_statement(plan, target, table)), parameters
                 ).rowcount
@@ -175,26 +175,26 @@ def figures_as_of(plan: Plan, columns: str) -> Iterator[tuple[str, dict[str, obj
     """The queries behind `as_known_at`, target by target, each with its parameters."""
     for target in plan.targets:
         query = figures_statement(plan, target, [columns])
-        yield query, _target_parameters(plan, target, target.reported_levels, _NEVER, None)
+        yield query, target_parameters(plan, target, target.reported_levels, _NEVER, None)
 
 
 def _computed_rows(
     connection: Connection, plan: Plan, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    _create_grid(connection, plan, now, scope, as_of)
+    create_grid(connection, plan, now, scope, as_of)
     for target in plan.targets:
         statement = figures_statement(plan, target, _COLUMNS)
-        parameters = _target_parameters(plan, target, target.reported_levels, now, as_of)
+        parameters = target_parameters(plan, target, target.reported_levels, now, as_of)
         rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
     connection.execute(text(CLEAR))
     return rows
 
 
-def _create_grid(
+def create_grid(
     connection: Connection, plan: Plan, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> None:
-    """Create the temporary tables that the statements of all targets read."""
+    """Create the temporary tables that the statements of all targets read; `CLEAR` drops them."""
     parameters = {**_grid_parameters(plan, now, scope), "as_of": as_of}
     for statement in (*GRID, *OWED):
         connection.execute(text(statement), parameters)
@@ -246,9 +246,10 @@ def _grid_parameters(plan: Plan, now: datetime, scope: RefreshScope) -> dict[str
     }
 
 
-def _target_parameters(
+def target_parameters(
     plan: Plan, target: Target, levels: Sequence[str], now: datetime, as_of: datetime | None
 ) -> dict[str, object]:
+    """The parameters of a target's statements for some levels; `now` is the rows' computed_at."""
     year_start, year_end = year_window(plan.year, plan.calendar)
     return {
         "plan": plan.code,

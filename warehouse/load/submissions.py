@@ -12,7 +12,7 @@ from schemas.declaration import Severity
 from schemas.findings import Finding
 from warehouse.bulk_copy import copy_rows
 from warehouse.loads import Load
-from warehouse.models.audit_tables import DRIVE_FILE
+from warehouse.models.audit_tables import DRIVE_FILE, PURGE
 from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql
 
@@ -53,12 +53,13 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class KnownSheet:
-    """A sheet loaded before from content that was received again."""
+    """A sheet loaded before from content that was received again; `is_purged`: and erased since."""
 
     file_name: str
     sheet_name: str
     form_code: str | None
     period_code: str | None
+    is_purged: bool = False
 
 
 def read_ledger(connection: Connection, source_urls: Sequence[str]) -> dict[tuple[str, str], Look]:
@@ -110,7 +111,9 @@ def known_contents(
             columns.sheet_name,
             columns.form_code,
             columns.period_code,
+            PURGE.c.submission_id.is_not(None).label("is_purged"),
         )
+        .outerjoin(PURGE, PURGE.c.submission_id == columns.submission_id)
         .where(
             columns.plan_code == plan_code,
             columns.body_code == func.any(sorted(set(bodies))),
@@ -120,7 +123,7 @@ def known_contents(
     )
     known: dict[tuple[str, str], list[KnownSheet]] = {}
     for row in connection.execute(query):
-        sheet = KnownSheet(row.file_name, row.sheet_name, row.form_code, row.period_code)
+        sheet = KnownSheet(row.file_name, row.sheet_name, row.form_code, row.period_code, row.is_purged)
         known.setdefault((row.body_code, row.sha256), []).append(sheet)
     return known
 

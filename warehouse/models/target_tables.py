@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    Index,
     Numeric,
     PrimaryKeyConstraint,
     Table,
@@ -76,6 +77,11 @@ def _states_key() -> PrimaryKeyConstraint:
     )
 
 
+def _by_end(table: str) -> Index:
+    """Rows are appended in this order: a BRIN index is enough to find those that a load replaced."""
+    return Index(f"{table}_superseded_idx", "superseded_at", postgresql_using="brin")
+
+
 TARGET_INDICATOR = Table(
     "target_indicator",
     METADATA,
@@ -111,6 +117,7 @@ TARGET_INDICATOR_HISTORY = Table(
     _superseded(),
     *_target_checks(),
     _states_key(),
+    _by_end("target_indicator_history"),
     schema="mart",
     comment="Former rows of the target table, each from computed_at to superseded_at.",
 )
@@ -120,6 +127,7 @@ TARGET_BREAKDOWN_HISTORY = Table(
     *_figures(with_target=False),
     _superseded(),
     _states_key(),
+    _by_end("target_breakdown_history"),
     schema="mart",
     comment="Former figures at further levels, each from computed_at to superseded_at.",
 )

@@ -1,0 +1,112 @@
+"""Verify the current figures: computed again from the facts, each column of the target tables is the same."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Table, select, text, union
+
+from plans.model import Plan, Target
+from plans.plan_format import upgrade_document
+from warehouse.indicators.classification import classification
+from warehouse.indicators.evaluation_grid import CLEAR
+from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
+from warehouse.models.tables import DIM_PLAN
+from warehouse.models.target_tables import (
+    INDICATOR_COVERAGE,
+    TARGET_BREAKDOWN,
+    TARGET_BREAKDOWN_HISTORY,
+    TARGET_INDICATOR,
+    TARGET_INDICATOR_HISTORY,
+)
+from warehouse.sql_templates import render
+
+_AFTER_ALL_PERIODS = datetime(9999, 1, 1, tzinfo=UTC)
+_TABLES = {TARGET_INDICATOR: TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN: TARGET_BREAKDOWN_HISTORY}
+
+
+def verify_figures(connection: Connection) -> list[str]:
+    """Report figures that the facts do not give, that are missing, or whose moment is that of no load."""
+    wrong: list[str] = []
+    applied = connection.execute(
+        select(DIM_PLAN.c.plan_code, DIM_PLAN.c.document).order_by(DIM_PLAN.c.plan_key)
+    )
+    codes: dict[str, list[str]] = {}
+    for code, document in applied.all():
+        try:
+            plan = Plan.model_validate(upgrade_document(document))
+        except (ValidationError, LookupError, TypeError, ValueError, AttributeError):
+            wrong.append(f"The plan {code} of dw.dim_plan cannot be read.")
+            continue
+        codes[plan.code] = [target.code for target in plan.targets]
+        wrong += figures_that_differ(connection, plan)
+    for table, history in _TABLES.items():
+        wrong += _of_no_target(connection, table, codes)
+        wrong += _of_no_load(connection, table, history)
+    return wrong
+
+
+def figures_that_differ(connection: Connection, plan: Plan) -> list[str]:
+    """Report the figures of a plan that are not what the facts give, naming their columns."""
+    periods = _recorded_periods(connection, plan)
+    create_grid(connection, plan, _AFTER_ALL_PERIODS, RefreshScope(periods=periods), None)
+    wrong = [
+        line
+        for target in plan.targets
+        for table, levels in _levels(target)
+        for line in _of_target(connection, plan, target, table, levels)
+    ]
+    connection.execute(text(CLEAR))
+    return wrong
+
+
+def _levels(target: Target) -> tuple[tuple[Table, Sequence[str]], ...]:
+    """The target tables with the levels for which they have figures of a target."""
+    return (TARGET_INDICATOR, target.reported_levels), (TARGET_BREAKDOWN, target.breakdown_levels)
+
+
+def _recorded_periods(connection: Connection, plan: Plan) -> tuple[str, ...]:
+    """The periods for which the tables have, or must have, figures of a plan."""
+    tables = (*_TABLES, INDICATOR_COVERAGE)
+    query = union(*(select(t.c.period_code).where(t.c.plan_code == plan.code) for t in tables))
+    return tuple(connection.execute(query).scalars())
+
+
+def _of_target(
+    connection: Connection, plan: Plan, target: Target, table: Table, levels: Sequence[str]
+) -> Iterator[str]:
+    compared = [column.name for column in table.columns if column.name not in ("computed_at", *_key(table))]
+    statement = render(
+        "verification/differing_figures",
+        c=classification(plan, target),
+        table=table.fullname,
+        compared=compared,
+    )
+    parameters = target_parameters(plan, target, levels, _AFTER_ALL_PERIODS, None)
+    for area, period, is_missing, is_extra, differing in connection.execute(text(statement), parameters):
+        figure = f"{table.fullname}: {target.code} {area} {period}"
+        if is_missing:
+            yield f"{figure} is missing."
+        elif is_extra:
+            yield f"{figure} is not given by the facts."
+        else:
+            yield f"{figure}: {', '.join(differing)} are not what the facts give."
+
+
+def _of_no_target(connection: Connection, table: Table, codes: dict[str, list[str]]) -> Iterator[str]:
+    """Figures of targets that no applied plan has."""
+    query = select(table.c.plan_code, table.c.target_code).distinct()
+    for plan, target in connection.execute(query):
+        if target not in codes.get(plan, ()):
+            yield f"{table.fullname}: {target} of {plan} is a target of no applied plan."
+
+
+def _of_no_load(connection: Connection, table: Table, history: Table) -> Iterator[str]:
+    """Figures whose computed_at is the moment of no load, or lies before the end of their former state."""
+    query = render("verification/figure_moments", table=table.fullname, history=history.fullname)
+    for key in connection.execute(text(query)):
+        yield f"{table.fullname}: computed_at of {' '.join(key)} is the time of no load that changed it."
+
+
+def _key(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key]
