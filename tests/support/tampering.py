@@ -10,6 +10,7 @@ _SCHEMAS = "('dw', 'mart', 'audit')"
 # Another value of each type of column, for a value that may be null.
 _OTHER = {
     "text": "coalesce({0}, '') || 'x'",
+    "character varying": "coalesce({0}, '') || 'x'",
     "integer": "coalesce({0}, 0) + 1",
     "bigint": "coalesce({0}, 0) + 1",
     "numeric": "coalesce({0}, 0) + 1",
@@ -66,6 +67,9 @@ def drop_constraints(connection: Connection) -> None:
         )
     )
     for statement in indexes.scalars().all():
+        connection.exec_driver_sql(statement)
+    for column in stored_columns(connection):
+        statement = f'ALTER TABLE {column.table} ALTER COLUMN "{column.name}" DROP IDENTITY IF EXISTS'
         connection.exec_driver_sql(statement)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Subquery,
     Table,
     Text,
     any_,
@@ -32,7 +33,7 @@ from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 NO_ROWS = ""  # the digest of no rows
-_NOT_OF_THE_SHEET = ["superseded_at", "fact_id"]  # columns of a fact that its sheet does not determine
+_LATER = ["superseded_at"]  # the column of a fact that is set after its load
 # Columns of a submission of which the chain has the hash alone: a purge erases two, and the chain remains.
 _HASHED = ("source_url", "file_name", "sheet_name", "column_map")
 
@@ -60,9 +61,7 @@ def submission_entries(
     for code in form_codes:
         table, order = fact_table(BY_CODE[code]), ["source_row", "fact_id"]
         first_load = table.c.load_id == SUBMISSION.c.load_id  # not recorded again after a withdrawal
-        for number, digest in _of_submissions(
-            connection, submissions, table, order, _NOT_OF_THE_SHEET, first_load
-        ):
+        for number, digest in _of_submissions(connection, submissions, table, order, _LATER, first_load):
             entries[number]["facts"] = digest
     return entries
 
@@ -72,7 +71,7 @@ def recorded_again_digest(connection: Connection, form: Form, submission_id: int
     in_utc(connection)
     table = fact_table(form)
     order, of_load = ["source_row", "fact_id"], table.c.load_id == load_id
-    rows = _of_submissions(connection, [submission_id], table, order, _NOT_OF_THE_SHEET, of_load)
+    rows = _of_submissions(connection, [submission_id], table, order, _LATER, of_load)
     return rows[0][1] if rows else NO_ROWS
 
 
@@ -87,7 +86,10 @@ def frozen_digests(
 
 
 def grouped_digests(
-    connection: Connection, table: Table, groups: Sequence[str], condition: ColumnElement[bool] | None = None
+    connection: Connection,
+    table: Table | Subquery,
+    groups: Sequence[str],
+    condition: ColumnElement[bool] | None = None,
 ) -> dict[tuple[Any, ...], str]:
     """The digest of the rows of each group, by the values of its columns; the rows in order of their JSON."""
     in_utc(connection)

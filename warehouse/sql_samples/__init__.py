@@ -31,7 +31,7 @@ _target = next(target for target in _plan.targets if target.numerator.startswith
 globals().update(target_values(_plan, _target))
 term = term_parameters(_plan, parse("last(commune_status.managed, bodies=[commune])")[0])
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
-table, history = "mart.target_indicator", "mart.target_indicator_history"
+table = "mart.target_indicator"
 columns = ["plan_code", "target_code", "value"]
 key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
 incoming = "incoming_target_indicator"

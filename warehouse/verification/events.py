@@ -51,16 +51,14 @@ def _rows_of_moments(connection: Connection) -> Iterator[str]:
     """Tables whose rows of a moment are not those that the last load of that moment recorded."""
     query = select(EVENT.c.occurred_at, EVENT.c.payload["rows_of_moment"]).where(EVENT.c.kind == "load")
     recorded = connection.execute(query.order_by(EVENT.c.event_id)).all()
-    for table, column in OF_MOMENT.items():
+    for name, (relation, column) in OF_MOMENT.items():
         expected = {
-            (plan, moment): digest
-            for moment, rows in recorded
-            for plan, digest in rows.get(table.fullname, {}).items()
+            (plan, moment): digest for moment, rows in recorded for plan, digest in rows.get(name, {}).items()
         }
-        stored = grouped_digests(connection, table, ["plan_code", column])
+        stored = grouped_digests(connection, relation, ["plan_code", column])
         for plan, moment in sorted(expected.keys() | stored.keys()):
             if expected.get((plan, moment)) != stored.get((plan, moment)):
-                yield f"{table.fullname}: rows of {plan} with {column} {moment} are not what was recorded."
+                yield f"{name}: rows of {plan} with {column} {moment} are not what was recorded."
 
 
 def verify_reference(connection: Connection) -> list[str]:

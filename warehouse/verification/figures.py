@@ -12,21 +12,15 @@ from warehouse.indicators.classification import classification
 from warehouse.indicators.evaluation_grid import CLEAR
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
 from warehouse.models.tables import DIM_PLAN
-from warehouse.models.target_tables import (
-    INDICATOR_COVERAGE,
-    TARGET_BREAKDOWN,
-    TARGET_BREAKDOWN_HISTORY,
-    TARGET_INDICATOR,
-    TARGET_INDICATOR_HISTORY,
-)
+from warehouse.models.target_tables import INDICATOR_COVERAGE, TARGET_BREAKDOWN, TARGET_INDICATOR
 from warehouse.sql_templates import render
 
 _AFTER_ALL_PERIODS = datetime(9999, 1, 1, tzinfo=UTC)
-_TABLES = {TARGET_INDICATOR: TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN: TARGET_BREAKDOWN_HISTORY}
+_TABLES = (TARGET_INDICATOR, TARGET_BREAKDOWN)
 
 
 def verify_figures(connection: Connection) -> list[str]:
-    """Report figures that the facts do not give, that are missing, or whose moment is that of no load."""
+    """Report figures that the facts do not give, or that are missing; loads record when they were computed."""
     wrong: list[str] = []
     applied = connection.execute(
         select(DIM_PLAN.c.plan_code, DIM_PLAN.c.document).order_by(DIM_PLAN.c.plan_key)
@@ -40,9 +34,8 @@ def verify_figures(connection: Connection) -> list[str]:
             continue
         codes[plan.code] = [target.code for target in plan.targets]
         wrong += figures_that_differ(connection, plan)
-    for table, history in _TABLES.items():
+    for table in _TABLES:
         wrong += _of_no_target(connection, table, codes)
-        wrong += _of_no_load(connection, table, history)
     return wrong
 
 
@@ -99,13 +92,6 @@ def _of_no_target(connection: Connection, table: Table, codes: dict[str, list[st
     for plan, target in connection.execute(query):
         if target not in codes.get(plan, ()):
             yield f"{table.fullname}: {target} of {plan} is a target of no applied plan."
-
-
-def _of_no_load(connection: Connection, table: Table, history: Table) -> Iterator[str]:
-    """Figures whose computed_at is the moment of no load, or lies before the end of their former state."""
-    query = render("verification/figure_moments", table=table.fullname, history=history.fullname)
-    for key in connection.execute(text(query)):
-        yield f"{table.fullname}: computed_at of {' '.join(key)} is the time of no load that changed it."
 
 
 def _key(table: Table) -> list[str]:
