@@ -3,21 +3,25 @@
 Prints a table and writes it as JSON. A ratio that misses its goal is marked.
 """
 
-import argparse
 import json
-import os
 import subprocess
 import sys
-import tempfile
-import time
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks import drives, past
-from benchmarks.watching import watch
+from benchmarks.harness import (
+    CHITIEU,
+    Line,
+    arguments,
+    environment_of,
+    measure,
+    report_progress,
+    scratch_folder,
+)
 from plans.model import Plan
+from warehouse.embedded.server import stop_embedded
 
 SIZES = (200, 2_000, 10_000)
 RUNS, SHORT = 3, 2_000  # so many runs where there are at most so many sheets
@@ -25,25 +29,21 @@ FLOOR_GOAL = 5.0
 FLAT_GOAL = 1.2
 PEER_DRIVES = {"a year of the province": ("668",), "the floor's drive": ("2000", "--communes")}
 PEERS = {"pandas": ("pandas, openpyxl and to_sql", 0.1), "dlt": ("dlt and dbt", 1 / 3)}
-Line = dict[str, Any]
 
 
 def main() -> None:
     """Run all benchmarks and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments("bench", __doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="sheets of the drives")
     parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the JSON goes")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        lines = against_the_floor(folder, arguments.sizes, arguments.seed)
-        lines += against_peers(arguments.seed)
-        lines += past.lines(folder / "past", arguments.seed)
+    asked = parser.parse_args()
+    with scratch_folder() as folder:
+        lines = against_the_floor(folder, asked.sizes, asked.seed)
+        lines += against_peers(asked.seed)
+        lines += past.lines(folder / "past", asked.seed)
     for line in lines:
         print(_table_row(line))
-    arguments.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
+    asked.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
 
 
 def _table_row(line: Line) -> str:
@@ -104,7 +104,7 @@ def against_peers(seed: int) -> list[Line]:
     """Compare with other toolchains on the same drive and server, process starts excluded."""
     lines: list[Line] = []
     for drive, size in PEER_DRIVES.items():
-        print(f"ingesting {drive} with the peers", file=sys.stderr, flush=True)
+        report_progress(f"ingesting {drive} with the peers")
         command = [sys.executable, "-m", "benchmarks.peers", "--seed", str(seed), "--runs", str(RUNS)]
         command += ["--sheets", *size]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
@@ -131,56 +131,31 @@ def against_peers(seed: int) -> list[Line]:
 
 def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:
     """Measure floor and product on a drive of about that many sheets, in turn; returns medians."""
-    print(f"making a drive of {sheets} sheets", file=sys.stderr, flush=True)
+    report_progress(f"making a drive of {sheets} sheets")
     drives.make(folder / "drive", plan, sheets, seed)
     times = RUNS if sheets <= SHORT else 1
     runs = []
     for number in range(times):
-        print(f"ingesting {sheets} sheets, run {number + 1} of {times}", file=sys.stderr, flush=True)
+        report_progress(f"ingesting {sheets} sheets, run {number + 1} of {times}")
         runs.append(_both(folder / "drive", folder / f"home-{number}", plan_file))
     return _median([floor for floor, _ in runs]), _median([ours for _, ours in runs])
 
 
 def _both(drive: Path, home: Path, plan_file: Path) -> tuple[Line, Line]:
     """Run the floor and the product once, on a fresh server."""
-    environment = {
-        **os.environ,
-        "CHITIEU_HOME": str(home),
-        "CHITIEU_DATABASE_URL": "",
-        "CHITIEU_PLAN": str(plan_file),
-    }
-    chitieu = str(Path(sys.executable).with_name("chitieu"))
-    subprocess.run([chitieu, "init"], env=environment, check=True, capture_output=True)
-    url = subprocess.run(
-        [chitieu, "database-url", "--as", "owner"],
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    floor = _run([sys.executable, "-m", "benchmarks.floor", str(drive), url], environment)
-    ours = _run([chitieu, "ingest", f"file://{drive}", "--json"], environment)
-    past.stop(home)
+    environment = environment_of(home, plan_file)
+    subprocess.run([CHITIEU, "init"], env=environment, check=True, capture_output=True)
+    shown = [CHITIEU, "database-url", "--as", "owner"]
+    url = subprocess.run(shown, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+    floor = measure([sys.executable, "-m", "benchmarks.floor", str(drive), url], environment)
+    ours = measure([CHITIEU, "ingest", f"file://{drive}", "--json"], environment)
+    stop_embedded(home)
     return floor, ours
 
 
 def _median(runs: list[Line]) -> Line:
     """Return the first run's line with the median of each measure."""
     return runs[0] | {key: median(run[key] for run in runs) for key in ("seconds", "peak_mb", "wall")}
-
-
-def _run(command: list[str], environment: dict[str, str]) -> Line:
-    """Return the JSON that a command prints, with the peak memory of the command and its children."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    most = watch(process)
-    output, _ = process.communicate()
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command[:3])} failed with {process.returncode}")
-    result: Line = json.loads(output)
-    return result | {"peak_mb": max(most[0] / 2**20, 1.0), "wall": time.monotonic() - started}
 
 
 if __name__ == "__main__":

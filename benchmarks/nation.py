@@ -5,11 +5,9 @@ warehouse, the seconds to recompute every target, and the cost of a late file on
 first.
 """
 
-import argparse
 import json
 import resource
 import shutil
-import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from statistics import median
 
 from sqlalchemy import Engine, text
 
+from benchmarks.harness import arguments, scratch_folder
 from benchmarks.shares import moment
 from plans.model import Obligation, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
@@ -54,17 +53,14 @@ def _code(number: int, code: str) -> str:
 
 def main() -> None:
     """Ingest the provinces and print the cost."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.nation", description=__doc__)
+    parser = arguments("nation", __doc__)
     parser.add_argument("--provinces", type=int, default=63)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    asked = parser.parse_args()
+    with scratch_folder() as folder:
         engine = connect(embedded_url(folder / "home"))
         migrate(engine)
         try:
-            _nation(engine, folder, arguments.provinces, arguments.seed)
+            _nation(engine, folder, asked.provinces, asked.seed)
         finally:
             engine.dispose()
             stop_embedded(folder / "home")

@@ -2,14 +2,13 @@
 
 import os
 import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks.dashboards import milliseconds
+from benchmarks.harness import CHITIEU, Line, environment_of, report_progress
 from benchmarks.history import load_years, plan_of
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
@@ -24,12 +23,7 @@ LAST, YEARS, LATE_FILES = 2020, 10, 7
 SLOWEST_QUERY = 100  # milliseconds
 
 
-def stop(home: Path) -> None:
-    """Stop the embedded server of a home."""
-    stop_embedded(home)
-
-
-def lines(folder: Path, seed: int) -> list[dict[str, Any]]:
+def lines(folder: Path, seed: int) -> list[Line]:
     """Return the lines of the table."""
     base = read_plan(DEFAULT_PLAN)
     homes = {years: folder / f"{years}-years" for years in (0, 1, YEARS)}
@@ -49,11 +43,11 @@ def lines(folder: Path, seed: int) -> list[dict[str, Any]]:
     ]
     for years, home in homes.items():
         works[years].engine.dispose()
-        stop(home)
+        stop_embedded(home)
     return found
 
 
-def _of_queries(one: dict[str, float], ten: dict[str, float]) -> list[dict[str, Any]]:
+def _of_queries(one: dict[str, float], ten: dict[str, float]) -> list[Line]:
     slowest = max(ten, key=lambda name: ten[name])
     targets = "targets of a period"
     return [
@@ -74,7 +68,7 @@ def _of_queries(one: dict[str, float], ten: dict[str, float]) -> list[dict[str, 
 
 def _warehouse(home: Path, base: Plan, years: int, seed: int) -> IngestContext:
     """Return a warehouse with that many years up to the last one; with 0 years, the plan alone."""
-    print(f"making a warehouse of {years} years", file=sys.stderr, flush=True)
+    report_progress(f"making a warehouse of {years} years")
     engine = connect(embedded_url(home))
     migrate(engine)
     load_years(engine, base, range(LAST - years + 1, LAST + 1), seed)
@@ -103,14 +97,13 @@ def _late_files(folder: Path, works: dict[int, IngestContext], base: Plan, seed:
     return {years: median(times[1:]) for years, times in spent.items()}  # the first one warms up
 
 
-def _nothing_new(home: Path, folder: Path) -> dict[str, Any]:
+def _nothing_new(home: Path, folder: Path) -> Line:
     """Time the ingest command, its start included, on a drive with nothing new."""
-    environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": ""}
-    command = [str(Path(sys.executable).with_name("chitieu")), "ingest", f"file://{folder / 'late-0'}"]
+    command = [CHITIEU, "ingest", f"file://{folder / 'late-0'}"]
     spent = []
     for _ in range(4):
         started = time.perf_counter()
-        subprocess.run(command, env=environment, check=True, capture_output=True)
+        subprocess.run(command, env=environment_of(home), check=True, capture_output=True)
         spent.append(time.perf_counter() - started)
     seconds = median(spent[1:])
     return {
@@ -121,9 +114,9 @@ def _nothing_new(home: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def _as_flow(home: Path, folder: Path) -> dict[str, Any]:
+def _as_flow(home: Path, folder: Path) -> Line:
     """Time the same as a Prefect flow, compared with an empty flow on the same server."""
-    print("starting a Prefect server", file=sys.stderr, flush=True)
+    report_progress("starting a Prefect server")
     os.environ |= {
         **{"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "ERROR"},
         **{"CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": "", "DO_NOT_TRACK": "1"},

@@ -4,21 +4,20 @@ Needs py-spy, which is no part of the environment: `pip install py-spy`, anywher
 in Markdown; the seconds are of processors and of the disk, a hundred samples each.
 """
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks import drives, past
+from benchmarks import drives
+from benchmarks.harness import CHITIEU, arguments, environment_of, scratch_folder
 from benchmarks.shares import server_seconds
 from warehouse.database import connect
-from warehouse.embedded.server import embedded_url
+from warehouse.embedded.server import embedded_url, stop_embedded
 
 RATE = 100  # samples a second
 WAITING = "waiting"
@@ -57,16 +56,13 @@ OTHER = "starting, the rest"
 
 def main() -> int:
     """Make a drive, ingest it under py-spy into a fresh home and print where the samples fell."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments("profile", __doc__)
     parser.add_argument("--sheets", type=int, default=2_000)
     asked = parser.parse_args()
     if not (spy := shutil.which("py-spy")):
         print("py-spy is not there: pip install py-spy", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    with scratch_folder() as folder:
         plan = drives.plan_with_communes()
         drives.write_plan(plan, folder / "plan.yaml")
         drives.make(folder / "drive", plan, asked.sheets, asked.seed)
@@ -76,10 +72,8 @@ def main() -> int:
 
 def _profile(folder: Path, spy: str) -> None:
     home, samples = folder / "home", folder / "samples.txt"
-    os.environ |= {"CHITIEU_HOME": str(home), "CHITIEU_PLAN": str(folder / "plan.yaml")}
-    os.environ["CHITIEU_DATABASE_URL"] = ""
-    chitieu = str(Path(sys.executable).with_name("chitieu"))
-    subprocess.run([chitieu, "init"], check=True, capture_output=True)
+    environment = environment_of(home, folder / "plan.yaml")
+    subprocess.run([CHITIEU, "init"], env=environment, check=True, capture_output=True)
     engine = connect(embedded_url(home))
     before, started = server_seconds(engine), time.monotonic()
     record = [
@@ -93,12 +87,14 @@ def _profile(folder: Path, spy: str) -> None:
         "--output",
         str(samples),
     ]
-    ingest = [sys.executable, chitieu, "ingest", f"file://{folder / 'drive'}", "--json"]
-    done = subprocess.run([*record, "--", *ingest], check=True, capture_output=True, text=True)
+    ingest = [sys.executable, CHITIEU, "ingest", f"file://{folder / 'drive'}", "--json"]
+    done = subprocess.run(
+        [*record, "--", *ingest], env=environment, check=True, capture_output=True, text=True
+    )
     result = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
     wall, server = time.monotonic() - started, server_seconds(engine) - before
     engine.dispose()
-    past.stop(home)
+    stop_embedded(home)
     parts = parts_of(samples.read_text(encoding="utf-8", errors="replace"))
     parts["the database server"] = server
     parts.pop(WAITING, None)

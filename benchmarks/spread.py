@@ -3,19 +3,18 @@
 Prints the seconds of each ingest, with scheduler and workers running, and whether the warehouses are equal.
 """
 
-import argparse
 import json
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks import drives
+from benchmarks.harness import arguments, scratch_folder
 from benchmarks.stress import state_of
 from plans.reading import DEFAULT_PLAN, read_plan
 from sampledata.drive import make_drive
@@ -24,22 +23,19 @@ from warehouse.embedded.server import stop_embedded
 
 def main() -> None:
     """Make a drive, ingest it plainly, with one worker and with two."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.spread", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments("spread", __doc__)
     parser.add_argument("--sheets", type=int, help="about so many, communes' among them (default: a year's)")
-    arguments = parser.parse_args()
+    asked = parser.parse_args()
     os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
     from prefect.testing.utilities import prefect_test_harness
 
-    with tempfile.TemporaryDirectory(prefix="chitieu-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        if arguments.sheets:
+    with scratch_folder() as folder:
+        if asked.sheets:
             plan, os.environ["CHITIEU_PLAN"] = drives.plan_with_communes(), str(folder / "plan.yaml")
             drives.write_plan(plan, folder / "plan.yaml")
-            drives.make(folder / "drive", plan, arguments.sheets, arguments.seed)
+            drives.make(folder / "drive", plan, asked.sheets, asked.seed)
         else:
-            make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=arguments.seed)
+            make_drive(folder / "drive", read_plan(DEFAULT_PLAN), seed=asked.seed)
         with prefect_test_harness(server_startup_timeout=120):
             states = [_measure(folder, workers) for workers in (0, 1, 2)]
     print(json.dumps({"alike": len(set(states)) == 1}))

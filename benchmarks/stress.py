@@ -3,22 +3,17 @@
 Run by `make stress`; the tests do the same a few times.
 """
 
-import argparse
 import os
 import random
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from benchmarks.harness import arguments, create_warehouse, environment_of, scratch_folder, scratch_server
 from plans.reading import DEFAULT_PLAN, read_plan
-from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference
-from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
-from warehouse.migrations.upgrade import migrate
 
 SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "sample" / "drive"
 _STATE = (
@@ -32,39 +27,26 @@ _STATE = (
 
 def main() -> int:
     """Print how many runs were killed and whether all ended alike; exit status 1 where one did not."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.stress", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments("stress", __doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--pairs", type=int, default=20)
-    arguments = parser.parse_args()
-    chance = random.Random(arguments.seed)
-    with tempfile.TemporaryDirectory(prefix="chitieu-stress-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        server = start_cluster(folder / "postgres", bundled_binaries(), {"fsync": "off"})
-        try:
-            right = _run(server, folder, "plain", [])
-            killed = [
-                _run(server, folder, f"kill{n}", [chance.uniform(0.3, 3.0)]) for n in range(arguments.kills)
-            ]
-            pairs = [_run(server, folder, f"pair{n}", [None, None]) for n in range(arguments.pairs)]
-        finally:
-            stop_cluster(folder / "postgres", bundled_binaries())
+    asked = parser.parse_args()
+    chance = random.Random(asked.seed)
+    with scratch_folder() as folder, scratch_server(folder, fsync="off") as server:
+        right = _run(server, folder, "plain", [])
+        moments = [chance.uniform(0.3, 3.0) for _ in range(asked.kills)]
+        killed = [_run(server, folder, f"kill{n}", [moment]) for n, moment in enumerate(moments)]
+        pairs = [_run(server, folder, f"pair{n}", [None, None]) for n in range(asked.pairs)]
     wrong = sum(state != right for state in (*killed, *pairs))
-    print(f"{arguments.kills} killed and {arguments.pairs} pairs of ingests: {wrong} ended otherwise")
+    print(f"{asked.kills} killed and {asked.pairs} pairs of ingests: {wrong} ended otherwise")
     return 1 if wrong else 0
 
 
 def _run(server: str, folder: Path, name: str, before: list[float | None]) -> list[list[tuple[object, ...]]]:
     """Ingests killed after some seconds, or run at once (None), then one to the end: the state it leaves."""
-    with connect(server).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    url = f"{server.rpartition('/')[0]}/{name}"
-    engine = connect(url)
-    migrate(engine)
-    with engine.begin() as connection:
-        load_reference(connection, read_plan(DEFAULT_PLAN))
-    environment = {**os.environ, "CHITIEU_DATABASE_URL": url, "CHITIEU_HOME": str(folder / name)}
+    engine = create_warehouse(server, name, read_plan(DEFAULT_PLAN))
+    url = engine.url.render_as_string(hide_password=False)
+    environment = environment_of(folder / name, url=url)
     running = [_start(environment) for _ in before]
     for process, seconds in zip(running, before, strict=True):
         try:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import AreaOption, Json, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, SubmissionArgument
+from plans.errors import UsageError
 
 if TYPE_CHECKING:
     from services.context import AppContext
@@ -103,6 +104,7 @@ def verify(
         str | None,
         typer.Option("--replay", metavar="PERIOD", help="Also compute a period again from the archive."),
     ] = None,
+    edition: EditionOption = None,
     head: Annotated[
         str | None, typer.Option("--head", metavar="HEX", help="A head of the chain that was published.")
     ] = None,
@@ -117,17 +119,20 @@ def verify(
     Examples:
       chitieu audit verify
       chitieu audit verify --replay 2020-Q1
+      chitieu audit verify --replay 2020-Q1 --edition 1
     """
     from services import audit_checks
     from services.codes import check_period
 
+    if edition is not None and not replay:
+        raise UsageError("--edition needs --replay.")
     context = _open_unchanged(as_json)
     if replay:
         check_period(context.plan, replay)
     removed = audit_checks.clean_archive(context)
     if removed:
         _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
-    wrong = _differences(context, head, replay)
+    wrong = _differences(context, head, replay, edition)
     with context.engine.connect() as connection:
         present_head = audit_checks.chain_head(connection)
     if as_json:
@@ -152,14 +157,16 @@ def _open_unchanged(as_json: bool) -> "AppContext":
         raise
 
 
-def _differences(context: "AppContext", head: str | None, replay: str | None) -> list[str]:
+def _differences(
+    context: "AppContext", head: str | None, replay: str | None, edition: int | None
+) -> list[str]:
     from services import audit_checks
 
     _LOGGER.info("Checking the audit chain, facts, figures and archive")
     wrong = audit_checks.verify(context, head)
     if replay and not wrong:
         _LOGGER.info("Computing %s again from the archive alone", replay)
-        wrong = audit_checks.replay(context, replay)
+        wrong = audit_checks.replay(context, replay, edition)
     return wrong
 
 

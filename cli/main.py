@@ -53,6 +53,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "waive": retraction_commands.waive,
     "unwaive": retraction_commands.unwaive,
     "close": pipeline_commands.close,
+    "reopen": retraction_commands.reopen,
     "backfill": pipeline_commands.backfill,
     "publish": publish_commands.publish,
     "check": publish_commands.check,

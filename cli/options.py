@@ -26,5 +26,9 @@ FindingArgument = Annotated[
 ReasonOption = Annotated[
     str, typer.Option("--reason", "--why", metavar="TEXT", help="The reason, kept on record.")
 ]
+EditionOption = Annotated[
+    int | None,
+    typer.Option("--edition", metavar="N", help="Edition of a closed period (default: the latest)."),
+]
 OptionalReason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept on record.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder to write to.")]

@@ -1,7 +1,8 @@
 """The commands of the data engineer: prepare the database, ingest, compute, close, backfill."""
 
 import logging
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -169,9 +170,10 @@ def close(
     reason: OptionalReason = "",
     as_json: Json = False,
 ) -> None:
-    """Freeze the figures of a period as a snapshot; a period is closed once.
+    """Freeze the figures of a period as a snapshot, until `chitieu reopen`.
 
-    It must have reports, and an ingest must have succeeded since its due day.
+    It must have reports, and an ingest must have succeeded since its due day. A reopened period gets its next
+    edition; what differs from the one before is printed for the plan's own area.
 
     \b
     Examples:
@@ -180,6 +182,7 @@ def close(
     """
     from services.codes import check_period
     from services.context import open_context
+    from warehouse import queries
     from warehouse.history import snapshots
 
     if anyway != bool(reason.strip()):
@@ -188,10 +191,23 @@ def close(
     closed = check_period(context.plan, period)
     with context.engine.begin() as connection:
         figures = snapshots.close(connection, context.plan, closed, context.now, reason.strip())
+        last = snapshots.last_closing(connection, context.plan, closed.code)
+        edition = last.edition if last else 1
+        differing = queries.snapshot_differences(connection, context.plan, closed.code, edition)
     if as_json:
-        console.print_json({"period": closed.code, "figures": figures, "closed_at": context.now})
-    else:
-        print(f"{closed.code} is closed: {figures} figures are frozen")
+        result = {"period": closed.code, "edition": edition, "figures": figures, "closed_at": context.now}
+        console.print_json({**result, "differences": differing})
+        return
+    print(f"{closed.code} is closed: {figures} figures are frozen")
+    if edition > 1:
+        _print_differences(closed.code, edition, differing, context.plan.area)
+
+
+def _print_differences(period: str, edition: int, differing: Sequence[Mapping[str, Any]], area: str) -> None:
+    for row in (row for row in differing if row["area_code"] == area):
+        values = f"{console.shown(row['previous_value'])} -> {console.shown(row['value'])}"
+        print(f"{row['target_code']}: {values} ({row['previous_verdict']} -> {row['verdict']})")
+    print(f"{len(differing)} figures of edition {edition} of {period} differ from edition {edition - 1}")
 
 
 def backfill(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import console
-from cli.options import AreaOption, Json, PeriodOption, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, PeriodOption, SubmissionArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def targets(
     area: AreaOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
+    edition: EditionOption = None,
     as_json: Json = False,
 ) -> None:
     """Print the target table: as known now, as known at a moment, or as frozen.
@@ -52,7 +53,7 @@ def targets(
     Examples:
       chitieu targets --period 2020-Q1 --area 731
       chitieu targets --as-of 2020-05-01
-      chitieu targets --snapshot 2020-Q1
+      chitieu targets --snapshot 2020-Q1 --edition 1
     """
     from services.codes import check_area, check_period
     from services.context import open_context
@@ -61,6 +62,8 @@ def targets(
 
     if as_of and snapshot:
         raise UsageError("--as-of and --snapshot cannot be combined.")
+    if edition is not None and not snapshot:
+        raise UsageError("--edition needs --snapshot.")
     context = open_context(purpose="read")
     for code in (period, snapshot):
         if code:
@@ -70,7 +73,7 @@ def targets(
     moment = moment_of(as_of, "--as-of", context.zone) if as_of else None
     with context.engine.connect() as connection:
         if snapshot:
-            rows = queries.snapshot(connection, context.plan, snapshot, area)
+            rows = queries.snapshot(connection, context.plan, snapshot, area, edition)
         elif moment:
             rows = queries.as_known_at(connection, context.plan, moment, period, area)
         else:

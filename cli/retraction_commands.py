@@ -1,4 +1,4 @@
-"""The commands that take something back: withdraw, purge, waive, unwaive."""
+"""The commands that take something back: withdraw, purge, waive, unwaive, reopen."""
 
 import logging
 from dataclasses import asdict
@@ -121,6 +121,30 @@ def unwaive(
         console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
     else:
         print(f"{body} must report form {form} for {period}")
+
+
+def reopen(period: PeriodArgument, reason: ReasonOption, as_json: Json = False) -> None:
+    """Open a closed period again; its frozen figures are kept, and closing it makes the next edition.
+
+    The schedule does not close it again: that needs `chitieu close`.
+
+    \b
+    Example:
+      chitieu reopen 2020-Q1 --reason "Bổ sung báo cáo của huyện"
+    """
+    from services.codes import check_period
+    from services.context import open_context
+    from warehouse.history import snapshots
+
+    _check_reason(reason)
+    context = open_context()
+    closed = check_period(context.plan, period)
+    with context.engine.begin() as connection:
+        edition = snapshots.reopen(connection, context.plan, closed, context.now, reason.strip())
+    if as_json:
+        console.print_json({"period": closed.code, "kept_edition": edition, "reopened_at": context.now})
+    else:
+        print(f"{closed.code} is open again; its edition {edition} is kept")
 
 
 def _context_of_report(body: str, form: str, period: str, reason: str) -> "AppContext":

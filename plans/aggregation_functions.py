@@ -3,17 +3,14 @@
 The parser of expressions, the check of a plan against the forms, the indicator compiler, lineage and the
 year-on-year view read what they need from `AGGREGATION_FUNCTIONS`; none of them knows a function by name.
 
-To add a function:
-
-1. Declare it here.
-2. Write its query in `warehouse/sql/indicators/functions/<name>.sql`. It returns `area_key`, `period_key` and
-   `figure` for each outer area and period; the macros of `warehouse/sql/macros/reports.sql` give it the
-   reported rows, choose the reports, and roll areas up.
-3. Test it in `tests/integration/warehouse/test_aggregation_functions.py` against a computation by hand.
+CONTRIBUTING.md has the recipe for adding one. Its query in `warehouse/sql/indicators/functions/<name>.sql`
+returns `area_key`, `period_key` and `figure` for each outer area and period; the macros of
+`warehouse/sql/macros/reports.sql` give it the reported rows, choose the reports, and roll areas up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -38,11 +35,11 @@ class AggregationFunction:
     `after_succession`: what happens to the rows of an area that was merged or split. `add`: they keep
     counting. `replace`: they count until (for `first`: unless) a successor (predecessor) reports. `drop`:
     they count only while the area exists unchanged.
-    `combine`: how the values of the source cells give the figure; `areas`: areas with a value above 0.
+    `combine`: how the values of the source cells give the figure: a key of `COMBINATIONS`.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
     can only grow. `count`: each area that has not reported may add one. `none`: nothing.
     `counts`: what the figure is a number of: the unit of the measure, or areas.
-    `label_vi` and `label_en`: words for a page; `{}` is the measure or level.
+    `label_vi` and `label_en`: the words before the measure or level on a target's page.
     """
 
     name: str
@@ -53,7 +50,7 @@ class AggregationFunction:
     measure_types: tuple[str, ...] = ()
     reports: Literal["year_to_date", "first", "last", "none"] = "none"
     after_succession: Literal["add", "replace", "drop"] = "add"
-    combine: Literal["sum", "mean", "min", "max", "areas"] = "sum"
+    combine: str = "sum"
     bounds: Literal["exact", "lower", "count", "none"] = "none"
     counts: Literal["unit", "areas"] = "unit"
 
@@ -71,8 +68,8 @@ _FUNCTIONS = (
         additivity=Additivity.ADDITIVE,
         reports="year_to_date",
         bounds="lower",
-        label_vi="tổng {} từ đầu năm",
-        label_en="sum of {} from the start of the year",
+        label_vi="Tổng từ đầu năm",
+        label_en="Sum of the year to date",
     ),
     AggregationFunction(
         name="first",
@@ -81,8 +78,8 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         reports="first",
         after_succession="replace",
-        label_vi="{} theo báo cáo đầu tiên của năm",
-        label_en="{} in the first report of the year",
+        label_vi="Số của báo cáo đầu năm",
+        label_en="Figure of the first report",
     ),
     AggregationFunction(
         name="last",
@@ -91,8 +88,8 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         reports="last",
         after_succession="replace",
-        label_vi="{} theo báo cáo mới nhất",
-        label_en="{} in the latest report",
+        label_vi="Số của báo cáo gần nhất",
+        label_en="Figure of the last report",
     ),
     AggregationFunction(
         name="count",
@@ -103,8 +100,8 @@ _FUNCTIONS = (
         after_succession="drop",
         bounds="count",
         counts="areas",
-        label_vi="số địa bàn có {}",
-        label_en="number of areas with {}",
+        label_vi="Số đơn vị có báo cáo gần nhất ghi “có”",
+        label_en="Number of areas whose last report states yes",
     ),
     AggregationFunction(
         name="average",
@@ -114,8 +111,8 @@ _FUNCTIONS = (
         reports="last",
         after_succession="replace",
         combine="mean",
-        label_vi="trung bình {} theo báo cáo mới nhất",
-        label_en="mean of {} in the latest reports",
+        label_vi="Bình quân của các báo cáo gần nhất",
+        label_en="Average of the last reports",
     ),
     AggregationFunction(
         name="min",
@@ -125,8 +122,8 @@ _FUNCTIONS = (
         reports="last",
         after_succession="replace",
         combine="min",
-        label_vi="giá trị nhỏ nhất của {} theo báo cáo mới nhất",
-        label_en="smallest {} in the latest reports",
+        label_vi="Số nhỏ nhất trong các báo cáo gần nhất",
+        label_en="Smallest figure of the last reports",
     ),
     AggregationFunction(
         name="max",
@@ -136,8 +133,8 @@ _FUNCTIONS = (
         reports="last",
         after_succession="replace",
         combine="max",
-        label_vi="giá trị lớn nhất của {} theo báo cáo mới nhất",
-        label_en="largest {} in the latest reports",
+        label_vi="Số lớn nhất trong các báo cáo gần nhất",
+        label_en="Largest figure of the last reports",
     ),
     AggregationFunction(
         name="distinct",
@@ -149,8 +146,8 @@ _FUNCTIONS = (
         combine="areas",
         bounds="lower",
         counts="areas",
-        label_vi="số địa bàn có {} lớn hơn 0 từ đầu năm",
-        label_en="number of areas with {} above 0 since the start of the year",
+        label_vi="Số đơn vị có số liệu lớn hơn 0 từ đầu năm",
+        label_en="Number of areas with more than 0 in the year to date",
     ),
     AggregationFunction(
         name="areas",
@@ -158,12 +155,25 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         bounds="exact",
         counts="areas",
-        label_vi="số địa bàn cấp {}",
-        label_en="number of areas at level {}",
+        label_vi="Số đơn vị hành chính",
+        label_en="Number of areas",
     ),
 )
 AGGREGATION_FUNCTIONS: Mapping[str, AggregationFunction] = MappingProxyType(
     {function.name: function for function in _FUNCTIONS}
+)
+
+
+# How the source cells of a term, each an area with its value, give the figure: used to check a traced figure.
+Cells = Sequence[tuple[str, Decimal]]
+COMBINATIONS: Mapping[str, Callable[[Cells], Decimal]] = MappingProxyType(
+    {
+        "sum": lambda cells: sum((value for _, value in cells), Decimal(0)),
+        "mean": lambda cells: sum((value for _, value in cells), Decimal(0)) / len(cells),
+        "min": lambda cells: min(value for _, value in cells),
+        "max": lambda cells: max(value for _, value in cells),
+        "areas": lambda cells: Decimal(len({area for area, value in cells if value > 0})),
+    }
 )
 
 

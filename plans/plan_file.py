@@ -84,11 +84,13 @@ class Succession(Part):
 class Body(Dated):
     """A body that reports. Its folder on the drive is named by its code, its letterhead by its name.
 
-    `email` is an office's address, never a person's.
+    `name_en` is its name in English; without one it is derived from the name. `email` is an office's address,
+    never a person's.
     """
 
     code: BodyCode
     name: Name
+    name_en: str = Field("", max_length=200)
     short_name: str = ""
     level: Level
     area: AreaCode

@@ -3,16 +3,9 @@
 A term applies an aggregation function to a measure of a form or to an administrative level:
 
     sum(form.measure)     flows over the plan year to date
-    first(form.measure)   the stock in the first report of the year
-    last(form.measure)    the stock in the latest report
-    count(form.measure)   areas whose flag is set in the latest report
-    average(form.measure) the mean of a score over the latest reports
-    min(form.measure)     the smallest value of a stock or score in the latest report
-    max(form.measure)     the largest value of a stock or score in the latest report
-    distinct(form.measure) areas with a value above 0 in a report of the plan year
     areas(level)          all areas of a level inside the area of the figure
 
-The functions are declared in `plans.aggregation_functions`. A measure's term takes `bodies=[...]` (body codes
+All functions are declared in `plans.aggregation_functions`. A measure's term takes `bodies=[...]` (body codes
 or levels) and a code list's key, as in `team_level=[PROVINCE]`.
 """
 

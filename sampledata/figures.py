@@ -23,6 +23,9 @@ LOWER_LEVELS = {
     "audience_level": {"district": ("DISTRICT", "COMMUNE"), "commune": ("COMMUNE",)},
     "budget_level": {"district": ("DISTRICT", "COMMUNE", "OTHER"), "commune": ("COMMUNE", "OTHER")},
 }
+CASES_A_MONTH = 0.33  # in a district
+# The share of a body's establishments that a team inspects in a year; the province's team visits few.
+TEAM_SHARES = {"PROVINCE": 0.12, "DISTRICT": 0.55, "COMMUNE": 0.3, "TEAM814": 0.2}
 # In these lists a code without a row has nothing to report, and some bodies leave out a few.
 OFTEN_PARTIAL = frozenset({"activity_type", "service_type", "model_kind"})
 
@@ -40,6 +43,9 @@ def year_of_rows(
     teller = "" if form.key == "commune_status" else body.code
     for key in keys:
         rng, memory = Random(f"{seed}/{teller}/{form.key}/{sorted(key.items())}"), Memory(key)
+        # All teams of a body visit the same establishments.
+        among = sorted(item for item in key.items() if item[0] != "team_level")
+        memory["establishments"] = Random(f"{seed}/{teller}/establishments/{among}").random()
         memory["first_time"] = True
         for period in periods:
             measures = MEASURES[form.key](rng, memory, MONTHS[period.kind])
@@ -85,9 +91,15 @@ def _few(rng: Random, months: int, most: int = 2) -> int:
     return sum(rng.choice((0, 0, rng.randint(0, most))) for _ in range(months))
 
 
+def _rare(rng: Random, months: int, chance: float) -> int:
+    """A count of events of which one happens in a month with that chance."""
+    return sum(rng.random() < chance for _ in range(months))
+
+
 def _enforcement(rng: Random, _memory: Memory, months: int) -> Row:
-    detected = _few(rng, months, 3)
-    prosecuted = rng.randint(0, detected)
+    # Some forty cases a year in the eleven districts of a province.
+    detected = _rare(rng, months, CASES_A_MONTH)
+    prosecuted = sum(rng.random() < 0.9 for _ in range(detected))
     harbouring, brokering, other = (rng.randint(0, 2) * bool(prosecuted) for _ in range(3))
     sellers, buyers, more = rng.randint(0, 6 * months), rng.randint(0, 5 * months), rng.randint(0, 2)
     sanctioned = sellers + buyers + more
@@ -121,21 +133,26 @@ def _hotspots(rng: Random, memory: Memory, months: int) -> Row:
     }
 
 
-def _first_inspections(rng: Random, memory: Memory, months: int, largest: int) -> tuple[int, int]:
-    """Establishments managed and inspected for the first time: over the year never more than there are."""
+def _first_inspections(rng: Random, memory: Memory, months: int, most: int, share: float) -> tuple[int, int]:
+    """Establishments managed and inspected for the first time.
+
+    A body manages up to `most` of one kind, and over the year a team inspects up to `share` of them.
+    """
     if memory["first_time"]:
-        memory["managed"], memory["inspected"] = int(largest * rng.random() ** 3), 0
-    memory["managed"] += rng.randint(0, memory["managed"] // 200)
-    left = int(0.95 * memory["managed"]) - memory["inspected"]
-    inspected = min(max(left, 0), int(memory["managed"] * rng.uniform(0.02, 0.075) * months))
+        memory["managed"], memory["inspected"] = int(most * memory["establishments"] ** 2), 0
+    memory["managed"] += _rare(rng, months, memory["managed"] / 2_000)
+    left = max(int(share * memory["managed"]) - memory["inspected"], 0)
+    expected = share * memory["managed"] * rng.uniform(0.6, 1.4) * months / 12
+    inspected = min(left, int(expected) + (rng.random() < expected % 1))
     memory["inspected"] += inspected
     return memory["managed"], inspected
 
 
 def _inspections(rng: Random, memory: Memory, months: int) -> Row:
-    managed, inspected = _first_inspections(rng, memory, months, 3000)
+    share = TEAM_SHARES[memory["team_level"]]
+    managed, inspected = _first_inspections(rng, memory, months, 90, share)
     visits = inspected + rng.randint(0, 1 + inspected // 10)
-    violating = rng.randint(0, 1 + visits // 20) if visits else 0
+    violating = sum(rng.random() < 0.15 for _ in range(visits))
     fined = rng.randint(0, violating)
     reinspected = rng.randint(0, 2 * months)
     return {
@@ -171,11 +188,13 @@ def _trials(rng: Random, memory: Memory, months: int) -> Row:
 
 
 def _commune_status(rng: Random, memory: Memory, months: int) -> Row:
-    managed, inspected = _first_inspections(rng, memory, months, 200)
-    hotspots = rng.choice((0, 0, 0, 0, 1, 2))
+    managed, inspected = _first_inspections(rng, memory, months, 54, 0.85)
+    if memory["first_time"] or rng.random() < 0.2:  # most communes stay as they are
+        memory["hotspots"], memory["calm"] = rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)), rng.random() < 0.97
+    hotspots = memory["hotspots"]
     score = rng.randint(50, 99) + rng.choice((0, 0, 0.5))
     grade = next(g for g, low in (("GOOD", 90), ("FAIR", 75), ("AVERAGE", 60), ("WEAK", 0)) if score >= low)
-    free = hotspots == 0 and rng.random() < 0.9
+    free = hotspots == 0 and memory["calm"]
     return {
         "free_of_prostitution": free,
         "plan_deployed": rng.random() < 0.95,

@@ -3,7 +3,7 @@
 From one `Form` derive its header recognition, Pandera schema, fact table, view, template and documentation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -95,7 +95,8 @@ class Measure:
     """A figure column. `group` is the label of the merged header cell above it.
 
     `amount_of` is the key of the count of persons that an amount is about: it is withheld with it.
-    `renamed_from` is the key that the column had before; `retired_on` the day from which sheets lack it.
+    `renamed_from` is the key that the column had before. Sheets whose window ends before `introduced_on`, or
+    begins on `retired_on` or later, may lack the column.
     """
 
     key: str
@@ -107,7 +108,18 @@ class Measure:
     code_list: CodeList | None = None
     amount_of: str = ""
     renamed_from: str = ""
+    introduced_on: date | None = None
     retired_on: date | None = None
+
+    def is_due(self, first: date, last: date) -> bool:
+        """Whether sheets of a window must have the column."""
+        is_introduced = self.introduced_on is None or last >= self.introduced_on
+        return is_introduced and (self.retired_on is None or first < self.retired_on)
+
+    @property
+    def is_always_due(self) -> bool:
+        """Whether sheets of all windows must have the column."""
+        return self.introduced_on is None and self.retired_on is None
 
     @property
     def is_number(self) -> bool:
@@ -151,6 +163,7 @@ class Form:
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...] = ()
     sensitive: bool = False
+    title_en: str = ""
     rows_expected: tuple[Level, str] | None = None
 
     @cached_property
@@ -163,6 +176,10 @@ class Form:
     def area_dimension(self) -> Dimension | None:
         """The key column that names a place, if the form has one."""
         return next((d for d in self.dimensions if d.level), None)
+
+    def of_window(self, first: date, last: date) -> "Form":
+        """The form without the measures that sheets of a window may lack."""
+        return replace(self, measures=tuple(m for m in self.measures if m.is_due(first, last)))
 
     def rules_of(self, *scopes: RuleScope) -> tuple[Rule, ...]:
         """The rules of the given scopes, in order."""

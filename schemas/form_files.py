@@ -77,7 +77,8 @@ class ListsFile(FilePart):
 class MeasureFile(FilePart):
     """A figure column; `group` is the label of the merged header cell above it.
 
-    `amount_of`: the count of persons that the amount is about; it is withheld with it.
+    `amount_of`: the count of persons that the amount is about; it is withheld with it. Sheets whose window
+    ends before `introduced_on`, or begins on `retired_on` or later, may lack the column.
     """
 
     key: Key
@@ -89,6 +90,7 @@ class MeasureFile(FilePart):
     code_list: Key | None = None
     amount_of: Key | None = None
     renamed_from: str = ""
+    introduced_on: date | None = None
     retired_on: date | None = None
 
 
@@ -119,6 +121,7 @@ class FormFile(FilePart):
     code: FormCode
     key: Key
     title: Label
+    title_en: Label | None = None
     sensitive: bool = False
     expected_rows: ExpectedRows | None = None
     dimensions: tuple[Key, ...] = Field(min_length=1)

@@ -162,6 +162,7 @@ def _measure(file: MeasureFile, units: Mapping[str, Unit], code_lists: Mapping[s
         code_list=code_lists[file.code_list] if file.code_list else None,
         amount_of=file.amount_of or "",
         renamed_from=file.renamed_from,
+        introduced_on=file.introduced_on,
         retired_on=file.retired_on,
     )
 
@@ -181,5 +182,6 @@ def _form(
         measures=tuple(_measure(measure, units, code_lists) for measure in file.measures),
         rules=tuple(_rule(rule) for rule in file.rules),
         sensitive=file.sensitive,
+        title_en=file.title_en or "",
         rows_expected=(rows.level, rows.finding) if rows else None,
     )

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.engine import make_url
 
 from drives import archive
-from plans.errors import ChitieuError
+from plans.errors import ChitieuError, UsageError
 from plans.model import Plan
 from plans.reporting_calendar import ad_hoc_periods, period_from_code, scheduled_periods, year_window
 from services import backfill
@@ -24,7 +23,7 @@ from warehouse.database import connect
 from warehouse.dimensions.plan_documents import plan_state, plan_when_closed
 from warehouse.dimensions.seeds import load_reference
 from warehouse.embedded.server import has_cluster
-from warehouse.history.snapshots import closed, last_submission_before_close
+from warehouse.history.snapshots import Closing, closings
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
 from warehouse.integrity.verification import chain_head
 from warehouse.load.submissions import files_of_periods
@@ -90,33 +89,38 @@ def clean_archive(context: AppContext) -> int:
     return archive.clean(context.settings.archive)
 
 
-def replay(context: AppContext, period_code: str) -> list[str]:
+def replay(context: AppContext, period_code: str, edition: int | None = None) -> list[str]:
     """Compute a period from the archive alone, in a temporary database; returns each figure that differs.
 
-    Compares with the snapshot, or with the current figures where the period is not closed. Uses the plan as
-    it was when the period was closed.
+    Compares with the snapshot of an edition, without one with the latest, or with the current figures where
+    the period is open. Uses the plan as it was at that closing. Raises UsageError without such an edition.
     """
     period = period_from_code(period_code, context.plan.calendar)
-    recorded, closed_at = _recorded_figures(context, period_code)
+    closing = _closing(context, period_code, edition)
+    recorded = _recorded_figures(context, period_code, closing)
     start, _ = year_window(context.plan.year, context.plan.calendar)
     year = context.plan.year
     known = (*scheduled_periods(year, context.plan.calendar), *ad_hoc_periods(year, context.plan.calendar))
     codes = [p.code for p in known if p.window_start >= start and p.window_end <= period.window_end]
     with context.engine.connect() as connection:
-        last = last_submission_before_close(connection, context.plan, period_code)
+        last, event = (closing.last_submission, closing.event_id) if closing else (None, None)
         files = files_of_periods(connection, context.plan.code, codes, last)
-        withdrawn = withdrawn_sheets(connection, context.plan.code, period_code)
-        plan = plan_when_closed(connection, context.plan, period_code)
-        parameters = {"plan": context.plan.code, "period": period_code, "periods": codes}
-        purged = connection.execute(text(read_sql("verification/purged_since_closing")), parameters).scalars()
+        withdrawn = withdrawn_sheets(connection, context.plan.code, event)
+        plan = plan_when_closed(connection, context.plan, event) if event else context.plan
+        purged = connection.execute(
+            text(read_sql("verification/purged_since_closing")),
+            {"plan": context.plan.code, "periods": codes, "event": event, "last": last},
+        ).scalars()
         if numbers := ", ".join(map(str, purged)):
             return [f"{period_code} cannot be derived again: the content of submission {numbers} was purged."]
     with _temporary_database(context.engine) as engine:
         migrate(engine)
-        scratch = replace(context, plan=plan, engine=engine, now=closed_at or context.now)
+        scratch = replace(
+            context, plan=plan, engine=engine, now=closing.closed_at if closing else context.now
+        )
         with engine.begin() as connection, context.engine.connect() as source:
             load_reference(connection, plan)
-            _copy_waivers(source, connection, plan, period_code)
+            _copy_waivers(source, connection, plan, event)
         backfill.load_files(scratch, files, codes, withdrawn)
         with engine.begin() as connection:
             materialize(connection, plan, scratch.now, RefreshScope(periods=(period_code,)))
@@ -135,14 +139,24 @@ def _difference(derived: dict[str, Any], recorded: dict[str, Any]) -> str:
     )
 
 
-def _recorded_figures(
-    context: AppContext, period_code: str
-) -> tuple[dict[tuple[str, str, str], dict[str, Any]], datetime | None]:
+def _closing(context: AppContext, period_code: str, edition: int | None) -> Closing | None:
+    """Return the closing of an edition; without one the latest, None where the period is open."""
     with context.engine.connect() as connection:
-        closed_at = closed(connection, context.plan, period_code)
-        table = "target_snapshot" if closed_at else "target_indicator"
-        figures = figures_by_key(connection, context.plan, table)
-    return {key: value for key, value in figures.items() if key[2] == period_code}, closed_at
+        known = closings(connection, context.plan, period_code)
+    if edition is None:
+        return known[-1] if known and not known[-1].is_reopened else None
+    for closing in known:
+        if closing.edition == edition:
+            return closing
+    raise UsageError(f"{period_code} has no edition {edition}: it was closed {len(known)} times.")
+
+
+def _recorded_figures(
+    context: AppContext, period_code: str, closing: Closing | None
+) -> dict[tuple[str, str, str], dict[str, Any]]:
+    with context.engine.connect() as connection:
+        figures = figures_by_key(connection, context.plan, closing.edition if closing else None)
+    return {key: value for key, value in figures.items() if key[2] == period_code}
 
 
 @contextmanager
@@ -159,11 +173,9 @@ def _temporary_database(engine: Engine) -> Iterator[Engine]:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _copy_waivers(source: Connection, connection: Connection, plan: Plan, period_code: str) -> None:
-    """Copy the waivers at the closing of the period: they are decisions, in no archived file."""
-    waivers = source.execute(
-        text(read_sql("history/waivers")), {"plan": plan.code, "period": period_code}
-    ).all()
+def _copy_waivers(source: Connection, connection: Connection, plan: Plan, event: int | None) -> None:
+    """Copy the waivers before an event, or those of now: they are decisions, in no archived file."""
+    waivers = source.execute(text(read_sql("history/waivers")), {"plan": plan.code, "event": event}).all()
     for subject, waived_at, reason in waivers:
         body, form, period = subject.split()
         set_waiver(connection, plan, (body, form, period), waived_at, reason)

@@ -77,6 +77,7 @@ def _form_row(form: Form) -> _Row:
         "code": form.code,
         "key": form.key,
         "title": form.title,
+        "title_en": form.title_en,
         "sensitive": form.sensitive,
         "expected_level": level,
         "expected_finding": finding,
@@ -96,6 +97,7 @@ def _measure_row(form: Form, measure: Measure) -> _Row:
         "code_list": _key_of(measure.code_list),
         "amount_of": measure.amount_of,
         "renamed_from": measure.renamed_from,
+        "introduced_on": measure.introduced_on,
         "retired_on": measure.retired_on,
     }
 
@@ -130,7 +132,10 @@ _SHEETS = (
     ),
     _Sheet(
         "forms",
-        ("code", "key", "title", "sensitive", "expected_level", "expected_finding", "dimensions"),
+        (
+            "code", "key", "title", "title_en", "sensitive", "expected_level", "expected_finding",
+            "dimensions",
+        ),
         lambda form_set: map(_form_row, form_set.forms),
     ),
     _Sheet(
@@ -138,6 +143,7 @@ _SHEETS = (
         (
             "form", "key", "label_vi", "group", "aliases", "unit", "type", "code_list", "amount_of",
             "renamed_from",
+            "introduced_on",
             "retired_on",
         ),
         lambda form_set: (_measure_row(form, m) for form in form_set.forms for m in form.measures),
@@ -256,7 +262,7 @@ def _rows_of(path: Path, worksheet: Worksheet, columns: Sequence[str]) -> list[_
 def _value(column: str, value: Any) -> Any:
     if column in _LISTS:
         return [part.strip() for part in str(value).split("|") if part.strip()]
-    if column == "retired_on" and hasattr(value, "date"):
+    if column in ("introduced_on", "retired_on") and hasattr(value, "date"):
         return value.date()
     return str(value) if column in ("version", "code") else value
 

@@ -28,11 +28,12 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
         return FileReading(problem=file_problem(error.code, error.detail))
     found = [(sheet, look_for_form(sheet)) for sheet in sheets]
     trace = find_in_text(contents.other_text, context.phrases)
+    traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, form in found:
-        trace = trace or find_in_sheet(sheet, _figures(form), context.phrases, _key_columns(form))
+        traces += find_in_sheet(sheet, _figures(form), context.phrases, _key_columns(form))
     forms = [form for _, form in found if form is not None]
-    if trace is not None:
-        return _reject_whole(forms, trace, body_code, context)
+    if traces:
+        return _reject_whole(forms, traces, body_code, context)
     if not any(form.header for form in forms) and letters_are_lost(_all_text(sheets)):
         return FileReading(problem=file_problem("FILE-UNREADABLE", "encoding"))
     return read_forms(found, file_name, body_code, context)
@@ -88,11 +89,17 @@ def _key_columns(found: FoundForm | None) -> frozenset[int]:
 
 
 def _reject_whole(
-    forms: list[FoundForm], trace: Trace, body_code: str, context: ReadingContext
+    forms: list[FoundForm], traces: Sequence[Trace], body_code: str, context: ReadingContext
 ) -> FileReading:
-    """A file that must not be kept: of each form only which one it is and for when, and the one finding."""
+    """A file that must not be kept: of each form only which one it is, for when, and where the persons are.
+
+    A sheet without persons of its own gets the first place of the file.
+    """
     sheets: list[SheetReading] = []
     for form in forms:
         read = read_sheet(form, body_code, context)
-        sheets.append(SheetReading(form.sheet.name, read.form_code, read.period, findings=[trace.finding()]))
-    return FileReading(sheets, None if sheets else trace.finding(), holds_personal_data=True)
+        names = (form.sheet.name, mask(form.sheet.name))
+        own = [trace for trace in traces if trace.sheet_name in names] or traces[:1]
+        findings = [trace.finding() for trace in own]
+        sheets.append(SheetReading(form.sheet.name, read.form_code, read.period, findings=findings))
+    return FileReading(sheets, None if sheets else traces[0].finding(), holds_personal_data=True)

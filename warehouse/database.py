@@ -1,8 +1,11 @@
 """The connection to the database: the edge at which failures of the server become DatabaseError."""
 
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from socket import gethostname
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -10,8 +13,11 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from plans.errors import ChitieuError
+from warehouse.sql_templates import read_sql
 
 OLDEST_VERSION = 15
+_LOCK_ROW = "SELECT 1 FROM audit.lock WHERE what = :what FOR UPDATE"
+_LOGGER = logging.getLogger("chitieu")
 
 
 class DatabaseError(ChitieuError):
@@ -92,11 +98,19 @@ def _setting_now(now: datetime) -> Any:
 def advisory_lock(engine: Engine, what: str) -> Iterator[None]:
     """Wait until no other process does `what` on this database; a killed process releases it at once.
 
-    It is a row lock in a table of the schema audit, so that no reader can take it.
+    It is a row lock in a table of the schema audit, so that no reader can take it. The session names its
+    process while it holds the lock; another one that has to wait logs that name.
     """
     with engine.connect() as connection:
+        _add_lock(connection, what)
+        connection.commit()  # the row itself must not be waited for
         connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-        lock_in_transaction(connection, what)
+        free = connection.execute(text(f"{_LOCK_ROW} SKIP LOCKED"), {"what": what}).first()
+        if free is None:
+            _LOGGER.warning("Waiting for %s", _lock_holder(connection, what))
+            connection.execute(text(_LOCK_ROW), {"what": what})
+        name = f"{what}: process {os.getpid()} on {gethostname()}"
+        connection.execute(text("SELECT set_config('application_name', :name, true)"), {"name": name})
         try:
             yield
         finally:
@@ -106,6 +120,19 @@ def advisory_lock(engine: Engine, what: str) -> Iterator[None]:
 
 def lock_in_transaction(connection: Connection, what: str) -> None:
     """Wait until no other process does `what`; the lock ends with the connection's transaction."""
-    values = {"what": what}
-    connection.execute(text("INSERT INTO audit.lock (what) VALUES (:what) ON CONFLICT DO NOTHING"), values)
-    connection.execute(text("SELECT FROM audit.lock WHERE what = :what FOR UPDATE"), values)
+    _add_lock(connection, what)
+    connection.execute(text(_LOCK_ROW), {"what": what})
+
+
+def _add_lock(connection: Connection, what: str) -> None:
+    query = "INSERT INTO audit.lock (what) VALUES (:what) ON CONFLICT DO NOTHING"
+    connection.execute(text(query), {"what": what})
+
+
+def _lock_holder(connection: Connection, what: str) -> str:
+    """Who holds a lock: what it does, process, machine, and since when, as far as this account may see it."""
+    holder = connection.execute(text(read_sql("queries/lock_holder")), {"what": what}).first()
+    if holder is None:
+        return f"another {what}"
+    since = f", since {holder.xact_start:%Y-%m-%d %H:%M:%S %z}" if holder.xact_start else ""
+    return f"another {holder.application_name}{since}"

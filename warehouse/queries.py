@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from plans.errors import ChitieuError
 from plans.model import Plan
@@ -43,12 +43,28 @@ def all_targets(connection: Connection, plan: Plan) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def snapshot(connection: Connection, plan: Plan, period: str, area: str | None) -> list[Row]:
-    """The figures of a closed period as they were frozen. Raises NotFoundError where it is not closed."""
-    rows = _figures(connection, plan, TARGET_SNAPSHOT, "snapshot_code", period, area)
-    if not rows:
+def snapshot(
+    connection: Connection, plan: Plan, period: str, area: str | None, edition: int | None = None
+) -> list[Row]:
+    """The figures of a closed period as they were frozen, of an edition or of the latest one.
+
+    Raises NotFoundError where the period was never closed, or has no such edition.
+    """
+    columns = TARGET_SNAPSHOT.columns
+    of_period = (columns.plan_code == plan.code, columns.snapshot_code == period)
+    latest = connection.scalar(select(func.max(columns.edition)).where(*of_period))
+    if latest is None:
         raise NotFoundError(f"{period} is not closed: chitieu close {period} freezes its figures.")
-    return rows
+    if edition is not None and not 1 <= edition <= latest:
+        raise NotFoundError(f"{period} has no edition {edition}: the latest is {latest}.")
+    rows = _figures(connection, plan, TARGET_SNAPSHOT, "snapshot_code", period, area)
+    return [row for row in rows if row["edition"] == (edition or latest)]
+
+
+def snapshot_differences(connection: Connection, plan: Plan, period: str, edition: int) -> list[Row]:
+    """The figures in which an edition of a closed period differs from the one before, in the plan's order."""
+    rows = _rows(connection, "queries/snapshot_differences", plan=plan.code, period=period, edition=edition)
+    return _in_plan_order(plan, rows)
 
 
 def _figures(

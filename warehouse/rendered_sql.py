@@ -28,7 +28,8 @@ def rendered_sql(name: str, plan: Plan) -> str:
 
 
 def _database_objects() -> dict[str, str]:
-    objects = (*sql_objects.views(), *sql_objects.functions(), *sql_objects.guards())
+    views = (*sql_objects.views(), *sql_objects.derived_views())
+    objects = (*views, *sql_objects.functions(), *sql_objects.guards())
     return {one.name: one.statements for one in objects}
 
 

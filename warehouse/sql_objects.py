@@ -10,7 +10,7 @@ from functools import cache
 
 from sqlalchemy import Table
 
-from schemas.forms import FORMS
+from schemas.forms import CODE_LISTS, FORMS
 from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
@@ -72,14 +72,22 @@ def guards() -> tuple[SqlObject, ...]:
 
 @cache
 def views() -> tuple[SqlObject, ...]:
-    """All views: three per form, then the others. No view reads another one."""
+    """The views that read tables: three per form, then the others. None of them reads another one."""
     return (*_form_views(), *_other_views())
+
+
+@cache
+def derived_views() -> tuple[SqlObject, ...]:
+    """The views that read views of `views()`; they are created again with these."""
+    context = {"forms": _forms()}
+    names = template_names("derived_views")
+    return tuple(SqlObject(_stem(name), render(name, **context), is_view=True) for name in names)
 
 
 @cache
 def declared_context() -> str:
     """All values that the templates get, as text: with the templates it determines every statement."""
-    return repr((_forms(), table_context(), SMALLEST_SHOWN))
+    return repr((_forms(), _code_lists(), table_context(), SMALLEST_SHOWN))
 
 
 def _form_views() -> Iterator[SqlObject]:
@@ -92,6 +100,7 @@ def _form_views() -> Iterator[SqlObject]:
 def _other_views() -> Iterator[SqlObject]:
     context = {
         "forms": _forms(),
+        "code_lists": _code_lists(),
         "smallest_shown": SMALLEST_SHOWN,
     }
     for name in template_names("views"):
@@ -100,6 +109,10 @@ def _other_views() -> Iterator[SqlObject]:
 
 def _forms() -> tuple[FormContext, ...]:
     return tuple(form_context(form) for form in FORMS)
+
+
+def _code_lists() -> tuple[str, ...]:
+    return tuple(code_list.key for code_list in CODE_LISTS)
 
 
 def table_context() -> dict[str, tuple[str, ...]]:

@@ -4,28 +4,30 @@ Each runs in a fresh database of one embedded server. `wall` is the whole comman
 what the program itself counted, of the peers without their starts. Ratios are theirs over ours.
 """
 
-import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
-from typing import Any
 
 from benchmarks import drives
+from benchmarks.harness import (
+    CHITIEU,
+    Line,
+    arguments,
+    create_database,
+    environment_of,
+    measure,
+    scratch_folder,
+    scratch_server,
+)
 from benchmarks.peers.common import SCHEMA, Figure, engine_of, read_figures
 from benchmarks.peers.dlt_peer import PEERS
-from benchmarks.watching import watch
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.reporting_calendar import scheduled_periods
 from sampledata.drive import make_drive
-from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
 
-Line = dict[str, Any]
 Keyed = dict[tuple[str, str, str], Figure]
 NO_PEERS = (
     "dlt and dbt are left out: make their environment ({0}) with `make .peers/.installed`, "
@@ -35,8 +37,7 @@ NO_PEERS = (
 
 def main() -> int:
     """Make a drive, run all on it, print the table and a line of JSON; exit status 1 where figures differ."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments("peers", __doc__)
     parser.add_argument("--sheets", type=int, default=200, help="about so many; a year has some 660")
     parser.add_argument("--communes", action="store_true", help="the drive that the floor is measured on")
     parser.add_argument("--runs", type=int, default=1, help="of each; the median counts")
@@ -46,20 +47,15 @@ def main() -> int:
     if not (asked.peers / "bin" / "python").exists():
         print(NO_PEERS.format(asked.peers), file=sys.stderr)
         names.remove("dlt")
-    with tempfile.TemporaryDirectory(prefix="chitieu-peers-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    with scratch_folder() as folder:
         if asked.communes:
             plan, os.environ["CHITIEU_PLAN"] = drives.plan_with_communes(), str(folder / "plan.yaml")
             drives.write_plan(plan, folder / "plan.yaml")
             sheets = drives.make(folder / "drive", plan, asked.sheets, asked.seed)
         else:
             sheets = make(folder / "drive", read_plan(DEFAULT_PLAN), asked.sheets, asked.seed)
-        server = start_cluster(folder / "postgres", bundled_binaries())
-        try:
+        with scratch_server(folder) as server:
             runs = [_run_all(server, folder, names, asked.peers, n) for n in range(asked.runs)]
-        finally:
-            stop_cluster(folder / "postgres", bundled_binaries())
     lines = {name: _median([run[name] for run in runs]) for name in names}
     _print(lines, sheets)
     return 1 if any(line["differ"] for run in runs for line in run.values()) else 0
@@ -85,18 +81,16 @@ def _run_all(server: str, folder: Path, names: list[str], peers: Path, number: i
     lines: dict[str, Line] = {}
     ours: Keyed = {}
     for name in names:
-        url = _database(server, f"{name}_{number}")
-        home = folder / f"home-{number}"
-        environment = {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": url}
+        url = create_database(server, f"{name}_{number}")
+        environment = environment_of(folder / f"home-{number}", url=url)
         if name == "product":
-            chitieu = str(Path(sys.executable).with_name("chitieu"))
-            init = _run([chitieu, "init", "--json"], environment)
-            ingest = [chitieu, "ingest", f"file://{folder / 'drive'}", "--json"]
-            lines[name] = _run(ingest, environment) | {"init": init["wall"], "differ": 0}
+            init = measure([CHITIEU, "init", "--json"], environment)
+            ingest = [CHITIEU, "ingest", f"file://{folder / 'drive'}", "--json"]
+            lines[name] = measure(ingest, environment) | {"init": init["wall"], "differ": 0}
             ours = read_figures(engine_of(url), "mart.target_indicator")
             continue
         command = [sys.executable, "-m", f"benchmarks.peers.{name}_peer", str(folder / "drive"), url]
-        lines[name] = _run([*command, "--peers", str(peers)] if name == "dlt" else command, environment)
+        lines[name] = measure([*command, "--peers", str(peers)] if name == "dlt" else command, environment)
         theirs = read_figures(engine_of(url), f"{SCHEMA}.target_indicator")
         lines[name] |= {"differ": _differing(ours, theirs), "figures": len(ours)}
     return lines
@@ -105,27 +99,6 @@ def _run_all(server: str, folder: Path, names: list[str], peers: Path, number: i
 def _differing(ours: Keyed, theirs: Keyed) -> int:
     """Of how many targets, areas and periods the figures are not the same."""
     return sum(ours.get(key, "none") != theirs.get(key, "none") for key in ours.keys() | theirs.keys())
-
-
-def _database(server: str, name: str) -> str:
-    with engine_of(server).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
-
-
-def _run(command: list[str], environment: dict[str, str]) -> Line:
-    """Return the JSON that a command prints, its wall time, and the peak memory of it and its descendants."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    most = watch(process)
-    output, problems = process.communicate()
-    wall = time.monotonic() - started
-    if process.returncode:
-        raise SystemExit(f"{Path(command[0]).name} {' '.join(command[1:3])} failed: {problems[-2000:]}")
-    result: Line = json.loads(output)
-    return result | {"wall": wall, "peak_mb": most[0] / 2**20}
 
 
 def _median(lines: list[Line]) -> Line:

@@ -62,6 +62,7 @@ class _Task:
 
 def write_form(sheet: Worksheet, form: Form, plan: Plan, body: Body, period: Period, lists: Lists) -> None:
     """Lay the form out on an empty sheet."""
+    form = form.of_window(period.window_start, period.window_end)
     task = _Task(form, plan, body, period, known_rows(form, plan, body, period))
     _write_top(sheet, task)
     _write_header(sheet, task)

@@ -19,7 +19,7 @@ from plans.reporting_calendar import Period, year_window
 from publishing.sql import statement
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import FORMS
-from warehouse.history.snapshots import closed, last_submission_before_close
+from warehouse.history.snapshots import last_closing
 
 FactRow = dict[str, Any]  # the columns depend on the form
 ReportCounts = dict[str, tuple[int, int]]  # reports received and reports expected, by body
@@ -60,7 +60,7 @@ class Duty(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A closed period: the closing time in the plan's zone, the last submission before it, its event.
+    """The latest edition of a closed period: its closing time in the plan's zone, last submission and event.
 
     `head` is the hash of that event.
 
@@ -68,6 +68,7 @@ class Frozen:
     """
 
     period: Period
+    edition: int
     closed_at: datetime
     last_submission: int
     event: int
@@ -79,22 +80,19 @@ class Frozen:
 def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) -> Frozen:
     """Read the record of a closed period. Raises ValueError if it is still open."""
     zone = ZoneInfo(plan.calendar.timezone)
-    closed_at = closed(connection, plan, period.code)
-    last = last_submission_before_close(connection, plan, period.code)
-    if closed_at is None or last is None:
+    closing = last_closing(connection, plan, period.code)
+    if closing is None:
         why = "chitieu close freezes its figures"
         if period.window_end >= now.astimezone(zone).date():
             why = f"its window runs until {period.window_end}"
         raise ValueError(f"{period.code} is not closed: {why}.")
-    parameters = {"plan": plan.code, "period": period.code}
-    event, head = connection.execute(statement("close_event"), parameters).one()
     duties = connection.execute(
         statement("obligations_at_close"),
         {
             "plan": plan.code,
-            "last": last,
-            "event": event,
-            "closed_at": closed_at,
+            "last": closing.last_submission,
+            "event": closing.event_id,
+            "closed_at": closing.closed_at,
             "start": period.window_start,
             "end": period.window_end,
             "year_start": year_window(plan.year, plan.calendar)[0],
@@ -102,22 +100,24 @@ def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) ->
     ).mappings()
     return Frozen(
         period,
-        closed_at.astimezone(zone),
-        last,
-        event,
-        head,
-        tuple(_frozen_figures(connection, plan, period)),
+        closing.edition,
+        closing.closed_at.astimezone(zone),
+        closing.last_submission,
+        closing.event_id,
+        closing.head,
+        tuple(_frozen_figures(connection, plan, period, closing.edition)),
         tuple(cast(Duty, dict(row)) for row in duties),
     )
 
 
-def _frozen_figures(connection: Connection, plan: Plan, period: Period) -> list[FrozenFigure]:
+def _frozen_figures(connection: Connection, plan: Plan, period: Period, edition: int) -> list[FrozenFigure]:
     """Read the frozen rows in the plan's order; targets and areas that it no longer has come last."""
     rows = connection.execute(
         statement("frozen_figures"),
         {
             "plan": plan.code,
             "period": period.code,
+            "edition": edition,
             "targets": [target.code for target in plan.targets],
             "levels": list(LEVELS),
             "areas": [area.code for area in plan.areas],

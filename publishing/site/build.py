@@ -29,7 +29,7 @@ from publishing.site.site_data import ArchiveLoad, read_site_data
 from publishing.site.submission_pages import write_submissions
 from publishing.site.target_pages import write_targets
 from schemas.forms import BY_CODE
-from warehouse.integrity.events import closed_codes
+from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import Checked
 
@@ -109,13 +109,15 @@ def _write_blank_forms(site: SiteFolder, plan: Plan, tasks: Mapping[str, BodyTas
 
 
 def _write_documents(connection: Connection, pages: Pages, now: datetime) -> dict[str, list[tuple[str, str]]]:
-    """Write the documents of each closed period once; return (label key, address) by period code."""
+    """Write the documents of each closed period once per edition; return (label key, address) by period."""
     documents: dict[str, list[tuple[str, str]]] = {}
     plan = pages.plan
-    for code in closed_codes(connection, plan.code):
+    for code, edition in latest_editions(connection, plan.code).items():
         period = period_from_code(code, plan.calendar)
         for label, ending, make in _DOCUMENTS:
             place = f"bao_cao/{code}.{ending}"
-            pages.site.write(place, f"{plan.code} {code}", partial(make, connection, plan, period, now))
+            pages.site.write(
+                place, f"{plan.code} {code} {edition}", partial(make, connection, plan, period, now)
+            )
             documents.setdefault(code, []).append((label, place))
     return documents

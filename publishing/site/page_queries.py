@@ -94,10 +94,11 @@ class FindingRow(TypedDict):
 
 
 class FrozenRow(TypedDict):
-    """A frozen figure of the plan's own area beside today's."""
+    """A frozen figure of the plan's own area, of the latest edition, beside today's."""
 
     snapshot_code: str
     closed_at: datetime
+    edition: int
     target_code: str
     frozen_value: float | None
     current_value: float | None

@@ -11,6 +11,7 @@ import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Target
 from plans.reporting_calendar import period_from_code
 from plans.target_expressions import Term, target_terms
@@ -30,7 +31,7 @@ from publishing.site.target_figures import (
 )
 from schemas.forms import BY_KEY
 from warehouse.indicators.lineage import recompute, trace
-from warehouse.integrity.events import closed_codes
+from warehouse.integrity.events import latest_editions
 from warehouse.load.submissions import last_accepted
 
 CRUMBS = (("index.html#targets", (labels("vi")["targets"], labels("en")["targets"])),)
@@ -80,7 +81,7 @@ class TermLine:
     """A term of a target's formula in words: function, measure, form and bodies."""
 
     sign: int
-    function: str
+    function: Pair
     measure: str
     form_code: str
     bodies: str
@@ -90,7 +91,7 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
     """Write the pages of all targets and of the source cells of the province's figures."""
     kept = {s["submission_id"] for s in data.submissions if s["sha256"]}
     shown = {data.shown.code} if data.shown else set()
-    traced = sorted({*closed_codes(connection, data.plan.code), *shown})
+    traced = sorted({*latest_editions(connection, data.plan.code), *shown})
     for target in data.plan.targets:
         rows = data.targets_by_code.get(target.code, ())
         whole = {row["period_code"]: row for row in rows if row["area_code"] == data.plan.area}
@@ -184,9 +185,10 @@ def _term_line(data: SiteData, term: Term) -> TermLine:
         in_sentence(data.plan.bodies_by_code[b].name) if b in data.plan.bodies_by_code else b
         for b in term.bodies
     ]
+    function = AGGREGATION_FUNCTIONS[term.function]
     return TermLine(
         term.sign,
-        term.function,
+        (function.label_vi, function.label_en),
         measure.label_vi if measure else term.level,
         form.code if form else "",
         ", ".join(names),

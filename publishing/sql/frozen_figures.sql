@@ -1,7 +1,7 @@
--- The figures of a closed period, targets and areas in the plan's order, others after them.
+-- The figures of an edition of a closed period, targets and areas in the plan's order, others after them.
 SELECT *
 FROM mart.target_snapshot
-WHERE plan_code = :plan AND snapshot_code = :period
+WHERE plan_code = :plan AND snapshot_code = :period AND edition = :edition
 ORDER BY
     array_position(CAST(:targets AS text []), target_code),
     target_code,

@@ -219,8 +219,8 @@ def _read_table(
         reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
         return
     reading.columns = dict(header.columns)
-    _check_columns(reading, header, form)
     first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    _check_columns(reading, header, form, form.of_window(first, last))
     plan, body, within = _in_force(context, first, last, body)
     table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))
     units, heads[CellRole.UNIT] = check_units(reading, table)
@@ -235,9 +235,10 @@ def _read_table(
     check_roles(reading, table, reading.roles)
 
 
-def _check_columns(reading: SheetReading, header: Header, form: Form) -> None:
+def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form) -> None:
+    """Note missing, repeated and unknown columns; `due` has the columns that the sheet's window requires."""
     elsewhere = {other.key for other in header.others}
-    for key, column in form.columns.items():
+    for key, column in due.columns.items():
         if key not in header.columns and key not in elsewhere:
             details = {"label": column.label_vi}
             cell = cell_name(header.first_row + 1, 0)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from schemas.declaration import Unit
+from schemas.forms import FORMS
 from transforms.text.normalise import ascii_key, match_key
 
 _SCALES = {
@@ -32,12 +33,18 @@ _SCALES = {
 _MONEY = frozenset({"dong", "d", "vnd", "vn d", "dong vn", "dong viet nam", "viet nam dong"})
 _FOREIGN_MONEY = frozenset({"usd", "do la", "do la my", "euro", "eur"})
 _SHARES = frozenset({"phan tram", "ty le", "phan nghin"})
-_COUNTS = frozenset(
+_COUNTED = frozenset(  # nouns in reports beside those of the declared units
     "nguoi vu luot cuoc co so tu_diem dia_ban san_pham lop mo_hinh doi_tuong bi_can bi_cao truong_hop lan "
     "luot_nguoi vu_viec dot buoi hoc_vien bai tin to cai chiec ho hop_dong don_vi giay_phep giay ngay_cong "
     "xa phuong thi_tran xa_phuong huyen tin_bai phong_su diem ho_so vu_an so_vu duong_day o_nhom khach_san "
     "can_bo nan_nhan".replace("co so", "co_so").split()
 )
+_COUNTS = _COUNTED | {
+    ascii_key(measure.unit.label_vi).replace(" ", "_")
+    for form in FORMS
+    for measure in form.measures
+    if measure.is_number
+}
 _SCORES = frozenset({"diem"})
 _BASE = re.compile(
     r"(?:(?P<scale>chuc nghin|tram nghin|nghin trieu|1 000 000 000|1 000 000|100 000|1000000|1 000|1000|000"

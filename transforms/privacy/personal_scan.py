@@ -1,8 +1,8 @@
 """Search everything that a file holds for personal data: cells, names of sheets, notes, headers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from plans.model import Plan
 from schemas.findings import Finding
@@ -25,6 +25,7 @@ _KINDS = {
 }
 _NUMBERS = (None, "identity_number", "phone")  # kinds that depend on where a plain number is
 _SHORT_NUMBER = 7  # digits; no number of a person has fewer than eight
+_MOST_TRACES = 20  # of one sheet; a list of persons is recognised as such by then
 _NO_KEYS: frozenset[int] = frozenset()
 
 
@@ -65,17 +66,23 @@ def find_in_sheet(
     figures: Collection[int],
     phrases: frozenset[str],
     key_columns: frozenset[int] = _NO_KEYS,
-) -> Trace | None:
-    """Return the first personal data of a sheet's texts and numbers, or None.
+) -> tuple[Trace, ...]:
+    """Return where a sheet's name, texts and numbers identify persons: up to twenty places.
 
     `figures`: the columns that a form has for figures, as a mapping with the highest plausible figure of
     each (`max_value`), or without. A number there is a count or an amount, unless it is above the highest
     figure and has the structure of an identity number. `key_columns`: the columns of places and code lists.
     """
     if kind := is_personal_data(sheet.name, phrases, "sheet name"):
-        return Trace(kind, mask(sheet.name), "")
+        return (Trace(kind, mask(sheet.name), ""),)
     if not _has_suspects(sheet, phrases):
-        return None
+        return ()
+    return tuple(islice(_traces(sheet, figures, phrases, key_columns), _MOST_TRACES))
+
+
+def _traces(
+    sheet: Sheet, figures: Collection[int], phrases: frozenset[str], key_columns: frozenset[int]
+) -> Iterator[Trace]:
     for r, row in enumerate(sheet.rows):
         for c, value in enumerate(row):
             if isinstance(value, str):
@@ -87,15 +94,14 @@ def find_in_sheet(
                 if kind in _NUMBERS:
                     kind = _kind_of_number(sheet, (r, c), value, kind, figures)
                 if kind is not None:
-                    return Trace(kind, sheet.name, cell_name(r + 1, c))
+                    yield Trace(kind, sheet.name, cell_name(r + 1, c))
             elif (
                 value is not None
                 and isinstance(value, (float, int))
                 and not -LEAST_PERSONAL < value < LEAST_PERSONAL
                 and _is_person(sheet, (r, c), value, figures)
             ):
-                return Trace("identity_number", sheet.name, cell_name(r + 1, c))
-    return None
+                yield Trace("identity_number", sheet.name, cell_name(r + 1, c))
 
 
 def _has_suspects(sheet: Sheet, phrases: frozenset[str]) -> bool:

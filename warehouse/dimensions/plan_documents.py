@@ -93,9 +93,9 @@ def record_plan_change(connection: Connection, plan: Plan, reference: ReferenceS
     )
 
 
-def plan_when_closed(connection: Connection, plan: Plan, period_code: str) -> Plan:
-    """The plan as it was loaded when a period was closed; as it is where that was not kept."""
+def plan_when_closed(connection: Connection, plan: Plan, event_id: int) -> Plan:
+    """The plan as it was loaded when an event closed a period; as it is where that was not kept."""
     document = connection.scalar(
-        text(read_sql("dimensions/plan_when_closed")), {"plan": plan.code, "period": period_code}
+        text(read_sql("dimensions/plan_when_closed")), {"plan": plan.code, "event": event_id}
     )
     return plan if document is None else Plan.model_validate_json(document)

@@ -21,13 +21,23 @@ from plans.area_history import (
     successor_closure,
 )
 from plans.model import Plan, Succession
+from transforms.text.english_names import english_area_name, english_body_name
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.bulk_copy import copy_rows
+from warehouse.models.area_tables import AREA_PATH
 from warehouse.models.tables import AREA_SUCCESSION, BRIDGE_AREA, DIM_AREA, DIM_BODY, DIM_PLAN
 from warehouse.sql_templates import read_sql
 
-_AREA_ATTRIBUTES = ("area_name", "area_kind", "area_level", "parent_code", "ancestors", "sort_key")
-_BODY_ATTRIBUTES = ("body_name", "short_name", "body_level", "area_key")
+_AREA_ATTRIBUTES = (
+    "area_name",
+    "area_name_en",
+    "area_kind",
+    "area_level",
+    "parent_code",
+    "ancestors",
+    "sort_key",
+)
+_BODY_ATTRIBUTES = ("body_name", "body_name_en", "short_name", "body_level", "area_key")
 _SUCCESSION_COLUMNS = (
     "from_day",
     "old_province_code",
@@ -94,6 +104,8 @@ def load_histories(connection: Connection, province: str) -> None:
     _update_dimension(connection, _AREAS, province, list(_area_states(plans)))
     _update_dimension(connection, _BODIES, province, list(_body_states(connection, province, plans)))
     _load_successions(connection)
+    paths = connection.execute(text(read_sql("dimensions/area_path")))
+    _replace_rows(connection, AREA_PATH, AREA_PATH.columns.keys(), {tuple(row) for row in paths})
 
 
 def _area_states(plans: Sequence[Plan]) -> Iterator[DimensionState]:
@@ -101,6 +113,7 @@ def _area_states(plans: Sequence[Plan]) -> Iterator[DimensionState]:
         area = state.area
         attributes = (
             area.name,
+            english_area_name(area.name),
             area.kind,
             area.level,
             area.parent,
@@ -133,7 +146,13 @@ def _split_by_area(state: BodyState, lifetimes: Sequence[tuple[date, date, int]]
     for number, (start, end, area_key) in enumerate(current):
         yield DimensionState(
             body.code,
-            (body.name, body.short_name, body.level, area_key),
+            (
+                body.name,
+                body.name_en or english_body_name(body.name),
+                body.short_name,
+                body.level,
+                area_key,
+            ),
             state.start if number == 0 else start,
             state.end if number == len(current) - 1 else end,
         )

@@ -10,7 +10,7 @@ from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
 from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
 from plans.target_expressions import Term, target_terms
-from schemas.declaration import Measure, MeasureType
+from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
 
@@ -54,10 +54,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
     _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
-    targets = [
-        {"plan_code": plan.code, "target_code": target.code, "additivity": _additivity(target).value}
-        for target in plan.targets
-    ]
+    targets = [_target_row(plan, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
     _load_sensitive_targets(connection, plan)
     load_histories(connection, plan.area)
@@ -70,7 +67,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     run_script(
         connection,
         "ANALYZE dw.reporting_obligation, dw.bridge_area, dw.dim_area, dw.dim_body, dw.dim_period,"
-        " dw.dim_form, dw.dim_plan",
+        " dw.dim_form, dw.dim_plan, dw.area_path",
     )
 
 
@@ -103,6 +100,7 @@ def _load_forms(connection: Connection) -> None:
             "form_code": form.code,
             "form_name": form.key,
             "title_vi": form.title,
+            "title_en": form.title_en,
             "is_sensitive": form.sensitive,
         }
         for form in FORMS
@@ -130,7 +128,14 @@ def _measure_rows(form_keys: dict[str, int]) -> Iterator[Row]:
                 "kind": measure.kind.value,
                 "is_additive_over_areas": measure.is_additive,
                 "is_additive_over_time": measure.kind is MeasureType.FLOW,
+                "is_additive_over_codes": _adds_up_over_codes(form, measure),
             }
+
+
+def _adds_up_over_codes(form: Form, measure: Measure) -> bool:
+    """Whether no code of the form counts again what another code counts: flows are counted once."""
+    is_repeated = any(dimension.is_repeated_count for dimension in form.dimensions)
+    return measure.is_additive and (measure.kind is MeasureType.FLOW or not is_repeated)
 
 
 def _period_row(period: Period) -> Row:
@@ -158,6 +163,15 @@ def _plan_row(plan: Plan) -> Row:
         "definition_sha256": definition_digest(plan),
         "document": Jsonb(plan.model_dump(mode="json")),
         "timezone": plan.calendar.timezone,
+    }
+
+
+def _target_row(plan: Plan, target: Target) -> Row:
+    return {
+        "plan_code": plan.code,
+        "target_code": target.code,
+        "additivity": _additivity(target).value,
+        "form_codes": sorted({BY_KEY[term.form].code for term in _terms(target) if term.form}),
     }
 
 

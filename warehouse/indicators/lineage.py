@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from plans.aggregation_functions import AGGREGATION_FUNCTIONS
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS, COMBINATIONS
 from plans.model import Plan, Target
 from plans.reporting_calendar import period_from_code, year_window
 from plans.target_expressions import Term, target_terms
@@ -66,21 +66,9 @@ def _combined(cells: Sequence[Cell]) -> Decimal:
         by_term.setdefault((cell["term"], cell["sign"], cell["function"]), []).append(cell)
     total = Decimal(0)
     for (_, sign, function), of_term in by_term.items():
-        total += sign * _figure(AGGREGATION_FUNCTIONS[function].combine, of_term)
+        values = [(cell["area_code"], Decimal(str(cell["value"]))) for cell in of_term]
+        total += sign * COMBINATIONS[AGGREGATION_FUNCTIONS[function].combine](values)
     return total
-
-
-def _figure(combine: str, cells: Sequence[Cell]) -> Decimal:
-    values = [Decimal(str(cell["value"])) for cell in cells]
-    if combine == "mean":
-        return sum(values, Decimal(0)) / len(values)
-    if combine == "min":
-        return min(values)
-    if combine == "max":
-        return max(values)
-    if combine == "areas":
-        return Decimal(len({cell["area_code"] for cell in cells if cell["value"] > 0}))
-    return sum(values, Decimal(0))
 
 
 def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, area_code: str) -> list[Cell]:

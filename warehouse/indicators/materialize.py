@@ -17,8 +17,7 @@ from warehouse.indicators.evaluation_grid import CLEAR, GRID, OWED
 from warehouse.indicators.indicator_compiler import forms_of
 from warehouse.indicators.revision_causes import record_revision_causes
 from warehouse.loads import Load, recorded_load
-from warehouse.models.tables import METADATA
-from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR
+from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR, TARGET_SNAPSHOT
 from warehouse.sql_templates import read_sql, render
 
 _COLUMNS = [column.name for column in TARGET_INDICATOR.columns]
@@ -129,19 +128,21 @@ def lacks_figures(connection: Connection, plan: Plan, now: datetime) -> bool:
 
 
 def figures_by_key(
-    connection: Connection, plan: Plan, table: str = "target_indicator"
+    connection: Connection, plan: Plan, edition: int | None = None
 ) -> dict[tuple[str, str, str], dict[str, Any]]:
     """All figures and verdicts by (target, area, period), to compare one state with another.
 
-    `table` may be target_snapshot, whose rows are each of the period that was closed.
+    With an edition: the frozen ones of that edition of each closed period.
     """
-    columns = METADATA.tables[f"mart.{table}"].columns
+    columns = (TARGET_SNAPSHOT if edition else TARGET_INDICATOR).columns
     query = select(
         columns.target_code,
         columns.area_code,
         columns.period_code,
         *(columns[name] for name in _COMPARED),
     ).where(columns.plan_code == plan.code)
+    if edition:
+        query = query.where(columns.edition == edition)
     return {
         (row.target_code, row.area_code, row.period_code): {name: getattr(row, name) for name in _COMPARED}
         for row in connection.execute(query)

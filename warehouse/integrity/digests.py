@@ -4,7 +4,9 @@ A digest is SHA-256 in hex over rows as JSON, one per line, in order. Moments ar
 session's time zone is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -48,7 +50,8 @@ def submission_entries(
 ) -> dict[int, dict[str, Any]]:
     """What the audit chain records of each submission: its columns, and digests as `findings` and `facts`.
 
-    Of names and addresses it has the hash. Whether and when a fact row was superseded is not part of it.
+    Of names and addresses it has the hash. Fact rows are without nulls: a measure that the form gets later
+    changes no digest. Whether and when a fact row was superseded is not part of it.
     """
     in_utc(connection)
     row = func.to_jsonb(literal_column(SUBMISSION.name))
@@ -66,6 +69,23 @@ def submission_entries(
     return entries
 
 
+def former_digests(
+    connection: Connection, form: Form, submission_id: int, load_id: int | None = None
+) -> Iterator[str]:
+    """Yield the digests of a submission's fact rows under the names that renamed measures had before.
+
+    With a load: of the rows that a withdrawal recorded again.
+    """
+    in_utc(connection)
+    renamed = [(m.key, m.renamed_from) for m in form.measures if m.renamed_from]
+    table, order = fact_table(form), ["source_row", "fact_id"]
+    of_load = table.c.load_id == (SUBMISSION.c.load_id if load_id is None else load_id)
+    for size in range(1, len(renamed) + 1):
+        for names in combinations(renamed, size):
+            rows = _of_submissions(connection, [submission_id], table, order, _LATER, of_load, dict(names))
+            yield from (digest for _, digest in rows)
+
+
 def recorded_again_digest(connection: Connection, form: Form, submission_id: int, load_id: int) -> str:
     """The digest of the fact rows of a submission that a withdrawal recorded again."""
     in_utc(connection)
@@ -76,13 +96,16 @@ def recorded_again_digest(connection: Connection, form: Form, submission_id: int
 
 
 def frozen_digests(
-    connection: Connection, plan_code: str | None = None, period_code: str | None = None
-) -> dict[tuple[str, str], str]:
-    """The hash of the frozen figures by plan and period, of all or of one plan or period."""
+    connection: Connection,
+    plan_code: str | None = None,
+    period_code: str | None = None,
+    edition: int | None = None,
+) -> dict[tuple[str, str, int], str]:
+    """The hash of the frozen figures by plan, period and edition; of all or of one of each."""
     in_utc(connection)  # the rows are hashed as text
     query = text(read_sql("verification/frozen_digests"))
-    rows = connection.execute(query, {"plan": plan_code, "period": period_code})
-    return {(plan, period): digest for plan, period, digest in rows}
+    rows = connection.execute(query, {"plan": plan_code, "period": period_code, "edition": edition})
+    return {(plan, period, number): digest for plan, period, number, digest in rows}
 
 
 def grouped_digests(
@@ -120,13 +143,18 @@ def _of_submissions(
     order: list[str],
     ignored: list[str],
     condition: ColumnElement[bool] | None = None,
+    former_names: Mapping[str, str] = MappingProxyType({}),
 ) -> list[tuple[int, str]]:
     """Hash the rows of each submission in the given order, without some columns.
 
-    `condition` may refer to the columns of the table and of the submission.
+    `condition` may refer to the columns of the table and of the submission. Columns in `former_names` get the
+    name that they had before.
     """
     t = table
-    row = func.to_jsonb(literal_column(table.name)).op("-")(cast(ignored, ARRAY(Text)))
+    whole: ColumnElement[Any] = func.jsonb_strip_nulls(func.to_jsonb(literal_column(table.name)))
+    row = whole.op("-")(cast([*ignored, *former_names], ARRAY(Text)))
+    for name, former in former_names.items():
+        row = row.op("||")(func.jsonb_build_object(former, whole.op("->")(name)))
     digest = _digest(cast(row, Text), [t.c[name] for name in order])
     query = select(t.c.submission_id, digest).where(_is_one_of(t.c.submission_id, submissions))
     if condition is not None:

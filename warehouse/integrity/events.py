@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Integer, cast, func, select, text
 
 from warehouse.models.audit_tables import EVENT
 
@@ -35,11 +35,13 @@ def account_name() -> str:
         return str(number)
 
 
-def closed_codes(connection: Connection, plan_code: str) -> list[str]:
-    """The codes of a plan's closed periods, in the order of their closing."""
+def latest_editions(connection: Connection, plan_code: str) -> dict[str, int]:
+    """The latest edition of each period of a plan that was ever closed, in the order of the first closing."""
+    payload = EVENT.c.payload
     query = (
-        select(EVENT.c.subject)
-        .where(EVENT.c.kind == "close", EVENT.c.payload["plan"].astext == plan_code)
-        .order_by(EVENT.c.event_id)
+        select(EVENT.c.subject, func.max(cast(payload["edition"].astext, Integer)))
+        .where(EVENT.c.kind == "close", payload["plan"].astext == plan_code)
+        .group_by(EVENT.c.subject)
+        .order_by(func.min(EVENT.c.event_id))
     )
-    return list(connection.execute(query).scalars())
+    return dict(connection.execute(query).tuples().all())

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import Connection, Table, select
 
 from warehouse.integrity.digests import column_digests
+from warehouse.models import area_tables  # noqa: F401 - declares a table
 from warehouse.models.audit_tables import EVENT
 from warehouse.models.form_tables import declare_all
 from warehouse.models.tables import AREA_ACCESS, METADATA, REPORTING_OBLIGATION

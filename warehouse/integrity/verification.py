@@ -6,7 +6,7 @@ The chain can be verified without this project: the bytes of an event are specif
 import json
 from hashlib import sha256
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Integer, cast, func, select, text
 
 from warehouse.integrity.digests import frozen_digests
 from warehouse.models.audit_tables import EVENT
@@ -65,20 +65,25 @@ def event_text(number: int, moments: tuple[str, str], texts: tuple[str, str, str
 def verify_snapshots(connection: Connection) -> list[str]:
     """Report frozen figures that differ from what their closing recorded, or that no closing recorded."""
     payload = EVENT.c.payload
-    query = select(payload["plan"].astext, EVENT.c.subject, payload["sha256"].astext)
+    edition = cast(payload["edition"].astext, Integer)
+    query = select(payload["plan"].astext, EVENT.c.subject, edition, payload["sha256"].astext)
     rows = connection.execute(query.where(EVENT.c.kind == "close"))
-    recorded = {(plan, period): digest for plan, period, digest in rows}
+    recorded = {(plan, period, number): digest for plan, period, number, digest in rows}
     stored = frozen_digests(connection)
     wrong = [
-        f"{period} of {plan} has frozen figures, but was not closed."
-        for plan, period in stored.keys() - recorded
+        f"{_edition(period, number)} of {plan} has frozen figures, but was not closed."
+        for plan, period, number in stored.keys() - recorded
     ]
     wrong += [
-        f"The frozen figures of {period} of {plan} are not those that its closing recorded."
-        for (plan, period), digest in recorded.items()
-        if stored.get((plan, period)) != digest
+        f"The frozen figures of {_edition(period, number)} of {plan} are not those that its closing recorded."
+        for (plan, period, number), digest in recorded.items()
+        if stored.get((plan, period, number)) != digest
     ]
     return sorted(wrong)
+
+
+def _edition(period: str, number: int) -> str:
+    return period if number == 1 else f"{period}, edition {number},"
 
 
 def verify_plans(connection: Connection) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -72,7 +73,9 @@ def _columns(
     }
     for column in form.columns.values():
         values = frame[column.key]
-        if isinstance(column, Measure) and column.is_number:
+        if isinstance(column, Measure) and not column.is_always_due:
+            data[column.key] = [_value_or_null(value, column) for value in values]
+        elif isinstance(column, Measure) and column.is_number:
             data[column.key] = (values.astype("int64") if column.unit.whole else values).tolist()
         elif isinstance(column, Measure) and column.kind is MeasureType.FLAG:
             data[column.key] = [bool(value) for value in values]
@@ -81,6 +84,15 @@ def _columns(
         else:
             data[column.key] = values.tolist()
     return data
+
+
+def _value_or_null(value: Any, measure: Measure) -> object:
+    """Return the value of a measure that a sheet may lack, as its column has it."""
+    if pd.isna(value):
+        return None
+    if measure.kind is MeasureType.FLAG:
+        return bool(value)
+    return int(value) if measure.is_number and measure.unit.whole else value
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:

@@ -75,11 +75,11 @@ def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int,
 
 
 def withdrawn_sheets(
-    connection: Connection, plan_code: str, period_code: str | None = None
+    connection: Connection, plan_code: str, before_event: int | None = None
 ) -> frozenset[WithdrawnSheet]:
-    """The sheets that were withdrawn; with a closed period, those that were withdrawn before its closing."""
+    """The sheets that were withdrawn; with an event of the audit chain, those withdrawn before it."""
     rows = connection.execute(
-        text(read_sql("load/withdrawn_sheets")), {"plan": plan_code, "period": period_code}
+        text(read_sql("load/withdrawn_sheets")), {"plan": plan_code, "event": before_event}
     )
     return frozenset((row[0], row[1], row[2], row[3]) for row in rows)
 

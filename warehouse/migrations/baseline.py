@@ -22,7 +22,7 @@ from sqlalchemy.schema import (
 )
 
 from schemas.forms import CODE_LISTS, FORMS
-from warehouse.models import audit_tables, target_tables  # noqa: F401 - they declare tables
+from warehouse.models import area_tables, audit_tables, target_tables  # noqa: F401 - they declare tables
 from warehouse.models.form_tables import code_list_table, fact_table
 from warehouse.models.tables import METADATA, SUBMISSION_ID
 from warehouse.quality import outliers  # noqa: F401 - declares its table

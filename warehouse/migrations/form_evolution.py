@@ -2,17 +2,22 @@
 
 The declared table is created as a temporary one beside the real one, so that PostgreSQL's own catalogue
 describes both in the same words; what differs becomes statements. Nothing is dropped with its data.
+
+Rows of the past were checked by the rules of their time, and a withdrawal may record them again. So checks
+that a later declaration brings exempt the submissions up to then; their comment keeps the declared check.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Table, text
+from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Table, func, select, text
 from sqlalchemy.schema import conv
 
 from plans.errors import ChitieuError
 from schemas.declaration import Form
 from warehouse.models.form_tables import fact_table
+from warehouse.models.tables import SUBMISSION
+from warehouse.sql_templates import quote_literal
 
 _SHADOW = "declared_fact"
 _COLUMNS = text(
@@ -20,8 +25,13 @@ _COLUMNS = text(
     " WHERE a.attrelid = CAST(:table AS regclass) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
 )
 _CHECKS = text(
-    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    "SELECT conname, coalesce(obj_description(oid, 'pg_constraint'), pg_get_constraintdef(oid))"
+    " FROM pg_constraint"
     " WHERE conrelid = CAST(:table AS regclass) AND contype = 'c' ORDER BY conname"
+)
+_NULLABLE = text(
+    "SELECT attname FROM pg_attribute"
+    " WHERE attrelid = CAST(:table AS regclass) AND attnum > 0 AND NOT attisdropped AND NOT attnotnull"
 )
 _PRESENT = "is_present"  # suffix of the checks that make an added measure mandatory for new rows
 
@@ -36,26 +46,33 @@ class TableShape:
 
     columns: Mapping[str, str]
     checks: Mapping[str, str]
+    nullable: frozenset[str]
 
 
 def evolve_forms(connection: Connection, forms: Sequence[Form]) -> list[str]:
     """Alter the fact tables of the forms to their declarations; returns the statements that were run.
 
-    A new measure is null in rows of the past and mandatory in new ones. Raises FormChangeError where a
-    column disappeared or changed its type without `renamed_from` or `retired_on`.
+    A new measure is null in rows of the past and mandatory in new ones, unless sheets of some windows may
+    lack it. Raises FormChangeError where a column disappeared or changed its type without `renamed_from` or
+    `retired_on`.
     """
     statements: list[str] = []
+    last = connection.scalar(select(func.max(SUBMISSION.c.submission_id))) or 0
     for form in forms:
         table = fact_table(form)
         if connection.scalar(text("SELECT to_regclass(:table)"), {"table": table.fullname}) is not None:
-            statements += form_statements(form, _declared(connection, table), _actual(connection, table))
+            declared, actual = _declared(connection, table), _actual(connection, table)
+            statements += form_statements(form, declared, actual, last)
     for statement in statements:
         connection.exec_driver_sql(statement)
     return statements
 
 
-def form_statements(form: Form, declared: TableShape, actual: TableShape) -> list[str]:
-    """Return the statements that turn the actual shape of a form's fact table into the declared one."""
+def form_statements(form: Form, declared: TableShape, actual: TableShape, last: int) -> list[str]:
+    """Return the statements that turn the actual shape of a form's fact table into the declared one.
+
+    `last` is the last submission that was checked by the rules before.
+    """
     table = fact_table(form).fullname
     renamed = _renames(form, actual)
     columns = {renamed.get(name, name): kind for name, kind in actual.columns.items()}
@@ -66,11 +83,26 @@ def form_statements(form: Form, declared: TableShape, actual: TableShape) -> lis
         statements += _check_drops(form, declared, actual, bool(renamed))
         for name in added:
             statements.append(f'ALTER TABLE {table} ADD COLUMN "{name}" {declared.columns[name]}')
-            statements.append(
-                f'ALTER TABLE {table} ADD CONSTRAINT "{_prefix(form)}{name}_{_PRESENT}"'
-                f' CHECK ("{name}" IS NOT NULL) NOT VALID'
-            )
-        statements += _check_additions(form, declared, actual, bool(renamed))
+            if name not in declared.nullable:
+                rule = f'CHECK ("{name}" IS NOT NULL)'
+                statements += _add_check(form, f"{name}_{_PRESENT}", rule, last)
+        statements += _check_additions(form, declared, actual, bool(renamed), last)
+    return statements + _relaxations(form, declared, actual, renamed)
+
+
+def _relaxations(
+    form: Form, declared: TableShape, actual: TableShape, renamed: Mapping[str, str]
+) -> list[str]:
+    """Allow nulls in the columns that sheets of some windows may lack from now on."""
+    alter = f"ALTER TABLE {fact_table(form).fullname}"
+    current_names = {name: old for old, name in renamed.items()}
+    statements: list[str] = []
+    for name in sorted(declared.nullable & {measure.key for measure in form.measures}):
+        old = current_names.get(name, name)
+        if old in actual.columns and old not in actual.nullable:
+            statements.append(f'{alter} ALTER COLUMN "{name}" DROP NOT NULL')
+        if f"{old}_{_PRESENT}" in actual.checks:
+            statements.append(f'{alter} DROP CONSTRAINT "{_prefix(form)}{old}_{_PRESENT}"')
     return statements
 
 
@@ -109,13 +141,27 @@ def _check_drops(form: Form, declared: TableShape, actual: TableShape, all_check
     ]
 
 
-def _check_additions(form: Form, declared: TableShape, actual: TableShape, all_checks: bool) -> list[str]:
-    # NOT VALID: rows of the past were checked by the rules of their time.
+def _check_additions(
+    form: Form, declared: TableShape, actual: TableShape, all_checks: bool, last: int
+) -> list[str]:
     return [
-        f'ALTER TABLE {fact_table(form).fullname} ADD CONSTRAINT "{_prefix(form)}{name}" {rule} NOT VALID'
+        statement
         for name, rule in declared.checks.items()
         if all_checks or actual.checks.get(name) != rule
+        for statement in _add_check(form, name, rule, last)
     ]
+
+
+def _add_check(form: Form, name: str, rule: str, last: int) -> Iterator[str]:
+    """Yield the statements that add a check to the rows of later submissions; its comment is the rule."""
+    table, constraint = fact_table(form).fullname, f'"{_prefix(form)}{name}"'
+    condition = rule.removeprefix("CHECK ")
+    # NOT VALID: rows of the past satisfy it, and are not read again.
+    yield (
+        f"ALTER TABLE {table} ADD CONSTRAINT {constraint}"
+        f" CHECK (submission_id <= {last} OR {condition}) NOT VALID"
+    )
+    yield f"COMMENT ON CONSTRAINT {constraint} ON {table} IS {quote_literal(rule)}"
 
 
 def _prefix(form: Form) -> str:
@@ -124,7 +170,7 @@ def _prefix(form: Form) -> str:
 
 def _declared(connection: Connection, table: Table) -> TableShape:
     """Return the shape of a table as declared, from a temporary table of that declaration."""
-    columns = [Column(c.name, c.type) for c in table.columns]
+    columns = [Column(c.name, c.type, nullable=c.nullable) for c in table.columns]
     # The names are resolved already: no naming convention may prefix them again.
     checks = [
         CheckConstraint(c.sqltext, name=conv(str(c.name)))
@@ -148,4 +194,5 @@ def _shape(connection: Connection, full_name: str, name: str) -> TableShape:
         row[0].removeprefix(f"{name}_"): row[1].removesuffix(" NOT VALID")
         for row in connection.execute(_CHECKS, {"table": full_name})
     }
-    return TableShape(columns, checks)
+    nullable = frozenset(connection.execute(_NULLABLE, {"table": full_name}).scalars())
+    return TableShape(columns, checks, nullable)

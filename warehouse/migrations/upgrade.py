@@ -40,7 +40,8 @@ def migrate(engine: Engine) -> None:
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
         _evolve_changed_forms(connection, known)
-        _create_changed(connection, known, (*sql_objects.guards(), *sql_objects.views()))
+        _create_changed(connection, known, sql_objects.guards())
+        _create_views(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
         _save_fingerprints(connection, {_EVERYTHING: _everything()})
@@ -97,11 +98,32 @@ def _evolve_changed_forms(connection: Connection, known: dict[str, str]) -> None
 
 def _create_changed(connection: Connection, known: dict[str, str], objects: tuple[SqlObject, ...]) -> None:
     """Create the objects whose statements differ from those that they were created from."""
-    digests = {one.name: sha256(one.statements.encode()).hexdigest() for one in objects}
-    changed = [one for one in objects if known.get(one.name) != digests[one.name]]
+    _create(connection, _changed(known, objects))
+
+
+def _create_views(connection: Connection, known: dict[str, str]) -> None:
+    """Create the changed views; the views that read them are dropped before and created again."""
+    changed, derived = _changed(known, sql_objects.views()), sql_objects.derived_views()
     if changed:
-        run_script(connection, "\n".join(one.script for one in changed))
-        _save_fingerprints(connection, {one.name: digests[one.name] for one in changed})
+        run_script(connection, "\n".join(f"DROP VIEW IF EXISTS {view.name};" for view in derived))
+        _create(connection, (*changed, *derived))
+    else:
+        _create(connection, _changed(known, derived))
+
+
+def _changed(known: dict[str, str], objects: tuple[SqlObject, ...]) -> tuple[SqlObject, ...]:
+    return tuple(one for one in objects if known.get(one.name) != _digest(one))
+
+
+def _digest(one: SqlObject) -> str:
+    return sha256(one.statements.encode()).hexdigest()
+
+
+def _create(connection: Connection, objects: tuple[SqlObject, ...]) -> None:
+    """Create objects and record from which statements."""
+    if objects:
+        run_script(connection, "\n".join(one.script for one in objects))
+        _save_fingerprints(connection, {one.name: _digest(one) for one in objects})
 
 
 def _plan_functions(connection: Connection) -> tuple[SqlObject, ...]:

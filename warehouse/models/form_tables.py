@@ -100,11 +100,14 @@ def _key_column(dimension: Dimension) -> Column[Any]:
 def _measure_column(measure: Measure) -> Column[Any]:
     label = f"{measure.group}: {measure.label_vi}" if measure.group else measure.label_vi
     comment = f"{label} ({measure.unit.label_vi}; {measure.kind})."
+    may_be_null = not measure.is_always_due
     if measure.code_list is not None:
-        return column(measure.key, Text, comment, ForeignKey(code_list_table(measure.code_list).c.code))
+        code = ForeignKey(code_list_table(measure.code_list).c.code)
+        return column(measure.key, Text, comment, code, nullable=may_be_null)
     if measure.kind is MeasureType.FLAG:
-        return column(measure.key, Boolean, comment)
-    return column(measure.key, BigInteger if measure.unit.whole else Numeric, comment)
+        return column(measure.key, Boolean, comment, nullable=may_be_null)
+    kind = BigInteger if measure.unit.whole else Numeric
+    return column(measure.key, kind, comment, nullable=may_be_null)
 
 
 def _checks(form: Form) -> list[CheckConstraint]:

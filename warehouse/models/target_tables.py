@@ -11,11 +11,13 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     Numeric,
     PrimaryKeyConstraint,
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from plans.aggregation_functions import Additivity
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
@@ -105,10 +107,14 @@ TARGET_SNAPSHOT = Table(
     column("snapshot_code", Text, "Period that was closed."),
     column("closed_at", MOMENT, "When it was closed."),
     *_figures(with_target=True),
+    column(
+        "edition", Integer, "Number of the closing: 1, and one more after each reopening.", server_default="1"
+    ),
     *_target_checks(),
-    PrimaryKeyConstraint("snapshot_code", "plan_code", "target_code", "area_code", "period_code"),
+    CheckConstraint("edition > 0", name="edition"),
+    PrimaryKeyConstraint("snapshot_code", "plan_code", "edition", "target_code", "area_code", "period_code"),
     schema="mart",
-    comment="The target table as it was frozen when a period was closed.",
+    comment="The target table as frozen at each closing of a period; the highest edition is the latest.",
 )
 TARGET_INDICATOR_HISTORY = Table(
     "target_indicator_history",
@@ -141,6 +147,7 @@ DIM_TARGET = Table(
         Text,
         "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
     ),
+    column("form_codes", ARRAY(Text), "Forms that its expressions read.", server_default="{}"),
     PrimaryKeyConstraint("plan_code", "target_code"),
     one_of("additivity", tuple(additivity.value for additivity in Additivity)),
     schema="dw",
@@ -166,7 +173,7 @@ REVISION_CAUSE = Table(
     column("submission_id", BigInteger, "Submission that did.", ForeignKey(SUBMISSION.c.submission_id)),
     load_reference(),
     column("is_declared_correction", Boolean, "Whether that submission declares itself a correction."),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id"),
+    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code", "submission_id", "load_id"),
     schema="audit",
     comment="Which submissions changed a figure after its period was closed.",
 )

@@ -18,6 +18,7 @@ SQLFLUFF_JINJA_FILTERS = {"ident": quote_identifier, "literal": quote_literal}
 
 form = form_context(BY_KEY["commune_status"])
 forms = (form, form_context(BY_KEY["enforcement"]))
+code_lists = ("establishment_type", "team_level")
 smallest_shown = SMALLEST_SHOWN
 roles = list(ROLES)
 fact_table = forms[1].fact_table

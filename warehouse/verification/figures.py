@@ -20,7 +20,7 @@ _TABLES = (TARGET_INDICATOR, TARGET_BREAKDOWN)
 
 
 def verify_figures(connection: Connection) -> list[str]:
-    """Report figures that the facts do not give, or that are missing; loads record when they were computed."""
+    """Report figures that the facts do not give, or that are missing; loads record when they are computed."""
     wrong: list[str] = []
     applied = connection.execute(
         select(DIM_PLAN.c.plan_code, DIM_PLAN.c.document).order_by(DIM_PLAN.c.plan_key)

@@ -31,6 +31,7 @@ class ColumnContext:
     code_list: str
     group: CountGroup
     is_measure: bool
+    is_flag: bool
     is_additive: bool
     is_whole: bool
 
@@ -42,6 +43,7 @@ class FormContext:
     key: str
     code: str
     title: str
+    title_en: str
     fact_table: str
     fact_columns: tuple[tuple[str, str], ...]  # name and comment
     area_column: str
@@ -61,6 +63,7 @@ def form_context(form: Form) -> FormContext:
         key=form.key,
         code=form.code,
         title=form.title,
+        title_en=form.title_en,
         fact_table=table.fullname,
         fact_columns=tuple((name, table.columns[name].comment or "") for name in fact_columns(form)),
         area_column=area.key if area else "",
@@ -83,6 +86,7 @@ def _column(column: Dimension | Measure, groups: tuple[CountGroup, ...]) -> Colu
         code_list=column.code_list.key if column.code_list else "",
         group=next((group for group in groups if any(count.key == counted for count in group)), ()),
         is_measure=measure is not None,
+        is_flag=measure is not None and measure.kind is MeasureType.FLAG and not measure.code_list,
         is_additive=measure is not None and measure.is_additive,
         is_whole=measure is not None and measure.unit.whole,
     )

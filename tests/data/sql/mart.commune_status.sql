@@ -11,9 +11,21 @@ SELECT
     p.window_end,
     b.body_code,
     b.body_name,
+    b.body_name_en,
     a.area_code,
     a.area_name,
     a.area_level,
+    a.area_key,
+    a.area_name_en,
+    a.province_code,
+    a.province_name,
+    a.province_name_en,
+    a.district_code,
+    a.district_name,
+    a.district_name_en,
+    a.commune_code,
+    a.commune_name,
+    a.commune_name_en,
     f.free_of_prostitution,
     f.plan_deployed,
     f.volunteer_team,
@@ -28,6 +40,7 @@ SELECT
     f.classification,
     l_classification.label_vi AS classification_label,
     l_classification.label_en AS classification_label_en,
+    l_classification.sort_order AS classification_sort,
     NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
     f.submission_id,
     f.recorded_at
@@ -63,7 +76,8 @@ FROM (
 ) AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
-INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN dw.area_path AS a
+    ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
 CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
 
@@ -83,9 +97,21 @@ SELECT
     p.window_end,
     b.body_code,
     b.body_name,
+    b.body_name_en,
     a.area_code,
     a.area_name,
     a.area_level,
+    a.area_key,
+    a.area_name_en,
+    a.province_code,
+    a.province_name,
+    a.province_name_en,
+    a.district_code,
+    a.district_name,
+    a.district_name_en,
+    a.commune_code,
+    a.commune_name,
+    a.commune_name_en,
     f.free_of_prostitution,
     f.plan_deployed,
     f.volunteer_team,
@@ -100,6 +126,7 @@ SELECT
     f.classification,
     l_classification.label_vi AS classification_label,
     l_classification.label_en AS classification_label_en,
+    l_classification.sort_order AS classification_sort,
     NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
     f.submission_id,
     f.recorded_at
@@ -135,7 +162,8 @@ FROM (
 ) AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
-INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN dw.area_path AS a
+    ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
 CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
 
@@ -158,9 +186,22 @@ COMMENT ON COLUMN mart.commune_status.window_start IS 'First day of the window.'
 COMMENT ON COLUMN mart.commune_status.window_end IS 'Last day of the window.';
 COMMENT ON COLUMN mart.commune_status.body_code IS 'Body that reported: code.';
 COMMENT ON COLUMN mart.commune_status.body_name IS 'Body that reported: name.';
+COMMENT ON COLUMN mart.commune_status.body_name_en IS 'Body that reported: name in English.';
 COMMENT ON COLUMN mart.commune_status.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.commune_status.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.commune_status.area_level IS 'Area: level.';
+COMMENT ON COLUMN mart.commune_status.area_key IS
+'Area as it was in the window: key of mart.area. A join on it does not multiply rows.';
+COMMENT ON COLUMN mart.commune_status.area_name_en IS 'Area: name in English.';
+COMMENT ON COLUMN mart.commune_status.province_code IS 'Province of the area: code.';
+COMMENT ON COLUMN mart.commune_status.province_name IS 'Province of the area: name in the window.';
+COMMENT ON COLUMN mart.commune_status.province_name_en IS 'Province of the area: name in English.';
+COMMENT ON COLUMN mart.commune_status.district_code IS 'District of the area, or the area itself: code.';
+COMMENT ON COLUMN mart.commune_status.district_name IS 'District of the area: name in the window.';
+COMMENT ON COLUMN mart.commune_status.district_name_en IS 'District of the area: name in English.';
+COMMENT ON COLUMN mart.commune_status.commune_code IS 'Code of the area where it is a commune.';
+COMMENT ON COLUMN mart.commune_status.commune_name IS 'Name of the area where it is a commune.';
+COMMENT ON COLUMN mart.commune_status.commune_name_en IS 'Name in English of the area where it is a commune.';
 COMMENT ON COLUMN mart.commune_status.free_of_prostitution IS
 'Không có tệ nạn mại dâm.';
 COMMENT ON COLUMN mart.commune_status.plan_deployed IS
@@ -183,6 +224,8 @@ COMMENT ON COLUMN mart.commune_status.classification_label IS
 'Xếp loại: label.';
 COMMENT ON COLUMN mart.commune_status.classification_label_en IS
 'Xếp loại: label in English.';
+COMMENT ON COLUMN mart.commune_status.classification_sort IS
+'Xếp loại: place in the code list, to sort labels by.';
 COMMENT ON COLUMN mart.commune_status.is_suppressed IS
 'Whether small counts about persons, and the counts linked to them, are withheld from you.';
 COMMENT ON COLUMN mart.commune_status.submission_id IS 'Submission of the row.';

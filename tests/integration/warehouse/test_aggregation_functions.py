@@ -12,8 +12,14 @@ import pytest
 from sqlalchemy import Engine, text
 
 import warehouse
-from plans.aggregation_functions import AGGREGATION_FUNCTIONS, Additivity, weakest_additivity
+from plans.aggregation_functions import (
+    AGGREGATION_FUNCTIONS,
+    COMBINATIONS,
+    Additivity,
+    weakest_additivity,
+)
 from plans.model import Plan, Target
+from plans.target_expressions import target_terms
 from schemas.declaration import MeasureType
 from schemas.forms import BY_KEY, FORMS
 from tests.support.postgres import shared_database
@@ -99,16 +105,18 @@ class Scores:
             return {row.area_code: row for row in rows}
 
 
+TARGETS = (
+    target("HIGH", at_least=60),
+    target("LOW", at_most=10),
+    target("MIN", "min(commune_status.score)", at_least=30),
+    target("MAX", "max(commune_status.score)", at_most=95),
+    target("DISTINCT", "distinct(commune_status.hotspots)", at_least=5),
+)
+
+
 @pytest.fixture(scope="module")
 def scores() -> Iterator[Scores]:
-    targets = (
-        target("HIGH", at_least=60),
-        target("LOW", at_most=10),
-        target("MIN", "min(commune_status.score)", at_least=30),
-        target("MAX", "max(commune_status.score)", at_most=95),
-        target("DISTINCT", "distinct(commune_status.hotspots)", at_least=5),
-    )
-    plan = PLAN.model_copy(update={"targets": targets})
+    plan = PLAN.model_copy(update={"targets": TARGETS})
     with shared_database("embedded") as url:
         engine = connect(url)
         migrate(engine)
@@ -189,7 +197,14 @@ def test_an_average_above_its_limit_may_still_fall(scores: Scores) -> None:
     assert (complete.is_final, complete.verdict, complete.status) == (True, "not_met", "behind")
 
 
-@pytest.mark.parametrize("code", ["HIGH", "MIN", "MAX", "DISTINCT"])
+def test_each_function_has_a_target_whose_cells_are_compared() -> None:
+    targets = (*PLAN.targets, *TARGETS)  # tests/end_to_end/test_auditing.py compares the cells of the plan's
+    used = {term.function for declared in targets for side in target_terms(declared) for term in side}
+    assert used == set(AGGREGATION_FUNCTIONS)
+    assert {function.combine for function in AGGREGATION_FUNCTIONS.values()} == set(COMBINATIONS)
+
+
+@pytest.mark.parametrize("code", [declared.code for declared in TARGETS])
 def test_the_cells_of_a_figure_give_it_again(code: str, scores: Scores) -> None:
     declared = next(t for t in scores.plan.targets if t.code == code)
     with scores.engine.connect() as connection:

@@ -2,10 +2,15 @@
 
 import multiprocessing
 import os
+import re
 import signal
+import socket
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Event
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -162,3 +167,23 @@ def test_whoever_is_killed_lets_go(warehouse_url: str) -> None:
 def _take(url: str) -> None:
     with advisory_lock(connect(url), "ingest"):
         pass
+
+
+def test_a_waiting_ingest_names_the_process_that_it_waits_for(warehouse_url: str, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    holding = context.Event()
+    holder = context.Process(target=_hold, args=(warehouse_url, holding), daemon=True)
+    holder.start()
+    assert holding.wait(20)
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    environment = os.environ | {"CHITIEU_DATABASE_URL": warehouse_url, "CHITIEU_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "cli.main", "ingest", f"file://{drive}"]
+    ingest = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert ingest.stderr
+    waiting = next(line for line in ingest.stderr if line.startswith("Waiting"))
+    name = f"another ingest: process {holder.pid} on {re.escape(socket.gethostname())}"
+    assert re.fullmatch(rf"Waiting for {name}, since \d{{4}}-\d\d-\d\d [\d:]{{8}} \+0000\n", waiting)
+    holder.kill()
+    ingest.communicate(timeout=60)
+    assert ingest.returncode == 0

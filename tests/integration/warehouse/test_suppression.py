@@ -357,7 +357,13 @@ def test_of_a_target_that_counts_persons_nothing_is_seen(owner: Engine) -> None:
         "target_indicator_as_of(now())",
     )
     tables += ("target_indicator_history", "target_breakdown_history", "target_indicator_as_of('2021-03-01')")
-    tables += ("year_on_year", "forecast", "revision_log", "target_indicator_by_area_today")
+    tables += (
+        "snapshot_difference",
+        "year_on_year",
+        "forecast",
+        "revision_log",
+        "target_indicator_by_area_today",
+    )
     with as_role(owner, "chitieu_bi").connect() as connection:
         for table in tables:
             seen = connection.execute(

@@ -55,7 +55,7 @@ def test_check_names_file_and_line_of_a_fault(folder: Path, capsys: Capture) -> 
     assert main(["forms", "check", "mine"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert "courses.yaml, line 13: measure courses_held names the unit curse, which is not declared." in err
+    assert "courses.yaml, line 14: measure courses_held names the unit curse, which is not declared." in err
 
 
 def test_check_needs_a_folder_with_forms(folder: Path, capsys: Capture) -> None:

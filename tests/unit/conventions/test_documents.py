@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from schemas.findings import TEXTS
 from services.settings import Settings
 from tests.support.paths import ROOT
@@ -93,6 +94,11 @@ def test_every_finding_code_is_explained_in_both_languages() -> None:
     assert [
         code for code, text in TEXTS.items() if not text.label_vi.strip() or not text.label_en.strip()
     ] == []
+
+
+def test_every_aggregation_function_is_in_the_table_of_targets() -> None:
+    named = set(re.findall(r"`(\w+)\((?:form\.measure|level)\)`", text_of("docs/concepts/targets.md")))
+    assert named == set(AGGREGATION_FUNCTIONS)
 
 
 def test_no_package_index_and_no_private_path_is_named() -> None:

@@ -44,9 +44,9 @@ def test_reading_a_set_is_fast() -> None:
 
 
 def _seconds(function: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     function()
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from plans.reading import DEFAULT_PLAN, read_plan
-from schemas.declaration import Severity
+from schemas.declaration import Severity, Unit
 from schemas.forms import FORM_SET
 from tests.support.roles import role_at
 from transforms.extract.workbook import read_sheets
@@ -212,6 +212,15 @@ def test_units_of_another_kind_are_not_converted(text: str) -> None:
     stated = read_unit(text)
     assert stated is not None
     assert conversion(stated, FORM_SET.units["person"]) is None
+
+
+@pytest.mark.parametrize(
+    "unit", sorted({m.unit for form in FORM_SET.forms for m in form.measures if m.is_number}, key=str)
+)
+def test_a_measure_may_state_its_own_unit(unit: Unit) -> None:
+    stated = read_unit(f"({unit.label_vi})")
+    assert stated is not None
+    assert conversion(stated, unit) == 1
 
 
 @pytest.mark.parametrize(

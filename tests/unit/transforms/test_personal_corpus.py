@@ -1,14 +1,19 @@
 """Precision and recall of the search for persons on a corpus of invented persons and of ordinary texts."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.forms import FORMS
+from tests.support.reports import default_rows, write_sheet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
+from transforms.file_parser import read_file
 from transforms.layout.sheet_parser import decode_sheet, reading_context
 from transforms.privacy.evidence import THRESHOLD, WEIGHTS, TextContext
 from transforms.privacy.personal_data import evidence, is_personal_data, mask
@@ -38,7 +43,7 @@ def is_found(context: str, text: str) -> bool:
     if context == "number":
         heading, value = text.split(" | ")
         rows: list[list[object]] = [["TT", heading], ["1", float(value)]]
-        return find_in_sheet(Sheet("Bieu", rows), frozenset(), PHRASES) is not None
+        return find_in_sheet(Sheet("Bieu", rows), frozenset(), PHRASES) != ()
     return is_personal_data(text, PHRASES, CONTEXTS[context]) is not None
 
 
@@ -97,12 +102,12 @@ HEADINGS_AND_NUMBERS = [
 def test_the_heading_decides_what_a_number_is(heading: str, number: int, is_person: bool) -> None:
     for value in (number, str(number)):
         sheet = Sheet("Bieu", [["TT", heading], ["1", value]])
-        assert (find_in_sheet(sheet, frozenset(), PHRASES) is not None) == is_person
+        assert (find_in_sheet(sheet, frozenset(), PHRASES) != ()) == is_person
 
 
 def test_a_number_among_amounts_is_an_amount() -> None:
     rows: list[list[object]] = [["Xã A", 12500000, 271384633], ["Xã B", 890412, 75190001234]]
-    assert find_in_sheet(Sheet("Bieu", rows), frozenset(), PHRASES) is None
+    assert find_in_sheet(Sheet("Bieu", rows), frozenset(), PHRASES) == ()
 
 
 @pytest.mark.parametrize(
@@ -110,8 +115,8 @@ def test_a_number_among_amounts_is_an_amount() -> None:
 )
 def test_a_measure_column_holds_figures_up_to_its_highest(value: int, is_person: bool) -> None:
     sheet = Sheet("Bieu", [["Số người"], [value]])
-    assert (find_in_sheet(sheet, {0: 1_000_000}, PHRASES) is not None) == is_person
-    assert find_in_sheet(sheet, {0: 10**12}, PHRASES) is None
+    assert (find_in_sheet(sheet, {0: 1_000_000}, PHRASES) != ()) == is_person
+    assert find_in_sheet(sheet, {0: 10**12}, PHRASES) == ()
 
 
 def test_evidence_explains_the_score() -> None:
@@ -121,3 +126,23 @@ def test_evidence_explains_the_score() -> None:
     street = evidence("đường Phạm Văn Thuận")
     assert any(rule.rule == "place or street before" and rule.weight < 0 for rule in street)
     assert {rule.rule for rule in rules + street} <= set(WEIGHTS)
+
+
+def test_each_person_of_a_file_is_named_where_he_is() -> None:
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("Bieu 09")
+    assert isinstance(first, Worksheet)
+    write_sheet(first, "02-PCMD", "CAT", "Tháng 3 năm 2020", default_rows("02-PCMD"))
+    write_sheet(second, "09-PCMD", "CAT", "6 tháng cuối năm 2020", default_rows("09-PCMD"))
+    first["C30"], first["C31"], second["C30"] = "Trần Thị Bình", "Nguyễn Văn An", "0987654321"
+    content = BytesIO()
+    book.save(content)
+    context = reading_context(PLAN, date(2020, 12, 31))
+    reading = read_file(content.getvalue(), "bao cao.xlsx", "CAT", context)
+    found = [(finding.sheet_name, finding.cell) for sheet in reading.sheets for finding in sheet.findings]
+    assert found == [(first.title, "C30"), (first.title, "C31"), ("Bieu 09", "C30")]
+
+
+def test_a_list_of_persons_is_named_by_its_first_twenty() -> None:
+    rows: list[list[object]] = [[f"Nguyễn Văn An {number}"] for number in range(50)]
+    assert len(find_in_sheet(Sheet("Bieu", rows), frozenset(), PHRASES)) == 20

@@ -206,9 +206,9 @@ def test_a_gazetteer_goes_to_other_processes() -> None:
 
 def test_names_without_end_and_many_calls_take_no_time() -> None:
     places = gazetteer(PLAN)
-    start = time.perf_counter()
+    start = time.process_time()
     for hostile in ("a-" * 16_000 + "(", "xã " * 10_000, "(" * 32_000, "," * 32_000):
         resolve(places, hostile, "commune", "75")
     for number in range(20_000):
         resolve(places, LOCAL[number % len(LOCAL)].name, LOCAL[number % len(LOCAL)].level, "75")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -48,7 +48,7 @@ CREATE TABLE audit.event (
     CONSTRAINT event_hash_key UNIQUE (hash)
 );
 
-CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject) WHERE kind = 'close';
+CREATE UNIQUE INDEX event_closing_idx ON audit.event ((payload ->> 'plan'), subject, kind, (payload ->> 'edition')) WHERE kind IN ('close', 'reopen');
 
 COMMENT ON TABLE audit.event IS 'The append-only chain of all changes: each event has the hash of the previous one.';
 
@@ -62,7 +62,7 @@ COMMENT ON COLUMN audit.event.role_name IS 'Role of the database that recorded i
 
 COMMENT ON COLUMN audit.event.account_name IS 'Account of the operating system, as the client states it.';
 
-COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close and so on.';
+COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close, reopen and so on.';
 
 COMMENT ON COLUMN audit.event.subject IS 'What it happened to.';
 
@@ -208,6 +208,7 @@ CREATE TABLE dw.dim_area (
     area_key INTEGER GENERATED ALWAYS AS IDENTITY,
     area_code TEXT NOT NULL,
     area_name TEXT NOT NULL,
+    area_name_en TEXT NOT NULL,
     area_kind TEXT NOT NULL,
     area_level TEXT NOT NULL,
     parent_code TEXT,
@@ -234,6 +235,8 @@ COMMENT ON COLUMN dw.dim_area.area_code IS 'Official code of the area.';
 
 COMMENT ON COLUMN dw.dim_area.area_name IS 'Name in Vietnamese, with the word before it.';
 
+COMMENT ON COLUMN dw.dim_area.area_name_en IS 'Name in English: without diacritics, the kind of area last.';
+
 COMMENT ON COLUMN dw.dim_area.area_kind IS 'The word before the name: tỉnh, huyện, xã, phường and so on.';
 
 COMMENT ON COLUMN dw.dim_area.area_level IS 'Level: province, district or commune.';
@@ -257,6 +260,7 @@ CREATE TABLE dw.dim_form (
     form_code TEXT NOT NULL,
     form_name TEXT NOT NULL,
     title_vi TEXT NOT NULL,
+    title_en TEXT NOT NULL,
     is_sensitive BOOLEAN NOT NULL,
     CONSTRAINT dim_form_pkey PRIMARY KEY (form_key),
     CONSTRAINT dim_form_form_code_key UNIQUE (form_code),
@@ -272,6 +276,8 @@ COMMENT ON COLUMN dw.dim_form.form_code IS 'Code as printed: 01-PCMD.';
 COMMENT ON COLUMN dw.dim_form.form_name IS 'English key of the form; its fact table is dw.fact_ and this.';
 
 COMMENT ON COLUMN dw.dim_form.title_vi IS 'Title as printed.';
+
+COMMENT ON COLUMN dw.dim_form.title_en IS 'Title in English; empty where the form has none.';
 
 COMMENT ON COLUMN dw.dim_form.is_sensitive IS 'Whether it counts persons in need.';
 
@@ -352,6 +358,7 @@ CREATE TABLE dw.dim_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     additivity TEXT NOT NULL,
+    form_codes TEXT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT dim_target_pkey PRIMARY KEY (plan_code, target_code),
     CONSTRAINT dim_target_additivity_check CHECK (additivity IN ('additive', 'semi_additive', 'non_additive'))
 );
@@ -363,6 +370,8 @@ COMMENT ON COLUMN dw.dim_target.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
+
+COMMENT ON COLUMN dw.dim_target.form_codes IS 'Forms that its expressions read.';
 
 CREATE TABLE dw.sensitive_target (
     plan_code TEXT NOT NULL,
@@ -709,12 +718,14 @@ CREATE TABLE mart.target_snapshot (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, target_code, area_code, period_code),
+    edition INTEGER DEFAULT '1' NOT NULL,
+    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code),
     CONSTRAINT target_snapshot_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
-    CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
+    CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided')),
+    CONSTRAINT target_snapshot_edition_check CHECK (edition > 0)
 );
 
-COMMENT ON TABLE mart.target_snapshot IS 'The target table as it was frozen when a period was closed.';
+COMMENT ON TABLE mart.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
 
 COMMENT ON COLUMN mart.target_snapshot.snapshot_code IS 'Period that was closed.';
 
@@ -763,6 +774,8 @@ COMMENT ON COLUMN mart.target_snapshot.completeness_pct IS 'Share of the expecte
 COMMENT ON COLUMN mart.target_snapshot.is_final IS 'Whether all expected reports are in.';
 
 COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN mart.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
 
 CREATE TABLE audit.submission (
     submission_id BIGINT DEFAULT nextval('audit.submission_id_seq'::regclass) NOT NULL,
@@ -839,6 +852,61 @@ COMMENT ON COLUMN audit.submission.column_map IS 'Letter of the sheet''s column 
 
 COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet declares itself a correction of an earlier report.';
 
+CREATE TABLE dw.area_path (
+    area_key INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    area_code TEXT NOT NULL,
+    area_name TEXT NOT NULL,
+    area_name_en TEXT NOT NULL,
+    area_level TEXT NOT NULL,
+    province_code TEXT NOT NULL,
+    province_name TEXT,
+    province_name_en TEXT,
+    district_code TEXT,
+    district_name TEXT,
+    district_name_en TEXT,
+    commune_code TEXT,
+    commune_name TEXT,
+    commune_name_en TEXT,
+    CONSTRAINT area_path_pkey PRIMARY KEY (area_key, valid_from),
+    CONSTRAINT area_path_area_key_fkey FOREIGN KEY(area_key) REFERENCES dw.dim_area (area_key)
+);
+
+COMMENT ON TABLE dw.area_path IS 'Each area with the areas above it, by days: the hierarchy as columns.';
+
+COMMENT ON COLUMN dw.area_path.area_key IS 'State of an area.';
+
+COMMENT ON COLUMN dw.area_path.valid_from IS 'First day on which the areas above it have these names.';
+
+COMMENT ON COLUMN dw.area_path.valid_to IS 'First day after it; the rows of an area cover all days.';
+
+COMMENT ON COLUMN dw.area_path.area_code IS 'Code of the area.';
+
+COMMENT ON COLUMN dw.area_path.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.area_path.area_name_en IS 'Name of the area in English.';
+
+COMMENT ON COLUMN dw.area_path.area_level IS 'Level: province, district or commune.';
+
+COMMENT ON COLUMN dw.area_path.province_code IS 'Code of the province.';
+
+COMMENT ON COLUMN dw.area_path.province_name IS 'Name of the province; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.province_name_en IS 'Name in English of the province; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.district_code IS 'Code of the district; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.district_name IS 'Name of the district; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.district_name_en IS 'Name in English of the district; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.commune_code IS 'Code of the commune; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.commune_name IS 'Name of the commune; empty without one.';
+
+COMMENT ON COLUMN dw.area_path.commune_name_en IS 'Name in English of the commune; empty without one.';
+
 CREATE TABLE dw.bridge_area (
     area_key INTEGER NOT NULL,
     later_area_key INTEGER NOT NULL,
@@ -859,6 +927,7 @@ CREATE TABLE dw.dim_body (
     body_key INTEGER GENERATED ALWAYS AS IDENTITY,
     body_code TEXT NOT NULL,
     body_name TEXT NOT NULL,
+    body_name_en TEXT NOT NULL,
     short_name TEXT NOT NULL,
     body_level TEXT NOT NULL,
     province_code TEXT NOT NULL,
@@ -881,6 +950,8 @@ COMMENT ON COLUMN dw.dim_body.body_key IS 'Surrogate key of the body.';
 COMMENT ON COLUMN dw.dim_body.body_code IS 'Code of the body; its folder on the drives bears it.';
 
 COMMENT ON COLUMN dw.dim_body.body_name IS 'Name as letterheads have it.';
+
+COMMENT ON COLUMN dw.dim_body.body_name_en IS 'Name in English; without diacritics where the plan gives none.';
 
 COMMENT ON COLUMN dw.dim_body.short_name IS 'Short name; empty where there is none.';
 
@@ -907,6 +978,7 @@ CREATE TABLE dw.dim_measure (
     kind TEXT NOT NULL,
     is_additive_over_areas BOOLEAN NOT NULL,
     is_additive_over_time BOOLEAN NOT NULL,
+    is_additive_over_codes BOOLEAN NOT NULL,
     CONSTRAINT dim_measure_pkey PRIMARY KEY (measure_key),
     CONSTRAINT dim_measure_kind_check CHECK (kind IN ('flow', 'stock', 'opening_stock', 'flag', 'score')),
     CONSTRAINT dim_measure_form_key_measure_name_key UNIQUE (form_key, measure_name),
@@ -934,6 +1006,8 @@ COMMENT ON COLUMN dw.dim_measure.kind IS 'flow, stock, opening_stock, flag or sc
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_areas IS 'Whether figures of several areas add up.';
 
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_time IS 'Whether figures of several periods add up.';
+
+COMMENT ON COLUMN dw.dim_measure.is_additive_over_codes IS 'Whether figures of several codes of the form add up.';
 
 CREATE TABLE audit.finding (
     submission_id BIGINT NOT NULL,
@@ -1006,7 +1080,7 @@ CREATE TABLE audit.revision_cause (
     submission_id BIGINT NOT NULL,
     load_id BIGINT NOT NULL,
     is_declared_correction BOOLEAN NOT NULL,
-    CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id),
+    CONSTRAINT revision_cause_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, submission_id, load_id),
     CONSTRAINT revision_cause_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
     CONSTRAINT revision_cause_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
 );

@@ -1,5 +1,6 @@
 -- mart.{{ form.key }}: the current rows of form {{ form.code }} with names beside codes, one per row of a sheet.
 -- Counts about persons that a reader may not see are null.
+{% from 'macros/hierarchy.sql' import area_of_window, hierarchy_columns, hierarchy_comments %}
 {% from 'macros/suppression.sql' import current_rows, is_any_withheld, is_withheld %}
 {% from 'macros/visibility.sql' import in_seen_areas, reader %}
 CREATE VIEW mart.{{ form.key }} WITH (security_barrier) AS
@@ -13,9 +14,11 @@ SELECT
     p.window_end,
     b.body_code,
     b.body_name,
+    b.body_name_en,
     a.area_code,
     a.area_name,
     a.area_level,
+    {{ hierarchy_columns() }},
 {% for column in form.columns %}
 {% if column.group %}
     CASE
@@ -28,6 +31,7 @@ SELECT
 {% if column.code_list %}
     l_{{ column.key }}.label_vi AS {{ column.key }}_label,
     l_{{ column.key }}.label_en AS {{ column.key }}_label_en,
+    l_{{ column.key }}.sort_order AS {{ column.key }}_sort,
 {% endif %}
 {% endfor %}
 {% if form.groups %}
@@ -38,7 +42,7 @@ SELECT
 FROM {{ current_rows(form, smallest_shown) }} AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
-INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
+INNER JOIN {{ area_of_window('f', 'p.window_end') }}
 {% for column in form.columns if column.code_list %}
 INNER JOIN dw.dim_{{ column.code_list }} AS l_{{ column.key }} ON f.{{ column.key }} = l_{{ column.key }}.code
 {% endfor %}
@@ -57,9 +61,11 @@ COMMENT ON COLUMN mart.{{ form.key }}.window_start IS 'First day of the window.'
 COMMENT ON COLUMN mart.{{ form.key }}.window_end IS 'Last day of the window.';
 COMMENT ON COLUMN mart.{{ form.key }}.body_code IS 'Body that reported: code.';
 COMMENT ON COLUMN mart.{{ form.key }}.body_name IS 'Body that reported: name.';
+COMMENT ON COLUMN mart.{{ form.key }}.body_name_en IS 'Body that reported: name in English.';
 COMMENT ON COLUMN mart.{{ form.key }}.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.{{ form.key }}.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.{{ form.key }}.area_level IS 'Area: level.';
+{{ hierarchy_comments('mart.' ~ form.key) }}
 {% for column in form.columns %}
 COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }} IS
 {{ column.comment | literal }};
@@ -68,6 +74,8 @@ COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }}_label IS
 {{ (column.label ~ ': label.') | literal }};
 COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }}_label_en IS
 {{ (column.label ~ ': label in English.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}.{{ column.key }}_sort IS
+{{ (column.label ~ ': place in the code list, to sort labels by.') | literal }};
 {% endif %}
 {% endfor %}
 {% if form.groups %}

@@ -1,4 +1,5 @@
--- The waivers of a plan in force now or, with a closed period, at its closing: the last decision about each report.
+-- The waivers of a plan in force now or, with an event of the audit chain, before it: the last decision about each
+-- report.
 SELECT
     subject,
     occurred_at,
@@ -12,14 +13,7 @@ FROM (
     FROM audit.event AS w
     WHERE
         w.kind IN ('waive', 'unwaive') AND w.payload ->> 'plan' = :plan
-        AND w.event_id < coalesce(
-            (
-                SELECT max(e.event_id)
-                FROM audit.event AS e
-                WHERE e.kind = 'close' AND e.payload ->> 'plan' = :plan AND e.subject = :period
-            ),
-            9223372036854775807
-        )
+        AND w.event_id < coalesce(CAST(:event AS bigint), 9223372036854775807)
     ORDER BY w.subject ASC, w.event_id DESC
 ) AS last_decision
 WHERE kind = 'waive'

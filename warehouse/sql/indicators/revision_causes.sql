@@ -1,6 +1,6 @@
--- Which submissions that a load brought or withdrew the changed figures of closed periods changed with. A report
--- about an area may change the figures of all areas that it lies in, or came to lie in later, and of all areas
--- inside it.
+-- Which submissions that a load brought or withdrew the figures of closed periods changed with, since the latest
+-- closing and also while a period is reopened. A report about an area may change the figures of all areas that it lies
+-- in, or came to lie in later, and of all areas inside it.
 -- There are few: the figures that changed, and the submissions of one load.
 WITH moved AS MATERIALIZED (
     SELECT
@@ -12,10 +12,15 @@ WITH moved AS MATERIALIZED (
         drawn_on.form_code,
         a.ancestors,
         (e.payload ->> 'last_submission')::bigint AS last_submission
-    FROM changed_figure AS c
+    FROM changed_figure AS f
     INNER JOIN mart.target_indicator AS t USING (target_code, area_code, period_code)
-    INNER JOIN audit.event AS e
-        ON e.kind = 'close' AND e.payload ->> 'plan' = :plan AND e.subject = t.period_code
+    CROSS JOIN LATERAL (
+        SELECT c.payload
+        FROM audit.event AS c
+        WHERE c.kind = 'close' AND c.payload ->> 'plan' = :plan AND c.subject = t.period_code
+        ORDER BY c.event_id DESC
+        LIMIT 1
+    ) AS e
     INNER JOIN
         unnest(CAST(:targets AS text []), CAST(:forms AS text []))
             AS drawn_on (target_code, form_code)

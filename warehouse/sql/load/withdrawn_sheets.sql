@@ -1,5 +1,5 @@
--- The sheets whose submissions are withdrawn, as body, hash of the file, form and period. With a period that is closed:
--- those withdrawn before the closing.
+-- The sheets whose submissions are withdrawn, as body, hash of the file, form and period. With an event of the
+-- audit chain: those withdrawn before it.
 SELECT
     s.body_code,
     s.sha256,
@@ -9,11 +9,4 @@ FROM audit.withdrawal AS w
 INNER JOIN audit.submission AS s USING (submission_id)
 WHERE
     s.plan_code = :plan AND s.sha256 IS NOT NULL
-    AND w.event_id < coalesce(
-        (
-            SELECT max(e.event_id)
-            FROM audit.event AS e
-            WHERE e.kind = 'close' AND e.payload ->> 'plan' = :plan AND e.subject = :period
-        ),
-        9223372036854775807
-    )
+    AND w.event_id < coalesce(CAST(:event AS bigint), 9223372036854775807)

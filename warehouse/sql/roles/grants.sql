@@ -28,7 +28,7 @@ GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT UPDATE ON mart.target_indicator, mart.target_breakdown, mart.outlier TO chitieu_writer;
 GRANT UPDATE ON audit.lock, audit.drive_file, audit.schema_fingerprint TO chitieu_writer;
 GRANT UPDATE, DELETE ON dw.reporting_obligation TO chitieu_writer;
-GRANT DELETE ON dw.area_succession, dw.bridge_area, mart.outlier TO chitieu_writer;
+GRANT DELETE ON dw.area_succession, dw.area_path, dw.bridge_area, mart.outlier TO chitieu_writer;
 GRANT UPDATE (superseded_at) ON {{ fact_tables | map('ident') | join(', ') }} TO chitieu_writer;
 GRANT UPDATE ON {{ dimension_tables | map('ident') | join(', ') }} TO chitieu_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA dw, audit TO chitieu_writer;

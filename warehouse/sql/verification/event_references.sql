@@ -15,6 +15,7 @@ WITH referred AS (
         kind IN ('load', 'ingest', 'backfill', 'withdraw', 'purge') AS needs_load,
         CASE WHEN kind IN ('ingest', 'backfill', 'withdraw') THEN kind END AS load_kind,
         CASE WHEN kind IN ('explain', 'accept') THEN subject END AS finding,
+        CASE WHEN kind = 'reopen' THEN payload ->> 'edition' END AS reopened,
         ARRAY(
             SELECT (s.entry ->> 'submission_id')::bigint
             FROM
@@ -63,6 +64,15 @@ CROSS JOIN LATERAL (
                     f.finding_no = split_part(r.finding, '/', 2)::int
                     OR EXISTS (SELECT FROM audit.purge AS x WHERE x.submission_id = s.submission_id)
                 )
+        )
+    UNION ALL
+    SELECT 'closing ' || r.reopened
+    WHERE
+        r.reopened IS NOT NULL AND NOT EXISTS (
+            SELECT FROM audit.event AS c
+            WHERE
+                c.kind = 'close' AND c.event_id < r.event_id AND c.subject = r.subject
+                AND c.payload ->> 'plan' = r.plan_code AND c.payload ->> 'edition' = r.reopened
         )
     UNION ALL
     SELECT 'a plan, a load or a submission'

@@ -4,8 +4,8 @@
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.area WITH (security_barrier) AS
 {% call in_seen_areas() %}
-SELECT a.province_code, a.area_code, a.area_name, a.area_kind, a.area_level, a.parent_code,
-    up.area_name AS parent_name, a.valid_from, a.valid_to, a.is_latest, t.area_code AS area_code_today,
+SELECT a.area_key, a.province_code, a.area_code, a.area_name, a.area_name_en, a.area_kind, a.area_level, a.parent_code,
+    up.area_name AS parent_name, up.area_name_en AS parent_name_en, a.valid_from, a.valid_to, a.is_latest, t.area_code AS area_code_today,
     t.area_name AS area_name_today, t.is_divided, a.sort_key
 FROM dw.dim_area a LEFT JOIN (
     {{ present_areas() }}
@@ -17,6 +17,9 @@ WHERE a.valid_from < a.valid_to
 
 COMMENT ON VIEW mart.area IS
 'Areas: one row per state with its days, and the area of today in which it lies.';
+COMMENT ON COLUMN mart.area.area_key IS 'Key of the state; the form views have the same.';
+COMMENT ON COLUMN mart.area.area_name_en IS 'Name in English: without diacritics, the kind last.';
+COMMENT ON COLUMN mart.area.parent_name_en IS 'Area that it lies in: name in English.';
 COMMENT ON COLUMN mart.area.province_code IS 'Province that reports are made to.';
 COMMENT ON COLUMN mart.area.area_code IS 'Official code of the area.';
 COMMENT ON COLUMN mart.area.area_name IS 'Name with the word before it.';

@@ -1,7 +1,12 @@
--- Closings of periods: one row per plan and closed period, from the event that recorded it.
+-- Closings of periods: one row per plan, closed period and edition, from the event that recorded it.
 {% from 'macros/closings.sql' import closings %}
 CREATE VIEW mart.closed_period AS
-{{ closings() }};
+SELECT c.plan_code, c.period_code, c.closed_at, c.figures, c.sha256, c.closed_by, c.last_submission, c.chain_head,
+    c.edition, c.edition = max(c.edition) OVER (PARTITION BY c.plan_code, c.period_code) AS is_latest,
+    c.reopened_at, c.reopen_reason
+FROM (
+{{ closings() }}
+) AS c;
 
 COMMENT ON VIEW mart.closed_period IS
 'Each closing: how many figures mart.target_snapshot froze, and the head of the audit chain then.';
@@ -14,3 +19,7 @@ COMMENT ON COLUMN mart.closed_period.closed_by IS 'Account of the database that 
 COMMENT ON COLUMN mart.closed_period.last_submission IS
 'Number of the last submission that the figures can include.';
 COMMENT ON COLUMN mart.closed_period.chain_head IS 'Head of the audit chain once it was closed, in hex.';
+COMMENT ON COLUMN mart.closed_period.edition IS 'Number of the closing: 1, and one more after each reopening.';
+COMMENT ON COLUMN mart.closed_period.is_latest IS 'Whether it is the latest closing of the period.';
+COMMENT ON COLUMN mart.closed_period.reopened_at IS 'When the period was opened again; null where it was not.';
+COMMENT ON COLUMN mart.closed_period.reopen_reason IS 'Why it was opened again.';

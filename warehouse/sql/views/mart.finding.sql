@@ -4,8 +4,13 @@
 CREATE VIEW mart.finding WITH (security_barrier) AS
 {% call of_seen_bodies() %}
 SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code,
-    count(*)::int AS findings, s.received_at
+    count(*)::int AS findings, s.received_at, coalesce(b.body_name, s.body_code) AS body_name,
+    coalesce(b.body_name_en, s.body_code) AS body_name_en, coalesce(fo.form_name, 'unknown') AS form_name,
+    coalesce(fo.title_vi, 'Không xác định') AS form_title, coalesce(fo.title_en, 'Unknown') AS form_title_en
 FROM audit.finding f JOIN audit.submission s USING (submission_id)
+LEFT JOIN dw.dim_form fo USING (form_code)
+LEFT JOIN dw.dim_plan pl USING (plan_code)
+LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code AND b.is_latest
 WHERE NOT EXISTS (
         SELECT FROM audit.submission v
         WHERE v.plan_code = s.plan_code AND v.body_code = s.body_code AND v.form_code = s.form_code
@@ -13,7 +18,8 @@ WHERE NOT EXISTS (
             AND NOT EXISTS (SELECT FROM audit.withdrawal w WHERE w.submission_id = v.submission_id)
     )
     AND NOT EXISTS (SELECT FROM audit.withdrawal w WHERE w.submission_id = s.submission_id)
-GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code, s.received_at
+GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code, s.received_at,
+    b.body_name, b.body_name_en, fo.form_name, fo.title_vi, fo.title_en
 {% endcall %};
 
 COMMENT ON VIEW mart.finding IS 'Open findings by submission, severity and code, without the values of cells.';
@@ -26,3 +32,8 @@ COMMENT ON COLUMN mart.finding.severity IS 'error or warning.';
 COMMENT ON COLUMN mart.finding.code IS 'Finding code, or the id of the form''s rule.';
 COMMENT ON COLUMN mart.finding.findings IS 'How many findings of this code the submission has.';
 COMMENT ON COLUMN mart.finding.received_at IS 'When the file was received.';
+COMMENT ON COLUMN mart.finding.body_name IS 'Body that submitted it: name.';
+COMMENT ON COLUMN mart.finding.body_name_en IS 'Body that submitted it: name in English.';
+COMMENT ON COLUMN mart.finding.form_name IS 'English key of the form; unknown where none was found, as in mart.form.';
+COMMENT ON COLUMN mart.finding.form_title IS 'Title of the form.';
+COMMENT ON COLUMN mart.finding.form_title_en IS 'Title of the form in English.';

@@ -1,7 +1,10 @@
 -- Measures of the forms: one row per form and measure, with its labels and additivity.
 CREATE VIEW mart.measure AS
 SELECT f.form_code, f.form_name, f.title_vi AS form_title, m.measure_name, m.label_vi, m.label_en, m.group_vi,
-    m.unit, m.kind, m.is_additive_over_areas, m.is_additive_over_time
+    m.unit, m.kind, m.is_additive_over_areas, m.is_additive_over_time,
+    m.is_additive_over_codes, f.title_en AS form_title_en,
+    CASE WHEN m.is_additive_over_areas THEN 'sum' ELSE 'none' END AS aggregation_over_areas,
+    CASE m.kind WHEN 'flow' THEN 'sum' WHEN 'opening_stock' THEN 'first' ELSE 'last' END AS aggregation_over_time
 FROM dw.dim_measure m JOIN dw.dim_form f USING (form_key);
 
 COMMENT ON VIEW mart.measure IS
@@ -18,3 +21,9 @@ COMMENT ON COLUMN mart.measure.unit IS 'Unit of measure.';
 COMMENT ON COLUMN mart.measure.kind IS 'flow, stock, opening_stock, flag or score: how it adds up over time.';
 COMMENT ON COLUMN mart.measure.is_additive_over_areas IS 'Whether figures of several areas add up.';
 COMMENT ON COLUMN mart.measure.is_additive_over_time IS 'Whether figures of several periods add up.';
+COMMENT ON COLUMN mart.measure.is_additive_over_codes IS
+'Whether figures of several codes add up: false for stocks that are counted again under each code.';
+COMMENT ON COLUMN mart.measure.form_title_en IS 'Title of the form in English.';
+COMMENT ON COLUMN mart.measure.aggregation_over_areas IS 'sum, or none: choose one area.';
+COMMENT ON COLUMN mart.measure.aggregation_over_time IS
+'sum; last or first: the value of the last or first period of the range.';

@@ -1,6 +1,6 @@
--- Figures that changed after their period was closed: one row per plan, target, area and closed period. The causes are
--- joined from the left, so that a query that only counts rows does not read them.
-{% from 'macros/closings.sql' import closings %}
+-- Figures that changed after their period was closed last: one row per plan, target, area and closed period. The causes
+-- are joined from the left, so that a query that only counts rows does not read them.
+{% from 'macros/closings.sql' import closings, is_latest_edition %}
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.revision_log WITH (security_barrier) AS
 {% call in_seen_areas(has_targets=true) %}
@@ -13,20 +13,22 @@ FROM mart.target_snapshot s
 JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
 LEFT JOIN (
 {{ closings() }}
-) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code
+) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code AND c.edition = s.edition
 LEFT JOIN LATERAL (
-    SELECT coalesce(array_agg(submission_id ORDER BY submission_id), '{}') AS submission_ids,
+    SELECT coalesce(array_agg(DISTINCT submission_id ORDER BY submission_id), '{}') AS submission_ids,
         coalesce(bool_and(is_declared_correction), FALSE) AS is_declared_correction
     FROM audit.revision_cause r
     WHERE (r.plan_code, r.target_code, r.area_code, r.period_code)
         = (s.plan_code, s.target_code, s.area_code, s.period_code)
+        AND r.load_id > coalesce(c.last_load, 0)
 ) m ON TRUE
-WHERE (s.numerator, s.denominator, s.value, s.target_value, s.verdict, s.is_final)
+WHERE {{ is_latest_edition('s') }}
+    AND (s.numerator, s.denominator, s.value, s.target_value, s.verdict, s.is_final)
     IS DISTINCT FROM (t.numerator, t.denominator, t.value, t.target_value, t.verdict, t.is_final)
 {% endcall %};
 
 COMMENT ON VIEW mart.revision_log IS
-'Figures that differ from their frozen state: one row per target, area and closed period.';
+'Figures that differ from their latest frozen state: one row per target, area and closed period.';
 COMMENT ON COLUMN mart.revision_log.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.revision_log.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.revision_log.area_code IS 'Area that the figure is about.';

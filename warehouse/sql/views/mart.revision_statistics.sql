@@ -1,5 +1,5 @@
 -- How often bodies revise: one row per plan and body. A closing freezes figures from the year's start, so a month's
--- report counts as late for the closing of its quarter too.
+-- report counts as late for the closing of its quarter too. What came while a period was reopened does not.
 {% from 'macros/closings.sql' import closings %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.revision_statistics WITH (security_barrier) AS
@@ -7,21 +7,24 @@ CREATE VIEW mart.revision_statistics WITH (security_barrier) AS
 WITH reported AS MATERIALIZED (
     SELECT DISTINCT plan_code, period_code FROM audit.submission WHERE revision IS NOT NULL
 ),
-first_closing AS (
-    SELECT r.plan_code, r.period_code, min(c.last_submission) AS last_submission
+closing AS MATERIALIZED (
+    SELECT r.plan_code, r.period_code, c.last_submission, c.last_submission_before_reopening
     FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (period_code)
     JOIN (
 {{ closings() }}
-) c USING (plan_code) JOIN dw.dim_period closing ON closing.period_code = c.period_code
-    WHERE p.window_end BETWEEN pl.year_start AND closing.window_end
-    GROUP BY r.plan_code, r.period_code
+) c USING (plan_code) JOIN dw.dim_period closed ON closed.period_code = c.period_code
+    WHERE p.window_end BETWEEN pl.year_start AND closed.window_end
 )
 SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,
     count(*) FILTER (WHERE s.revision > 0) AS revisions,
-    count(*) FILTER (WHERE s.submission_id > c.last_submission) AS after_close,
+    count(*) FILTER (WHERE EXISTS (
+        SELECT FROM closing c
+        WHERE c.plan_code = s.plan_code AND c.period_code = s.period_code
+            AND s.submission_id > c.last_submission
+            AND s.submission_id <= coalesce(c.last_submission_before_reopening, s.submission_id)
+    )) AS after_close,
     max(s.revision) AS most_of_one_report
 FROM audit.submission s
-LEFT JOIN first_closing c USING (plan_code, period_code)
 WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
 {% endcall %};
 

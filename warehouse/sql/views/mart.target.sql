@@ -5,8 +5,14 @@ SELECT pl.plan_code, pl.year, d ->> 'code' AS target_code, d ->> 'section' AS se
     d ->> 'unit' AS unit, d ->> 'pace' AS pace,
     (d ->> 'at_least')::float8 AS at_least, (d ->> 'at_most')::float8 AS at_most,
     d ->> 'numerator' AS numerator_formula, nullif(d ->> 'denominator', '') AS denominator_formula,
-    (d ->> 'valid_from')::date AS valid_from, (d ->> 'last_day')::date + 1 AS valid_to
-FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d;
+    (d ->> 'valid_from')::date AS valid_from, (d ->> 'last_day')::date + 1 AS valid_to,
+    CASE WHEN d ->> 'unit' = 'percent' THEN 'share' ELSE 'count' END AS target_kind, t.form_codes, t.additivity,
+    CASE WHEN t.additivity = 'non_additive' THEN 'none' WHEN d ->> 'unit' = 'percent' THEN 'ratio_of_sums'
+        ELSE 'sum' END AS aggregation_over_areas,
+    'last' AS aggregation_over_time_ytd,
+    CASE WHEN t.additivity = 'additive' THEN 'sum' ELSE 'none' END AS aggregation_over_time_in_period
+FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
+LEFT JOIN dw.dim_target t ON t.plan_code = pl.plan_code AND t.target_code = d ->> 'code';
 
 COMMENT ON VIEW mart.target IS
 'Targets of the loaded plans: names, thresholds and formulas.';
@@ -27,3 +33,13 @@ COMMENT ON COLUMN mart.target.numerator_formula IS 'Numerator: an expression ove
 COMMENT ON COLUMN mart.target.denominator_formula IS 'Denominator of a percentage.';
 COMMENT ON COLUMN mart.target.valid_from IS 'First day on which it applies; empty: from the plan''s start.';
 COMMENT ON COLUMN mart.target.valid_to IS 'First day after it; empty: to the plan''s end.';
+COMMENT ON COLUMN mart.target.target_kind IS 'count, or share: a percentage with a denominator.';
+COMMENT ON COLUMN mart.target.form_codes IS 'Forms that its expressions read.';
+COMMENT ON COLUMN mart.target.additivity IS
+'additive, semi_additive (over areas as part of a share) or non_additive.';
+COMMENT ON COLUMN mart.target.aggregation_over_areas IS
+'sum; ratio_of_sums: add numerators and denominators, then divide; none: choose one area. Of one level only.';
+COMMENT ON COLUMN mart.target.aggregation_over_time_ytd IS
+'last: figures of the year to date never add up, the last period has them all.';
+COMMENT ON COLUMN mart.target.aggregation_over_time_in_period IS
+'sum or none: whether numerator_in_period of mart.target_period adds up over periods of one kind.';
