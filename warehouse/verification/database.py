@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -41,6 +42,8 @@ def _run(name: str, check: Check, connection: Connection) -> list[str]:
         return check(connection)
     except (SQLAlchemyError, LookupError, TypeError, ValueError, AttributeError) as error:
         reason = str(error).strip().partition("\n")[0]
-        return [f"The {name} cannot be checked, because a record is malformed: {reason}"]
+        if isinstance(getattr(error, "orig", None), psycopg.errors.InsufficientPrivilege):
+            return [f"This account may not check the {name}: {reason}."]
+        return [f"The {name} cannot be checked, because a record is malformed: {reason}."]
     finally:
         savepoint.rollback()
