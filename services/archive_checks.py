@@ -3,41 +3,46 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, select, text, union
 from sqlalchemy.exc import ProgrammingError
 
 from drives import archive
+from warehouse.models.audit_tables import DRIVE_FILE
+from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 
 def verify_archive(connection: Connection, folder: Path) -> Iterator[str]:
     """Yield what is wrong: content that is missing, damaged or unknown, and content of purged submissions.
 
-    While an ingest runs, content that it has archived and not loaded yet is left out.
+    While an ingest runs, unknown content is not looked for: it may be archived and not loaded yet.
     """
-    is_ingesting = _ingest_is_running(connection)
-    kept, hash_only = archive.stored_hashes(folder)
-    submissions = connection.execute(text(read_sql("verification/contents"))).all()
-    for row in submissions:
-        if reason := _fault_of(row, folder, kept, hash_only):
+    for row in connection.execute(text(read_sql("verification/contents"))).all():
+        if reason := _fault_of(row, folder):
             yield f"Submission {row.submission_id}: {reason}"
-    if is_ingesting or _ingest_is_running(connection):
+    yield from _unknown_contents(connection, folder)
+
+
+def _unknown_contents(connection: Connection, folder: Path) -> Iterator[str]:
+    # In this order: an ingest that archived before the listing is seen running, or has committed by then.
+    if _ingest_is_running(connection):
         return
-    listed = connection.execute(text("SELECT sha256 FROM audit.drive_file WHERE sha256 IS NOT NULL"))
-    known = {row.sha256 for row in submissions} | {*listed.scalars()}
-    for sha256 in sorted(kept | hash_only):
-        if sha256 not in known:
-            yield f"The archive has content that the database does not know: {sha256}."
+    stored = frozenset().union(*archive.stored_hashes(folder))
+    if _ingest_is_running(connection):
+        return
+    known = union(
+        *(select(table.c.sha256).where(table.c.sha256.is_not(None)) for table in (SUBMISSION, DRIVE_FILE))
+    )
+    for sha256 in sorted(stored - {*connection.execute(known).scalars()}):
+        yield f"The archive has content that the database does not know: {sha256}."
 
 
-def _fault_of(
-    row: Row[tuple[int, str, bool, bool]], folder: Path, kept: frozenset[str], hash_only: frozenset[str]
-) -> str | None:
+def _fault_of(row: Row[tuple[int, str, bool, bool]], folder: Path) -> str | None:
     """Return what is wrong with the content of a submission; None where nothing is."""
     if row.is_purged:
-        is_erased = row.sha256 in hash_only and row.sha256 not in kept
+        is_erased = archive.is_erased(folder, row.sha256)
         return None if is_erased else "it was purged, but the archive has its content: repeat chitieu purge."
-    if row.sha256 in hash_only and not row.is_accepted:
+    if not row.is_accepted and archive.withheld(folder, row.sha256):
         return None  # rejected for personal data
     try:
         archive.load(folder, row.sha256)

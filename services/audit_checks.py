@@ -77,8 +77,11 @@ def verify(context: AppContext, head: str | None = None) -> list[str]:
 
     `head` is one that was published; those noted outside the database are compared as well.
     """
-    with context.engine.connect() as connection:
+    # One state of the database, whatever is loaded meanwhile; then what is outside, as it is by then.
+    one_state = context.engine.execution_options(isolation_level="REPEATABLE READ")
+    with one_state.connect() as connection:
         wrong = [*verify_database(connection, head)]
+    with context.engine.connect() as connection:
         wrong += verify_heads(connection, context.settings)
         wrong += verify_archive(connection, context.settings.archive)
     return wrong
