@@ -10,6 +10,7 @@ import typer
 from cli import console
 from cli.options import Json, OutOption, PeriodOption
 from plans.errors import UsageError
+from plans.plan_years import plan_periods
 
 if TYPE_CHECKING:
     from plans.model import Plan
@@ -135,12 +136,11 @@ def _open_today(settings: "Settings", plan: "Plan") -> list["Period"]:
     """Return the periods whose window is open now. Raises UsageError where none is."""
     from zoneinfo import ZoneInfo
 
-    from plans.reporting_calendar import scheduled_periods
     from services.settings import present
 
     zone = plan.calendar.timezone
     today = present(settings, zone).astimezone(ZoneInfo(zone)).date()
-    scheduled = scheduled_periods(plan.year, plan.calendar)
+    scheduled = plan_periods(plan)
     periods = [period for period in scheduled if period.window_start <= today <= period.window_end]
     if not periods:
         raise UsageError(f"No period of the plan {plan.code} is open today: name one with --period.")

@@ -15,6 +15,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
+Argument = Literal[
+    "measure", "form", "level", "given", "records", "target", "target_level", "number", "nothing"
+]
+
 
 class Additivity(StrEnum):
     """Over which dimensions the figures of a function may be added up; from the strongest to the weakest."""
@@ -28,7 +32,9 @@ class Additivity(StrEnum):
 class AggregationFunction:
     """What the product knows about one aggregation function.
 
-    `argument`: a measure of a form, or an administrative level.
+    `argument`: what its brackets hold: a measure of a form, a form (none: all forms), an administrative
+    level, figures that the plan gives by area, dated records of the plan, another target, or another target
+    and a level.
     `measure_types`: the values of `schemas.declaration.MeasureType` that it accepts; empty for a level.
     `reports`: which reports of the plan year it reads, for each body: all up to the period's end, the first,
     the last, or none.
@@ -37,13 +43,16 @@ class AggregationFunction:
     they count only while the area exists unchanged.
     `combine`: how the values of the source cells give the figure: a key of `COMBINATIONS`.
     `bounds`: what is known of the figure while reports are missing. `exact`: it needs no report. `lower`: it
-    can only grow. `count`: each area that has not reported may add one. `none`: nothing.
-    `counts`: what the figure is a number of: the unit of the measure, or areas.
-    `label_vi` and `label_en`: the words before the measure or level on a target's page.
+    can only grow. `count`: each area that has not reported may add one. `own`: its query returns them as
+    `least` and `most`. `none`: nothing.
+    `counts`: what the figure is a number of: the unit of the measure, areas, reports, or nothing that another
+    figure could be compared with.
+    `whole_plan`: the figure of an area depends on the reports of all areas of the plan.
+    `label_vi` and `label_en`: words for a page; `{}` is the argument. Which reports count is added to them.
     """
 
     name: str
-    argument: Literal["measure", "level"]
+    argument: Argument
     additivity: Additivity
     label_vi: str
     label_en: str
@@ -51,13 +60,19 @@ class AggregationFunction:
     reports: Literal["year_to_date", "first", "last", "none"] = "none"
     after_succession: Literal["add", "replace", "drop"] = "add"
     combine: str = "sum"
-    bounds: Literal["exact", "lower", "count", "none"] = "none"
-    counts: Literal["unit", "areas"] = "unit"
+    bounds: Literal["exact", "lower", "count", "own", "none"] = "none"
+    counts: Literal["unit", "areas", "reports", "any"] = "unit"
+    whole_plan: bool = False
 
     @property
     def takes_measure(self) -> bool:
         """Whether the argument is a measure of a form."""
         return self.argument == "measure"
+
+    @property
+    def takes_target(self) -> bool:
+        """Whether the argument names another target."""
+        return self.argument in ("target", "target_level")
 
 
 _FUNCTIONS = (
@@ -68,8 +83,8 @@ _FUNCTIONS = (
         additivity=Additivity.ADDITIVE,
         reports="year_to_date",
         bounds="lower",
-        label_vi="Tổng từ đầu năm",
-        label_en="Sum of the year to date",
+        label_vi="tổng {}",
+        label_en="sum of {}",
     ),
     AggregationFunction(
         name="first",
@@ -78,8 +93,8 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         reports="first",
         after_succession="replace",
-        label_vi="Số của báo cáo đầu năm",
-        label_en="Figure of the first report",
+        label_vi="{} theo báo cáo đầu tiên của năm",
+        label_en="{} in the first report of the year",
     ),
     AggregationFunction(
         name="last",
@@ -88,8 +103,8 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         reports="last",
         after_succession="replace",
-        label_vi="Số của báo cáo gần nhất",
-        label_en="Figure of the last report",
+        label_vi="{} theo báo cáo mới nhất",
+        label_en="{} in the latest report",
     ),
     AggregationFunction(
         name="count",
@@ -100,8 +115,8 @@ _FUNCTIONS = (
         after_succession="drop",
         bounds="count",
         counts="areas",
-        label_vi="Số đơn vị có báo cáo gần nhất ghi “có”",
-        label_en="Number of areas whose last report states yes",
+        label_vi="số địa bàn có {}",
+        label_en="number of areas with {}",
     ),
     AggregationFunction(
         name="average",
@@ -111,8 +126,8 @@ _FUNCTIONS = (
         reports="last",
         after_succession="replace",
         combine="mean",
-        label_vi="Bình quân của các báo cáo gần nhất",
-        label_en="Average of the last reports",
+        label_vi="trung bình {} theo báo cáo mới nhất",
+        label_en="mean of {} in the latest reports",
     ),
     AggregationFunction(
         name="min",
@@ -122,8 +137,8 @@ _FUNCTIONS = (
         reports="last",
         after_succession="replace",
         combine="min",
-        label_vi="Số nhỏ nhất trong các báo cáo gần nhất",
-        label_en="Smallest figure of the last reports",
+        label_vi="giá trị nhỏ nhất của {} theo báo cáo mới nhất",
+        label_en="smallest {} in the latest reports",
     ),
     AggregationFunction(
         name="max",
@@ -133,8 +148,8 @@ _FUNCTIONS = (
         reports="last",
         after_succession="replace",
         combine="max",
-        label_vi="Số lớn nhất trong các báo cáo gần nhất",
-        label_en="Largest figure of the last reports",
+        label_vi="giá trị lớn nhất của {} theo báo cáo mới nhất",
+        label_en="largest {} in the latest reports",
     ),
     AggregationFunction(
         name="distinct",
@@ -146,8 +161,8 @@ _FUNCTIONS = (
         combine="areas",
         bounds="lower",
         counts="areas",
-        label_vi="Số đơn vị có số liệu lớn hơn 0 từ đầu năm",
-        label_en="Number of areas with more than 0 in the year to date",
+        label_vi="số địa bàn có {} lớn hơn 0",
+        label_en="number of areas with {} above 0",
     ),
     AggregationFunction(
         name="areas",
@@ -155,8 +170,106 @@ _FUNCTIONS = (
         additivity=Additivity.SEMI_ADDITIVE,
         bounds="exact",
         counts="areas",
-        label_vi="Số đơn vị hành chính",
-        label_en="Number of areas",
+        label_vi="số đơn vị hành chính {}",
+        label_en="number of {}",
+    ),
+    AggregationFunction(
+        name="constant",
+        argument="number",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="exact",
+        counts="any",
+        label_vi="hằng số",
+        label_en="constant",
+    ),
+    AggregationFunction(
+        name="given",
+        argument="given",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        label_vi="{} (số cho trước trong kế hoạch)",
+        label_en="{} as given by the plan",
+    ),
+    AggregationFunction(
+        name="recorded",
+        argument="records",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="exact",
+        counts="areas",
+        label_vi="số địa bàn đã có {}",
+        label_en="number of areas with a record of {}",
+    ),
+    AggregationFunction(
+        name="assessed",
+        argument="nothing",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="kết quả đánh giá của cơ quan theo dõi",
+        label_en="assessment of the office in charge",
+    ),
+    AggregationFunction(
+        name="owed",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="exact",
+        counts="reports",
+        label_vi="số báo cáo phải gửi {}",
+        label_en="number of reports owed {}",
+    ),
+    AggregationFunction(
+        name="received",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="own",
+        counts="reports",
+        label_vi="số báo cáo hợp lệ đã nhận {}",
+        label_en="number of valid reports received {}",
+    ),
+    AggregationFunction(
+        name="on_time",
+        argument="form",
+        additivity=Additivity.ADDITIVE,
+        bounds="own",
+        counts="reports",
+        label_vi="số báo cáo nhận đúng hạn {}",
+        label_en="number of reports received on time {}",
+    ),
+    AggregationFunction(
+        name="value",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="kết quả của chỉ tiêu {}",
+        label_en="figure of target {}",
+    ),
+    AggregationFunction(
+        name="achievement",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        bounds="own",
+        counts="any",
+        label_vi="mức đạt (%) của chỉ tiêu {}",
+        label_en="achievement (%) of target {}",
+    ),
+    AggregationFunction(
+        name="rank",
+        argument="target",
+        additivity=Additivity.NON_ADDITIVE,
+        counts="any",
+        whole_plan=True,
+        label_vi="thứ hạng theo chỉ tiêu {}",
+        label_en="rank by target {}",
+    ),
+    AggregationFunction(
+        name="reaching",
+        argument="target_level",
+        additivity=Additivity.SEMI_ADDITIVE,
+        bounds="own",
+        counts="areas",
+        label_vi="số địa bàn đạt chỉ tiêu {}",
+        label_en="number of areas that reach target {}",
     ),
 )
 AGGREGATION_FUNCTIONS: Mapping[str, AggregationFunction] = MappingProxyType(

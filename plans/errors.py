@@ -33,3 +33,11 @@ class SettingsError(ChitieuError):
     """A setting that is missing or cannot be used; the message names it and where it was read."""
 
     exit_code = 2
+
+
+class PlanFaultError(ValueError):
+    """A contradiction in a plan; `path` leads to the part of the file that has it."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path

@@ -6,7 +6,9 @@ The values are computed once per plan, on first use; a plan never changes.
 from datetime import date
 from functools import cached_property
 
-from plans.plan_file import LEVELS, Area, Body, Dated, Level, Obligation, PlanFile
+from plans.plan_file import AdministrativeLevel, Area, Body, Obligation, PlanFile
+from plans.plan_types import LEVELS, Dated, Level
+from plans.target_file import Target
 
 
 class PlanLookups(PlanFile):
@@ -17,13 +19,33 @@ class PlanLookups(PlanFile):
         """Every area by its official code, in its last state."""
         return {area.code: area for area in sorted(self.areas, key=lambda area: area.starts_on)}
 
+    @property
+    def targets_by_code(self) -> dict[str, Target]:
+        """Every target by its code."""
+        return {target.code: target for target in self.targets}
+
+    def given_by_area(self, name: str) -> dict[str, float]:
+        """Return the figures given under a name; an area without one has the sum of those inside."""
+        given = self.area_figures[name].values
+        inner: dict[str, list[str]] = {}
+        for area in self.areas_by_code.values():
+            inner.setdefault(area.parent or "", []).append(area.code)
+
+        def figures(code: str) -> list[float]:
+            if code in given:
+                return [given[code]]
+            return [figure for below in inner.get(code, ()) for figure in figures(below)]
+
+        found = {code: figures(code) for code in self.areas_by_code}
+        return {code: sum(values) for code, values in found.items() if values}
+
     @cached_property
     def local_bodies(self) -> tuple[Body, ...]:
-        """The people's committees of districts and communes: one per area, made from the areas."""
+        """The bodies of local areas, such as people's committees: one per area whose level has them."""
         return tuple(
             Body(
-                code=f"{self.local_body_prefix}{area.code}",
-                name=f"UBND {area.name}",
+                code=f"{self._prefix(level)}{area.code}",
+                name=wording.replace("{}", area.name),
                 level=area.level,
                 area=area.code,
                 valid_from=area.valid_from,
@@ -31,8 +53,26 @@ class PlanLookups(PlanFile):
                 email=area.email,
             )
             for area in self.areas
-            if area.level != "province"
+            if (level := self.levels_by_key.get(area.level)) and (wording := self._local_body(level))
         )
+
+    def _local_body(self, level: AdministrativeLevel) -> str:
+        if level.local_body is not None:
+            return level.local_body
+        return "" if level is self.levels[0] else "UBND {}"
+
+    def _prefix(self, level: AdministrativeLevel) -> str:
+        return self.local_body_prefix if level.local_body_prefix is None else level.local_body_prefix
+
+    @property
+    def levels_by_key(self) -> dict[Level, AdministrativeLevel]:
+        """The administrative levels by key, the highest first."""
+        return {level.key: level for level in self.levels}
+
+    @property
+    def area_headings(self) -> tuple[str, ...]:
+        """The headings under which sheets list the areas of any level."""
+        return tuple(text for level in self.levels for text in (level.heading_vi, *level.aliases))
 
     @cached_property
     def all_bodies(self) -> tuple[Body, ...]:
@@ -55,7 +95,7 @@ class PlanLookups(PlanFile):
         )
 
     def _bodies_named(self, name: str) -> list[Body]:
-        if name in LEVELS:
+        if name in self.levels_by_key:
             return [body for body in self.local_bodies if body.level == name]
         return [body for body in self.all_bodies if body.code == name]
 
@@ -77,7 +117,8 @@ class PlanLookups(PlanFile):
         Since July 2025 provinces have communes and no districts: a form by district is one by commune.
         """
         present = {area.level for area in self.areas if area.exists(day, day)}
-        return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in present), level)
+        order = next((keys for keys in ((*self.levels_by_key,), LEVELS) if level in keys), (level,))
+        return next((lower for lower in order[order.index(level) :] if lower in present), level)
 
     def ancestors(self, area_code: str) -> tuple[str, ...]:
         """Return the codes of the area itself and of all areas around it, from the inside out."""

@@ -9,23 +9,13 @@ from pydantic import model_validator
 
 from plans.lookups import PlanLookups
 from plans.plan_checks import check_consistency
-from plans.plan_file import (
-    LEVELS,
-    Area,
-    AreaCode,
-    Body,
-    Cadence,
-    Calendar,
-    Dated,
-    Level,
-    Obligation,
-    Override,
-    Succession,
-    Target,
-)
+from plans.plan_file import AdministrativeLevel, Area, Body, Calendar, Obligation, Succession
+from plans.plan_types import LEVELS, AreaCode, Cadence, Dated, Level
+from plans.target_file import Override, Target
 
 __all__ = [
     "LEVELS",
+    "AdministrativeLevel",
     "Area",
     "AreaCode",
     "Body",

@@ -1,89 +1,166 @@
-"""Checks across the parts of a plan. Each raises ValueError with one sentence; pydantic adds the place."""
+"""Checks across the parts of a plan. Each raises PlanFaultError: a sentence and the place in the file."""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
+from plans.errors import PlanFaultError
 from plans.lookups import PlanLookups
-from plans.plan_file import LEVELS, Area, Body, Cadence
+from plans.plan_file import Area, Body
+from plans.plan_types import Cadence
 
 
 def check_consistency(plan: PlanLookups) -> None:
     """Check codes, the area tree, successions, thresholds, bodies and obligations of a plan."""
-    _check_codes("area", plan.areas)
-    _check_codes("body", plan.all_bodies)
+    if plan.last_year is not None and not plan.year <= plan.last_year <= plan.year + 30:
+        raise PlanFaultError(
+            f"last_year {plan.last_year} is not within 30 years from {plan.year}", "last_year"
+        )
+    _check_levels(plan)
+    _check_codes("area", plan.areas, "areas")
+    _check_codes("body", plan.all_bodies, "bodies")
     doubles = [code for code, times in Counter(t.code for t in plan.targets).items() if times > 1]
     if doubles:
-        raise ValueError(f"target code given twice: {', '.join(doubles[:5])}")
+        last = max(n for n, target in enumerate(plan.targets) if target.code == doubles[0])
+        raise PlanFaultError(f"target code given twice: {', '.join(doubles[:5])}", "targets", last, "code")
     _check_area_tree(plan)
     _check_successions(plan)
     _check_thresholds(plan)
-    for body in plan.bodies:
+    for number, body in enumerate(plan.bodies):
         if body.area not in plan.areas_by_code:
-            raise ValueError(f"body {body.code} has the unknown area {body.area}")
+            raise PlanFaultError(
+                f"body {body.code} has the unknown area {body.area}", "bodies", number, "area"
+            )
     _check_obligations(plan)
+    _check_cadences(plan)
     _check_obligation_days(plan)
 
 
-def _check_codes(what: str, states: Iterable[Area] | Iterable[Body]) -> None:
+def _check_levels(plan: PlanLookups) -> None:
+    """Reject doubled levels, and areas, calendars and targets that name a level the plan does not have."""
+    known = [level.key for level in plan.levels]
+    if doubles := [key for key in known if known.count(key) > 1]:
+        raise PlanFaultError(f"the level {doubles[0]} is given twice", "levels", known.index(doubles[0]))
+    named: list[tuple[str, tuple[str | int, ...]]] = [
+        *((area.level, ("areas", number, "level")) for number, area in enumerate(plan.areas)),
+        *((body.level, ("bodies", number, "level")) for number, body in enumerate(plan.bodies)),
+        *((level, ("calendar", "due_working_days", level)) for level in plan.calendar.due_working_days),
+        *(
+            (level, ("targets", number, "reported_levels"))
+            for number, target in enumerate(plan.targets)
+            for level in (*target.reported_levels, *target.breakdown_levels)
+        ),
+    ]
+    for level, place in named:
+        if level not in known:
+            raise PlanFaultError(f"the level {level} is none of the plan's: {', '.join(known)}", *place)
+
+
+def _check_codes(what: str, states: Iterable[Area] | Iterable[Body], part: str) -> None:
     """Reject a code that is given twice for the same day."""
     ordered: list[Area | Body] = sorted(states, key=lambda state: (state.code, state.starts_on))
     doubles = {a.code: 0 for a, b in pairwise(ordered) if a.code == b.code and a.ends_on >= b.starts_on}
     if doubles:
-        raise ValueError(f"{what} code given twice: {', '.join([*doubles][:5])}")
+        raise PlanFaultError(f"{what} code given twice: {', '.join([*doubles][:5])}", part)
 
 
 def _check_area_tree(plan: PlanLookups) -> None:
     if plan.area not in plan.areas_by_code:
-        raise ValueError(f"the plan's own area {plan.area} is not among its areas")
-    for area in plan.areas:
+        raise PlanFaultError(f"the plan's own area {plan.area} is not among its areas", "area")
+    for number, area in enumerate(plan.areas):
+        fault = ""
         if area.code != plan.area:
-            _check_parent(plan, area)
+            fault = _parent_fault(plan, area)
         elif area.parent in plan.areas_by_code:
-            raise ValueError(f"the plan's own area {area.code} lies in {area.parent}, one of its areas")
+            fault = f"the plan's own area {area.code} lies in {area.parent}, one of its areas"
+        if fault:
+            raise PlanFaultError(fault, "areas", number)
 
 
-def _check_parent(plan: PlanLookups, area: Area) -> None:
+def _parent_fault(plan: PlanLookups, area: Area) -> str:
+    """Return what is wrong with the place of an area in the tree; empty where nothing is."""
     if area.parent is None:
-        raise ValueError(f"area {area.code} ({area.name}) has no parent")
+        return f"area {area.code} ({area.name}) has no parent"
     parent = plan.areas_by_code.get(area.parent)
     if parent is None:
-        raise ValueError(f"area {area.code} ({area.name}) has the unknown parent {area.parent}")
-    if LEVELS.index(parent.level) >= LEVELS.index(area.level):
-        raise ValueError(f"area {area.code} ({area.name}) lies in {parent.code}, which is no higher")
+        return f"area {area.code} ({area.name}) has the unknown parent {area.parent}"
+    levels = [*plan.levels_by_key]
+    if levels.index(parent.level) >= levels.index(area.level):
+        return f"area {area.code} ({area.name}) lies in {parent.code}, which is no higher"
     if area.ends_on > parent.ends_on:
-        raise ValueError(f"area {area.code} ({area.name}) lasts longer than {parent.code} around it")
+        return f"area {area.code} ({area.name}) lasts longer than {parent.code} around it"
+    return ""
 
 
 def _check_successions(plan: PlanLookups) -> None:
     ends: dict[str, set[date]] = {}
     for area in plan.areas:
         ends.setdefault(area.code, set()).add(area.ends_on)
-    for s in plan.successions:
+    for number, s in enumerate(plan.successions):
         if s.new_province in (None, plan.area) and not any(
             a.code == s.new and a.exists(s.from_day, s.from_day) for a in plan.areas
         ):
-            raise ValueError(f"succession of {s.old}: there is no area {s.new} on {s.from_day}")
+            raise PlanFaultError(
+                f"succession of {s.old}: there is no area {s.new} on {s.from_day}", "successions", number
+            )
         if s.old_province in (None, plan.area) and all(day >= s.from_day for day in ends.get(s.old, ())):
-            raise ValueError(f"succession of {s.old}: no area of that code ends before {s.from_day}")
+            raise PlanFaultError(
+                f"succession of {s.old}: no area of that code ends before {s.from_day}", "successions", number
+            )
 
 
 def _check_thresholds(plan: PlanLookups) -> None:
-    for target in plan.targets:
-        unknown = {code for override in target.overrides for code in override.areas} - set(plan.areas_by_code)
-        if unknown:
-            raise ValueError(f"target {target.code} has a threshold for the unknown area {min(unknown)}")
+    """Reject thresholds, assessments, given figures and records of areas that the plan does not have."""
+    for number, target in enumerate(plan.targets):
+        place = ("targets", number)
+        overridden = (code for override in target.overrides for code in override.areas)
+        assessed = (one.area for one in target.assessments if one.area)
+        _check_known(plan, f"target {target.code} has a threshold for", overridden, (*place, "overrides"))
+        _check_known(plan, f"target {target.code} has an assessment of", assessed, (*place, "assessments"))
+    for name, figures in plan.area_figures.items():
+        _check_known(plan, f"area_figures {name} has a figure of", figures.values, ("area_figures", name))
+    for name, records in plan.records.items():
+        areas = (record.area for record in records)
+        _check_known(plan, f"records {name} has a record of", areas, ("records", name))
+
+
+def _check_known(plan: PlanLookups, what: str, areas: Iterable[str], place: tuple[str | int, ...]) -> None:
+    unknown = set(areas) - set(plan.areas_by_code)
+    if unknown:
+        raise PlanFaultError(f"{what} the unknown area {min(unknown)}", *place)
 
 
 def _check_obligations(plan: PlanLookups) -> None:
     levels = {body.level for body in plan.local_bodies}
-    for obligation in plan.obligations:
+    known = plan.levels_by_key
+    for number, obligation in enumerate(plan.obligations):
+        place = ("obligations", number, "bodies")
         for name in obligation.bodies:
-            if name in LEVELS and name not in levels:
-                raise ValueError(f"obligation for form {obligation.form}: no area has the level {name}")
-            if name not in LEVELS and name not in plan.bodies_by_code:
-                raise ValueError(f"obligation for form {obligation.form} names the unknown body {name}")
+            if name in known and name not in levels:
+                raise PlanFaultError(
+                    f"obligation for form {obligation.form}: no area has the level {name}", *place
+                )
+            if name not in known and name not in plan.bodies_by_code:
+                raise PlanFaultError(
+                    f"obligation for form {obligation.form} names the unknown body {name}", *place
+                )
+
+
+def _check_cadences(plan: PlanLookups) -> None:
+    """Reject obligations and targets for kinds of periods that the calendar does not have."""
+    known = (*plan.calendar.periods, "A")
+    for number, obligation in enumerate(plan.obligations):
+        if obligation.frequency not in known:
+            what = f"form {obligation.form} is due for periods of the kind {obligation.frequency}"
+            place = ("obligations", number, "frequency")
+            raise PlanFaultError(f"{what}, which calendar.periods does not have", *place)
+    for number, target in enumerate(plan.targets):
+        if unknown := set(target.periods) - set(plan.calendar.periods):
+            what = f"target {target.code} has periods of the kind {min(unknown)}"
+            raise PlanFaultError(
+                f"{what}, which calendar.periods does not have", "targets", number, "periods"
+            )
 
 
 def _check_obligation_days(plan: PlanLookups) -> None:
@@ -91,12 +168,15 @@ def _check_obligation_days(plan: PlanLookups) -> None:
     seen: dict[tuple[str, str], list[tuple[Cadence, date, date]]] = {}
     for body, obligation in plan.obligation_pairs:
         if body.level not in plan.calendar.due_working_days:
-            raise ValueError(f"due_working_days lacks the level {body.level} of body {body.code}")
+            raise PlanFaultError(
+                f"due_working_days lacks the level {body.level} of body {body.code}", "calendar"
+            )
         first = max(body.starts_on, obligation.starts_on)
         last = min(body.ends_on, obligation.ends_on)
         others = seen.setdefault((body.code, obligation.form), [])
         for cadence, begins, ends in others:
             if begins <= last and first <= ends:
                 how = "twice" if cadence == obligation.frequency else "at two cadences"
-                raise ValueError(f"body {body.code} owes form {obligation.form} {how}")
+                place = ("obligations", plan.obligations.index(obligation))
+                raise PlanFaultError(f"body {body.code} owes form {obligation.form} {how}", *place)
         others.append((obligation.frequency, first, last))

@@ -5,53 +5,61 @@ is a new file.
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
-Level = Literal["province", "district", "commune"]
-LEVELS: tuple[Level, ...] = ("province", "district", "commune")
-Cadence = Literal["M", "Q", "H", "Y", "A"]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")]
-BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
-# With these limits the code and name of a local body, made from its area, fit the limits of any body.
-LocalPrefix = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9][A-Z0-9-]{0,29})?$")]
-# No character that could add a second address or a mail header.
-Email = Annotated[str, StringConstraints(pattern=r"^([^\s@,;:<>\"()]{1,64}@[A-Za-z0-9.-]{1,190})?$")]
-AreaName = Annotated[str, StringConstraints(min_length=1, max_length=190, strip_whitespace=True)]
-
-
-class Part(BaseModel):
-    """A part of the plan file: unknown keys are rejected, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from plans.plan_types import (
+    AreaCode,
+    AreaName,
+    BodyCode,
+    Cadence,
+    Dated,
+    Email,
+    Key,
+    Level,
+    LocalBody,
+    LocalPrefix,
+    Name,
+    Part,
+)
+from plans.target_file import Target
 
 
-class Dated(Part):
-    """Something that exists from a first to a last day, both inclusive; without days, always."""
+class AdministrativeLevel(Part):
+    """A level of the area tree, such as communes: its names in texts, and in the headings of sheets.
 
-    valid_from: date | None = None
-    last_day: date | None = None
+    `aliases`: other headings of a column of such areas. `local_body`: the name of an area's own body, with
+    `{}` for that of the area; empty where areas of the level have none, as by default those of the highest
+    level. Its code is `local_body_prefix` with the area's code.
+    """
 
-    def exists(self, first: date, last: date) -> bool:
-        """Return whether it exists on some day from `first` to `last`, both inclusive."""
-        return (self.valid_from or first) <= last and (self.last_day or last) >= first
+    key: Level
+    label_vi: Name
+    label_en: Name
+    heading_vi: Name
+    heading_en: str = ""
+    aliases: tuple[Name, ...] = ()
+    local_body: LocalBody | None = None
+    local_body_prefix: LocalPrefix | None = None
 
-    @property
-    def starts_on(self) -> date:
-        """The first day on which it exists; `date.min` where the file has none."""
-        return self.valid_from or date.min
 
-    @property
-    def ends_on(self) -> date:
-        """The last day on which it exists; `date.max` where the file has none."""
-        return self.last_day or date.max
+def _level(key: Level, label_vi: str, label_en: str, heading_vi: str, heading_en: str) -> AdministrativeLevel:
+    return AdministrativeLevel(
+        key=key, label_vi=label_vi, label_en=label_en, heading_vi=heading_vi, heading_en=heading_en
+    )
+
+
+VIETNAMESE_LEVELS = (
+    _level("province", "cấp tỉnh", "province", "Tỉnh, thành phố", "Province"),
+    _level("district", "cấp huyện", "districts", "Huyện, thành phố", "District"),
+    _level("commune", "cấp xã", "communes", "Xã, phường, thị trấn", "Commune"),
+)
 
 
 class Area(Dated):
-    """A province, district or commune. `kind` is the word before the name ("Phường").
+    """An area of a level, such as a commune. `kind` is the word before the name ("Phường").
 
     `email` is the office address of its people's committee, to which reminders go.
     """
@@ -112,17 +120,31 @@ class Obligation(Dated):
 
 
 class Calendar(Part):
-    """The reporting calendar (Nghị định 09/2019/NĐ-CP, art. 12): the window closes on `closing_day`.
+    """The reporting calendar (Nghị định 09/2019/NĐ-CP, art. 12): a month's window closes on `closing_day`.
+
+    31 closes each month on its last day. `year_starts_in` is the first month of the plan year; a fiscal or
+    school year is named after the calendar year in which it starts or ends (`year_named_by`), and the codes
+    of its quarters, halves and year begin with `year_prefix` (by default FY). `periods`: the kinds of periods
+    that figures are computed for; by default months, quarters, halves, the year, and those that obligations
+    name. Weeks are those of ISO 8601, which end on `week_closing_day` (1 Monday, 7 Sunday).
+    `country` names the public holidays, empty for none; `weekend` the days of the week without work.
 
     Days that the government moves by notice: `extra_days_off` are not working days, `extra_working_days` are.
     `close_completeness_floor_pct`: a period is not closed while a smaller share of its reports is in.
     """
 
-    closing_day: int = Field(14, ge=1, le=28)
+    closing_day: int = Field(14, ge=1, le=31)
+    year_starts_in: int = Field(1, ge=1, le=12)
+    year_named_by: Literal["start", "end"] = "start"
+    year_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,4}$")] | None = None
+    periods: tuple[Cadence, ...] = ("M", "Q", "H", "Y")
+    week_closing_day: int = Field(7, ge=1, le=7)
     due_working_days: dict[Level, Annotated[int, Field(ge=0, le=60)]]
     close_working_days: int = Field(ge=0, le=90)
     close_completeness_floor_pct: float | None = Field(None, ge=0, le=100)
     timezone: str = "Asia/Ho_Chi_Minh"
+    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = "VN"
+    weekend: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (6, 7)
     extra_days_off: tuple[date, ...] = ()
     extra_working_days: tuple[date, ...] = ()
 
@@ -134,67 +156,46 @@ class Calendar(Part):
             raise ValueError(f"the time zone {self.timezone!r} is not known") from error
         if both := set(self.extra_days_off) & set(self.extra_working_days):
             raise ValueError(f"{min(both)} is both an extra day off and an extra working day")
-        return self
-
-
-class Override(Dated):
-    """Another threshold of a target: for some areas, for periods whose windows end within its days, or both.
-
-    Without areas it applies to all. If several apply, the last one counts.
-    """
-
-    areas: tuple[AreaCode, ...] = ()
-    threshold: FiniteFloat
-
-
-class Target(Dated):
-    """A target ("chỉ tiêu"): an expression over measures, compared with a threshold.
-
-    `numerator` and `denominator` are in the language of `plans.target_expressions`.
-    `pace`: a linear target is expected in proportion to the elapsed year, a constant one in full always.
-    `breakdown_levels`: further levels at which the figure is shown without a threshold. With dates
-    the target is computed for the periods whose windows end within them.
-    """
-
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
-    section: str = ""
-    label_vi: Name
-    label_en: str = ""
-    numerator: Name
-    denominator: str = ""
-    at_least: FiniteFloat | None = None
-    at_most: FiniteFloat | None = None
-    unit: Name
-    pace: Literal["linear", "constant"] = "linear"
-    reported_levels: tuple[Level, ...] = Field(min_length=1)
-    breakdown_levels: tuple[Level, ...] = ()
-    overrides: tuple[Override, ...] = ()
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError(f"target {self.code} needs either at_least or at_most")
-        if (self.unit == "percent") != bool(self.denominator):
-            raise ValueError(f"target {self.code}: unit percent and a denominator go together")
-        levels = (*self.reported_levels, *self.breakdown_levels)
-        if doubles := [level for level in LEVELS if levels.count(level) > 1]:
-            raise ValueError(f"target {self.code} names the level {doubles[0]} twice in its levels")
+        if len(set(self.weekend)) == 7:
+            raise ValueError("the weekend has all days of the week: nothing would ever be due")
         return self
 
     @property
-    def threshold(self) -> float:
-        """The figure to reach, or not to exceed, in the target's unit."""
-        return self.at_least if self.at_least is not None else float(self.at_most or 0)
+    def code_prefix(self) -> str:
+        """What the codes of quarters, halves and years begin with."""
+        return ("FY" if self.year_starts_in > 1 else "") if self.year_prefix is None else self.year_prefix
+
+
+class AreaFigures(Part):
+    """Figures that the plan gives by area, such as a population or a baseline: `given(name)` in a target.
+
+    An area without a figure has the sum of the areas inside it.
+    """
+
+    label_vi: Name
+    label_en: str = ""
+    unit: Name
+    values: dict[AreaCode, FiniteFloat] = Field(min_length=1)
+
+
+class Record(Part):
+    """Something done in an area on a day, such as a document issued: `recorded(name)` in a target."""
+
+    area: AreaCode
+    day: date
+    reference: str = ""
 
 
 class PlanFile(Part):
-    """A whole plan file, its parts checked one by one."""
+    """A whole plan file, its parts checked one by one. A plan of several years has a `last_year`."""
 
     format: Literal[2] = 2
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
     year: int = Field(ge=1990, le=2200)
+    last_year: int | None = Field(None, ge=1990, le=2200)
     area: AreaCode
+    levels: tuple[AdministrativeLevel, ...] = Field(VIETNAMESE_LEVELS, min_length=1)
     local_body_prefix: LocalPrefix = "UBND-"
     calendar: Calendar
     areas: tuple[Area, ...]
@@ -202,3 +203,21 @@ class PlanFile(Part):
     bodies: tuple[Body, ...]
     obligations: tuple[Obligation, ...]
     targets: tuple[Target, ...]
+    area_figures: dict[Key, AreaFigures] = Field(default_factory=dict)
+    records: dict[Key, tuple[Record, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_periods(cls, document: Any) -> Any:
+        """Give the calendar the kinds of periods that obligations name, where it has none of its own."""
+        calendar = document.get("calendar") if isinstance(document, dict) else None
+        if not isinstance(calendar, dict) or "periods" in calendar:
+            return document
+        obligations = document.get("obligations")
+        named = {
+            obligation.get("frequency")
+            for obligation in (obligations if isinstance(obligations, list) else ())
+            if isinstance(obligation, dict)
+        }
+        periods = [*(kind for kind in ("D", "W") if kind in named), "M", "Q", "H", "Y"]
+        return {**document, "calendar": {**calendar, "periods": periods}}

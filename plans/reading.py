@@ -7,9 +7,10 @@ import yaml
 from pydantic import ValidationError
 from yaml.constructor import ConstructorError
 
-from plans.errors import ChitieuError
+from plans.errors import ChitieuError, PlanFaultError
 from plans.model import Plan
 from plans.plan_format import upgrade_document
+from plans.yaml_lines import line_of, read_yaml
 
 DEFAULT_PLAN = Path(__file__).parent / "dong_nai_2020.yaml"
 
@@ -50,7 +51,7 @@ def read_plan(path: Path) -> Plan:
     try:
         return _plan_of(text)
     except PlanError as error:
-        raise PlanError(f"The plan file {path} {error}.") from error
+        raise PlanError(f"The plan file {path}{error}.") from error
 
 
 @lru_cache(maxsize=4)
@@ -59,18 +60,32 @@ def _plan_of(text: str) -> Plan:
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: 2020-02-30 looks like a date and is none
-        raise PlanError(f"is no valid YAML: {' '.join(str(error).split())}") from error
+        raise PlanError(f" is no valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
-        raise PlanError("holds no mapping of keys")
+        raise PlanError(" holds no mapping of keys")
     try:
         return Plan.model_validate(upgrade_document(document))
     except ValidationError as error:
-        raise PlanError(f"is inconsistent at {_first_fault(error)}") from error
+        raise PlanError(_first_fault(error, text)) from error
 
 
-def _first_fault(error: ValidationError) -> str:
+def fault_in_file(path: Path, fault: ValueError) -> PlanError:
+    """Return the error of a plan file whose model was read and then found to have a fault."""
+    place = fault.path if isinstance(fault, PlanFaultError) else ()
+    return PlanError(f"The plan file {path}{_placed(place, path.read_text('utf-8'))}: {fault}.")
+
+
+def _first_fault(error: ValidationError, text: str) -> str:
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "plan"
+    cause = first.get("ctx", {}).get("error")
+    path = (*first["loc"], *(cause.path if isinstance(cause, PlanFaultError) else ()))
     message = first["msg"].removeprefix("Value error, ")
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return " ".join(f"{place}: {message}{more}".split())
+    return " " + " ".join(f"{_placed(path, text)}: {message}{more}".split())
+
+
+def _placed(path: tuple[str | int, ...], text: str) -> str:
+    """Return the place of a fault: its line in the text, keys and numbers."""
+    _, lines = read_yaml(text)
+    place = ".".join(str(part) for part in path) or "plan"
+    return f" (line {line_of(lines, path)}) is inconsistent at {place}"

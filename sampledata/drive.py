@@ -45,7 +45,7 @@ def make_drive(
     So many `commune_bodies` report unasked. The same arguments give the same truth.
     """
     rng = Random(f"{seed}/drive")
-    sheets = _meant(plan, seed, periods, bodies, commune_bodies, rng)
+    sheets = intended_sheets(plan, seed, periods, bodies, commune_bodies, rng)
     later = _revise(sheets, rng)
     spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng)
     later += _sent_again(spoiled, rng)
@@ -66,7 +66,7 @@ def make_drive(
     return truth
 
 
-def _meant(
+def intended_sheets(
     plan: Plan,
     seed: int,
     codes: Sequence[str] | None,

@@ -64,7 +64,8 @@ def row_keys(plan: Plan, body: Body, form: Form, rng: Random) -> list[dict[str, 
 def effective_level(plan: Plan, level: Level) -> Level:
     """Return the level that replaces a form's level: communes where there are no districts."""
     there = {area.level for area in plan.areas}
-    return next((lower for lower in LEVELS[LEVELS.index(level) :] if lower in there), level)
+    order = next((keys for keys in ((*plan.levels_by_key,), LEVELS) if level in keys), (level,))
+    return next((lower for lower in order[order.index(level) :] if lower in there), level)
 
 
 def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Random) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Compare the codes of report forms by what their writings have in common.
+"""Find the codes of report forms in text, as the forms of a set declare them.
 
 A code is printed with or without spaces, hyphens, dots and leading zeros, in capitals or small letters:
 `05A-TKYT`, `5a tkyt`, `05A.TKYT`. Two numbers that follow one another stay apart: `1.2-BTP` is not `12-BTP`.
@@ -7,9 +7,51 @@ A code is printed with or without spaces, hyphens, dots and leading zeros, in ca
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 _PART = re.compile(r"\d+|[^\W\d_]+")
+_SEPARATOR = r"[\s.\-\u2010-\u2015_/]"
+# A code within a longer one is not that code: "2-BTP" in "1.2-BTP", "HMIS 105" in "HMIS 105.1".
+_NO_PART_BEFORE = r"(?<!\w)(?<!\d[.\-/])"
+_NO_PART_AFTER = r"(?!\w)(?![.\-/]\d)"
+# A code is that of a sheet after such a word ("Biểu số: 05A-TKYT"), or where the text begins with it.
+_MARK = re.compile(r"\b(?:bieu|mau|form|phieu|bao cao)\b[^\d]{0,20}$")
+_LONGEST_REST = 12  # characters after a code that begins a text: "HMIS 105 (OPD)"
+
+
+def named_code(text: str, codes: tuple[str, ...]) -> str | None:
+    """Return the first of the codes that a text states as the code of a form; None where it states none."""
+    folded = _folded(text).strip()
+    for found in _code_pattern(codes).finditer(folded):
+        rest = folded[found.end() :].strip()
+        begins = found.start() == 0 and (len(rest) <= _LONGEST_REST or rest.startswith(":"))
+        if begins or _MARK.search(folded[: found.start()]):
+            return codes[int(str(found.lastgroup)[1:])]
+    return None
+
+
+@lru_cache(maxsize=64)
+def _code_pattern(codes: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the expression that finds the codes in folded text; the group `c<n>` is that of codes[n]."""
+    # Longer codes first: "HMIS 105.1" before "HMIS 105".
+    order = sorted(range(len(codes)), key=lambda n: -len(code_key(codes[n])))
+    choices = "|".join(f"(?P<c{n}>{_writings(codes[n])})" for n in order)
+    return re.compile(f"{_NO_PART_BEFORE}(?:{choices}){_NO_PART_AFTER}" if codes else r"(?!)")
+
+
+def _writings(code: str) -> str:
+    """Return the expression for the writings of one code."""
+    parts = _parts(code)
+    expression = _writings_of_part(parts[0])
+    for before, part in pairwise(parts):
+        needs_separator = before.isdigit() and part.isdigit()
+        expression += f"{_SEPARATOR}{'+' if needs_separator else '*'}{_writings_of_part(part)}"
+    return expression
+
+
+def _writings_of_part(part: str) -> str:
+    return f"0*{part}" if part.isdigit() else re.escape(part)
 
 
 def code_key(code: str) -> str:

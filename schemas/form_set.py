@@ -14,10 +14,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from plans.errors import ChitieuError
+from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit
 from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
 from schemas.form_set_checks import check_form, check_lists, check_set
-from schemas.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 

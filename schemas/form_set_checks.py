@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
+from plans.yaml_lines import Path
 from schemas import expressions
 from schemas.declaration import Form, MeasureType, RuleScope
 from schemas.form_codes import clashing_codes, code_key
 from schemas.form_files import FormFile, ListsFile, MeasureFile, RuleFile
-from schemas.yaml_lines import Path
 
 Fault = tuple[Path, str]
 

@@ -1,42 +1,70 @@
-"""Check a plan against the forms: every form, measure, code and body that it names must exist."""
+"""Check a plan against the forms: everything that it names must exist, and its targets must be computable."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
-from plans.model import LEVELS, Plan, Target
-from plans.target_expressions import Term, target_terms
+from plans.errors import PlanFaultError
+from plans.model import Plan, Target
+from plans.plan_types import Cadence
+from plans.plan_years import plan_window
+from plans.target_expressions import Term, all_terms, parse, target_terms
 from schemas.declaration import Form, Measure
+
+_LENGTHS: dict[Cadence, int] = {"A": 0, "M": 1, "Q": 3, "H": 6, "Y": 12}
 
 
 def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:
-    """Check a plan against the forms by key. Raises ValueError: an unknown form, measure, code or body."""
+    """Check that forms (by key) and plan have what targets and obligations name. Raises PlanFaultError."""
     form_codes = {form.code for form in forms.values()}
-    for obligation in plan.obligations:
+    for number, obligation in enumerate(plan.obligations):
         if obligation.form not in form_codes:
-            raise ValueError(f"an obligation names the unknown form {obligation.form}")
-    for target in plan.targets:
-        _check_target(target, plan, forms)
+            raise PlanFaultError(
+                f"an obligation names the unknown form {obligation.form}", "obligations", number, "form"
+            )
+        _check_form_level(plan, next(f for f in forms.values() if f.code == obligation.form), number)
+    for number, target in enumerate(plan.targets):
+        _check_target(target, plan, forms, number)
 
 
-def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
+def _check_form_level(plan: Plan, form: Form, number: int) -> None:
+    """Reject a form by areas of a level that neither the plan has nor lower areas take the place of."""
+    dimension = form.area_dimension
+    if dimension is None or dimension.level is None:
+        return
+    days = {area.starts_on for area in plan.areas} | {area.ends_on for area in plan.areas}
+    if not any(plan.effective_level(dimension.level, day) in plan.levels_by_key for day in days):
+        raise PlanFaultError(
+            f"form {form.code} is by areas of the level {dimension.level}, which the plan does not have",
+            *("obligations", number, "form"),
+        )
+
+
+def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form], number: int) -> None:
+    for part in ("numerator", "denominator"):
+        try:
+            for term in parse(getattr(target, part)) if getattr(target, part) else ():
+                check_term(term, forms)
+                _check_names(term, plan)
+                _check_periods(term, target, plan, forms)
+        except ValueError as error:
+            raise PlanFaultError(f"target {target.code}: {error}", "targets", number, part) from error
     try:
-        numerator, denominator = target_terms(target)
-        terms = (*numerator, *denominator)
-        for term in terms:
-            check_term(term, forms)
-        _check_share(numerator, denominator, forms)
+        all_terms(target, plan.targets_by_code)
+        if all(term.function == "constant" for term in parse(target.numerator)):
+            raise ValueError("the numerator has nothing but numbers")
+        _check_share(target, *target_terms(target), forms)
     except ValueError as error:
-        raise ValueError(f"target {target.code}: {error}") from error
-    for term in terms:
-        unknown = [b for b in term.bodies if b not in LEVELS and b not in plan.bodies_by_code]
-        if unknown:
-            raise ValueError(f"target {target.code} names the unknown body {unknown[0]}")
+        raise PlanFaultError(f"target {target.code}: {error}", "targets", number, "numerator") from error
+    _check_days(target, plan, number)
 
 
-def _check_share(numerator: Sequence[Term], denominator: Sequence[Term], forms: Mapping[str, Form]) -> None:
-    """Check that a share divides like by like. Raises ValueError where no term of both counts the same."""
+def _check_share(
+    target: Target, numerator: Sequence[Term], denominator: Sequence[Term], forms: Mapping[str, Form]
+) -> None:
+    """Check that a percentage divides like by like. Raises ValueError where no terms count the same."""
     above, below = ({_counted(term, forms) for term in terms} for terms in (numerator, denominator))
-    if denominator and "" not in above | below and not above & below:
+    if target.unit == "percent" and "" not in above | below and not above & below:
         raise ValueError(
             f"the numerator counts {_listed(above)}, the denominator {_listed(below)};"
             " a share needs the same above and below"
@@ -44,11 +72,16 @@ def _check_share(numerator: Sequence[Term], denominator: Sequence[Term], forms: 
 
 
 def _counted(term: Term, forms: Mapping[str, Form]) -> str:
-    """Return what a term that was checked counts; empty where the form does not state it."""
+    """Return what a term that was checked counts; empty where nothing states it."""
+    function = AGGREGATION_FUNCTIONS[term.function]
     if term.level:
         return f"areas of the level {term.level}"
+    if function.counts == "reports":
+        return "reports"
+    if not function.takes_measure:
+        return ""
     form = forms[term.form]
-    if AGGREGATION_FUNCTIONS[term.function].counts == "areas":
+    if function.counts == "areas":
         area = form.area_dimension
         return f"areas of the level {area.level}" if area else ""
     column = form.columns[term.measure]
@@ -60,11 +93,13 @@ def _listed(counted: Iterable[str]) -> str:
 
 
 def check_term(term: Term, forms: Mapping[str, Form]) -> None:
-    """Check a term's measure, its codes, and that its function fits the measure. Raises ValueError."""
+    """Check a term's form, measure and codes, and that its function fits the measure. Raises ValueError."""
     function = AGGREGATION_FUNCTIONS[term.function]
+    form = forms.get(term.form)
+    if function.argument == "form" and term.form and form is None:
+        raise ValueError(f"{term.function}({term.form}) names no form")
     if not function.takes_measure:
         return
-    form = forms.get(term.form)
     column = form.columns.get(term.measure) if form else None
     if form is None or not isinstance(column, Measure):
         raise ValueError(f"{term.form}.{term.measure} is no measure of a form")
@@ -85,3 +120,41 @@ def _check_codes(form: Form, key: str, names: tuple[str, ...]) -> None:
     unknown = set(names) - {code.code for code in dimension.code_list.codes}
     if unknown:
         raise ValueError(f"{key} has no code {sorted(unknown)[0]}")
+
+
+def _check_names(term: Term, plan: Plan) -> None:
+    """Check the bodies, targets, given figures and records that a term names. Raises ValueError."""
+    levels = plan.levels_by_key
+    if term.level and term.level not in levels:
+        raise ValueError(f"{term.function}() names the level {term.level}, which the plan does not have")
+    unknown = [b for b in term.bodies if b not in levels and b not in plan.bodies_by_code]
+    if unknown:
+        raise ValueError(f"a term names the unknown body {unknown[0]}")
+    if term.target and term.target not in plan.targets_by_code:
+        raise ValueError(f"{term.function}() names the unknown target {term.target}")
+    if term.function == "given" and term.name not in plan.area_figures:
+        raise ValueError(f"given({term.name}): the plan has no area_figures {term.name}")
+    if term.function == "recorded" and term.name not in plan.records:
+        raise ValueError(f"recorded({term.name}): the plan has no records {term.name}")
+
+
+def _check_periods(term: Term, target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
+    """Reject figures of periods that are too short for the form's reports. Raises ValueError."""
+    if term.over != "period" or not term.form or not target.periods:
+        return
+    code = forms[term.form].code
+    reported = {o.frequency for o in plan.obligations if o.form == code}
+    shortest = min((_LENGTHS[frequency] for frequency in reported), default=0)
+    if short := [kind for kind in target.periods if _LENGTHS[kind] < shortest]:
+        raise ValueError(f"{term.form} has no report within a period of the kind {short[0]}")
+
+
+def _check_days(target: Target, plan: Plan, number: int) -> None:
+    first, last = plan_window(plan)
+    steps = chain(target.steps, *(override.steps for override in target.overrides))
+    days = [*(step.day for step in steps), *([target.due] if target.due else [])]
+    for day in days:
+        if not first <= day <= last:
+            raise PlanFaultError(
+                f"target {target.code} has a step or due day outside the plan year: {day}", "targets", number
+            )

@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 from drives import archive
 from plans.errors import ChitieuError, UsageError
 from plans.model import Plan
-from plans.reporting_calendar import ad_hoc_periods, period_from_code, scheduled_periods, year_window
+from plans.plan_years import all_periods, plan_window
+from plans.reporting_calendar import period_from_code
 from services import backfill
 from services.archive_checks import verify_archive
 from services.context import AppContext, explain_drift, open_declared
@@ -101,10 +102,12 @@ def replay(context: AppContext, period_code: str, edition: int | None = None) ->
     period = period_from_code(period_code, context.plan.calendar)
     closing = _closing(context, period_code, edition)
     recorded = _recorded_figures(context, period_code, closing)
-    start, _ = year_window(context.plan.year, context.plan.calendar)
-    year = context.plan.year
-    known = (*scheduled_periods(year, context.plan.calendar), *ad_hoc_periods(year, context.plan.calendar))
-    codes = [p.code for p in known if p.window_start >= start and p.window_end <= period.window_end]
+    start, _ = plan_window(context.plan)
+    codes = [
+        p.code
+        for p in all_periods(context.plan)
+        if p.window_start >= start and p.window_end <= period.window_end
+    ]
     with context.engine.connect() as connection:
         last, event = (closing.last_submission, closing.event_id) if closing else (None, None)
         files = files_of_periods(connection, context.plan.code, codes, last)

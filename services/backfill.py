@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from drives import archive
 from plans.model import Plan
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from services.batch_load import submission_of
@@ -176,8 +176,7 @@ def _apply(
         rows = facts_in_force(connection, form, bodies, context.plan)
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
-    year_start, _ = year_window(context.plan.year, context.plan.calendar)
-    frames = validate(candidates, history, year_start)
+    frames = validate(candidates, history, *year_starts(context.plan))
     last = {
         (s.body_code, s.form_code or "", s.period_code or ""): number
         for number, s in enumerate(submissions)

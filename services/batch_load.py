@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from plans.model import Plan
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from services.intake import FetchedFile
 from transforms.cell_names import column_letters
 from transforms.layout.parsed_sheet import SheetReading
@@ -19,6 +19,7 @@ from transforms.validate.frames import Candidate
 from warehouse.indicators.materialize import EVERYTHING, lacks_figures, materialize
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
+from warehouse.load.repeated import mark_repeated
 from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, Submission, write_ledger
 from warehouse.loads import recorded_load
@@ -55,10 +56,11 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
                         submission.source_url,
                     )
                 )
-    year_start, _ = year_window(plan.year, plan.calendar)
     frames = validate(
-        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), year_start
+        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), *year_starts(plan)
     )
+    unchanged = frozenset(id(numbers[c.number]) for c in candidates if c.is_unchanged)
+    mark_repeated(connection, plan, submissions, unchanged)
     classify(connection, plan, submissions)
     result = BatchResult()
     write_ledger(connection, (file.ledger_entry for file in files), now)

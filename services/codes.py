@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from plans.errors import UsageError
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, ad_hoc_periods, period_from_code, scheduled_periods
+from plans.plan_years import all_periods, plan_periods
+from plans.reporting_calendar import Period, period_from_code
 
 _MOST_LISTED = 20
 
@@ -15,14 +16,14 @@ def check_period(plan: Plan, code: str) -> Period:
     try:
         return period_from_code(code, plan.calendar)
     except ValueError as error:
-        scheduled = [period.code for period in scheduled_periods(plan.year, plan.calendar)]
+        scheduled = [period.code for period in plan_periods(plan)]
         raise UsageError(f"{str(error).rstrip('.')}.", did_you_mean(code, scheduled)) from None
 
 
 def periods_of_range(plan: Plan, first: str, last: str) -> list[str]:
     """Return the codes of the periods from `first` to `last`, ad hoc ones included. Raises UsageError."""
     start, end = check_period(plan, first).window_start, check_period(plan, last).window_end
-    known = [*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar)]
+    known = all_periods(plan)
     codes = [p.code for p in known if p.window_start >= start and p.window_end <= end]
     if not codes:
         raise UsageError(f"No period of the plan {plan.code} lies from {first} to {last}.")

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from plans.errors import ChitieuError
 from plans.model import Plan
-from plans.reading import PlanError, read_plan
+from plans.reading import fault_in_file, read_plan
 from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
 from services.settings import Settings, present, read_settings
@@ -55,7 +55,7 @@ def read_checked_plan(settings: Settings) -> Plan:
     try:
         check_plan(plan, BY_KEY)
     except ValueError as error:
-        raise PlanError(f"The plan file {settings.plan_file} is inconsistent: {error}.") from error
+        raise fault_in_file(settings.plan_file, error) from error
     return plan
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from plans.model import Plan
-from plans.reporting_calendar import year_window
+from plans.plan_years import year_starts
 from publishing.returns.return_files import return_workbook
 from publishing.returns.selection import ENDING
 from schemas.declaration import Form, Severity
@@ -101,8 +101,7 @@ def check_files(files: Sequence[tuple[Path, str]], plan: Plan, now: datetime) ->
             sheets.append(checked)
             if candidate is not None:
                 candidates.append(candidate)
-    year_start, _ = year_window(plan.year, plan.calendar)
-    validate(candidates, _no_history, year_start)
+    validate(candidates, _no_history, *year_starts(plan))
     return sheets
 
 

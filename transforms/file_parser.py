@@ -26,7 +26,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
         sheets = [decode_sheet(sheet) for sheet in contents.sheets]
     except UnreadableFile as error:
         return FileReading(problem=file_problem(error.code, error.detail))
-    found = [(sheet, look_for_form(sheet)) for sheet in sheets]
+    found = [(sheet, look_for_form(sheet, context.plan.area_headings)) for sheet in sheets]
     trace = find_in_text(contents.other_text, context.phrases)
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, form in found:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from plans.errors import ChitieuError
 from plans.model import Plan
-from plans.reporting_calendar import scheduled_periods
+from plans.plan_years import plan_periods
 from warehouse.history.as_of import rows_as_of
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import FINDING
@@ -85,7 +85,7 @@ def as_known_at(
     """The target table as it was known at a moment; without a period, of the last one that had ended."""
     if period is None:
         today = moment.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-        ended = [p for p in scheduled_periods(plan.year, plan.calendar) if p.window_end < today]
+        ended = [p for p in plan_periods(plan) if p.window_end < today]
         if not ended:
             return []
         last = max(p.window_end for p in ended)

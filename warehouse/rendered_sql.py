@@ -35,7 +35,7 @@ def _database_objects() -> dict[str, str]:
 
 def _target_queries(plan: Plan) -> Iterator[tuple[str, str]]:
     columns = ", ".join(column.name for column in TARGET_INDICATOR.columns)
-    queries = figures_as_of(plan, columns)
+    queries = figures_as_of(plan, plan.year, columns)
     for target, (query, values) in zip(plan.targets, queries, strict=True):
         parameters = "\n".join(
             f"--   :{key} = {value}" for key, value in values.items() if key not in ("as_of", "now")

@@ -22,12 +22,14 @@ def forms_of(plan: Plan, body: Body, period: Period) -> list[Form]:
 
 
 def key_label(dimension: Dimension, plan: Plan, period: Period) -> str:
-    """Return the heading of a key column; a neutral one if the plan reports at another level."""
+    """Return the heading of a key column; that of the plan's level if the plan reports at another one."""
     if dimension.level is None:
         return dimension.label_vi
     last = period.window_end
     level = plan.effective_plan(period.window_start, last).effective_level(dimension.level, last)
-    return dimension.label_vi if level == dimension.level else _ANY_PLACE
+    if level == dimension.level:
+        return dimension.label_vi
+    return plan.levels_by_key[level].heading_vi if level in plan.levels_by_key else _ANY_PLACE
 
 
 def choices_of(dimension: Dimension, plan: Plan, body: Body, period: Period) -> list[str]:

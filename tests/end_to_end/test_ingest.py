@@ -1,5 +1,6 @@
 """What an ingest makes of revisions, copies, incidents, crashes and hostile files."""
 
+import io
 import os
 import random
 import shutil
@@ -11,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine, text
 
@@ -20,7 +22,7 @@ from services.ingest import IngestContext, IngestResult, ingest
 from services.intake import in_batches
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import NOW, PLAN, work
-from tests.support.reports import default_rows, district_rows, workbook
+from tests.support.reports import default_rows, district_rows, workbook, write_sheet
 
 MONTH = "Tháng 3 năm 2020"
 
@@ -120,6 +122,44 @@ def test_the_same_content_under_another_name_is_a_duplicate(way: IngestContext, 
         "SELECT form_code, period_code, revision FROM audit.submission WHERE status = 'duplicate' AND file_name = 'third.xlsx'",
     )
     assert rows == [("02-PCMD", "2020-M03", None)]
+
+
+def book_of(*sheets: tuple[str, str, Any]) -> bytes:
+    """A workbook of UBND-731: name, form and rows of each sheet."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, form, rows in sheets:
+        write_sheet(book.create_sheet(name), form, "UBND-731", MONTH, rows)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_sheets_sent_back_unchanged_are_duplicates(way: IngestContext, drive: Drive) -> None:
+    right, wrong = default_rows("02-PCMD"), [default_rows("03-PCMD")[0] | {"violating": 1}]
+    drive.put("UBND-731/a.xlsx", book_of(("2", "02-PCMD", right), ("3", "03-PCMD", wrong)))
+    assert run(way, drive).submissions == {"accepted": 1, "rejected": 1}
+    corrected = default_rows("03-PCMD")
+    drive.put("UBND-731/b.xlsx", book_of(("2", "02-PCMD", right), ("3", "03-PCMD", corrected)))
+    assert run(way, drive).submissions == {"duplicate": 1, "accepted": 1}
+    assert query(way.engine, FACTS) == [(0, 0, True)]
+    drive.put("UBND-731/c.xlsx", book_of(("2", "02-PCMD", [right[0] | {"opening": 1}])))
+    assert run(way, drive).submissions == {"rejected": 1}
+    drive.put("UBND-731/d.xlsx", book_of(("Biểu 2", "02-PCMD", right)))
+    assert run(way, drive).submissions == {"accepted": 1}, "the same figures answer the rejection"
+    assert query(way.engine, FACTS) == [(0, 0, False), (0, 1, True)]
+
+
+def test_a_sheet_that_answers_a_warning_is_a_revision(way: IngestContext, drive: Drive) -> None:
+    blank = default_rows("02-PCMD")[0] | {"recurred": None}
+    drive.put("UBND-731/a.xlsx", book_of(("2", "02-PCMD", [blank])))
+    assert run(way, drive).submissions == {"accepted_with_warnings": 1}
+    drive.put(
+        "UBND-731/b.xlsx", book_of(("2", "02-PCMD", [blank]), ("3", "03-PCMD", default_rows("03-PCMD")))
+    )
+    assert run(way, drive).submissions == {"duplicate": 1, "accepted": 1}
+    drive.put("UBND-731/c.xlsx", book_of(("2", "02-PCMD", [blank | {"recurred": 0}])))
+    assert run(way, drive).submissions == {"accepted": 1}
 
 
 def test_the_same_content_of_another_body_is_its_own(way: IngestContext, drive: Drive) -> None:

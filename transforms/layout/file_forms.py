@@ -23,8 +23,11 @@ def read_forms(
     if any(_is_form(form) for form in forms):
         helpers = [form for form in forms if not _is_form(form) and not looks_like_report(form.sheet)]
         forms = [form for form in forms if form not in helpers]
+    headings = context.plan.area_headings
     hidden = [
-        form for sheet, _ in found if sheet.hidden and (form := look_in_sheet(sheet)) and _is_form(form)
+        form
+        for sheet, _ in found
+        if sheet.hidden and (form := look_in_sheet(sheet, headings)) and _is_form(form)
     ]
     readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
     readings = combine_parts(readings)

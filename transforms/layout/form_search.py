@@ -39,21 +39,22 @@ def decode_sheet(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def look_for_form(sheet: Sheet) -> FoundForm | None:
+def look_for_form(sheet: Sheet, area_headings: tuple[str, ...] = ()) -> FoundForm | None:
     """Return the form of a visible sheet, or None.
 
-    Its code is None where the sheet looks like a report but has no known code.
+    Its code is None where the sheet looks like a report but has no known code. `area_headings` are those
+    of the plan for columns of areas, beside the form's own.
     """
-    return None if sheet.hidden else look_in_sheet(sheet)
+    return None if sheet.hidden else look_in_sheet(sheet, area_headings)
 
 
-def look_in_sheet(sheet: Sheet) -> FoundForm | None:
+def look_in_sheet(sheet: Sheet, area_headings: tuple[str, ...] = ()) -> FoundForm | None:
     """Return the form of a sheet, hidden or not; see `look_for_form`."""
     if not sheet.rows:
         return None
     code, found = find_form(sheet.rows)
     if code is not None:
-        header = find_header(sheet.rows, sheet.merged, BY_CODE[code])
+        header = find_header(sheet.rows, sheet.merged, BY_CODE[code], area_headings)
         if header is not None:
             return FoundForm(sheet, code, found, header)
         if _is_list_of_forms(sheet):

@@ -59,13 +59,15 @@ class Header:
     remarks: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def find_header(rows: Grid, merged: MergedRanges, form: Form) -> Header | None:
+def find_header(
+    rows: Grid, merged: MergedRanges, form: Form, area_headings: tuple[str, ...] = ()
+) -> Header | None:
     """Return the header of the table, of one to three rows, or None where no row looks like one.
 
     In several rows the group is above its columns, merged over them or in the first of them; in one row it
     may come before the label ("Kiểm tra - Số lượt kiểm tra").
     """
-    labels = labels_of(form)
+    labels = labels_of(form, area_headings)
     best: Header | None = None
     least = min(_LEAST_COLUMNS, len(form.columns))
     for index, row in enumerate(rows):
@@ -73,7 +75,7 @@ def find_header(rows: Grid, merged: MergedRanges, form: Form) -> Header | None:
         if len(texts) < least or sum(_names_label(text, labels) for text in texts) < least:
             continue
         for height in _HEIGHTS:
-            header = _read_header(rows, merged, form, index, height)
+            header = _read_header(rows, merged, form, labels, index, height)
             if best is None or _matches(header) > _matches(best):
                 best = header
             complete = len(header.columns) == len(form.columns)
@@ -99,8 +101,9 @@ def _names_label(text: str, labels: Labels) -> bool:
     return is_label(header_words(text, labels).words, labels)
 
 
-def _read_header(rows: Grid, merged: MergedRanges, form: Form, first: int, height: int) -> Header:
-    labels = labels_of(form)
+def _read_header(
+    rows: Grid, merged: MergedRanges, form: Form, labels: Labels, first: int, height: int
+) -> Header:
     last = min(first + height, len(rows)) - 1
     header = Header(first, last, {})
     spread = [_spread(rows, merged, row, last) for row in range(first, last)]

@@ -52,15 +52,16 @@ class Labels:
 
 
 @lru_cache
-def labels_of(form: Form) -> Labels:
-    """The labels and aliases of a form's columns as comparison keys."""
+def labels_of(form: Form, area_headings: tuple[str, ...] = ()) -> Labels:
+    """The labels and aliases of a form's columns as comparison keys; of its area column, the plan's too."""
     grouped: dict[tuple[str, str], str] = {}
     plain: dict[str, list[str]] = {}
     groups = set()
     for column in form.columns.values():
         group = match_key(column.group) if isinstance(column, Measure) else ""
         groups.add(group)
-        for label in (column.label_vi, *column.aliases):
+        more = area_headings if column is form.area_dimension else ()
+        for label in (column.label_vi, *column.aliases, *more):
             words = match_key(label)
             grouped[group, words] = column.key
             if column.key not in plain.setdefault(words, []):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from plans.model import Plan
+from schemas.form_codes import named_code
 from schemas.forms import BY_CODE, FORMS
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.text.normalise import ascii_key, match_key
@@ -17,6 +18,7 @@ _FORM_WORD = re.compile(
 )
 # A text that mentions a form without being its code: "(Tổng hợp từ Biểu 03-PCMD của các xã)".
 _MENTION = re.compile(r"\b(?:tu|theo|tai|cua|xem|tong hop|kem theo|doi chieu|so lieu)\b")
+_CODES = tuple(BY_CODE)
 _DIGIT = re.compile(r"\d")
 _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
@@ -58,10 +60,11 @@ def form_code(text: str) -> str | None:
     """The form code that a text names, known or not; None where it names none."""
     if not _DIGIT.search(text):
         return None
-    if found := _FORM_WORD.search(ascii_key(text)):
-        return f"{int(found[1]):02}-{found[2].upper()}"
-    code = match_key(text).upper()
-    return code if code in BY_CODE else None
+    found = _FORM_WORD.search(ascii_key(text))
+    written = f"{int(found[1]):02}-{found[2].upper()}" if found else match_key(text).upper()
+    if written in BY_CODE:
+        return written
+    return named_code(text, _CODES) or (written if found else None)
 
 
 def find_title(rows: Grid) -> tuple[str | None, FoundText | None]:

@@ -33,6 +33,13 @@ _PART_OF_MONTH = re.compile(
     r"\b(?:\d{1,2}|muoi|nua|tuan|tuan le)(?: ngay| thang)? (?:dau|cuoi|giua) (?:thang|quy)\b"
     r"|\btuan (?:\d|thu|mot|hai|ba|bon|dau|cuoi)|\bgiua thang\b|\b\d{1,2} ngay (?:dau|cuoi|giua)\b"
 )
+_WEEK = re.compile(rf"\btuan ?(?:le ?)?(?:thu |so )?(\d{{1,2}}) {_YEAR}\b")
+_THIRD = re.compile(rf"\b(?:10|muoi|\d{{1,2}}|nhung) ngay (dau|giua|cuoi) thang ?(\d{{1,2}}) {_YEAR}\b")
+_THIRDS = {"dau": 1, "giua": 2, "cuoi": 3}
+# "Năm học 2020-2021": a year that begins in another month has two numbers.
+_TWO_YEARS = re.compile(
+    r"\b(?:nam hoc|nam tai chinh|nien do|nien khoa|nam)? ?((?:19|20|21)\d\d) ((?:19|20|21)\d\d)\b"
+)
 # "03/2020" and "2020-03" name a month only where a label introduces them or nothing else is in the cell.
 _BARE_MONTH = re.compile(rf"(?:thang )?(?:t )?(0?[1-9]|1[0-2]) {_YEAR}")
 _YEAR_FIRST = re.compile(r"((?:19|20|21)\d\d) (0?[1-9]|1[0-2])")
@@ -69,14 +76,34 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
         return ad_hoc_period(_day(found, 1, InvalidPeriod))
     words = " ".join(_DAY_OF_PLACE.sub(" ", words).split())
     words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", words)
-    code = _scheduled_code(words)
+    if code := _short_code(words, calendar):
+        return _period(code, calendar)
+    code = _scheduled_code(_with_one_year(words, calendar))
     if code and _PART_OF_MONTH.search(words):
         raise InvalidPeriod("a part of a month is no period")
     if code:
-        return _period(code, calendar)
+        prefix = calendar.code_prefix if code[5] in "QHY" else ""
+        return _period(f"{prefix}{code}", calendar)
     if typed.startswith("ky bao cao") and typed != "ky bao cao":
         raise InvalidPeriod("these words name no period")
     return None
+
+
+def _short_code(words: str, calendar: Calendar) -> str | None:
+    """The code of the week or third of a month that the words name, in a calendar that has such periods."""
+    if "W" in calendar.periods and (found := _WEEK.search(words)):
+        return f"{found[2]}-W{int(found[1]):02}"
+    if "D" in calendar.periods and (found := _THIRD.search(words)):
+        return f"{found[3]}-M{int(found[2]):02}-D{_THIRDS[found[1]]}"
+    return None
+
+
+def _with_one_year(words: str, calendar: Calendar) -> str:
+    """The words with the year of a fiscal or school year by the one number that the plan names it by."""
+    if calendar.year_starts_in == 1:
+        return words
+    named = 1 if calendar.year_named_by == "start" else 2
+    return " ".join(_TWO_YEARS.sub(lambda found: f" nam {found[named]} ", words).split())
 
 
 def lacks_year(text: str) -> bool:

@@ -7,6 +7,7 @@ from schemas.declaration import Form, Measure
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.parsed_sheet import SheetReading, TotalRow
+from transforms.layout.total_advice import row_advice
 
 _HOW_TO_REPORT_NOTHING = {
     "advice_vi": " Nếu trong kỳ không phát sinh, hãy ghi “Không phát sinh” vào bảng hoặc ghi 0 ở từng dòng.",
@@ -14,6 +15,7 @@ _HOW_TO_REPORT_NOTHING = {
 }
 _MOST_TERMS = 12  # figures that a sum spells out
 _MOST_NAMED = 10  # missing rows that one finding names; the rest it counts
+_MISNAMED = ("AREA-UNKNOWN", "AREA-AMBIGUOUS", "AREA-OUTSIDE", "VALUE-MISSING")  # rows without their place
 _FRACTION_TOLERANCE = 0.0005  # half of the last place shown, for each row that was rounded
 
 
@@ -66,14 +68,22 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
     position = form.dimensions.index(dimension)
     present = {values[position] for values in reading.values}
     missing = [area.name for area in expected if area.code not in present]
-    misnamed = sum(f.code in ("AREA-UNKNOWN", "AREA-AMBIGUOUS") for f in reading.findings)
+    misnamed = sum(f.code in _MISNAMED and f.column_key == dimension.key for f in reading.findings)
     if missing and len(missing) > misnamed:
-        _note_missing(reading, code, form, missing)
+        _note_missing(reading, code, form, missing, misnamed)
 
 
-def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str]) -> None:
+def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str], misnamed: int) -> None:
     more = f" và {len(names) - _MOST_NAMED} dòng khác" if len(names) > _MOST_NAMED else ""
-    details = {"missing": ", ".join(names[:_MOST_NAMED]) + more}
+    advice_vi, advice_en = row_advice(reading, "Sau khi thêm dòng", "After adding rows")
+    if misnamed:
+        advice_vi = f" Trong đó {misnamed} dòng đã có nhưng chưa ghi đúng địa bàn.{advice_vi}"
+        advice_en = f" Of these, {misnamed} are there without the right place.{advice_en}"
+    details = {
+        "missing": ", ".join(names[:_MOST_NAMED]) + more,
+        "advice_vi": advice_vi,
+        "advice_en": advice_en,
+    }
     column = form.area_dimension.key if form.area_dimension else ""
     reading.findings.append(Finding(code, reading.sheet_name, "", column, details=details))
 

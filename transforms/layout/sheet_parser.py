@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from plans.model import Body, Obligation, Plan
-from plans.reporting_calendar import Period, year_window
+from plans.plan_years import plan_window
+from plans.reporting_calendar import Period
 from schemas.declaration import Form
 from schemas.findings import Finding
 from schemas.forms import BY_CODE, FORMS
@@ -48,6 +49,7 @@ __all__ = [
 Heads = dict[CellRole, list[FoundText]]
 _CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
 _CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
+_CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def complete_sheet(reading: SheetReading, body_code: str, context: ReadingContex
     form = BY_CODE.get(reading.form_code or "")
     if form is None or not reading.columns:
         return
-    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    first, last = reading.window or plan_window(context.plan)
     plan, body, _ = _in_force(context, first, last, context.plan.bodies_by_code.get(body_code))
     check_expected_rows(reading, form, body, plan, last)
 
@@ -188,8 +190,8 @@ def _why_not_owed(
     period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
 ) -> tuple[str, str] | None:
     """Why no report is due for the period, in Vietnamese and English; None if one is."""
-    first, last = year_window(context.plan.year, context.plan.calendar)
-    if not (first <= period.window_start and period.window_end <= last):
+    first, last = plan_window(context.plan)
+    if not first <= period.window_end <= last:
         year = context.plan.year
         return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
     in_force = context.plan.effective_plan(period.window_start, period.window_end)
@@ -219,7 +221,7 @@ def _read_table(
         reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
         return
     reading.columns = dict(header.columns)
-    first, last = reading.window or year_window(context.plan.year, context.plan.calendar)
+    first, last = reading.window or plan_window(context.plan)
     _check_columns(reading, header, form, form.of_window(first, last))
     plan, body, within = _in_force(context, first, last, body)
     table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))

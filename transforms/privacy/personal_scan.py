@@ -54,6 +54,7 @@ def known_phrases(plan: Plan) -> frozenset[str]:
                 known.update(
                     ascii_key(c) for code in column.code_list.codes for c in (code.label_vi, *code.aliases)
                 )
+    known.update(map(ascii_key, plan.area_headings))
     for area in plan.areas:
         words = ascii_key(area.name)
         known.update({words, words.removeprefix(ascii_key(area.kind)).strip()})

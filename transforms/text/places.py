@@ -79,7 +79,7 @@ def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
         plan.areas_within,
         _frozen(parents),
         {area.code: area.name for area in plan.areas},
-        {level: plan.effective_level(level, day) for level in LEVELS},
+        {level: plan.effective_level(level, day) for level in {*LEVELS, *plan.levels_by_key}},
         frozenset(area.code for area in plan.areas if area.ends_on < day),
     )
 

@@ -16,11 +16,14 @@ from transforms.validate.revisions import check_revisions
 History = Callable[[Form, frozenset[str]], pd.DataFrame]
 
 
-def validate(candidates: Sequence[Candidate], history: History, year_start: date) -> dict[str, pd.DataFrame]:
+def validate(
+    candidates: Sequence[Candidate], history: History, *year_starts: date
+) -> dict[str, pd.DataFrame]:
     """Add to each candidate what is wrong with it and return the frames by form code.
 
     Candidates are numbered by their place in the sequence, in the order in which they came. `history` gives
-    the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them.
+    the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them;
+    `year_starts` are the first days of the plan's years, in order.
     """
     frames: dict[str, pd.DataFrame] = {}
     for code, form in BY_CODE.items():
@@ -33,7 +36,7 @@ def validate(candidates: Sequence[Candidate], history: History, year_start: date
         if valid:
             in_force = history(form, valid)
             series = series_of(form, frame, in_force)
-            check_periods(form, frame, series, candidates, year_start)
+            check_periods(form, frame, series, candidates, year_starts)
             check_revisions(form, frame, in_force, candidates)
             add_outlier_findings(form, frame, series, candidates)
         frames[code] = frame

@@ -24,7 +24,7 @@ def check_periods(
     frame: pd.DataFrame,
     series: Series,
     candidates: Sequence[Candidate],
-    year_start: date,
+    year_starts: Sequence[date],
 ) -> None:
     """Compare the valid candidates of a form with earlier periods, note what is found, and fill the series.
 
@@ -37,19 +37,27 @@ def check_periods(
     own = {key: frame[key].to_numpy() for key in form.columns}
     figures = figures_of(form, frame)
     for rows in _steps(frame, series, candidates):
+        year_start = _year_start(series, rows, year_starts)
         for rule in rules:
             columns = {key: values[rows] for key, values in own.items()}
             columns |= (
-                _year_to_date(form, rule, columns, series, rows, np.datetime64(year_start))
+                _year_to_date(form, rule, columns, series, rows, year_start)
                 if rule.scope is RuleScope.YEAR_TO_DATE
                 else _previous(rule, series, rows, starts[rows])
             )
             for row in rows[_violated(rule, columns)]:
-                known = _operands(form, rule, series, int(row), figures, np.datetime64(year_start))
+                known = _operands(form, rule, series, int(row), figures, year_start)
                 details = rule_details(form, frame, int(row), rule, candidates, known)
                 add_finding(form, frame, int(row), rule.id, rule.column, candidates, **details)
         valid = np.array([candidates[number].is_valid for number in submission[rows]])
         series.put(rows[valid], figures)
+
+
+def _year_start(series: Series, rows: Places, year_starts: Sequence[date]) -> np.datetime64:
+    """The first day of the plan year in which the period of the rows ends."""
+    ends = series.ends[series.period[rows[0]]]
+    begun = [day for day in map(np.datetime64, year_starts) if day <= ends]
+    return begun[-1] if begun else np.datetime64(year_starts[0])
 
 
 def _operands(

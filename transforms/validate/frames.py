@@ -1,6 +1,6 @@
 """Tidy frames of many submissions, and what their Pandera schema finds in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.total_advice import with_total_advice
+from transforms.validate.consequences import consequences
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
 
 _WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cuối kỳ"}
@@ -23,7 +24,10 @@ _WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cu�
 
 @dataclass(slots=True)
 class Candidate:
-    """A sheet on its way to becoming a submission: what was read, from whom, from where, and when it came."""
+    """A sheet on its way to becoming a submission: what was read, from whom, from where, and when it came.
+
+    `is_unchanged`: its figures are those in force.
+    """
 
     number: int
     body_code: str
@@ -31,6 +35,7 @@ class Candidate:
     reading: SheetReading
     findings: list[Finding] = field(default_factory=list)
     source_url: str = ""
+    is_unchanged: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -75,14 +80,27 @@ def check_frame(form: Form, frame: pd.DataFrame, candidates: Sequence[Candidate]
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.dropna(subset=["index"]).drop_duplicates(["check", "column", "index"])
         rules = {rule.id: rule for rule in form.rules}
+        faulty = {(column, int(index)) for check, column, index in _parts(cases) if check not in rules}
         seen: set[tuple[str, str, int]] = set()
-        for check, column, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
+        for check, column, index in _parts(cases):
             rule = rules.get(check)
             key = rule.column if rule else column
+            if rule and any((name, int(index)) in faulty for name in _named(rule)):
+                continue  # a cell has its own finding, so what the rule demands means nothing
             if (check, key, index) not in seen:
                 seen.add((check, key, index))
                 details = rule_details(form, frame, int(index), rule, candidates) if rule else {}
                 add_finding(form, frame, int(index), check, key, candidates, **details)
+
+
+def _parts(cases: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
+    """Yield check, column and row of each failure case."""
+    return zip(cases["check"], cases["column"], cases["index"], strict=True)
+
+
+def _named(rule: Rule) -> frozenset[str]:
+    condition = expressions.names(rule.condition) if rule.condition else frozenset()
+    return expressions.names(rule.expression) | condition
 
 
 def rule_details(
@@ -101,14 +119,38 @@ def rule_details(
             operands[name] = Operand(form.columns[name].label_vi, cell, _python(frame[name].iat[place]))
         elif name in _WINDOW_LABELS:
             operands[name] = Operand(_WINDOW_LABELS[name], "", frame[name].iat[place])
-    arithmetic = rule_arithmetic(rule.expression, operands)
-    if not arithmetic.vi:
-        return {"related_cells": " ".join(arithmetic.cells)}
-    return {
-        "arithmetic_vi": arithmetic.vi,
-        "arithmetic_en": arithmetic.en,
-        "related_cells": " ".join(arithmetic.cells),
-    }
+    conditions = [
+        Operand(
+            form.columns[name].label_vi,
+            _cell(frame, place, name, candidates),
+            _worded(form, frame, place, name),
+        )
+        for name in sorted(_named(rule) - set(operands))
+        if name in form.columns
+    ]
+    arithmetic = rule_arithmetic(rule.expression, operands, conditions)
+    row = {name: _python(frame[name].iat[place]) for name in (*form.columns, *_WINDOW_LABELS)}
+    broken = {_cell(frame, place, other.column, candidates): other for other in consequences(form, rule, row)}
+    details: dict[str, object] = {"related_cells": " ".join(dict.fromkeys((*arithmetic.cells, *broken)))}
+    if arithmetic.vi:
+        details |= {"arithmetic_vi": arithmetic.vi, "arithmetic_en": arithmetic.en}
+    if broken:
+        vi = "; ".join(f"ô {cell}: {_lower(other.label_vi)}" for cell, other in broken.items())
+        en = "; ".join(f"cell {cell}: {_lower(other.label_en)}" for cell, other in broken.items())
+        details |= {"advice_vi": f" Khi đó cần sửa cả {vi}.", "advice_en": f" Then also correct {en}."}
+    return details
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _worded(form: Form, frame: pd.DataFrame, place: int, key: str) -> object:
+    """A value of a frame in words: the label of a code."""
+    value = _python(frame[key].iat[place])
+    code_list = form.columns[key].code_list
+    labels = {code.code: code.label_vi for code in code_list.codes} if code_list else {}
+    return labels.get(str(value), value)
 
 
 def _python(value: object) -> object:

@@ -22,6 +22,8 @@ def check_revisions(
 ) -> None:
     """Note REVISION-LOSES-ROWS and FORM-SECOND (as a warning) at valid candidates, in order of arrival.
 
+    Also note which candidates repeat the figures in force when they came.
+
     `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period and the form's
     columns.
     """
@@ -35,6 +37,7 @@ def check_revisions(
             continue
         own = _rows(form, rows)
         former, sender = reports.get((candidate.body_code, period.code), ({}, None))
+        candidate.is_unchanged = own == former
         lost = [key for key in former if key not in own]
         if lost:
             candidate.findings.append(_loses(form, candidate, lost))

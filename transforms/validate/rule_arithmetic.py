@@ -40,30 +40,46 @@ class Arithmetic(NamedTuple):
     cells: tuple[str, ...]
 
 
-def rule_arithmetic(expression: str, operands: Mapping[str, Operand]) -> Arithmetic:
+def rule_arithmetic(
+    expression: str, operands: Mapping[str, Operand], conditions: Sequence[Operand] = ()
+) -> Arithmetic:
     """Spell out why an expression does not hold: `operands` by the names that it uses.
 
-    Of several comparisons joined by "&" the first that does not hold is spelled out.
+    Of comparisons joined by "&" all that do not hold are spelled out. `conditions` are the figures because of
+    which the rule applies.
     """
     tree = expressions.parse(expression)
     values = {name: operand.value for name, operand in operands.items()}
-    comparison = _first_broken(tree, values)
-    cells = tuple(operand.cell for operand in operands.values() if operand.cell)
-    if comparison is None:
+    cells = tuple(operand.cell for operand in (*operands.values(), *conditions) if operand.cell)
+    parts = [_spelled_out(comparison, operands, values) for comparison in broken_comparisons(tree, values)]
+    if not parts:
         return Arithmetic("", "", cells)
-    left, right = comparison.left, comparison.comparators[0]
+    vi, en = ("; ".join(part[index] for part in parts) for index in (0, 1))
+    because = ", ".join(f"{_lower(c.label)} ({c.cell}) = {_plain(c.value)}" for c in conditions if c.cell)
+    return Arithmetic(
+        f": {vi}{f' vì {because}' if because else ''}",
+        f": {en}{f' because {because}' if because else ''}",
+        cells,
+    )
+
+
+def _spelled_out(
+    comparison: ast.Compare, operands: Mapping[str, Operand], values: Mapping[str, object]
+) -> tuple[str, str]:
+    """Return a comparison that does not hold in Vietnamese and English."""
     vi, en = _RELATIONS[type(comparison.ops[0])]
-    subject = _side(left, operands, values)
-    required = _required(right, operands, values)
-    return Arithmetic(f": {subject}, {vi} {required}", f": {subject}, {en} {required}", cells)
+    subject = _side(comparison.left, operands, values)
+    required = _required(comparison.comparators[0], operands, values)
+    return f"{subject}, {vi} {required}", f"{subject}, {en} {required}"
 
 
-def _first_broken(tree: ast.expr, values: Mapping[str, object]) -> ast.Compare | None:
+def broken_comparisons(tree: ast.expr, values: Mapping[str, object]) -> list[ast.Compare]:
+    """Return the comparisons joined by "&" that do not hold."""
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitAnd):
-        return _first_broken(tree.left, values) or _first_broken(tree.right, values)
+        return [*broken_comparisons(tree.left, values), *broken_comparisons(tree.right, values)]
     if isinstance(tree, ast.Compare) and not expressions.evaluate(ast.unparse(tree), values):
-        return tree
-    return None
+        return [tree]
+    return []
 
 
 def _side(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> str:

@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from plans.aggregation_functions import Additivity, weakest_additivity
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, ad_hoc_periods, due_at, scheduled_periods, year_window
-from plans.target_expressions import Term, target_terms
+from plans.plan_years import all_periods, plan_periods, plan_window
+from plans.reporting_calendar import Period, due_at
+from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
 from warehouse.bulk_copy import copy_rows, run_script
@@ -25,6 +26,7 @@ from warehouse.dimensions.plan_documents import (
 )
 from warehouse.dimensions.scd2 import load_histories
 from warehouse.history.as_of import create_as_of
+from warehouse.indicators.indicator_compiler import forms_of
 from warehouse.integrity.reference import reference_digests, reference_state
 from warehouse.models.form_tables import code_list_table
 from warehouse.models.tables import (
@@ -51,8 +53,7 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     before = reference_state(connection)
     is_new = not reference_is_current(connection, plan) or not document_is_kept(connection, plan)
     _load_forms(connection)
-    periods = (*scheduled_periods(plan.year, plan.calendar), *ad_hoc_periods(plan.year, plan.calendar))
-    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in periods])
+    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in all_periods(plan)])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
     targets = [_target_row(plan, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
@@ -152,7 +153,7 @@ def _period_row(period: Period) -> Row:
 
 
 def _plan_row(plan: Plan) -> Row:
-    year_start, year_end = year_window(plan.year, plan.calendar)
+    year_start, year_end = plan_window(plan)
     return {
         "plan_code": plan.code,
         "title": plan.title,
@@ -171,7 +172,9 @@ def _target_row(plan: Plan, target: Target) -> Row:
         "plan_code": plan.code,
         "target_code": target.code,
         "additivity": _additivity(target).value,
-        "form_codes": sorted({BY_KEY[term.form].code for term in _terms(target) if term.form}),
+        "form_codes": sorted(forms_of(plan, target)),
+        "factor": target.factor,
+        "is_share": bool(target.denominator),
     }
 
 
@@ -181,7 +184,12 @@ def _terms(target: Target) -> tuple[Term, ...]:
 
 
 def _additivity(target: Target) -> Additivity:
-    return weakest_additivity(term.function for term in _terms(target))
+    """How figures add up; those of the period alone are not parts of the year to date."""
+    terms = _terms(target)
+    weakest = weakest_additivity(term.function for term in terms)
+    if weakest is Additivity.ADDITIVE and any(term.over != "year" for term in terms):
+        return Additivity.SEMI_ADDITIVE
+    return weakest
 
 
 def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
@@ -192,8 +200,8 @@ def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
     counting = {
         target.code
         for target in plan.targets
-        for term in _terms(target)
-        if term.form and _counts_persons(term.form, term.measure)
+        for term in all_terms(target, plan.targets_by_code)
+        if term.measure and _counts_persons(term.form, term.measure)
     }
     rows = [{"plan_code": plan.code, "target_code": code} for code in sorted(counting)]
     if rows:
@@ -222,7 +230,7 @@ def _load_obligations(connection: Connection, plan: Plan) -> None:
 
 def _obligation_rows(plan: Plan, plan_key: int, form_keys: dict[str, int], keys: Keys) -> Iterator[Row]:
     by_kind: dict[str, list[Period]] = {}
-    for period in scheduled_periods(plan.year, plan.calendar):
+    for period in plan_periods(plan):
         by_kind.setdefault(period.kind, []).append(period)
     for body, obligation in plan.obligation_pairs:
         for period in by_kind.get(obligation.frequency, []):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, text, union_all
 from sqlalchemy.sql import CompoundSelect
 
 from plans.model import Plan
+from plans.plan_years import years_of
 from warehouse.bulk_copy import run_script
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
@@ -72,14 +73,23 @@ def plan_function_sql(plan: Plan, plan_key: int, digest: str) -> str:
 
 def plan_function_values(plan: Plan, plan_key: int, digest: str) -> dict[str, object]:
     """The values of the template of a plan's function."""
-    cells = grid_as_of(plan)
     return {
         "name": f"dw.targets_of_plan_{plan_key}",
         "plan_key": plan_key,
         "plan_code": plan.code,
         "plan_digest": digest,
-        "tables": [(name, _fill(query, cells, plan)) for name, query in (CELLS | REPORTS).items()],
-        "figures": [_fill(query, values, plan) for query, values in figures_as_of(plan, _COLUMNS)],
+        "years": [
+            {
+                "tables": [
+                    (name, _fill(query, grid_as_of(plan, year), plan))
+                    for name, query in (CELLS | REPORTS).items()
+                ],
+                "figures": [
+                    _fill(query, values, plan) for query, values in figures_as_of(plan, year, _COLUMNS)
+                ],
+            }
+            for year in years_of(plan)
+        ],
     }
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, func, literal, select, text
 
 from plans.errors import ChitieuError
 from plans.model import Plan
-from plans.reporting_calendar import Period, close_day, scheduled_periods
+from plans.plan_years import plan_periods
+from plans.reporting_calendar import Period, close_day
 from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
 from warehouse.indicators.materialize import RefreshScope, materialize
@@ -150,7 +151,7 @@ def due_to_close(connection: Connection, plan: Plan, kind: str, now: datetime) -
     done = latest_editions(connection, plan.code)
     return [
         period
-        for period in scheduled_periods(plan.year, plan.calendar)
+        for period in plan_periods(plan)
         if period.kind == kind and close_day(period, plan.calendar) <= today and period.code not in done
     ]
 

@@ -4,20 +4,28 @@ A statement gives for every requested period and area the numerator, the denomin
 expected and received, and the bounds of the numerator over everything that missing reports may add.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS, AggregationFunction
-from plans.model import LEVELS, Plan, Target
-from plans.target_expressions import Term, target_terms
+from plans.model import Plan, Target
+from plans.plan_types import Over, Year
+from plans.target_expressions import Term, all_terms, target_terms
 from schemas.forms import BY_KEY
-from warehouse.sql_templates import render
+from warehouse.indicators.classification import AreaEntries, Classification, classification_of
+from warehouse.indicators.target_bounds import counted_term, numerator_bounds, signed_sum
+from warehouse.sql_templates import quote_literal, render
+
+_INNER_COLUMNS = (
+    *("area_key", "area_level", "period_key", "value", "value_min", "value_max", "target_value"),
+    *("achievement_pct", "verdict", "is_reached"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSource:
-    """Reports that a figure needs: of a form, by some bodies (codes; None for all)."""
+    """Reports that a figure needs: of a form (empty for all), by some bodies (codes; None for all)."""
 
     form_code: str
     bodies: list[str] | None
@@ -25,14 +33,16 @@ class ReportSource:
 
 @dataclass(frozen=True, slots=True)
 class TermParameters:
-    """What the templates read of a term; a level has no form and measure, a measure no level.
+    """What the templates read of a term; what its function does not take is empty.
 
     `has_voluntary`: some bodies report the form without owing it. `area_level` is that of the form's areas;
-    empty where its rows are about the body's own area.
+    empty where its rows are about the body's own area. `inner` is the statement of the target that the term
+    names, `best_first` the order of that target's figures. `entries` are what the plan itself states.
     """
 
     name: str
     function: AggregationFunction
+    source: ReportSource
     level: str
     form_key: str
     form_code: str
@@ -41,6 +51,11 @@ class TermParameters:
     codes: list[tuple[str, list[str]]]
     bodies: list[str] | None
     has_voluntary: bool
+    over: Over
+    year: Year
+    inner: str
+    best_first: str
+    entries: AreaEntries
 
 
 def target_statement(plan: Plan, target: Target) -> str:
@@ -48,7 +63,7 @@ def target_statement(plan: Plan, target: Target) -> str:
 
     Columns: area_key, period_key, numerator, denominator, expected, received, numerator_min, numerator_max
     (null where nothing bounds the numerator); one row for each cell of the grid whose level is among :levels.
-    It also takes :plan, :province, :as_of, :year_start and :year_end.
+    It also takes :plan, :province, :as_of, :now, :year_start and :year_end.
     """
     return render("indicators/target", **target_values(plan, target))
 
@@ -56,64 +71,117 @@ def target_statement(plan: Plan, target: Target) -> str:
 def target_values(plan: Plan, target: Target) -> dict[str, object]:
     """The values of the template of a target's statement."""
     numerator, denominator = target_terms(target)
-    terms = [term_parameters(plan, term, f"t{i}") for i, term in enumerate((*numerator, *denominator))]
-    bounds = _bounds(numerator, denominator)
-    counted = terms[0] if bounds == "count" else None
+    parts = (*numerator, *denominator)
+    terms = [term_parameters(plan, target, term, f"t{number}") for number, term in enumerate(parts)]
+    counted = counted_term(numerator, denominator)
     return {
         "terms": terms,
-        "sources": _sources(terms),
-        "numerator": _signed_sum(numerator, 0),
-        "denominator": _signed_sum(denominator, len(numerator)) or "NULL::numeric",
-        "bounds": bounds,
-        "counted": counted,
-        "counted_sources": _sources([counted] if counted else []),
+        "sources": _sources(plan, target),
+        "numerator": signed_sum(numerator, 0),
+        "denominator": signed_sum(denominator, len(numerator)) or "NULL::numeric",
+        "bounds": numerator_bounds(numerator, denominator),
+        "counted": terms[counted] if counted is not None else None,
+        "counted_sources": [terms[counted].source] if counted is not None else [],
     }
 
 
-def term_parameters(plan: Plan, term: Term, name: str = "term") -> TermParameters:
-    """What the templates read of a term; `name` is that of its relation in the statement."""
-    function = AGGREGATION_FUNCTIONS[term.function]
-    if not function.takes_measure:
-        return TermParameters(name, function, term.level, "", "", "", "", [], None, has_voluntary=False)
-    form = BY_KEY[term.form]
-    return TermParameters(
-        name=name,
-        function=function,
-        level="",
-        form_key=form.key,
-        form_code=form.code,
-        measure=term.measure,
-        area_level=next((d.level for d in form.dimensions if d.level), ""),
-        codes=[(key, list(codes)) for key, codes in term.codes],
-        bodies=_body_codes(plan, term.bodies),
-        has_voluntary=any(o.optional for o in plan.obligations if o.form == form.code),
+def classification(plan: Plan, target: Target) -> Classification:
+    """What the templates need to compute the rows of a target table for a target.
+
+    Their statements take the parameters of `target_statement`, and :target, :unit and :threshold.
+    """
+    assessments = _assessments(plan, target) if target.assessments else None
+    return classification_of(
+        target, target_statement(plan, target), bool(_sources(plan, target)), assessments
     )
 
 
-def forms_of(target: Target) -> frozenset[str]:
-    """The codes of the forms that a target draws on."""
-    return frozenset(BY_KEY[t.form].code for terms in target_terms(target) for t in terms if t.form)
+def figures_statement(plan: Plan, target: Target, columns: Sequence[str]) -> str:
+    """The SELECT of the rows of a target table for a target."""
+    return render("indicators/figures", c=classification(plan, target), columns=columns)
 
 
-def _signed_sum(terms: Sequence[Term], first: int) -> str:
-    """The sum of the terms' figures, where the first term is the relation t<first>."""
-    signed = [f"{'+' if term.sign > 0 else '-'} t{first + i}.figure" for i, term in enumerate(terms)]
-    return " ".join(signed).removeprefix("+ ")
+def term_parameters(plan: Plan, target: Target, term: Term, name: str = "term") -> TermParameters:
+    """What the templates read of a target's term; `name` is that of its relation in the statement."""
+    form = BY_KEY.get(term.form)
+    code = form.code if form else ""
+    bodies = _body_codes(plan, term.bodies)
+    inner = plan.targets_by_code.get(term.target)
+    return TermParameters(
+        name=name,
+        function=AGGREGATION_FUNCTIONS[term.function],
+        source=ReportSource(code, bodies),
+        level=term.level,
+        form_key=term.form,
+        form_code=code,
+        measure=term.measure,
+        area_level=next((d.level for d in form.dimensions if d.level), "") if form else "",
+        codes=[(key, list(codes)) for key, codes in term.codes],
+        bodies=bodies,
+        has_voluntary=any(o.optional for o in plan.obligations if o.form == code),
+        over=term.over,
+        year=term.year,
+        inner=_inner_statement(plan, inner, term.level) if inner else "",
+        best_first="DESC" if inner and inner.at_least is not None else "ASC",
+        entries=_entries(plan, target, term),
+    )
 
 
-def _bounds(numerator: Sequence[Term], denominator: Sequence[Term]) -> Literal["count", "lower", "none"]:
-    """What bounds the numerator while reports are missing.
+def forms_of(plan: Plan, target: Target) -> frozenset[str]:
+    """The codes of the forms that a target draws on, itself or by other targets."""
+    forms: set[str] = set()
+    for term in all_terms(target, plan.targets_by_code):
+        if term.form:
+            forms.add(BY_KEY[term.form].code)
+        elif AGGREGATION_FUNCTIONS[term.function].argument == "form":
+            forms.update(obligation.form for obligation in plan.obligations)
+    return frozenset(forms)
 
-    Only where the denominator needs no report, and for a single count or for sums that are all added.
-    """
-    if any(AGGREGATION_FUNCTIONS[term.function].bounds != "exact" for term in denominator):
-        return "none"
-    kinds = {AGGREGATION_FUNCTIONS[term.function].bounds for term in numerator}
-    if kinds == {"count"} and len(numerator) == 1:
-        return "count"
-    if kinds == {"lower"} and all(term.sign > 0 for term in numerator):
-        return "lower"
-    return "none"
+
+def is_derived(target: Target) -> bool:
+    """Whether a target is computed from other targets, which may need the figures of all areas."""
+    return any(term.target for part in target_terms(target) for term in part)
+
+
+def _inner_statement(plan: Plan, target: Target, level: str) -> str:
+    """The statement of another target's classified rows: at one level, or at those that are asked for."""
+    values: dict[str, object] = {
+        "target": target.code,
+        "unit": target.unit,
+        "threshold": target.threshold,
+    }
+    if level:
+        values["levels"] = [level]
+    return fill(figures_statement(plan, target, _INNER_COLUMNS), values)
+
+
+def fill(statement: str, values: Mapping[str, object]) -> str:
+    """Replace parameters of a statement by literals; others stay parameters."""
+
+    def value(match: re.Match[str]) -> str:
+        return quote_literal(values[match[1]]) if match[1] in values else match[0]
+
+    return re.sub(r"(?<!:):([a-z_]+)\b", value, statement)
+
+
+def _entries(plan: Plan, target: Target, term: Term) -> AreaEntries:
+    """What the plan itself states for a term: figures by area, records, or assessments."""
+    if term.function == "given":
+        given = plan.given_by_area(term.name)
+        return AreaEntries(areas=[*given], figures=[*given.values()])
+    if term.function == "recorded":
+        records = [r for r in plan.records[term.name] if target.due is None or r.day <= target.due]
+        return AreaEntries(areas=[r.area for r in records], days=[r.day.isoformat() for r in records])
+    return _assessments(plan, target)
+
+
+def _assessments(plan: Plan, target: Target) -> AreaEntries:
+    stated = target.assessments
+    return AreaEntries(
+        areas=[one.area or plan.area for one in stated],
+        days=[one.day.isoformat() for one in stated],
+        statuses=[one.status for one in stated],
+    )
 
 
 def _body_codes(plan: Plan, names: tuple[str, ...]) -> list[str] | None:
@@ -121,14 +189,21 @@ def _body_codes(plan: Plan, names: tuple[str, ...]) -> list[str] | None:
     if not names:
         return None
     local = [body.code for body in plan.local_bodies if body.level in names]
-    return [*local, *(name for name in names if name not in LEVELS)]
+    return [*local, *(name for name in names if name not in plan.levels_by_key)]
 
 
-def _sources(terms: Iterable[TermParameters]) -> list[ReportSource]:
-    """The reports that the terms need, each once, by form and bodies."""
+def _sources(plan: Plan, target: Target) -> list[ReportSource]:
+    """The reports that a target needs, itself or by other targets, each once, by form and bodies."""
     sources: dict[tuple[str, bool, tuple[str, ...]], ReportSource] = {}
-    for term in terms:
-        if term.form_code:
-            key = (term.form_code, term.bodies is None, tuple(term.bodies or ()))
-            sources[key] = ReportSource(term.form_code, term.bodies)
+    for term in _reported_terms(all_terms(target, plan.targets_by_code)):
+        form = BY_KEY[term.form].code if term.form else ""
+        bodies = _body_codes(plan, term.bodies)
+        sources[form, bodies is None, tuple(bodies or ())] = ReportSource(form, bodies)
     return [sources[key] for key in sorted(sources)]
+
+
+def _reported_terms(terms: Iterable[Term]) -> Iterable[Term]:
+    """The terms that need reports of this plan year."""
+    for term in terms:
+        if AGGREGATION_FUNCTIONS[term.function].argument in ("measure", "form") and term.year == "current":
+            yield term

@@ -1,7 +1,8 @@
 """From a figure to its source cells, and from a cell to the figures that it is part of."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,46 +10,91 @@ from sqlalchemy import Connection, func, select, text
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS, COMBINATIONS
 from plans.model import Plan, Target
-from plans.reporting_calendar import period_from_code, year_window
-from plans.target_expressions import Term, target_terms
+from plans.plan_years import plan_window
+from plans.reporting_calendar import Period, period_from_code, year_window
+from plans.target_expressions import Term, all_terms, target_terms
 from schemas.forms import BY_CODE
-from warehouse.indicators.evaluation_grid import CLEAR_GRID, GRID
-from warehouse.indicators.indicator_compiler import term_parameters
+from warehouse.indicators.evaluation_grid import CLEAR, CLEAR_GRID, GRID, OWED
+from warehouse.indicators.indicator_compiler import is_derived, term_parameters
 from warehouse.models.target_tables import TARGET_INDICATOR
 from warehouse.sql_templates import read_sql, render
 
 Cell = dict[str, Any]
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # bounds depend on the present, figures do not
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a figure is traced: the area and the period, over the grid of the connection."""
+
+    connection: Connection
+    plan: Plan
+    area_code: str
+    period: Period
+
+    def parameters(self) -> dict[str, object]:
+        """The parameters of the statements that lineage runs."""
+        year_start, year_end = year_window(self.period.year, self.plan.calendar)
+        return {
+            "plan": self.plan.code,
+            "province": self.plan.area,
+            "area": self.area_code,
+            "levels": [self.plan.areas_by_code[self.area_code].level],
+            "window_start": self.period.window_start,
+            "window_end": self.period.window_end,
+            "year_start": year_start,
+            "year_end": year_end,
+            "plan_start": plan_window(self.plan)[0],
+            "plan_end": plan_window(self.plan)[1],
+            "as_of": None,
+            "now": _ANY_TIME,
+        }
 
 
 def trace(
     connection: Connection, plan: Plan, target_code: str, period_code: str, area_code: str
 ) -> list[Cell]:
-    """Every source cell behind a figure: part, term, sign, function, body, file, sha256, sheet, cell, value.
+    """Every source cell behind a figure: part, term, sign, weight, function, body, file, sheet, cell, value.
 
-    `part` is numerator or denominator, `term` the number of the term in it. A function of a level has no
-    cell; its value is the count. Raises LookupError for a target that the plan does not have.
+    `part` is numerator or denominator, `term` the number of the term in it. What the plan states, and a count
+    of areas or reports, has no cell. A term of another target has that target's figure as its value, and the
+    source cells of the other target follow with the part `source`. Raises LookupError for an unknown target.
     """
-    target = next((t for t in plan.targets if t.code == target_code), None)
+    target = plan.targets_by_code.get(target_code)
     if target is None:
         raise LookupError(f"The plan {plan.code} has no target {target_code}.")
-    numerator, denominator = target_terms(target)
+    period = period_from_code(period_code, plan.calendar)
     grid = {
         "plan": plan.code,
         "province": plan.area,
-        "year": plan.year,
+        "year": period.year,
         "today": date.max,
         "as_of": None,
         "periods": [period_code],
-        "areas": [area_code],
+        "areas": None if is_derived(target) else [area_code],
     }
-    for statement in GRID:
+    terms = all_terms(target, plan.targets_by_code)
+    needs_owed = any(t.target or AGGREGATION_FUNCTIONS[t.function].argument == "form" for t in terms)
+    for statement in (*GRID, *(OWED if needs_owed else ())):
         connection.execute(text(statement), grid)
+    cells = _traced(_Place(connection, plan, area_code, period), target)
+    connection.execute(text(CLEAR if needs_owed else CLEAR_GRID))
+    return cells
+
+
+def _traced(place: _Place, target: Target) -> list[Cell]:
+    numerator, denominator = target_terms(target)
     cells: list[Cell] = []
     for part, terms in (("numerator", numerator), ("denominator", denominator)):
         for number, term in enumerate(terms):
-            origin = {"part": part, "term": number, "sign": term.sign, "function": term.function}
-            cells += [origin | cell for cell in _cells(connection, plan, term, period_code, area_code)]
-    connection.execute(text(CLEAR_GRID))
+            origin = {
+                **{"part": part, "term": number, "sign": term.sign, "weight": term.weight},
+                "function": term.function,
+            }
+            cells += [origin | cell for cell in _cells(place, target, term)]
+            if term.target:
+                for cell in _traced(place, place.plan.targets_by_code[term.target]):
+                    cells.append({"target": term.target, **cell, "part": "source"})
     return cells
 
 
@@ -61,36 +107,38 @@ def recompute(cells: Sequence[Cell], target: Target) -> tuple[Decimal, Decimal |
 
 def _combined(cells: Sequence[Cell]) -> Decimal:
     """Return the sum of the terms, each computed from its cells as its function declares."""
-    by_term: dict[tuple[int, int, str], list[Cell]] = {}
+    by_term: dict[tuple[int, Decimal, str], list[Cell]] = {}
     for cell in cells:
-        by_term.setdefault((cell["term"], cell["sign"], cell["function"]), []).append(cell)
+        by_term.setdefault((cell["term"], cell["sign"] * cell["weight"], cell["function"]), []).append(cell)
     total = Decimal(0)
-    for (_, sign, function), of_term in by_term.items():
-        values = [(cell["area_code"], Decimal(str(cell["value"]))) for cell in of_term]
-        total += sign * COMBINATIONS[AGGREGATION_FUNCTIONS[function].combine](values)
+    for (_, factor, function), of_term in by_term.items():
+        values = [(str(cell["area_code"]), Decimal(str(cell["value"]))) for cell in of_term]
+        total += factor * COMBINATIONS[AGGREGATION_FUNCTIONS[function].combine](values)
     return total
 
 
-def _cells(connection: Connection, plan: Plan, term: Term, period_code: str, area_code: str) -> list[Cell]:
-    year_start, year_end = year_window(plan.year, plan.calendar)
-    window_end = period_from_code(period_code, plan.calendar).window_end
-    parameters = {"province": plan.area, "area": area_code, "window_end": window_end}
-    if not AGGREGATION_FUNCTIONS[term.function].takes_measure:
-        count = connection.scalar(
-            text(read_sql("indicators/areas_of_level")), {**parameters, "level": term.level}
-        )
-        name = f"{term.function}({term.level})"
-        return [{"measure": name, "area_code": area_code, "cell": None, "value": count}]
-    parameters |= {
-        "plan": plan.code,
-        "year_start": year_start,
-        "year_end": year_end,
-        "as_of": None,
-        "measure": term.measure,
-    }
-    query = render("indicators/source_cells", term=term_parameters(plan, term))
-    rows = connection.execute(text(query), parameters).mappings()
-    return [{"measure": f"{term.form}.{term.measure}", **_with_value(dict(row))} for row in rows]
+def _cells(place: _Place, target: Target, term: Term) -> list[Cell]:
+    """The cells, reports, records or areas that give a term; one line with the figure for other functions."""
+    function = AGGREGATION_FUNCTIONS[term.function]
+    parameters = term_parameters(place.plan, target, term)
+    values = {**place.parameters(), "measure": term.measure}
+    name = f"{term.form}.{term.measure}"
+    if function.takes_measure:
+        query = render("indicators/source_cells", term=parameters)
+        return [{"measure": name, **_with_value(row)} for row in _rows(place, query, values)]
+    name = f"{term.function}({', '.join(filter(None, (term.form, term.name, term.target, term.level)))})"
+    if function.argument == "form":
+        query = render("indicators/source_reports", term=parameters)
+    elif function.argument == "target_level":
+        query = render("indicators/source_areas", term=parameters)
+    else:
+        query = render("indicators/source_figure", term=parameters)
+    cells = [{"measure": name, "cell": None, **row} for row in _rows(place, query, values)]
+    return [cell for cell in cells if cell["value"] is not None]
+
+
+def _rows(place: _Place, query: str, values: dict[str, object]) -> list[Cell]:
+    return [dict(row) for row in place.connection.execute(text(query), values).mappings()]
 
 
 def _with_value(row: Cell) -> Cell:
@@ -128,7 +176,7 @@ def _candidates(
     targets = [
         target.code
         for target in plan.targets
-        if any(f"{t.form}.{t.measure}" == measure for terms in target_terms(target) for t in terms)
+        if any(f"{t.form}.{t.measure}" == measure for t in all_terms(target, plan.targets_by_code))
     ]
     columns = TARGET_INDICATOR.columns
     query = (

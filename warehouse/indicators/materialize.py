@@ -2,19 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, func, select, text
 
 from plans.model import Plan, Target
-from plans.reporting_calendar import Period, scheduled_periods, year_window
+from plans.plan_years import plan_periods, plan_window, years_of
+from plans.reporting_calendar import Period, year_window
 from warehouse.analyze import analyze_if_stale
-from warehouse.indicators.classification import classification, figures_statement
 from warehouse.indicators.evaluation_grid import CLEAR, GRID, OWED
-from warehouse.indicators.indicator_compiler import forms_of
+from warehouse.indicators.indicator_compiler import (
+    classification,
+    figures_statement,
+    forms_of,
+    is_derived,
+)
 from warehouse.indicators.revision_causes import record_revision_causes
 from warehouse.loads import Load, recorded_load
 from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR, TARGET_SNAPSHOT
@@ -69,7 +75,7 @@ def materialize(
     stale = [
         target
         for target in plan.targets
-        if target.code not in complete and (scope.forms is None or forms_of(target) & scope.forms)
+        if target.code not in complete and (scope.forms is None or forms_of(plan, target) & scope.forms)
     ]
     if not stale:
         return 0
@@ -89,24 +95,41 @@ def _refresh(
 ) -> int:
     """Write the figures of the targets; returns how many rows changed."""
     changed = 0
-    create_grid(connection, plan, now, scope, None)
     connection.execute(text(_CREATE_CHANGED))
-    for target in targets:
-        for table, levels in (
-            (TARGET_INDICATOR, target.reported_levels),
-            (TARGET_BREAKDOWN, target.breakdown_levels),
-        ):
-            if levels:
-                parameters = target_parameters(plan, target, levels, now, None)
-                changed += connection.execute(
-                    text(_write_statement(plan, target, table)), parameters
-                ).rowcount
+    for year, (group, within) in product(years_of(plan), [*_grouped(targets, scope)]):
+        create_grid(connection, plan, year, now, within, None)
+        for target in group:
+            changed += _write_target(connection, plan, target, year, now)
+        connection.execute(text(CLEAR))
     analyze_if_stale(connection, TARGET_INDICATOR.fullname, _KEY, changed)
     if changed:
         record_revision_causes(connection, plan, load.load_id)
-    connection.execute(text(f"{CLEAR}, changed_figure"))
+    connection.execute(text("DROP TABLE changed_figure"))
     if scope.forms is None and scope.areas is None:
         _note_coverage(connection, plan, now, scope)
+    return changed
+
+
+def _grouped(targets: Sequence[Target], scope: RefreshScope) -> Iterator[tuple[list[Target], RefreshScope]]:
+    """The targets with the scope of their grid: figures of other targets are needed for all areas."""
+    plain = [target for target in targets if not is_derived(target)]
+    derived = [target for target in targets if is_derived(target)]
+    if plain:
+        yield plain, scope
+    if derived:
+        yield derived, replace(scope, areas=None)
+
+
+def _write_target(connection: Connection, plan: Plan, target: Target, year: int, now: datetime) -> int:
+    """Write the figures of a target at all its levels; returns how many rows changed."""
+    changed = 0
+    for table, levels in (
+        (TARGET_INDICATOR, target.reported_levels),
+        (TARGET_BREAKDOWN, target.breakdown_levels),
+    ):
+        if levels:
+            parameters = target_parameters(plan, target, year, levels, now, None)
+            changed += connection.execute(text(_write_statement(plan, target, table)), parameters).rowcount
     return changed
 
 
@@ -164,39 +187,43 @@ def as_in_force(connection: Connection, plan: Plan, now: datetime) -> list[dict[
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def grid_as_of(plan: Plan) -> dict[str, object]:
-    """The parameters of the grid for statements that the database itself completes.
+def grid_as_of(plan: Plan, year: int) -> dict[str, object]:
+    """The parameters of the grid of a year for statements that the database itself completes.
 
     It supplies :as_of, :now, :today and :periods; their values here are placeholders.
     """
-    return _grid_parameters(plan, _NEVER, EVERYTHING)
+    return _grid_parameters(plan, year, _NEVER, EVERYTHING)
 
 
-def figures_as_of(plan: Plan, columns: str) -> Iterator[tuple[str, dict[str, object]]]:
+def figures_as_of(plan: Plan, year: int, columns: str) -> Iterator[tuple[str, dict[str, object]]]:
     """The queries behind `as_known_at`, target by target, each with its parameters."""
     for target in plan.targets:
         query = figures_statement(plan, target, [columns])
-        yield query, target_parameters(plan, target, target.reported_levels, _NEVER, None)
+        yield query, target_parameters(plan, target, year, target.reported_levels, _NEVER, None)
 
 
 def _computed_rows(
     connection: Connection, plan: Plan, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    create_grid(connection, plan, now, scope, as_of)
-    for target in plan.targets:
-        statement = figures_statement(plan, target, _COLUMNS)
-        parameters = target_parameters(plan, target, target.reported_levels, now, as_of)
-        rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
-    connection.execute(text(CLEAR))
-    return rows
+    for year, (group, within) in product(years_of(plan), [*_grouped(plan.targets, scope)]):
+        create_grid(connection, plan, year, now, within, as_of)
+        for target in group:
+            statement = figures_statement(plan, target, _COLUMNS)
+            parameters = target_parameters(plan, target, year, target.reported_levels, now, as_of)
+            rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
+        connection.execute(text(CLEAR))
+    return [row for row in rows if scope.areas is None or row["area_code"] in scope.areas]
 
 
 def create_grid(
-    connection: Connection, plan: Plan, now: datetime, scope: RefreshScope, as_of: datetime | None
+    connection: Connection, plan: Plan, year: int, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> None:
-    """Create the temporary tables that the statements of all targets read; `CLEAR` drops them."""
-    parameters = {**_grid_parameters(plan, now, scope), "as_of": as_of}
+    """Create the temporary tables that the statements of all targets read for a year of the plan.
+
+    `CLEAR` drops them.
+    """
+    parameters = {**_grid_parameters(plan, year, now, scope), "as_of": as_of}
     for statement in (*GRID, *OWED):
         connection.execute(text(statement), parameters)
 
@@ -204,7 +231,7 @@ def create_grid(
 def _ended_periods(plan: Plan, now: datetime) -> list[Period]:
     """The plan's periods whose window has ended."""
     today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-    return [period for period in scheduled_periods(plan.year, plan.calendar) if period.window_end < today]
+    return [period for period in plan_periods(plan) if period.window_end < today]
 
 
 def _complete_targets(connection: Connection, plan: Plan, now: datetime) -> frozenset[str]:
@@ -231,27 +258,29 @@ def _complete_targets(connection: Connection, plan: Plan, now: datetime) -> froz
             areas[level, period.code]
             for period in ended
             if target.exists(period.window_end, period.window_end)
+            and (not target.periods or period.kind in target.periods)
             for level in target.reported_levels
         )
     )
 
 
-def _grid_parameters(plan: Plan, now: datetime, scope: RefreshScope) -> dict[str, object]:
+def _grid_parameters(plan: Plan, year: int, now: datetime, scope: RefreshScope) -> dict[str, object]:
     return {
         "plan": plan.code,
         "province": plan.area,
         "periods": list(scope.periods) if scope.periods is not None else None,
         "areas": list(scope.areas) if scope.areas is not None else None,
         "today": now.astimezone(ZoneInfo(plan.calendar.timezone)).date(),
-        "year": plan.year,
+        "year": year,
     }
 
 
 def target_parameters(
-    plan: Plan, target: Target, levels: Sequence[str], now: datetime, as_of: datetime | None
+    plan: Plan, target: Target, year: int, levels: Sequence[str], now: datetime, as_of: datetime | None
 ) -> dict[str, object]:
-    """The parameters of a target's statements for some levels; `now` is the rows' computed_at."""
-    year_start, year_end = year_window(plan.year, plan.calendar)
+    """The parameters of a target's statement for a year of the plan."""
+    year_start, year_end = year_window(year, plan.calendar)
+    plan_start, plan_end = plan_window(plan)
     return {
         "plan": plan.code,
         "province": plan.area,
@@ -262,6 +291,8 @@ def target_parameters(
         "as_of": as_of,
         "year_start": year_start,
         "year_end": year_end,
+        "plan_start": plan_start,
+        "plan_end": plan_end,
         "now": now,
     }
 

@@ -16,7 +16,7 @@ def record_revision_causes(connection: Connection, plan: Plan, load_id: int) -> 
     Reads the temporary table changed_figure of the refresh; call it in the transaction of the load, when the
     facts are loaded and the figures computed.
     """
-    drawn_on = [(target.code, form) for target in plan.targets for form in sorted(forms_of(target))]
+    drawn_on = [(target.code, form) for target in plan.targets for form in sorted(forms_of(plan, target))]
     parameters = {
         "plan": plan.code,
         "province": plan.area,

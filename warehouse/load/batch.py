@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from plans.model import Plan
-from plans.reporting_calendar import scheduled_periods
+from plans.plan_years import plan_periods
 from schemas.declaration import Severity
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
@@ -90,7 +90,7 @@ def affected_scope(plan: Plan, submissions: Iterable[Submission]) -> RefreshScop
         area = plan.bodies_by_code[body_code].area
         areas.update(plan.areas_within[area], plan.ancestors(area))
     codes = {s.period_code for s in accepted}
-    scheduled = scheduled_periods(plan.year, plan.calendar)
+    scheduled = plan_periods(plan)
     known = [period.window_end for period in scheduled if period.code in codes]
     first = min(known) if len(known) == len(codes) else scheduled[0].window_end
     periods = tuple(period.code for period in scheduled if period.window_end >= first)

@@ -77,7 +77,10 @@ def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int,
 def withdrawn_sheets(
     connection: Connection, plan_code: str, before_event: int | None = None
 ) -> frozenset[WithdrawnSheet]:
-    """The sheets that were withdrawn; with an event of the audit chain, those withdrawn before it."""
+    """The sheets that were withdrawn; with an event of the audit chain, those withdrawn before it.
+
+    Also those that were never loaded because they repeated the report in force: it may be withdrawn.
+    """
     rows = connection.execute(
         text(read_sql("load/withdrawn_sheets")), {"plan": plan_code, "event": before_event}
     )

@@ -30,7 +30,7 @@ def _figures(with_target: bool) -> list[Column[Any]]:
         column("target_code", Text, "Code of the target."),
         column("area_code", Text, "Area that the figure is about."),
         column("area_name", Text, "Name of the area."),
-        column("area_level", Text, "Level of the area: province, district or commune."),
+        column("area_level", Text, "Level of the area."),
         column("period_code", Text, "Period up to whose end the figure is computed."),
         column("window_start", Date, "First day of the period's window."),
         column("window_end", Date, "Last day of the period's window."),
@@ -41,7 +41,7 @@ def _figures(with_target: bool) -> list[Column[Any]]:
     ]
     if with_target:
         columns += [
-            column("target_value", Double, "The figure to reach by the end of the plan year."),
+            column("target_value", Double, "The figure to reach or not to exceed; the lower end of a range."),
             column("achievement_pct", Double, "Value as a share of the target, in percent.", nullable=True),
             column("expected_value", Double, "The figure to have reached by now."),
             column("status", Text, "met, on_track, behind, missed or no_data."),
@@ -147,6 +147,8 @@ DIM_TARGET = Table(
         Text,
         "How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.",
     ),
+    column("factor", Double, "By what numerator / denominator is multiplied: 100 for percent."),
+    column("is_share", Boolean, "Whether it has a denominator."),
     column("form_codes", ARRAY(Text), "Forms that its expressions read.", server_default="{}"),
     PrimaryKeyConstraint("plan_code", "target_code"),
     one_of("additivity", tuple(additivity.value for additivity in Additivity)),

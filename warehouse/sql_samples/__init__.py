@@ -6,8 +6,7 @@ from plans.reading import DEFAULT_PLAN, read_plan
 from plans.target_expressions import parse
 from schemas.forms import BY_KEY
 from warehouse.history.as_of import plan_function_values
-from warehouse.indicators.classification import classification
-from warehouse.indicators.indicator_compiler import target_values, term_parameters
+from warehouse.indicators.indicator_compiler import classification, target_values, term_parameters
 from warehouse.privacy.roles import ROLES
 from warehouse.privacy.suppression import SMALLEST_SHOWN
 from warehouse.sql_objects import table_context
@@ -30,7 +29,7 @@ globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
 _plan = read_plan(DEFAULT_PLAN)
 _target = next(target for target in _plan.targets if target.numerator.startswith("count("))
 globals().update(target_values(_plan, _target))
-term = term_parameters(_plan, parse("last(commune_status.managed, bodies=[commune])")[0])
+term = term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0])
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
 table = "mart.target_indicator"
 columns = ["plan_code", "target_code", "value"]

@@ -1,6 +1,6 @@
 """Verify the current figures: computed again from the facts, each column of the target tables is the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, select, text, union
 
 from plans.model import Plan, Target
 from plans.plan_format import upgrade_document
-from warehouse.indicators.classification import classification
+from plans.plan_years import plan_periods, years_of
+from warehouse.indicators.classification import classification_of
 from warehouse.indicators.evaluation_grid import CLEAR
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
 from warehouse.models.tables import DIM_PLAN
@@ -42,14 +43,19 @@ def verify_figures(connection: Connection) -> list[str]:
 def figures_that_differ(connection: Connection, plan: Plan) -> list[str]:
     """Report the figures of a plan that are not what the facts give, naming their columns."""
     periods = _recorded_periods(connection, plan)
-    create_grid(connection, plan, _AFTER_ALL_PERIODS, RefreshScope(periods=periods), None)
+    known = {period.code for period in plan_periods(plan)}
     wrong = [
-        line
-        for target in plan.targets
-        for table, levels in _levels(target)
-        for line in _of_target(connection, plan, target, table, levels)
+        f"{plan.code} has figures for {code}, which is no period of it."
+        for code in periods
+        if code not in known
     ]
-    connection.execute(text(CLEAR))
+    for year in years_of(plan):
+        create_grid(connection, plan, year, _AFTER_ALL_PERIODS, RefreshScope(periods=periods), None)
+        for target in plan.targets:
+            for table, levels in _levels(target):
+                parameters = target_parameters(plan, target, year, levels, _AFTER_ALL_PERIODS, None)
+                wrong += _of_target(connection, plan, target, table, parameters | {"year": year})
+        connection.execute(text(CLEAR))
     return wrong
 
 
@@ -66,16 +72,15 @@ def _recorded_periods(connection: Connection, plan: Plan) -> tuple[str, ...]:
 
 
 def _of_target(
-    connection: Connection, plan: Plan, target: Target, table: Table, levels: Sequence[str]
+    connection: Connection, plan: Plan, target: Target, table: Table, parameters: Mapping[str, object]
 ) -> Iterator[str]:
     compared = [column.name for column in table.columns if column.name not in ("computed_at", *_key(table))]
     statement = render(
         "verification/differing_figures",
-        c=classification(plan, target),
+        c=classification_of(plan, target),
         table=table.fullname,
         compared=compared,
     )
-    parameters = target_parameters(plan, target, levels, _AFTER_ALL_PERIODS, None)
     for area, period, is_missing, is_extra, differing in connection.execute(text(statement), parameters):
         figure = f"{table.fullname}: {target.code} {area} {period}"
         if is_missing:

@@ -5,7 +5,7 @@ SELECT v.* FROM (
 WITH
 -- Whether figures of a target add up over areas, and the formula, which another province must share.
 defined AS MATERIALIZED (
-    SELECT pl.plan_code, t.target_code, t.additivity,
+    SELECT pl.plan_code, t.target_code, t.additivity, t.factor,
         concat_ws(' / ', d ->> 'numerator', d ->> 'denominator') AS expression,
         d ->> 'denominator' = '' AND t.additivity = 'additive' AS adds_up
     FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
@@ -47,7 +47,7 @@ JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
 JOIN mart.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
-    AND b.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+    AND b.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
     AND b.plan_code || '/' || b.target_code <> ALL((SELECT audit.targets_withheld(current_user))::text[])
 WHERE (pl.province_code, t.area_code) NOT IN (SELECT province_code, area_code FROM changed)
 UNION ALL
@@ -59,7 +59,7 @@ SELECT plan_code, target_code, area_code, area_name, period_code, value, unit,
     string_agg(DISTINCT plan_before, '+' ORDER BY plan_before) AS plan_before, previous_period_code,
     (CASE WHEN count(value_before) = 1 THEN min(value_before)
         WHEN bool_or(additivity = 'non_additive') THEN NULL
-        WHEN unit = 'percent' THEN 100.0 * sum(numerator_before) / nullif(sum(denominator_before), 0)
+        WHEN bool_or(is_share) THEN min(factor) * sum(numerator_before) / nullif(sum(denominator_before), 0)
         ELSE sum(numerator_before) END)::double precision AS value_before,
     is_final AND bool_and(is_final_before) AS is_final, count(value_before)::int AS areas_before,
     bool_and(value_before IS NOT NULL AND NOT is_taken_in AND (adds_up OR NOT has_ended))
@@ -73,14 +73,14 @@ FROM (
         coalesce(b.is_final, l.is_final) AS is_final_before
     FROM (
         SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
-            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.expression,
+            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.factor, defined.expression,
             e.area_code AS code_before, e.valid_to, e.province_code <> pl.province_code AS is_foreign,
             coalesce(t.window_end <@ e.divided_in, FALSE) AS is_divided, plb.plan_code AS plan_then,
             e.valid_to <= pb.window_end AS has_ended, pb.period_code AS previous_period_code,
             e.province_code <> pl.province_code AND e.valid_to > pl.year_start AS is_taken_in
         FROM mart.target_indicator t
         JOIN dw.dim_plan pl USING (plan_code)
-        JOIN dw.dim_period pb ON pb.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+        JOIN dw.dim_period pb ON pb.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
         JOIN defined ON defined.plan_code = t.plan_code AND defined.target_code = t.target_code
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
@@ -120,7 +120,7 @@ SELECT fenced.* FROM (
 WITH
 -- Whether figures of a target add up over areas, and the formula, which another province must share.
 defined AS MATERIALIZED (
-    SELECT pl.plan_code, t.target_code, t.additivity,
+    SELECT pl.plan_code, t.target_code, t.additivity, t.factor,
         concat_ws(' / ', d ->> 'numerator', d ->> 'denominator') AS expression,
         d ->> 'denominator' = '' AND t.additivity = 'additive' AS adds_up
     FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
@@ -162,7 +162,7 @@ JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
 JOIN mart.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
-    AND b.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+    AND b.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
     AND b.plan_code || '/' || b.target_code <> ALL((SELECT audit.targets_withheld(current_user))::text[])
 WHERE (pl.province_code, t.area_code) NOT IN (SELECT province_code, area_code FROM changed)
 UNION ALL
@@ -174,7 +174,7 @@ SELECT plan_code, target_code, area_code, area_name, period_code, value, unit,
     string_agg(DISTINCT plan_before, '+' ORDER BY plan_before) AS plan_before, previous_period_code,
     (CASE WHEN count(value_before) = 1 THEN min(value_before)
         WHEN bool_or(additivity = 'non_additive') THEN NULL
-        WHEN unit = 'percent' THEN 100.0 * sum(numerator_before) / nullif(sum(denominator_before), 0)
+        WHEN bool_or(is_share) THEN min(factor) * sum(numerator_before) / nullif(sum(denominator_before), 0)
         ELSE sum(numerator_before) END)::double precision AS value_before,
     is_final AND bool_and(is_final_before) AS is_final, count(value_before)::int AS areas_before,
     bool_and(value_before IS NOT NULL AND NOT is_taken_in AND (adds_up OR NOT has_ended))
@@ -188,14 +188,14 @@ FROM (
         coalesce(b.is_final, l.is_final) AS is_final_before
     FROM (
         SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
-            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.expression,
+            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.factor, defined.expression,
             e.area_code AS code_before, e.valid_to, e.province_code <> pl.province_code AS is_foreign,
             coalesce(t.window_end <@ e.divided_in, FALSE) AS is_divided, plb.plan_code AS plan_then,
             e.valid_to <= pb.window_end AS has_ended, pb.period_code AS previous_period_code,
             e.province_code <> pl.province_code AND e.valid_to > pl.year_start AS is_taken_in
         FROM mart.target_indicator t
         JOIN dw.dim_plan pl USING (plan_code)
-        JOIN dw.dim_period pb ON pb.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+        JOIN dw.dim_period pb ON pb.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
         JOIN defined ON defined.plan_code = t.plan_code AND defined.target_code = t.target_code
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end

@@ -48,12 +48,12 @@ def forms_in(book: Any) -> list[Worksheet]:
     return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def table(sheet: Worksheet) -> tuple[dict[str, int], int]:
+def table(sheet: Worksheet, plan: Plan = PLAN) -> tuple[dict[str, int], int]:
     """The sheet's columns by form column (from 1), and the header's last row."""
     code = str(sheet["A3"].value).removeprefix("Biểu số: ")
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     merged = [(m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1) for m in sheet.merged_cells.ranges]
-    header = find_header(rows, merged, BY_CODE[code])
+    header = find_header(rows, merged, BY_CODE[code], plan.area_headings)
     assert header is not None
     return {key: column + 1 for key, column in header.columns.items()}, header.last_row + 1
 
@@ -323,15 +323,15 @@ def test_without_districts_no_column_asks_for_one() -> None:
     when = period("2026-M03", TWO_LEVELS)
     (sheet,) = forms_in(opened(template_workbook(TWO_LEVELS, "CAT", when)))
     said = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert "Địa bàn" in said
+    assert "Xã, phường, thị trấn" in said
     assert not [words for words in said if "huyện" in words.casefold()]
-    columns, _ = table(sheet)
+    columns, _ = table(sheet, TWO_LEVELS)
     assert "district" in columns  # the reader takes it for the form's place
 
 
 def test_the_sheet_of_a_quick_report_tells_what_to_choose_where_there_are_no_districts() -> None:
     when = period("2026-A-0305", TWO_LEVELS)
     (sheet,) = forms_in(opened(template_workbook(TWO_LEVELS, "CAT", when)))
-    columns, header = table(sheet)
+    columns, header = table(sheet, TWO_LEVELS)
     rule = rule_at(sheet, sheet.cell(header + 2, columns["district"]).coordinate)
     assert "huyện" not in f"{rule.promptTitle} {rule.prompt} {rule.error}".casefold()

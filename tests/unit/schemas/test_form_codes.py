@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.form_codes import clashing_codes, code_key
+from schemas.form_codes import clashing_codes, code_key, named_code
 from schemas.form_set import shipped_codes, shipped_form_set
 
 MIXED = (
@@ -69,3 +69,32 @@ def test_codes_that_read_alike_clash() -> None:
     assert clashing_codes(["03-TK", "1-A", "3 TK"]) == [("03-TK", "3 TK")]
     with pytest.raises(ValueError, match="neither letters nor digits"):
         code_key("--")
+
+
+CODES = ("05A-TKYT", "1.2-BTP", "2-BTP", "B03-TK", "HMIS 105", "HMIS 105.1", "Form 3", "03-PCMD")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Biểu số: 05A-TKYT", "05A-TKYT"),
+        ("Biểu 5a tkyt", "05A-TKYT"),
+        ("Mẫu số 05A.TKYT ban hành kèm theo", "05A-TKYT"),
+        ("Biểu số: 1.2-BTP", "1.2-BTP"),
+        ("Biểu 1.2/BTP", "1.2-BTP"),
+        ("Biểu số 2/BTP", "2-BTP"),
+        ("B03-TK", "B03-TK"),
+        ("Biểu B 3 TK", "B03-TK"),
+        ("HMIS 105", "HMIS 105"),
+        ("HMIS FORM 105", None),
+        ("Hmis 105.1 (OPD)", "HMIS 105.1"),
+        ("Form 3", "Form 3"),
+        ("FORM 3: Monthly report of the health station", "Form 3"),
+        ("Phiếu báo cáo 03-PCMD", "03-PCMD"),
+        ("Căn cứ Công văn số 03-PCMD của Sở", None),
+        ("Biểu 103-PCMD", None),
+        ("Tháng 3 năm 2020", None),
+    ],
+)
+def test_a_text_states_the_code_of_a_form(text: str, code: str | None) -> None:
+    assert named_code(text, CODES) == code

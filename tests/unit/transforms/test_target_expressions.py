@@ -1,5 +1,6 @@
 """The language of targets: what it reads as, what it refuses, and how a plan is held against the forms."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -86,18 +87,30 @@ def test_a_body_s_code_may_have_a_hyphen(name: str) -> None:
         ("sum(", "is no expression"),
         ("sum(trials.tried) +", "is no expression"),
         ("sum(trials.tried, bodies=[UBND-007])", "is no expression"),
-        ("30", "a target may not use '30'"),
         ("trials.tried", "a target may not use 'trials.tried'"),
-        ("sum(trials.tried) * 2", "may not use 'sum(trials.tried) * 2'"),
+        ("sum(trials.tried) * areas(commune)", "may not use"),
+        ("2 ** sum(trials.tried)", "may not use"),
+        ("0 * sum(trials.tried)", "the number 0 should not be zero"),
+        ("sum(trials.tried) / 0", "the number 0 should not be zero"),
+        ("True * sum(trials.tried)", "the number True should not be zero"),
+        ("constant()", "may not use 'constant()'"),
         ("sum(trials.tried) / areas(commune)", "may not use"),
-        ("-sum(trials.tried)", "may not use '-sum(trials.tried)'"),
+        ("sum(trials.tried, over=month)", "over=month should be over=year or over=period or over=plan"),
+        ("sum(trials.tried, year=next)", "year=next should be year=current or year=previous"),
+        ("owed(trials, year=previous)", "owed() has no filter 'year'"),
+        ("owed(trials, team_level=[PROVINCE])", "owed() has no filter 'team_level'"),
+        ("on_time(court)", "on_time(court) names no form"),
+        ("value()", "may not use 'value()'"),
+        ("value(T1, bodies=[CAT])", "may not use"),
+        ("reaching(T1)", "may not use 'reaching(T1)'"),
+        ("assessed(T1)", "may not use 'assessed(T1)'"),
+        ("given(trials.tried)", "may not use"),
         ("unknown(trials.tried)", "may not use 'unknown(trials.tried)'"),
         ("sum(tried)", "may not use 'sum(tried)'"),
         ("sum(trials.tried, trials.opening)", "may not use"),
         ("sum()", "may not use"),
         ("sum(trials.tried.x)", "may not use"),
         ("sum(__import__('os').path)", "may not use"),
-        ("areas(village)", "areas(village) names no level of areas"),
         ("areas(commune, bodies=[CAT])", "may not use"),
         ("areas(commune.x)", "may not use"),
         ("sum(court.tried)", "court.tried is no measure of a form"),
@@ -163,15 +176,45 @@ def changed(part: str, **changes: Any) -> Plan:
     [
         (changed("obligations", form="99-PCMD"), "an obligation names the unknown form 99-PCMD"),
         (changed("obligations", form="enforcement"), "an obligation names the unknown form enforcement"),
+        (
+            changed("targets", numerator="areas(village)"),
+            "target T1: areas() names the level village, which the plan does not have",
+        ),
+        (
+            changed("targets", numerator="reaching(T2, village)"),
+            "target T1: reaching() names the level village, which the plan does not have",
+        ),
+        (changed("targets", numerator="value(T77)"), "target T1: value() names the unknown target T77"),
+        (
+            changed("targets", numerator="value(T1)"),
+            "target T1: the target is computed from itself: T1 from T1",
+        ),
+        (changed("targets", numerator="120"), "target T1: the numerator has nothing but numbers"),
+        (
+            changed("targets", numerator="given(population)"),
+            "target T1: given(population): the plan has no area_figures population",
+        ),
+        (
+            changed("targets", numerator="recorded(document)"),
+            "target T1: recorded(document): the plan has no records document",
+        ),
+        (
+            changed("targets", due=date(2021, 3, 1)),
+            "target T1 has a step or due day outside the plan year: 2021-03-01",
+        ),
+        (
+            changed("targets", numerator="count(commune_status.plan_deployed, over=period)", periods=("M",)),
+            "target T1: commune_status has no report within a period of the kind M",
+        ),
         (changed("targets", numerator="sum(x.y)"), "target T1: x.y is no measure of a form"),
         (changed("targets", denominator="sum("), "target T1: 'sum(' is no expression"),
         (
             changed("targets", numerator="sum(trials.tried, bodies=[TOAAN])"),
-            "target T1 names the unknown body TOAAN",
+            "target T1: a term names the unknown body TOAAN",
         ),
         (
             changed("targets", denominator="sum(trials.tried, bodies=[district, UBND-999])"),
-            "target T1 names the unknown body UBND-999",
+            "target T1: a term names the unknown body UBND-999",
         ),
     ],
 )

@@ -292,7 +292,7 @@ CREATE TABLE dw.dim_period (
     name_vi TEXT NOT NULL,
     name_en TEXT NOT NULL,
     CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
     CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
     CONSTRAINT dim_period_period_code_key UNIQUE (period_code)
 );
@@ -303,7 +303,7 @@ COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting pe
 
 COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
 
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 
 COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
 
@@ -358,6 +358,8 @@ CREATE TABLE dw.dim_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     additivity TEXT NOT NULL,
+    factor DOUBLE PRECISION NOT NULL,
+    is_share BOOLEAN NOT NULL,
     form_codes TEXT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT dim_target_pkey PRIMARY KEY (plan_code, target_code),
     CONSTRAINT dim_target_additivity_check CHECK (additivity IN ('additive', 'semi_additive', 'non_additive'))
@@ -370,6 +372,10 @@ COMMENT ON COLUMN dw.dim_target.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN dw.dim_target.target_code IS 'Code of the target.';
 
 COMMENT ON COLUMN dw.dim_target.additivity IS 'How its figures add up: additive, semi_additive (over areas as part of a share) or non_additive.';
+
+COMMENT ON COLUMN dw.dim_target.factor IS 'By what numerator / denominator is multiplied: 100 for percent.';
+
+COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
 
 COMMENT ON COLUMN dw.dim_target.form_codes IS 'Forms that its expressions read.';
 
@@ -452,7 +458,7 @@ COMMENT ON COLUMN mart.target_breakdown.area_code IS 'Area that the figure is ab
 
 COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -512,7 +518,7 @@ COMMENT ON COLUMN mart.target_breakdown_history.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -578,7 +584,7 @@ COMMENT ON COLUMN mart.target_indicator.area_code IS 'Area that the figure is ab
 
 COMMENT ON COLUMN mart.target_indicator.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -594,7 +600,7 @@ COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s un
 
 COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -655,7 +661,7 @@ COMMENT ON COLUMN mart.target_indicator_history.area_code IS 'Area that the figu
 
 COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -671,7 +677,7 @@ COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the targ
 
 COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
@@ -739,7 +745,7 @@ COMMENT ON COLUMN mart.target_snapshot.area_code IS 'Area that the figure is abo
 
 COMMENT ON COLUMN mart.target_snapshot.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area: province, district or commune.';
+COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area.';
 
 COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
@@ -755,7 +761,7 @@ COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s uni
 
 COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach by the end of the plan year.';
+COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
 COMMENT ON COLUMN mart.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 

@@ -4,7 +4,7 @@
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/suppression.sql' import current_rows, is_withheld %}
 {% from 'macros/visibility.sql' import in_seen_areas, reader %}
-{% set reported_by = "CASE WHEN b.body_level = 'province' THEN b.body_code ELSE b.body_level END" %}
+{% set reported_by = "CASE WHEN own.area_code = own.province_code THEN b.body_code ELSE b.body_level END" %}
 CREATE VIEW mart.{{ form.key }}_by_area_today WITH (security_barrier) AS
 {% call in_seen_areas() %}
 SELECT
@@ -34,6 +34,7 @@ SELECT
 {% endfor %}
 FROM {{ current_rows(form, smallest_shown) }} AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN dw.dim_area AS own ON b.area_key = own.area_key
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN (
     {{ present_areas() }}
@@ -53,7 +54,7 @@ COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.year IS 'Year that the perio
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.window_end IS 'Last day of the window.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.reported_by IS
-'Who reported: code of a provincial body; district or commune for all local bodies of that level.';
+'Who reported: code of a body of the whole province; a level for all local bodies of that level.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.area_code IS
 'Area of today: code; of an area that was divided, the codes of all parts joined by +.';
 COMMENT ON COLUMN mart.{{ form.key }}_by_area_today.area_name IS 'Area of today: name.';

@@ -26,6 +26,7 @@ SELECT
     a.area_level,
     a.ancestors,
     p.period_key,
+    p.window_start,
     p.window_end
 FROM place AS a
 INNER JOIN dw.dim_period AS p ON a.valid_from <= p.window_end AND a.valid_to > p.window_end

@@ -31,17 +31,21 @@ INNER JOIN (
         series,
         {{ "min" if term.function.reports == "first" else "max" }}(window_end) AS window_end
     FROM facts
-    WHERE window_end <= :window_end
+    WHERE
+        window_end <= :window_end
+        {{- " AND window_start >= :window_start" if term.over == "period" }}
     GROUP BY series
 ) AS chosen ON f.series = chosen.series AND f.window_end = chosen.window_end
 {% endif %}
 WHERE
     f.counts AND f.window_end <= :window_end
+    {{- " AND f.window_start >= :window_start" if term.over == "period" }}
     AND {{ reports.counts_after_succession(term.function, ":window_end") }}
     AND EXISTS (
         SELECT FROM inside AS i
+        INNER JOIN grid AS g ON i.outer_key = g.area_key AND i.period_key = g.period_key
         WHERE
-            i.area_key = f.area_key
+            i.area_key = f.area_key AND g.area_code = :area
             {{- " AND i.is_there" if term.function.after_succession == "drop" }}
     )
 ORDER BY f.window_end, s.body_code, f.source_row

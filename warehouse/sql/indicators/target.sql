@@ -49,7 +49,7 @@ reports AS (
 
 )
 {%- endfor %}
-{% if bounds == "count" %},
+{% if counted %},
 
 {{ unreported_areas(counted, counted_sources) }}
 {% endif %}
@@ -62,21 +62,13 @@ SELECT
     {{ denominator }} AS denominator,
     coalesce(r.expected, 0) AS expected,
     coalesce(r.received, 0) AS received,
-    {% if bounds == "count" %}
-    unreported.certain AS numerator_min,
-    unreported.certain + unreported.missing AS numerator_max
-    {% elif bounds == "lower" %}
-    CASE WHEN r.expected > 0 THEN coalesce({{ numerator }}, 0) END AS numerator_min,
-    NULL::numeric AS numerator_max
-    {% else %}
-    NULL::numeric AS numerator_min,
-    NULL::numeric AS numerator_max
-    {% endif %}
+    {{ bounds.least }} AS numerator_min,
+    {{ bounds.most }} AS numerator_max
 FROM grid
 {% for term in terms %}
 LEFT JOIN {{ term.name }} USING (area_key, period_key)
 {% endfor %}
-{% if bounds == "count" %}
+{% if counted %}
 LEFT JOIN unreported USING (area_key, period_key)
 {% endif %}
 LEFT JOIN reports AS r USING (area_key, period_key)

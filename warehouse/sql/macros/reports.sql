@@ -8,10 +8,21 @@
 {# The condition that a report which the term needs is owed (by a row b of the relation owed). #}
 {% macro owed_for(sources) -%}
 {% for source in sources -%}
-{{ "OR " if not loop.first }}(b.form_code = {{ source.form_code | literal }} AND {{ counts_body(source.bodies) }})
+{{ "OR " if not loop.first }}({% if source.form_code %}b.form_code = {{ source.form_code | literal }} AND {% endif %}{{ counts_body(source.bodies) }})
 {% else -%}
 FALSE
 {%- endfor %}
+{%- endmacro %}
+
+{# A day of the period p of a row; of the year before, the same day a year later, so that its reports are read as
+   if they were of this year. #}
+{% macro day_of(term, column) -%}
+{{ "(p." ~ column ~ " + interval '1 year')::date" if term.year == "previous" else "p." ~ column }}
+{%- endmacro %}
+
+{# The condition that a report f counts for a period m of the grid: up to its end, or within it. #}
+{% macro is_read(term) -%}
+m.window_end >= f.window_end{{ " AND f.window_start >= m.window_start" if term.over == "period" }}
 {%- endmacro %}
 
 {# The current rows of the plan year that a term reads, with `counts`: whether the row has a selected code.
@@ -40,7 +51,10 @@ FROM (
             f.body_key,
             b.body_code,
             p.period_code,
-            p.window_end,
+            {% if term.over == "period" %}
+            {{ day_of(term, "window_start") }} AS window_start,
+            {% endif %}
+            {{ day_of(term, "window_end") }} AS window_end,
             f.{{ term.measure | ident }} AS reported,
             {% for key, codes in term.codes %}
             {{ "AND " if not loop.first }}f.{{ key | ident }} = ANY({{ codes | literal }})
@@ -71,7 +85,7 @@ FROM (
                 OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity')
             )
             AND b.province_code = :province AND {{ counts_body(term.bodies) }}
-            AND p.window_end BETWEEN :year_start AND :year_end
+            AND {{ day_of(term, "window_end") }} BETWEEN {{ ":plan_start" if term.over == "plan" else ":year_start" }} AND :year_end
 {% if term.has_voluntary %}
     ) AS every_report
 ) AS chosen_report
@@ -86,6 +100,9 @@ WHERE is_voluntary = only_voluntary
 SELECT
     area_key,
     series,
+    {% if term.over == "period" %}
+    min(window_start) AS window_start,
+    {% endif %}
     window_end,
     {{ measured }}
 FROM (
@@ -136,7 +153,8 @@ NOT EXISTS (
 {# The CTEs by_area for a function that reads one report of each series: for each period and area, `columns`
    of the relation facts. Materialised: the planner may otherwise join the chosen reports with a million rows
    of the relation inside. #}
-{% macro one_report(function, columns) -%}
+{% macro one_report(term, columns) -%}
+{% set function = term.function %}
 {{ successions() }},
 
 chosen AS MATERIALIZED (
@@ -148,9 +166,12 @@ chosen AS MATERIALIZED (
     INNER JOIN (
         SELECT DISTINCT
             series,
+            {% if term.over == "period" %}
+            window_start,
+            {% endif %}
             window_end
         FROM facts
-    ) AS f ON m.window_end >= f.window_end
+    ) AS f ON {{ is_read(term) }}
     GROUP BY m.period_key, f.series
 ),
 
@@ -166,12 +187,13 @@ by_area AS MATERIALIZED (
 )
 {%- endmacro %}
 
-{# The relation by_area rolled up to the outer areas of the grid. #}
-{% macro rolled_up(function, figure) -%}
+{# The relation by_area rolled up to the outer areas of the grid; `more` are further columns. #}
+{% macro rolled_up(function, figure, more="") -%}
 SELECT
     i.outer_key AS area_key,
     b.period_key,
     {{ figure }} AS figure
+    {{- ",\n    " ~ more if more }}
 FROM by_area AS b
 INNER JOIN inside AS i
     ON

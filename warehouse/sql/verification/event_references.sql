@@ -20,7 +20,10 @@ WITH referred AS (
             SELECT (s.entry ->> 'submission_id')::bigint
             FROM
                 jsonb_array_elements(
-                    CASE WHEN jsonb_typeof(payload -> 'submissions') = 'array' THEN payload -> 'submissions' ELSE '[]' END
+                    CASE
+                        WHEN jsonb_typeof(payload -> 'submissions') = 'array' THEN payload -> 'submissions'
+                        ELSE '[]'
+                    END
                 ) AS s (entry)
             UNION ALL
             SELECT n.number::bigint

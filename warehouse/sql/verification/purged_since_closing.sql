@@ -1,5 +1,5 @@
--- Accepted submissions for some periods that counted at a closing, given by its event and the last submission before it,
--- and were purged since. None without a closing.
+-- Accepted submissions for some periods that counted at a closing and were purged since; none without a closing, which
+-- is given by its event and the last submission before it.
 SELECT s.submission_id
 FROM audit.submission AS s
 INNER JOIN audit.purge AS p ON s.submission_id = p.submission_id

@@ -1,4 +1,5 @@
 -- The reporting calendar: one row per period, with the longer periods that it lies in and its neighbours.
+{% from 'macros/periods.sql' import code_a_year_before %}
 CREATE VIEW mart.calendar AS
 SELECT p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en, p.window_start, p.window_end,
     p.window_end - p.window_start + 1 AS days, q.period_code AS quarter_code, h.period_code AS half_code,
@@ -13,12 +14,12 @@ LEFT JOIN dw.dim_period y ON y.period_kind = 'Y'
     AND y.window_start <= p.window_start AND y.window_end >= p.window_end
 LEFT JOIN dw.dim_period b ON b.period_kind = p.period_kind AND b.window_end = p.window_start - 1
 LEFT JOIN dw.dim_period l ON l.period_kind = p.period_kind AND l.year = p.year - 1
-    AND substr(l.period_code, 5) = substr(p.period_code, 5);
+    AND l.period_code = {{ code_a_year_before('p.period_code') }};
 
 COMMENT ON VIEW mart.calendar IS
 'The reporting calendar: one row per period, with its window, its names and the longer periods around it.';
-COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
-COMMENT ON COLUMN mart.calendar.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-W05, FY2020-Q1 or 2020-A-0305.';
+COMMENT ON COLUMN mart.calendar.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 COMMENT ON COLUMN mart.calendar.year IS 'Year that it is named after.';
 COMMENT ON COLUMN mart.calendar.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
 COMMENT ON COLUMN mart.calendar.name_vi IS 'Name in Vietnamese.';

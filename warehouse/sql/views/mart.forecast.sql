@@ -4,22 +4,23 @@
 CREATE VIEW mart.forecast WITH (security_barrier) AS
 {% call in_seen_areas(has_targets=true) %}
 WITH monthly AS (
-    SELECT t.*, substr(t.period_code, 7)::int AS month_number,
+    SELECT t.*, round((pl.year_end - t.window_end) / 30.4375)::int AS months_left,
         t.value - coalesce(lag(t.value) OVER months, 0) AS added
-    FROM mart.target_indicator t
+    FROM mart.target_indicator t JOIN dw.dim_plan pl ON pl.plan_code = t.plan_code AND pl.document ->> 'last_year' IS NULL
     -- As cases these are looked up row by row, once hashed: the planner guesses badly how many rows are left
     -- when those that a reader does not see are gone, and joins them in loops.
-    WHERE CASE WHEN substr(t.period_code, 6, 1) = 'M' AND t.denominator IS NULL
+    WHERE CASE WHEN t.period_code ~ '^\d{4}-M\d\d$' AND t.denominator IS NULL
         THEN (t.plan_code, t.target_code) IN (
             SELECT plan_code, d ->> 'code'
             FROM dw.dim_plan CROSS JOIN jsonb_array_elements(document -> 'targets') d
-            WHERE d ->> 'pace' = 'linear')
+            JOIN dw.dim_target n USING (plan_code)
+            WHERE d ->> 'pace' = 'linear' AND n.target_code = d ->> 'code' AND n.additivity = 'additive')
         ELSE FALSE END
     WINDOW months AS (PARTITION BY t.plan_code, t.target_code, t.area_code ORDER BY t.window_end)
 ),
 known AS (
     SELECT *, count(added) OVER so_far AS months, avg(added) OVER so_far AS mean,
-        stddev_samp(added) OVER so_far AS spread, 12 - month_number AS months_left
+        stddev_samp(added) OVER so_far AS spread
     FROM monthly
     WINDOW so_far AS (PARTITION BY plan_code, target_code, area_code ORDER BY window_end)
 ),

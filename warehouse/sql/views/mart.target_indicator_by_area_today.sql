@@ -10,7 +10,7 @@ SELECT t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.per
     CASE WHEN {{ adds_up }} THEN sum(t.numerator) END AS numerator,
     CASE WHEN {{ adds_up }} THEN sum(t.denominator) END AS denominator,
     (CASE WHEN NOT {{ adds_up }} THEN NULL
-        WHEN t.unit = 'percent' THEN 100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0)
+        WHEN d.is_share THEN d.factor * sum(t.numerator) / nullif(sum(t.denominator), 0)
         ELSE sum(t.numerator) END)::double precision AS value,
     t.unit, bool_and(t.is_final) AS is_final, p.is_divided, count(*)::int AS areas_merged
 FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)
@@ -21,7 +21,7 @@ JOIN (
     {{ present_areas() }}
 ) p USING (area_key)
 GROUP BY t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.period_code, t.window_end,
-    t.unit, p.is_divided, d.additivity
+    t.unit, p.is_divided, d.additivity, d.factor, d.is_share
 {% endcall %};
 
 COMMENT ON VIEW mart.target_indicator_by_area_today IS

@@ -5,7 +5,8 @@
 CREATE VIEW mart.target_period WITH (security_barrier) AS
 {% call in_seen_areas(has_targets=true) %}
 WITH defined AS (
-    SELECT pl.plan_code, pl.province_code, pl.year, (audit.present() AT TIME ZONE pl.timezone)::date AS today,
+    SELECT pl.plan_code, pl.province_code, pl.year, coalesce((pl.document ->> 'last_year')::int, pl.year) AS last_year,
+        nullif(e -> 'periods', '[]') AS kinds, (audit.present() AT TIME ZONE pl.timezone)::date AS today,
         e ->> 'code' AS target_code, e ->> 'label_vi' AS target_name, e ->> 'label_en' AS target_name_en,
         e ->> 'unit' AS unit, e -> 'reported_levels' AS reported_levels,
         coalesce((e ->> 'valid_from')::date, '-infinity') AS valid_from,
@@ -28,14 +29,15 @@ LEFT JOIN defined n USING (plan_code, target_code)
 LEFT JOIN dw.dim_area a ON a.province_code = n.province_code AND a.area_code = t.area_code
     AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
 WINDOW earlier AS (
-    PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind ORDER BY t.window_end
+    PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind, p.year ORDER BY t.window_end
 )
 UNION ALL
 SELECT n.plan_code, n.target_code, n.target_name, n.target_name_en, a.area_code, a.area_name, a.area_key,
     a.area_name_en, a.area_level, p.period_code, p.period_kind, p.window_start, p.window_end, NULL, NULL, NULL, NULL,
     n.unit, NULL, NULL, 'no_data', 'undecided', FALSE, FALSE, 'missing'
 FROM defined n
-JOIN dw.dim_period p ON p.year = n.year AND p.period_kind <> 'A' AND p.window_end < n.today
+JOIN dw.dim_period p ON p.year BETWEEN n.year AND n.last_year AND p.period_kind <> 'A'
+    AND (n.kinds IS NULL OR n.kinds ? p.period_kind) AND p.window_end < n.today
     AND p.window_end BETWEEN n.valid_from AND n.last_day
 JOIN dw.dim_area a ON a.province_code = n.province_code AND n.reported_levels ? a.area_level
     AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
@@ -58,7 +60,7 @@ COMMENT ON COLUMN mart.target_period.area_key IS 'Area as it was in the window: 
 COMMENT ON COLUMN mart.target_period.area_name_en IS 'Area: name in English.';
 COMMENT ON COLUMN mart.target_period.area_level IS 'Area: level.';
 COMMENT ON COLUMN mart.target_period.period_code IS 'Period.';
-COMMENT ON COLUMN mart.target_period.period_kind IS 'M month, Q quarter, H half-year, Y year.';
+COMMENT ON COLUMN mart.target_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year.';
 COMMENT ON COLUMN mart.target_period.window_start IS 'First day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.window_end IS 'Last day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.numerator_ytd IS

@@ -1,12 +1,13 @@
 -- Each figure with that of the same period of the year before: one row per plan, target, area and period. Areas
 -- into which others came are compared with all that lay in them a year before.
+{% from 'macros/periods.sql' import code_a_year_before %}
 {% from 'macros/visibility.sql' import in_seen_areas, target_is_seen %}
 CREATE VIEW mart.year_on_year WITH (security_barrier) AS
 {% call in_seen_areas(has_targets=true) %}
 WITH
 -- Whether figures of a target add up over areas, and the formula, which another province must share.
 defined AS MATERIALIZED (
-    SELECT pl.plan_code, t.target_code, t.additivity,
+    SELECT pl.plan_code, t.target_code, t.additivity, t.factor,
         concat_ws(' / ', d ->> 'numerator', d ->> 'denominator') AS expression,
         d ->> 'denominator' = '' AND t.additivity = 'additive' AS adds_up
     FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') d
@@ -48,7 +49,7 @@ JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
 JOIN mart.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
-    AND b.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+    AND b.period_code = {{ code_a_year_before('t.period_code') }}
     AND {{ target_is_seen('b') }}
 WHERE (pl.province_code, t.area_code) NOT IN (SELECT province_code, area_code FROM changed)
 UNION ALL
@@ -60,7 +61,7 @@ SELECT plan_code, target_code, area_code, area_name, period_code, value, unit,
     string_agg(DISTINCT plan_before, '+' ORDER BY plan_before) AS plan_before, previous_period_code,
     (CASE WHEN count(value_before) = 1 THEN min(value_before)
         WHEN bool_or(additivity = 'non_additive') THEN NULL
-        WHEN unit = 'percent' THEN 100.0 * sum(numerator_before) / nullif(sum(denominator_before), 0)
+        WHEN bool_or(is_share) THEN min(factor) * sum(numerator_before) / nullif(sum(denominator_before), 0)
         ELSE sum(numerator_before) END)::double precision AS value_before,
     is_final AND bool_and(is_final_before) AS is_final, count(value_before)::int AS areas_before,
     bool_and(value_before IS NOT NULL AND NOT is_taken_in AND (adds_up OR NOT has_ended))
@@ -74,14 +75,14 @@ FROM (
         coalesce(b.is_final, l.is_final) AS is_final_before
     FROM (
         SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
-            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.expression,
+            t.is_final, t.denominator IS NOT NULL AS is_share, defined.adds_up, defined.additivity, defined.factor, defined.expression,
             e.area_code AS code_before, e.valid_to, e.province_code <> pl.province_code AS is_foreign,
             coalesce(t.window_end <@ e.divided_in, FALSE) AS is_divided, plb.plan_code AS plan_then,
             e.valid_to <= pb.window_end AS has_ended, pb.period_code AS previous_period_code,
             e.province_code <> pl.province_code AND e.valid_to > pl.year_start AS is_taken_in
         FROM mart.target_indicator t
         JOIN dw.dim_plan pl USING (plan_code)
-        JOIN dw.dim_period pb ON pb.period_code = (left(t.period_code, 4)::int - 1) || substr(t.period_code, 5)
+        JOIN dw.dim_period pb ON pb.period_code = {{ code_a_year_before('t.period_code') }}
         JOIN defined ON defined.plan_code = t.plan_code AND defined.target_code = t.target_code
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end

@@ -7,6 +7,6 @@ WITH facts AS MATERIALIZED (
     ) }}
 ),
 
-{{ reports.one_report(term.function, "f.total, f.row_count") }}
+{{ reports.one_report(term, "f.total, f.row_count") }}
 
 {{ reports.rolled_up(term.function, "sum(b.total)::numeric / nullif(sum(b.row_count), 0)") }}

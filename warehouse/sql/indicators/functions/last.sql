@@ -4,6 +4,6 @@ WITH facts AS MATERIALIZED (
     {{ reports.by_report(term, "sum(CASE WHEN f.counts THEN f.reported ELSE 0 END) AS figure") }}
 ),
 
-{{ reports.one_report(term.function, "f.figure") }}
+{{ reports.one_report(term, "f.figure") }}
 
 {{ reports.rolled_up(term.function, "sum(b.figure)::numeric") }}

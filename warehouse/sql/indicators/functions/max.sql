@@ -4,6 +4,6 @@ WITH facts AS MATERIALIZED (
     {{ reports.by_report(term, "max(f.reported) FILTER (WHERE f.counts) AS figure") }}
 ),
 
-{{ reports.one_report(term.function, "f.figure") }}
+{{ reports.one_report(term, "f.figure") }}
 
 {{ reports.rolled_up(term.function, "max(b.figure)::numeric") }}

@@ -10,7 +10,7 @@ by_area AS (
         f.area_key,
         sum(f.figure) AS figure
     FROM moments AS m
-    INNER JOIN facts AS f ON m.window_end >= f.window_end
+    INNER JOIN facts AS f ON {{ reports.is_read(term) }}
     GROUP BY m.period_key, f.area_key
 )
 
