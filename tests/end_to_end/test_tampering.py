@@ -45,7 +45,8 @@ def lived(sample: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
         with context.engine.begin() as connection:
             close(connection, PLAN, period_from_code("2020-M03", PLAN.calendar), NOW)
             query = "SELECT submission_id, finding_no FROM audit.finding LIMIT 1"
-            explain(connection, PLAN, *connection.execute(text(query)).one(), "a reason", NOW)
+            submission, finding = connection.execute(text(query)).one()
+            explain(connection, PLAN, submission, finding, "a reason", NOW)
         for days, cases in enumerate((31, 32, 33), 1):
             report(replace(context, now=NOW + timedelta(days=days)), folder, cases)
         later = replace(context, now=NOW + timedelta(days=5))

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Table, select, text, union
 from plans.model import Plan, Target
 from plans.plan_format import upgrade_document
 from plans.plan_years import plan_periods, years_of
-from warehouse.indicators.classification import classification_of
 from warehouse.indicators.evaluation_grid import CLEAR
+from warehouse.indicators.indicator_compiler import classification
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
 from warehouse.models.tables import DIM_PLAN
 from warehouse.models.target_tables import INDICATOR_COVERAGE, TARGET_BREAKDOWN, TARGET_INDICATOR
@@ -77,7 +77,7 @@ def _of_target(
     compared = [column.name for column in table.columns if column.name not in ("computed_at", *_key(table))]
     statement = render(
         "verification/differing_figures",
-        c=classification_of(plan, target),
+        c=classification(plan, target),
         table=table.fullname,
         compared=compared,
     )
