@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from plans.errors import ChitieuError
 from plans.model import Plan
+from warehouse.indicators.indicator_compiler import depends_on_present
 from warehouse.indicators.materialize import as_in_force
 from warehouse.models.target_tables import TARGET_INDICATOR
 from warehouse.quality.expectations import RECOMPUTED, Expectation, Suite, suites
@@ -165,6 +166,10 @@ def _figures_twice(connection: Connection, plan: Plan, now: datetime) -> pd.Data
     again = pd.DataFrame.from_records(as_in_force(connection, plan, now), columns=[*_KEY, *_FIGURES])
     again = again.rename(columns={name: f"recomputed_{name}" for name in _FIGURES})
     both = table.merge(again, on=_KEY, how="left")
+    # Those that depend on the present are older than now: chitieu audit verify computes them as of then.
+    dated = both["target_code"].isin([t.code for t in plan.targets if depends_on_present(plan, t)])
+    for name in ("value_min", "value_max", "verdict", "status"):
+        both.loc[dated, f"recomputed_{name}"] = both.loc[dated, name]
     figures = [name for name in both.columns if name not in _KEY and not name.endswith(_TEXTS)]
     # Counts and percentages have at most a few decimals: floats distinguish them exactly enough.
     return both.assign(**{name: both[name].astype("float64") for name in figures})

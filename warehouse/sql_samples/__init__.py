@@ -33,6 +33,7 @@ term = term_parameters(_plan, _target, parse("last(commune_status.managed, bodie
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
 table = "mart.target_indicator"
 columns = ["plan_code", "target_code", "value"]
+of_moment = True
 key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
 incoming = "incoming_target_indicator"
 

@@ -10,7 +10,7 @@ from plans.model import Plan, Target
 from plans.plan_format import upgrade_document
 from plans.plan_years import plan_periods, years_of
 from warehouse.indicators.evaluation_grid import CLEAR
-from warehouse.indicators.indicator_compiler import classification
+from warehouse.indicators.indicator_compiler import classification, depends_on_present
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
 from warehouse.models.tables import DIM_PLAN
 from warehouse.models.target_tables import INDICATOR_COVERAGE, TARGET_BREAKDOWN, TARGET_INDICATOR
@@ -53,10 +53,11 @@ def figures_that_differ(connection: Connection, plan: Plan) -> list[str]:
         create_grid(connection, plan, year, _AFTER_ALL_PERIODS, RefreshScope(periods=periods), None)
         for target in plan.targets:
             for table, levels in _levels(target):
-                parameters = target_parameters(plan, target, year, levels, _AFTER_ALL_PERIODS, None)
-                wrong += _of_target(connection, plan, target, table, parameters | {"year": year})
+                for moment in _moments(connection, plan, target, table):
+                    parameters = target_parameters(plan, target, year, levels, moment, None)
+                    wrong += _of_target(connection, plan, target, table, parameters | {"year": year})
         connection.execute(text(CLEAR))
-    return wrong
+    return list(dict.fromkeys(wrong))
 
 
 def _levels(target: Target) -> tuple[tuple[Table, Sequence[str]], ...]:
@@ -71,6 +72,15 @@ def _recorded_periods(connection: Connection, plan: Plan) -> tuple[str, ...]:
     return tuple(connection.execute(query).scalars())
 
 
+def _moments(connection: Connection, plan: Plan, target: Target, table: Table) -> Sequence[datetime]:
+    """As of when to compute a target: figures that depend on the present are those of their own moment."""
+    if not depends_on_present(plan, target):
+        return [_AFTER_ALL_PERIODS]
+    own = (table.c.plan_code == plan.code, table.c.target_code == target.code)
+    moments = connection.execute(select(table.c.computed_at).distinct().where(*own)).scalars().all()
+    return moments or [_AFTER_ALL_PERIODS]
+
+
 def _of_target(
     connection: Connection, plan: Plan, target: Target, table: Table, parameters: Mapping[str, object]
 ) -> Iterator[str]:
@@ -80,6 +90,7 @@ def _of_target(
         c=classification(plan, target),
         table=table.fullname,
         compared=compared,
+        of_moment=depends_on_present(plan, target),
     )
     for area, period, is_missing, is_extra, differing in connection.execute(text(statement), parameters):
         figure = f"{table.fullname}: {target.code} {area} {period}"

@@ -27,7 +27,12 @@ SELECT
 FROM classified AS k
 FULL JOIN stored AS s USING (area_code, period_code)
 WHERE
+    {% if of_moment %}
+    (s.plan_code IS NULL OR s.computed_at = :now)
+    AND
+    {%- endif %} (
     s.plan_code IS NULL OR k.plan_code IS NULL
     OR ({% for column in compared %}k.{{ column }}{{ ", " if not loop.last }}{% endfor %})
     IS DISTINCT FROM ({% for column in compared %}s.{{ column }}{{ ", " if not loop.last }}{% endfor %})
+)
 ORDER BY area_code, period_code
