@@ -120,9 +120,10 @@ def verify(
     plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Check the audit chain, facts and archive; exits with 1 where something differs from its record.
+    """Check the audit chain, facts, figures and archive; exits with 1 where something is not as recorded.
 
-    Unfinished files that killed runs left in the archive are removed and reported.
+    Nothing is created or migrated, but for the temporary database of a replay. Unfinished files that killed
+    runs left in the archive are removed and reported.
 
     \b
     Examples:
@@ -134,7 +135,7 @@ def verify(
 
     if edition is not None and not replay:
         raise UsageError("--edition needs --replay.")
-    context = _context_of_replay(replay, plan_code)
+    context = _context_of_replay(replay, plan_code) if replay else _open_unchanged(as_json)
     removed = audit_checks.clean_archive(context)
     if removed:
         _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
@@ -152,17 +153,27 @@ def verify(
         print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
 
 
-def _context_of_replay(period: str | None, plan_code: str | None) -> "AppContext":
-    """Return the context of the plan that has a period; without one any: the chain is that of all plans."""
+def _context_of_replay(period: str, plan_code: str | None) -> "AppContext":
+    """Return the context of the plan that has the period."""
     from services.codes import check_period
-    from services.context import open_any, open_context
+    from services.context import open_context
     from services.plan_choice import Wanted
 
-    if period is None:
-        return open_any()
     context = open_context(purpose="read", wanted=Wanted(plan_code, period=period))
     check_period(context.plan, period)
     return context
+
+
+def _open_unchanged(as_json: bool) -> "AppContext":
+    """Return the context of any plan: the chain is that of all plans. Nothing is created or migrated."""
+    from services import audit_checks
+
+    try:
+        return audit_checks.open_unchanged()
+    except audit_checks.AuditError as error:
+        if as_json:
+            console.print_json({"sound": False, "wrong": [str(error)], "head": "", "replayed": None})
+        raise
 
 
 def _differences(
@@ -170,7 +181,7 @@ def _differences(
 ) -> list[str]:
     from services import audit_checks
 
-    _LOGGER.info("Checking the audit chain, the facts and the archive")
+    _LOGGER.info("Checking the audit chain, facts, figures and archive")
     wrong = audit_checks.verify(context, head)
     if replay and not wrong:
         _LOGGER.info("Computing %s again from the archive alone", replay)

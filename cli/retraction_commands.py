@@ -1,6 +1,7 @@
-"""The commands that take something back: withdraw, waive, unwaive, reopen."""
+"""The commands that take something back: withdraw, purge, waive, unwaive, reopen."""
 
 import logging
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from cli import console
@@ -46,6 +47,32 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
     print(
         f"Submission {submission} is withdrawn: {restored} is in force again,"
         f" {result.indicators_changed} target figures changed"
+    )
+
+
+def purge(submission: SubmissionArgument, reason: ReasonOption, as_json: Json = False) -> None:
+    """Erase the content, values and findings of a submission in which a person was found.
+
+    All submissions of the same file are erased, from database, archive and published pages; those that count
+    are withdrawn first. The file's hash and the reason stay in the audit chain. Have the body remove the file
+    from its drive before.
+
+    \b
+    Example:
+      chitieu purge 12 --reason "Có tên người trong cột ghi chú"
+    """
+    from services import erasure
+    from services.context import open_context
+
+    _check_reason(reason)
+    result = erasure.purge(open_context(), submission, reason.strip())
+    if as_json:
+        console.print_json(asdict(result))
+        return
+    numbers = ", ".join(map(str, result.submissions)) or "nothing more"
+    print(
+        f"Erased: submission {numbers}. {result.indicators_changed} target figures and"
+        f" {result.pages_changed} pages changed"
     )
 
 

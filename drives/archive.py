@@ -77,6 +77,20 @@ def withheld(archive: Path, sha256: str) -> bool:
     return _marker(_path(archive, sha256)).exists()
 
 
+def is_erased(archive: Path, sha256: str) -> bool:
+    """Return whether the archive has the hash and nothing of the content."""
+    path = _path(archive, sha256)
+    return _marker(path).exists() and not path.exists()
+
+
+def stored_hashes(archive: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the hashes whose content the archive keeps, and those of which it keeps nothing else."""
+    names = [f"{path.parent.name}{path.name}" for path in archive.glob("??/*")]
+    noted = {name.removesuffix(_WITHHELD) for name in names if name.endswith(_WITHHELD)}
+    kept = {name for name in names if _SHA256.fullmatch(name)}
+    return frozenset(kept), frozenset(noted)
+
+
 def note_hash_only(archive: Path, sha256: str) -> None:
     """Note that this content was seen and must not be kept; remove it if it is there. Safe to repeat."""
     path = _path(archive, sha256)

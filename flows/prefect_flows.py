@@ -16,7 +16,7 @@ from flows import artifacts, run_names
 from flows.tasks import as_task
 from services import ingest, monitoring, scheduled_jobs
 from services.codes import periods_of_range
-from services.context import AppContext, Purpose, open_any, open_context, open_contexts
+from services.context import AppContext, Purpose, open_context, open_contexts
 from services.ingest import IngestSummary
 from services.plan_choice import Wanted
 from services.publish import plan_folder, publish_plans
@@ -273,10 +273,10 @@ def publish_flow() -> dict[str, Any]:
 
 @flow(name="verify", flow_run_name="verify", timeout_seconds=_LONG_TIMEOUT)
 def verify_flow() -> dict[str, Any]:
-    """Check audit chain, facts and archive; the flow fails where something is wrong, with what to do."""
+    """Check audit chain, facts, figures and archive; a flow that fails says what is wrong and what to do."""
     from services import audit_checks  # lazy: pandas and Pandera take a second
 
-    context = open_any(_read_settings())  # chain, facts and archive are those of all plans
+    context = audit_checks.open_unchanged(_read_settings())  # chain, facts and archive are those of all plans
     removed = audit_checks.clean_archive(context)
     if removed:
         get_run_logger().warning("Removed %s unfinished files of killed runs from the archive", removed)

@@ -139,7 +139,7 @@ def _log_submissions(submissions: Sequence[Submission], load_id: int) -> None:
 
 def _submissions(file: FetchedFile) -> list[_Received]:
     """Return the submissions of a file, each with its sheet where there is one to validate."""
-    if file.is_judged_again:
+    if file.is_judged_again and not any(sheet.is_purged for sheet in file.known):
         new = [one for one in _of_reading(file) if _is_new(file, one)]
         return new + _copies(file, file.known, {one.submission.sheet_name for one in new})
     if file.known:
@@ -150,11 +150,11 @@ def _submissions(file: FetchedFile) -> list[_Received]:
 
 
 def _copies(file: FetchedFile, known: Sequence[KnownSheet], without: Collection[str] = ()) -> list[_Received]:
-    """Return a duplicate of each known sheet; none where the file itself is known.
+    """Return a duplicate of each known sheet; none where the file itself is known, or was erased.
 
     Its date changed then, or a killed run had fetched it.
     """
-    if any(sheet.file_name == file.file_name for sheet in known):
+    if any(sheet.is_purged or sheet.file_name == file.file_name for sheet in known):
         return []
     sheets = {(s.plan_code, s.sheet_name): s for s in known if s.sheet_name not in without}.values()
     return [_copy(file, sheet.plan_code, sheet) for sheet in sheets]

@@ -10,6 +10,7 @@ from publishing.site.build import publish as write_site
 from publishing.site.front_page import write_front_page
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
+from services.published_heads import note_head
 from warehouse.database import advisory_lock
 from warehouse.integrity.events import append_event
 from warehouse.quality.checkpoint import CheckpointError, refuse_broken, run_checkpoint
@@ -37,9 +38,9 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
 def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     """Write the site of each plan into a folder and deliver the return files to the drives.
 
-    A publication that changed something is an event of the audit chain. Raises CheckpointError, with the
-    published pages of the plan unchanged, where the warehouse does not meet its critical expectations; the
-    other plans are published.
+    A publication that changed something is an event of the audit chain; the head that the pages show is noted
+    outside the database. Raises CheckpointError, with the published pages of the plan unchanged, where the
+    warehouse does not meet its critical expectations; the other plans are published.
     """
     result = PublishResult()
     returned: dict[BodyFile, bytes] = {}
@@ -51,6 +52,7 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
                 result.changed += _publish_plan(context, out, returned)
             except CheckpointError as error:
                 failures.append(error)
+        note_head(first, out)
         active = list(read_plans(first.settings).values())
         if plan_folder(first) != Path():
             result.changed += write_front_page(out, active)

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     dask: str | None = None
     heartbeat_url: str | None = Field(default=None, repr=False)
     metrics_file: Path | None = None
+    signing_key: Path | None = None
     prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
 
     @field_validator("*", mode="before")
@@ -114,7 +115,7 @@ class Settings(BaseSettings):
             raise ValueError("must be a URL such as https://monitor.example.org/ping/chitieu")
         return url
 
-    @field_validator("metrics_file", mode="after")
+    @field_validator("metrics_file", "signing_key", mode="after")
     @classmethod
     def _absolute_file(cls, file: Path | None) -> Path | None:
         return file.expanduser().absolute() if file else None

@@ -158,7 +158,7 @@ def waive(
         raise NotFoundError(
             f"{body} does not owe form {form} for {period}: chitieu status lists what is owed."
         )
-    append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
+    append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "reason": why}, now)
     reports = reporting_status(connection, plan, period)
     return next(
         (
@@ -178,7 +178,7 @@ def unwaive(
         raise NotFoundError(
             f"Form {form} of {body} for {period} is not waived: chitieu status lists what is waived."
         )
-    append_event(connection, "unwaive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
+    append_event(connection, "unwaive", f"{body} {form} {period}", {"plan": plan.code, "reason": why}, now)
 
 
 def _rows(connection: Connection, name: str, **parameters: object) -> list[Row]:

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 from schemas.forms import CODE_LISTS, FORMS
 from schemas.linked_measures import SMALLEST_SHOWN
-from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT, WITHDRAWAL
+from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
@@ -32,8 +32,9 @@ from warehouse.quality.outliers import OUTLIER
 from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
 
+_ERASABLE = (SUBMISSION, FINDING)  # by a purge
 APPEND_ONLY = (
-    *(EVENT, LOAD, SUBMISSION, WITHDRAWAL, PLAN_DOCUMENT, REVISION_CAUSE),
+    *(EVENT, LOAD, WITHDRAWAL, PURGE, PLAN_DOCUMENT, REVISION_CAUSE, *_ERASABLE),
     *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY, PERSON_TOTAL),
 )
 SHOWN_IN_MART = (*FIGURE_TABLES, PERSON_TOTAL, OUTLIER)  # tables of dw with a view of their name in mart
@@ -166,7 +167,8 @@ def _code_lists() -> tuple[str, ...]:
 def table_context() -> dict[str, tuple[Any, ...]]:
     """The tables that triggers are created on, by kind; target tables with their history."""
     return {
-        "append_only_tables": _names(APPEND_ONLY),
+        "append_only_tables": tuple(t.fullname for t in APPEND_ONLY if t not in _ERASABLE),
+        "erasable_tables": _names(_ERASABLE),
         "fact_tables": tuple(fact_table(form).fullname for form in FORMS),
         # A trigger of a table is not run where one of its partitions is changed directly.
         "target_tables": tuple(

@@ -26,7 +26,8 @@ from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
 from transforms.plan_choice import read_for_plans
 from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
-from warehouse.integrity.verification import verify_chain, verify_facts
+from warehouse.integrity.verification import verify_chain
+from warehouse.verification.submissions import verify_facts
 
 pytestmark = pytest.mark.long
 

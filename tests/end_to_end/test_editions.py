@@ -90,7 +90,9 @@ def test_both_editions_are_kept_and_verified(two_editions: AppContext) -> None:
     ):
         queries.snapshot(connection, PLAN, "2020-M03", None, 3)
     assert verify(two_editions) == []
-    kinds = rows(two_editions, "SELECT kind, payload ->> 'why' FROM audit.event WHERE subject = '2020-M03'")
+    kinds = rows(
+        two_editions, "SELECT kind, payload ->> 'reason' FROM audit.event WHERE subject = '2020-M03'"
+    )
     assert kinds == [("close", None), ("reopen", "one district was missing"), ("close", None)]
     closings = rows(
         two_editions,

@@ -231,10 +231,10 @@ def test_each_batch_stands_in_the_audit_chain(way: IngestContext, drive: Drive) 
     rows = query(
         way.engine,
         "SELECT e.kind, e.previous_hash = coalesce(b.hash, ''::bytea), e.hash = audit.event_hash(e.previous_hash,"
-        " e.event_id, e.occurred_at, e.kind, e.subject, e.payload)"
+        " e.event_id, e.occurred_at, e.recorded_at, e.role_name, e.account_name, e.kind, e.subject, e.payload)"
         " FROM audit.event e LEFT JOIN audit.event b ON b.event_id = e.event_id - 1 ORDER BY e.event_id",
     )
-    assert rows == [("plan", True, True), *[("ingest", True, True)] * 2]
+    assert rows == [("plan", True, True), *[("ingest", True, True), ("load", True, True)] * 2]
 
 
 def test_only_what_an_ingest_touched_is_reckoned_anew(way: IngestContext, drive: Drive) -> None:

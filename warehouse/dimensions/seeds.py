@@ -28,6 +28,7 @@ from warehouse.dimensions.plan_documents import (
 from warehouse.dimensions.scd2 import load_histories
 from warehouse.history.as_of import create_as_of
 from warehouse.indicators.indicator_compiler import forms_of
+from warehouse.integrity.reference import reference_digests, reference_state
 from warehouse.models.form_tables import code_list_table
 from warehouse.models.tables import (
     DIM_FORM,
@@ -49,8 +50,8 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     What another plan brought stays. Obligations that this plan no longer has are removed, waived ones stay.
     """
     lock_in_transaction(connection, "reference")
-    if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
-        record_plan_change(connection, plan)
+    before = reference_state(connection)
+    is_new = not reference_is_current(connection, plan) or not document_is_kept(connection, plan)
     _load_forms(connection)
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
     rows = [_period_row(plan, period) for period in all_periods(plan)]
@@ -61,6 +62,9 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     load_histories(connection, plan.area)
     _load_obligations(connection, plan)
     create_as_of(connection, plan)
+    # A later release may fill the dimensions from the same plan in another way.
+    if is_new or (not before.changed and reference_digests(connection) != before.digests):
+        record_plan_change(connection, plan, before)
     # The planner has no statistics of new tables until the server gathers them, a minute later.
     run_script(
         connection,

@@ -86,7 +86,7 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
         "last_load": connection.scalar(select(func.max(LOAD.c.load_id))) or 0,
     }
     if anyway:
-        payload["anyway"] = anyway
+        payload["reason"] = anyway
     ever_closed = frozenset(latest_editions(connection, plan.code))
     publish_person_totals(connection, plan, period, ever_closed, now)
     append_event(connection, "close", period.code, payload, now)
@@ -101,7 +101,7 @@ def reopen(connection: Connection, plan: Plan, period: Period, now: datetime, re
         raise CannotReopenError(f"{period.code} is not closed.")
     if last.is_reopened:
         raise CannotReopenError(f"{period.code} is open: its edition {last.edition} was reopened already.")
-    payload = {**_event_payload(connection, plan, last.edition), "why": reason}
+    payload = {**_event_payload(connection, plan, last.edition), "reason": reason}
     append_event(connection, "reopen", period.code, payload, now)
     return last.edition
 

@@ -63,7 +63,7 @@ class KnownSheet:
     """A sheet recorded before from content that was received again.
 
     `is_unclaimed`: its plan did not require it. `is_settled`: its plan accepted it, or rejected it for a
-    fault of its content. Neither is so for a copy of content known before.
+    fault of its content. Neither is so for a copy of content known before. `is_purged`: it was erased since.
     """
 
     file_name: str
@@ -73,6 +73,7 @@ class KnownSheet:
     plan_code: str
     is_unclaimed: bool
     is_settled: bool
+    is_purged: bool = False
 
 
 def read_ledger(

@@ -52,10 +52,15 @@ EVENT = Table(
     column(
         "event_id", BigInteger, "Number of the event, without gaps.", primary_key=True, autoincrement=False
     ),
-    column("occurred_at", MOMENT, "When it happened."),
+    column("occurred_at", MOMENT, "When it happened; CHITIEU_NOW may set it."),
+    column(
+        "recorded_at", MOMENT, "When the database recorded it, by its own clock; later than the event before."
+    ),
+    column("role_name", Text, "Role of the database that recorded it."),
+    column("account_name", Text, "Account of the operating system, as the client states it."),
     column("kind", Text, "What happened: ingest, waive, close, reopen and so on."),
     column("subject", Text, "What it happened to."),
-    column("payload", JSONB, "The particulars."),
+    column("payload", JSONB, "The particulars, with the reason where one was given."),
     column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
     column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
     Index(  # each edition of a period is closed, and reopened, once
@@ -94,6 +99,24 @@ WITHDRAWAL = Table(
     load_reference(),
     schema="audit",
     comment="Accepted submissions that were taken back.",
+)
+PURGE = Table(
+    "purge",
+    METADATA,
+    column(
+        "submission_id",
+        BigInteger,
+        "Submission whose content was erased.",
+        ForeignKey(SUBMISSION.c.submission_id),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    column("purged_at", MOMENT, "When it was erased."),
+    column("reason", Text, "Why it was erased."),
+    column("event_id", BigInteger, "Event of the audit chain that recorded it."),
+    load_reference(),
+    schema="audit",
+    comment="Submissions whose content, values and findings were erased, because a person was found in them.",
 )
 DRIVE_FILE = Table(
     "drive_file",

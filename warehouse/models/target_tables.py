@@ -94,6 +94,11 @@ def _states_key() -> PrimaryKeyConstraint:
     )
 
 
+def _by_end(table: str) -> Index:
+    """Rows are appended in this order: a BRIN index is enough to find those that a load replaced."""
+    return Index(f"{table}_superseded_idx", "superseded_at", postgresql_using="brin")
+
+
 TARGET_INDICATOR = Table(
     "target_indicator",
     METADATA,
@@ -139,6 +144,7 @@ TARGET_INDICATOR_HISTORY = Table(
     _superseded(),
     *_target_checks(),
     _states_key(),
+    _by_end("target_indicator_history"),
     **_PARTITIONED,
     schema="dw",
     comment="Former rows of the target table, each from computed_at to superseded_at.",
@@ -149,6 +155,7 @@ TARGET_BREAKDOWN_HISTORY = Table(
     *_figures(with_target=False),
     _superseded(),
     _states_key(),
+    _by_end("target_breakdown_history"),
     **_PARTITIONED,
     schema="dw",
     comment="Former figures at further levels, each from computed_at to superseded_at.",

@@ -16,6 +16,19 @@ from warehouse.models.tables import STATUSES
 from warehouse.models.target_tables import FIGURE_KEY
 from warehouse.sql_templates import render
 
+# The columns of the target table that are computed again from the facts, with their labels.
+RECOMPUTED = {
+    "numerator": ("tử số", "numerator"),
+    "denominator": ("mẫu số", "denominator"),
+    "value": ("giá trị", "value"),
+    "target_value": ("chỉ tiêu cần đạt", "figure to reach"),
+    "status": ("trạng thái", "status"),
+    "verdict": ("kết luận", "verdict"),
+    "value_min": ("cận dưới", "lower bound"),
+    "value_max": ("cận trên", "upper bound"),
+    "completeness_pct": ("mức độ đầy đủ", "completeness"),
+    "is_final": ("tính chất cuối cùng", "finality"),
+}
 _MAX_ROWS = 1000  # that violate one expectation
 _BATCH = "{batch}"  # which Great Expectations replaces by the relation
 _PREVIOUS = re.compile(r"\bprevious\.")
@@ -217,7 +230,6 @@ def _submissions(plan: Plan) -> Suite:
 
 def _targets() -> Suite:
     """The published figures; `recomputed_...` are those computed again from the facts at the checkpoint."""
-    pairs = ("numerator", "denominator")
     return Suite(
         "mart.target_indicator",
         "Bảng chỉ tiêu",
@@ -235,15 +247,15 @@ def _targets() -> Suite:
                     f"target_indicator.{name}",
                     "critical",
                     "ExpectColumnPairValuesToBeEqual",
-                    f"Tính lại từ dữ liệu gốc cho cùng {what}",
-                    f"Computed again from the facts the {name} is the same",
+                    f"Tính lại từ dữ liệu gốc cho cùng {label_vi}",
+                    f"Computed again from the facts the {label_en} is the same",
                     {
                         "column_A": name,
                         "column_B": f"recomputed_{name}",
                         "ignore_row_if": "both_values_are_missing",
                     },
                 )
-                for name, what in zip(pairs, ("tử số", "mẫu số"), strict=True)
+                for name, (label_vi, label_en) in RECOMPUTED.items()
             ),
         ),
     )

@@ -47,6 +47,7 @@ shown = {
     "is_partitioned": True,
 }
 columns = ["plan_code", "target_code", "value"]
+of_moment = True
 key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
 incoming = "incoming_target_indicator"
 

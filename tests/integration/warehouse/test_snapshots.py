@@ -57,7 +57,7 @@ def test_a_closed_period_keeps_its_figures(way: IngestContext, tmp_path: Path) -
         assert t1(queries.snapshot(connection, PLAN, "2020-M03", None)) == 5
         assert t1(queries.targets(connection, PLAN, "2020-M03", None)) == 9
         assert (
-            connection.scalar(text("SELECT kind FROM audit.event ORDER BY event_id DESC OFFSET 1 LIMIT 1"))
+            connection.scalar(text("SELECT kind FROM audit.event ORDER BY event_id DESC OFFSET 2 LIMIT 1"))
             == "close"
         )
 

@@ -42,6 +42,9 @@ COMMENT ON COLUMN audit.drive_file.judge_again_on IS 'Day on which it is judged 
 CREATE TABLE audit.event (
     event_id BIGINT NOT NULL,
     occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    role_name TEXT NOT NULL,
+    account_name TEXT NOT NULL,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload JSONB NOT NULL,
@@ -57,13 +60,19 @@ COMMENT ON TABLE audit.event IS 'The append-only chain of all changes: each even
 
 COMMENT ON COLUMN audit.event.event_id IS 'Number of the event, without gaps.';
 
-COMMENT ON COLUMN audit.event.occurred_at IS 'When it happened.';
+COMMENT ON COLUMN audit.event.occurred_at IS 'When it happened; CHITIEU_NOW may set it.';
+
+COMMENT ON COLUMN audit.event.recorded_at IS 'When the database recorded it, by its own clock; later than the event before.';
+
+COMMENT ON COLUMN audit.event.role_name IS 'Role of the database that recorded it.';
+
+COMMENT ON COLUMN audit.event.account_name IS 'Account of the operating system, as the client states it.';
 
 COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close, reopen and so on.';
 
 COMMENT ON COLUMN audit.event.subject IS 'What it happened to.';
 
-COMMENT ON COLUMN audit.event.payload IS 'The particulars.';
+COMMENT ON COLUMN audit.event.payload IS 'The particulars, with the reason where one was given.';
 
 COMMENT ON COLUMN audit.event.previous_hash IS 'Hash of the event before; empty bytes for the first.';
 
@@ -595,6 +604,8 @@ CREATE TABLE dw.target_breakdown_history (
 )
  PARTITION BY LIST (is_sensitive);
 
+CREATE INDEX target_breakdown_history_superseded_idx ON dw.target_breakdown_history USING brin (superseded_at);
+
 COMMENT ON TABLE dw.target_breakdown_history IS 'Former figures at further levels, each from computed_at to superseded_at.';
 
 COMMENT ON COLUMN dw.target_breakdown_history.plan_code IS 'Plan of the target.';
@@ -929,6 +940,8 @@ CREATE TABLE dw.target_indicator_history (
     CONSTRAINT target_indicator_history_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
 )
  PARTITION BY LIST (is_sensitive);
+
+CREATE INDEX target_indicator_history_superseded_idx ON dw.target_indicator_history USING brin (superseded_at);
 
 COMMENT ON TABLE dw.target_indicator_history IS 'Former rows of the target table, each from computed_at to superseded_at.';
 
@@ -1595,6 +1608,29 @@ COMMENT ON COLUMN audit.finding.value_shown IS 'Value of the cell; never one tha
 COMMENT ON COLUMN audit.finding.message_vi IS 'What is wrong and what would be right, in Vietnamese.';
 
 COMMENT ON COLUMN audit.finding.message_en IS 'The same in English.';
+
+CREATE TABLE audit.purge (
+    submission_id BIGINT NOT NULL,
+    purged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    event_id BIGINT NOT NULL,
+    load_id BIGINT NOT NULL,
+    CONSTRAINT purge_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT purge_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
+    CONSTRAINT purge_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
+);
+
+COMMENT ON TABLE audit.purge IS 'Submissions whose content, values and findings were erased, because a person was found in them.';
+
+COMMENT ON COLUMN audit.purge.submission_id IS 'Submission whose content was erased.';
+
+COMMENT ON COLUMN audit.purge.purged_at IS 'When it was erased.';
+
+COMMENT ON COLUMN audit.purge.reason IS 'Why it was erased.';
+
+COMMENT ON COLUMN audit.purge.event_id IS 'Event of the audit chain that recorded it.';
+
+COMMENT ON COLUMN audit.purge.load_id IS 'Load that the row belongs to.';
 
 CREATE TABLE audit.revision_cause (
     plan_code TEXT NOT NULL,

@@ -9,7 +9,8 @@ SELECT
     s.period_code,
     s.plan_code,
     s.is_unclaimed,
-    NOT s.is_unclaimed AND s.status <> 'duplicate' AS is_settled
+    NOT s.is_unclaimed AND s.status <> 'duplicate' AS is_settled,
+    s.is_purged
 FROM (
     SELECT
         *,
@@ -22,7 +23,8 @@ FROM (
                         AND f.code = ANY(CAST(:unclaimed AS text []))
                 )
             ELSE status = 'ignored'
-        END AS is_unclaimed
+        END AS is_unclaimed,
+        EXISTS (SELECT FROM audit.purge AS p WHERE p.submission_id = a.submission_id) AS is_purged
     FROM audit.submission AS a
     WHERE body_code = ANY(CAST(:bodies AS text [])) AND sha256 IS NOT NULL
 ) AS s

@@ -61,7 +61,7 @@ SELECT
         WHEN d.kind = 'explain' THEN 'explained'
         ELSE 'open'
     END AS state,
-    d.payload ->> 'why' AS why,
+    d.payload ->> 'reason' AS why,
     d.payload ->> 'by' AS by,
     d.payload ->> 'until' AS until,
     d.occurred_at AS said_at,

@@ -17,12 +17,12 @@ TO {{ all_roles }};
 GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.uncovered_periods(timestamptz, text, text) TO chitieu_auditor, chitieu_writer;
-GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, text, text, jsonb) TO chitieu_auditor;
+GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, timestamptz, text, text, text, text, jsonb) TO chitieu_auditor;
 
 -- The pipeline adds rows, supersedes facts and updates figures. Events and history come from functions and triggers.
 -- Rows of partitions come through their table, suppressed rows from triggers.
 GRANT INSERT ON ALL TABLES IN SCHEMA dw, audit TO chitieu_writer;
-REVOKE INSERT ON dw.area_access, audit.event, dw.target_indicator_history, dw.target_breakdown_history,
+REVOKE INSERT ON dw.area_access, audit.event, audit.purge, dw.target_indicator_history, dw.target_breakdown_history,
 {{ derived_tables | map('ident') | join(', ') }} FROM chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
