@@ -54,7 +54,8 @@ COMMENT ON VIEW mart.target_period IS
 COMMENT ON COLUMN mart.target_period.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.target_period.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.target_period.target_name IS 'Name of the target in Vietnamese.';
-COMMENT ON COLUMN mart.target_period.target_name_en IS 'Name of the target in English; empty where the plan gives none.';
+COMMENT ON COLUMN mart.target_period.target_name_en IS
+'Name of the target in English; empty where the plan gives none.';
 COMMENT ON COLUMN mart.target_period.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.target_period.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.target_period.area_key IS 'Area as it was in the window: key of mart.area.';
