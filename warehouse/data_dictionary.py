@@ -36,8 +36,9 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
   from the 15th to the 14th.
 - Two bodies may report the same places (police and district of hotspots): choose a `body_code` before
   adding up.
-- Null in a count about persons with `is_suppressed` means withheld (1 to 4, or linked to such a
-  count), not zero and not unknown. `mart.suppression` counts them.
+- Null in a count about persons with `is_suppressed` means withheld (1 to 4, linked to such a count, or
+  so in an earlier revision), not zero and not unknown. `mart.suppression` counts them; the province's
+  sums are in `mart.person_total`.
 - `mart.target_indicator_history` has replaced rows: do not add them to the current ones.
   `mart.target_indicator_as_of(moment)` gives the rows of a moment, of both.
 - `mart.year_on_year` has no change where `is_like_for_like` is false: areas merged or were divided.

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 from sqlalchemy import Connection, text
+from warehouse.privacy.suppression import linked_measures
 
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY
-from warehouse.privacy.suppression import linked_measures
 from warehouse.sql_templates import read_sql
 
 

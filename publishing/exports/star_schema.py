@@ -1,6 +1,6 @@
 """The warehouse as Parquet with a descriptor: all of it for auditors, or what BI tools may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -8,10 +8,12 @@ from sqlalchemy import Connection, MetaData, Table, inspect
 
 from publishing.exports.parquet_files import resource, write_parquet
 from publishing.exports.private_files import make_folder, write_json
-from warehouse.models.form_tables import declare_all
+from schemas.forms import FORMS
+from warehouse.models.form_tables import declare_all, suppressed_table
 from warehouse.models.tables import LOAD, METADATA, SUBMISSION
+from warehouse.models.target_tables import mart_view
+from warehouse.sql_objects import SHOWN_IN_MART
 
-_SCHEMAS = ("dw", "mart")
 _LINEAGE = (LOAD, SUBMISSION)  # what the rows of the facts lead to
 
 
@@ -21,8 +23,7 @@ def export_star_schema(connection: Connection, out: Path, now: datetime) -> list
     Returns the files. Nothing is suppressed: the export is for readers who may read the dw schema.
     """
     declare_all()
-    tables = [t for t in METADATA.sorted_tables if t.schema in _SCHEMAS or t in _LINEAGE]
-    return _export(connection, tables, out, now, "The star schema of Chi Tieu")
+    return _export(connection, list(_exported_tables()), out, now, "The star schema of Chi Tieu")
 
 
 def export_mart(connection: Connection, out: Path, now: datetime) -> list[Path]:
@@ -35,6 +36,19 @@ def export_mart(connection: Connection, out: Path, now: datetime) -> list[Path]:
     names = sorted([*inspector.get_table_names("mart"), *inspector.get_view_names("mart")])
     tables = [Table(name, reflected, schema="mart", autoload_with=connection) for name in names]
     return _export(connection, tables, out, now, "What BI tools see of Chi Tieu")
+
+
+def _exported_tables() -> Iterator[Table]:
+    """The tables of dw, those that mart shows by name as its views, loads and submissions.
+
+    None that is derived for readers.
+    """
+    derived = {suppressed_table(form) for form in FORMS}
+    for table in METADATA.sorted_tables:
+        if table.schema == "dw" and table not in derived:
+            yield mart_view(table) if table in SHOWN_IN_MART else table
+        elif table in _LINEAGE:
+            yield table
 
 
 def _export(

@@ -1,6 +1,6 @@
 """The target table as it was known at any moment, as a database function for BI tools.
 
-mart.target_indicator_history keeps replaced rows, and they are the answer even if the plan, its thresholds
+dw.target_indicator_history keeps replaced rows, and they are the answer even if the plan, its thresholds
 or its areas changed later. For periods that the table did not cover yet, the statements that fill the table
 run again with the moment in place of the present: one function per loaded plan.
 """
@@ -19,7 +19,7 @@ from warehouse.bulk_copy import run_script
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
 from warehouse.models.tables import DIM_PLAN
-from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY
+from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY, mart_view
 from warehouse.sql_templates import quote_literal, render
 
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)\b")
@@ -102,9 +102,10 @@ def plan_function_values(plan: Plan, plan_key: int, digest: str) -> dict[str, ob
 def _recorded_rows(plan_code: str, moment: datetime, period: str, area: str) -> CompoundSelect[Any]:
     """The query of the rows that the table, or its history, had at the moment."""
     parts = []
+    names = [column.name for column in mart_view(TARGET_INDICATOR).columns]
     for table in (TARGET_INDICATOR, TARGET_INDICATOR_HISTORY):
-        columns = table.columns
-        query = select(*(columns[column.name] for column in TARGET_INDICATOR.columns)).where(
+        columns = mart_view(table).columns
+        query = select(*(columns[name] for name in names)).where(
             columns.plan_code == plan_code,
             columns.period_code == period,
             columns.area_code == area,
