@@ -131,18 +131,19 @@ def _with_numbers(rows: Grid) -> Grid:
     return [*rows[:TOP], [f"({n})" for n in range(1, len(rows[5]) + 1)], *rows[TOP:]]
 
 
+# In the order in which they are made: those that count rows come first.
 LOOKS: dict[str, Callable[[Grid], Grid]] = {
+    "rows in another order": lambda rows: [*rows[:TOP], *reversed(rows[TOP:])],
+    "blank rows": lambda rows: [*rows[: TOP + 1], [], *rows[TOP + 1 :]],
+    "header repeated": lambda rows: [*rows[: TOP + 1], rows[5], *rows[TOP + 1 :]],
+    "capitals": lambda rows: [*rows[:5], *_texts([rows[5]], str.upper), *rows[6:]],
+    "numbered columns": _with_numbers,
+    "footer": _with_footer,
     "moved down": lambda rows: [[], *rows],
     "composed otherwise": lambda rows: _texts(rows, lambda text: unicodedata.normalize("NFD", text)),
     "other spaces": lambda rows: _texts(rows, lambda text: f" {text.replace(' ', '  ', 1)}"),
     "fixed spaces": lambda rows: _texts(rows, lambda text: text.replace(" ", "\u00a0")),
     "foreign đ": lambda rows: _texts(rows, lambda text: text.replace("đ", "ð").replace("Đ", "Ð")),
-    "capitals": lambda rows: [*rows[:5], *_texts([rows[5]], str.upper), *rows[6:]],
-    "footer": _with_footer,
-    "numbered columns": _with_numbers,
-    "rows in another order": lambda rows: [*rows[:TOP], *reversed(rows[TOP:])],
-    "blank rows": lambda rows: [*rows[: TOP + 1], [], *rows[TOP + 1 :]],
-    "header repeated": lambda rows: [*rows[: TOP + 1], rows[5], *rows[TOP + 1 :]],
 }
 
 
@@ -156,7 +157,7 @@ def pair(number: int) -> str:
     figure = _change_figure(rows, form, rng) if rng.random() < 0.5 else ""
     name = rng.choice(list(WRITERS))
     changes = [change for change in changes if not (name == "a.docx" and change == "moved down")]
-    for change in changes:
+    for change in sorted(changes, key=list(LOOKS).index):
         rows = LOOKS[change](rows)
     reading = _read(WRITERS[name](rows), name, form)
     told = f"pair {number}: form {form}, {name}, {changes}{figure}"
