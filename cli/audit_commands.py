@@ -44,9 +44,15 @@ def trace(
     from services.plan_choice import Wanted
     from warehouse import queries
     from warehouse.indicators import lineage
+    from warehouse.privacy.access import Access, AccessError
 
     wanted = Wanted(plan_code, period=period, area=area, target=target)
     context = open_context(purpose="read", wanted=wanted)
+    if context.access is Access.READER:
+        raise AccessError(
+            "The source cells of a figure hold counts that this account may not see.",
+            "Use an auditor's account; mart.measure_value has the submissions of a figure.",
+        )
     check_period(context.plan, period)
     area_code = area or context.plan.area
     check_area(context.plan, area_code)
@@ -125,16 +131,10 @@ def verify(
       chitieu audit verify --replay 2020-Q1 --edition 1
     """
     from services import audit_checks
-    from services.codes import check_period
-    from services.context import open_any, open_context
-    from services.plan_choice import Wanted
 
     if edition is not None and not replay:
         raise UsageError("--edition needs --replay.")
-    context = open_any()  # chain, facts and archive are those of all plans
-    if replay:
-        context = open_context(purpose="read", wanted=Wanted(plan_code, period=replay))
-        check_period(context.plan, replay)
+    context = _context_of_replay(replay, plan_code)
     removed = audit_checks.clean_archive(context)
     if removed:
         _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
@@ -150,6 +150,19 @@ def verify(
         raise audit_checks.AuditError(wrong[0])
     if not as_json:
         print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
+
+
+def _context_of_replay(period: str | None, plan_code: str | None) -> "AppContext":
+    """Return the context of the plan that has a period; without one any: the chain is that of all plans."""
+    from services.codes import check_period
+    from services.context import open_any, open_context
+    from services.plan_choice import Wanted
+
+    if period is None:
+        return open_any()
+    context = open_context(purpose="read", wanted=Wanted(plan_code, period=period))
+    check_period(context.plan, period)
+    return context
 
 
 def _differences(

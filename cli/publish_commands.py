@@ -10,7 +10,6 @@ import typer
 from cli import console
 from cli.options import Json, OutOption, PeriodOption, PlanCodeOption
 from plans.errors import UsageError
-from plans.plan_years import plan_periods
 
 if TYPE_CHECKING:
     from plans.model import Plan
@@ -151,6 +150,7 @@ def _open_today(settings: "Settings", plan: "Plan") -> list["Period"]:
     """Return the periods whose window is open now. Raises UsageError where none is."""
     from zoneinfo import ZoneInfo
 
+    from plans.plan_years import plan_periods
     from services.settings import present
 
     zone = plan.calendar.timezone

@@ -62,10 +62,7 @@ def targets(
     from services.settings import moment_of
     from warehouse import queries
 
-    if as_of and snapshot:
-        raise UsageError("--as-of and --snapshot cannot be combined.")
-    if edition is not None and not snapshot:
-        raise UsageError("--edition needs --snapshot.")
+    _check_moment(as_of, snapshot, edition)
     wanted = Wanted(plan_code, period=period or snapshot, area=area)
     context = open_context(purpose="read", wanted=wanted)
     for code in (period, snapshot):
@@ -85,6 +82,14 @@ def targets(
         console.print_json(rows)
     else:
         print_targets(context, rows)
+
+
+def _check_moment(as_of: str | None, snapshot: str | None, edition: int | None) -> None:
+    """Raise UsageError for options that contradict each other."""
+    if as_of and snapshot:
+        raise UsageError("--as-of and --snapshot cannot be combined.")
+    if edition is not None and not snapshot:
+        raise UsageError("--edition needs --snapshot.")
 
 
 def print_targets(context: "AppContext", rows: Sequence[Mapping[str, Any]]) -> None:

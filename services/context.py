@@ -19,11 +19,12 @@ from schemas.target_checks import check_plan
 from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings, present, read_settings
 from warehouse.database import connect
-from warehouse.dimensions.plan_documents import PlanState, plan_state
+from warehouse.dimensions.plan_documents import PlanState, definition_digest, plan_state
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.embedded.server import embedded_url
 from warehouse.load.submissions import plan_of_submission
 from warehouse.migrations.upgrade import migrate, schema_is_current
+from warehouse.privacy.access import Access, AccessError, access_of, loaded_plans
 from warehouse.privacy.roles import create_roles
 
 _LOGGER = logging.getLogger("chitieu")
@@ -47,6 +48,7 @@ class AppContext:
     now: datetime
     engine: Engine
     plan_file: Path = DEFAULT_PLAN
+    access: Access = Access.FULL
 
     @property
     def zone(self) -> ZoneInfo:
@@ -110,13 +112,13 @@ def open_context(
     """Open the database, upgrade its schema if it is out of date, and return the context of one plan.
 
     A plan that was never applied is applied. Where the plan file differs from the applied plan, reading
-    works with the applied one and logs a warning. Raises PlanDriftError for writing then, UsageError where
-    several plans fit, and SettingsError, PlanError, DatabaseError, EmbeddedServerError.
+    works with the applied one and logs a warning. An account that may only read changes nothing. Raises
+    PlanDriftError and AccessError for writing then, UsageError where several plans fit, and SettingsError,
+    PlanError, DatabaseError, EmbeddedServerError.
     """
-    contexts = open_declared(settings)
+    contexts = _prepared(open_declared(settings))
     plan = choose_plan([context.plan for context in contexts], wanted or Wanted())
     context = next(context for context in contexts if context.plan is plan)
-    upgrade_schema(context.engine)
     return _opened(context, purpose)
 
 
@@ -126,8 +128,7 @@ def open_contexts(settings: Settings | None = None, purpose: Purpose = "write") 
     For writing, plans whose files differ from the applied ones are left out with a warning. Raises
     PlanDriftError where none is left.
     """
-    contexts = open_declared(settings)
-    upgrade_schema(contexts[0].engine)
+    contexts = _prepared(open_declared(settings))
     opened: list[AppContext] = []
     left_out: list[PlanDriftError] = []
     for context in contexts:
@@ -165,8 +166,7 @@ def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContex
 
     Of the first active plan where it belongs to none of them. Raises as `open_context` does.
     """
-    contexts = open_declared()
-    upgrade_schema(contexts[0].engine)
+    contexts = _prepared(open_declared())
     code = None
     if len(contexts) > 1:
         with contexts[0].engine.connect() as connection:
@@ -175,8 +175,20 @@ def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContex
     return _opened(chosen, purpose)
 
 
+def _prepared(contexts: list[AppContext]) -> list[AppContext]:
+    """Upgrade the schema where the account may do so; returns the contexts with the account's rights."""
+    engine = contexts[0].engine
+    with engine.connect() as connection:
+        access = access_of(connection)
+    if access is Access.FULL:
+        upgrade_schema(engine)
+    return [replace(context, access=access) for context in contexts]
+
+
 def _opened(context: AppContext, purpose: Purpose) -> AppContext:
     """Apply a plan that was never applied. Raises PlanDriftError, or for reading returns the applied plan."""
+    if context.access is not Access.FULL:
+        return _open_to_read(context, purpose)
     with context.engine.begin() as connection:
         state = plan_state(connection, context.plan)
         if state.applied is None:
@@ -188,6 +200,29 @@ def _opened(context: AppContext, purpose: Purpose) -> AppContext:
         raise PlanDriftError(sentence, hint)
     _LOGGER.warning("%s The applied plan is used. %s", sentence, hint)
     return replace(context, plan=state.applied or context.plan)
+
+
+def _open_to_read(context: AppContext, purpose: Purpose) -> AppContext:
+    """Open the database for an account that may read only: nothing is migrated or applied."""
+    account = context.engine.url.username
+    if purpose == "write":
+        raise AccessError(
+            f"The account {account} may read only, and this command writes.",
+            "Use an account with the role chitieu_writer.",
+        )
+    code = context.plan.code
+    with context.engine.connect() as connection:
+        loaded = loaded_plans(connection)
+        if code not in loaded:
+            raise AccessError(
+                f"The warehouse has no plan {code}; it has {', '.join(loaded) or 'none'}.",
+                "CHITIEU_PLAN names the plan file.",
+            )
+        if context.access is Access.AUDITOR:
+            context = replace(context, plan=plan_state(connection, context.plan).applied or context.plan)
+    if loaded[code] != definition_digest(context.plan):
+        _LOGGER.warning("The plan file differs from the applied plan %s.", code)
+    return context
 
 
 def explain_drift(context: AppContext, state: PlanState) -> tuple[str, str]:

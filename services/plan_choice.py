@@ -49,6 +49,9 @@ def choose_plan(plans: Sequence[Plan], wanted: Wanted) -> Plan:
             if plan.code == wanted.plan_code:
                 return plan
         raise UsageError(f"No active plan has the code {wanted.plan_code}.", f"Active plans: {codes}.")
+    day = wanted.day
+    if day is not None and len(plans) > 1 and not any(is_in_year(plan, day) for plan in plans):
+        raise UsageError(f"The day {day} lies in the years of no active plan: {codes}.", "Name a period.")
     fitting = list(plans)
     for test in wanted.tests():
         fitting = [plan for plan in fitting if test(plan)] or fitting

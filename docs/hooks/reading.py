@@ -66,7 +66,7 @@ def reading_page() -> str:
         ("Mã / Code", "Mức / Severity", "Nội dung", "Message"),
         [(code, text.severity.value, text.label_vi, text.label_en) for code, text in TEXTS.items()],
     )
-    return (
+    head = (
         "<!-- Generated from the code when the documentation is built. -->\n\n"
         "# What is read, and how / Báo cáo được đọc như thế nào\n\n"
         f"**Tệp được đọc:** {_READ}. Tệp PDF, ảnh, thư và tệp nén bị trả lại kèm hướng dẫn.\n\n"
@@ -85,6 +85,12 @@ def reading_page() -> str:
         "The period is looked for in the line “Kỳ báo cáo:” first, then in the other lines above the "
         "table. Other "
         "periods (the former one, last year's) are not taken.\n\n"
+    )
+    return head + _rules_of_figures(units, findings)
+
+
+def _rules_of_figures(units: str, findings: str) -> str:
+    return (
         f"## Đơn vị tính / Units\n\n{units}"
         "Đơn vị ghi trên biểu được quy đổi sang đơn vị của mẫu biểu nếu chắc chắn; nếu không, báo cáo "
         "bị trả lại.\n\n"

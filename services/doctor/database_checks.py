@@ -45,6 +45,7 @@ def _lines(engine: Engine, settings: Settings, plans: Sequence[Plan]) -> list[Li
     lines = [
         Line("database", "ok", f"{address} is PostgreSQL {state.version}"),
         _roles(state),
+        *_protection(state),
         *clock_lines(state, datetime.now(UTC), settings.now is not None),
     ]
     if not schema_is_current(engine):
@@ -64,6 +65,14 @@ def _roles(state: ServerState) -> Line:
         f"Roles are missing: {', '.join(state.missing_roles)}",
         f"As an administrator of the server run: {statements} Then run chitieu init.",
     )
+
+
+def _protection(state: ServerState) -> list[Line]:
+    """What a reader could do to the server."""
+    return [
+        Line("database", "warning", what, f"As an administrator of the server run: {statement}")
+        for what, statement in state.missing_protection.items()
+    ]
 
 
 def _plan(engine: Engine, plan: Plan) -> Line:

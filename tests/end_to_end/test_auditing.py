@@ -188,18 +188,18 @@ TAMPERING: dict[str, tuple[Callable[[AppContext], None], str]] = {
     ),
     "an archived file altered": (alter_an_archived_file, "is damaged"),
     "a frozen figure changed": (
-        as_superuser("mart.target_snapshot", "UPDATE mart.target_snapshot SET value = 17"),
+        as_superuser("dw.target_snapshot", "UPDATE dw.target_snapshot SET value = 17"),
         "The frozen figures of 2020-M03 of DN-2020 are not those that its closing recorded",
     ),
     "a frozen figure added": (
         as_superuser(
-            "mart.target_snapshot",
-            "INSERT INTO mart.target_snapshot SELECT '2020-M02', now(), t.* FROM mart.target_indicator t LIMIT 1",
+            "dw.target_snapshot",
+            "INSERT INTO dw.target_snapshot SELECT '2020-M02', now(), t.* FROM dw.target_indicator t LIMIT 1",
         ),
         "2020-M02 of DN-2020 has frozen figures, but was not closed",
     ),
     "the frozen figures deleted": (
-        as_superuser("mart.target_snapshot", "DELETE FROM mart.target_snapshot"),
+        as_superuser("dw.target_snapshot", "DELETE FROM dw.target_snapshot"),
         "The frozen figures of 2020-M03 of DN-2020 are not those that its closing recorded",
     ),
     "an event rewritten": (
@@ -241,8 +241,8 @@ def test_a_frozen_figure_that_the_archive_does_not_give_is_named(way: AppContext
     with way.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
     as_superuser(
-        "mart.target_snapshot",
-        "UPDATE mart.target_snapshot SET numerator = 17, value = 17 WHERE target_code = 'T1'",
+        "dw.target_snapshot",
+        "UPDATE dw.target_snapshot SET numerator = 17, value = 17 WHERE target_code = 'T1'",
     )(way)
     wrong = replay(way, "2020-M03")
     assert len(wrong) == 1

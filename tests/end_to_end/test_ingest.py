@@ -208,7 +208,7 @@ def test_a_closed_period_is_revised_with_a_warning(way: IngestContext, drive: Dr
     with way.engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO mart.target_snapshot SELECT period_code, now(), t.* FROM mart.target_indicator t"
+                "INSERT INTO dw.target_snapshot SELECT period_code, now(), t.* FROM dw.target_indicator t"
                 " WHERE period_code = '2020-M03'"
             )
         )

@@ -13,6 +13,7 @@ from plans.reporting_calendar import Period, due_at
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
+from schemas.linked_measures import linked_measures
 from warehouse.bulk_copy import copy_rows, run_script
 
 # From keys and not from facts, which imports pandas: half a second at each start.
@@ -37,7 +38,6 @@ from warehouse.models.tables import (
     SENSITIVE_TARGET,
 )
 from warehouse.models.target_tables import DIM_TARGET
-from warehouse.privacy.suppression import linked_measures
 from warehouse.sql_templates import render
 
 Row = Mapping[str, object]

@@ -15,6 +15,7 @@ from plans.plan_years import plan_periods
 from plans.reporting_calendar import Period, close_day
 from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
+from warehouse.history.person_totals import publish_person_totals
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event, latest_editions
@@ -86,6 +87,8 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
     }
     if anyway:
         payload["anyway"] = anyway
+    ever_closed = frozenset(latest_editions(connection, plan.code))
+    publish_person_totals(connection, plan, period, ever_closed, now)
     append_event(connection, "close", period.code, payload, now)
     return figures
 

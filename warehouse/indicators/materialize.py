@@ -23,11 +23,17 @@ from warehouse.indicators.indicator_compiler import (
 )
 from warehouse.indicators.revision_causes import record_revision_causes
 from warehouse.loads import Load, recorded_load
-from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR, TARGET_SNAPSHOT
+from warehouse.models.target_tables import (
+    FIGURE_KEY,
+    TARGET_BREAKDOWN,
+    TARGET_INDICATOR,
+    TARGET_SNAPSHOT,
+    mart_view,
+)
 from warehouse.sql_templates import read_sql, render
 
-_COLUMNS = [column.name for column in TARGET_INDICATOR.columns]
-_KEY = tuple(column.name for column in TARGET_INDICATOR.primary_key)
+_COLUMNS = [column.name for column in mart_view(TARGET_INDICATOR).columns]
+_KEY = (*FIGURE_KEY, "is_sensitive")
 _COMPARED = (
     "numerator",
     "denominator",

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, select
 from plans.errors import ChitieuError
 from plans.model import Plan
 from warehouse.indicators.materialize import as_in_force
-from warehouse.models.target_tables import TARGET_INDICATOR
+from warehouse.models.target_tables import FIGURE_KEY, TARGET_INDICATOR, mart_view
 from warehouse.quality.expectations import Expectation, Suite, suites
 
 _FIGURES = ("numerator", "denominator")
-_KEY = [column.name for column in TARGET_INDICATOR.primary_key]
+_KEY = [*FIGURE_KEY]
 _SHOWN_ROWS = 20
 
 
@@ -67,7 +67,7 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
             "result_format": "COMPLETE",
             "partial_unexpected_count": _SHOWN_ROWS,
         }
-        if suite.relation == TARGET_INDICATOR.fullname:
+        if suite.relation == mart_view(TARGET_INDICATOR).fullname:
             result_format["unexpected_index_column_names"] = _KEY
             frame_asset = memory.add_dataframe_asset(suite.relation)
             batch = frame_asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": figures})

@@ -13,7 +13,7 @@ from schemas.declaration import Form, MeasureType, Rule, RuleScope
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.models.tables import STATUSES
-from warehouse.models.target_tables import TARGET_INDICATOR
+from warehouse.models.target_tables import FIGURE_KEY
 from warehouse.sql_templates import render
 
 _MAX_ROWS = 1000  # that violate one expectation
@@ -217,7 +217,6 @@ def _submissions(plan: Plan) -> Suite:
 
 def _targets() -> Suite:
     """The published figures; `recomputed_...` are those computed again from the facts at the checkpoint."""
-    key = [column.name for column in TARGET_INDICATOR.primary_key]
     pairs = ("numerator", "denominator")
     return Suite(
         "mart.target_indicator",
@@ -229,7 +228,7 @@ def _targets() -> Suite:
                 "ExpectCompoundColumnsToBeUnique",
                 "Mỗi chỉ tiêu, địa bàn và kỳ chỉ có một số liệu",
                 "One figure for each target, area and period",
-                {"column_list": key},
+                {"column_list": [*FIGURE_KEY]},
             ),
             *(
                 Expectation(

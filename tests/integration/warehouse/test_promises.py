@@ -291,5 +291,5 @@ def test_events_of_many_connections_make_one_chain(database_url: str) -> None:
 
 
 def test_a_snapshot_never_changes(connection: Connection) -> None:
-    for statement in ("TRUNCATE mart.target_snapshot", "TRUNCATE mart.target_snapshot CASCADE"):
+    for statement in ("TRUNCATE dw.target_snapshot", "TRUNCATE dw.target_snapshot CASCADE"):
         assert "append-only" in refused(connection, statement)

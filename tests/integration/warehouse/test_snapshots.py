@@ -242,9 +242,9 @@ def test_a_period_is_closed_once_and_not_before_its_time(way: IngestContext) -> 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE mart.target_snapshot SET value = 30",
-        "DELETE FROM mart.target_snapshot",
-        "TRUNCATE mart.target_snapshot",
+        "UPDATE dw.target_snapshot SET value = 30",
+        "DELETE FROM dw.target_snapshot",
+        "TRUNCATE dw.target_snapshot",
     ],
 )
 def test_nobody_changes_a_frozen_figure(statement: str, way: IngestContext) -> None:

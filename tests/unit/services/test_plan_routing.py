@@ -1,5 +1,7 @@
 """Which plans a folder of a drive may be for, when a known file is judged again, and which plan a command means."""
 
+from datetime import date
+
 import pytest
 
 from plans.errors import UsageError
@@ -94,3 +96,5 @@ def test_several_plans_that_fit_are_an_error_that_lists_them(wanted: Wanted) -> 
         choose_plan([PLAN, NEXT_YEAR], wanted)
     with pytest.raises(UsageError, match="No active plan has the code X"):
         choose_plan([PLAN, NEXT_YEAR], Wanted("X"))
+    with pytest.raises(UsageError, match="lies in the years of no active plan: DN-2020, DN-2021"):
+        choose_plan([PLAN, NEXT_YEAR], Wanted(day=date(1999, 1, 1)))

@@ -1,6 +1,6 @@
 -- The tables of a new warehouse: types, sequences, tables, indexes and comments.
 -- Written by `python -m warehouse.migrations.baseline`; do not edit. Tables of forms and code lists,
--- functions, triggers, policies and views are not migrated: warehouse.migrations.upgrade creates them.
+-- functions, triggers and views are not migrated: warehouse.migrations.upgrade creates them.
 
 -- Types that the tables need. Part of the baseline migration.
 CREATE TYPE dw.code_range AS RANGE (subtype = text, collation = "C");
@@ -340,19 +340,7 @@ COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
 
 COMMENT ON COLUMN dw.dim_target.form_codes IS 'Forms that its expressions read.';
 
-CREATE TABLE dw.sensitive_target (
-    plan_code TEXT NOT NULL,
-    target_code TEXT NOT NULL,
-    CONSTRAINT sensitive_target_pkey PRIMARY KEY (plan_code, target_code)
-);
-
-COMMENT ON TABLE dw.sensitive_target IS 'Targets that count persons: BI tools see no figures of them.';
-
-COMMENT ON COLUMN dw.sensitive_target.plan_code IS 'Plan of the target.';
-
-COMMENT ON COLUMN dw.sensitive_target.target_code IS 'Code of the target.';
-
-CREATE TABLE mart.outlier (
+CREATE TABLE dw.outlier (
     province_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
     body_code TEXT NOT NULL,
@@ -367,88 +355,82 @@ CREATE TABLE mart.outlier (
     CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, plan_code, period_code)
 );
 
-COMMENT ON TABLE mart.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
+COMMENT ON TABLE dw.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
 
-COMMENT ON COLUMN mart.outlier.province_code IS 'Province that the body reports to.';
+COMMENT ON COLUMN dw.outlier.province_code IS 'Province that the body reports to.';
 
-COMMENT ON COLUMN mart.outlier.area_code IS 'Area that the body is responsible for.';
+COMMENT ON COLUMN dw.outlier.area_code IS 'Area that the body is responsible for.';
 
-COMMENT ON COLUMN mart.outlier.body_code IS 'Body that reported.';
+COMMENT ON COLUMN dw.outlier.body_code IS 'Body that reported.';
 
-COMMENT ON COLUMN mart.outlier.form_code IS 'Code of the form.';
+COMMENT ON COLUMN dw.outlier.form_code IS 'Code of the form.';
 
-COMMENT ON COLUMN mart.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
+COMMENT ON COLUMN dw.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
 
-COMMENT ON COLUMN mart.outlier.plan_code IS 'Plan under which it was reported.';
+COMMENT ON COLUMN dw.outlier.plan_code IS 'Plan under which it was reported.';
 
-COMMENT ON COLUMN mart.outlier.period_code IS 'Period it is about.';
+COMMENT ON COLUMN dw.outlier.period_code IS 'Period it is about.';
 
-COMMENT ON COLUMN mart.outlier.value IS 'What it reported.';
+COMMENT ON COLUMN dw.outlier.value IS 'What it reported.';
 
-COMMENT ON COLUMN mart.outlier.median IS 'The median of what it reported in periods of the same kind.';
+COMMENT ON COLUMN dw.outlier.median IS 'The median of what it reported in periods of the same kind.';
 
-COMMENT ON COLUMN mart.outlier.periods IS 'How many those are; at least eight.';
+COMMENT ON COLUMN dw.outlier.periods IS 'How many those are; at least eight.';
 
-COMMENT ON COLUMN mart.outlier.score IS 'Distance from the median in robust standard deviations; more than 3.5 either way.';
+COMMENT ON COLUMN dw.outlier.score IS 'Distance from the median in robust standard deviations; more than 3.5 either way.';
 
-CREATE TABLE mart.target_breakdown (
+CREATE TABLE dw.person_total (
     plan_code TEXT NOT NULL,
-    target_code TEXT NOT NULL,
+    form_code TEXT NOT NULL,
+    measure_name TEXT NOT NULL,
+    reported_by TEXT NOT NULL,
     area_code TEXT NOT NULL,
-    area_name TEXT NOT NULL,
-    area_level TEXT NOT NULL,
     period_code TEXT NOT NULL,
     window_start DATE NOT NULL,
     window_end DATE NOT NULL,
-    numerator NUMERIC,
-    denominator NUMERIC,
-    value DOUBLE PRECISION,
-    unit TEXT NOT NULL,
-    value_min DOUBLE PRECISION,
-    value_max DOUBLE PRECISION,
-    completeness_pct DOUBLE PRECISION,
-    is_final BOOLEAN NOT NULL,
-    computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_breakdown_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code)
+    value BIGINT NOT NULL,
+    includes_withheld BOOLEAN NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT person_total_pkey PRIMARY KEY (plan_code, period_code, form_code, measure_name, reported_by)
 );
 
-COMMENT ON TABLE mart.target_breakdown IS 'The figure of a target at further levels, for which the plan sets no threshold.';
+COMMENT ON TABLE dw.person_total IS 'Sums of persons over a province, by closed quarter and year, that give no withheld count away.';
 
-COMMENT ON COLUMN mart.target_breakdown.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.person_total.plan_code IS 'Plan under which the period was closed.';
 
-COMMENT ON COLUMN mart.target_breakdown.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.person_total.form_code IS 'Code of the form.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.person_total.measure_name IS 'Count of persons that is added up.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.person_total.reported_by IS 'Who reported: code of a provincial body; district or commune for local bodies.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.person_total.area_code IS 'Code of the province.';
 
-COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.person_total.period_code IS 'Quarter or year that was closed.';
 
-COMMENT ON COLUMN mart.target_breakdown.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.person_total.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.person_total.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.person_total.value IS 'Sum over all rows of the reports inside the window, as known when it was closed.';
 
-COMMENT ON COLUMN mart.target_breakdown.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.person_total.includes_withheld IS 'Whether counts that BI tools do not see are in the sum.';
 
-COMMENT ON COLUMN mart.target_breakdown.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.person_total.published_at IS 'When the period was closed.';
 
-COMMENT ON COLUMN mart.target_breakdown.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+CREATE TABLE dw.sensitive_target (
+    plan_code TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    CONSTRAINT sensitive_target_pkey PRIMARY KEY (plan_code, target_code)
+);
 
-COMMENT ON COLUMN mart.target_breakdown.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON TABLE dw.sensitive_target IS 'Targets that count persons: BI tools see no figures of them.';
 
-COMMENT ON COLUMN mart.target_breakdown.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.sensitive_target.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.sensitive_target.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown.is_final IS 'Whether all expected reports are in.';
-
-COMMENT ON COLUMN mart.target_breakdown.computed_at IS 'When the figure became what it is.';
-
-CREATE TABLE mart.target_breakdown_history (
+CREATE TABLE dw.target_breakdown (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -466,49 +448,278 @@ CREATE TABLE mart.target_breakdown_history (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
+    CONSTRAINT target_breakdown_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, is_sensitive)
+)
+ PARTITION BY LIST (is_sensitive);
+
+COMMENT ON TABLE dw.target_breakdown IS 'The figure of a target at further levels, for which the plan sets no threshold.';
+
+COMMENT ON COLUMN dw.target_breakdown.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_breakdown_open PARTITION OF dw.target_breakdown FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_breakdown_open IS 'The part of dw.target_breakdown with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_breakdown_sensitive PARTITION OF dw.target_breakdown FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_breakdown_sensitive IS 'The part of dw.target_breakdown with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_breakdown_history (
+    plan_code TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    area_name TEXT NOT NULL,
+    area_level TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    numerator NUMERIC,
+    denominator NUMERIC,
+    value DOUBLE PRECISION,
+    unit TEXT NOT NULL,
+    value_min DOUBLE PRECISION,
+    value_max DOUBLE PRECISION,
+    completeness_pct DOUBLE PRECISION,
+    is_final BOOLEAN NOT NULL,
+    computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
     superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_breakdown_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at)
-);
+    CONSTRAINT target_breakdown_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at, is_sensitive)
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_breakdown_history IS 'Former figures at further levels, each from computed_at to superseded_at.';
+COMMENT ON TABLE dw.target_breakdown_history IS 'Former figures at further levels, each from computed_at to superseded_at.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.target_breakdown_history.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_breakdown_history.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_breakdown_history.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_breakdown_history.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_breakdown_history.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_breakdown_history.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_breakdown_history.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_breakdown_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_breakdown_history.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_breakdown_history.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_breakdown_history.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_breakdown_history.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_breakdown_history.computed_at IS 'When the figure became what it is.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.superseded_at IS 'When the row was replaced or deleted.';
+COMMENT ON COLUMN dw.target_breakdown_history.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
 
-CREATE TABLE mart.target_indicator (
+COMMENT ON COLUMN dw.target_breakdown_history.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_breakdown_history_open PARTITION OF dw.target_breakdown_history FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_breakdown_history_open IS 'The part of dw.target_breakdown_history with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_breakdown_history_sensitive PARTITION OF dw.target_breakdown_history FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_breakdown_history_sensitive IS 'The part of dw.target_breakdown_history with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_indicator (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -531,58 +742,164 @@ CREATE TABLE mart.target_indicator (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_indicator_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code),
+    is_sensitive BOOLEAN NOT NULL,
+    CONSTRAINT target_indicator_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, is_sensitive),
     CONSTRAINT target_indicator_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
     CONSTRAINT target_indicator_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
-);
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_indicator IS 'The figures of each target for each area of its reported levels and each period, as known now.';
+CREATE INDEX target_indicator_area_idx ON dw.target_indicator (area_code);
 
-COMMENT ON COLUMN mart.target_indicator.plan_code IS 'Plan of the target.';
+COMMENT ON TABLE dw.target_indicator IS 'The figures of each target for each area of its reported levels and each period, as known now.';
 
-COMMENT ON COLUMN mart.target_indicator.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_indicator.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_indicator.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_indicator.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_indicator.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_indicator.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_indicator.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_indicator.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_indicator.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_indicator.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_indicator.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_indicator.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_indicator.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN dw.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN dw.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
-COMMENT ON COLUMN mart.target_indicator.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN dw.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
-COMMENT ON COLUMN mart.target_indicator.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN dw.target_indicator.expected_value IS 'The figure to have reached by now.';
 
-COMMENT ON COLUMN mart.target_indicator.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_indicator.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+COMMENT ON COLUMN dw.target_indicator.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_indicator.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
-COMMENT ON COLUMN mart.target_indicator.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_indicator.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_indicator.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_indicator.is_final IS 'Whether all expected reports are in.';
 
-CREATE TABLE mart.target_indicator_history (
+COMMENT ON COLUMN dw.target_indicator.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_indicator_open PARTITION OF dw.target_indicator FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_indicator_open IS 'The part of dw.target_indicator with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_indicator_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_open.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_open.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_open.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_open.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_indicator_sensitive PARTITION OF dw.target_indicator FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_indicator_sensitive IS 'The part of dw.target_indicator with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_indicator_history (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -605,61 +922,169 @@ CREATE TABLE mart.target_indicator_history (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
     superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_indicator_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at),
+    CONSTRAINT target_indicator_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at, is_sensitive),
     CONSTRAINT target_indicator_history_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
     CONSTRAINT target_indicator_history_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
-);
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_indicator_history IS 'Former rows of the target table, each from computed_at to superseded_at.';
+COMMENT ON TABLE dw.target_indicator_history IS 'Former rows of the target table, each from computed_at to superseded_at.';
 
-COMMENT ON COLUMN mart.target_indicator_history.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.target_indicator_history.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_indicator_history.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_indicator_history.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_indicator_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_indicator_history.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_indicator_history.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator_history.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator_history.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator_history.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator_history.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_indicator_history.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_indicator_history.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_indicator_history.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_indicator_history.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN dw.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
-COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN dw.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
-COMMENT ON COLUMN mart.target_indicator_history.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN dw.target_indicator_history.expected_value IS 'The figure to have reached by now.';
 
-COMMENT ON COLUMN mart.target_indicator_history.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN dw.target_indicator_history.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator_history.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator_history.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+COMMENT ON COLUMN dw.target_indicator_history.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
-COMMENT ON COLUMN mart.target_indicator_history.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_indicator_history.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_indicator_history.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_indicator_history.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_indicator_history.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_indicator_history.computed_at IS 'When the figure became what it is.';
 
-COMMENT ON COLUMN mart.target_indicator_history.superseded_at IS 'When the row was replaced or deleted.';
+COMMENT ON COLUMN dw.target_indicator_history.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
 
-CREATE TABLE mart.target_snapshot (
+COMMENT ON COLUMN dw.target_indicator_history.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_indicator_history_open PARTITION OF dw.target_indicator_history FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_indicator_history_open IS 'The part of dw.target_indicator_history with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_indicator_history_sensitive PARTITION OF dw.target_indicator_history FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_indicator_history_sensitive IS 'The part of dw.target_indicator_history with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_snapshot (
     snapshot_code TEXT NOT NULL,
     closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     plan_code TEXT NOT NULL,
@@ -684,64 +1109,180 @@ CREATE TABLE mart.target_snapshot (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
     edition INTEGER DEFAULT '1' NOT NULL,
-    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code),
+    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code, is_sensitive),
     CONSTRAINT target_snapshot_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
     CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided')),
     CONSTRAINT target_snapshot_edition_check CHECK (edition > 0)
-);
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
+COMMENT ON TABLE dw.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
 
-COMMENT ON COLUMN mart.target_snapshot.snapshot_code IS 'Period that was closed.';
+COMMENT ON COLUMN dw.target_snapshot.snapshot_code IS 'Period that was closed.';
 
-COMMENT ON COLUMN mart.target_snapshot.closed_at IS 'When it was closed.';
+COMMENT ON COLUMN dw.target_snapshot.closed_at IS 'When it was closed.';
 
-COMMENT ON COLUMN mart.target_snapshot.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.target_snapshot.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_snapshot.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_snapshot.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_snapshot.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_snapshot.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_snapshot.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_snapshot.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_snapshot.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_snapshot.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_snapshot.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_snapshot.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_snapshot.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_snapshot.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_snapshot.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN dw.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
-COMMENT ON COLUMN mart.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN dw.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 
-COMMENT ON COLUMN mart.target_snapshot.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN dw.target_snapshot.expected_value IS 'The figure to have reached by now.';
 
-COMMENT ON COLUMN mart.target_snapshot.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN dw.target_snapshot.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_snapshot.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_snapshot.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_snapshot.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_snapshot.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_snapshot.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+COMMENT ON COLUMN dw.target_snapshot.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
-COMMENT ON COLUMN mart.target_snapshot.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_snapshot.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_snapshot.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_snapshot.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_snapshot.computed_at IS 'When the figure became what it is.';
 
-COMMENT ON COLUMN mart.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
+COMMENT ON COLUMN dw.target_snapshot.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
+
+CREATE TABLE dw.target_snapshot_open PARTITION OF dw.target_snapshot FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_snapshot_open IS 'The part of dw.target_snapshot with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.snapshot_code IS 'Period that was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.closed_at IS 'When it was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.edition IS 'Number of the closing: 1, and one more after each reopening.';
+
+CREATE TABLE dw.target_snapshot_sensitive PARTITION OF dw.target_snapshot FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_snapshot_sensitive IS 'The part of dw.target_snapshot with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.snapshot_code IS 'Period that was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.closed_at IS 'When it was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.edition IS 'Number of the closing: 1, and one more after each reopening.';
 
 CREATE TABLE audit.submission (
     submission_id BIGINT DEFAULT nextval('audit.submission_id_seq'::regclass) NOT NULL,

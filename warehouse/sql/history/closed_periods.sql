@@ -4,7 +4,7 @@ SELECT p.period_code
 FROM dw.dim_period AS p
 CROSS JOIN LATERAL (
     SELECT max(s.edition) AS edition
-    FROM mart.target_snapshot AS s
+    FROM dw.target_snapshot AS s
     WHERE s.snapshot_code = p.period_code AND s.plan_code = p.plan_code
 ) AS latest
 WHERE

@@ -13,7 +13,7 @@ WITH moved AS MATERIALIZED (
         a.ancestors,
         (e.payload ->> 'last_submission')::bigint AS last_submission
     FROM changed_figure AS f
-    INNER JOIN mart.target_indicator AS t USING (target_code, area_code, period_code)
+    INNER JOIN dw.target_indicator AS t USING (target_code, area_code, period_code)
     CROSS JOIN LATERAL (
         SELECT c.payload
         FROM audit.event AS c

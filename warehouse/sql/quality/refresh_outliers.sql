@@ -90,7 +90,7 @@ found AS MATERIALIZED (
 ),
 
 removed AS (
-    DELETE FROM mart.outlier AS o
+    DELETE FROM dw.outlier AS o
     WHERE
         o.form_code = {{ form_code | literal }}
         AND (
@@ -108,7 +108,7 @@ removed AS (
         )
 )
 
-INSERT INTO mart.outlier AS kept (
+INSERT INTO dw.outlier AS kept (
     province_code,
     body_code,
     form_code,

@@ -1,7 +1,7 @@
 -- Bodies that report: one row per body of a province in its last state, and one for folders that are no body's.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.body WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT b.province_code, b.body_code, b.body_name, b.body_name_en, b.short_name, b.body_level, a.area_key, a.area_code,
     a.area_name, a.area_name_en
 FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)

@@ -2,7 +2,7 @@
 -- for the same report was accepted, its own was withdrawn, or the sheet was judged again for another plan.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.finding WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code,
     count(*)::int AS findings, s.received_at, coalesce(b.body_name, s.body_code) AS body_name,
     coalesce(b.body_name_en, s.body_code) AS body_name_en, coalesce(fo.form_name, 'unknown') AS form_name,

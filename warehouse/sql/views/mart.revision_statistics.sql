@@ -3,7 +3,7 @@
 {% from 'macros/closings.sql' import closings %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.revision_statistics WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 WITH reported AS MATERIALIZED (
     SELECT DISTINCT plan_code, period_code FROM audit.submission WHERE revision IS NOT NULL
 ),
