@@ -103,6 +103,9 @@ fuzz: $(STAMP) ## compare generated years with their expected results, seed by s
 fuzz-readers: $(STAMP) ## read mutated files, from where the last run stopped (SECONDS=600)
 	.venv/bin/python -m benchmarks.mutants --seconds $(or $(SECONDS),600)
 
+metamorphic: $(DEV) ## read pairs of sheets that must be read alike, or not (PAIRS=10000); goes on where it stopped
+	.venv/bin/python -m benchmarks.metamorphic --pairs $(or $(PAIRS),10000) --seed $(SEED)
+
 stress: $(STAMP) ## kill fifty ingests and run twenty pairs at once; the warehouse must be the same
 	.venv/bin/python -m benchmarks.stress --seed $(SEED)
 
@@ -117,4 +120,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and delete .chitieu
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded.server import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env dev demo lint fix docs test test-all coverage browser bench peers superset dbt ibis profile year spread nation fuzz fuzz-readers stress lock clean
+.PHONY: help env dev demo lint fix docs test test-all coverage browser bench peers superset dbt ibis profile year spread nation fuzz fuzz-readers metamorphic stress lock clean

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from plans.model import Plan
@@ -79,6 +79,8 @@ def _take_reader_role(connection: Connection) -> None:
             "The account of CHITIEU_DATABASE_URL cannot take the role chitieu_bi.",
             "Set CHITIEU_DATABASE_URL to a login of BI tools and export without --as-reader.",
         ) from error
+    if not connection.scalar(select(func.has_schema_privilege("mart", "USAGE"))):
+        raise AccessError("The role chitieu_bi has no rights in this database.", "Run chitieu init.")
 
 
 def _dhis2(connection: Connection, plan: Plan, folder: Path) -> list[Path]:

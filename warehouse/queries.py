@@ -59,7 +59,7 @@ def snapshot(
         raise NotFoundError(f"{period} is not closed: chitieu close {period} freezes its figures.")
     if edition is not None and not 1 <= edition <= latest:
         raise NotFoundError(f"{period} has no edition {edition}: the latest is {latest}.")
-    rows = _figures(connection, plan, TARGET_SNAPSHOT, "snapshot_code", period, area)
+    rows = _figures(connection, plan, mart_view(TARGET_SNAPSHOT), "snapshot_code", period, area)
     return [row for row in rows if row["edition"] == (edition or latest)]
 
 

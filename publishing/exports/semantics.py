@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 from sqlalchemy import Connection, text
-from warehouse.privacy.suppression import linked_measures
 
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY
+from schemas.linked_measures import withheld_columns
 from warehouse.sql_templates import read_sql
 
 
@@ -73,11 +73,11 @@ def semantics() -> dict[str, Any]:
 
 
 def _form_metrics(form: Form) -> Iterator[Metric]:
-    withheld = {measure.key for group in linked_measures(form) for measure in group}
+    withheld = withheld_columns(form)
     repeated = next((d.key for d in form.dimensions if d.is_repeated_count), "")
     for measure in form.measures:
         if measure.code_list is None:
-            is_withheld = measure.key in withheld or measure.amount_of in withheld
+            is_withheld = withheld.get(measure.key, 0) > 0
             expression, meaning = _aggregate(measure, repeated)
             yield Metric(
                 name=f"{measure.key}_metric",

@@ -41,6 +41,7 @@ _FILLS = {
     "warning": PatternFill("solid", fgColor="FFFFE699"),
 }
 _FIRST_ROW = 6
+_LINE, _LINE_LETTERS = 16, 85  # points of a line; characters in a line of the last column
 # Recognised by its text: LibreOffice does not keep authors of notes.
 _OUR_NOTE = re.compile(rf"(?:{'|'.join(_LEVELS.values())}) [A-Z]+(?:-[A-Z0-9]+)+: ")
 _EARLIER = "\n\nGhi chú có sẵn:\n"
@@ -147,6 +148,7 @@ def _write_finding(sheet: Worksheet, row: int, number: int, finding: Mapping[str
     values = (number + 1, _place(finding), _LEVELS[finding["severity"]], finding["code"], message)
     for column, value in enumerate(values, 1):
         looks.as_known(put(sheet, row, column, value))
+    sheet.row_dimensions[row].height = _LINE * -(-len(message) // _LINE_LETTERS) + 3
     sheet.cell(row, 3).fill = _FILLS[finding["severity"]]
     if link:
         place = sheet.cell(row, 2)

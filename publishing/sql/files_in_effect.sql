@@ -25,7 +25,7 @@ SELECT
 FROM audit.submission AS s
 INNER JOIN last_content AS l
     ON s.source_url = l.source_url AND s.body_code = l.body_code AND s.file_name = l.file_name
-LEFT JOIN dw.dim_period AS p ON s.period_code = p.period_code
+LEFT JOIN dw.dim_period AS p ON s.plan_code = p.plan_code AND s.period_code = p.period_code
 LEFT JOIN mart.reporting_status AS r
     ON
         s.plan_code = r.plan_code AND s.body_code = r.body_code

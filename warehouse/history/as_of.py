@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, union_all
+from sqlalchemy import Connection, column, func, select, text, union_all
 from sqlalchemy.sql import CompoundSelect
 
 from plans.model import Plan
@@ -34,10 +34,8 @@ def rows_as_of(
     Same rows as the database function gives, which an account that loaded a plan of its own may lack.
     """
     if not connection.scalar(select(func.has_schema_privilege(func.current_user(), "audit", "USAGE"))):
-        visible = func.mart.target_indicator_as_of(moment, plan.code, period).table_valued(
-            *TARGET_INDICATOR.columns.keys()
-        )
-        query = select(visible).where(visible.c.area_code == area)
+        visible = func.mart.target_indicator_as_of(moment, plan.code, period).alias("visible")
+        query = select(text("visible.*")).select_from(visible).where(column("area_code") == area)
         return [dict(row) for row in connection.execute(query).mappings()]
     recorded = connection.execute(_recorded_rows(plan.code, moment, period, area)).mappings()
     rows = [dict(row) for row in recorded]

@@ -7,7 +7,8 @@ SELECT b.province_code, b.body_code, b.body_name, b.body_name_en, b.short_name, 
 FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)
 WHERE b.is_latest
 UNION ALL
-SELECT NULL, 'unknown', 'Không xác định', 'Unknown', '', NULL, NULL, NULL, NULL, NULL
+SELECT NULL AS province_code, 'unknown' AS body_code, 'Không xác định' AS body_name, 'Unknown' AS body_name_en,
+    '' AS short_name, NULL AS body_level, NULL AS area_key, NULL AS area_code, NULL AS area_name, NULL AS area_name_en
 {% endcall %};
 
 COMMENT ON VIEW mart.body IS 'Bodies that report, in their last state, and the row unknown.';

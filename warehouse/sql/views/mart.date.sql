@@ -5,7 +5,8 @@ CREATE VIEW mart.date AS
 WITH
 {% for kind, name in periods %}
 of_{{ name }} AS (
-    SELECT day::date AS day, CASE WHEN min(p.period_code) = max(p.period_code) THEN min(p.period_code) END AS period_code
+    SELECT day::date AS day,
+        CASE WHEN min(p.period_code) = max(p.period_code) THEN min(p.period_code) END AS period_code
     FROM dw.dim_period p CROSS JOIN generate_series(p.window_start, p.window_end, interval '1 day') AS days (day)
     WHERE p.period_kind = {{ kind | literal }}
     GROUP BY day

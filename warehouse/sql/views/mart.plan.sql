@@ -11,4 +11,5 @@ COMMENT ON COLUMN mart.plan.province_code IS 'Province that it is for.';
 COMMENT ON COLUMN mart.plan.year_start IS 'First day of the plan year.';
 COMMENT ON COLUMN mart.plan.year_end IS 'Last day of the plan year.';
 COMMENT ON COLUMN mart.plan.timezone IS 'Time zone by which its days begin.';
-COMMENT ON COLUMN mart.plan.definition_sha256 IS 'Hash of the plan, the forms and the functions that figures derive from.';
+COMMENT ON COLUMN mart.plan.definition_sha256 IS
+'Hash of the plan, the forms and the functions that figures derive from.';
