@@ -92,7 +92,7 @@ def test_what_nobody_touched_is_as_recorded(lived: AppContext) -> None:
         assert list(verify_database(connection)) == []
 
 
-FIGURES = ("mart.target_indicator", "mart.target_indicator_history", "mart.target_snapshot")
+FIGURES = ("dw.target_indicator", "dw.target_indicator_history", "dw.target_snapshot")
 REPRESENTATIVE = (
     ("dw.fact_enforcement", "cases_detected"),
     ("audit.finding", "message_vi"),

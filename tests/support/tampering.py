@@ -40,6 +40,8 @@ def stored_columns(connection: Connection) -> list[StoredColumn]:
             "SELECT table_schema || '.' || table_name, column_name, data_type FROM information_schema.columns c"
             " JOIN information_schema.tables t USING (table_schema, table_name)"
             f" WHERE table_schema IN {_SCHEMAS} AND table_type = 'BASE TABLE'"
+            " AND NOT (SELECT relispartition FROM pg_class"
+            " WHERE oid = format('%I.%I', table_schema, table_name)::regclass)"
             " ORDER BY table_schema, table_name, ordinal_position"
         )
     )

@@ -9,15 +9,18 @@ from functools import cache
 
 from sqlalchemy import Connection, Table, select
 
+from schemas.forms import FORMS
 from warehouse.integrity.digests import column_digests
 from warehouse.models import area_tables  # noqa: F401 - declares a table
 from warehouse.models.audit_tables import EVENT
-from warehouse.models.form_tables import declare_all
+from warehouse.models.form_tables import declare_all, suppressed_table
 from warehouse.models.tables import AREA_ACCESS, METADATA, REPORTING_OBLIGATION
+from warehouse.models.target_tables import FIGURE_TABLES, PERSON_TOTAL
+from warehouse.quality.outliers import OUTLIER
 
 # What changes between two loadings of a plan: waivers, which are events of their own, and roles of readers.
 _CHANGING = {REPORTING_OBLIGATION.fullname: ("waived_at", "waived_reason")}
-_NOT_FROM_PLANS = (AREA_ACCESS,)
+_NOT_FROM_PLANS = (AREA_ACCESS, *FIGURE_TABLES, OUTLIER, PERSON_TOTAL)
 
 Digests = dict[str, dict[str, str]]  # by table and column
 
@@ -72,6 +75,8 @@ def _reference_tables() -> tuple[Table, ...]:
 
 def _of_plans() -> Iterator[Table]:
     declare_all()
+    derived = {suppressed_table(form) for form in FORMS}
     for table in METADATA.sorted_tables:
-        if table.schema == "dw" and not table.name.startswith("fact_") and table not in _NOT_FROM_PLANS:
+        is_fact = table.name.startswith("fact_") or table in derived
+        if table.schema == "dw" and not is_fact and table not in _NOT_FROM_PLANS:
             yield table

@@ -13,7 +13,12 @@ from warehouse.indicators.evaluation_grid import CLEAR
 from warehouse.indicators.indicator_compiler import classification, depends_on_present
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
 from warehouse.models.tables import DIM_PLAN
-from warehouse.models.target_tables import INDICATOR_COVERAGE, TARGET_BREAKDOWN, TARGET_INDICATOR
+from warehouse.models.target_tables import (
+    FIGURE_KEY,
+    INDICATOR_COVERAGE,
+    TARGET_BREAKDOWN,
+    TARGET_INDICATOR,
+)
 from warehouse.sql_templates import render
 
 _AFTER_ALL_PERIODS = datetime(9999, 1, 1, tzinfo=UTC)
@@ -84,7 +89,7 @@ def _moments(connection: Connection, plan: Plan, target: Target, table: Table) -
 def _of_target(
     connection: Connection, plan: Plan, target: Target, table: Table, parameters: Mapping[str, object]
 ) -> Iterator[str]:
-    compared = [column.name for column in table.columns if column.name not in ("computed_at", *_key(table))]
+    compared = [column.name for column in table.columns if column.name not in ("computed_at", *FIGURE_KEY)]
     statement = render(
         "verification/differing_figures",
         c=classification(plan, target),
@@ -108,7 +113,3 @@ def _of_no_target(connection: Connection, table: Table, codes: dict[str, list[st
     for plan, target in connection.execute(query):
         if target not in codes.get(plan, ()):
             yield f"{table.fullname}: {target} of {plan} is a target of no applied plan."
-
-
-def _key(table: Table) -> list[str]:
-    return [column.name for column in table.primary_key]
