@@ -74,6 +74,20 @@ year: $(STAMP) ## time and memory of loading and publishing a year of one provin
 peers: $(STAMP) $(PEERS) ## load the same drive with pandas and openpyxl, and with dlt and dbt
 	.venv/bin/python -m benchmarks.peers --sheets 668 --runs 3 --seed $(SEED)
 
+.semantic/%/.installed: benchmarks/semantic/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+superset: $(STAMP) .semantic/superset/.installed ## import the dashboard into a real Superset and run each chart
+	.venv/bin/python -m benchmarks.semantic superset --environment $(abspath .semantic/superset)
+
+dbt: $(STAMP) .semantic/dbt/.installed ## run the tests of the dbt package on the sample drive
+	.venv/bin/python -m benchmarks.semantic dbt --environment $(abspath .semantic/dbt)
+
+ibis: $(STAMP) .semantic/ibis/.installed ## read every relation of mart with ibis
+	.venv/bin/python -m benchmarks.semantic ibis --environment $(abspath .semantic/ibis)
+
 profile: $(STAMP) ## sample where an ingest spends its time (needs py-spy on the path)
 	.venv/bin/python -m benchmarks.profile --seed $(SEED)
 
@@ -89,6 +103,9 @@ fuzz: $(STAMP) ## compare generated years with their expected results, seed by s
 fuzz-readers: $(STAMP) ## read mutated files, from where the last run stopped (SECONDS=600)
 	.venv/bin/python -m benchmarks.mutants --seconds $(or $(SECONDS),600)
 
+metamorphic: $(DEV) ## read pairs of sheets that must be read alike, or not (PAIRS=10000); goes on where it stopped
+	.venv/bin/python -m benchmarks.metamorphic --pairs $(or $(PAIRS),10000) --seed $(SEED)
+
 stress: $(STAMP) ## kill fifty ingests and run twenty pairs at once; the warehouse must be the same
 	.venv/bin/python -m benchmarks.stress --seed $(SEED)
 
@@ -103,4 +120,4 @@ clean: ## stop the embedded PostgreSQL of this checkout and delete .chitieu
 	-.venv/bin/python -c "from pathlib import Path; from warehouse.embedded.server import stop_embedded; stop_embedded(Path('.chitieu').absolute())"
 	rm -rf .chitieu
 
-.PHONY: help env dev demo lint fix docs test test-all coverage browser bench peers profile year spread nation fuzz fuzz-readers stress lock clean
+.PHONY: help env dev demo lint fix docs test test-all coverage browser bench peers superset dbt ibis profile year spread nation fuzz fuzz-readers metamorphic stress lock clean

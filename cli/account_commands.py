@@ -35,9 +35,10 @@ def create(
       chitieu account create bien_hoa --as area:731
     """
     from services import accounts
-    from services.context import open_context
+    from services.context import open_any
 
-    _print_login(accounts.create(open_context(), name, kind), as_json)
+    context = open_any(purpose="write", area=kind.removeprefix("area:"))
+    _print_login(accounts.create(context, name, kind), as_json)
 
 
 @app.command()
@@ -49,9 +50,9 @@ def rotate(name: _Name, as_json: Json = False) -> None:
       chitieu account rotate power_bi
     """
     from services import accounts
-    from services.context import open_context
+    from services.context import open_any
 
-    _print_login(accounts.rotate(open_context(), name), as_json)
+    _print_login(accounts.rotate(open_any(purpose="write"), name), as_json)
 
 
 @app.command()
@@ -63,9 +64,9 @@ def revoke(name: _Name, as_json: Json = False) -> None:
       chitieu account revoke power_bi
     """
     from services import accounts
-    from services.context import open_context
+    from services.context import open_any
 
-    accounts.revoke(open_context(), name)
+    accounts.revoke(open_any(purpose="write"), name)
     if as_json:
         console.print_json({"name": name, "revoked": True})
     else:

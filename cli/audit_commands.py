@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import AreaOption, EditionOption, Json, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, PlanCodeOption, SubmissionArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def trace(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="Code of the target: T1.")],
     period: Annotated[str, typer.Option("--period", metavar="PERIOD", help="Period code: 2020-Q1.")],
     area: AreaOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Print every source cell behind a figure; their values give the figure again.
@@ -42,10 +43,18 @@ def trace(
     """
     from services.codes import check_area, check_period, find_target
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse import queries
     from warehouse.indicators import lineage
+    from warehouse.privacy.access import Access, AccessError
 
-    context = open_context(purpose="read")
+    wanted = Wanted(plan_code, period=period, area=area, target=target)
+    context = open_context(purpose="read", wanted=wanted)
+    if context.access is Access.READER:
+        raise AccessError(
+            "The source cells of a figure hold counts that this account may not see.",
+            "Use an auditor's account; mart.measure_value has the submissions of a figure.",
+        )
     check_period(context.plan, period)
     area_code = area or context.plan.area
     check_area(context.plan, area_code)
@@ -76,14 +85,14 @@ def moved(
     Example:
       chitieu moved 42 D11
     """
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse import queries
     from warehouse.indicators import lineage
 
     name = cell.upper()
     if not _CELL.fullmatch(name):
         raise UsageError(f"{cell!r} is no cell.", "Write the column and the row: D11.")
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     with context.engine.connect() as connection:
         sheet, _ = queries.submission_report(connection, submission)
         source = {
@@ -112,11 +121,13 @@ def verify(
     head: Annotated[
         str | None, typer.Option("--head", metavar="HEX", help="A head of the chain that was published.")
     ] = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Check the audit chain, facts and archive; exits with 1 where something differs from its record.
+    """Check the audit chain, facts, figures and archive; exits with 1 where something is not as recorded.
 
-    Unfinished files that killed runs left in the archive are removed and reported.
+    Nothing is created or migrated, but for the temporary database of a replay. Unfinished files that killed
+    runs left in the archive are removed and reported.
 
     \b
     Examples:
@@ -125,14 +136,10 @@ def verify(
       chitieu audit verify --replay 2020-Q1 --edition 1
     """
     from services import audit_checks
-    from services.codes import check_period
-    from services.context import open_context
 
     if edition is not None and not replay:
         raise UsageError("--edition needs --replay.")
-    context = open_context(purpose="read")
-    if replay:
-        check_period(context.plan, replay)
+    context = _context_of_replay(replay, plan_code) if replay else _open_unchanged(as_json)
     removed = audit_checks.clean_archive(context)
     if removed:
         _LOGGER.warning("Removed %s unfinished files of killed runs from the archive", removed)
@@ -150,12 +157,35 @@ def verify(
         print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
 
 
+def _context_of_replay(period: str, plan_code: str | None) -> "AppContext":
+    """Return the context of the plan that has the period."""
+    from services.codes import check_period
+    from services.context import open_context
+    from services.plan_choice import Wanted
+
+    context = open_context(purpose="read", wanted=Wanted(plan_code, period=period))
+    check_period(context.plan, period)
+    return context
+
+
+def _open_unchanged(as_json: bool) -> "AppContext":
+    """Return the context of any plan: the chain is that of all plans. Nothing is created or migrated."""
+    from services import audit_checks
+
+    try:
+        return audit_checks.open_unchanged()
+    except audit_checks.AuditError as error:
+        if as_json:
+            console.print_json({"sound": False, "wrong": [str(error)], "head": "", "replayed": None})
+        raise
+
+
 def _differences(
     context: "AppContext", head: str | None, replay: str | None, edition: int | None
 ) -> list[str]:
     from services import audit_checks
 
-    _LOGGER.info("Checking the audit chain, the facts and the archive")
+    _LOGGER.info("Checking the audit chain, facts, figures and archive")
     wrong = audit_checks.verify(context, head)
     if replay and not wrong:
         _LOGGER.info("Computing %s again from the archive alone", replay)

@@ -1,61 +1,59 @@
 """The commands that export the warehouse for other programs."""
 
 import logging
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli import console
-from cli.options import Json, OutOption
+from cli.options import Json, OutOption, PlanCodeOption
+from plans.errors import UsageError
 
 _LOGGER = logging.getLogger("chitieu")
 
 
-class ExportFormat(StrEnum):
-    """The formats of an export."""
-
-    PARQUET = "parquet"
-    DHIS2 = "dhis2"
-
-
 def export(
     file_format: Annotated[
-        ExportFormat,
+        str,
         typer.Option(
             "--format",
-            help="parquet: the star schema with a descriptor; dhis2: the target table as dataValueSets.",
+            metavar="FORMAT",
+            help="parquet: tables with a descriptor; dhis2: the target table with its metadata;"
+            " sdmx: the target table as SDMX-CSV 2.0; superset: datasets, charts and a dashboard;"
+            " dbt: sources with tests.",
         ),
-    ] = ExportFormat.PARQUET,
+    ] = "parquet",
+    as_reader: Annotated[
+        bool, typer.Option("--as-reader", help="Export what BI tools may see, small counts withheld.")
+    ] = False,
     out: OutOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Write the star schema as Parquet files, or the target table for DHIS2.
+    """Write the warehouse for other programs.
+
+    Tables are those of all plans; figures of targets are written for each active plan.
 
     \b
     Examples:
       chitieu export
+      chitieu export --as-reader --out /srv/open
       chitieu export --format dhis2 --out /srv/exchange
     """
-    import json
+    from services.context import open_selected
+    from services.exports import ExportFormat
+    from services.exports import export as write_export
 
-    from publishing.exports.star_schema import dhis2_data_values, export_star_schema
-    from services.context import open_context
-
-    context = open_context(purpose="read")
-    folder = Path(out).absolute() if out else context.settings.home / "export"
+    if file_format not in list(ExportFormat):
+        raise UsageError(f"{file_format!r} is no format.", f"Use one of {', '.join(ExportFormat)}.")
+    contexts = open_selected(plan_code, "read")
+    folder = Path(out).absolute() if out else contexts[0].settings.home / "export"
     _LOGGER.info("Writing to %s", folder)
-    with context.engine.connect() as connection:
-        if file_format is ExportFormat.PARQUET:
-            files = export_star_schema(connection, folder, context.now)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            files = [folder / f"dhis2-{context.plan.code}.json"]
-            values = dhis2_data_values(connection, context.plan)
-            files[0].write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
+    files = write_export(contexts, ExportFormat(file_format), folder, as_reader)
     if as_json:
-        console.print_json({"out": str(folder), "files": [file.name for file in files]})
+        names = [file.relative_to(folder).as_posix() for file in files]
+        console.print_json({"out": str(folder), "files": names})
         return
     for file in files:
         print(file)
@@ -68,10 +66,10 @@ def show_dictionary(as_json: Json = False) -> None:
     Example:
       chitieu dictionary > dictionary.md
     """
-    from services.context import open_context
+    from services.context import open_any
     from warehouse.data_dictionary import dictionary
 
-    context = open_context(purpose="read")
+    context = open_any()
     with context.engine.connect() as connection:
         page = dictionary(connection)
     if as_json:

@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from plans.errors import ChitieuError, UsageError
 
 _LOGGER = logging.getLogger("chitieu")
+_INSUFFICIENT_PRIVILEGE = "42501"  # an SQLSTATE
 
 
 def exit_code_of(error: BaseException, as_json: bool) -> int:
@@ -39,6 +40,12 @@ def _as_known_error(error: BaseException) -> ChitieuError | None:
     if isinstance(error, KeyboardInterrupt):
         return ChitieuError(
             "Interrupted; what was loaded is complete.", "The next run loads the rest.", retryable=True
+        )
+    refusal = getattr(error, "orig", None)  # what the database answered to a statement
+    if getattr(refusal, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
+        return ChitieuError(
+            f"The database's account may not do this: {str(refusal).splitlines()[0]}.",
+            "chitieu database-url --as auditor gives one that reads everything, --as writer one that loads.",
         )
     if isinstance(error, OSError):  # a file or folder that the command line names
         return ChitieuError(f"{error}.")

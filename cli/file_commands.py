@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import Json, OutOption
+from cli.options import Json, OutOption, PlanCodeOption
 from cli.query_commands import FINDING_COLUMNS
 from plans.errors import UsageError
 
@@ -26,6 +26,7 @@ def validate(
         typer.Option("--body", metavar="CODE", help="Body code (default: the name of the file's folder)."),
     ] = None,
     out: OutOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Check files without a database, as an ingest would; with --out, write annotated copies to a folder.
@@ -38,20 +39,18 @@ def validate(
       chitieu validate UBND-731/2020-Q1.xlsx
       chitieu validate --body UBND-731 2020-Q1.xlsx --out checked
     """
-    from services.codes import check_body
-    from services.context import read_checked_plan
-    from services.file_check import check_files, write_annotated
+    from services.context import read_plans
+    from services.file_check import check_files, plans_of_bodies, write_annotated
     from services.settings import present, read_settings
 
     settings = read_settings()
-    plan = read_checked_plan(settings)
     named = [(file, body or file.absolute().parent.name) for file in files]
-    for file, code in named:
+    for file in files:
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")
-        check_body(plan, code)
+    plans = plans_of_bodies(list(read_plans(settings).values()), [code for _, code in named], plan_code)
     _LOGGER.info("Checking %s file%s. %s", len(files), "s" if len(files) > 1 else "", _LEFT_OUT)
-    sheets = check_files(named, plan, present(settings, plan.calendar.timezone))
+    sheets = check_files(named, plans, present(settings, plans[0].calendar.timezone))
     written = write_annotated(sheets, Path(out)) if out else []
     if as_json:
         console.print_json(

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import console
-from cli.options import FindingArgument, Json, ReasonOption
+from cli.options import FindingArgument, Json, PlanCodeOption, ReasonOption
 from plans.errors import UsageError
 
 _COLUMNS = (
@@ -20,21 +20,27 @@ app = typer.Typer(help="List, explain and accept findings.", no_args_is_help=Tru
 @app.command("list")
 def list_findings(
     show_all: Annotated[bool, typer.Option("--all", help="Also those that a revision removed.")] = False,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Print the findings that are not gone, with their age and their body.
+    """Print the findings that are not gone, with their age and their body; of a plan or of all active plans.
 
     \b
     Example:
       chitieu finding list
     """
-    from services.context import open_context
+    from services.context import open_selected
     from warehouse.quality import finding_states
 
-    context = open_context(purpose="read")
+    contexts = open_selected(plan_code, "read")
+    context = contexts[0]
     today = context.now.astimezone(context.zone).date()
     with context.engine.connect() as connection:
-        rows = finding_states.finding_states(connection, context.plan, today)
+        rows = [
+            row
+            for of_plan in contexts
+            for row in finding_states.finding_states(connection, of_plan.plan, today)
+        ]
     findings = [
         {
             **row,
@@ -61,12 +67,12 @@ def explain(finding: FindingArgument, reason: ReasonOption, as_json: Json = Fals
     Example:
       chitieu finding explain 12/1 --why "Quý này không phát sinh"
     """
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse.quality import finding_states
 
     submission, number = _parse_finding(finding)
     text = _office_text(reason, "--reason")
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     with context.engine.begin() as connection:
         finding_states.explain(connection, context.plan, submission, number, text, context.now)
     _print_state(as_json, {"finding": finding, "state": "explained"})
@@ -88,7 +94,7 @@ def accept(
     """
     from datetime import date
 
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse.quality import finding_states
 
     submission, number = _parse_finding(finding)
@@ -97,7 +103,7 @@ def accept(
     except ValueError:
         raise UsageError(f"--until must be a day such as 2020-12-31, not {until!r}.") from None
     text, role = _office_text(reason, "--reason"), _office_text(by, "--by")
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     with context.engine.begin() as connection:
         try:
             finding_states.accept(

@@ -49,6 +49,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "validate": file_commands.validate,
     "templates": publish_commands.templates,
     "withdraw": retraction_commands.withdraw,
+    "purge": retraction_commands.purge,
     "waive": retraction_commands.waive,
     "unwaive": retraction_commands.unwaive,
     "close": pipeline_commands.close,

@@ -14,6 +14,12 @@ PeriodArgument = Annotated[
 AreaOption = Annotated[
     str | None, typer.Option("--area", metavar="CODE", help="Area code (default: the whole province).")
 ]
+PlanCodeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan-code", metavar="CODE", help="Plan code; required only where several active plans fit."
+    ),
+]
 BodyArgument = Annotated[str, typer.Argument(metavar="BODY", help="Code of the body.")]
 FormArgument = Annotated[str, typer.Argument(metavar="FORM", help="Code of the form.")]
 SubmissionArgument = Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import console
-from cli.options import Json, OptionalReason, PeriodArgument
+from cli.options import Json, OptionalReason, PeriodArgument, PlanCodeOption
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _LOGGER = logging.getLogger("chitieu")
 
 
 def init(as_json: Json = False) -> None:
-    """Create or migrate the database and apply the plan; safe to repeat.
+    """Create or migrate the database and apply each plan that was never applied; safe to repeat.
 
     A plan file that differs from the applied plan is not applied: see `chitieu plan diff`.
 
@@ -29,25 +29,28 @@ def init(as_json: Json = False) -> None:
     from services.context import open_declared, prepare_database
 
     _LOGGER.info("Preparing the database")
-    context = open_declared()
-    plan, warnings = prepare_database(context)
+    contexts = open_declared()
+    plans, warnings = prepare_database(contexts)
     for warning in warnings:
         _LOGGER.warning(warning)
-    result = {
-        "database": context.engine.url.render_as_string(hide_password=True),
-        "plan": plan.code,
-        "bodies": len(plan.all_bodies),
-        "areas": len(plan.areas),
-        "targets": len(plan.targets),
-        "warnings": warnings,
-    }
+    database = contexts[0].engine.url.render_as_string(hide_password=True)
+    rows = [
+        {
+            "plan": plan.code,
+            "bodies": len(plan.all_bodies),
+            "areas": len(plan.areas),
+            "targets": len(plan.targets),
+        }
+        for plan in plans
+    ]
     if as_json:
-        console.print_json(result)
+        console.print_json({"database": database, **rows[0], "plans": rows, "warnings": warnings})
         return
-    print(
-        f"Ready: plan {result['plan']} with {result['targets']} targets, {result['bodies']} bodies and"
-        f" {result['areas']} areas in {result['database']}"
-    )
+    for row in rows:
+        print(
+            f"Ready: plan {row['plan']} with {row['targets']} targets, {row['bodies']} bodies and"
+            f" {row['areas']} areas in {database}"
+        )
 
 
 def ingest(
@@ -58,8 +61,10 @@ def ingest(
 ) -> None:
     """Pull, validate and load what is new on the drives.
 
-    A drive that cannot be listed is reported, the others are ingested, and the exit code is 1. With
-    PREFECT_API_URL set it runs as a Prefect flow.
+    Each sheet belongs to the active plan that requires its form and period; what was rejected for these is
+    judged again once another plan is applied. A drive that cannot be listed, or a plan file that differs
+    from the applied plan, is reported, the others are ingested, and the exit code is 1. With PREFECT_API_URL
+    set it runs as a Prefect flow.
 
     \b
     Examples:
@@ -87,23 +92,24 @@ def ingest(
         console.print_json(result)
     else:
         print_ingest(result)
-    if not all(drive["listed"] for drive in result["drives"]):
-        raise typer.Exit(1)  # after the result: the other drives were ingested
+    is_complete = all(drive["listed"] for drive in result["drives"])
+    if not is_complete or len(result["plans"]) < len(set(settings.plans)):
+        raise typer.Exit(1)  # after the result: the other drives and plans were ingested
 
 
 def _ingest_here(drives: list[str]) -> "IngestSummary":
     from services.reader_pool import prepare_readers
 
     prepare_readers()  # before the other imports, which take as long as the readers to start
-    from services.context import open_context
+    from services.context import open_contexts
     from services.ingest import IngestContext
     from services.ingest import ingest as run
     from services.monitoring import after_ingest
 
-    context = open_context()
+    contexts = open_contexts()
     with console.progress_bar() as progress:
-        result = run(IngestContext.of(context, progress), drives).as_json()
-    after_ingest(context.settings, result)
+        result = run(IngestContext.of(*contexts, progress=progress), drives).as_json()
+    after_ingest(contexts[0].settings, result)
     return result
 
 
@@ -124,38 +130,29 @@ def recompute(
         list[str] | None,
         typer.Argument(metavar="PERIOD", help="2020-M03, 2020-Q1, 2020-H1, 2020-Y (default: all due)."),
     ] = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Recompute the target tables of the named periods, or of all that are due.
+    """Recompute the target tables of the named periods, or of all that are due under any active plan.
 
     \b
     Examples:
       chitieu materialize
       chitieu materialize 2020-Q1 2020-H1
     """
-    from services.codes import check_period
-    from services.context import open_context, read_checked_plan
+    from services.recompute import check_periods, recompute
     from services.settings import read_settings
 
     codes = periods or []
     settings = read_settings()
-    plan = read_checked_plan(settings)
-    for code in codes:
-        check_period(plan, code)
+    check_periods(settings, codes, plan_code)
     if settings.prefect_api_url:
         from flows.prefect_flows import run_materialize
 
-        result = run_materialize(codes)
+        result = run_materialize(codes, plan_code)
     else:
-        from warehouse.indicators.materialize import RefreshScope, materialize
-
-        context = open_context(settings)
         _LOGGER.info("Recomputing %s", ", ".join(codes) or "all periods that are due")
-        with context.engine.begin() as connection:
-            changed = materialize(
-                connection, context.plan, context.now, RefreshScope(periods=tuple(codes) or None)
-            )
-        result = {"periods": codes, "indicators_changed": changed}
+        result = {"periods": codes, "indicators_changed": recompute(settings, codes, plan_code)}
     if as_json:
         console.print_json(result)
     else:
@@ -168,6 +165,7 @@ def close(
         bool, typer.Option("--anyway", help="Close without reports, or without a recent ingest.")
     ] = False,
     reason: OptionalReason = "",
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Freeze the figures of a period as a snapshot, until `chitieu reopen`.
@@ -182,12 +180,13 @@ def close(
     """
     from services.codes import check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse import queries
     from warehouse.history import snapshots
 
     if anyway != bool(reason.strip()):
         raise UsageError("--anyway and --reason go together: give both or neither.")
-    context = open_context()
+    context = open_context(wanted=Wanted(plan_code, period=period))
     closed = check_period(context.plan, period)
     with context.engine.begin() as connection:
         figures = snapshots.close(connection, context.plan, closed, context.now, reason.strip())
@@ -214,6 +213,7 @@ def backfill(
     first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.")],
     last: Annotated[str, typer.Option("--to", metavar="PERIOD", help="The last period.")],
     plan: Annotated[bool, typer.Option("--plan", help="Only report which figures would change.")] = False,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Compute a range of periods again from the archive.
@@ -226,8 +226,9 @@ def backfill(
     from services import backfill
     from services.codes import periods_of_range
     from services.context import open_context
+    from services.plan_choice import Wanted
 
-    context = open_context()
+    context = open_context(wanted=Wanted(plan_code, period=first))
     periods = periods_of_range(context.plan, first, last)
     _LOGGER.info("Reading the archived files of %s to %s again", first, last)
     result = backfill.backfill(context, periods, plan)

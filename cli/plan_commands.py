@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import console
-from cli.options import Json
+from cli.options import Json, PlanCodeOption
 
 if TYPE_CHECKING:
     from plans.plan_diff import FieldChange, PartChange
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger("chitieu")
 _PlanFile = Annotated[
-    Path | None, typer.Argument(metavar="FILE", help="The plan file (default: that of CHITIEU_PLAN).")
+    Path | None, typer.Argument(metavar="FILE", help="The plan file (default: those of CHITIEU_PLAN).")
 ]
 _MOST_FIGURES = 50  # rows printed
 _MOST_CHARACTERS = 80  # of a value of the plan
@@ -30,7 +30,7 @@ app = typer.Typer(help="Work with plan files.", no_args_is_help=True, rich_marku
 
 
 @app.command("diff")
-def show_diff(file: _PlanFile = None, as_json: Json = False) -> None:
+def show_diff(file: _PlanFile = None, plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
     """Print what a plan file would change if it was applied; exits with 1 where something differs.
 
     Lists the parts of the plan, and the figures whose value, threshold, status or verdict would change.
@@ -43,22 +43,26 @@ def show_diff(file: _PlanFile = None, as_json: Json = False) -> None:
     """
     from services.plan_apply import compare_plan
 
-    context = _open(file)
-    _LOGGER.info("Comparing %s with the applied plan", context.settings.plan_file)
-    comparison = compare_plan(context)
+    comparisons = []
+    for context in _open(file, plan_code):
+        _LOGGER.info("Comparing %s with the applied plan", context.plan_file)
+        comparison = compare_plan(context)
+        comparisons.append(comparison)
+        if as_json:
+            continue
+        if comparison.drift == "none":
+            print(f"Nothing differs from the applied plan {comparison.plan_code}")
+        else:
+            _print_comparison(context, comparison, "would change")
     if as_json:
-        console.print_json(comparison.as_json())
-    elif comparison.drift == "none":
-        print(f"Nothing differs from the applied plan {comparison.plan_code}")
-    else:
-        _print_comparison(context, comparison, "would change")
-    if comparison.drift != "none":
+        _print_results([comparison.as_json() for comparison in comparisons])
+    if any(comparison.drift != "none" for comparison in comparisons):
         raise typer.Exit(1)
 
 
 @app.command("apply")
-def apply_file(file: _PlanFile = None, as_json: Json = False) -> None:
-    """Apply a plan file in one transaction, record it in the audit chain and print what changed.
+def apply_file(file: _PlanFile = None, plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
+    """Apply plan files, each in one transaction, record them in the audit chain and print what changed.
 
     \b
     Examples:
@@ -67,27 +71,40 @@ def apply_file(file: _PlanFile = None, as_json: Json = False) -> None:
     """
     from services.plan_apply import apply_compared_plan
 
-    context = _open(file)
-    _LOGGER.info("Applying %s", context.settings.plan_file)
-    comparison = apply_compared_plan(context)
-    is_applied = comparison.drift != "none"
+    results = []
+    for context in _open(file, plan_code):
+        _LOGGER.info("Applying %s", context.plan_file)
+        comparison = apply_compared_plan(context)
+        is_applied = comparison.drift != "none"
+        results.append({**comparison.as_json(), "applied": is_applied})
+        if as_json:
+            continue
+        if is_applied:
+            _print_comparison(context, comparison, "changed")
+            print(f"The plan {comparison.plan_code} is applied")
+        else:
+            print(f"The plan {comparison.plan_code} was applied before: nothing changed")
     if as_json:
-        console.print_json({**comparison.as_json(), "applied": is_applied})
-        return
-    if is_applied:
-        _print_comparison(context, comparison, "changed")
-        print(f"The plan {comparison.plan_code} is applied")
-    else:
-        print(f"The plan {comparison.plan_code} was applied before: nothing changed")
+        _print_results(results)
 
 
-def _open(file: Path | None) -> "AppContext":
-    """Return the context with the plan of a file, or that of the settings."""
+def _open(file: Path | None, plan_code: str | None) -> "list[AppContext]":
+    """Return the contexts with the plan of a file, or those of the settings, or the one with a code."""
     from services.context import open_declared
+    from services.plan_choice import Wanted, choose_plan
     from services.settings import read_settings
 
     settings = read_settings()
-    return open_declared(settings.model_copy(update={"plans": (file,)}) if file else settings)
+    contexts = open_declared(settings.model_copy(update={"plans": (file,)}) if file else settings)
+    if plan_code is None:
+        return contexts
+    chosen = choose_plan([context.plan for context in contexts], Wanted(plan_code))
+    return [context for context in contexts if context.plan is chosen]
+
+
+def _print_results(results: list[dict[str, Any]]) -> None:
+    """Print the result of one plan, or a list of those of several, as JSON."""
+    console.print_json(results[0] if len(results) == 1 else {"plans": results})
 
 
 def _print_comparison(context: "AppContext", comparison: "PlanComparison", verb: str) -> None:
@@ -157,6 +174,7 @@ def upgrade(
 
 def show_sql(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Default: list the names.")] = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Print the SQL of a view, function or target as it runs for the plan file; needs no database.
@@ -168,11 +186,11 @@ def show_sql(
     """
     from plans.errors import UsageError
     from services.codes import did_you_mean
-    from services.context import read_checked_plan
+    from services.context import read_plans
     from services.settings import read_settings
-    from services.sql_text import rendered_sql, sql_names
+    from services.sql_text import plan_of_sql, rendered_sql, sql_names
 
-    plan = read_checked_plan(read_settings())
+    plan = plan_of_sql(list(read_plans(read_settings()).values()), plan_code, name)
     names = list(sql_names(plan))
     if name is None:
         if as_json:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import console
-from cli.options import Json, OutOption, PeriodOption
+from cli.options import Json, OutOption, PeriodOption, PlanCodeOption
 from plans.errors import UsageError
-from plans.plan_years import plan_periods
 
 if TYPE_CHECKING:
     from plans.model import Plan
@@ -18,23 +17,27 @@ if TYPE_CHECKING:
     from services.settings import Settings
 
 _LOGGER = logging.getLogger("chitieu")
-_BROKEN_COLUMNS = (("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("vi", "What"))
+_BROKEN_COLUMNS = (
+    ("plan", "Plan"), ("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("vi", "What"),
+)  # fmt: skip
 
 
-def publish(out: OutOption = None, as_json: Json = False) -> None:
+def publish(out: OutOption = None, plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
     """Write the pages for auditors and clerks (default: to `published` in CHITIEU_HOME).
+
+    With several active plans each has a folder, named by its code, and the front page leads to all.
 
     \b
     Example:
       chitieu publish --out /srv/www/chitieu
     """
-    from services.context import open_context
-    from services.publish import publish_to
+    from services.context import open_selected
+    from services.publish import publish_plans
 
-    context = open_context(purpose="read")
-    folder = Path(out).absolute() if out else context.settings.home / "published"
+    contexts = open_selected(plan_code, "read")
+    folder = Path(out).absolute() if out else contexts[0].settings.home / "published"
     _LOGGER.info("Writing the pages to %s", folder)
-    result = publish_to(context, folder)
+    result = publish_plans(contexts, folder)
     for problem in result.problems:
         _LOGGER.warning(problem)
     if as_json:
@@ -46,22 +49,29 @@ def publish(out: OutOption = None, as_json: Json = False) -> None:
     )
 
 
-def check(as_json: Json = False) -> None:
+def check(plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
     """Check the expectations on the warehouse, as before publishing; exits with 1 where a critical one fails.
+
+    Of a plan, or of all active plans.
 
     \b
     Example:
       chitieu check
     """
-    from services.context import open_context
+    from services.context import open_selected
     from warehouse.quality.check_results import run_recorded_checkpoint
     from warehouse.quality.checkpoint import refuse_broken
 
-    context = open_context(purpose="read")
+    contexts = open_selected(plan_code, "read")
     _LOGGER.info("Checking the warehouse with Great Expectations")
-    outcomes = run_recorded_checkpoint(context.engine, context.plan, context.now).outcomes
+    checked = {
+        context.plan.code: run_recorded_checkpoint(context.engine, context.plan, context.now).outcomes
+        for context in contexts
+    }
+    outcomes = [outcome for of_plan in checked.values() for outcome in of_plan]
     broken = [
         {
+            "plan": code,
             "severity": o.expectation.severity,
             "id": o.expectation.id,
             "wrong": o.wrong,
@@ -69,14 +79,15 @@ def check(as_json: Json = False) -> None:
             "en": o.expectation.label_en,
             "rows": o.rows,
         }
-        for o in outcomes
+        for code, of_plan in checked.items()
+        for o in of_plan
         if not o.holds
     ]
     if as_json:
         console.print_json({"expectations": len(outcomes), "broken": broken})
     else:
         if broken:
-            console.print_table(_BROKEN_COLUMNS, broken, context.zone, "Not as expected")
+            console.print_table(_BROKEN_COLUMNS, broken, contexts[0].zone, "Not as expected")
         print(f"{len(outcomes) - len(broken)} of {len(outcomes)} expectations hold")
     refuse_broken(outcomes)
 
@@ -87,6 +98,7 @@ def templates(
     ] = None,
     period: PeriodOption = None,
     out: OutOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Write the blank forms of bodies for a period (default: the periods whose window is open today).
@@ -99,11 +111,13 @@ def templates(
       chitieu templates --body UBND-731 --period 2020-Q2 --out forms
     """
     from services.codes import check_body, check_period
-    from services.context import read_checked_plan
-    from services.settings import read_settings
+    from services.context import read_wanted_plan
+    from services.plan_choice import Wanted
+    from services.settings import read_settings, today
 
     settings = read_settings()
-    plan = read_checked_plan(settings)
+    day = None if period else today(settings)
+    plan = read_wanted_plan(settings, Wanted(plan_code, period=period, body=body, day=day))
     if body:
         check_body(plan, body)
     periods = [check_period(plan, period)] if period else _open_today(settings, plan)
@@ -137,6 +151,7 @@ def _open_today(settings: "Settings", plan: "Plan") -> list["Period"]:
     """Return the periods whose window is open now. Raises UsageError where none is."""
     from zoneinfo import ZoneInfo
 
+    from plans.plan_years import plan_periods
     from services.settings import present
 
     zone = plan.calendar.timezone

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import console
-from cli.options import AreaOption, EditionOption, Json, PeriodOption, SubmissionArgument
+from cli.options import AreaOption, EditionOption, Json, PeriodOption, PlanCodeOption, SubmissionArgument
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def targets(
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
     edition: EditionOption = None,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Print the target table: as known now, as known at a moment, or as frozen.
@@ -57,14 +58,13 @@ def targets(
     """
     from services.codes import check_area, check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
     from services.settings import moment_of
     from warehouse import queries
 
-    if as_of and snapshot:
-        raise UsageError("--as-of and --snapshot cannot be combined.")
-    if edition is not None and not snapshot:
-        raise UsageError("--edition needs --snapshot.")
-    context = open_context(purpose="read")
+    _check_moment(as_of, snapshot, edition)
+    wanted = Wanted(plan_code, period=period or snapshot, area=area)
+    context = open_context(purpose="read", wanted=wanted)
     for code in (period, snapshot):
         if code:
             check_period(context.plan, code)
@@ -82,6 +82,14 @@ def targets(
         console.print_json(rows)
     else:
         print_targets(context, rows)
+
+
+def _check_moment(as_of: str | None, snapshot: str | None, edition: int | None) -> None:
+    """Raise UsageError for options that contradict each other."""
+    if as_of and snapshot:
+        raise UsageError("--as-of and --snapshot cannot be combined.")
+    if edition is not None and not snapshot:
+        raise UsageError("--edition needs --snapshot.")
 
 
 def print_targets(context: "AppContext", rows: Sequence[Mapping[str, Any]]) -> None:
@@ -106,7 +114,7 @@ def _bounds(lower: float | None, upper: float | None) -> str | None:
     return f"{console.shown(lower)} … {console.shown(upper) if upper is not None else ''}".strip()
 
 
-def status(period: PeriodOption = None, as_json: Json = False) -> None:
+def status(period: PeriodOption = None, plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
     """Print who has sent what, and what is late or missing.
 
     \b
@@ -115,9 +123,10 @@ def status(period: PeriodOption = None, as_json: Json = False) -> None:
     """
     from services.codes import check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse import queries
 
-    context = open_context(purpose="read")
+    context = open_context(purpose="read", wanted=Wanted(plan_code, period=period))
     if period:
         check_period(context.plan, period)
     with context.engine.connect() as connection:
@@ -157,10 +166,10 @@ def report(submission: SubmissionArgument, as_json: Json = False) -> None:
     Example:
       chitieu report 42
     """
-    from services.context import open_context
+    from services.context import open_context_of
     from warehouse import queries
 
-    context = open_context(purpose="read")
+    context = open_context_of(submission, "read")
     with context.engine.connect() as connection:
         row, findings = queries.submission_report(connection, submission)
     if as_json:

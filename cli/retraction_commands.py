@@ -1,10 +1,19 @@
-"""The commands that take something back: withdraw, waive, unwaive, reopen."""
+"""The commands that take something back: withdraw, purge, waive, unwaive, reopen."""
 
 import logging
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from cli import console
-from cli.options import BodyArgument, FormArgument, Json, PeriodArgument, ReasonOption, SubmissionArgument
+from cli.options import (
+    BodyArgument,
+    FormArgument,
+    Json,
+    PeriodArgument,
+    PlanCodeOption,
+    ReasonOption,
+    SubmissionArgument,
+)
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,10 +30,10 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
       chitieu withdraw 12 --reason "Gửi nhầm số liệu"
     """
     from services import retraction
-    from services.context import open_context
+    from services.context import open_context_of
 
     _check_reason(reason)
-    result = retraction.withdraw(open_context(), submission, reason.strip())
+    result = retraction.withdraw(open_context_of(submission), submission, reason.strip())
     if as_json:
         console.print_json(
             {
@@ -41,11 +50,38 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
     )
 
 
+def purge(submission: SubmissionArgument, reason: ReasonOption, as_json: Json = False) -> None:
+    """Erase the content, values and findings of a submission in which a person was found.
+
+    All submissions of the same file are erased, from database, archive and published pages; those that count
+    are withdrawn first. The file's hash and the reason stay in the audit chain. Have the body remove the file
+    from its drive before.
+
+    \b
+    Example:
+      chitieu purge 12 --reason "Có tên người trong cột ghi chú"
+    """
+    from services import erasure
+    from services.context import open_context
+
+    _check_reason(reason)
+    result = erasure.purge(open_context(), submission, reason.strip())
+    if as_json:
+        console.print_json(asdict(result))
+        return
+    numbers = ", ".join(map(str, result.submissions)) or "nothing more"
+    print(
+        f"Erased: submission {numbers}. {result.indicators_changed} target figures and"
+        f" {result.pages_changed} pages changed"
+    )
+
+
 def waive(
     body: BodyArgument,
     form: FormArgument,
     period: PeriodArgument,
     reason: ReasonOption,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Free a body from one report, with the reason on record.
@@ -56,7 +92,7 @@ def waive(
     """
     from services import retraction
 
-    context = _context_of_report(body, form, period, reason)
+    context = _context_of_report(body, form, period, reason, plan_code)
     result = retraction.waive(context, body, form, period, reason.strip())
     warnings = []
     if result.delivered is not None:
@@ -78,6 +114,7 @@ def unwaive(
     form: FormArgument,
     period: PeriodArgument,
     reason: ReasonOption,
+    plan_code: PlanCodeOption = None,
     as_json: Json = False,
 ) -> None:
     """Require a waived report again, with the reason on record.
@@ -88,7 +125,7 @@ def unwaive(
     """
     from services import retraction
 
-    context = _context_of_report(body, form, period, reason)
+    context = _context_of_report(body, form, period, reason, plan_code)
     changed = retraction.unwaive(context, body, form, period, reason.strip())
     if as_json:
         console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
@@ -96,7 +133,12 @@ def unwaive(
         print(f"{body} must report form {form} for {period}")
 
 
-def reopen(period: PeriodArgument, reason: ReasonOption, as_json: Json = False) -> None:
+def reopen(
+    period: PeriodArgument,
+    reason: ReasonOption,
+    plan_code: PlanCodeOption = None,
+    as_json: Json = False,
+) -> None:
     """Open a closed period again; its frozen figures are kept, and closing it makes the next edition.
 
     The schedule does not close it again: that needs `chitieu close`.
@@ -107,10 +149,11 @@ def reopen(period: PeriodArgument, reason: ReasonOption, as_json: Json = False) 
     """
     from services.codes import check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
     from warehouse.history import snapshots
 
     _check_reason(reason)
-    context = open_context()
+    context = open_context(wanted=Wanted(plan_code, period=period))
     closed = check_period(context.plan, period)
     with context.engine.begin() as connection:
         edition = snapshots.reopen(connection, context.plan, closed, context.now, reason.strip())
@@ -120,13 +163,14 @@ def reopen(period: PeriodArgument, reason: ReasonOption, as_json: Json = False) 
         print(f"{closed.code} is open again; its edition {edition} is kept")
 
 
-def _context_of_report(body: str, form: str, period: str, reason: str) -> "AppContext":
+def _context_of_report(body: str, form: str, period: str, reason: str, plan_code: str | None) -> "AppContext":
     """Open the context of a command about one report of the plan. Raises UsageError."""
     from services.codes import check_body, check_form, check_period
     from services.context import open_context
+    from services.plan_choice import Wanted
 
     _check_reason(reason)
-    context = open_context()
+    context = open_context(wanted=Wanted(plan_code, period=period, body=body, form=form))
     check_body(context.plan, body)
     check_form(context.plan, form)
     check_period(context.plan, period)

@@ -52,10 +52,10 @@ def area_role(
       chitieu role 731
     """
     from services.codes import check_area
-    from services.context import open_context
+    from services.context import open_any
     from warehouse.privacy.roles import create_area_role
 
-    context = open_context(purpose="read")
+    context = open_any(area=area)
     check_area(context.plan, area)
     role = create_area_role(context.engine, context.plan.area, area)
     if as_json:

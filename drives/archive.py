@@ -18,6 +18,7 @@ from drives.archive_names import (
     absent,
     check_before_storing,
     check_loaded,
+    hashes_of,
     name_of,
     not_kept,
 )
@@ -85,6 +86,21 @@ def withheld(archive: Archive, sha256: str) -> bool:
     if isinstance(archive, ObjectArchive):
         return object_archive.withheld(archive, sha256)
     return _marker(_path(archive, sha256)).exists()
+
+
+def is_erased(archive: Archive, sha256: str) -> bool:
+    """Return whether the archive has the hash and nothing of the content."""
+    if isinstance(archive, ObjectArchive):
+        return object_archive.is_erased(archive, sha256)
+    path = _path(archive, sha256)
+    return _marker(path).exists() and not path.exists()
+
+
+def stored_hashes(archive: Archive) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the hashes whose content the archive keeps, and those of which it keeps nothing else."""
+    if isinstance(archive, ObjectArchive):
+        return object_archive.stored_hashes(archive)
+    return hashes_of(f"{path.parent.name}/{path.name}" for path in archive.glob("??/*"))
 
 
 def note_hash_only(archive: Archive, sha256: str) -> None:

@@ -1,6 +1,7 @@
 """The names of contents in an archive, of either kind."""
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256 as hash_of
 
 from plans.errors import ChitieuError
@@ -18,6 +19,13 @@ def name_of(sha256: str) -> str:
     if not _SHA256.fullmatch(sha256):
         raise ArchiveError(f"{sha256!r} is no sha256: 64 lower-case hexadecimal digits are.")
     return f"{sha256[:2]}/{sha256[2:]}"
+
+
+def hashes_of(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the hashes of names that have content, and those that have a mark that it is withheld."""
+    hashes = {name.replace("/", "") for name in names}
+    noted = {name.removesuffix(WITHHELD) for name in hashes if name.endswith(WITHHELD)}
+    return frozenset(filter(_SHA256.fullmatch, hashes)), frozenset(filter(_SHA256.fullmatch, noted))
 
 
 def check_before_storing(sha256: str, content: bytes) -> None:

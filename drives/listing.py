@@ -5,7 +5,7 @@ system; only links need a look at the real folder, and only local drives have th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os.path import realpath
@@ -126,6 +126,18 @@ def open_drive(url: str) -> Drive:
     except Exception as error:
         raise _unusable(url, error) from None
     return Drive(filesystem, root, public_url(url).rstrip("/"), url, None)
+
+
+def split_source(source: str) -> tuple[str, str | None]:
+    """Return the URL of a drive, and the code of its province where the source names it: `75=file:///srv/a`."""
+    province, separator, url = source.partition("=")
+    return (url, province) if separator and province.isdecimal() else (source, None)
+
+
+def provinces_of(sources: Sequence[str]) -> dict[str, str]:
+    """Return the province of each drive whose source names it, by the drive's public URL."""
+    split = [split_source(source) for source in sources]
+    return {public_url(url): province for url, province in split if province}
 
 
 def public_url(url: str) -> str:

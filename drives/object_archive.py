@@ -17,6 +17,7 @@ from drives.archive_names import (
     absent,
     check_before_storing,
     check_loaded,
+    hashes_of,
     name_of,
     not_kept,
 )
@@ -68,6 +69,19 @@ def withheld(archive: ObjectArchive, sha256: str) -> bool:
     """Return whether the archive keeps this hash without its content."""
     with _opened(archive, sha256) as (filesystem, path):
         return bool(filesystem.exists(path + WITHHELD))
+
+
+def is_erased(archive: ObjectArchive, sha256: str) -> bool:
+    """Return whether the archive has the hash and nothing of the content."""
+    with _opened(archive, sha256) as (filesystem, path):
+        return bool(filesystem.exists(path + WITHHELD)) and not filesystem.exists(path)
+
+
+def stored_hashes(archive: ObjectArchive) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the hashes whose content the archive keeps, and those of which it keeps nothing else."""
+    with _opened(archive) as (filesystem, root):
+        filesystem.invalidate_cache()  # other machines write as well
+        return hashes_of("/".join(name.split("/")[-2:]) for name in filesystem.find(root))
 
 
 def note_hash_only(archive: ObjectArchive, sha256: str) -> None:

@@ -34,6 +34,18 @@ def deliver(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None
     return written
 
 
+def body_folders(url: str) -> list[str]:
+    """Return the names of the folders below the drive's root. Raises DriveError."""
+    drive = open_drive(url)
+    try:
+        entries = drive.filesystem.ls(drive.root, detail=True)
+    except Exception as error:
+        raise DriveError(
+            f"The folders of {drive.url} cannot be listed: {explain(error, url)}.", retryable=True
+        ) from error
+    return [e["name"].rstrip("/").rpartition("/")[2] for e in entries if e["type"] == "directory"]
+
+
 def _take_away(drive: Drive, ending: str, kept: set[tuple[str, str]]) -> None:
     for entry in drive.filesystem.ls(drive.root, detail=True):
         body = entry["name"].rstrip("/").rpartition("/")[2]

@@ -27,11 +27,10 @@ def of_ingest(
     result: Mapping[str, Any],
     rejected: Sequence[Mapping[str, Any]],
     overdue: Sequence[Mapping[str, Any]],
-    pages_url: str,
 ) -> str:
     """Return the report of an ingest: counts, rejected submissions with links, missing reports.
 
-    `pages_url` is the URL below which the published pages are.
+    Each rejected submission has in `pages` the URL below which the published pages of its plan are.
     """
     missing = [row for row in overdue if row["status"] == "missing"]
     parts = [summary(result)]
@@ -39,7 +38,7 @@ def of_ingest(
         parts += ["## Could not be read", *(f"- {_cell(problem)}" for problem in result["problems"])]
     if rejected:
         columns = ("submission_id", "body_code", "form_code", "period_code", "codes")
-        parts += ["## Rejected", table(columns, rejected), *(_link(pages_url, row) for row in rejected)]
+        parts += ["## Rejected", table(columns, rejected), *(_link(row) for row in rejected)]
     if missing:
         heading = f"## Missing: {len(missing)} reports"
         owed = ("body_code", "form_code", "period_code", "due_at")
@@ -47,9 +46,9 @@ def of_ingest(
     return "\n\n".join(parts)
 
 
-def _link(pages_url: str, submission: Mapping[str, Any]) -> str:
+def _link(submission: Mapping[str, Any]) -> str:
     number = submission["submission_id"]
-    return f"- [report {number}]({pages_url}/submission-{number}.html)"
+    return f"- [report {number}]({submission['pages']}/submission-{number}.html)"
 
 
 def _cell(value: object) -> str:

@@ -4,9 +4,9 @@ A worker receives the content of some files and returns their readings; drives, 
 by the flow alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
-from datetime import date
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ _FILES, _BYTES = 40, 16_000_000  # the most in one task, which costs 80 ms
 
 Read = list[tuple[int, FileReading]]
 
-_request: ContextVar[tuple[Iterable[Job], Plan, date]] = ContextVar("request")
+_request: ContextVar[tuple[Iterable[Job], Sequence[Plan], datetime]] = ContextVar("request")
 
 
 def read_on(cluster: str) -> ReadFiles:
@@ -33,9 +33,9 @@ def read_on(cluster: str) -> ReadFiles:
     """
 
     def read(
-        jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Archive
+        jobs: Iterable[Job], plans: Sequence[Plan], now: datetime, archive_folder: Archive
     ) -> Iterator[tuple[Job, FileReading]]:
-        token = _request.set((jobs, plan, today))
+        token = _request.set((jobs, plans, now))
         try:
             run_flow = read_files_flow.with_options(
                 flow_run_name=f"read files on {cluster}", task_runner=_runner(cluster)
@@ -58,9 +58,9 @@ def read_files_flow() -> list[tuple[Job, FileReading]]:
 
 
 def _read_on_workers() -> list[tuple[Job, FileReading]]:
-    jobs, plan, today = _request.get()
+    jobs, plans, now = _request.get()
     readings: list[tuple[Job, FileReading]] = []
-    futures = [(portion, _submit(portion, plan, today)) for portion in chunk(jobs, _FILES, _BYTES)]
+    futures = [(portion, _submit(portion, plans, now)) for portion in chunk(jobs, _FILES, _BYTES)]
     for portion, future in futures:
         by_number = {job.number: job for job in portion}
         readings += [(by_number[number], reading) for number, reading in future.result()]
@@ -72,14 +72,14 @@ def _read_task(read: Callable[[], Read]) -> Read:
     return read()
 
 
-def _read_portion(jobs: list[Job], plan: Plan, today: date) -> Read:
+def _read_portion(jobs: list[Job], plans: Sequence[Plan], now: datetime) -> Read:
     """Read on a worker, in one process that bounds memory and time as on a single machine."""
-    return [(job.number, reading) for job, reading in read_files(jobs, plan, today, None, processes=1)]
+    return [(job.number, reading) for job, reading in read_files(jobs, plans, now, None, processes=1)]
 
 
-def _submit(jobs: list[Job], plan: Plan, today: date) -> PrefectFuture[Read]:
+def _submit(jobs: list[Job], plans: Sequence[Plan], now: datetime) -> PrefectFuture[Read]:
     # Bound with partial: neither Prefect nor Dask then searches the arguments for results of other tasks.
-    return _read_task.submit(partial(_read_portion, jobs, plan, today))
+    return _read_task.submit(partial(_read_portion, jobs, plans, now))
 
 
 def _runner(cluster: str) -> Any:

@@ -16,11 +16,12 @@ from flows import artifacts, run_names
 from flows.tasks import as_task
 from services import ingest, monitoring, scheduled_jobs
 from services.codes import periods_of_range
-from services.context import AppContext, Purpose, open_context
+from services.context import AppContext, Purpose, open_context, open_contexts
 from services.ingest import IngestSummary
-from services.publish import publish_to
+from services.plan_choice import Wanted
+from services.publish import plan_folder, publish_plans
+from services.recompute import recompute
 from services.settings import Settings, read_settings, with_secrets
-from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.queries import latest_refused, to_remind
 
 P = ParamSpec("P")
@@ -67,10 +68,10 @@ def run_ingest(urls: Sequence[str], settings: Settings | None = None) -> IngestS
     return result
 
 
-def run_materialize(periods: Sequence[str]) -> dict[str, Any]:
+def run_materialize(periods: Sequence[str], plan_code: str | None = None) -> dict[str, Any]:
     """Run the materialize flow in this process."""
     with _without_heartbeat():
-        return materialize_flow(list(periods))
+        return materialize_flow(list(periods), plan_code)
 
 
 def _without_heartbeat() -> AbstractContextManager[object]:
@@ -87,10 +88,11 @@ def ingest_flow(then_publish: bool = True) -> IngestSummary:
     With `then_publish` the pages are written as well where something new came in.
     """
     logger = get_run_logger()
-    context = _open() if _drives.get() else _open("sources")
-    urls = list(_drives.get() or context.settings.sources)
-    result = _ingest(context, urls).as_json()
-    monitoring.after_ingest(context.settings, result)
+    contexts = _open() if _drives.get() else _open("sources")
+    settings = contexts[0].settings
+    urls = list(_drives.get() or settings.sources)
+    result = _ingest(contexts, urls).as_json()
+    monitoring.after_ingest(settings, result)
     for problem in result["problems"]:
         logger.warning(problem)
     for drive in result["drives"]:
@@ -103,7 +105,7 @@ def ingest_flow(then_publish: bool = True) -> IngestSummary:
     rejected = result["submissions"]["rejected"]
     if rejected:
         _emit("chitieu.submission.refused", "chitieu.ingest", rejected=rejected)
-    _leave_artifact("ingest", "New, rejected and missing reports", _ingest_report(context, result))
+    _leave_artifact("ingest", "New, rejected and missing reports", _ingest_report(contexts, result))
     if then_publish and any(result["submissions"].values()):
         publish_flow()
     return result
@@ -114,25 +116,32 @@ def _has_news(result: IngestSummary) -> bool:
     return bool(result["files"] or result["problems"] or result["indicators_changed"])
 
 
-def _ingest_report(context: AppContext, result: IngestSummary) -> str:
-    with context.engine.connect() as connection:
-        rejected = latest_refused(connection, context.plan)
-        overdue = to_remind(connection, context.plan, context.now, 0)
-    return artifacts.of_ingest(result, rejected, overdue, _pages_url(context))
+def _ingest_report(contexts: Sequence[AppContext], result: IngestSummary) -> str:
+    rejected: list[dict[str, Any]] = []
+    overdue: list[Mapping[str, Any]] = []
+    with contexts[0].engine.connect() as connection:
+        for context in contexts:
+            pages = _pages_url(context)
+            rejected += [{**row, "pages": pages} for row in latest_refused(connection, context.plan)]
+            overdue += to_remind(connection, context.plan, context.now, 0)
+    return artifacts.of_ingest(result, rejected, overdue)
 
 
-def _pages_folder(context: AppContext) -> Path:
-    return context.settings.home / "published"
+def _pages_folder(settings: Settings) -> Path:
+    return settings.home / "published"
 
 
 def _pages_url(context: AppContext) -> str:
-    """Return the URL below which the pages are served; the folder's own where none is set."""
-    return context.settings.pages_url or _pages_folder(context).as_uri()
+    """Return the URL below which the plan's pages are served; the folder's own where none is set."""
+    root = context.settings.pages_url or _pages_folder(context.settings).as_uri()
+    place = plan_folder(context).as_posix()
+    return root if place == "." else f"{root}/{place}"
 
 
-def _ingest(context: AppContext, urls: Sequence[str]) -> ingest.IngestResult:
+def _ingest(contexts: Sequence[AppContext], urls: Sequence[str]) -> ingest.IngestResult:
     """Run the ingest, with Dask's workers as readers where the settings name a cluster."""
-    ingest_context = ingest.IngestContext.of(context)
+    ingest_context = ingest.IngestContext.of(*contexts)
+    context = contexts[0]
     if not context.settings.dask:
         return ingest.ingest(ingest_context, urls, _task_step)
     from flows.dask_reader import read_on  # lazy: Dask takes a second to import
@@ -141,10 +150,14 @@ def _ingest(context: AppContext, urls: Sequence[str]) -> ingest.IngestResult:
     return ingest.ingest(on_dask, urls, _task_step_on_dask)
 
 
-def _open(*secrets: str, purpose: Purpose = "write") -> AppContext:
-    """Open plan and database; these settings, where unset, are read from Prefect's secret blocks."""
-    settings = _settings.get() or with_secrets(read_settings(), _secret, ("database_url", *secrets))
-    return open_context(settings, purpose)
+def _open(*secrets: str, purpose: Purpose = "write") -> list[AppContext]:
+    """Open the active plans and the database, with the settings of `_read_settings`."""
+    return open_contexts(_read_settings(*secrets), purpose)
+
+
+def _read_settings(*secrets: str) -> Settings:
+    """Return the settings; these, where unset, are read from Prefect's secret blocks."""
+    return _settings.get() or with_secrets(read_settings(), _secret, ("database_url", *secrets))
 
 
 def _secret(name: str) -> str | None:
@@ -166,32 +179,27 @@ def _emit(event: str, resource: str, **payload: Any) -> None:
 
 
 @flow(name="materialize", flow_run_name=run_names.of_materialize, timeout_seconds=_TIMEOUT)
-def materialize_flow(periods: list[str] | None = None) -> dict[str, Any]:
-    """Recompute the target tables of the named periods, or of all that are due."""
-    context = _open()
-    changed = _materialize(context, tuple(periods or ()))
+def materialize_flow(periods: list[str] | None = None, plan_code: str | None = None) -> dict[str, Any]:
+    """Recompute the target tables of the named periods, or of all that are due under any active plan."""
+    changed = as_task("materialize")(recompute)(_read_settings(), periods or [], plan_code)
     get_run_logger().info("%s target figures changed", changed)
     result = {"periods": list(periods or ()), "indicators_changed": changed}
     _leave_artifact("materialize", "Changed target figures", artifacts.summary(result))
     return result
 
 
-@as_task("materialize")
-def _materialize(context: AppContext, periods: tuple[str, ...]) -> int:
-    with context.engine.begin() as connection:
-        return materialize(connection, context.plan, context.now, RefreshScope(periods=periods or None))
-
-
 @flow(name="close", flow_run_name="close {kind}", timeout_seconds=_TIMEOUT)
 def close_flow(kind: str) -> dict[str, Any]:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come; scheduled daily."""
-    context = _open()
-    result = as_task("close")(scheduled_jobs.close_due)(context, kind)
+    result = scheduled_jobs.ClosedPeriods()
+    for context in _open():
+        of_plan = as_task("close")(scheduled_jobs.close_due)(context, kind)
+        result.add(of_plan)
+        for code in of_plan.closed:
+            get_run_logger().info("%s of the plan %s is closed", code, context.plan.code)
+            _emit("chitieu.period.closed", f"chitieu.period.{code}", plan=context.plan.code)
     for problem in result.problems:
         get_run_logger().warning(problem)
-    for code in result.closed:
-        get_run_logger().info("%s is closed", code)
-        _emit("chitieu.period.closed", f"chitieu.period.{code}")
     nothing = "nothing may be closed yet" if result.problems else "nothing was due"
     summary = {"closed": ", ".join(result.closed) or nothing, "not closed": len(result.problems)}
     _leave_artifact("close", "Closed periods", artifacts.summary(summary))
@@ -201,8 +209,9 @@ def close_flow(kind: str) -> dict[str, Any]:
 @flow(name="remind", flow_run_name="remind", timeout_seconds=_TIMEOUT)
 def remind_flow() -> scheduled_jobs.RemindResult:
     """Write to each body's outbox on the drives what is overdue, rejected or due soon."""
-    context = _open("sources", "smtp_url", purpose="read")
-    result = as_task("remind")(scheduled_jobs.remind)(context, context.settings.sources)
+    contexts = _open("sources", "smtp_url", purpose="read")
+    urls = contexts[0].settings.sources
+    result = as_task("remind")(scheduled_jobs.remind_of_plans)(contexts, urls)
     for problem in result["problems"]:
         get_run_logger().warning(problem)
     for body in result["overdue_bodies"]:
@@ -219,11 +228,13 @@ def remind_flow() -> scheduled_jobs.RemindResult:
 
 
 @flow(name="backfill", flow_run_name="backfill {first} to {last}", timeout_seconds=_LONG_TIMEOUT)
-def backfill_flow(first: str, last: str, plan_only: bool = True) -> Mapping[str, Any]:
+def backfill_flow(
+    first: str, last: str, plan_only: bool = True, plan_code: str | None = None
+) -> Mapping[str, Any]:
     """Compute periods again from the archive; with `plan_only` only report which figures would change."""
     from services import backfill  # lazy: pandas and Pandera take a second
 
-    context = _open()
+    context = open_context(_read_settings(), wanted=Wanted(plan_code, period=first))
     periods = periods_of_range(context.plan, first, last)
     result = as_task("backfill")(backfill.backfill)(context, periods, plan_only)
     for problem in result.problems:
@@ -242,9 +253,10 @@ def backfill_flow(first: str, last: str, plan_only: bool = True) -> Mapping[str,
 @flow(name="publish", flow_run_name="publish", timeout_seconds=_TIMEOUT)
 def publish_flow() -> dict[str, Any]:
     """Write the pages for auditors and clerks into the home's folder `published`."""
-    context = _open("sources", purpose="read")
-    published = as_task("publish")(publish_to)(context, _pages_folder(context))
-    monitoring.after_publication(context.settings, len(published.changed))
+    contexts = _open("sources", purpose="read")
+    settings = contexts[0].settings
+    published = as_task("publish")(publish_plans)(contexts, _pages_folder(settings))
+    monitoring.after_publication(settings, len(published.changed))
     for problem in published.problems:
         get_run_logger().warning(problem)
     result = {"changed": len(published.changed), "handed out": len(published.delivered)}
@@ -255,10 +267,10 @@ def publish_flow() -> dict[str, Any]:
 
 @flow(name="verify", flow_run_name="verify", timeout_seconds=_LONG_TIMEOUT)
 def verify_flow() -> dict[str, Any]:
-    """Check audit chain, facts and archive; the flow fails where something is wrong, with what to do."""
+    """Check audit chain, facts, figures and archive; a flow that fails says what is wrong and what to do."""
     from services import audit_checks  # lazy: pandas and Pandera take a second
 
-    context = _open(purpose="read")
+    context = audit_checks.open_unchanged(_read_settings())  # chain, facts and archive are those of all plans
     removed = audit_checks.clean_archive(context)
     if removed:
         get_run_logger().warning("Removed %s unfinished files of killed runs from the archive", removed)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from prefect.runtime import flow_run
 
-from drives.listing import public_url
+from drives.listing import public_url, split_source
 
 _MOST_NAMES = 3  # of drives or periods in one name
 
 
 def of_ingest(urls: Sequence[str]) -> str:
     """Return the name of an ingest of these drives, without credentials; none are known yet for a secret."""
-    drives = [public_url(url) for url in urls]
+    drives = [public_url(split_source(url)[0]) for url in urls]
     return f"ingest {_some(drives)}" if drives else "ingest the drives of the secret chitieu-sources"
 
 

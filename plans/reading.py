@@ -54,7 +54,7 @@ def read_plan(path: Path) -> Plan:
         raise PlanError(f"The plan file {path}{error}.") from error
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _plan_of(text: str) -> Plan:
     """Return the plan of a text; cached, because each flow of a process reads it and a plan never changes."""
     try:

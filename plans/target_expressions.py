@@ -77,26 +77,28 @@ def _terms(node: ast.expr, factor: Decimal) -> list[Term]:
             return _terms(left, factor) + _terms(right, factor)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             return _terms(left, factor) + _terms(right, -factor)
+        case _ if (number := _number(node)) is not None:
+            return [_weighted(Term(1, "constant"), factor * number)]
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return _terms(operand, -factor)
-        case ast.BinOp(left=ast.Constant(value=int() | float()) as number, op=ast.Mult(), right=right):
-            return _terms(right, factor * _number(number))
-        case ast.BinOp(
-            left=left,
-            op=ast.Mult() | ast.Div() as operation,
-            right=ast.Constant(value=int() | float()) as number,
-        ):
-            by = _number(number)
-            return _terms(left, factor * by if isinstance(operation, ast.Mult) else factor / by)
-        case ast.Constant(value=int() | float()):
-            return [_weighted(Term(1, "constant"), factor * _number(node))]
+        case ast.BinOp(left=left, op=ast.Mult(), right=right) if (number := _number(left)) is not None:
+            return _terms(right, factor * number)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right) if (number := _number(right)) is not None:
+            return _terms(left, factor * number)
+        case ast.BinOp(left=left, op=ast.Div(), right=right) if (number := _number(right)) is not None:
+            return _terms(left, factor / number)
         case ast.Call(func=ast.Name(id=name)) if name in AGGREGATION_FUNCTIONS and name != "constant":
             return [_weighted(_call(node, AGGREGATION_FUNCTIONS[name]), factor)]
     raise ValueError(f"a target may not use {ast.unparse(node)!r}")
 
 
-def _number(node: ast.Constant) -> Decimal:
-    """The value of a number. Raises ValueError for 0, which would remove its term, and for True."""
+def _number(node: ast.expr) -> Decimal | None:
+    """The value of a number with its sign; None for anything else. Raises ValueError for 0 and for True."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        number = _number(node.operand)
+        return None if number is None else -number
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, int | float):
+        return None
     number = Decimal(str(node.value)) if not isinstance(node.value, bool) else Decimal(0)
     if not number or not number.is_finite() or abs(number) > Decimal(10) ** 12:
         raise ValueError(f"the number {node.value!r} should not be zero, nor above 10 to the 12th")

@@ -55,11 +55,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One entry of a code list with its Vietnamese label and the other wordings seen."""
+    """One entry of a code list with its Vietnamese label and the other wordings seen.
+
+    `reported_by` names the levels of the bodies whose blank forms have rows for it; empty: all.
+    """
 
     code: str
     label_vi: str
     aliases: tuple[str, ...] = ()
+    reported_by: tuple[Level, ...] = ()
 
     @property
     def label_en(self) -> str:

@@ -86,6 +86,8 @@ def _fill(template: str, finding: Finding) -> str:
     plain = {
         "arithmetic_vi": f" (ô ghi {finding.value_shown})",
         "arithmetic_en": f" (the cell holds {finding.value_shown})",
+        "todo_vi": "Hãy nhập số không có dấu phân cách hàng nghìn, dùng dấu phẩy cho phần thập phân",
+        "todo_en": "Type numbers without thousands separators, with a comma before decimals",
     }
     details = plain | finding.details
     return template.format_map(_Details(details, value=finding.value_shown, cell=finding.cell))
@@ -263,10 +265,8 @@ GENERAL = {
     ),
     "NUMBER-AMBIGUOUS": FindingText(
         E,
-        "Ô “{label}” ghi “{value}”, có thể hiểu là {first} hoặc {second}. Hãy nhập số không có dấu phân cách "
-        "hàng nghìn, dùng dấu phẩy cho phần thập phân.",
-        "The cell “{label}” holds “{value}”, which may mean {first} or {second}. Type numbers without thousands "
-        "separators, with a comma before decimals.",
+        "Ô “{label}” ghi “{value}”, có thể hiểu là {first} hoặc {second}. {todo_vi}.",
+        "The cell “{label}” holds “{value}”, which may mean {first} or {second}. {todo_en}.",
     ),
     "FORM-SECOND": FindingText(
         E,

@@ -47,10 +47,14 @@ class UnitFile(FilePart):
 
 
 class CodeFile(FilePart):
-    """An entry of a code list: its label and other wordings that occur."""
+    """An entry of a code list: its label and other wordings that occur.
+
+    `reported_by` names the levels of the bodies whose blank forms have rows for it; all by default.
+    """
 
     label_vi: Label
     aliases: tuple[Label, ...] = ()
+    reported_by: tuple[Level, ...] = ()
 
 
 class DimensionFile(FilePart):

@@ -72,7 +72,7 @@ def read_form_set(folder: Traversable) -> FormSet:
     _raise_first(lists_file, lines, check_lists(lists))
     units = {key: _unit(key, unit) for key, unit in lists.units.items()}
     code_lists = {
-        key: CodeList(key, tuple(Code(c, f.label_vi, f.aliases) for c, f in codes.items()))
+        key: CodeList(key, tuple(Code(c, f.label_vi, f.aliases, f.reported_by) for c, f in codes.items()))
         for key, codes in lists.code_lists.items()
     }
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}

@@ -6,7 +6,7 @@ from sqlalchemy.engine import make_url
 
 from plans.errors import UsageError
 from services.codes import check_area
-from services.context import AppContext, database_url, open_context
+from services.context import AppContext, database_url, open_any
 from services.settings import Settings
 from warehouse.database import lock_in_transaction
 from warehouse.embedded.idle import keep_running
@@ -103,7 +103,7 @@ def _embedded_name(kind: str) -> str:
 
 def _embedded_login(settings: Settings, kind: str) -> str:
     """The URL of the embedded database for one of its own logins, which is created on demand."""
-    context = open_context(settings)
+    context = open_any(settings)
     folder, name = embedded_folder(settings.home), _embedded_name(kind)
     with context.engine.begin() as connection:
         lock_in_transaction(connection, "accounts")  # two commands at once create one login

@@ -1,12 +1,13 @@
 """Check the audit chain, the warehouse and the archive; compute a period again from the archive."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.engine import make_url
 
 from drives import archive
@@ -15,63 +16,81 @@ from plans.model import Plan
 from plans.plan_years import all_periods, plan_window
 from plans.reporting_calendar import period_from_code
 from services import backfill
-from services.context import AppContext
+from services.archive_checks import verify_archive
+from services.context import AppContext, explain_drift, open_declared
+from services.published_heads import verify_heads
+from services.settings import Settings, read_settings
 from warehouse.database import connect
-from warehouse.dimensions.plan_documents import plan_when_closed
+from warehouse.dimensions.plan_documents import plan_state, plan_when_closed
 from warehouse.dimensions.seeds import load_reference
+from warehouse.embedded.server import has_cluster
 from warehouse.history.snapshots import Closing, closings
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
-from warehouse.integrity.verification import (
-    chain_head,
-    verify_chain,
-    verify_facts,
-    verify_plans,
-    verify_snapshots,
-)
+from warehouse.integrity.verification import chain_head
 from warehouse.load.submissions import files_of_periods
 from warehouse.load.withdrawals import withdrawn_sheets
-from warehouse.migrations.upgrade import migrate
+from warehouse.migrations.upgrade import migrate, schema_is_current
+from warehouse.models.audit_tables import EVENT
 from warehouse.queries import set_waiver
 from warehouse.sql_templates import read_sql
+from warehouse.verification.database import verify_database
 
-__all__ = ["AuditError", "chain_head", "replay", "verify"]
+__all__ = ["AuditError", "chain_head", "open_unchanged", "replay", "verify"]
+
+_LOGGER = logging.getLogger("chitieu")
 
 
 class AuditError(ChitieuError):
     """Something differs from its record; the message names the first difference."""
 
 
-def verify(context: AppContext, head: str | None = None) -> list[str]:
-    """Return what is wrong with the chain, the facts, the snapshots and the archive, the chain first."""
+def open_unchanged(settings: Settings | None = None) -> AppContext:
+    """Open the database as it is, with the applied plan: nothing is created, migrated or applied.
+
+    Raises AuditError where there is no audit chain, or one of another release.
+    """
+    settings = settings or read_settings()
+    if settings.database_url is None and not has_cluster(settings.home):
+        raise _without_chain(settings, f"There is no database in {settings.home}")
+    context = open_declared(settings)[0]
     with context.engine.connect() as connection:
-        wrong = list(verify_chain(connection, head))
-        wrong += verify_facts(connection)
-        wrong += verify_snapshots(connection)
-        wrong += verify_plans(connection)
-    return wrong + _verify_archive(context)
+        if connection.scalar(select(func.to_regclass(EVENT.fullname))) is None:
+            raise _without_chain(settings, "The database has no audit chain")
+        if not schema_is_current(context.engine):
+            raise AuditError("The database is of another release.", "Run chitieu init, which migrates it.")
+        state = plan_state(connection, context.plan)
+    if state.drift == "plan":
+        _LOGGER.warning("%s The applied plan is used. %s", *explain_drift(context, state))
+    return replace(context, plan=state.applied or context.plan)
+
+
+def _without_chain(settings: Settings, problem: str) -> AuditError:
+    """Return the alarm for a database without a chain, with what shows that there was one."""
+    kept, hash_only = archive.stored_hashes(settings.archive)
+    if kept or hash_only:
+        problem += f", but the archive has {len(kept | hash_only)} contents: it is not the archive's database"
+    heads = list(verify_heads(None, settings))
+    return AuditError(" ".join([f"{problem}.", *heads[:1]]), "chitieu init creates a database.")
+
+
+def verify(context: AppContext, head: str | None = None) -> list[str]:
+    """Return what is wrong with the chain, what it recorded, the figures and the archive, the chain first.
+
+    `head` is one that was published; those noted outside the database are compared as well.
+    """
+    # One state of the database, whatever is loaded meanwhile; then what is outside, as it is by then.
+    one_state = context.engine.execution_options(isolation_level="REPEATABLE READ")
+    with one_state.connect() as connection:
+        wrong = [*verify_database(connection, head)]
+    with context.engine.connect() as connection:
+        wrong += verify_heads(connection, context.settings)
+        wrong += verify_archive(connection, context.settings.archive)
+    return wrong
 
 
 def clean_archive(context: AppContext) -> int:
     """Remove the unfinished files that killed runs left in the archive; returns how many."""
     return archive.clean(context.settings.archive)
-
-
-def _verify_archive(context: AppContext) -> list[str]:
-    """Check that the content of each accepted submission is in the archive and has its hash."""
-    with context.engine.connect() as connection:
-        rows = connection.execute(
-            text(
-                "SELECT sha256, min(submission_id) FROM audit.submission"
-                " WHERE revision IS NOT NULL AND sha256 IS NOT NULL GROUP BY 1 ORDER BY 2"
-            )
-        ).all()
-    wrong: list[str] = []
-    for sha256, number in rows:
-        try:
-            archive.load(context.settings.archive, sha256)
-        except archive.ArchiveError as error:
-            wrong.append(f"Submission {number}: {error}")
-    return wrong
 
 
 def replay(context: AppContext, period_code: str, edition: int | None = None) -> list[str]:
@@ -94,6 +113,12 @@ def replay(context: AppContext, period_code: str, edition: int | None = None) ->
         files = files_of_periods(connection, context.plan.code, codes, last)
         withdrawn = withdrawn_sheets(connection, context.plan.code, event)
         plan = plan_when_closed(connection, context.plan, event) if event else context.plan
+        purged = connection.execute(
+            text(read_sql("verification/purged_since_closing")),
+            {"plan": context.plan.code, "periods": codes, "event": event, "last": last},
+        ).scalars()
+        if numbers := ", ".join(map(str, purged)):
+            return [f"{period_code} cannot be derived again: the content of submission {numbers} was purged."]
     with _temporary_database(context.engine) as engine:
         migrate(engine)
         scratch = replace(

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -66,7 +65,7 @@ def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Ba
     result = Backfill(list(periods))
     with advisory_lock(context.engine, "ingest"):
         with context.engine.connect() as connection:
-            known = files_of_periods(connection, context.plan.code, periods)
+            known = files_of_periods(connection, context.plan.code, periods, with_rejected_elsewhere=True)
             withdrawn = withdrawn_sheets(connection, context.plan.code)
         readings = dict(_read_again(context, known, result))
         sheets = _sheets(known, readings, periods, withdrawn)
@@ -136,8 +135,7 @@ def _read_again(
             result.files += 1
             yield Job(number, content, file.sha256, file.file_name, file.body_code)
 
-    today = context.now.astimezone(ZoneInfo(context.plan.calendar.timezone)).date()
-    for job, reading in read_files(jobs(), context.plan, today, context.settings.archive):
+    for job, reading in read_files(jobs(), [context.plan], context.now, context.settings.archive):
         yield job.number, reading
 
 

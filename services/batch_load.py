@@ -2,17 +2,20 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from plans.model import Plan
+from plans.plan_fit import may_require
 from plans.plan_years import year_starts
 from services.intake import FetchedFile
+from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
 from transforms.layout.parsed_sheet import SheetReading
+from transforms.plan_choice import is_claimed
 from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
@@ -21,7 +24,7 @@ from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
 from warehouse.load.repeated import mark_repeated
 from warehouse.load.set_aside import load_accepted
-from warehouse.load.submissions import KnownFile, Submission, write_ledger
+from warehouse.load.submissions import KnownFile, KnownSheet, Submission, write_ledger
 from warehouse.loads import recorded_load
 
 _LOGGER = logging.getLogger("chitieu")
@@ -35,27 +38,64 @@ class BatchResult:
     rows_loaded: int = 0
     indicators_changed: int = 0
 
+    def add(self, other: "BatchResult") -> None:
+        """Add the counts of another plan."""
+        self.submissions += other.submissions
+        self.rows_loaded += other.rows_loaded
+        self.indicators_changed += other.indicators_changed
 
-def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: datetime) -> BatchResult:
-    """Validate and load the files in the connection's transaction, and refresh the targets they affect."""
-    submissions: list[Submission] = []
-    candidates: list[Candidate] = []
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A submission of a plan, with its sheet where there is one to validate."""
+
+    plan_code: str
+    submission: Submission
+    sheet: SheetReading | None = None
+
+
+def load(
+    connection: Connection, files: Sequence[FetchedFile], plans: Sequence[ActivePlan], now: datetime
+) -> BatchResult:
+    """Validate and load the files in the connection's transaction, and refresh the targets they affect.
+
+    Each plan has a load of its own.
+    """
+    looks = [replace(file.ledger_entry, judge_again_on=_begins_on(file, now)) for file in files]
+    write_ledger(connection, looks, now, [active.key for active in plans])
+    received = [one for file in files for one in _submissions(file)]
+    result = BatchResult()
+    for active in plans:
+        of_plan = [one for one in received if one.plan_code == active.plan.code]
+        if of_plan:
+            result.add(_load_plan(connection, of_plan, active.plan, now))
+    return result
+
+
+def _begins_on(file: FetchedFile, now: datetime) -> date | None:
+    """Return the day on which the first period of the file begins that has not begun yet."""
+    plans = {active.plan.code: active.plan for active in file.plans}
+    days = [
+        sheet.period.window_start
+        for sheet in file.reading.sheets
+        if sheet.period is not None
+        and may_require(plans[sheet.plan_code], file.body_code, sheet.form_code, sheet.period.code)
+        and sheet.period.window_start > now.date()
+    ]
+    return min(days, default=None)
+
+
+def _load_plan(
+    connection: Connection, received: Sequence[_Received], plan: Plan, now: datetime
+) -> BatchResult:
+    """Validate and load the submissions of a plan."""
+    submissions = [one.submission for one in received]
     numbers: dict[int, Submission] = {}
-    for file in files:
-        for submission, sheet in _submissions(file):
-            submissions.append(submission)
-            if sheet is not None:
-                numbers[len(candidates)] = submission
-                candidates.append(
-                    Candidate(
-                        len(candidates),
-                        file.body_code,
-                        file.received_at,
-                        sheet,
-                        submission.findings,
-                        submission.source_url,
-                    )
-                )
+    candidates: list[Candidate] = []
+    for one in received:
+        if one.sheet is not None:
+            numbers[len(candidates)] = one.submission
+            candidates.append(_candidate(len(candidates), one.submission, one.sheet))
     frames = validate(
         candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), *year_starts(plan)
     )
@@ -63,9 +103,6 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
     mark_repeated(connection, plan, submissions, unchanged)
     classify(connection, plan, submissions)
     result = BatchResult()
-    write_ledger(connection, (file.ledger_entry for file in files), now)
-    if not submissions:
-        return result
     with recorded_load(connection, plan, "ingest", now) as batch:
         result.rows_loaded = load_accepted(connection, plan, batch, submissions, frames, numbers)
         result.submissions = Counter(submission.status for submission in submissions)
@@ -76,6 +113,17 @@ def load(connection: Connection, files: Sequence[FetchedFile], plan: Plan, now: 
             result.indicators_changed = materialize(connection, plan, now, scope, load=batch)
     _log_submissions(submissions, batch.load_id)
     return result
+
+
+def _candidate(number: int, submission: Submission, sheet: SheetReading) -> Candidate:
+    return Candidate(
+        number,
+        submission.body_code,
+        submission.received_at,
+        sheet,
+        submission.findings,
+        submission.source_url,
+    )
 
 
 def _log_submissions(submissions: Sequence[Submission], load_id: int) -> None:
@@ -89,30 +137,54 @@ def _log_submissions(submissions: Sequence[Submission], load_id: int) -> None:
         )
 
 
-def _submissions(file: FetchedFile) -> list[tuple[Submission, SheetReading | None]]:
+def _submissions(file: FetchedFile) -> list[_Received]:
     """Return the submissions of a file, each with its sheet where there is one to validate."""
+    if file.is_judged_again and not any(sheet.is_purged for sheet in file.known):
+        new = [one for one in _of_reading(file) if _is_new(file, one)]
+        return new + _copies(file, file.known, {one.submission.sheet_name for one in new})
     if file.known:
-        if any(sheet.file_name == file.file_name for sheet in file.known):
-            return []  # loaded already: its date changed, or a killed run had fetched it
-        sheets = {s.sheet_name: s for s in file.known}.values()
-        return [
-            (_submission(file, "duplicate", s.sheet_name, s.form_code, s.period_code), None) for s in sheets
-        ]
+        return _copies(file, file.known)
     if file.same_as is not None:
-        return [
-            (_submission(file, "duplicate", s.sheet_name, s.form_code, s.period_code), None)
-            for s, _ in _submissions(file.same_as)
-        ]
+        return [_copy(file, one.plan_code, one.submission) for one in _submissions(file.same_as)]
+    return _of_reading(file)
+
+
+def _copies(file: FetchedFile, known: Sequence[KnownSheet], without: Collection[str] = ()) -> list[_Received]:
+    """Return a duplicate of each known sheet; none where the file itself is known, or was erased.
+
+    Its date changed then, or a killed run had fetched it.
+    """
+    if any(sheet.is_purged or sheet.file_name == file.file_name for sheet in known):
+        return []
+    sheets = {(s.plan_code, s.sheet_name): s for s in known if s.sheet_name not in without}.values()
+    return [_copy(file, sheet.plan_code, sheet) for sheet in sheets]
+
+
+def _copy(file: FetchedFile, plan_code: str, sheet: KnownSheet | Submission) -> _Received:
+    """Return the submission of a sheet that was recorded before, from another file."""
+    again = _submission(file, "duplicate", sheet.sheet_name, sheet.form_code, sheet.period_code)
+    return _Received(plan_code, again)
+
+
+def _is_new(file: FetchedFile, one: _Received) -> bool:
+    """Return whether a submission of a file that was judged again is to be recorded."""
+    plan = next(active.plan for active in file.plans if active.plan.code == one.plan_code)
+    claimed = one.sheet is not None and is_claimed(plan, one.sheet, file.body_code)
+    return is_new_for_plan(file.known, plan.code, one.submission.sheet_name, claimed)
+
+
+def _of_reading(file: FetchedFile) -> list[_Received]:
     reading = file.reading
+    plan_code = reading.plan_code or file.plans[0].plan.code
     if reading.problem is not None:
         submission = _submission(file, "")
         submission.findings.append(reading.problem)
-        return [(submission, None)]
+        return [_Received(plan_code, submission)]
     if not reading.sheets:
         ignored = _submission(file, "ignored")
         ignored.findings.extend(reading.remarks)
-        return [(ignored, None)]
-    return [(_of_sheet(file, sheet), sheet) for sheet in reading.sheets]
+        return [_Received(plan_code, ignored)]
+    return [_Received(sheet.plan_code, _of_sheet(file, sheet), sheet) for sheet in reading.sheets]
 
 
 def _of_sheet(file: FetchedFile, sheet: SheetReading) -> Submission:

@@ -1,26 +1,31 @@
-"""Open what every command and flow works with: the settings, the plan and the database."""
+"""Open what every command and flow works with: the settings, the plans and the database."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from plans.errors import ChitieuError
+from plans.errors import ChitieuError, SettingsError
 from plans.model import Plan
-from plans.reading import fault_in_file, read_plan
+from plans.reading import DEFAULT_PLAN, fault_in_file, read_plan
 from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
+from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings, present, read_settings
 from warehouse.database import connect
-from warehouse.dimensions.plan_documents import PlanState, plan_state
+from warehouse.dimensions.plan_documents import PlanState, definition_digest, plan_state
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.embedded.idle import watch_idle
 from warehouse.embedded.server import embedded_url
+from warehouse.load.submissions import plan_of_submission
 from warehouse.migrations.upgrade import migrate, schema_is_current
+from warehouse.privacy.access import Access, AccessError, access_of, loaded_plans
 from warehouse.privacy.roles import create_roles
 
 _LOGGER = logging.getLogger("chitieu")
@@ -37,12 +42,14 @@ class PlanDriftError(ChitieuError):
 
 @dataclass(frozen=True)
 class AppContext:
-    """Settings, plan, present moment and database of one command or flow run."""
+    """Settings, plan with its file, present moment and database of one command or flow run."""
 
     settings: Settings
     plan: Plan
     now: datetime
     engine: Engine
+    plan_file: Path = DEFAULT_PLAN
+    access: Access = Access.FULL
 
     @property
     def zone(self) -> ZoneInfo:
@@ -50,14 +57,30 @@ class AppContext:
         return ZoneInfo(self.plan.calendar.timezone)
 
 
-def read_checked_plan(settings: Settings) -> Plan:
-    """Read the plan of the settings and check its targets against the forms. Raises PlanError."""
-    plan = read_plan(settings.plan_file)
-    try:
-        check_plan(plan, BY_KEY)
-    except ValueError as error:
-        raise fault_in_file(settings.plan_file, error) from error
-    return plan
+def read_plans(settings: Settings) -> dict[Path, Plan]:
+    """Read the plans of the settings and check their targets against the forms.
+
+    Raises PlanError, and SettingsError where two files have the same plan code.
+    """
+    plans: dict[Path, Plan] = {}
+    files: dict[str, Path] = {}
+    for file in dict.fromkeys(settings.plans):
+        plan = read_plan(file)
+        try:
+            check_plan(plan, BY_KEY)
+        except ValueError as error:
+            raise fault_in_file(file, error) from error
+        if plan.code in files:
+            raise SettingsError(
+                f"CHITIEU_PLAN names two files of the plan {plan.code}: {files[plan.code]} and {file}."
+            )
+        plans[file], files[plan.code] = plan, file
+    return plans
+
+
+def read_wanted_plan(settings: Settings, wanted: Wanted) -> Plan:
+    """Return the plan of the settings that is wanted. Raises UsageError, and what `read_plans` raises."""
+    return choose_plan(list(read_plans(settings).values()), wanted)
 
 
 def database_url(settings: Settings) -> str:
@@ -75,27 +98,102 @@ def _engine(url: str, now: datetime | None) -> Engine:
     return connect(url, now)
 
 
-def open_declared(settings: Settings | None = None) -> AppContext:
-    """Read settings and plan file and connect to the database, without looking into it.
+def open_declared(settings: Settings | None = None) -> list[AppContext]:
+    """Read settings and plan files and connect to the database, without looking into it.
 
-    Raises SettingsError, PlanError, DatabaseError, EmbeddedServerError.
+    Returns a context for each plan. Raises SettingsError, PlanError, DatabaseError, EmbeddedServerError.
     """
     settings = settings or read_settings()
-    plan = read_checked_plan(settings)
-    now = present(settings, plan.calendar.timezone)
-    engine = _engine(database_url(settings), now if settings.now else None)
-    return AppContext(settings, plan, now, engine)
+    plans = read_plans(settings)
+    moments = {file: present(settings, plan.calendar.timezone) for file, plan in plans.items()}
+    fixed = next(iter(moments.values())) if settings.now else None
+    engine = _engine(database_url(settings), fixed)
+    return [AppContext(settings, plan, moments[file], engine, file) for file, plan in plans.items()]
 
 
-def open_context(settings: Settings | None = None, purpose: Purpose = "write") -> AppContext:
-    """Read settings and plan, open the database, and upgrade its schema if it is out of date.
+def open_context(
+    settings: Settings | None = None, purpose: Purpose = "write", wanted: Wanted | None = None
+) -> AppContext:
+    """Open the database, upgrade its schema if it is out of date, and return the context of one plan.
 
     A plan that was never applied is applied. Where the plan file differs from the applied plan, reading
-    works with the applied one and logs a warning. Raises PlanDriftError for writing then, and SettingsError,
+    works with the applied one and logs a warning. An account that may only read changes nothing. Raises
+    PlanDriftError and AccessError for writing then, UsageError where several plans fit, and SettingsError,
     PlanError, DatabaseError, EmbeddedServerError.
     """
-    context = open_declared(settings)
-    upgrade_schema(context.engine)
+    contexts = _prepared(open_declared(settings))
+    plan = choose_plan([context.plan for context in contexts], wanted or Wanted())
+    context = next(context for context in contexts if context.plan is plan)
+    return _opened(context, purpose)
+
+
+def open_contexts(settings: Settings | None = None, purpose: Purpose = "write") -> list[AppContext]:
+    """Open the database as `open_context` does, and return the context of each active plan.
+
+    For writing, plans whose files differ from the applied ones are left out with a warning. Raises
+    PlanDriftError where none is left.
+    """
+    contexts = _prepared(open_declared(settings))
+    opened: list[AppContext] = []
+    left_out: list[PlanDriftError] = []
+    for context in contexts:
+        try:
+            opened.append(_opened(context, purpose))
+        except PlanDriftError as error:
+            left_out.append(error)
+    if not opened:
+        raise left_out[0]
+    for problem in left_out:
+        _LOGGER.warning("%s The plan is left out. %s", problem, problem.hint)
+    return opened
+
+
+def open_selected(plan_code: str | None, purpose: Purpose) -> list[AppContext]:
+    """Return the context of the plan with a code, or without one of each active plan; as `open_contexts`."""
+    if plan_code is not None:
+        return [open_context(purpose=purpose, wanted=Wanted(plan_code))]
+    return open_contexts(purpose=purpose)
+
+
+def open_any(
+    settings: Settings | None = None, purpose: Purpose = "read", area: str | None = None
+) -> AppContext:
+    """Return the context of the first active plan, or of the first that has an area; as `open_contexts`.
+
+    For what is not about a plan.
+    """
+    contexts = open_contexts(settings, purpose)
+    return next((context for context in contexts if area in context.plan.areas_by_code), contexts[0])
+
+
+def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContext:
+    """Return the context of the plan that a submission belongs to.
+
+    Of the first active plan where it belongs to none of them. Raises as `open_context` does.
+    """
+    contexts = _prepared(open_declared())
+    code = None
+    if len(contexts) > 1:
+        with contexts[0].engine.connect() as connection:
+            code = plan_of_submission(connection, submission_id)
+    chosen = next((context for context in contexts if context.plan.code == code), contexts[0])
+    return _opened(chosen, purpose)
+
+
+def _prepared(contexts: list[AppContext]) -> list[AppContext]:
+    """Upgrade the schema where the account may do so; returns the contexts with the account's rights."""
+    engine = contexts[0].engine
+    with engine.connect() as connection:
+        access = access_of(connection)
+    if access is Access.FULL:
+        upgrade_schema(engine)
+    return [replace(context, access=access) for context in contexts]
+
+
+def _opened(context: AppContext, purpose: Purpose) -> AppContext:
+    """Apply a plan that was never applied. Raises PlanDriftError, or for reading returns the applied plan."""
+    if context.access is not Access.FULL:
+        return _open_to_read(context, purpose)
     with context.engine.begin() as connection:
         state = plan_state(connection, context.plan)
         if state.applied is None:
@@ -109,30 +207,60 @@ def open_context(settings: Settings | None = None, purpose: Purpose = "write") -
     return replace(context, plan=state.applied or context.plan)
 
 
+def _open_to_read(context: AppContext, purpose: Purpose) -> AppContext:
+    """Open the database for an account that may read only: nothing is migrated or applied."""
+    account = context.engine.url.username
+    if purpose == "write":
+        raise AccessError(
+            f"The account {account} may read only, and this command writes.",
+            "Use an account with the role chitieu_writer.",
+        )
+    code = context.plan.code
+    with context.engine.connect() as connection:
+        loaded = loaded_plans(connection)
+        if code not in loaded:
+            raise AccessError(
+                f"The warehouse has no plan {code}; it has {', '.join(loaded) or 'none'}.",
+                "CHITIEU_PLAN names the plan file.",
+            )
+        if context.access is Access.AUDITOR:
+            context = replace(context, plan=plan_state(connection, context.plan).applied or context.plan)
+    if loaded[code] != definition_digest(context.plan):
+        _LOGGER.warning("The plan file differs from the applied plan %s.", code)
+    return context
+
+
 def explain_drift(context: AppContext, state: PlanState) -> tuple[str, str]:
     """Return a sentence about a plan that differs from the applied one, and what to do about it."""
     code = context.plan.code
     if state.drift == "forms":
         return f"The forms of the software changed since the plan {code} was applied.", _FORMS_HINT
-    return f"The plan file {context.settings.plan_file} differs from the applied plan {code}.", _APPLY_HINT
+    return f"The plan file {context.plan_file} differs from the applied plan {code}.", _APPLY_HINT
 
 
-def prepare_database(context: AppContext) -> tuple[Plan, list[str]]:
-    """Migrate the schema, apply the plan unless its file changed, and create the roles; safe to repeat.
+def prepare_database(contexts: Sequence[AppContext]) -> tuple[list[Plan], list[str]]:
+    """Migrate the schema, apply the plans unless their files changed, and create the roles; safe to repeat.
 
-    Returns the plan in force, and a warning for a changed plan file and for each role not created.
+    Returns the plans in force, and a warning for each changed plan file and for each role not created.
     """
+    engine = contexts[0].engine
     warnings: list[str] = []
-    plan = context.plan
-    migrate(context.engine)
-    with context.engine.begin() as connection:
-        state = plan_state(connection, plan)
-        if state.drift == "plan":
-            plan = state.applied or plan
-            warnings.append(" ".join(explain_drift(context, state)))
-        else:
-            apply_plan(connection, plan, context.now)
-    return plan, warnings + create_roles(context.engine)
+    plans: list[Plan] = []
+    migrate(engine)
+    for context in contexts:
+        with engine.begin() as connection:
+            plans.append(_applied(connection, context, warnings))
+    return plans, warnings + create_roles(engine)
+
+
+def _applied(connection: Connection, context: AppContext, warnings: list[str]) -> Plan:
+    """Apply a plan unless its file changed, which is a warning; returns the plan in force."""
+    state = plan_state(connection, context.plan)
+    if state.drift == "plan":
+        warnings.append(" ".join(explain_drift(context, state)))
+        return state.applied or context.plan
+    apply_plan(connection, context.plan, context.now)
+    return context.plan
 
 
 def upgrade_schema(engine: Engine) -> None:

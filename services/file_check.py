@@ -1,12 +1,11 @@
 """Check files without a database: parse and validate them as an ingest would, without earlier reports."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypedDict
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -16,6 +15,8 @@ from publishing.returns.return_files import return_workbook
 from publishing.returns.selection import ENDING
 from schemas.declaration import Form, Severity
 from schemas.findings import Finding, FindingRow
+from services.codes import check_body
+from services.plan_choice import Wanted, choose_plan
 from services.reader_pool import Job, read_files
 from transforms.extract.file_safety import MAX_FILE_BYTES
 from transforms.file_parser import file_problem
@@ -75,8 +76,27 @@ class CheckedSheet:
         }
 
 
-def check_files(files: Sequence[tuple[Path, str]], plan: Plan, now: datetime) -> list[CheckedSheet]:
+def plans_of_bodies(plans: Sequence[Plan], bodies: Sequence[str], plan_code: str | None) -> list[Plan]:
+    """Return the plan with a code, or the plans that the files of the bodies may be for.
+
+    Raises UsageError for a body that no plan has, and where the bodies are of several provinces.
+    """
+    chosen = [choose_plan(plans, Wanted(plan_code))] if plan_code else list(plans)
+    fitting = [plan for plan in chosen if any(body in plan.bodies_by_code for body in bodies)] or chosen
+    for body in bodies:
+        if not any(body in plan.bodies_by_code for plan in fitting):
+            check_body(fitting[0], body)
+    if len({plan.area for plan in fitting}) > 1:
+        return [choose_plan(fitting, Wanted())]
+    return fitting
+
+
+def check_files(
+    files: Sequence[tuple[Path, str]], plans: Sequence[Plan], now: datetime
+) -> list[CheckedSheet]:
     """Check files, each given with its body's code; returns their sheets in order of the files.
+
+    A sheet is checked under each plan that requires it.
 
     Sheets of which a check needs earlier reports pass that check. Raises OSError for a file that is away.
     """
@@ -90,9 +110,8 @@ def check_files(files: Sequence[tuple[Path, str]], plan: Plan, now: datetime) ->
             content = path.read_bytes()
             yield Job(number, content, sha256(content).hexdigest(), path.name, body_code)
 
-    today = now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
     processes = 1 if len(files) == 1 else None
-    for job, reading in read_files(jobs(), plan, today, None, processes):
+    for job, reading in read_files(jobs(), plans, now, None, processes):
         readings[job.number] = reading
     sheets: list[CheckedSheet] = []
     candidates: list[Candidate] = []
@@ -101,7 +120,10 @@ def check_files(files: Sequence[tuple[Path, str]], plan: Plan, now: datetime) ->
             sheets.append(checked)
             if candidate is not None:
                 candidates.append(candidate)
-    validate(candidates, _no_history, *year_starts(plan))
+    for plan in plans:
+        of_plan = [c for c in candidates if c.reading.plan_code == plan.code]
+        of_plan = [replace(c, number=number) for number, c in enumerate(of_plan)]
+        validate(of_plan, _no_history, *year_starts(plan))
     return sheets
 
 

@@ -54,6 +54,7 @@ def _code_rows(form_set: FormSet) -> list[_Row]:
             "code": c.code,
             "label_vi": c.label_vi,
             "aliases": _SEPARATOR.join(c.aliases),
+            "reported_by": _SEPARATOR.join(c.reported_by),
         }
         for code_list in form_set.code_lists.values()
         for c in code_list.codes
@@ -124,7 +125,7 @@ def _key_of(code_list: CodeList | None) -> str:
 _SHEETS = (
     _Sheet("set", ("code", "version", "title_vi", "title_en"), _set_rows),
     _Sheet("units", ("key", "label_vi", "max_value", "whole", "money", "counts_persons"), _unit_rows),
-    _Sheet("codes", ("code_list", "code", "label_vi", "aliases"), _code_rows),
+    _Sheet("codes", ("code_list", "code", "label_vi", "aliases", "reported_by"), _code_rows),
     _Sheet(
         "dimensions",
         ("key", "label_vi", "aliases", "level", "code_list", "repeated_count"),
@@ -161,7 +162,7 @@ _DEFAULTS: _Row = {
     "whole": True, "money": False, "counts_persons": False, "repeated_count": False, "sensitive": False,
     "scope": "row",
 }  # fmt: skip
-_LISTS = frozenset({"aliases", "dimensions"})
+_LISTS = frozenset({"aliases", "dimensions", "reported_by"})
 
 
 def write_workbook(form_set: FormSet, path: Path) -> None:

@@ -10,13 +10,17 @@ from typing import ParamSpec, Protocol, TypedDict, TypeVar
 from sqlalchemy import Engine
 
 from drives.archive import Archive
-from drives.listing import DriveFile, Listing, list_drive, public_url
+from drives.listing import DriveFile, Listing, list_drive, provinces_of, public_url, split_source
 from plans.model import Plan
-from services.context import AppContext
+from plans.plan_fit import nearest_first
+from services.context import AppContext, PlanDriftError
 from services.intake import DriveState, SkippedFile, fetch_and_read, in_batches, list_new_files
+from services.plan_routing import ActivePlan, Routes
 from services.progress import Progress, no_progress
 from services.reader_pool import ReadFiles, read_files
+from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.database import advisory_lock
+from warehouse.dimensions.plan_documents import definition_digest, plan_state
 from warehouse.indicators.materialize import lacks_figures, materialize
 from warehouse.loads import last_load, recorded_load
 
@@ -29,6 +33,7 @@ STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "igno
 class IngestSummary(TypedDict):
     """The result of an ingest for programs."""
 
+    plans: list[str]
     files: int
     submissions: dict[str, int]
     rows_loaded: int
@@ -42,8 +47,12 @@ class IngestSummary(TypedDict):
 
 @dataclass(slots=True)
 class IngestResult:
-    """The result of an ingest; `problems` are sentences about what could not be read."""
+    """The result of an ingest; `problems` are sentences about what could not be read.
 
+    `plans` are the codes of the plans that it was for.
+    """
+
+    plans: list[str] = field(default_factory=list)
     files: int = 0
     submissions: Counter[str] = field(default_factory=Counter)
     rows_loaded: int = 0
@@ -57,6 +66,7 @@ class IngestResult:
     def as_json(self) -> IngestSummary:
         """Return the result with every status counted."""
         return {
+            "plans": self.plans,
             "files": self.files,
             "submissions": {status: self.submissions[status] for status in STATUSES},
             "rows_loaded": self.rows_loaded,
@@ -79,7 +89,10 @@ class IngestResult:
 
 @dataclass(frozen=True)
 class IngestContext:
-    """Database, plan, present moment, archive and reader of one ingest."""
+    """Database, plans, present moment, archive and reader of one ingest.
+
+    `further_plans` are the other plans in use.
+    """
 
     engine: Engine
     plan: Plan
@@ -87,19 +100,46 @@ class IngestContext:
     archive: Archive
     progress: Progress = no_progress
     read: ReadFiles = read_files
+    further_plans: tuple[Plan, ...] = ()
 
     @classmethod
-    def of(cls, context: AppContext, progress: Progress = no_progress) -> "IngestContext":
-        """Return the ingest context of a command or flow run."""
-        return cls(context.engine, context.plan, context.now, context.settings.archive, progress)
+    def of(
+        cls, context: AppContext, *others: AppContext, progress: Progress = no_progress
+    ) -> "IngestContext":
+        """Return the ingest context of a command or flow run, from the context of each plan in use."""
+        archive, further = context.settings.archive, tuple(other.plan for other in others)
+        return cls(context.engine, context.plan, context.now, archive, progress, further_plans=further)
 
 
-def ingest_batch(context: IngestContext, files: Sequence[DriveFile]) -> IngestResult:
+def plans_in_use(context: IngestContext) -> tuple[list[ActivePlan], list[str]]:
+    """Return the plans that are applied as their files have them, and a sentence for each other one.
+
+    The likeliest plans come first. Raises PlanDriftError where no plan is left.
+    """
+    active: list[ActivePlan] = []
+    problems: list[str] = []
+    today = context.now.date()
+    with context.engine.connect() as connection:
+        for plan in nearest_first((context.plan, *context.further_plans), today):
+            if plan_state(connection, plan).drift == "none":
+                active.append(ActivePlan(plan, f"{plan.code} {definition_digest(plan)}"))
+            else:
+                problems.append(
+                    f"The plan {plan.code} is left out: what is applied differs from its file or the forms."
+                )
+    if not active:
+        raise PlanDriftError(problems[0], "Run chitieu plan diff, then chitieu plan apply.")
+    return active, problems
+
+
+def ingest_batch(
+    context: IngestContext, files: Sequence[DriveFile], routes: Routes, plans: Sequence[ActivePlan]
+) -> IngestResult:
     """Fetch and read a batch and load it in one transaction."""
     fetched, problems = fetch_and_read(
         context.engine,
         files,
-        context.plan,
+        routes,
         context.now,
         context.archive,
         context.progress,
@@ -110,7 +150,7 @@ def ingest_batch(context: IngestContext, files: Sequence[DriveFile]) -> IngestRe
 
     context.progress("Loading", 0, len(fetched))
     with context.engine.begin() as connection:
-        loaded = load(connection, fetched, context.plan, context.now)
+        loaded = load(connection, fetched, plans, context.now)
     context.progress("Loading", len(fetched), len(fetched))
     return IngestResult(
         files=len(fetched),
@@ -130,25 +170,26 @@ def _import_loader() -> None:
     import services.batch_load  # noqa: F401
 
 
-def refresh_is_due(context: IngestContext) -> bool:
-    """Return whether some target lacks a row."""
+def plans_to_refresh(context: IngestContext, plans: Sequence[ActivePlan]) -> list[Plan]:
+    """Return the plans of which some target lacks a row."""
     with context.engine.connect() as connection:
-        return lacks_figures(connection, context.plan, context.now)
+        return [active.plan for active in plans if lacks_figures(connection, active.plan, context.now)]
 
 
-def refresh(context: IngestContext) -> int:
+def refresh(context: IngestContext, plans: Sequence[Plan]) -> int:
     """Compute the targets that lack a row, as when a window has closed; returns how many changed."""
     with context.engine.begin() as connection:
-        return materialize(connection, context.plan, context.now, only_missing=True)
+        return sum(materialize(connection, plan, context.now, only_missing=True) for plan in plans)
 
 
-def note_ingest(context: IngestContext) -> None:
+def note_ingest(context: IngestContext, plans: Sequence[ActivePlan]) -> None:
     """Record an ingest that loaded nothing, once a day: a period is closed only after an ingest."""
     with context.engine.begin() as connection:
-        last = last_load(connection, context.plan, "ingest")
-        if last is None or abs(context.now - last) >= timedelta(days=1):
-            with recorded_load(connection, context.plan, "ingest", context.now):
-                pass
+        for active in plans:
+            last = last_load(connection, active.plan, "ingest")
+            if last is None or abs(context.now - last) >= timedelta(days=1):
+                with recorded_load(connection, active.plan, "ingest", context.now):
+                    pass
 
 
 class Step(Protocol):
@@ -166,29 +207,37 @@ def plain_step(_kind: str, _title: str, function: Callable[P, R], /) -> Callable
     return function
 
 
-def ingest(context: IngestContext, urls: Sequence[str], step: Step = plain_step) -> IngestResult:
+def ingest(context: IngestContext, sources: Sequence[str], step: Step = plain_step) -> IngestResult:
     """Ingest what is new on the drives batch by batch; each batch is loaded as a whole or not at all.
 
-    A drive that cannot be listed is a problem of the result. One ingest at a time: another on the same
-    database waits. Raises DriveError where no drive can be listed, DatabaseError, ArchiveError.
+    A drive that cannot be listed, and a plan that is not applied as its file has it, are problems of the
+    result. One ingest at a time: another on the same
+    database waits. Raises DriveError where no drive can be listed, PlanDriftError where no plan can be
+    used, DatabaseError, ArchiveError.
     """
     started = monotonic()
+    urls = [split_source(source)[0] for source in sources]
+    provinces = provinces_of(sources)
     result = IngestResult()
 
     def list_one(url: str) -> Listing:
         return step("list drive", f"drive {public_url(url)}", list_drive)(url)
 
-    with advisory_lock(context.engine, "ingest"):
-        new = list_new_files(context.engine, urls, list_one)
+    with ending_blocking_readers(context.engine), advisory_lock(context.engine, "ingest"):
+        plans, left_out = plans_in_use(context)  # inside the lock: plans are applied under it
+        result.plans = sorted(active.plan.code for active in plans)
+        new = list_new_files(context.engine, urls, plans, context.now.date(), list_one, provinces)
         result.unchanged, result.problems = new.unchanged, list(new.problems)
         result.drives, result.skipped = new.drives, new.skipped
         batches = list(in_batches(new.files))
         for number, batch in enumerate(batches, 1):
             title = f"batch {number} of {len(batches)}, {len(batch)} files"
-            result.add(step("ingest batch", title, ingest_batch)(context, batch))
-        if refresh_is_due(context):
-            result.indicators_changed += step("refresh targets", "refresh targets", refresh)(context)
+            result.add(step("ingest batch", title, ingest_batch)(context, batch, new.routes, plans))
+        stale = plans_to_refresh(context, plans)
+        if stale:
+            result.indicators_changed += step("refresh targets", "refresh targets", refresh)(context, stale)
         if not result.problems:
-            note_ingest(context)
+            note_ingest(context, plans)
+    result.problems += left_out
     result.seconds = monotonic() - started
     return result

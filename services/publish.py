@@ -1,35 +1,73 @@
-"""Write the published site and deliver the return files to the outboxes of the drives."""
+"""Write the published sites of the plans and deliver the return files to the outboxes of the drives."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drives import archive
-from drives.listing import DriveError
-from drives.outbox import deliver
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish as write_site
-from services.context import AppContext
+from publishing.site.front_page import write_front_page
+from services.context import AppContext, read_plans
+from services.delivery import BodyFile, deliver_to_bodies
+from services.published_heads import note_head
 from warehouse.database import advisory_lock
 from warehouse.integrity.events import append_event
 from warehouse.quality.check_results import run_recorded_checkpoint
-from warehouse.quality.checkpoint import refuse_broken
+from warehouse.quality.checkpoint import CheckpointError, refuse_broken
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class PublishResult:
     """The files that a publication changed and delivered to outboxes, and what could not be delivered."""
 
-    changed: list[str]
-    delivered: list[str]
-    problems: list[str]
+    changed: list[str] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def plan_folder(context: AppContext) -> Path:
+    """Return the folder of the plan's site below the published folder: with several active plans its own."""
+    return Path(context.plan.code if len(set(context.settings.plans)) > 1 else ".")
 
 
 def publish_to(context: AppContext, out: Path) -> PublishResult:
-    """Write the site of the plan into a folder and deliver the return files to the drives.
+    """Publish one plan, as `publish_plans` does."""
+    return publish_plans([context], out)
 
-    A publication that changed something is an event of the audit chain. Raises CheckpointError, with the
-    published pages unchanged, where the warehouse does not meet its critical expectations.
+
+def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
+    """Write the site of each plan into a folder and deliver the return files to the drives.
+
+    A publication that changed something is an event of the audit chain; the head that the pages show is noted
+    outside the database. Raises CheckpointError, with the published pages of the plan unchanged, where the
+    warehouse does not meet its critical expectations; the other plans are published.
     """
+    result = PublishResult()
+    returned: dict[BodyFile, bytes] = {}
+    failures: list[CheckpointError] = []
+    first = contexts[0]
+    with advisory_lock(first.engine, "publish"):
+        for context in contexts:
+            try:
+                result.changed += _publish_plan(context, out, returned)
+            except CheckpointError as error:
+                failures.append(error)
+        note_head(first, out)
+        active = list(read_plans(first.settings).values())
+        if plan_folder(first) != Path():
+            result.changed += write_front_page(out, active)
+        # Files of plans that were not published stay in the outboxes.
+        ending = RETURNED if len(contexts) == len(active) and not failures else None
+        delivered = deliver_to_bodies(first.settings.sources, returned, active, ending)
+        result.delivered, result.problems = delivered
+    if failures:
+        raise failures[0]
+    return result
+
+
+def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes]) -> list[str]:
+    """Write the site of a plan and add its return files; returns the files that changed."""
 
     def load(sha256: str) -> bytes | None:
         try:
@@ -37,21 +75,18 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
         except archive.ArchiveError:
             return None
 
-    with advisory_lock(context.engine, "publish"):
-        checked = run_recorded_checkpoint(context.engine, context.plan, context.now)
-        refuse_broken(checked.outcomes)
-        with context.engine.connect() as connection:
-            published = write_site(connection, context.plan, load, out, context.now, checked)
-        if published.changed:
-            payload = {"files": len(published.changed), "sha256": published.digest}
-            with context.engine.begin() as connection:
-                append_event(connection, "publish", context.plan.code, payload, context.now)
-        returned = {(f.body_code, f.name): (out / place).read_bytes() for f, place in published.returned}
-        delivered: list[str] = []
-        problems: list[str] = []
-        for url in context.settings.sources:
-            try:
-                delivered += deliver(url, returned, RETURNED)
-            except DriveError as error:
-                problems.append(str(error))
-    return PublishResult(published.changed, delivered, problems)
+    plan, folder = context.plan, plan_folder(context)
+    checked = run_recorded_checkpoint(context.engine, plan, context.now)
+    refuse_broken(checked.outcomes)
+    with context.engine.connect() as connection:
+        published = write_site(connection, plan, load, out / folder, context.now, checked)
+    if published.changed:
+        payload = {"files": len(published.changed), "sha256": published.digest}
+        with context.engine.begin() as connection:
+            append_event(connection, "publish", plan.code, payload, context.now)
+    for file, place in published.returned:
+        name = file.name
+        if (plan.area, file.body_code, name) in returned:  # another plan returns the same file
+            name = name.replace(RETURNED, f" ({plan.code}){RETURNED}")
+        returned[plan.area, file.body_code, name] = (out / folder / place).read_bytes()
+    return [(folder / name).as_posix() for name in published.changed]

@@ -5,11 +5,11 @@ import os
 import resource
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from itertools import chain
 from multiprocessing import forkserver, parent_process
 from multiprocessing.connection import wait
@@ -17,16 +17,18 @@ from multiprocessing.context import ForkServerContext
 from os import cpu_count
 from pathlib import Path
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 from drives import archive
 from drives.archive import Archive
 from plans.model import Plan
-from transforms.file_parser import file_problem, read_file
+from transforms.file_parser import file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import ReadingContext, reading_context
+from transforms.plan_choice import read_for_plans
 
 MEMORY_BYTES = 768 * 1024 * 1024  # address space of a reading process; a valid file takes a few MB of it
-CPU_SECONDS = 20  # for one file; a valid one takes milliseconds
+CPU_SECONDS = 20  # for one file under one plan; a valid one takes milliseconds
 # The most files or bytes that go to a reader together: each transfer costs as much as a small file.
 _FILES, _BYTES = 8, 2_000_000
 # The most files or bytes handed out at a time: enough to keep the readers busy while this process is not.
@@ -36,31 +38,42 @@ _ARCHIVE_THREADS, _ARCHIVE_QUEUE = 4, 32  # a disk needs time to sync; the queue
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read and to archive; `number` identifies its reading."""
+    """One file to read and to archive; `number` identifies its reading.
+
+    `plan_codes`: the plans that it may be for, the likeliest first; all where there are none.
+    """
 
     number: int
     content: bytes = field(repr=False)
     sha256: str
     file_name: str
     body_code: str
+    plan_codes: tuple[str, ...] = ()
 
 
-_ReaderArgs = tuple[Plan, date]
+_ReaderArgs = tuple[Sequence[Plan], datetime]
 _Outstanding = tuple[list[Job], Future[list[FileReading]]]
-ReadFiles = Callable[[Iterable[Job], Plan, date, Archive], Iterator[tuple[Job, FileReading]]]
+ReadFiles = Callable[[Iterable[Job], Sequence[Plan], datetime, Archive], Iterator[tuple[Job, FileReading]]]
 
-_context: ReadingContext | None = None
+# Of a reading process: the plans by code, the present moment, and the contexts made so far.
+_plans: dict[str, Plan] = {}
+_now: datetime | None = None
+_contexts: dict[str, ReadingContext] = {}
 
 
 def read_files(
-    jobs: Iterable[Job], plan: Plan, today: date, archive_folder: Archive | None, processes: int | None = None
+    jobs: Iterable[Job],
+    plans: Sequence[Plan],
+    now: datetime,
+    archive_folder: Archive | None,
+    processes: int | None = None,
 ) -> Iterator[tuple[Job, FileReading]]:
     """Read all files and archive those without personal data, in no fixed order; one process per core.
 
     A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
     the problem FILE-TOO-LARGE, and its content is archived unread. Without a folder nothing is archived.
     """
-    read = _read_all(jobs, (plan, today), processes or cpu_count() or 1)
+    read = _read_all(jobs, (plans, now), processes or cpu_count() or 1)
     return read if archive_folder is None else keeping(read, archive_folder)
 
 
@@ -176,8 +189,8 @@ def _read_alone(job: Job, arguments: _ReaderArgs) -> FileReading:
         return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
 
 
-def _start(plan: Plan, today: date) -> None:
-    global _context
+def _start(plans: Sequence[Plan], now: datetime) -> None:
+    global _now
     Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file's content
@@ -185,7 +198,18 @@ def _start(plan: Plan, today: date) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # the parent's stdout is read by programs
     os.dup2(nowhere, 2)  # libraries print warnings about damaged files
-    _context = reading_context(plan, today)
+    _now = now
+    _plans.update({plan.code: plan for plan in plans})
+
+
+def _context_of(plan_code: str) -> ReadingContext:
+    """Return the context of a plan, made when the first file needs it."""
+    assert _now is not None  # noqa: S101 - set by _start in every process of the pool
+    if plan_code not in _contexts:
+        plan = _plans[plan_code]
+        today = _now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
+        _contexts[plan_code] = reading_context(plan, today)
+    return _contexts[plan_code]
 
 
 def _end_with_parent() -> None:
@@ -205,8 +229,8 @@ def _read(portion: list[Job]) -> list[FileReading]:
 
 
 def _read_one(job: Job) -> FileReading:
-    assert _context is not None  # noqa: S101 - set by _start in every process of the pool
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # its signal ends the process
-    reading = read_file(job.content, job.file_name, job.body_code, _context)
+    contexts = [_context_of(code) for code in job.plan_codes or _plans]
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS * len(contexts))  # its signal ends the process
+    reading = read_for_plans(job.content, job.file_name, job.body_code, contexts)
     signal.setitimer(signal.ITIMER_PROF, 0)
     return reading

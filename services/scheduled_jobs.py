@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from drives.listing import DriveError
-from drives.outbox import deliver
 from publishing.reminders.mailing import MailError, send
 from publishing.reminders.messages import FILE_NAME, reminders
 from services.context import AppContext
+from services.delivery import BodyFile, deliver_to_bodies
 from warehouse.history.snapshots import CannotCloseError, close, due_to_close
 from warehouse.queries import to_remind
 
@@ -33,6 +32,11 @@ class ClosedPeriods:
     closed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    def add(self, other: "ClosedPeriods") -> None:
+        """Add the periods of another plan."""
+        self.closed += other.closed
+        self.problems += other.problems
+
 
 def close_due(context: AppContext, kind: str) -> ClosedPeriods:
     """Close the periods of a kind (M, Q, H, Y) whose closing day has come and that may be closed."""
@@ -51,29 +55,39 @@ def close_due(context: AppContext, kind: str) -> ClosedPeriods:
 
 
 def remind(context: AppContext, urls: Sequence[str]) -> RemindResult:
+    """Remind the bodies of one plan, as `remind_of_plans` does."""
+    return remind_of_plans([context], urls)
+
+
+def remind_of_plans(contexts: Sequence[AppContext], urls: Sequence[str]) -> RemindResult:
     """Write one message per body into its outbox on the drives: what is overdue, rejected or due soon.
 
-    The same goes by e-mail to bodies with an address in the plan, where a mail server is configured.
+    It is about all plans of the body. The same goes by e-mail, plan by plan, to bodies with an address in the
+    plan, where a mail server is configured.
     """
-    with context.engine.connect() as connection:
-        reports = to_remind(connection, context.plan, context.now, DAYS_AHEAD)
-    messages = reminders(context.plan, reports, context.now)
-    files = {(body, FILE_NAME): text.encode("utf-8-sig") for body, text in messages.items()}
-    written: list[str] = []
+    texts: dict[BodyFile, list[str]] = {}
+    owed: list[Mapping[str, Any]] = []
+    mailed = 0
     problems: list[str] = []
-    for url in urls:
-        try:
-            written += deliver(url, files)
-        except DriveError as error:
-            problems.append(str(error))
-    mailed, undelivered = _mail(context, messages)
+    for context in contexts:
+        with context.engine.connect() as connection:
+            reports = to_remind(connection, context.plan, context.now, DAYS_AHEAD)
+        messages = reminders(context.plan, reports, context.now)
+        for body, text in messages.items():
+            texts.setdefault((context.plan.area, body, FILE_NAME), []).append(text)
+        sent, undelivered = _mail(context, messages)
+        mailed += sent
+        problems += undelivered
+        owed += reports
+    files = {file: "\n".join(parts).encode("utf-8-sig") for file, parts in texts.items()}
+    written, not_written = deliver_to_bodies(urls, files, [context.plan for context in contexts])
     return {
-        "bodies": sorted(messages),
-        "overdue_bodies": sorted({r["body_code"] for r in reports if r["status"] == "missing"}),
-        "reports": len(reports),
+        "bodies": sorted({body for _, body, _ in texts}),
+        "overdue_bodies": sorted({r["body_code"] for r in owed if r["status"] == "missing"}),
+        "reports": len(owed),
         "written": written,
         "mailed": mailed,
-        "problems": problems + undelivered,
+        "problems": not_written + problems,
     }
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     heartbeat_url: str | None = Field(default=None, repr=False)
     metrics_file: Path | None = None
     embedded_idle: float = Field(default=0, ge=0)  # minutes; 0: the server runs until chitieu stop
+    signing_key: Path | None = None
     prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
 
     @field_validator("*", mode="before")
@@ -118,7 +119,7 @@ class Settings(BaseSettings):
             raise ValueError("must be a URL such as https://monitor.example.org/ping/chitieu")
         return url
 
-    @field_validator("metrics_file", mode="after")
+    @field_validator("metrics_file", "signing_key", mode="after")
     @classmethod
     def _absolute_file(cls, file: Path | None) -> Path | None:
         return file.expanduser().absolute() if file else None
@@ -144,13 +145,6 @@ class Settings(BaseSettings):
                 raise SettingsError(f"CHITIEU_ARCHIVE: there is no storage with the protocol {scheme}://.")
             return ObjectArchive(self.archive_url.rstrip("/"))
         return Path(rest if separator else self.archive_url).expanduser().absolute()
-
-    @property
-    def plan_file(self) -> Path:
-        """The plan file. Raises SettingsError where the settings name several."""
-        if len(self.plans) != 1:
-            raise SettingsError(f"CHITIEU_PLAN names {len(self.plans)} plan files; one is supported for now.")
-        return self.plans[0]
 
 
 def _plan_files(path: Path) -> list[Path]:
@@ -227,6 +221,12 @@ def _parse_moment(text: str) -> datetime:
         raise ValueError(
             f"must be an ISO timestamp such as 2020-04-20T08:00:00+07:00, not {text!r}"
         ) from None
+
+
+def today(settings: Settings) -> date:
+    """Return the present day in Vietnam."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    return present(settings, zone.key).astimezone(zone).date()
 
 
 def present(settings: Settings, timezone: str) -> datetime:

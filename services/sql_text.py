@@ -1,9 +1,22 @@
 """The SQL of a view, function or target, for people who want to read or run it."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from plans.model import Plan
+from services.plan_choice import Wanted, choose_plan
 from warehouse import rendered_sql as warehouse_sql
+
+
+def plan_of_sql(plans: Sequence[Plan], plan_code: str | None, name: str | None) -> Plan:
+    """Return the plan for which SQL is rendered: that of the code or of the target. Raises UsageError.
+
+    The SQL of views and functions is the same under all plans.
+    """
+    is_target = any(target.code == name for plan in plans for target in plan.targets)
+    if plan_code is None and not is_target:
+        return plans[0]
+    return choose_plan(plans, Wanted(plan_code, target=name))
 
 
 def sql_names(plan: Plan) -> list[str]:

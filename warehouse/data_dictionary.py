@@ -24,6 +24,10 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
 - A figure of `mart.target_indicator` is computed **up to the end of its period**, from the start of the
   plan year: do not add up the rows of several periods. Rows of a province and of its districts
   are about the same things: choose one `area_level`.
+- `mart.measure_value` has the values of all forms: filter by `form_name` and `measure_name` before you
+  add up.
+- Columns that end in `_ytd` are figures from the start of the year; `numerator_in_period` adds up.
+- Join areas by `area_key`: a code may have had several names.
 - In `mart.<form>` each row is one row of a sheet, the last accepted revision of it. Flows add up over
   periods; stocks and open items do not (take the last period); flags and scores never add up. See the
   table of measures below; `mart.measure` has it as data.
@@ -32,8 +36,9 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
   from the 15th to the 14th.
 - Two bodies may report the same places (police and district of hotspots): choose a `body_code` before
   adding up.
-- Null in a count about persons with `is_suppressed` means withheld (1 to 4, or linked to such a
-  count), not zero and not unknown. `mart.suppression` counts them.
+- Null in a count about persons with `is_suppressed` means withheld (1 to 4, linked to such a count, or
+  so in an earlier revision), not zero and not unknown. `mart.suppression` counts them; the province's
+  sums are in `mart.person_total`.
 - `mart.target_indicator_history` has replaced rows: do not add them to the current ones.
   `mart.target_indicator_as_of(moment)` gives the rows of a moment, of both.
 - `mart.year_on_year` has no change where `is_like_for_like` is false: areas merged or were divided.

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, func, select, text
 
 from plans.model import Plan
 from schemas.forms import FORMS
+from warehouse.integrity.events import append_event
+from warehouse.integrity.load_records import load_record
 from warehouse.models.tables import LOAD
 from warehouse.sql_templates import read_sql
 
@@ -32,8 +34,8 @@ class Load:
 def recorded_load(connection: Connection, plan: Plan, kind: LoadKind, now: datetime) -> Iterator[Load]:
     """Give a batch its load id, and record the load when the batch is done.
 
-    The row is written last, so that audit.load is append-only; references to it are checked at the commit.
-    A batch that fails leaves nothing but a gap in the numbers.
+    The row is written last, so that audit.load is append-only; references to it are checked at the commit. An
+    event of the audit chain records it. A batch that fails leaves nothing but a gap in the numbers.
     """
     load_id = connection.scalar(text("SELECT nextval('audit.load_load_id_seq')"))
     load = Load(int(load_id or 0), kind, now)
@@ -50,6 +52,7 @@ def recorded_load(connection: Connection, plan: Plan, kind: LoadKind, now: datet
             "forms_sha256": forms_digest(),
         },
     )
+    append_event(connection, "load", str(load.load_id), load_record(connection, load.load_id), now)
 
 
 def last_load(connection: Connection, plan: Plan, kind: LoadKind) -> datetime | None:

@@ -13,7 +13,7 @@ from plans.plan_years import plan_periods
 from warehouse.history.as_of import rows_as_of
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import FINDING
-from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
+from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT, mart_view
 from warehouse.sql_templates import read_sql
 
 Row = Mapping[str, Any]
@@ -29,14 +29,15 @@ def targets(connection: Connection, plan: Plan, period: str | None, area: str | 
     Without a period: the last one that has data; without an area: the plan's own.
     """
     period = period or last_period_with_data(connection, plan)
-    return _figures(connection, plan, TARGET_INDICATOR, "period_code", period, area)
+    return _figures(connection, plan, mart_view(TARGET_INDICATOR), "period_code", period, area)
 
 
 def all_targets(connection: Connection, plan: Plan) -> list[Row]:
     """All rows of the plan's target table, by target, area and period."""
-    columns = TARGET_INDICATOR.columns
+    view = mart_view(TARGET_INDICATOR)
+    columns = view.columns
     query = (
-        select(TARGET_INDICATOR)
+        select(view)
         .where(columns.plan_code == plan.code)
         .order_by(columns.target_code, columns.area_code, columns.period_code)
     )
@@ -50,14 +51,15 @@ def snapshot(
 
     Raises NotFoundError where the period was never closed, or has no such edition.
     """
-    columns = TARGET_SNAPSHOT.columns
+    view = mart_view(TARGET_SNAPSHOT)
+    columns = view.columns
     of_period = (columns.plan_code == plan.code, columns.snapshot_code == period)
     latest = connection.scalar(select(func.max(columns.edition)).where(*of_period))
     if latest is None:
         raise NotFoundError(f"{period} is not closed: chitieu close {period} freezes its figures.")
     if edition is not None and not 1 <= edition <= latest:
         raise NotFoundError(f"{period} has no edition {edition}: the latest is {latest}.")
-    rows = _figures(connection, plan, TARGET_SNAPSHOT, "snapshot_code", period, area)
+    rows = _figures(connection, plan, mart_view(TARGET_SNAPSHOT), "snapshot_code", period, area)
     return [row for row in rows if row["edition"] == (edition or latest)]
 
 
@@ -156,7 +158,7 @@ def waive(
         raise NotFoundError(
             f"{body} does not owe form {form} for {period}: chitieu status lists what is owed."
         )
-    append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
+    append_event(connection, "waive", f"{body} {form} {period}", {"plan": plan.code, "reason": why}, now)
     reports = reporting_status(connection, plan, period)
     return next(
         (
@@ -176,7 +178,7 @@ def unwaive(
         raise NotFoundError(
             f"Form {form} of {body} for {period} is not waived: chitieu status lists what is waived."
         )
-    append_event(connection, "unwaive", f"{body} {form} {period}", {"plan": plan.code, "why": why}, now)
+    append_event(connection, "unwaive", f"{body} {form} {period}", {"plan": plan.code, "reason": why}, now)
 
 
 def _rows(connection: Connection, name: str, **parameters: object) -> list[Row]:

@@ -28,7 +28,7 @@ def rendered_sql(name: str, plan: Plan) -> str:
 
 
 def _database_objects() -> dict[str, str]:
-    views = (*sql_objects.views(), *sql_objects.derived_views())
+    views = (*sql_objects.views(), *sql_objects.derived())
     objects = (*views, *sql_objects.functions(), *sql_objects.guards())
     return {one.name: one.statements for one in objects}
 

@@ -1,12 +1,13 @@
 """The state of the database server and of the warehouse on it, for an examination that changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine, func, select, text
 
 from warehouse.models.tables import LOAD
 from warehouse.privacy.roles import ROLES
+from warehouse.sql_templates import read_sql
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,15 @@ class ServerState:
     """Version and clock of the server, the roles that are missing, when the last load was.
 
     `clock` is the server's clock, also where CHITIEU_NOW replaces it; `last_load` is None where there is no
-    warehouse or no load yet.
+    warehouse or no load yet. `missing_protection` has what readers could do to the server, with the statement
+    that prevents it.
     """
 
     version: str
     clock: datetime
     missing_roles: list[str]
     last_load: datetime | None
+    missing_protection: dict[str, str] = field(default_factory=dict)
 
 
 def read_server_state(engine: Engine) -> ServerState:
@@ -31,6 +34,8 @@ def read_server_state(engine: Engine) -> ServerState:
         roles = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'chitieu%'")))
         has_loads = connection.scalar(select(func.to_regclass(LOAD.fullname))) is not None
         last_load = connection.scalar(select(func.max(LOAD.c.started_at))) if has_loads else None
+        protection = connection.execute(text(read_sql("roles/missing_protection"))).tuples()
+        missing = dict(protection.all())
     if clock is None:
         raise AssertionError("clock_timestamp() gives a moment")
-    return ServerState(version, clock, [role for role in ROLES if role not in roles], last_load)
+    return ServerState(version, clock, [role for role in ROLES if role not in roles], last_load, missing)

@@ -1,4 +1,4 @@
-"""The views, functions, triggers and policies of the database, rendered from `warehouse/sql`.
+"""The views, functions and triggers of the database, rendered from `warehouse/sql`.
 
 Each object can be created again over an older version of itself. A migration drops what a later release no
 longer has, and functions whose parameters or result changed.
@@ -7,52 +7,65 @@ longer has, and functions whose parameters or result changed.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Table
 
 from schemas.forms import CODE_LISTS, FORMS
-from warehouse.models.audit_tables import EVENT, PLAN_DOCUMENT, WITHDRAWAL
+from schemas.linked_measures import SMALLEST_SHOWN
+from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
+    FIGURE_TABLES,
+    PERSON_TOTAL,
     REVISION_CAUSE,
     TARGET_BREAKDOWN,
     TARGET_BREAKDOWN_HISTORY,
     TARGET_INDICATOR,
     TARGET_INDICATOR_HISTORY,
     TARGET_SNAPSHOT,
+    mart_view,
+    partitions,
 )
-from warehouse.privacy.suppression import SMALLEST_SHOWN
 from warehouse.quality.outliers import OUTLIER
 from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
 
+_ERASABLE = (SUBMISSION, FINDING)  # by a purge
 APPEND_ONLY = (
-    *(EVENT, LOAD, SUBMISSION, WITHDRAWAL, PLAN_DOCUMENT, REVISION_CAUSE),
-    *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY),
+    *(EVENT, LOAD, WITHDRAWAL, PURGE, PLAN_DOCUMENT, REVISION_CAUSE, *_ERASABLE),
+    *(TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY, PERSON_TOTAL),
 )
+SHOWN_IN_MART = (*FIGURE_TABLES, PERSON_TOTAL, OUTLIER)  # tables of dw with a view of their name in mart
 _TARGETS = (TARGET_INDICATOR, TARGET_BREAKDOWN)
-_FIGURES = (*_TARGETS, TARGET_SNAPSHOT, TARGET_INDICATOR_HISTORY, TARGET_BREAKDOWN_HISTORY)
+_DROP_KNOWN_AT = "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz);\n" + (
+    "DROP FUNCTION IF EXISTS mart.target_indicator_as_of(timestamptz, text, text);\n"
+)
 # Names of form views by template.
 _FORM_VIEWS = {
     "form_views/dw.current": "dw.current_{}",
     "form_views/mart.readable": "mart.{}",
     "form_views/mart.by_area_today": "mart.{}_by_area_today",
 }
+_SUPPRESSION = "form_triggers/dw.keep_suppressed"
 
 
 @dataclass(frozen=True, slots=True)
 class SqlObject:
-    """A database object, or a group of triggers or policies, with the statements that create it."""
+    """A database object, or a group of triggers, with the statements that create it.
+
+    `drop` removes an older version where it cannot be replaced: a view may have lost a column.
+    """
 
     name: str
     statements: str
-    is_view: bool = False
+    drop: str = ""
 
     @property
     def script(self) -> str:
-        """The statements that replace an older version: a view may have lost a column."""
-        return f"DROP VIEW IF EXISTS {self.name};\n{self.statements}" if self.is_view else self.statements
+        """The statements that replace an older version."""
+        return f"{self.drop}{self.statements}"
 
 
 @cache
@@ -63,24 +76,48 @@ def functions() -> tuple[SqlObject, ...]:
 
 @cache
 def guards() -> tuple[SqlObject, ...]:
-    """Triggers, row policies and planner settings of the tables."""
+    """Triggers and planner settings of the tables."""
     context = table_context()
-    names = [*template_names("triggers"), *template_names("policies"), "schemas/statistics"]
-    return tuple(SqlObject(name, render(name, **context)) for name in names)
+    names = [*template_names("triggers"), "schemas/statistics"]
+    of_forms = (
+        SqlObject(
+            f"dw.keep_suppressed_{form.key}", render(_SUPPRESSION, form=form, smallest_shown=SMALLEST_SHOWN)
+        )
+        for form in _forms()
+        if form.suppressed_table
+    )
+    return (*(SqlObject(name, render(name, **context)) for name in names), *of_forms)
+
+
+def suppressed_fills() -> dict[str, str]:
+    """For each suppressed table the statements that fill it from the facts."""
+    return {
+        form.suppressed_table: render("suppression/fill", form=form, smallest_shown=SMALLEST_SHOWN)
+        for form in _forms()
+        if form.suppressed_table
+    }
 
 
 @cache
 def views() -> tuple[SqlObject, ...]:
-    """The views that read tables: three per form, then the others. None of them reads another one."""
-    return (*_form_views(), *_other_views())
+    """The views that read tables: three per form, those of figures, then others. None reads another one."""
+    return (*_form_views(), *_figure_views(), *_other_views())
 
 
 @cache
-def derived_views() -> tuple[SqlObject, ...]:
-    """The views that read views of `views()`; they are created again with these."""
-    context = {"forms": _forms()}
-    names = template_names("derived_views")
-    return tuple(SqlObject(_stem(name), render(name, **context), is_view=True) for name in names)
+def derived() -> tuple[SqlObject, ...]:
+    """The views and functions that read views of `views()`; they are created again with these."""
+    derived_views = (
+        _view(_stem(name), render(name, forms=_forms())) for name in template_names("derived_views")
+    )
+    functions_over_views = (
+        SqlObject(_stem(name), render(name), _DROP_KNOWN_AT) for name in template_names("view_functions")
+    )
+    return (*derived_views, *functions_over_views)
+
+
+def _view(name: str, statements: str) -> SqlObject:
+    return SqlObject(name, statements, f"DROP VIEW IF EXISTS {name};\n")
 
 
 @cache
@@ -93,7 +130,20 @@ def _form_views() -> Iterator[SqlObject]:
     for form in _forms():
         for template, name in _FORM_VIEWS.items():
             statements = render(template, form=form, smallest_shown=SMALLEST_SHOWN)
-            yield SqlObject(name.format(form.key), statements, is_view=True)
+            yield _view(name.format(form.key), statements)
+
+
+def _figure_views() -> Iterator[SqlObject]:
+    """Views of mart that show tables of dw: figures, sums of persons and outliers."""
+    for table in SHOWN_IN_MART:
+        view = {
+            "name": table.name,
+            "comment": table.comment,
+            "columns": [(c.name, c.comment) for c in table.columns if c.name != "is_sensitive"],
+            "is_partitioned": table in FIGURE_TABLES,
+        }
+        statements = render("figure_views/mart.figures", shown=view)
+        yield _view(mart_view(table).fullname, statements)
 
 
 def _other_views() -> Iterator[SqlObject]:
@@ -103,7 +153,7 @@ def _other_views() -> Iterator[SqlObject]:
         "smallest_shown": SMALLEST_SHOWN,
     }
     for name in template_names("views"):
-        yield SqlObject(_stem(name), render(name, **context), is_view=True)
+        yield _view(_stem(name), render(name, **context))
 
 
 def _forms() -> tuple[FormContext, ...]:
@@ -114,14 +164,18 @@ def _code_lists() -> tuple[str, ...]:
     return tuple(code_list.key for code_list in CODE_LISTS)
 
 
-def table_context() -> dict[str, tuple[str, ...]]:
-    """The tables that triggers and policies are created on, by kind."""
+def table_context() -> dict[str, tuple[Any, ...]]:
+    """The tables that triggers are created on, by kind; target tables with their history."""
     return {
-        "append_only_tables": _names(APPEND_ONLY),
+        "append_only_tables": tuple(t.fullname for t in APPEND_ONLY if t not in _ERASABLE),
+        "erasable_tables": _names(_ERASABLE),
         "fact_tables": tuple(fact_table(form).fullname for form in FORMS),
-        "target_tables": _names(_TARGETS),
-        "figure_tables": _names(_FIGURES),
-        "area_tables": _names((*_FIGURES, OUTLIER)),
+        # A trigger of a table is not run where one of its partitions is changed directly.
+        "target_tables": tuple(
+            (name, f"{table.name}_history")
+            for table in _TARGETS
+            for name in (table.fullname, *partitions(table))
+        ),
     }
 
 

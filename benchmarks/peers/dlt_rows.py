@@ -17,8 +17,8 @@ from transforms.validate.frames import Candidate, form_frame
 
 def read_drive(drive: Path, plan: Plan) -> dict[str, pd.DataFrame]:
     """The rows of all sound sheets by form code, read and validated by the product's functions."""
-    today = datetime.now(UTC).date()
-    readings = [(job, reading) for job, reading in read_files(arrivals(drive), plan, today, None)]
+    now = datetime.now(UTC)
+    readings = [(job, reading) for job, reading in read_files(arrivals(drive), [plan], now, None)]
     readings.sort(key=lambda read: read[0].number)
     sheets = [(job, sheet) for job, reading in readings for sheet in reading.sheets]
     candidates = [

@@ -1,10 +1,13 @@
 """Blank forms for bodies to fill in, generated from the declarations."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from plans.model import Plan
 from plans.reporting_calendar import Period
+from publishing.blank_forms.cover import COVER_TITLE, write_cover
 from publishing.blank_forms.inputs import LISTS_TITLE, Lists
+from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import forms_of
 from publishing.blank_forms.sheet import write_form
 from publishing.workbook_files import new_workbook, workbook_bytes
@@ -12,12 +15,17 @@ from schemas.declaration import Form
 
 
 def template_workbook(
-    plan: Plan, body_code: str, period: Period, forms: Sequence[Form] | None = None
+    plan: Plan,
+    body_code: str,
+    period: Period,
+    forms: Sequence[Form] | None = None,
+    openings: Mapping[str, Openings] = MappingProxyType({}),
 ) -> bytes:
     """Build the blank forms of a body for a period as .xlsx, one sheet each; `forms` restricts them.
 
-    Known rows are filled in, input is validated, other cells are locked, totals are formulas. Raises
-    ValueError if the body is unknown or owes none of the forms for such a period.
+    The first sheet explains how to fill them in. Known rows and the `openings` by form code are filled in,
+    input is validated, other cells are locked, totals are formulas. Raises ValueError if the body is unknown
+    or owes none of the forms for such a period.
     """
     body = plan.bodies_by_code.get(body_code)
     if body is None:
@@ -27,8 +35,11 @@ def template_workbook(
         raise ValueError(f"{body_code} has no such form to fill in for {period.code}")
     book = new_workbook()
     lists = Lists(book.create_sheet(LISTS_TITLE))
-    for number, form in enumerate(wanted):
-        write_form(book.create_sheet(f"Biểu {form.code}", number), form, plan, body, period, lists)
+    titled = [(form, f"Biểu {form.code}") for form in wanted]
+    write_cover(book.create_sheet(COVER_TITLE, 0), plan, body, period, titled)
+    for number, (form, title) in enumerate(titled, 1):
+        known = openings.get(form.code, NO_OPENINGS)
+        write_form(book.create_sheet(title, number), form, plan, body, period, lists, known)
     lists.sheet.sheet_state = "hidden"
     book.active = 0
     return workbook_bytes(book)

@@ -6,6 +6,7 @@ from itertools import product
 
 from plans.model import Area, Body, Plan
 from plans.reporting_calendar import Period
+from publishing.i18n import in_sentence
 from schemas.declaration import Dimension, Form
 from schemas.forms import FORMS
 
@@ -33,17 +34,23 @@ def key_label(dimension: Dimension, plan: Plan, period: Period) -> str:
 
 
 def choices_of(dimension: Dimension, plan: Plan, body: Body, period: Period) -> list[str]:
-    """Return the labels allowed in a key column: all codes or all areas; empty for a date."""
+    """Return the labels allowed in a key column, as `labels_by_code` has them."""
+    return list(labels_by_code(dimension, plan, body, period).values())
+
+
+def labels_by_code(dimension: Dimension, plan: Plan, body: Body, period: Period) -> dict[str, str]:
+    """Return the codes that a body reports on, or the areas, with their labels; empty for a date."""
     if dimension.code_list is not None:
-        return [code.label_vi for code in dimension.code_list.codes]
+        codes = dimension.code_list.codes
+        return {c.code: c.label_vi for c in codes if not c.reported_by or body.level in c.reported_by}
     if dimension.level is None:
-        return []
+        return {}
     last = period.window_end
     effective = plan.effective_plan(period.window_start, last)
     within = effective.areas_within[effective.bodies_by_code[body.code].area]
     level = effective.effective_level(dimension.level, last)
     areas = [a for a in effective.areas if a.level == level and a.code in within and a.exists(last, last)]
-    return _area_names(effective, areas)
+    return dict(zip((area.code for area in areas), _area_names(effective, areas), strict=True))
 
 
 def _area_names(plan: Plan, areas: Sequence[Area]) -> list[str]:
@@ -60,3 +67,11 @@ def _area_names(plan: Plan, areas: Sequence[Area]) -> list[str]:
 def known_rows(form: Form, plan: Plan, body: Body, period: Period) -> list[tuple[str, ...]]:
     """Return each combination of keys; empty if one of them is a date, which is not known in advance."""
     return list(product(*(choices_of(dimension, plan, body, period) for dimension in form.dimensions)))
+
+
+def superior(plan: Plan, body: Body) -> str:
+    """Return the committee above a body, as the first line of a letterhead names it."""
+    area = plan.areas_by_code[body.area]
+    is_local = any(local.code == body.code for local in plan.local_bodies)
+    above = plan.areas_by_code[area.parent] if area.parent and is_local else area
+    return in_sentence(f"UBND {above.name}")

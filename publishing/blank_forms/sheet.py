@@ -8,17 +8,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.model import Body, Plan
-from plans.reporting_calendar import Period
+from plans.reporting_calendar import Period, due_day
 from publishing.blank_forms import styles as looks
 from publishing.blank_forms.inputs import Lists, choose, day_rule, enter
-from publishing.blank_forms.rows import choices_of, key_label, known_rows
-from publishing.i18n import MOTTO
+from publishing.blank_forms.openings import NO_OPENINGS, Openings
+from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
+from publishing.i18n import MOTTO, in_sentence
 from publishing.workbook_files import put
 from schemas.declaration import Dimension, Form, Measure
 
 _FREE_ROWS = 15  # for forms whose rows are not known in advance
 _HEADER_ROW = 8
 _KEY_LETTERS = 26  # per line of a key column
+_LINE_HEIGHT, _LETTER_WIDTH = 16, 1.15  # of the font, in points and in letters of a column's width
 _FIRST_MEASURE_LETTERS = "ABCDEFGH"
 _HINT = "Chỉ nhập vào ô nền vàng; không có thì ghi 0. Tệp chỉ có số liệu, không ghi tên người."
 _MAY_CLEAR = " Dòng không dùng đến thì xóa trắng cả dòng."
@@ -33,6 +35,7 @@ class _Task:
     body: Body
     period: Period
     rows: list[tuple[str, ...]]
+    openings: Openings
 
     @property
     def width(self) -> int:
@@ -60,17 +63,25 @@ class _Task:
         return self.form.rows_expected is not None and bool(self.rows)
 
 
-def write_form(sheet: Worksheet, form: Form, plan: Plan, body: Body, period: Period, lists: Lists) -> None:
-    """Lay the form out on an empty sheet."""
+def write_form(
+    sheet: Worksheet,
+    form: Form,
+    plan: Plan,
+    body: Body,
+    period: Period,
+    lists: Lists,
+    openings: Openings = NO_OPENINGS,
+) -> None:
+    """Lay the form out on an empty sheet; `openings` are known opening values by the labels of a row."""
     form = form.of_window(period.window_start, period.window_end)
-    task = _Task(form, plan, body, period, known_rows(form, plan, body, period))
+    task = _Task(form, plan, body, period, known_rows(form, plan, body, period), openings)
+    _set_widths(sheet, task)
     _write_top(sheet, task)
     _write_header(sheet, task)
     _write_rows(sheet, task)
     _add_inputs(sheet, task, lists)
     end = _write_total(sheet, task)
     _write_footer(sheet, task, end + 2)
-    _set_widths(sheet, task)
     sheet.freeze_panes = f"{get_column_letter(2 + len(form.dimensions))}{task.first_row}"
     looks.set_up_print(sheet, f"{_HEADER_ROW}:{task.number_row}")
     looks.protect(sheet)
@@ -85,17 +96,29 @@ def _line(sheet: Worksheet, row: int, first: int, last: int, text: str, **look: 
 def _write_top(sheet: Worksheet, task: _Task) -> None:
     form, period = task.form, task.period
     left = max(2, task.width // 2 - 1)
-    _line(sheet, 1, 1, left, task.body.name, bold=True, centred=True)
+    _line(sheet, 1, 1, left, superior(task.plan, task.body), centred=True)
+    _line(sheet, 2, 1, left, in_sentence(task.body.name), bold=True, centred=True)
     for row, motto_line in enumerate(MOTTO, 1):
         _line(sheet, row, left + 1, task.width, motto_line, bold=True, centred=True)
-    _line(sheet, 3, 1, task.width, f"Biểu số: {form.code}")
+    _line(sheet, 3, 1, left, f"Biểu số: {form.code}")
+    due = due_day(period, task.body.level, task.plan.calendar)
+    _line(sheet, 3, left + 1, task.width, f"Nộp chậm nhất ngày {due:%d/%m/%Y}", centred=True, italic=True)
     _line(sheet, 4, 1, task.width, form.title, bold=True, centred=True)
     _line(sheet, 5, 1, task.width, f"Kỳ báo cáo: {period.name_vi}", centred=True)
     window = f"Số liệu từ ngày {period.window_start:%d/%m/%Y} đến ngày {period.window_end:%d/%m/%Y}"
     _line(sheet, 6, 1, task.width, window, centred=True, italic=True)
     hint = _HINT if task.keys_are_fixed else _HINT + _MAY_CLEAR
     _line(sheet, 7, 1, task.width, hint, italic=True)
-    sheet.row_dimensions[1].height = sheet.row_dimensions[4].height = 34
+    _fit_height(sheet, 1, MOTTO[0], left + 1, task.width)
+    _fit_height(sheet, 2, task.body.name, 1, left)
+    _fit_height(sheet, 4, form.title, 1, task.width)
+    _fit_height(sheet, 7, hint, 1, task.width)
+
+
+def _fit_height(sheet: Worksheet, row: int, text: str, first: int, last: int) -> None:
+    """Set the height that a text needs over merged columns: programs do not grow rows for merged cells."""
+    width = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(first, last + 1))
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * -(-len(text) * _LETTER_WIDTH // width) + 4
 
 
 def _label(task: _Task, column: Dimension | Measure) -> str:
@@ -147,10 +170,12 @@ def _write_rows(sheet: Worksheet, task: _Task) -> None:
         number = row - task.first_row
         looks.as_known(put(sheet, row, 1, number + 1), centred=True)
         keys = task.rows[number] if task.rows else ()
+        opening = task.openings.get(keys, {})
         lines = max((-(-len(key) // _KEY_LETTERS) for key in keys), default=1)
         sheet.row_dimensions[row].height = 3 + 16 * lines
         for column, declared in enumerate(task.form.columns.values(), 2):
-            cell = put(sheet, row, column, keys[column - 2] if column - 2 < len(keys) else None)
+            value = keys[column - 2] if column - 2 < len(keys) else opening.get(declared.key)
+            cell = put(sheet, row, column, value)
             if isinstance(declared, Dimension) and task.keys_are_fixed:
                 looks.as_known(cell)
             else:
@@ -190,6 +215,7 @@ def _write_total(sheet: Worksheet, task: _Task) -> int:
     for column in range(1, task.width + 1):
         looks.as_known(put(sheet, row, column, None), bold=True, centred=column == 1)
     put(sheet, row, 1, "Tổng cộng")
+    sheet.row_dimensions[row].height = 3 + _LINE_HEIGHT
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=1 + keys)
     for column, measure in enumerate(task.form.measures, 2 + keys):
         if measure.is_additive:
@@ -200,13 +226,14 @@ def _write_total(sheet: Worksheet, task: _Task) -> int:
 
 
 def _write_footer(sheet: Worksheet, task: _Task, row: int) -> None:
+    """Write the signature block into one row, which no program splits over two pages."""
     half = max(2, task.width // 2)
-    day = "........, ngày .... tháng .... năm ......"
-    _line(sheet, row, half + 1, task.width, day, centred=True, italic=True)
-    _line(sheet, row + 1, 1, half, "Người lập biểu", bold=True, centred=True)
-    _line(sheet, row + 1, half + 1, task.width, "Thủ trưởng đơn vị", bold=True, centred=True)
-    on_paper = "(Ký tên và đóng dấu trên bản giấy)"
-    _line(sheet, row + 2, half + 1, task.width, on_paper, centred=True, italic=True)
+    left = "\nNgười lập biểu\n(Ký trên bản giấy)"
+    right = "........, ngày .... tháng .... năm ......\nThủ trưởng đơn vị\n(Ký, đóng dấu trên bản giấy)"
+    for first, last, lines in ((1, half, left), (half + 1, task.width, right)):
+        looks.as_block(put(sheet, row, first, lines))
+        sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+    sheet.row_dimensions[row].height = 6 * _LINE_HEIGHT
 
 
 def _set_widths(sheet: Worksheet, task: _Task) -> None:

@@ -13,14 +13,19 @@ _HEADER = PatternFill("solid", fgColor="FFE4ECF7")
 _OPEN = Protection(locked=False)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(vertical="center", wrap_text=True)
-_PLAIN, _BOLD = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
+PLAIN, _BOLD = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
 _SMALL = Font(name=FONT, size=11, italic=True)
 
 
 def as_line(cell: Cell, bold: bool = False, centred: bool = False, italic: bool = False) -> None:
     """Style a line above or below the table."""
-    cell.font = _SMALL if italic else _BOLD if bold else _PLAIN
+    cell.font = _SMALL if italic else _BOLD if bold else PLAIN
     cell.alignment = _CENTRE if centred else _LEFT
+
+
+def as_block(cell: Cell) -> None:
+    """Style a cell with several centred lines, such as a signature."""
+    cell.font, cell.alignment = _BOLD, Alignment(horizontal="center", vertical="top", wrap_text=True)
 
 
 def as_header(cell: Cell, bold: bool = True) -> None:
@@ -31,7 +36,7 @@ def as_header(cell: Cell, bold: bool = True) -> None:
 
 def as_known(cell: Cell, bold: bool = False, centred: bool = False, number_format: str = "General") -> None:
     """Style a filled cell of the table: an ordinal, a key, a total."""
-    cell.font = _BOLD if bold else _PLAIN
+    cell.font = _BOLD if bold else PLAIN
     cell.alignment, cell.border = (_CENTRE if centred else _LEFT), _BOX
     cell.number_format = number_format
 
@@ -55,7 +60,8 @@ def set_up_print(sheet: Worksheet, header_rows: str) -> None:
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = header_rows
+    if header_rows:
+        sheet.print_title_rows = header_rows
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False

@@ -22,6 +22,7 @@ from publishing.documents.period_figures import (
     frozen,
     shown_measures,
 )
+from publishing.documents.workbook_contents import CONTENTS_TITLE, add_contents
 from publishing.i18n import labels, unit_labels
 from publishing.workbook_files import new_workbook, put, sheet_title, workbook_bytes
 from schemas.declaration import Measure, MeasureType
@@ -48,6 +49,7 @@ _OVER_TIME = {
     MeasureType.SCORE: "bình quân",
 }
 _HEADER_ROW = 6
+_LINE, _LABEL_LETTERS = 16, 36  # points of a line; characters in a line of the column of targets
 _LETTERS = 11  # characters that fit into an average column
 
 
@@ -57,11 +59,16 @@ def period_workbook(connection: Connection, plan: Plan, period: Period, now: dat
     Raises ValueError for a period that is open at `now`.
     """
     known = frozen(connection, plan, period, now)
-    book, taken = new_workbook(), set[str]()
+    book, taken, listed = new_workbook(), {CONTENTS_TITLE.casefold()}, list[tuple[str, str]]()
     for section, rows in sections(plan, known.figures).items():
-        _write_targets(_sheet(book, f"Chỉ tiêu {section}".strip(), taken), plan, known, section, rows)
+        sheet = _sheet(book, f"Chỉ tiêu {section}".strip(), taken)
+        _write_targets(sheet, plan, known, section, rows)
+        listed.append((sheet.title, "kết quả thực hiện các chỉ tiêu"))
     for figures in form_figures(connection, plan, known):
-        _write_form(_sheet(book, f"Biểu {figures.form.code}", taken), plan, known, figures)
+        sheet = _sheet(book, f"Biểu {figures.form.code}", taken)
+        _write_form(sheet, plan, known, figures)
+        listed.append((sheet.title, figures.form.title.capitalize()))
+    add_contents(book, plan, known, listed)
     return workbook_bytes(book)
 
 
@@ -118,6 +125,11 @@ def _write_targets(
             number_format = "#,##0.00" if is_fraction else "#,##0"
             cell = put(sheet, number, column, value)
             looks.as_known(cell, row["area_level"] == "province", number_format=number_format)
+        lines = 1 + len(str(values["label"])) // _LABEL_LETTERS
+        sheet.row_dimensions[number].height = _LINE * max(lines, 1 + len(str(values["verdict"])) // 20) + 3
+    sheet.row_dimensions[_HEADER_ROW].height = 5 * _LINE
+    last = get_column_letter(len(_TARGET_COLUMNS))
+    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{last}{_HEADER_ROW + len(rows)}"
     _finish(sheet, _HEADER_ROW, "E")
 
 

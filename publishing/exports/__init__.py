@@ -1,1 +1,1 @@
-"""The star schema as Parquet and the target table for DHIS2."""
+"""Exports for other programs: Parquet, DHIS2, SDMX, Superset and dbt."""

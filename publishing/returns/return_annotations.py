@@ -11,7 +11,9 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from publishing.blank_forms.styles import FONT, set_up_print
+from publishing.blank_forms import styles as looks
+from publishing.blank_forms.styles import FONT
+from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import put, sheet_title
 from schemas.forms import FORMS
 from transforms.privacy.personal_data import is_personal_data, mask
@@ -31,12 +33,15 @@ _NO_COPY = (
     f"Mã biểu có dạng “Biểu {FORMS[0].code}”."
 )
 _COLUMNS = (("TT", 6), ("Vị trí", 24), ("Mức", 12), ("Mã", 20), ("Nội dung và cách sửa", 100))
+# Without ordinals: two series of them would be taken for a column of figures, and the sheet for a report.
+_RESULT_COLUMNS = ("", "Trang tính", "Biểu", "Kỳ", "Kết quả")
 _LEVELS = {"error": "Lỗi", "warning": "Cảnh báo"}
 _FILLS = {
     "error": PatternFill("solid", fgColor="FFFFB3B3"),
     "warning": PatternFill("solid", fgColor="FFFFE699"),
 }
 _FIRST_ROW = 6
+_LINE, _LINE_LETTERS = 16, 85  # points of a line; characters in a line of the last column
 # Recognised by its text: LibreOffice does not keep authors of notes.
 _OUR_NOTE = re.compile(rf"(?:{'|'.join(_LEVELS.values())}) [A-Z]+(?:-[A-Z0-9]+)+: ")
 _EARLIER = "\n\nGhi chú có sẵn:\n"
@@ -92,8 +97,9 @@ def write_list(
     findings: Sequence[Mapping[str, Any]],
     links: Mapping[int, str],
     omitted: int,
+    results: Sequence[SheetResult] = (),
 ) -> None:
-    """Insert the list of findings as the first sheet and make it the active one.
+    """Insert the results of the sheets and the list of findings as the first sheet; make it the active one.
 
     `links` are internal links by index of the finding; `omitted` is the number of findings not listed.
     """
@@ -108,23 +114,41 @@ def write_list(
     sheet["A4"].alignment = _WRAPPED
     sheet.merge_cells(start_row=4, start_column=1, end_row=4, end_column=len(_COLUMNS))
     sheet.row_dimensions[4].height = 34
+    header = _write_results(sheet, results)
     for column, (label, width) in enumerate(_COLUMNS, 1):
-        put(sheet, _FIRST_ROW - 1, column, label).font = _BOLD
+        looks.as_header(put(sheet, header, column, label))
         sheet.column_dimensions["ABCDE"[column - 1]].width = width
     for number, finding in enumerate(findings):
-        _write_row(sheet, number, finding, links.get(number, ""))
-    sheet.freeze_panes = f"A{_FIRST_ROW}"
-    set_up_print(sheet, f"{_FIRST_ROW - 1}:{_FIRST_ROW - 1}")
+        _write_finding(sheet, header + 1 + number, number, finding, links.get(number, ""))
+    sheet.freeze_panes = f"A{header + 1}"
+    looks.set_up_print(sheet, f"{header}:{header}")
     _open_at_first(book)
 
 
-def _write_row(sheet: Worksheet, number: int, finding: Mapping[str, Any], link: str) -> None:
-    row = _FIRST_ROW + number
+def _write_results(sheet: Worksheet, results: Sequence[SheetResult]) -> int:
+    """Write a row per sheet of the file, rejected ones first; return the row of the findings' header."""
+    if not results:
+        return _FIRST_ROW - 1
+    for column, label in enumerate(_RESULT_COLUMNS, 1):
+        looks.as_header(put(sheet, _FIRST_ROW - 1, column, label))
+    ordered = sorted(results, key=lambda result: not result.is_rejected)
+    for number, result in enumerate(ordered, 1):
+        name = _unlike_a_report(result.sheet_name) or "Cả tệp"
+        values = (None, name, result.form_code, result.period_name, result.text)
+        for column, value in enumerate(values, 1):
+            looks.as_known(put(sheet, _FIRST_ROW - 1 + number, column, value))
+        severity = "error" if result.is_rejected else "warning" if "cảnh báo" in result.text else ""
+        if severity:
+            sheet.cell(_FIRST_ROW - 1 + number, 5).fill = _FILLS[severity]
+    return _FIRST_ROW + len(ordered) + 1
+
+
+def _write_finding(sheet: Worksheet, row: int, number: int, finding: Mapping[str, Any], link: str) -> None:
     message = _unlike_a_report(_harmless(finding["message_vi"]))
     values = (number + 1, _place(finding), _LEVELS[finding["severity"]], finding["code"], message)
     for column, value in enumerate(values, 1):
-        cell = put(sheet, row, column, value)
-        cell.alignment, cell.font = _WRAPPED, _PLAIN
+        looks.as_known(put(sheet, row, column, value))
+    sheet.row_dimensions[row].height = _LINE * -(-len(message) // _LINE_LETTERS) + 3
     sheet.cell(row, 3).fill = _FILLS[finding["severity"]]
     if link:
         place = sheet.cell(row, 2)

@@ -2,13 +2,15 @@
 
 import io
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from publishing.blank_forms import styles as looks
 from publishing.workbook_files import new_workbook, put, sheet_title
 from schemas.forms import BY_CODE
 from transforms.extract.file_safety import UnreadableFile, parse_xml, too_large, unpack, zip_entries
@@ -18,6 +20,7 @@ from transforms.layout.sheet_parser import decode_sheet, look_for_form
 Sheets = dict[str, Worksheet]
 Marked = frozenset[tuple[str, int, int]]
 
+_MOST_STYLED = 2_000  # rows with borders
 _MOST_CELLS = 100_000  # filled cells of a copy
 _MOST_TAGS = 500_000  # XML tags; openpyxl makes an object of each
 _MOST_SPREAD = 500_000  # cells covered by merged ranges and links; openpyxl makes an object of each
@@ -112,9 +115,10 @@ def _rebuilt(sheets: list[Sheet], marked: Marked) -> tuple[Workbook, Sheets]:
         for row, values in enumerate(sheet.rows, 1):
             for column, value in enumerate(values, 1):
                 if value is not None:
-                    put(made, row, column, _as_shown(value))
+                    put(made, row, column, _as_shown(value)).font = looks.PLAIN
         _merge(made, [*sheet.merged, *_groups_of(sheet, marked)])
         _widen(made, sheet)
+        _style(made, sheet)
         made.sheet_state = "visible" if sheet.visible else "hidden"
     return book, found
 
@@ -161,6 +165,37 @@ def _groups_of(sheet: Sheet, marked: Marked) -> list[tuple[int, int, int, int]]:
                 bottom = row
         groups.append((top, column, bottom, column))
     return [group for group in groups if 0 <= group[0] < group[2]]
+
+
+def _style(made: Worksheet, sheet: Sheet) -> None:
+    """Draw the table's borders and header, and set up printing; a copy of values has none of its own."""
+    found = look_for_form(sheet)
+    if found is None or found.header is None:
+        looks.set_up_print(made, "")
+        return
+    top, header_end = found.header.first_row + 1, found.header.last_row + 1
+    columns = [*found.header.columns.values(), *found.header.notes]
+    if found.header.ordinal is not None:
+        columns.append(found.header.ordinal)
+    bottom = max(
+        (n for n in range(top, len(sheet.rows) + 1) if _is_row(sheet, n - 1, found.header.columns)),
+        default=header_end,
+    )
+    area = made.iter_rows(top, min(bottom, header_end + _MOST_STYLED), min(columns) + 1, max(columns) + 1)
+    for number, cells in enumerate(area, top):
+        for cell in cast("tuple[Cell, ...]", cells):
+            if number <= header_end:
+                looks.as_header(cell)
+            else:
+                looks.as_known(cell, number_format=cell.number_format)
+    looks.set_up_print(made, f"{top}:{header_end}")
+    width = max((len(row) for row in sheet.rows), default=1)
+    made.print_area = f"A1:{get_column_letter(width)}{len(sheet.rows)}"
+
+
+def _is_row(sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a row of the sheet has entries in at least two columns of the table."""
+    return sum(_is_filled(sheet, row, column) for column in columns.values()) > 1
 
 
 def _is_filled(sheet: Sheet, row: int, column: int) -> bool:

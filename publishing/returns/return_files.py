@@ -8,6 +8,7 @@ from openpyxl.utils import column_index_from_string
 
 from publishing.returns.return_annotations import clear_marks, mark_cell, write_list
 from publishing.returns.return_copies import copy_of
+from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import link_to, new_workbook, workbook_bytes
 from transforms.extract.file_safety import MAX_COLUMN, MAX_ROW, UnreadableFile
 
@@ -17,8 +18,10 @@ _MOST_LISTED = 2_000
 _MOST_MARKED = 1_000  # cells
 
 
-def return_workbook(content: bytes | None, file_name: str, findings: Findings) -> bytes:
-    """Return the file as .xlsx: a sheet that lists the findings, then its sheets with marked cells.
+def return_workbook(
+    content: bytes | None, file_name: str, findings: Findings, results: Sequence[SheetResult] = ()
+) -> bytes:
+    """Return the file as .xlsx: a sheet with the `results` and findings, then its sheets with marked cells.
 
     `findings` are rows as `audit.finding` has them: severity, code, sheet_name, cell, message_vi, of all
     submissions of the file. An .xlsx keeps its formatting; other files keep their values in the same cells.
@@ -42,7 +45,7 @@ def return_workbook(content: bytes | None, file_name: str, findings: Findings) -
     for (name, row, column), of_cell in _by_cell(listed, places):
         if name in sheets:
             mark_cell(sheets[name], row, column, of_cell)
-    write_list(book, file_name, listed, links, len(findings) - len(listed))
+    write_list(book, file_name, listed, links, len(findings) - len(listed), results)
     return workbook_bytes(book)
 
 

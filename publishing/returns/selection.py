@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from plans.model import Plan
 from publishing.returns.return_files import return_workbook
+from publishing.returns.sheet_results import SheetResult
 from publishing.sql import statement
 
 ENDING = " - ket qua kiem tra.xlsx"
@@ -21,7 +23,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Return:
-    """A file to return: its body and name, its submissions with their findings.
+    """A file to return: its body and name, its submissions with the result of each and their findings.
 
     `key` is a digest of everything that the returned workbook is made from.
     """
@@ -30,6 +32,7 @@ class Return:
     file_name: str
     sha256: str | None
     submissions: tuple[int, ...]
+    results: tuple[SheetResult, ...]
     findings: tuple[Row, ...]
     key: str
 
@@ -44,7 +47,7 @@ class Return:
     def workbook(self, load: Callable[[str], bytes | None]) -> bytes:
         """Build the marked copy, or the list alone; `load` returns the content of a file by its hash."""
         content = load(self.sha256) if self.sha256 else None
-        return return_workbook(content, self.file_name, self.findings)
+        return return_workbook(content, self.file_name, self.findings, self.results)
 
 
 def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[Row]]) -> Iterator[Return]:
@@ -58,6 +61,21 @@ def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[
         found = tuple(finding for number in numbers for finding in findings.get(number, ()))
         if all(finding["state"] == "gone" for finding in found):
             continue
+        results = tuple(_result(row, plan) for row in of_file)
         contents = [(f["code"], f["sheet_name"], f["cell"], f["message_vi"]) for f in found]
-        key = sha256(repr((body, name, digest, contents)).encode()).hexdigest()
-        yield Return(body, name, digest, numbers, found, key)
+        key = sha256(repr((body, name, digest, results, contents)).encode()).hexdigest()
+        yield Return(body, name, digest, numbers, results, found, key)
+
+
+def _result(row: Row, plan: Plan) -> SheetResult:
+    due_at = row["due_at"]
+    due = due_at.astimezone(ZoneInfo(plan.calendar.timezone)).date() if due_at else None
+    return SheetResult(
+        row["sheet_name"],
+        row["form_code"] or "",
+        row["period_name"] or "",
+        row["status"],
+        row["error_count"],
+        row["warning_count"],
+        due,
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
 from publishing.blank_forms.files import template_workbook
+from publishing.blank_forms.openings import opening_values
 from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import period_workbook
 from publishing.returns.selection import Return, returns
@@ -68,7 +69,7 @@ def publish(
     places = _write_returns(site, returned, archive_load)
     tasks = body_tasks(data, places)
     documents = _write_documents(connection, pages, now)
-    _write_blank_forms(site, plan, tasks)
+    _write_blank_forms(connection, site, plan, tasks)
     write_overview(pages, data, tasks, documents)
     write_targets(connection, pages, data)
     write_periods(pages, data, documents)
@@ -97,15 +98,19 @@ def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLo
     return places
 
 
-def _write_blank_forms(site: SiteFolder, plan: Plan, tasks: Mapping[str, BodyTasks]) -> None:
+def _write_blank_forms(
+    connection: Connection, site: SiteFolder, plan: Plan, tasks: Mapping[str, BodyTasks]
+) -> None:
     """Write the blank form of each report that is missing or due soon."""
     plan_key = sha256(plan.model_dump_json().encode()).hexdigest()
     for body in tasks.values():
         for task in (*body.missing, *body.coming):
             form = BY_CODE[task.form_code]
             period = period_from_code(task.period_code, plan.calendar)
-            key = sha256(f"{plan_key} {form!r} {body.code} {period.code}".encode()).hexdigest()
-            site.write(task.blank_form, key, partial(template_workbook, plan, body.code, period, [form]))
+            openings = opening_values(connection, plan, plan.bodies_by_code[body.code], form, period)
+            key = sha256(f"{plan_key} {form!r} {body.code} {period.code} {openings}".encode()).hexdigest()
+            make = partial(template_workbook, plan, body.code, period, [form], {form.code: openings})
+            site.write(task.blank_form, key, make)
 
 
 def _write_documents(connection: Connection, pages: Pages, now: datetime) -> dict[str, list[tuple[str, str]]]:

@@ -123,6 +123,11 @@ class Pages:
         return page.replace(_HEAD, self.head).replace(_MADE_AT, self.made_at).encode()
 
 
+def render_front_page(plans: Sequence[Plan]) -> bytes:
+    """Return the page that leads to the sites of several plans."""
+    return _environment(LANGUAGES[0]).get_template("front.html").render(plans=plans).encode()
+
+
 def _place(language: Language, name: str) -> str:
     return name if language == "vi" else f"{language}/{name}"
 

@@ -59,13 +59,20 @@ def bar_of(row: TargetRow) -> Bar | None:
     return Bar(place(row["value"]) or 0.0, place(row["expected_value"]), low, high)
 
 
-def spark_of(months: Sequence[TargetRow]) -> Spark | None:
-    """Return the sparkline of monthly rows; None if no month has a figure."""
+def highest(months: Sequence[TargetRow]) -> float:
+    """Return the highest of the figures of some rows and of their thresholds; 0 for none."""
+    return max(
+        (float(v) for row in months for v in (row["value"], row["target_value"]) if v is not None), default=0
+    )
+
+
+def spark_of(months: Sequence[TargetRow], top: float = 0) -> Spark | None:
+    """Return the sparkline of monthly rows, with `top` at its upper edge; None if no month has a figure."""
     values = [row["value"] for row in months]
     if not any(value is not None for value in values):
         return None
     limit = months[-1]["target_value"]
-    top = max([limit, *(float(v) for v in values if v is not None)]) or 1.0
+    top = max(top, highest(months)) or 1.0
 
     def x(month: int) -> float:
         return 4 + month * 118 / max(len(months) - 1, 1)

@@ -5,11 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import TypedDict, cast
 
-import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
@@ -22,6 +19,7 @@ from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
 from publishing.site.site_data import SiteData, form_title, period_names
+from publishing.site.small_multiples import small_multiples
 from publishing.site.target_chart import draw_chart
 from publishing.site.target_figures import (
     Bar,
@@ -32,6 +30,7 @@ from publishing.site.target_figures import (
     reaches_expected,
 )
 from publishing.site.term_words import term_line
+from publishing.tile_maps import tile_positions
 from schemas.forms import BY_KEY
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import latest_editions
@@ -125,6 +124,7 @@ def _values(
         "is_reached": bool(row and is_reached(row, target)),
         "charts": _charts(data, target, frozen),
         "districts": districts,
+        "multiples": small_multiples(data, target, [line.row for line in districts]),
         "tiles": _tiles(plan.area, districts),
         "districts_title": by_level(plan, few) if few else None,
         "tables": [
@@ -195,7 +195,7 @@ def _step(row: TargetRow, target: Target) -> int:
 
 def _tiles(province: str, lines: Sequence[AreaLine]) -> list[Tile]:
     """Place districts on the tile map; none if a district has no position."""
-    positions = _tile_maps().get(province, {})
+    positions = tile_positions(province)
     if not lines or any(line.row["area_code"] not in positions for line in lines):
         return []
     tiles = []
@@ -204,12 +204,6 @@ def _tiles(province: str, lines: Sequence[AreaLine]) -> list[Tile]:
         name = line.row["area_name"].removeprefix("Thành phố ").removeprefix("Huyện ").removeprefix("Thị xã ")
         tiles.append(Tile(line, name, column * (_TILE + 4), row * (_TILE + 4)))
     return tiles
-
-
-@cache
-def _tile_maps() -> dict[str, dict[str, tuple[int, int]]]:
-    source = files("publishing.site").joinpath("tile_maps.yaml").read_text("utf-8")
-    return cast(dict[str, dict[str, tuple[int, int]]], yaml.safe_load(source))
 
 
 def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list[str]]]:

@@ -7,7 +7,7 @@ WITH latest AS (
         s.body_code,
         p.window_end
     FROM audit.submission AS s
-    INNER JOIN dw.dim_period AS p ON s.period_code = p.period_code
+    INNER JOIN dw.dim_period AS p ON s.plan_code = p.plan_code AND s.period_code = p.period_code
     WHERE
         s.plan_code = :plan AND s.form_code = :form AND s.revision IS NOT NULL
         AND s.submission_id <= :last

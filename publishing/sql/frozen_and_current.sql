@@ -27,7 +27,7 @@ SELECT
         ORDER BY c.submission_id ASC
     ) AS moved_by
 FROM mart.target_snapshot AS f
-INNER JOIN dw.dim_period AS p ON f.snapshot_code = p.period_code
+INNER JOIN dw.dim_period AS p ON f.plan_code = p.plan_code AND f.snapshot_code = p.period_code
 LEFT JOIN mart.target_indicator AS t
     ON
         f.plan_code = t.plan_code AND f.target_code = t.target_code

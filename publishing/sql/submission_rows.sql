@@ -33,12 +33,18 @@ SELECT
             v.plan_code = s.plan_code AND v.body_code = s.body_code AND v.form_code = s.form_code
             AND v.period_code = s.period_code AND v.revision IS NOT NULL
             AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = v.submission_id)
+    ) AND NOT EXISTS (
+        SELECT
+        FROM audit.submission AS v
+        WHERE
+            v.sha256 = s.sha256 AND v.body_code = s.body_code AND v.sheet_name = s.sheet_name
+            AND v.plan_code <> s.plan_code AND v.status <> 'duplicate' AND v.submission_id > s.submission_id
     ) AS is_open_rejection
 FROM audit.submission AS s
 INNER JOIN dw.dim_plan AS pl ON s.plan_code = pl.plan_code
 LEFT JOIN reports AS r ON s.submission_id = r.submission_id
 LEFT JOIN dw.dim_body AS b
     ON pl.province_code = b.province_code AND s.body_code = b.body_code AND b.is_latest
-LEFT JOIN dw.dim_period AS p ON s.period_code = p.period_code
+LEFT JOIN dw.dim_period AS p ON s.plan_code = p.plan_code AND s.period_code = p.period_code
 WHERE s.plan_code = :plan
 ORDER BY s.submission_id

@@ -1,5 +1,6 @@
 """Examine the database: server, schema, roles, plan, clocks. Nothing is started, created or migrated."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from warehouse.server_state import ServerState, read_server_state
 _CLOCKS_DIFFER, _CLOCKS_WRONG = timedelta(seconds=10), timedelta(minutes=5)
 
 
-def database_lines(settings: Settings, plan: Plan | None) -> list[Line]:
+def database_lines(settings: Settings, plans: Sequence[Plan]) -> list[Line]:
     """Return the lines about the database in use; one line if it cannot be reached or was not started."""
     url = settings.database_url or running_url(settings.home)
     if url is None:
@@ -29,7 +30,7 @@ def database_lines(settings: Settings, plan: Plan | None) -> list[Line]:
         remedy = "Check that the server runs, CHITIEU_DATABASE_URL, and pg_hba.conf."
         return [Line("database", "fault", str(error), remedy)]
     try:
-        return _lines(engine, settings, plan)
+        return _lines(engine, settings, plans)
     except (DatabaseError, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
         remedy = "Connect with the account that owns the warehouse."
@@ -38,21 +39,20 @@ def database_lines(settings: Settings, plan: Plan | None) -> list[Line]:
         engine.dispose()
 
 
-def _lines(engine: Engine, settings: Settings, plan: Plan | None) -> list[Line]:
+def _lines(engine: Engine, settings: Settings, plans: Sequence[Plan]) -> list[Line]:
     state = read_server_state(engine)
     address = engine.url.render_as_string(hide_password=True)
     lines = [
         Line("database", "ok", f"{address} is PostgreSQL {state.version}"),
         _roles(state),
+        *_protection(state),
         *clock_lines(state, datetime.now(UTC), settings.now is not None),
     ]
     if not schema_is_current(engine):
         message = "The schema is missing or older than this release"
         return [*lines, Line("database", "warning", message, "Run chitieu init.")]
     lines.append(Line("database", "ok", "The schema is that of this release"))
-    if plan is not None:
-        lines.append(_plan(engine, plan))
-    return lines
+    return lines + [_plan(engine, plan) for plan in plans]
 
 
 def _roles(state: ServerState) -> Line:
@@ -65,6 +65,14 @@ def _roles(state: ServerState) -> Line:
         f"Roles are missing: {', '.join(state.missing_roles)}",
         f"As an administrator of the server run: {statements} Then run chitieu init.",
     )
+
+
+def _protection(state: ServerState) -> list[Line]:
+    """What a reader could do to the server."""
+    return [
+        Line("database", "warning", what, f"As an administrator of the server run: {statement}")
+        for what, statement in state.missing_protection.items()
+    ]
 
 
 def _plan(engine: Engine, plan: Plan) -> Line:

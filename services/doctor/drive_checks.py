@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from drives.listing import DriveError, list_drive, public_url
+from drives.listing import DriveError, list_drive, public_url, split_source
 from plans.model import Plan
 from services.doctor.report import Line
 from transforms.privacy.personal_data import mask
@@ -12,19 +12,19 @@ _MOST_NAMED = 20  # folders or problems of one drive
 _ALIKE = 0.8
 
 
-def drive_lines(urls: Sequence[str], plan: Plan | None) -> list[Line]:
-    """Return the lines of all drives; without a plan the folders are not compared."""
-    return [line for url in urls for line in _one_drive(url, plan)]
+def drive_lines(urls: Sequence[str], plans: Sequence[Plan]) -> list[Line]:
+    """Return the lines of all drives; without plans the folders are not compared."""
+    return [line for url in urls for line in _one_drive(split_source(url)[0], plans)]
 
 
-def _one_drive(url: str, plan: Plan | None) -> list[Line]:
+def _one_drive(url: str, plans: Sequence[Plan]) -> list[Line]:
     drive = public_url(url)
     try:
         listing = list_drive(url)
     except DriveError as error:
         return [Line("drives", "fault", str(error), "The other drives are ingested meanwhile.")]
     folders = sorted({file.body_folder for file in listing.files})
-    codes = [body.code for body in plan.all_bodies] if plan else folders
+    codes = [body.code for plan in plans for body in plan.all_bodies] if plans else folders
     known = [folder for folder in folders if folder in set(codes)]
     counts = f"{len(listing.files)} files in the folders of {len(known)} bodies"
     lines = [Line("drives", "ok", f"{drive}: {counts}; {len(listing.skipped)} skipped as no reports")]
@@ -37,7 +37,7 @@ def _one_drive(url: str, plan: Plan | None) -> list[Line]:
 
 
 def _unknown_folder(drive: str, folder: str, codes: Sequence[str]) -> Line:
-    message = f"{drive}: the folder {mask(folder)} is not that of a body of the plan"
+    message = f"{drive}: the folder {mask(folder)} is not that of a body of a plan"
     meant = _similar(folder, codes)
     remedy = f"Rename it to {meant}." if meant else "Name the folder by the code of its body, or remove it."
     return Line("drives", "warning", message, remedy)

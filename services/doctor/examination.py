@@ -1,12 +1,13 @@
 """Examine an installation: each part on its own, so that a fault in one does not hide the others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from plans.model import Plan
 from plans.reading import PlanError
-from services.context import read_checked_plan
+from services.context import read_plans
 from services.doctor.database_checks import database_lines
 from services.doctor.drive_checks import drive_lines
 from services.doctor.machine_checks import disk_lines, embedded_lines, version_lines
@@ -26,21 +27,21 @@ def examine() -> Iterator[Line]:
         yield from version_lines()
         return
     yield from setting_lines(settings)
-    plan = None
+    plans: dict[Path, Plan] = {}
     try:
-        plan = read_checked_plan(settings)
+        plans = read_plans(settings)
     except (PlanError, SettingsError) as error:
         yield Line("plan", "fault", str(error), "Correct the plan file or CHITIEU_PLAN.")
-    if plan is not None:
-        yield from plan_lines(plan, settings)
-    for topic, part in _parts(settings, plan):
+    for file, plan in plans.items():
+        yield from plan_lines(plan, file)
+    for topic, part in _parts(settings, list(plans.values())):
         yield from _guarded(topic, part)
 
 
-def _parts(settings: Settings, plan: Plan | None) -> list[tuple[str, Callable[[], list[Line]]]]:
+def _parts(settings: Settings, plans: Sequence[Plan]) -> list[tuple[str, Callable[[], list[Line]]]]:
     return [
-        ("drives", lambda: drive_lines(settings.sources, plan)),
-        ("database", lambda: database_lines(settings, plan)),
+        ("drives", lambda: drive_lines(settings.sources, plans)),
+        ("database", lambda: database_lines(settings, plans)),
         ("disk", lambda: disk_lines(settings)),
         ("prefect", lambda: _prefect_lines(settings)),
         ("versions", version_lines),

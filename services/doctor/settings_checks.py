@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,9 +40,9 @@ def setting_lines(settings: Settings) -> list[Line]:
     return lines
 
 
-def plan_lines(plan: Plan, settings: Settings) -> list[Line]:
-    """Return what the plan holds, and whether persons' names of its country are recognised."""
-    found = f"{settings.plan_file}: {plan.code}, {len(plan.targets)} targets, {len(plan.all_bodies)} bodies"
+def plan_lines(plan: Plan, file: Path) -> list[Line]:
+    """Return what a plan file holds, and whether persons' names of its country are recognised."""
+    found = f"{file}: {plan.code}, {len(plan.targets)} targets, {len(plan.all_bodies)} bodies"
     zone = plan.calendar.timezone
     if zone == _VIETNAM:
         names = Line("plan", "ok", "Names of persons are recognised in reports")

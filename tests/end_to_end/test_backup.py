@@ -24,7 +24,10 @@ PG_DUMP, PG_RESTORE = (BINARIES["embedded"] / name for name in ("pg_dump", "pg_r
 def test_a_backup_taken_during_an_ingest_is_whole(
     moment: str, database_url: str, another_database_url: str, tmp_path: Path
 ) -> None:
-    """The database first, the archive after: whatever the dump knows of, the archive has by then."""
+    """The database first, the archive after: whatever the dump knows of, the archive has by then.
+
+    What only the archive has, the next ingest loads.
+    """
     drives = [tmp_path / "first", tmp_path / "second"]
     for drive in drives:
         shutil.copytree(SAMPLE / "drive", drive)
@@ -59,14 +62,14 @@ def test_a_backup_taken_during_an_ingest_is_whole(
         "CHITIEU_DATABASE_URL": another_database_url,
         "CHITIEU_HOME": str(tmp_path / "restored"),
     }
+    subprocess.run(
+        [*command, "ingest", *(str(drive) for drive in drives)], env=restored, check=True, capture_output=True
+    )
     done = subprocess.run(
         [*command, "audit", "verify", "--json"], env=restored, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout
     assert json.loads(done.stdout)["sound"]
-    subprocess.run(
-        [*command, "ingest", *(str(drive) for drive in drives)], env=restored, check=True, capture_output=True
-    )
     with connect(another_database_url).connect() as connection:
         assert (
             connection.scalar(text("SELECT count(*) FROM audit.submission WHERE revision IS NOT NULL")) == 42

@@ -57,6 +57,7 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
 
     done = chitieu.json("ingest", f"file://{drive}")
     assert done.pop("seconds") > 0
+    assert done.pop("plans") == ["DN-2020"]
     assert [(state["listed"], state["files"]) for state in done.pop("drives")] == [(True, 38)]
     assert all(file["reason"] for file in done.pop("skipped"))
     assert done == {

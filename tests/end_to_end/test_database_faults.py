@@ -5,8 +5,8 @@ import resource
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,12 @@ from services.reader_pool import Job
 from tests.support.pipeline import NOW, work
 from tests.support.postgres import FAST
 from tests.support.reports import PLAN, district_rows, workbook
-from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
+from transforms.plan_choice import read_for_plans
 from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
-from warehouse.integrity.verification import verify_chain, verify_facts
+from warehouse.integrity.verification import verify_chain
+from warehouse.verification.submissions import verify_facts
 
 pytestmark = pytest.mark.long
 
@@ -34,13 +35,13 @@ EVERY = 7  # of the round trips each seventh is cut; over all runs of a year eac
 
 
 def read_here(
-    jobs: Iterable[Job], _plan: Plan, today: date, folder: Archive
+    jobs: Iterable[Job], _plans: Sequence[Plan], now: datetime, folder: Archive
 ) -> Iterator[tuple[Job, FileReading]]:
     """Reading without processes of its own: here the database is what fails."""
-    context = reading_context(PLAN, today)
+    context = reading_context(PLAN, now.date())
     for job in jobs:
         store(folder, job.sha256, job.content)
-        yield job, read_file(job.content, job.file_name, job.body_code, context)
+        yield job, read_for_plans(job.content, job.file_name, job.body_code, [context])
 
 
 class Way:

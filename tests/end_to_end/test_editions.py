@@ -90,7 +90,9 @@ def test_both_editions_are_kept_and_verified(two_editions: AppContext) -> None:
     ):
         queries.snapshot(connection, PLAN, "2020-M03", None, 3)
     assert verify(two_editions) == []
-    kinds = rows(two_editions, "SELECT kind, payload ->> 'why' FROM audit.event WHERE subject = '2020-M03'")
+    kinds = rows(
+        two_editions, "SELECT kind, payload ->> 'reason' FROM audit.event WHERE subject = '2020-M03'"
+    )
     assert kinds == [("close", None), ("reopen", "one district was missing"), ("close", None)]
     closings = rows(
         two_editions,
@@ -137,9 +139,9 @@ def test_what_moves_after_the_second_closing_is_compared_with_it(two_editions: A
 
 def test_a_changed_figure_of_an_edition_is_named(two_editions: AppContext) -> None:
     with two_editions.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE mart.target_snapshot DISABLE TRIGGER ALL"))
+        connection.execute(text("ALTER TABLE dw.target_snapshot DISABLE TRIGGER ALL"))
         connection.execute(
-            text("UPDATE mart.target_snapshot SET value = 4 WHERE target_code = 'T1' AND edition = 2")
+            text("UPDATE dw.target_snapshot SET value = 4 WHERE target_code = 'T1' AND edition = 2")
         )
     assert verify(two_editions) == [
         "The frozen figures of 2020-M03, edition 2, of DN-2020 are not those that its closing recorded."

@@ -102,6 +102,7 @@ def test_a_drive_that_is_away_keeps_the_moment_when_it_was_listed(tmp_path: Path
         record_ingest(
             file,
             {
+                "plans": ["DN-2020"],
                 "files": 2,
                 "submissions": {"accepted": 1},
                 "rows_loaded": 3,

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from publishing.returns.return_copies import copy_of
 from publishing.returns.return_files import return_workbook
+from publishing.returns.sheet_results import SheetResult
 from sampledata.sheet import Sheet
 from schemas.declaration import Dimension, Measure
 from schemas.findings import Finding
@@ -31,7 +32,11 @@ def corrected(
     content: bytes, name: str, sheet: Sheet, reading: SheetReading, faults: Sequence[Finding]
 ) -> bytes:
     """The returned workbook of a file with one sheet, corrected; without a copy in it, the clerk's own file."""
-    returned = return_workbook(content, name, [fault.as_row() for fault in faults])
+    period = sheet.period.name_vi
+    result = SheetResult(
+        reading.sheet_name, sheet.form.code, period, "rejected", len(faults), 0, date(2020, 4, 6)
+    )
+    returned = return_workbook(content, name, [fault.as_row() for fault in faults], [result])
     book = openpyxl.load_workbook(io.BytesIO(returned))
     if any(fault.code == "PII-SUSPECTED" for fault in faults):
         book, sheets = copy_of(content, f"a{PurePosixPath(name).suffix}", frozenset())

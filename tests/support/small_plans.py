@@ -48,7 +48,12 @@ PROVINCE: dict[str, Any] = {
 
 def target(code: str, numerator: str, **fields: Any) -> dict[str, Any]:
     """A target as a plan file states it, with defaults that a test changes by `fields`."""
-    stated = {"code": code, "label_vi": f"Chỉ tiêu {code}", "numerator": numerator, "unit": "case"}
+    stated: dict[str, Any] = {
+        "code": code,
+        "label_vi": f"Chỉ tiêu {code}",
+        "numerator": numerator,
+        "unit": "case",
+    }
     stated |= {"pace": "constant", "reported_levels": ["province", "district"]}
     if "at_most" not in fields:
         stated["at_least"] = 1
@@ -106,8 +111,9 @@ def put_rows(
     assert sheet is not None
     write_sheet(sheet, form_code, body_code, period, rows, window, plan)
     if heading:
-        column = [*BY_CODE[form_code].columns.values()].index(BY_CODE[form_code].area_dimension) + 1
-        sheet.cell(HEADER_ROW, column, heading)
+        place = BY_CODE[form_code].area_dimension
+        assert place is not None
+        sheet.cell(HEADER_ROW, [*BY_CODE[form_code].columns].index(place.key) + 1, heading)
     content = io.BytesIO()
     book.save(content)
     folder = drive / body_code

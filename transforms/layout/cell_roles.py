@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from transforms.layout.found_text import FoundText
 from transforms.layout.parsed_sheet import RoleBlock, RoleRun
-from transforms.layout.row_kinds import RowKind, Table, at, has_figure, is_blank
+from transforms.layout.table import RowKind, Table, at, has_number, is_blank
 
 
 class CellRole(StrEnum):
@@ -113,6 +113,8 @@ def column_roles(table: Table) -> dict[int, CellRole]:
     if header.ordinal is not None:
         roles[header.ordinal] = CellRole.ORDINAL
     roles |= dict.fromkeys(header.notes, CellRole.NOTE)
+    if header.unit_column is not None:
+        roles[header.unit_column] = CellRole.UNIT
     unused = (
         [c for _, c in header.unknown] + [c for _, c in header.duplicates] + [o.column for o in header.others]
     )
@@ -175,4 +177,4 @@ def unaccounted(blocks: Sequence[RoleBlock], table: Table) -> Iterator[tuple[int
                 for column in range(run.first_column, run.last_column + 1):
                     value = at(table.rows[row], column)
                     if not is_blank([value]):
-                        yield row, column, value, has_figure([value], [0])
+                        yield row, column, value, has_number([value])

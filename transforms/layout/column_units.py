@@ -9,17 +9,19 @@ from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.parsed_sheet import ColumnUnit
-from transforms.layout.row_kinds import RowKind, Table, at
 from transforms.layout.stated_units import (
     StatedUnit,
     conversion,
+    is_unit_label,
     own_unit,
     read_unit,
     states_unit,
     units_of_line,
 )
+from transforms.layout.table import RowKind, Table, at
 from transforms.text.numbers import read_number
 
+_SHORTEST_UNIT = 3  # characters of a unit that is a line by itself
 _ENGLISH = {
     "money": "money",
     "count": "a count",
@@ -38,17 +40,41 @@ class LineUnit:
 
 
 def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
-    """The units that lines above the table state, and the lines whose units cannot be read."""
+    """The units that lines above the table or below it state, and the lines above with unreadable units."""
     units: list[LineUnit] = []
     unread: list[FoundText] = []
+    labelled: set[int] = set()  # rows with the label in one cell and the unit in the next ones
     for found in texts(table.rows, last=table.header.first_row):
-        stated = units_of_line(found.text)
-        if not stated and found.text.startswith("(") and (alone := read_unit(found.text)) is not None:
-            stated = (alone,) if alone.base in ("money", "scaled") or alone.factor > 1 else ()
+        if found.row in labelled:
+            continue
+        stated = units_of_line(found.text) or _unit_alone(found.text)
+        if not stated and is_unit_label(found.text):
+            stated = units_of_line(f"ĐVT: {_beside(table, found)}")
+            labelled.add(found.row)
         units += [LineUnit(unit, found) for unit in stated]
         if not stated and states_unit(found.text):
             unread.append(found)
+    below = (text for text in texts(table.rows, table.header.last_row + 1) if _is_beside_table(table, text))
+    units += [LineUnit(unit, text) for text in below for unit in units_of_line(text.text)]
     return units, unread
+
+
+def _unit_alone(text: str) -> tuple[StatedUnit, ...]:
+    """The unit of a line that holds nothing else ("(nghìn đồng)"), where it is one of money or a multiple."""
+    alone = read_unit(text)
+    if alone is None or len(alone.text) < _SHORTEST_UNIT:
+        return ()
+    return (alone,) if alone.base in ("money", "scaled") or alone.factor > 1 else ()
+
+
+def _beside(table: Table, found: FoundText) -> str:
+    """The filled cells on the right of a cell as one text, whole numbers without decimals."""
+    values = table.rows[found.row][found.column + 1 :]
+    return " ".join(f"{v:.15g}" if isinstance(v, float) else str(v) for v in values if v is not None)
+
+
+def _is_beside_table(table: Table, found: FoundText) -> bool:
+    return table.kinds.get(found.row) in (RowKind.NOTE, RowKind.FOOTER, RowKind.UNKNOWN)
 
 
 def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUnit], list[Finding]]:

@@ -30,20 +30,43 @@ def read_forms(
         if sheet.hidden and (form := look_in_sheet(sheet, headings)) and _is_form(form)
     ]
     readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
-    readings = combine_parts(readings)
+    readings = combine_parts(_without_blank_forms(readings))
     for reading in readings:
         complete_sheet(reading, body_code, context)
     names = {form.sheet.name for form in forms}
     remarks = [
         _unrecognised(sheet, file_name)
         for sheet, _ in found
-        if not sheet.hidden and sheet.name not in names and looks_like_report(sheet)
+        if not sheet.hidden
+        and sheet.name not in names
+        and looks_like_report(sheet, beside_form=bool(readings))
     ]
     remarks += [_hidden_form(form, is_error=not forms) for form in hidden]
     if readings:
         readings[0].findings += remarks
         return FileReading(readings)
     return FileReading(remarks=remarks)
+
+
+def _without_blank_forms(readings: Sequence[SheetReading]) -> list[SheetReading]:
+    """Leave out sheets without any figure beside a filled-in one of the same form, with a warning there."""
+    kept = [reading for reading in readings if _has_figures(reading)]
+    for reading in readings:
+        filled = next((other for other in kept if other.form_code == reading.form_code), None)
+        if _has_figures(reading):
+            continue
+        if filled is None or reading.form_code is None:
+            kept.append(reading)
+        else:
+            filled.findings.append(_second(filled, reading, _BLANK, is_error=False))
+    return [reading for reading in readings if reading in kept]
+
+
+def _has_figures(reading: SheetReading) -> bool:
+    if reading.is_nil or reading.form_code not in BY_CODE:
+        return True
+    width = len(BY_CODE[reading.form_code].dimensions)
+    return any(value is not None for values in reading.values for value in values[width:])
 
 
 def _is_form(form: FoundForm) -> bool:
@@ -89,7 +112,7 @@ def _combine(parts: list[SheetReading]) -> list[SheetReading]:
     kept = [first]
     for part in others:
         if any(_keyed(part) == _keyed(other) and part.rows for other in kept):
-            first.findings.append(_second(first, part, is_error=False))
+            first.findings.append(_second(first, part, _SAME, is_error=False))
         else:
             kept.append(part)
     if len(kept) == 1:
@@ -100,7 +123,8 @@ def _combine(parts: list[SheetReading]) -> list[SheetReading]:
     repeated = len(set(keys)) < len(keys)
     for part in kept:
         other = next(p for p in kept if p is not part)
-        part.findings.append(_second(part, other, is_error=True, repeated=repeated))
+        kept_as = _OTHER_FIGURES if repeated else _OTHER_COLUMNS
+        part.findings.append(_second(part, other, kept_as, is_error=True))
     return kept
 
 
@@ -114,30 +138,26 @@ def _keyed(reading: SheetReading) -> dict[Key, Key]:
     return keyed
 
 
-_KEPT = {  # by whether it is an error and whether the sheets repeat rows
-    (True, True): (
-        "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng",
-        "both have the same rows with other figures, so it is open which one is right",
-    ),
-    (True, False): (
-        "hai trang có các cột khác thứ tự nên không gộp được",
-        "their columns are in another order, so they cannot be put together",
-    ),
-    (False, True): (
-        "trang này trùng hoàn toàn nên chỉ được đọc một lần",
-        "it repeats this sheet and was read once",
-    ),
-}
+# What became of a second sheet, in Vietnamese and English.
+_OTHER_FIGURES = (
+    "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng",
+    "both have the same rows with other figures, so it is open which one is right",
+)
+_OTHER_COLUMNS = (
+    "hai trang có các cột khác thứ tự nên không gộp được",
+    "their columns are in another order, so they cannot be put together",
+)
+_SAME = ("trang này trùng hoàn toàn nên chỉ được đọc một lần", "it repeats this sheet and was read once")
+_BLANK = ("trang đó chưa có số liệu nên không được đọc", "it has no figures and was not read")
 
 
-def _second(reading: SheetReading, other: SheetReading, *, is_error: bool, repeated: bool = True) -> Finding:
+def _second(reading: SheetReading, other: SheetReading, kept: tuple[str, str], *, is_error: bool) -> Finding:
     name = mask(other.sheet_name)
-    kept_vi, kept_en = _KEPT[is_error, repeated]
     details = {
         "other_vi": f"trang tính “{name}”",
         "other_en": f"the sheet “{name}”",
-        "kept_vi": kept_vi,
-        "kept_en": kept_en,
+        "kept_vi": kept[0],
+        "kept_en": kept[1],
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("FORM-SECOND", mask(reading.sheet_name), details=details, severity_override=severity)

@@ -14,6 +14,7 @@ from transforms.text.normalise import ascii_key
 _TOP_ROWS = 40  # a table may start this far down
 _LEAST_FORMS_OF_A_LIST = 3  # a sheet that names so many forms and has no table of one is a list of them
 _LEAST_FIGURES, _LEAST_WORDS = 3, 6  # of a sheet that a person would take for a report
+_FEW_WORDS = 2  # of such a sheet beside a form
 _LONGEST_FIGURE = 15  # digits
 
 
@@ -86,8 +87,11 @@ def _has_some_table(sheet: Sheet) -> bool:
     return False
 
 
-def looks_like_report(sheet: Sheet) -> bool:
-    """Whether a person would take a sheet for a report: it holds a column of figures beside words."""
+def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:
+    """Whether a person would take a sheet for a report: it holds a column of figures beside words.
+
+    `beside_form`: another sheet of the file is a form, whose rows this one may continue.
+    """
     figures: dict[int, list[float]] = {}
     words = 0
     for row in sheet.rows:
@@ -100,7 +104,8 @@ def looks_like_report(sheet: Sheet) -> bool:
                 else:
                     words += len(stripped) > 1
     columns = [numbers for numbers in figures.values() if not _counts_rows(numbers)]
-    return words >= _LEAST_WORDS and any(len(numbers) >= _LEAST_FIGURES for numbers in columns)
+    least_words = _FEW_WORDS if beside_form else _LEAST_WORDS
+    return words >= least_words and any(len(numbers) >= _LEAST_FIGURES for numbers in columns)
 
 
 def _counts_rows(numbers: list[float]) -> bool:

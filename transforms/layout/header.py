@@ -1,14 +1,16 @@
 """Find the header of a form's table: which column of the sheet holds which column of the form."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from schemas.declaration import Form, Measure
 from transforms.layout.found_text import Grid
 from transforms.layout.header_words import (
     NOTE_LABELS,
     ORDINAL_LABELS,
+    UNIT_LABELS,
     HeaderWords,
     Labels,
     column_of,
@@ -16,17 +18,19 @@ from transforms.layout.header_words import (
     is_column_number,
     is_label,
     labels_of,
+    quantity_above,
     sub_column,
 )
 from transforms.layout.number_rows import is_number_row
 from transforms.layout.stated_units import StatedUnit, read_unit
 from transforms.text.normalise import match_key
 
-__all__ = ["Header", "OtherQuantity", "find_header", "is_number_row"]
+__all__ = ["Header", "OtherQuantity", "PartOfYear", "find_header", "is_number_row"]
 
 MergedRanges = Sequence[tuple[int, int, int, int]]
+NamesOwn = Callable[[str], bool]
 _LEAST_COLUMNS = 2  # cells of a row that must match before it is taken for a header
-_HEIGHTS = (1, 2, 3)  # rows that a header may have
+_MOST_ROWS = 3  # of a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,22 @@ class OtherQuantity:
     text: str
 
 
+class PartOfYear(NamedTuple):
+    """A column whose header names a period ("Quý I/2019", "trong quý"), the report's own or another."""
+
+    key: str
+    row: int
+    column: int
+    words: str
+
+
 @dataclass(slots=True)
 class Header:
     """The header found: its rows (0-based), the sheet's column by form column, and what does not fit.
 
     `units` are the units stated in the cells of columns, each with the cell (row, column) of the text;
-    `remarks` are the cells with words in brackets that are not understood.
+    `unit_column` is a column of units; `parts` are the columns that name a period, decided by `names_own`
+    of `find_header`; `remarks` are the cells with words in brackets that are not understood.
     """
 
     first_row: int
@@ -57,15 +71,22 @@ class Header:
     others: list[OtherQuantity] = field(default_factory=list)
     units: dict[str, tuple[StatedUnit, int, int]] = field(default_factory=dict)
     remarks: list[tuple[str, int, int]] = field(default_factory=list)
+    unit_column: int | None = None
+    parts: list[PartOfYear] = field(default_factory=list)
 
 
 def find_header(
-    rows: Grid, merged: MergedRanges, form: Form, area_headings: tuple[str, ...] = ()
+    rows: Grid,
+    merged: MergedRanges,
+    form: Form,
+    area_headings: tuple[str, ...] = (),
+    names_own: NamesOwn | None = None,
 ) -> Header | None:
     """Return the header of the table, of one to three rows, or None where no row looks like one.
 
     In several rows the group is above its columns, merged over them or in the first of them; in one row it
-    may come before the label ("Kiểm tra - Số lượt kiểm tra").
+    may come before the label ("Kiểm tra - Số lượt kiểm tra"). `names_own` tells whether words of a period
+    in it name that of the report; without it the first column of a label counts.
     """
     labels = labels_of(form, area_headings)
     best: Header | None = None
@@ -74,16 +95,23 @@ def find_header(
         texts = [value for value in row if isinstance(value, str)]
         if len(texts) < least or sum(_names_label(text, labels) for text in texts) < least:
             continue
-        for height in _HEIGHTS:
-            header = _read_header(rows, merged, form, labels, index, height)
-            if best is None or _matches(header) > _matches(best):
-                best = header
-            complete = len(header.columns) == len(form.columns)
-            if complete and not _has_sub_columns(rows, index + height):
-                break
+        for first in (index, *_starts_above(rows, index, labels)):
+            for height in range(1, _MOST_ROWS + 1):
+                header = _read_header(rows, merged, form, labels, (first, height), names_own)
+                if best is None or _matches(header) > _matches(best):
+                    best = header
+                complete = len(header.columns) == len(form.columns)
+                if complete and not _has_sub_columns(rows, first + height):
+                    break
         if best is not None and len(best.columns) == len(form.columns):
             break
     return best
+
+
+def _starts_above(rows: Grid, index: int, labels: Labels) -> list[int]:
+    """The rows above a row of labels that hold one as well, as where most labels are below "Trong kỳ"."""
+    above = range(max(index - _MOST_ROWS + 1, 0), index)
+    return [row for row in above if any(isinstance(v, str) and _names_label(v, labels) for v in rows[row])]
 
 
 def _has_sub_columns(rows: Grid, row: int) -> bool:
@@ -92,8 +120,8 @@ def _has_sub_columns(rows: Grid, row: int) -> bool:
 
 
 def _matches(header: Header) -> tuple[int, int]:
-    """How well a header fits: its columns, then those known as another quantity ("Lũy kế")."""
-    return len(header.columns), len(header.others)
+    """How well a header fits: its labels, then how many columns are known as another quantity ("Lũy kế")."""
+    return len({*header.columns, *(other.key for other in header.others)}), len(header.others)
 
 
 @lru_cache(maxsize=16384)
@@ -102,8 +130,15 @@ def _names_label(text: str, labels: Labels) -> bool:
 
 
 def _read_header(
-    rows: Grid, merged: MergedRanges, form: Form, labels: Labels, first: int, height: int
+    rows: Grid,
+    merged: MergedRanges,
+    form: Form,
+    labels: Labels,
+    place: tuple[int, int],
+    names_own: NamesOwn | None,
 ) -> Header:
+    """Read the header that begins in a row and has a height, both in `place`."""
+    first, height = place
     last = min(first + height, len(rows)) - 1
     header = Header(first, last, {})
     spread = [_spread(rows, merged, row, last) for row in range(first, last)]
@@ -114,7 +149,10 @@ def _read_header(
             continue
         found = header_words(rows[lowest][column], labels)
         above = [spread[row - first].get(column, "") for row in range(lowest - 1, first - 1, -1)]
-        found, other = _parent_of(found, above, labels)
+        found = _with_quantity(found, above, labels)
+        if found.part_of_year and names_own is not None:
+            other = "" if names_own(found.part_of_year) else found.part_of_year
+            found = replace(found, other_quantity=found.other_quantity or other)
         group = next((text for text in map(match_key, above) if text in labels.groups), "")
         key = column_of(found.words, group, previous_group, labels)
         if key is None:
@@ -122,7 +160,7 @@ def _read_header(
             continue
         declared = form.columns[key]
         previous_group = match_key(declared.group) if isinstance(declared, Measure) else ""
-        _note_column(header, key, found, other, (lowest, column), str(rows[lowest][column]))
+        _note_column(header, key, found, (lowest, column), str(rows[lowest][column]))
     return header
 
 
@@ -169,26 +207,38 @@ def _spread(rows: Grid, merged: MergedRanges, row: int, last: int) -> dict[int, 
     return texts
 
 
-def _parent_of(found: HeaderWords, above: Sequence[str], labels: Labels) -> tuple[HeaderWords, str]:
-    """The label that a sub-column ("Trong kỳ", "Lũy kế") belongs to, and the words of another quantity."""
+def _with_quantity(found: HeaderWords, above: Sequence[str], labels: Labels) -> HeaderWords:
+    """The words of a column with what the cells above them say of its quantity.
+
+    A sub-column ("Trong kỳ", "Lũy kế") takes the label above it.
+    """
     if is_label(found.words, labels):
-        return found, found.other_quantity
+        for text in above:
+            said = "" if _names_label(text, labels) else quantity_above(text)
+            if said == "other":
+                found = replace(found, other_quantity=text)
+            elif said == "part":
+                found = replace(found, part_of_year=text)
+        return found
     side = sub_column(found.words)
-    if not side:
-        return found, found.other_quantity
-    for text in above:
+    for text in above if side else ():
         parent = header_words(text, labels)
         if parent.words in labels.plain:
-            merged = HeaderWords(parent.words, found.unit or parent.unit, "", parent.remark)
-            return merged, found.words if side == "other" else parent.other_quantity
-    return found, found.other_quantity
+            return HeaderWords(
+                parent.words,
+                found.unit or parent.unit,
+                found.words if side == "other" else parent.other_quantity,
+                parent.remark,
+                found.words if side == "part" else parent.part_of_year,
+            )
+    return found
 
 
-def _note_column(
-    header: Header, key: str, found: HeaderWords, other: str, cell: tuple[int, int], text: str
-) -> None:
+def _note_column(header: Header, key: str, found: HeaderWords, cell: tuple[int, int], text: str) -> None:
     row, column = cell
-    if other:
+    if found.part_of_year:
+        header.parts.append(PartOfYear(key, row, column, found.part_of_year))
+    if found.other_quantity or (found.part_of_year and key in header.columns):
         header.others.append(OtherQuantity(key, row, column, text))
         return
     if key in header.columns:
@@ -206,5 +256,7 @@ def _note_unknown(header: Header, words: str, column: int, shown: str) -> None:
         header.ordinal = column
     elif words in NOTE_LABELS:
         header.notes.append(column)
+    elif words in UNIT_LABELS and header.unit_column is None:
+        header.unit_column = column
     else:
         header.unknown.append((shown, column))

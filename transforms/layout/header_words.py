@@ -1,6 +1,7 @@
 """The words of a header cell: a label of the form, its group, and what brackets add to it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,20 +9,36 @@ from schemas.declaration import Form, Measure
 from transforms.layout.stated_units import StatedUnit, read_unit
 from transforms.text.normalise import ascii_key, match_key
 
-ORDINAL_LABELS = frozenset({"tt", "stt", "số tt", "số thứ tự"})
-NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích"})
+ORDINAL_LABELS = frozenset({"tt", "stt", "s.t.t", "t.t", "số tt", "số thứ tự", "so tt", "no", "#"})
+NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích", "ghi chu"})
+UNIT_LABELS = frozenset({"đvt", "đơn vị tính", "đv tính", "đ.v.t", "dvt", "don vi tinh"})
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(?:c[oộ]t |col )?(\d{1,2})[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?$")
+_OTHER_PERIOD = (
+    r"luy (?:ke|tien)|cong don|lk|ke hoach|kh|du kien|uoc|cung ky|(?:ky|nam|thang|quy) truoc|nam ngoai"
+    r"|so sanh|so voi|tu dau nam|dau nam den|den nay|binh quan|du toan|muc tieu|ca nam"
+    r"|chi tieu (?:giao|ke hoach|nam|duoc giao)"
+)
 _OTHER_QUANTITY = re.compile(
-    r"\b(?:luy ke|cong don|ke hoach|du kien|uoc|cung ky|(?:ky|nam|thang|quy) truoc|so sanh|so voi|ty le"
-    r"|tang giam|tu dau nam|chi tieu|trong do|binh quan|du toan|nhiem vu|muc tieu|ca nam|nam ngoai"
+    rf"\b(?:{_OTHER_PERIOD}|ty le|tang giam|chi tieu|trong do|nhiem vu"
     r"|nu|nu gioi|nam gioi|tre em|nguoi chua thanh nien)\b"
 )
-_PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "tinh den", "tinh tu", "bao gom", "tong hop", "don vi")
+_OTHER_ABOVE = re.compile(rf"(?:so lieu )?(?:{_OTHER_PERIOD})\b")
 _THIS_PERIOD = re.compile(
-    r"(?:so )?(?:thuc hien |phat sinh |ket qua )?(?:trong )?(?:ky|thang|quy|nam|6 thang)(?: nay| bao cao)?"
-    r"|trong ky(?: bao cao)?|thuc hien|phat sinh|so lieu trong ky|so trong ky"
+    r"(?:so )?(?:thuc hien |phat sinh |ket qua )?(?:trong )?ky(?: nay| bao cao)?|nam nay"
+    r"|trong ky(?: bao cao)?|thuc hien|th|phat sinh|so lieu trong ky|so trong ky"
 )
+# Words of a part of the year, which is the report's own or another: "trong quý", "Tháng 2", "Q4/2019".
+_PART_OF_YEAR = re.compile(
+    r"(?:thuc hien |phat sinh |ket qua |so lieu )?(?:trong )?(?:6 thang|thang|quy|nam)(?: nay| bao cao)?"
+    r"|(?:thuc hien |ket qua |so lieu )?(?:trong )?"
+    r"(?:(?:thang|quy|qui|nam) ?[0-9ivx]{1,4}|[tq] ?\d{1,2})(?: (?:nam )?\d{4})?"
+    r"|(?:thuc hien |ket qua |so lieu )?6 thang (?:dau|cuoi) nam(?: \d{4})?"
+)
+_PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
+_LIST_MARK = re.compile(r"[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
+_WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
+_SUM_OF_PARTS = frozenset({"cong", "tong", "tong so", "tong cong"})
 _UNIT_AT_END = re.compile(
     r"[\s,:;/\-–]*(?:(?:đvt|đơn vị tính)[: ]*)?"
     r"((?:1\.000|1000|trăm|nghìn|ngàn|triệu|tr|tỷ|tỉ)[. ]?(?:đồng|đ|vnđ|vnd|người|lượt)?|đồng|vnđ|vnd)\.?$"
@@ -33,13 +50,15 @@ class HeaderWords:
     """A header cell taken apart.
 
     `words` is the comparison key without brackets; `unit` the unit stated; `other_quantity` the words that
-    make it another quantity than the label's ("lũy kế từ đầu năm"); `remark` what brackets add otherwise.
+    make it another quantity than the label's ("lũy kế từ đầu năm"); `part_of_year` the words of a period,
+    which may be the report's ("quý I"); `remark` what is added otherwise.
     """
 
     words: str
     unit: StatedUnit | None = None
     other_quantity: str = ""
     remark: str = ""
+    part_of_year: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +68,7 @@ class Labels:
     grouped: dict[tuple[str, str], str]
     plain: dict[str, tuple[str, ...]]
     groups: frozenset[str]
+    without_marks: dict[str, str]
 
 
 @lru_cache
@@ -66,7 +86,11 @@ def labels_of(form: Form, area_headings: tuple[str, ...] = ()) -> Labels:
             grouped[group, words] = column.key
             if column.key not in plain.setdefault(words, []):
                 plain[words].append(column.key)
-    return Labels(grouped, {w: tuple(keys) for w, keys in plain.items()}, frozenset(groups - {""}))
+    spelled: dict[str, set[str]] = {}
+    for words in (*plain, *(groups - {""})):
+        spelled.setdefault(ascii_key(words), set()).add(words)
+    certain = {key: next(iter(words)) for key, words in spelled.items() if len(words) == 1}
+    return Labels(grouped, {w: tuple(keys) for w, keys in plain.items()}, frozenset(groups - {""}), certain)
 
 
 _NO_WORDS = HeaderWords("")
@@ -82,22 +106,62 @@ def _words_of(text: str, labels: Labels) -> HeaderWords:
     words = match_key(text).rstrip(".: *")
     if is_label(words, labels) or not words:
         return HeaderWords(words)
+    added = _BRACKETS.findall(words)
+    bare = _BRACKETS.sub("", words).strip(" .:*") or words
+    found = _known(bare, labels)
+    if not found and (unit := _UNIT_AT_END.search(bare)):
+        found = _known(bare[: unit.start()].rstrip(" .:,-"), labels)
+        added += [unit[1]] if found else []
+    if not found:
+        found, behind = _split_label(bare, labels)
+        added += [behind] if found else []
+    return _with_added(found or bare, added)
+
+
+def _known(bare: str, labels: Labels) -> str:
+    """The label that the words are, typed with a number before it or without diacritics; "" for none."""
+    for words in (bare, _LIST_MARK.sub("", bare, count=1)):
+        if is_label(words, labels):
+            return words
+        if words.isascii() and (label := labels.without_marks.get(ascii_key(words))):
+            return label
+    return ""
+
+
+def _split_label(bare: str, labels: Labels) -> tuple[str, str]:
+    """The label and the words behind it that speak of a period or another quantity; "" for none."""
+    for found in _WORD_END.finditer(bare):
+        behind = bare[found.end() :].lstrip(" -–,:;/")
+        plain = ascii_key(behind)
+        speaks = _OTHER_QUANTITY.match(plain) or _THIS_PERIOD.fullmatch(plain) or _part_of_year(behind)
+        if speaks and (label := _known(bare[: found.start()].rstrip(" -–,:;/"), labels)):
+            return label, behind
+    return "", ""
+
+
+def _with_added(words: str, added: Sequence[str]) -> HeaderWords:
     unit: StatedUnit | None = None
-    other = remark = ""
-    bare = words
-    for inner in _BRACKETS.findall(words):
+    other = remark = part = ""
+    for inner in added:
         if (stated := read_unit(inner)) is not None:
             unit = stated
-        elif _OTHER_QUANTITY.search(ascii_key(inner)) or "%" in inner:
+        elif _part_of_year(inner):
+            part = inner
+        elif _OTHER_QUANTITY.search(ascii_key(inner)) or "%" in inner or _is_male(inner):
             other = inner
         elif not _is_plain_remark(inner):
             remark = inner
-    bare = _BRACKETS.sub("", words).strip(" .:*") or words
-    if not is_label(bare, labels) and (found := _UNIT_AT_END.search(bare)):
-        shorter = bare[: found.start()].rstrip(" .:,-")
-        if is_label(shorter, labels):
-            return HeaderWords(shorter, read_unit(found[1]) or unit, other, remark)
-    return HeaderWords(bare, unit, other, remark)
+    return HeaderWords(words, unit, other, remark, part)
+
+
+def _is_male(words: str) -> bool:
+    """Whether words are "nam" (male), which is not "năm" (year)."""
+    return words == "nam"
+
+
+def _part_of_year(words: str) -> bool:
+    plain = ascii_key(words)
+    return _PART_OF_YEAR.fullmatch(plain) is not None and plain != "nam nay" and not _is_male(words)
 
 
 def _is_plain_remark(inner: str) -> bool:
@@ -109,9 +173,7 @@ def _is_plain_remark(inner: str) -> bool:
         or plain.isdigit()
         or bool(_THIS_PERIOD.fullmatch(plain))
         or bool(_COLUMN_NUMBER.match(inner))
-        or plain.startswith(
-            ("neu co", "ghi ", "theo ", "tinh den", "tinh tu", "bao gom", "tong hop", "don vi")
-        )
+        or plain.startswith(_PLAIN_REMARKS)
         or all(read_unit(part) is not None for part in re.split(r"[,;/]", inner))
     )
 
@@ -146,12 +208,31 @@ def column_of(words: str, group: str, previous_group: str, labels: Labels) -> st
 
 @lru_cache(maxsize=4096)
 def sub_column(words: str) -> str:
-    """ "this" for a sub-column of the period itself ("Trong kỳ"), "other" for "Lũy kế", "" for none."""
+    """What a sub-column is, "" for none.
+
+    "this" for the period itself ("Trong kỳ"), "part" for words of a part of the year, "sum" for "Tổng số",
+    "other" for "Lũy kế".
+    """
     plain = ascii_key(words)
+    if _is_male(words):
+        return "other"
     if _THIS_PERIOD.fullmatch(plain):
         return "this"
+    if _part_of_year(words):
+        return "part"
+    if plain in _SUM_OF_PARTS:
+        return "sum"
     starts_other = _OTHER_QUANTITY.match(plain) is not None or words.startswith("%")
     return "other" if starts_other else ""
+
+
+@lru_cache(maxsize=4096)
+def quantity_above(text: str) -> str:
+    """What a cell above labels says of them: "other" for "Lũy kế", "part" for a part of the year, else ""."""
+    words = match_key(text).strip(" .:*()")
+    if _OTHER_ABOVE.match(ascii_key(words)):
+        return "other"
+    return "part" if _part_of_year(words) else ""
 
 
 def is_column_number(words: str) -> bool:

@@ -4,18 +4,24 @@ import re
 from itertools import product
 
 from plans.model import Body, Plan
-from schemas.declaration import Dimension, Form, MeasureType
+from schemas.declaration import Dimension, Form, MeasureType, Severity
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.parsed_sheet import SheetReading, Value
+from transforms.layout.table import Table
 from transforms.text.normalise import ascii_key
 
-_STATEMENT = re.compile(
-    r"(?:trong (?:ky|thang|quy|nam)(?: bao cao| nay)? )?(?:don vi |dia phuong |dia ban )?(?:hien )?"
-    r"khong (?:co )?(?:phat sinh|so lieu|bao cao|vu viec|truong hop nao|noi dung bao cao|ket qua"
-    r"|hoat dong nao)\b.*"
+_WHEN = (
+    r"(?:trong )?(?:ky|thang|quy|nam|6 thang dau nam|6 thang cuoi nam)(?: [0-9ivx]{1,4})?(?: nam)?(?: \d{4})?"
 )
+_STATEMENT = re.compile(
+    rf"(?:(?:ghi chu|bao cao|ket qua|so lieu|noi dung) )?(?:{_WHEN}(?: bao cao| nay)? )?(?:tren )?"
+    r"(?:don vi |dia phuong |dia ban |toan huyen |toan tinh )?(?:hien )?(?:"
+    r"(?:khong|chua) (?:co )?(?:phat sinh|so lieu|bao cao|vu viec|truong hop nao|noi dung bao cao|ket qua"
+    r"|hoat dong|xay ra|to chuc|thuc hien|trien khai)\b.*|(?:khong|khong co|nil)$)"
+)
+_CONDITION = re.compile(r"\b(?:neu|thi ghi|hay ghi|truong hop (?:khong|chua))\b")  # a guide, no statement
 _LONGEST = 160  # characters of a statement
 
 
@@ -23,17 +29,53 @@ def nil_statement(rows: Grid) -> FoundText | None:
     """Return the text that states that there is nothing to report, if any."""
     for found in texts(rows):
         words = ascii_key(found.text)
-        if len(words) <= _LONGEST and _STATEMENT.match(words.removeprefix("ghi chu ").strip()):
+        if len(words) <= _LONGEST and _STATEMENT.match(words) and not _CONDITION.search(words):
             return found
     return None
 
 
-def allows_nil(form: Form) -> bool:
+def _holds_no_figure(rows: Grid) -> bool:
+    """Whether no cell of a sheet holds a number, so that a statement in it is about all of it."""
+    return not any(
+        isinstance(v, int | float) or (isinstance(v, str) and v.strip().isdigit()) for r in rows for v in r
+    )
+
+
+def is_nil_without_table(
+    reading: SheetReading, rows: Grid, form: Form, body: Body | None, plan: Plan
+) -> bool:
+    """Make a sheet without a table or any figure that states that there is nothing to report a nil report."""
+    statement = nil_statement(rows)
+    if statement is None or not _allows_nil(form) or not _holds_no_figure(rows):
+        return False
+    _fill_nil(reading, form, body, plan, statement)
+    return True
+
+
+def check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan) -> None:
+    """Make a report without figures that states that there is nothing to report a nil report."""
+    width = len(table.form.dimensions)
+    if any(value is not None for values in reading.values for value in values[width:]):
+        return
+    found = nil_statement(table.rows)
+    faulty = any(f.severity is Severity.ERROR and f.code != "VALUE-MISSING" for f in reading.findings)
+    one_by_one = len(reading.rows) == 1 or table.form.rows_expected is not None
+    if reading.rows and (faulty or (found is None and one_by_one)):
+        return  # its own findings say more
+    reading.rows, reading.values = [], []
+    reading.findings = [f for f in reading.findings if f.code != "VALUE-MISSING"]
+    if found is not None and _allows_nil(table.form):
+        _fill_nil(reading, table.form, body, plan, found)
+    elif found is not None:
+        reading.findings.append(_nil_refused(reading.sheet_name, found))
+
+
+def _allows_nil(form: Form) -> bool:
     """Whether a form may report nothing: only flows, and no area that must give its state."""
     return all(measure.kind is MeasureType.FLOW for measure in form.measures)
 
 
-def fill_nil(reading: SheetReading, form: Form, body: Body | None, plan: Plan, found: FoundText) -> None:
+def _fill_nil(reading: SheetReading, form: Form, body: Body | None, plan: Plan, found: FoundText) -> None:
     """Make the reading a nil report: a row of zeros for each key that the body reports, none for dates."""
     reading.is_nil = True
     keys = [_keys(dimension, body, plan) for dimension in form.dimensions]
@@ -43,7 +85,7 @@ def fill_nil(reading: SheetReading, form: Form, body: Body | None, plan: Plan, f
         reading.values.append([*combination, *zeros])
 
 
-def nil_refused(sheet_name: str, found: FoundText) -> Finding:
+def _nil_refused(sheet_name: str, found: FoundText) -> Finding:
     """The finding of a nil statement on a form whose levels or answers must be given all the same."""
     details = {
         "missing": "bảng chưa có số liệu",

@@ -1,20 +1,41 @@
 """Rows below a header that hold no figures: numbers of the columns, and units."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from transforms.layout.stated_units import StatedUnit, read_unit, states_unit
 from transforms.text.normalise import match_key
 
-# "(5)", "[5]", "Cột 5", and with the way it is calculated "(5)=(3)+(4)", "4=2/1".
-_NUMBER = re.compile(r"[(\[]?(?:c[oộ]t ?)?(\d{1,2})[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?")
+# "(5)", "[5]", "5.", "Cột 5", "C5", and with the way it is calculated "(5)=(3)+(4)", "4=2/1".
+_NUMBER = re.compile(r"[(\[]?(?:c[oộ]t ?|col ?|c)?(\d{1,2})\.?[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?[)\]]?")
 _CALCULATION = re.compile(r"=?[\d()\[\]+\-:/x*%., ]*[=+\-:/x*][\d()\[\]+\-:/x*%., ]*")
-_LETTER = re.compile(r"[(\[]?(?:c[oộ]t ?)?[a-zđ][)\]]?")
+_LETTER = re.compile(r"[(\[]?(?:c[oộ]t ?)?([a-zđ])[)\]]?")
+_ROMAN = (
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_BRACKETED = re.compile(r"-([1-9]\d?)")  # what Excel makes of a typed "(1)"
 
 
 def is_number_row(row: Sequence[object]) -> bool:
-    """Whether a row numbers the columns: "(1) (2) (3)", "A B 1 2", "[1] [2]", "Cột 1", "4=2/1".
+    """Whether a row numbers the columns: "(1) (2) (3)", "A B 1 2", "[1] [2]", "Cột 1", "4=2/1", "I II III".
 
     The numbers are in brackets, or consecutive from 0 or 1 on; letters may come before them, and a column
     may have its calculation instead ("(4)/(3)x100").
@@ -22,6 +43,10 @@ def is_number_row(row: Sequence[object]) -> bool:
     values = [text for value in row if value is not None and (text := _text(value))]
     if len(values) < 2:
         return False
+    return _counts(values) or _counts_otherwise(values)
+
+
+def _counts(values: Sequence[str]) -> bool:
     numbers: list[int] = []
     marked = 0
     for text in values:
@@ -37,16 +62,40 @@ def is_number_row(row: Sequence[object]) -> bool:
     return marked >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)
 
 
+def _counts_otherwise(values: Sequence[str]) -> bool:
+    """Whether a row counts its columns by Roman numbers, by letters, or by "(1)" that Excel made -1."""
+    if len(values) <= 2:
+        return False
+    roman = tuple(values) == _ROMAN[: len(values)]
+    letters = "".join(m[1] if (m := _LETTER.fullmatch(text)) else "?" for text in values)
+    bracketed = [int(found[1]) for text in values if (found := _BRACKETED.fullmatch(text))]
+    before = values[: len(values) - len(bracketed)]
+    return (
+        roman
+        or _LETTERS.startswith(letters)
+        or (
+            len(bracketed) > 2
+            and bracketed == list(range(1, len(bracketed) + 1))
+            and all(_LETTER.fullmatch(text) for text in before)
+        )
+    )
+
+
 def _text(value: object) -> str:
-    return match_key(str(value)).removesuffix(".0")
+    return match_key(unicodedata.normalize("NFKC", str(value))).removesuffix(".0")
 
 
 def _is_signed(text: str) -> bool:
     return re.fullmatch(r"[+\-]?[\d., ]+", text) is not None
 
 
-def unit_row(row: Sequence[object], columns: Sequence[int]) -> dict[int, StatedUnit]:
-    """The units of a row that names the columns' units and nothing else, by column; empty for any other."""
+def unit_row(
+    row: Sequence[object], columns: Sequence[int], merged: Iterable[tuple[int, int]] = ()
+) -> dict[int, StatedUnit]:
+    """The units of a row that names the columns' units and nothing else, by column; empty for any other.
+
+    `merged` are the columns, first and last, over which cells of the row are merged.
+    """
     units: dict[int, StatedUnit] = {}
     for column, value in enumerate(row):
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -58,4 +107,7 @@ def unit_row(row: Sequence[object], columns: Sequence[int]) -> dict[int, StatedU
             units[column] = stated
         elif not (states_unit(value) or _LETTER.fullmatch(match_key(value))):
             return {}
+    for first, last in merged:
+        if first in units:
+            units |= dict.fromkeys(range(first, last + 1), units[first])
     return units if any(column in units for column in columns) else {}

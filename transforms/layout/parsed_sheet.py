@@ -61,7 +61,8 @@ class SheetReading:
     row numbers in the sheet, `columns` the sheet's column by form column. `row_sheets` names the sheet of
     each row where rows of several sheets were put together, else it is empty. `is_declared_correction`: the
     sheet states that it corrects an earlier report. `is_nil`: it states that there is nothing to report.
-    `units` are the units stated, `roles` the role of every filled cell (see `cell_roles`).
+    `units` are the units stated, `roles` the role of every filled cell (see `cell_roles`). `plan_code` is the
+    plan that it was read under (see `plan_choice`).
     """
 
     sheet_name: str
@@ -78,6 +79,7 @@ class SheetReading:
     units: list[ColumnUnit] = field(default_factory=list)
     roles: list[RoleBlock] = field(default_factory=list)
     row_sheets: list[str] = field(default_factory=list)
+    plan_code: str = ""
 
 
 @dataclass(slots=True)
@@ -85,10 +87,11 @@ class FileReading:
     """What a file holds: its forms, or in `problem` why none could be read.
 
     `remarks` are warnings about a file without any form. `holds_personal_data`: it must not be kept, and
-    every sheet carries PII-SUSPECTED.
+    every sheet carries PII-SUSPECTED. `plan_code` is the plan that a file without sheets belongs to.
     """
 
     sheets: list[SheetReading] = field(default_factory=list)
     problem: Finding | None = None
     holds_personal_data: bool = False
     remarks: list[Finding] = field(default_factory=list)
+    plan_code: str = ""

@@ -6,19 +6,21 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from plans.model import Calendar, Plan
-from plans.reporting_calendar import Period
+from plans.model import Plan
+from plans.reporting_calendar import Period, scheduled_periods
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.period_words import (
     PERIOD_LABEL,
     InvalidPeriod,
     InvalidWindow,
     lacks_year,
+    period_key,
     read_period,
     read_window,
+    without_window,
     year_alone,
 )
-from transforms.text.normalise import ascii_key, normalise
+from transforms.text.normalise import normalise
 
 # Words of a text that speaks of another period than that of the report.
 _OTHER_PERIOD = re.compile(
@@ -69,7 +71,7 @@ def find_period(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
         for candidate in candidates:
             if candidate.rank != rank:
                 continue
-            found = _read(candidate, rows, last, plan.calendar)
+            found = _read(candidate, rows, last, plan)
             if found is not None and found.period is not None:
                 read.setdefault(found.period.code, found)
             elif found is not None:
@@ -80,7 +82,16 @@ def find_period(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
             return next(iter(read.values()))
         if read:
             return _decide(rows, last, list(read.values()))
-    return problem
+    return problem or _of_window(rows, last, plan)
+
+
+def _of_window(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
+    """The period whose window is stated, where no words name one."""
+    stated = find_window(rows, last)
+    for period in scheduled_periods(plan.year, plan.calendar) if stated and stated.days else ():
+        if stated and stated.days == (period.window_start, period.window_end):
+            return FoundPeriod(stated.found, period)
+    return None
 
 
 def _decide(rows: Grid, last: int, read: list[FoundPeriod]) -> FoundPeriod:
@@ -113,7 +124,8 @@ def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
     if kind == "label":
         beside = _beside(rows, found)
         text = f"{found.text.rstrip(': ')}: {beside}" if beside else f"{found.text.rstrip(': ')}: "
-        return _Candidate(_LABELLED, FoundText(text, found.row, found.column), f"ky bao cao {beside}".strip())
+        named = f"ky bao cao {words} {period_key(beside)}"
+        return _Candidate(_LABELLED, FoundText(text, found.row, found.column), " ".join(named.split()))
     if kind == "month label":  # "Tháng:" with the number in the next cells
         beside = _beside(rows, found)
         if not beside or not (beside[0].isdigit() or beside.startswith("tháng")):
@@ -128,11 +140,13 @@ def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
 @lru_cache(maxsize=16384)
 def _classify(text: str) -> tuple[str, str]:
     """What a text is to the search ("" for nothing) and the words to read in it."""
-    words = ascii_key(text)
+    words = period_key(text)
     label = PERIOD_LABEL.search(words)
     after = words[label.end() :].strip() if label else ""
     if label and (not after or after == "nay"):
         return "label", ""
+    if label and after in ("thang", "quy"):  # the number is in the next cell
+        return "label", after
     if label:
         after = _before_other_period(after)
         return ("labelled", f"ky bao cao {after}") if after else ("", "")
@@ -176,16 +190,18 @@ def _as_text(value: object) -> str:
     return normalise(str(value))
 
 
-def _read(candidate: _Candidate, rows: Grid, last: int, calendar: Calendar) -> FoundPeriod | None:
-    words = candidate.words
-    bare = words.removeprefix("ky bao cao ") if candidate.rank == _LABELLED else words
+def _read(candidate: _Candidate, rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
+    words = without_window(candidate.words)
+    bare = words.removeprefix("ky bao cao").strip() if candidate.rank == _LABELLED else words
+    if not bare and candidate.rank == _LABELLED and words != candidate.words:
+        return _of_window(rows, last, plan) or FoundPeriod(candidate.found, None, "no period has this window")
     if lacks_year(bare):
         year = _year_of(rows, last)
         if year is None:
             return FoundPeriod(candidate.found, None, "the year is missing")
         words = f"{words} năm {year}"
     try:
-        period = read_period(words, calendar)
+        period = read_period(words, plan.calendar)
     except InvalidPeriod as error:
         return FoundPeriod(candidate.found, None, str(error))
     return None if period is None else FoundPeriod(candidate.found, period)

@@ -1,6 +1,7 @@
 """Periods and windows as sheets word them: "Quý I/2020", "từ ngày 15/02/2020 đến ngày 14/3/2020"."""
 
 import re
+import unicodedata
 from datetime import date
 from functools import lru_cache
 
@@ -21,13 +22,16 @@ _TO = r"(?:den|toi)(?: het)? "
 # The day of a letter or a decree, its numbers perhaps to be filled in by hand: no period.
 _DAY_OF_PLACE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4})?\b")
 _AD_HOC = re.compile(rf"\bdot xuat\b.*?{_DAY}\b")
-_MONTH = re.compile(rf"\b(?:thang ?|t ?)(\d{{1,4}}) {_YEAR}\b")
+_MONTH = re.compile(rf"\b(?:thang ?|thg ?|th ?|t ?)(\d{{1,4}}) {_YEAR}\b")
+_ROMAN_MONTH = re.compile(rf"\bthang (x?i{{1,3}}|x?iv|vi{{0,3}}|ix|xi{{0,2}})(?= {_YEAR}\b)")
+_ROMANS = {**_ROMAN, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 _MONTH_IN_WORDS = re.compile(
     r"\bthang (muoi mot|muoi hai|muoi|mot|gieng|hai|ba|tu|bon|nam(?! (?:19|20|21)\d\d)|sau|bay|tam|chin"
     r"|chap)\b"
 )
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
-_QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
+_QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?(?:thu )?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
+_YEAR_BEFORE_QUARTER = re.compile(r"((?:19|20|21)\d\d) ?q([1-4])")
 _MONTHS_OF_YEAR = re.compile(rf"\b(\d{{1,2}}|sau|ba|chin) thang (dau|cuoi)(?: nam)? {_YEAR}\b")
 _PART_OF_MONTH = re.compile(
     r"\b(?:\d{1,2}|muoi|nua|tuan|tuan le)(?: ngay| thang)? (?:dau|cuoi|giua) (?:thang|quy)\b"
@@ -44,6 +48,8 @@ _TWO_YEARS = re.compile(
 _BARE_MONTH = re.compile(rf"(?:thang )?(?:t )?(0?[1-9]|1[0-2]) {_YEAR}")
 _YEAR_FIRST = re.compile(r"((?:19|20|21)\d\d) (0?[1-9]|1[0-2])")
 _SHORT_YEAR = re.compile(r"\bthang ?(0?[1-9]|1[0-2]) (\d\d)$")
+_SHORT_YEAR_OF_QUARTER = re.compile(r"\b(qu[yi] ?(?:[ivx]+|[1-4])) (\d\d)$")
+_OF_REPORT = re.compile(r"\b(thang|qu[yi]|nam) bao cao\b(?! truoc)")
 # A year is in many lines; it is the period where the line has nothing else, or follows "Kỳ báo cáo".
 _WHOLE_YEAR = re.compile(
     r"^(?:bao cao )?(?:ca )?nam ((?:19|20|21)\d\d)$"
@@ -53,6 +59,8 @@ _WITHOUT_YEAR = re.compile(
     r"(?:bao cao |so lieu |ky bao cao )?(?:(?:thang|t) ?(?:0?[1-9]|1[0-2])|(?:qu[yi]|q) ?(?:[ivx]+|[1-4])"
     r"|(?:0?6|sau) thang (?:dau|cuoi) nam)"
 )
+_BEFORE_PART = re.compile(r"(?:(?:thuc hien|phat sinh|ket qua|so lieu|trong) )+")
+_KINDS = {"thang": "M", "quy": "Q", "6 thang": "H", "nam": "Y"}
 _WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?{_DAY} (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
 
 
@@ -70,15 +78,16 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     Windows and the days of letters are passed over. A text that begins with "Kỳ báo cáo" and goes on must
     name one. Raises InvalidPeriod for a period that cannot be, and for a part of a month.
     """
-    typed = ascii_key(text)
+    typed = period_key(text)
     words = _WINDOW.sub(" ", typed)
     if found := _AD_HOC.search(words):
         return ad_hoc_period(_day(found, 1, InvalidPeriod))
     words = " ".join(_DAY_OF_PLACE.sub(" ", words).split())
     words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", words)
+    words = _ROMAN_MONTH.sub(lambda found: f"thang {_ROMANS.get(found[1], 0)}", words)
     if code := _short_code(words, calendar):
         return _period(code, calendar)
-    code = _scheduled_code(_with_one_year(words, calendar))
+    code = _scheduled_code(_with_one_year(_SHORT_YEAR_OF_QUARTER.sub(r"\1 20\2", words), calendar))
     if code and _PART_OF_MONTH.search(words):
         raise InvalidPeriod("a part of a month is no period")
     if code:
@@ -87,6 +96,17 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     if typed.startswith("ky bao cao") and typed != "ky bao cao":
         raise InvalidPeriod("these words name no period")
     return None
+
+
+@lru_cache(maxsize=4096)
+def period_key(text: str) -> str:
+    """Return the comparison key of a text that may name a period: "Quý Ⅰ", "Tháng báo cáo: 3" as others."""
+    return _OF_REPORT.sub(r"\1", ascii_key(unicodedata.normalize("NFKC", text)))
+
+
+def without_window(words: str) -> str:
+    """Return the key of a text without the days of a window in it."""
+    return " ".join(_WINDOW.sub(" ", words).split())
 
 
 def _short_code(words: str, calendar: Calendar) -> str | None:
@@ -108,7 +128,7 @@ def _with_one_year(words: str, calendar: Calendar) -> str:
 
 def lacks_year(text: str) -> bool:
     """Whether a text names a month, quarter or half and nothing else, without its year."""
-    words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", ascii_key(text))
+    words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", period_key(text))
     return _WITHOUT_YEAR.fullmatch(words) is not None
 
 
@@ -118,9 +138,29 @@ def year_alone(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def names_period(words: str, period: Period, calendar: Calendar) -> bool:
+    """Whether words of a part of the year ("quý I", "trong quý", "T3/2020") name the given period.
+
+    Its year alone leaves it open, so that it counts as named.
+    """
+    plain = _BEFORE_PART.sub("", ascii_key(words)).removesuffix(" nay").removesuffix(" bao cao")
+    if plain in _KINDS:
+        return period.kind == _KINDS[plain]
+    year = period.code[:4]
+    if year_alone(plain) is not None:
+        return plain.endswith(year)
+    try:
+        read = read_period(f"{plain} năm {year}" if lacks_year(plain) else plain, calendar)
+    except InvalidPeriod:
+        return False
+    return read is not None and read.code == period.code
+
+
 def _scheduled_code(words: str) -> str | None:
     """The code of the half, quarter, month or year that the words name, possible or not; None for none."""
     if found := _MONTHS_OF_YEAR.search(words):
+        if found[1] in ("3", "03", "ba") and found[2] == "dau":
+            return f"{found[3]}-Q1"
         if found[1] not in ("6", "06", "sau"):
             raise InvalidPeriod("only halves of a year are reported")
         return f"{found[3]}-H{1 if found[2] == 'dau' else 2}"
@@ -140,6 +180,8 @@ def _month_code(words: str) -> str | None:
     if found := _SHORT_YEAR.search(words):
         return f"20{found[2]}-M{int(found[1]):02}"
     bare = PERIOD_LABEL.sub("", words, count=1).strip()
+    if found := _YEAR_BEFORE_QUARTER.fullmatch(bare):
+        return f"{found[1]}-Q{found[2]}"
     if found := _BARE_MONTH.fullmatch(bare):
         return f"{found[2]}-M{int(found[1]):02}"
     if found := _YEAR_FIRST.fullmatch(bare):

@@ -1,6 +1,7 @@
 """What a person sees in a cell where the stored value differs: formats, raised or crossed-out text."""
 
 import re
+from dataclasses import replace
 
 from schemas.declaration import Dimension, Measure, Severity
 from schemas.findings import Finding
@@ -10,6 +11,29 @@ from transforms.layout.stated_units import own_unit
 
 _RAISED = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u209c]+")
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+_STRUCK_OUT = {
+    "todo_vi": "Hãy xóa hẳn nội dung bị gạch bỏ, chỉ để lại số liệu đúng",
+    "todo_en": "Delete what is crossed out and keep the right figure only",
+}
+_RAISED_DIGITS = {
+    "todo_vi": "Hãy bỏ chữ số viết nhỏ phía trên hoặc phía dưới",
+    "todo_en": "Remove the raised or lowered digits",
+}
+_FORMAT = {
+    "todo_vi": "Hãy đặt định dạng ô là General rồi nhập đúng số liệu cần báo cáo",
+    "todo_en": "Set the cell's number format to General and type the figure to be reported",
+}
+
+
+def _of_error(fault: Finding) -> Finding:
+    """The fault of a cell with an error value, with what to do about its formula."""
+    advice = {
+        "advice_vi": " Công thức trong ô bị lỗi: hãy sửa công thức, tính lại, lưu rồi gửi lại.",
+        "advice_en": " Its formula gives an error: correct it, recalculate, save the file and send it again.",
+    }
+    return replace(fault, details=fault.details | advice)
 
 
 def text_seen(sheet: Sheet, row: int, column: int, value: object) -> object:
@@ -24,7 +48,7 @@ def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measur
     """The fault of a cell with an error value or an uncalculated formula; None where it can be read."""
     flag = sheet.flags.get((row, position))
     if flag is CellFlag.ERROR:
-        return TypedValue(None, type_fault("#LỖI!", expected_kind(column)))
+        return TypedValue(None, _of_error(type_fault("#LỖI!", expected_kind(column))))
     if flag is CellFlag.UNCALCULATED:
         return TypedValue(None, Finding("FORMULA-UNCALCULATED"))
     value = sheet.rows[row][position] if position < len(sheet.rows[row]) else None
@@ -33,10 +57,13 @@ def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measur
         and value is not None
         and not sheet.displayed.get((row, position), "").strip()
     ):
-        details = {"first": shown(value), "second": "ô trống (số liệu bị gạch bỏ)"}
+        details = {"first": shown(value), "second": "ô trống (nội dung bị gạch bỏ)"} | _STRUCK_OUT
         return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=shown(value), details=details))
     if flag is CellFlag.SUPERSCRIPT and isinstance(value, int | float):
-        details = {"first": shown(value), "second": sheet.displayed.get((row, position), "?")}
+        details = {
+            "first": shown(value),
+            "second": sheet.displayed.get((row, position), "?"),
+        } | _RAISED_DIGITS
         return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=shown(value), details=details))
     return None
 
@@ -45,6 +72,7 @@ def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: M
     """The figure that a number format shows, or the fault where it differs; None where they agree."""
     if sheet.flags.get((row, position)) is CellFlag.AMBIGUOUS:
         details = {"first": shown(number), "second": "số khác do định dạng hiển thị của ô không đọc được"}
+        details |= _FORMAT
         fault = Finding(
             "NUMBER-AMBIGUOUS",
             value_shown=shown(number),
@@ -74,5 +102,5 @@ def _plain(number: float) -> int | float:
 
 
 def _differs(number: float, displayed: str) -> TypedValue:
-    details = {"first": displayed, "second": shown(number)}
+    details = {"first": displayed or "ô trống", "second": shown(number)} | _FORMAT
     return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=displayed, details=details))

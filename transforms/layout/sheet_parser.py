@@ -15,23 +15,24 @@ from transforms.layout.cell_roles import CellRole, cell_roles
 from transforms.layout.cell_values import PlaceLookup, shown
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import FoundText, texts
-from transforms.layout.header import Header
+from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import find_title, is_declared_correction, letterheads, other_body
-from transforms.layout.nil_reports import allows_nil, fill_nil, nil_refused, nil_statement
+from transforms.layout.nil_reports import check_nil, is_nil_without_table
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_search import find_period, find_window
-from transforms.layout.period_words import PERIOD_LABEL
-from transforms.layout.row_kinds import Table, table_of
+from transforms.layout.period_words import PERIOD_LABEL, names_period
+from transforms.layout.row_kinds import table_of
 from transforms.layout.sheet_checks import check_expected_rows, check_sheet
+from transforms.layout.table import Table
 from transforms.layout.table_checks import (
     check_hidden,
     check_merged,
     check_roles,
     check_second_form,
-    check_units,
 )
 from transforms.layout.table_rows import read_rows
 from transforms.layout.total_advice import with_total_advice
+from transforms.layout.unit_checks import check_units
 from transforms.privacy.personal_scan import known_phrases
 from transforms.text.normalise import ascii_key
 from transforms.text.places import Gazetteer, gazetteer
@@ -149,6 +150,11 @@ def _read_period(
     if found is None:
         example = f"Tháng 3 năm {context.plan.year}"
         _note_at(reading, "PERIOD-MISSING", None, example=example)
+        for row, column in sorted(sheet.formula_without_value):
+            if row < top:  # it may hold the period
+                reading.findings.append(
+                    Finding("FORMULA-UNCALCULATED", reading.sheet_name, cell_name(row + 1, column))
+                )
         return
     heads[CellRole.PERIOD] = [found.found]
     period = found.period
@@ -181,6 +187,8 @@ def _why_unread(problem: str) -> tuple[str, str]:
         return "chưa ghi năm, hãy ghi cả năm (ví dụ “Tháng 3 năm 2020”)", problem
     if problem == "a part of a month is no period":
         return "không phải là một kỳ báo cáo trọn tháng, quý, 6 tháng hoặc năm", problem
+    if problem == "no period has this window":
+        return "không có kỳ báo cáo nào từ và đến các ngày này, hãy ghi rõ tháng, quý hoặc năm", problem
     if problem == "several months are no period":
         return "ghi nhiều tháng, hãy chỉ ghi kỳ của báo cáo này", problem
     return "không có kỳ báo cáo như vậy", "there is no such period"
@@ -216,20 +224,30 @@ def _read_table(
     heads: Heads,
 ) -> None:
     header = found.header
+    first, last = reading.window or plan_window(context.plan)
+    plan, body, within = _in_force(context, first, last, body)
+    if header is None and is_nil_without_table(reading, found.sheet.rows, form, body, plan):
+        return
     if header is None:
         labels = ", ".join(column.label_vi for column in form.columns.values())
         reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
         return
+    period, calendar = reading.period, context.plan.calendar
+    if header.parts and period is not None:
+        sheet = found.sheet
+        headings = context.plan.area_headings
+        own = find_header(
+            sheet.rows, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
+        )
+        header = own or header
     reading.columns = dict(header.columns)
-    first, last = reading.window or plan_window(context.plan)
     _check_columns(reading, header, form, form.of_window(first, last))
-    plan, body, within = _in_force(context, first, last, body)
     table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
-    _check_nil(reading, table, body, plan)
+    check_nil(reading, table, body, plan)
     check_sheet(reading, form)
-    check_hidden(reading, table)
+    check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
     check_merged(reading, table)
     check_second_form(reading, table)
     _check_second_period(reading, table, context.plan)
@@ -254,19 +272,6 @@ def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form)
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
 
 
-def _check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan) -> None:
-    """Make a report without rows that states that there is nothing to report a nil report."""
-    if reading.rows:
-        return
-    found = nil_statement(table.rows)
-    if found is None:
-        return
-    if allows_nil(table.form):
-        fill_nil(reading, table.form, body, plan, found)
-    else:
-        reading.findings.append(nil_refused(reading.sheet_name, found))
-
-
 def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:
     """Note another period stated below the header: the rows below it belong to another report."""
     start = table.header.last_row + 1
@@ -275,7 +280,7 @@ def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> Non
         return
     below = [row if index in labelled else [] for index, row in enumerate(table.rows)]
     found = find_period(below, len(below), plan)
-    if found is None or found.period is None or found.period == reading.period:
+    if found is None or found.period is None or reading.period in (None, found.period):
         return
     details = {
         "other_vi": f"bảng của kỳ {found.period.name_vi} trên cùng trang tính",

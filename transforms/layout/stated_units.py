@@ -9,27 +9,19 @@ from schemas.declaration import Unit
 from schemas.forms import FORMS
 from transforms.text.normalise import ascii_key, match_key
 
+_LARGE = {"nghin": 1_000, "ngan": 1_000, "trieu": 1_000_000, "tr": 1_000_000}
+_LARGE |= {"ty": 1_000_000_000, "ti": 1_000_000_000}
+_BEFORE_LARGE = {"chuc": 10, "muoi": 10, "tram": 100, "nghin": 1_000, "ngan": 1_000}
 _SCALES = {
-    "": 1,
-    "tram": 100,
-    "nghin": 1_000,
-    "ngan": 1_000,
-    "1000": 1_000,
-    "1 000": 1_000,
-    "000": 1_000,
-    "k": 1_000,
-    "chuc nghin": 10_000,
-    "tram nghin": 100_000,
-    "100 000": 100_000,
-    "trieu": 1_000_000,
-    "tr": 1_000_000,
-    "1000000": 1_000_000,
-    "1 000 000": 1_000_000,
-    "nghin trieu": 1_000_000_000,
-    "ty": 1_000_000_000,
-    "ti": 1_000_000_000,
-    "1 000 000 000": 1_000_000_000,
+    **{"": 1, "tram": 100, "000": 1_000, "k": 1_000},
+    **{"1 000": 1_000, "1000": 1_000, "10 000": 10_000, "100 000": 100_000, "100000": 100_000},
+    **{"1 000 000": 1_000_000, "1000000": 1_000_000, "1 000 000 000": 1_000_000_000},
+    **_LARGE,
+    **{f"{first} {word}": n * m for first, n in _BEFORE_LARGE.items() for word, m in _LARGE.items()},
 }
+_BARE_SCALES = frozenset(_LARGE)  # "(triệu)": of money, or of what is counted
+_TIMES = re.compile(r"(?:x ?|')(1?[. ]?000(?:[. ]000)*)")  # "(x 1.000)", "('000)"
+_ABBREVIATED = {"ng d": "nghin d", "ngd": "nghin d", "nd": "nghin d", "n d": "nghin d"}
 _MONEY = frozenset({"dong", "d", "vnd", "vn d", "dong vn", "dong viet nam", "viet nam dong"})
 _FOREIGN_MONEY = frozenset({"usd", "do la", "do la my", "euro", "eur"})
 _SHARES = frozenset({"phan tram", "ty le", "phan nghin"})
@@ -46,26 +38,29 @@ _COUNTS = _COUNTED | {
     if measure.is_number
 }
 _SCORES = frozenset({"diem"})
-_BASE = re.compile(
-    r"(?:(?P<scale>chuc nghin|tram nghin|nghin trieu|1 000 000 000|1 000 000|100 000|1000000|1 000|1000|000"
-    r"|tram|nghin|ngan|trieu|tr|ty|ti|k) ?)?(?P<base>[a-z ]*)"
-)
+_SCALE = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
+_BASE = re.compile(rf"(?:(?P<scale>{_SCALE}) ?)?(?P<base>[a-z ]*)")
+_NAMES_UNIT = rf"(?= (?:(?:{_SCALE}) ?)?(?:dong|vnd|d|nguoi|luot|luot nguoi)$)"
 _UNIT_LINE = re.compile(
-    r"\b(?:don vi tinh|don vi do|dv tinh|dvt|d v t"
-    r"|don vi(?= (?:1 ?000 |nghin |ngan |trieu |ty |tram )?(?:dong|vnd|d|nguoi|luot)$))\b ?"
+    r"\b(?:don vi tinh|don vi do|don vi tien|dv tinh|dv tien|dvt|d v t"
+    rf"|(?:don vi|dv|tinh bang|tinh theo|tinh ra|quy ra){_NAMES_UNIT})\b ?"
 )
 _UNIT_LABEL = re.compile(
-    r"(?:đơn vị tính|đơn vị đo|đơn vị|đv tính|đvt|đ\.v\.t|don vi tinh|don vi do|don vi|dv tinh|dvt)\W*"
+    r"(?:(?:đơn vị|đv) (?:tính(?: tiền)?|đo(?: lường)?|tiền)(?: tệ)?|đơn vị|tính (?:bằng|theo|ra)|quy ra|đvt"
+    r"|đv|đ\.v\.t|(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|don vi|dvt|dv)(?![^\W_])\W*"
 )
+_LABEL_ALONE = re.compile(r"(?:(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|dvt|d v t)")
+_BEFORE_UNIT = re.compile(r"(?:dvt|don vi tinh|don vi|dv tinh|dv|tinh bang|x(?= \d)) (?=.)")
 _SEPARATORS = re.compile(r"[,;/+]| - |\bvà\b|\bhoặc\b")
 _LONGEST = 60  # characters of a stated unit
 
 
 @dataclass(frozen=True, slots=True)
 class StatedUnit:
-    """A unit as stated: `base` is "money", "count", "score", "share" or "foreign", `factor` its multiple.
+    """A unit as stated: its kind, its multiple, and what is counted.
 
-    `noun` is what is counted ("nguoi"), without diacritics.
+    `base` is "money", "count", "score", "share", "foreign" or, for a multiple alone, "scaled"; `noun` is
+    what is counted ("nguoi"), without diacritics.
     """
 
     text: str
@@ -85,15 +80,16 @@ def _read_unit(words: str) -> StatedUnit | None:
         return None
     if words in ("%", "‰"):
         return StatedUnit(words, "share", 1)
+    if times := _TIMES.fullmatch(words):
+        return StatedUnit(words, "scaled", 10 ** times[1].count("0"))
     plain = ascii_key(words)
-    if plain.startswith(("dvt ", "don vi tinh ")):
-        plain = plain.removeprefix("dvt ").removeprefix("don vi tinh ")
-    found = _BASE.fullmatch(plain)
+    plain = _BEFORE_UNIT.sub("", plain, count=1)
+    found = _BASE.fullmatch(_ABBREVIATED.get(plain, plain))
     if found is None:
         return None
     scale, base = found["scale"] or "", found["base"].strip()
     kind = _kind_of(base)
-    if kind is None and not base and scale in ("nghin", "ngan", "trieu", "tr", "ty", "ti"):
+    if kind is None and not base and scale in _BARE_SCALES:
         kind = "scaled"  # "(triệu)": money where the measure is money
     if kind is None or (kind == "score" and scale):
         return None
@@ -126,6 +122,11 @@ def units_of_line(text: str) -> tuple[StatedUnit, ...]:
         return (whole,)
     units = (_read_unit(part.strip(" .:()[]")) for part in _SEPARATORS.split(stated))
     return tuple(unit for unit in units if unit is not None)
+
+
+def is_unit_label(text: str) -> bool:
+    """Whether a text is the label of a unit and nothing else ("ĐVT:"); the unit is in the next cell."""
+    return _LABEL_ALONE.fullmatch(ascii_key(text)) is not None
 
 
 def states_unit(text: str) -> bool:

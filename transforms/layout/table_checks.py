@@ -1,72 +1,42 @@
 """Findings about the cells of a table as a person sees it: hidden, merged, without a role, a second form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from schemas.declaration import Measure, Severity
+from schemas.declaration import Severity
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from transforms.cell_names import cell_name, column_letters
 from transforms.layout.cell_roles import unaccounted
 from transforms.layout.cell_values import shown
-from transforms.layout.column_units import LineUnit, column_units, line_units
 from transforms.layout.found_text import FoundText, texts
-from transforms.layout.header import OtherQuantity
 from transforms.layout.header_words import header_words, is_label, labels_of
 from transforms.layout.letterhead import form_code, is_mention
-from transforms.layout.parsed_sheet import ColumnUnit, RoleBlock, SheetReading
-from transforms.layout.row_kinds import RowKind, Table, at, cells, has_figure, is_blank
+from transforms.layout.parsed_sheet import RoleBlock, SheetReading
+from transforms.layout.table import RowKind, Table, at, cells, has_figure, is_blank
 from transforms.text.numbers import read_number
 
 _LEAST_COLUMNS_BESIDE = 2  # unknown columns that belong to another form, for it to be one
 _MOST_NAMED = 10  # rows, columns or cells that a finding names one by one
 
 
-def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], list[FoundText]]:
-    """Note columns whose unit or quantity is not the form's; return the units and the lines stating them."""
-    lines, unread = line_units(table)
-    units, findings = column_units(table, lines)
-    reading.findings += findings
-    reading.units = units
-    for found in unread:
-        severity = Severity.ERROR if _has_money(table) else Severity.WARNING
-        _note_cell(reading, found.row, found.column, found.text, "unit", severity)
-    for other in table.header.others:
-        if other.key not in table.header.columns:
-            reading.findings.append(_other_quantity(reading.sheet_name, table, other))
-    for text, row, column in table.header.remarks:
-        _note_cell(reading, row, column, text, "header", Severity.WARNING)
-    return units, _texts_of(lines) + unread
+def check_hidden(reading: SheetReading, table: Table, heads: Sequence[int] = ()) -> None:
+    """Note hidden rows and columns of the table that hold figures: an error where one is not 0.
 
-
-def _texts_of(lines: Iterable[LineUnit]) -> list[FoundText]:
-    return [line.found for line in lines]
-
-
-def _has_money(table: Table) -> bool:
-    return any(measure.unit.money for measure in table.form.measures)
-
-
-def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Finding:
-    column = table.form.columns[other.key]
-    unit = column.unit.label_vi if isinstance(column, Measure) else ""
-    details = {
-        "label": column.label_vi,
-        "expected_vi": f"{unit} phát sinh trong kỳ báo cáo" if unit else "đúng nội dung của mẫu biểu",
-        "expected_en": f"“{unit}” of the reporting period" if unit else "what the form asks",
-        "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, cùng kỳ). Hãy ghi số liệu theo đúng mẫu biểu",
-        "reason_en": ", which is another quantity (cumulative, planned, of another "
-        "period). Give the figures that the form asks for",
-    }
-    cell = cell_name(other.row + 1, other.column)
-    return Finding("UNIT-MISMATCH", sheet_name, cell, other.key, shown(other.text), details)
-
-
-def check_hidden(reading: SheetReading, table: Table) -> None:
-    """Note hidden rows and columns of the table that hold figures: an error where one is not 0."""
+    `heads` are the rows of what was read above the table, such as the period.
+    """
     sheet = table.sheet
     if not (sheet.hidden_rows or sheet.hidden_columns):
         return
+    header = range(table.header.first_row, table.header.last_row + 1)
+    above = sorted(sheet.hidden_rows.intersection((*heads, *header)))
+    if above:
+        names = ", ".join(str(index + 1) for index in above)
+        details = {
+            "hidden_vi": f"dòng {names} (kỳ báo cáo, mã biểu hoặc tiêu đề cột)",
+            "hidden_en": f"row {names} (the period, the form code or the header)",
+        }
+        _note_hidden(reading, cell_name(above[0] + 1, 0), details, is_error=False)
     rows = [
         index
         for index, kind in table.kinds.items()
@@ -169,12 +139,13 @@ def check_roles(reading: SheetReading, table: Table, roles: list[RoleBlock]) -> 
     for row, column, value, is_figure in islice(unaccounted(roles, table), _MOST_NAMED):
         where = "column" if table.kinds[row] in (RowKind.DATA, RowKind.TOTAL) else "row"
         severity = Severity.ERROR if is_figure else Severity.WARNING
-        _note_cell(reading, row, column, value, where, severity)
+        note_cell(reading, row, column, value, where, severity)
 
 
-def _note_cell(
+def note_cell(
     reading: SheetReading, row: int, column: int, value: object, where: str, severity: Severity
 ) -> None:
+    """Note a cell that has no role; `where` is "unit", "header", "row" or "column"."""
     where_vi, where_en, advice_vi, advice_en = _WHERE[where]
     details = {
         "where_vi": where_vi.rstrip(","),

@@ -11,12 +11,13 @@ from transforms.layout.cell_values import TypedValue, read_cell, type_fault
 from transforms.layout.column_units import converted
 from transforms.layout.number_style import AmbiguousNumber, ColumnTexts, Number, styled_numbers
 from transforms.layout.parsed_sheet import ColumnUnit, SheetReading, TotalRow, Value
-from transforms.layout.row_kinds import RowKind, Table, at, cells, is_blank
 from transforms.layout.seen_values import figure_seen, flag_fault, text_seen
+from transforms.layout.table import RowKind, Table, at, cells, is_blank
 from transforms.text.normalise import match_key
 from transforms.text.numbers import read_number
 
 _READ = (RowKind.DATA, RowKind.TOTAL)
+_DITTO = frozenset({'"', "''", "nt", "-nt-", "n.t", "như trên", "nhu tren", "như trên nt"})
 Keys = dict[str, tuple[object, int]]
 """For each key column the value and the row in which it is written."""
 
@@ -74,12 +75,17 @@ def _numbers_kept_as_text(
                     seen = text_seen(table.sheet, index, position, value)
                     texts[index, position] = seen if isinstance(seen, str) else value
                     continue
-                has_plain_whole = has_plain_whole or (value.strip().isdigit() and int(value) > 0)
+                has_plain_whole = has_plain_whole or _is_plain_whole(value)
             elif isinstance(value, float | int) and value > 0:
                 has_plain_whole = True
         if texts:
             columns.append(_column_texts(texts, measure, factors.get(measure.key)))
     return styled_numbers(columns, has_plain_whole=has_plain_whole) if columns else {}
+
+
+def _is_plain_whole(text: str) -> bool:
+    digits = text.strip()
+    return digits.isascii() and digits.isdigit() and digits.strip("0") != ""
 
 
 def _column_texts(texts: dict[tuple[int, int], str], measure: Measure, factor: Decimal | None) -> ColumnTexts:
@@ -170,19 +176,31 @@ def _key_cells(table: Table) -> dict[int, Keys]:
         if column is None:
             continue
         above = _merged_above(table, column)
-        grouped = table.sheet.is_text_table and _is_grouped(table, data, column)
-        sections = _sections(table, column)
-        written = data[0] if data else 0
-        for index in data:
-            value = at(table.rows[index], column)
-            if not is_blank([value]):
-                written = index
-            elif index in sections:
-                keys[index][dimension.key] = (at(table.rows[sections[index]], column), sections[index])
+        grouped = _is_grouped(table, data, column)
+        sections = _sections(table, dimension.key)
+        written: int | None = None
+        for index, kind in table.kinds.items():
+            if kind in (RowKind.TOTAL, RowKind.SECTION):
+                written = None
+            if kind is not RowKind.DATA:
                 continue
-            source = above.get(index, written if grouped else index)
+            value = at(table.rows[index], column)
+            if _is_ditto(value) and written is not None:
+                source = written
+            elif is_blank([value]):
+                if index in sections:
+                    keys[index][dimension.key] = sections[index]
+                    continue
+                source = above.get(index, written if grouped and written is not None else index)
+            else:
+                source = written = index
             keys[index][dimension.key] = (at(table.rows[source], column), source)
     return keys
+
+
+def _is_ditto(value: object) -> bool:
+    """Whether a cell says "as above"."""
+    return isinstance(value, str) and match_key(value) in _DITTO
 
 
 def _merged_above(table: Table, column: int) -> dict[int, int]:
@@ -194,20 +212,21 @@ def _merged_above(table: Table, column: int) -> dict[int, int]:
     return above
 
 
-def _sections(table: Table, column: int) -> dict[int, int]:
-    """For each data row below a section heading that names this key, the heading's row."""
-    sections: dict[int, int] = {}
-    heading: int | None = None
+def _sections(table: Table, key: str) -> dict[int, tuple[object, int]]:
+    """For each data row below a section heading that names this key, the heading's text and row."""
+    sections: dict[int, tuple[object, int]] = {}
+    heading: tuple[object, int] | None = None
     for index, kind in table.kinds.items():
         if kind is RowKind.SECTION:
-            heading = None if is_blank([at(table.rows[index], column)]) else index
+            named, column = table.headings.get(index, ("", 0))
+            heading = (at(table.rows[index], column), index) if named == key else None
         elif kind is RowKind.DATA and heading is not None:
             sections[index] = heading
     return sections
 
 
 def _is_grouped(table: Table, data: list[int], column: int) -> bool:
-    """Whether a text table names each group once, in its first row: as it has no merged cells.
+    """Whether a table without merged cells names each group once, in its first row.
 
     Only where the column is left of another key, some cells are blank and no name comes twice.
     """

@@ -7,7 +7,7 @@ from schemas.declaration import CodeList
 from transforms.text.normalise import ascii_key, match_key, normalise
 
 _LIST_MARK = re.compile(
-    r"(?:[(\[]?(?:mục |nhóm )?(?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[ivxl]{1,5})[.)\]/:\-]+"
+    r"(?:\d{1,2}(?:\.\d{1,2})+ |[(\[]?(?:mục |nhóm )?(?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[ivxl]{1,5})[.)\]/:\-]+"
     r"|[\-+*•·○▪–]+|\d{1,3} )\s*"
 )
 

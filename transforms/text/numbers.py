@@ -12,10 +12,14 @@ from transforms.text.normalise import match_key, normalise
 _FLOAT_NOISE = 1e-9  # of the number itself
 _MOST_NOISE = 1e-6  # a larger rest is a fraction, however large the number
 _LONGEST = 40  # characters; no figure of a report is longer, and the patterns never see more
-_NOUGHT = frozenset({"-", "không", "ko", "k", "không có"})
+_NOUGHT = frozenset({"-", "không", "ko", "k", "không có", "không phát sinh"})
 # "ü", "þ" and "û" are the letters behind the ticks and crosses of the Wingdings font.
-_YES = frozenset({"x", "có", "co", "1", "đạt", "✓", "✔", "√", "☑", "✅", "yes", "ü", "þ"})
-_NO = frozenset({"không", "khong", "ko", "0", "-", "k", "chưa", "no", "✗", "✘", "☐", "û"})
+_YES = frozenset({"x", "v", "có", "co", "1", "đạt", "✓", "✔", "√", "☑", "✅", "yes", "true", "ü", "þ"})
+_YES |= {"\uf0fc", "\uf0fe"}  # the same of Symbol fonts
+_NO = frozenset(
+    {"không", "khong", "ko", "0", "-", "k", "chưa", "no", "false", "không đạt", "✗", "✘", "☐", "û"}
+)
+_NO |= {"\uf0fb"}
 
 _SIGNED = re.compile(r"([+\-−]?)([0-9., ]+)|\(([0-9., ]+)\)")
 _GROUPED = (

@@ -32,6 +32,10 @@ _FULL_KIND = re.compile(rf"({'|'.join((*_KINDS, *_BARE_KINDS))})[.:]? ?\b(.+)")
 _SHORT_KIND = re.compile(
     rf"({'|'.join(sorted(map(re.escape, SHORT_KINDS), key=len, reverse=True))})(?:[. ]|(?=\d))(.+)"
 )
+_OFFICE = re.compile(  # an office of the place that is meant
+    r"(?:ubnd|ủy ban nhân dân|uy ban nhan dan|công an|cong an|tand|tòa án nhân dân|toa an nhan dan"
+    r"|địa bàn)[ .:]+"
+)
 _BEFORE_PARENT = re.compile(r"[,;()\-]")
 
 
@@ -136,7 +140,12 @@ def _as_text(value: object) -> str:
 
 def _resolve(places: Gazetteer, text: str, level: str, within: str) -> ResolvedPlace:
     words = match_key(text)
-    codes = _fitting(places, words, level) or _fitting(places, without_list_mark(words), level)
+    listed = without_list_mark(words)
+    codes = (
+        _fitting(places, words, level)
+        or _fitting(places, listed, level)
+        or _fitting(places, _OFFICE.sub("", listed, count=1), level)
+    )
     if not codes:
         name = _BEFORE_PARENT.split(words)[0].strip() or words
         return ResolvedPlace(None, "AREA-UNKNOWN", _close(places, name, level, within))

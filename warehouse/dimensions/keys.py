@@ -36,9 +36,11 @@ def _latest_state(states: Sequence[tuple[date, int]], day: date) -> int:
 
 
 def read_keys(connection: Connection, plan: Plan) -> Keys:
-    """The keys of the plan's bodies and areas, and of all periods."""
+    """The keys of the plan's bodies, areas and periods."""
     columns = DIM_PERIOD.columns
-    query = select(columns.period_code, columns.period_key, columns.window_end)
+    query = select(columns.period_code, columns.period_key, columns.window_end).where(
+        columns.plan_code == plan.code
+    )
     periods = {row.period_code: (row.period_key, row.window_end) for row in connection.execute(query)}
     return Keys(
         bodies=_states(connection, DIM_BODY, "body", plan.area),

@@ -13,6 +13,7 @@ from plans.model import Plan
 from plans.plan_format import upgrade_document
 from schemas.forms import FORMS
 from warehouse.integrity.events import append_event
+from warehouse.integrity.reference import ReferenceState, reference_digests
 from warehouse.loads import plan_digest
 from warehouse.models.audit_tables import PLAN_DOCUMENT
 from warehouse.models.tables import DIM_PLAN
@@ -69,15 +70,21 @@ def document_is_kept(connection: Connection, plan: Plan) -> bool:
     return bool(connection.scalar(select(kept.exists())))
 
 
-def record_plan_change(connection: Connection, plan: Plan) -> None:
+def record_plan_change(connection: Connection, plan: Plan, reference: ReferenceState) -> None:
     """Record a changed plan or form in the audit chain, by digests, and keep the plan's document.
 
-    The event names the database account that applied it.
+    Call it when the dimensions are loaded; `reference` is their state before.
     """
     forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
     digest = plan_digest(plan)
-    now, actor = connection.execute(text("SELECT audit.present(), session_user")).one()
-    payload = {"sha256": digest, "forms": forms, "document_kept": True, "actor": actor}
+    now = connection.execute(text("SELECT audit.present()")).scalar_one()
+    payload = {
+        "sha256": digest,
+        "forms": forms,
+        "document_kept": True,
+        "reference": reference_digests(connection),
+        "found_changed": reference.changed,
+    }
     append_event(connection, "plan", plan.code, payload, now)
     connection.execute(
         insert(PLAN_DOCUMENT)

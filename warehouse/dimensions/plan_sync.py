@@ -29,7 +29,7 @@ def apply_plan(connection: Connection, plan: Plan, now: datetime) -> int:
     """Load a plan; returns how many figures changed: none while it has no figures.
 
     Figures of targets that the plan no longer has are removed, all others are computed again; the earlier
-    ones stay in mart.target_indicator_history.
+    ones stay in dw.target_indicator_history.
     """
     is_current = reference_is_current(connection, plan)
     load_reference(connection, plan)

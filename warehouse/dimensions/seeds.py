@@ -13,6 +13,7 @@ from plans.reporting_calendar import Period, due_at
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_KEY, CODE_LISTS, FORMS
+from schemas.linked_measures import linked_measures
 from warehouse.bulk_copy import copy_rows, run_script
 
 # From keys and not from facts, which imports pandas: half a second at each start.
@@ -27,6 +28,7 @@ from warehouse.dimensions.plan_documents import (
 from warehouse.dimensions.scd2 import load_histories
 from warehouse.history.as_of import create_as_of
 from warehouse.indicators.indicator_compiler import forms_of
+from warehouse.integrity.reference import reference_digests, reference_state
 from warehouse.models.form_tables import code_list_table
 from warehouse.models.tables import (
     DIM_FORM,
@@ -37,7 +39,6 @@ from warehouse.models.tables import (
     SENSITIVE_TARGET,
 )
 from warehouse.models.target_tables import DIM_TARGET
-from warehouse.privacy.suppression import linked_measures
 from warehouse.sql_templates import render
 
 Row = Mapping[str, object]
@@ -49,17 +50,21 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     What another plan brought stays. Obligations that this plan no longer has are removed, waived ones stay.
     """
     lock_in_transaction(connection, "reference")
-    if not reference_is_current(connection, plan) or not document_is_kept(connection, plan):
-        record_plan_change(connection, plan)
+    before = reference_state(connection)
+    is_new = not reference_is_current(connection, plan) or not document_is_kept(connection, plan)
     _load_forms(connection)
-    _merge(connection, DIM_PERIOD, ["period_code"], [_period_row(period) for period in all_periods(plan)])
     _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
+    rows = [_period_row(plan, period) for period in all_periods(plan)]
+    _merge(connection, DIM_PERIOD, ["plan_code", "period_code"], rows)
     targets = [_target_row(plan, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
     _load_sensitive_targets(connection, plan)
     load_histories(connection, plan.area)
     _load_obligations(connection, plan)
     create_as_of(connection, plan)
+    # A later release may fill the dimensions from the same plan in another way.
+    if is_new or (not before.changed and reference_digests(connection) != before.digests):
+        record_plan_change(connection, plan, before)
     # The planner has no statistics of new tables until the server gathers them, a minute later.
     run_script(
         connection,
@@ -135,8 +140,9 @@ def _adds_up_over_codes(form: Form, measure: Measure) -> bool:
     return measure.is_additive and (measure.kind is MeasureType.FLOW or not is_repeated)
 
 
-def _period_row(period: Period) -> Row:
+def _period_row(plan: Plan, period: Period) -> Row:
     return {
+        "plan_code": plan.code,
         "period_code": period.code,
         "period_kind": period.kind,
         "year": period.year,

@@ -62,6 +62,9 @@ def create_owner(folder: Path, server: str) -> None:
     with psycopg.connect(server, autocommit=True, connect_timeout=10) as connection:
         if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s", OWNER):
             _create_account(connection, read_password(folder, OWNER))
+            connection.execute(  # to end the sessions of readers that block the pipeline
+                sql.SQL("GRANT pg_signal_backend TO {}").format(sql.Identifier(OWNER))
+            )
         if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))

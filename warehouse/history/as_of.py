@@ -1,6 +1,6 @@
 """The target table as it was known at any moment, as a database function for BI tools.
 
-mart.target_indicator_history keeps replaced rows, and they are the answer even if the plan, its thresholds
+dw.target_indicator_history keeps replaced rows, and they are the answer even if the plan, its thresholds
 or its areas changed later. For periods that the table did not cover yet, the statements that fill the table
 run again with the moment in place of the present: one function per loaded plan.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, union_all
+from sqlalchemy import Connection, column, func, select, text, union_all
 from sqlalchemy.sql import CompoundSelect
 
 from plans.model import Plan
@@ -19,7 +19,7 @@ from warehouse.bulk_copy import run_script
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
 from warehouse.models.tables import DIM_PLAN
-from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY
+from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY, mart_view
 from warehouse.sql_templates import quote_literal, render
 
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)\b")
@@ -33,6 +33,10 @@ def rows_as_of(
 
     Same rows as the database function gives, which an account that loaded a plan of its own may lack.
     """
+    if not connection.scalar(select(func.has_schema_privilege(func.current_user(), "audit", "USAGE"))):
+        visible = func.mart.target_indicator_as_of(moment, plan.code, period).alias("visible")
+        query = select(text("visible.*")).select_from(visible).where(column("area_code") == area)
+        return [dict(row) for row in connection.execute(query).mappings()]
     recorded = connection.execute(_recorded_rows(plan.code, moment, period, area)).mappings()
     rows = [dict(row) for row in recorded]
     uncovered = select(text("*")).select_from(func.audit.uncovered_periods(moment, plan.code, period))
@@ -96,9 +100,10 @@ def plan_function_values(plan: Plan, plan_key: int, digest: str) -> dict[str, ob
 def _recorded_rows(plan_code: str, moment: datetime, period: str, area: str) -> CompoundSelect[Any]:
     """The query of the rows that the table, or its history, had at the moment."""
     parts = []
+    names = [column.name for column in mart_view(TARGET_INDICATOR).columns]
     for table in (TARGET_INDICATOR, TARGET_INDICATOR_HISTORY):
-        columns = table.columns
-        query = select(*(columns[column.name] for column in TARGET_INDICATOR.columns)).where(
+        columns = mart_view(table).columns
+        query = select(*(columns[name] for name in names)).where(
             columns.plan_code == plan_code,
             columns.period_code == period,
             columns.area_code == area,

@@ -15,6 +15,7 @@ from plans.plan_years import plan_periods
 from plans.reporting_calendar import Period, close_day
 from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
+from warehouse.history.person_totals import publish_person_totals
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import frozen_digests
 from warehouse.integrity.events import append_event, latest_editions
@@ -85,7 +86,9 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
         "last_load": connection.scalar(select(func.max(LOAD.c.load_id))) or 0,
     }
     if anyway:
-        payload["anyway"] = anyway
+        payload["reason"] = anyway
+    ever_closed = frozenset(latest_editions(connection, plan.code))
+    publish_person_totals(connection, plan, period, ever_closed, now)
     append_event(connection, "close", period.code, payload, now)
     return figures
 
@@ -98,7 +101,7 @@ def reopen(connection: Connection, plan: Plan, period: Period, now: datetime, re
         raise CannotReopenError(f"{period.code} is not closed.")
     if last.is_reopened:
         raise CannotReopenError(f"{period.code} is open: its edition {last.edition} was reopened already.")
-    payload = {**_event_payload(connection, plan, last.edition), "why": reason}
+    payload = {**_event_payload(connection, plan, last.edition), "reason": reason}
     append_event(connection, "reopen", period.code, payload, now)
     return last.edition
 

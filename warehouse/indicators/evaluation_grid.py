@@ -23,5 +23,4 @@ def _temporary(queries: Mapping[str, str]) -> tuple[str, ...]:
 
 GRID = _temporary(CELLS)
 OWED = _temporary(REPORTS)
-CLEAR_GRID = f"DROP TABLE {', '.join(CELLS)}"
-CLEAR = f"{CLEAR_GRID}, {', '.join(REPORTS)}"
+CLEAR = f"DROP TABLE {', '.join((*CELLS, *REPORTS))}"

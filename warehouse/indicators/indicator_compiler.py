@@ -85,6 +85,11 @@ def target_values(plan: Plan, target: Target) -> dict[str, object]:
     }
 
 
+def depends_on_present(plan: Plan, target: Target) -> bool:
+    """Whether bounds depend on when they are computed: an owed report may be in time until it is due."""
+    return ":now" in classification(plan, target).figures
+
+
 def classification(plan: Plan, target: Target) -> Classification:
     """What the templates need to compute the rows of a target table for a target.
 

@@ -14,23 +14,25 @@ from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, period_from_code, year_window
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.forms import BY_CODE
-from warehouse.indicators.evaluation_grid import CLEAR, CLEAR_GRID, GRID, OWED
+from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.indicator_compiler import is_derived, term_parameters
 from warehouse.models.target_tables import TARGET_INDICATOR
 from warehouse.sql_templates import read_sql, render
 
 Cell = dict[str, Any]
+_GRID = {**CELLS, **REPORTS}
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # bounds depend on the present, figures do not
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a figure is traced: the area and the period, over the grid of the connection."""
+    """Where a figure is traced: the area and the period; `areas` limit the grid, None: the whole province."""
 
     connection: Connection
     plan: Plan
     area_code: str
     period: Period
+    areas: tuple[str, ...] | None
 
     def parameters(self) -> dict[str, object]:
         """The parameters of the statements that lineage runs."""
@@ -48,6 +50,10 @@ class _Place:
             "plan_end": plan_window(self.plan)[1],
             "as_of": None,
             "now": _ANY_TIME,
+            "year": self.period.year,
+            "today": date.max,
+            "periods": [self.period.code],
+            "areas": None if self.areas is None else list(self.areas),
         }
 
 
@@ -64,22 +70,8 @@ def trace(
     if target is None:
         raise LookupError(f"The plan {plan.code} has no target {target_code}.")
     period = period_from_code(period_code, plan.calendar)
-    grid = {
-        "plan": plan.code,
-        "province": plan.area,
-        "year": period.year,
-        "today": date.max,
-        "as_of": None,
-        "periods": [period_code],
-        "areas": None if is_derived(target) else [area_code],
-    }
-    terms = all_terms(target, plan.targets_by_code)
-    needs_owed = any(t.target or AGGREGATION_FUNCTIONS[t.function].argument == "form" for t in terms)
-    for statement in (*GRID, *(OWED if needs_owed else ())):
-        connection.execute(text(statement), grid)
-    cells = _traced(_Place(connection, plan, area_code, period), target)
-    connection.execute(text(CLEAR if needs_owed else CLEAR_GRID))
-    return cells
+    areas = None if is_derived(target) else (area_code,)
+    return _traced(_Place(connection, plan, area_code, period, areas), target)
 
 
 def _traced(place: _Place, target: Target) -> list[Cell]:
@@ -124,15 +116,15 @@ def _cells(place: _Place, target: Target, term: Term) -> list[Cell]:
     values = {**place.parameters(), "measure": term.measure}
     name = f"{term.form}.{term.measure}"
     if function.takes_measure:
-        query = render("indicators/source_cells", term=parameters)
+        query = render("indicators/source_cells", grid=_GRID, term=parameters)
         return [{"measure": name, **_with_value(row)} for row in _rows(place, query, values)]
     name = f"{term.function}({', '.join(filter(None, (term.form, term.name, term.target, term.level)))})"
     if function.argument == "form":
-        query = render("indicators/source_reports", term=parameters)
+        query = render("indicators/source_reports", grid=_GRID, term=parameters)
     elif function.argument == "target_level":
-        query = render("indicators/source_areas", term=parameters)
+        query = render("indicators/source_areas", grid=_GRID, term=parameters)
     else:
-        query = render("indicators/source_figure", term=parameters)
+        query = render("indicators/source_figure", grid=_GRID, term=parameters)
     cells = [{"measure": name, "cell": None, **row} for row in _rows(place, query, values)]
     return [cell for cell in cells if cell["value"] is not None]
 

@@ -23,11 +23,17 @@ from warehouse.indicators.indicator_compiler import (
 )
 from warehouse.indicators.revision_causes import record_revision_causes
 from warehouse.loads import Load, recorded_load
-from warehouse.models.target_tables import TARGET_BREAKDOWN, TARGET_INDICATOR, TARGET_SNAPSHOT
+from warehouse.models.target_tables import (
+    FIGURE_KEY,
+    TARGET_BREAKDOWN,
+    TARGET_INDICATOR,
+    TARGET_SNAPSHOT,
+    mart_view,
+)
 from warehouse.sql_templates import read_sql, render
 
-_COLUMNS = [column.name for column in TARGET_INDICATOR.columns]
-_KEY = tuple(column.name for column in TARGET_INDICATOR.primary_key)
+_COLUMNS = [column.name for column in mart_view(TARGET_INDICATOR).columns]
+_KEY = (*FIGURE_KEY, "is_sensitive")
 _COMPARED = (
     "numerator",
     "denominator",
@@ -97,7 +103,7 @@ def _refresh(
     changed = 0
     connection.execute(text(_CREATE_CHANGED))
     for year, (group, within) in product(years_of(plan), [*_grouped(targets, scope)]):
-        _create_grid(connection, plan, year, now, within, None)
+        create_grid(connection, plan, year, now, within, None)
         for target in group:
             changed += _write_target(connection, plan, target, year, now)
         connection.execute(text(CLEAR))
@@ -207,7 +213,7 @@ def _computed_rows(
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for year, (group, within) in product(years_of(plan), [*_grouped(plan.targets, scope)]):
-        _create_grid(connection, plan, year, now, within, as_of)
+        create_grid(connection, plan, year, now, within, as_of)
         for target in group:
             statement = figures_statement(plan, target, _COLUMNS)
             parameters = target_parameters(plan, target, year, target.reported_levels, now, as_of)
@@ -216,10 +222,13 @@ def _computed_rows(
     return [row for row in rows if scope.areas is None or row["area_code"] in scope.areas]
 
 
-def _create_grid(
+def create_grid(
     connection: Connection, plan: Plan, year: int, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> None:
-    """Create the temporary tables that the statements of all targets read for a year of the plan."""
+    """Create the temporary tables that the statements of all targets read for a year of the plan.
+
+    `CLEAR` drops them.
+    """
     parameters = {**_grid_parameters(plan, year, now, scope), "as_of": as_of}
     for statement in (*GRID, *OWED):
         connection.execute(text(statement), parameters)

@@ -14,7 +14,7 @@ from warehouse.bulk_copy import run_script
 from warehouse.dimensions.keys import read_keys
 from warehouse.history.snapshots import closed_periods
 from warehouse.indicators.materialize import RefreshScope
-from warehouse.integrity.digests import digests_of
+from warehouse.integrity.digests import submission_entries
 from warehouse.integrity.events import append_event
 from warehouse.load.facts import load_facts, supersede_facts
 from warehouse.load.submissions import ACCEPTED, Submission, load_submissions, number_submissions
@@ -69,23 +69,10 @@ def load_batch(
         changed_tables.append(f"dw.fact_{form.key}")
     # The indicators are computed at once, before the server gathers statistics by itself.
     run_script(connection, f"ANALYZE {', '.join(changed_tables)}")
-    digests = digests_of(connection, [s.submission_id for s in submissions], list(frames))
-    entries = [_event_entry(s) | digests[s.submission_id] for s in submissions]
-    append_event(connection, load.kind, plan.code, {"submissions": entries}, load.started_at)
+    entries = submission_entries(connection, [s.submission_id for s in submissions], list(frames))
+    payload = {"load_id": load.load_id, "submissions": list(entries.values())}
+    append_event(connection, load.kind, plan.code, payload, load.started_at)
     return rows_loaded
-
-
-def _event_entry(submission: Submission) -> dict[str, object]:
-    """What the audit chain records of a submission."""
-    return {
-        "submission_id": submission.submission_id,
-        "body_code": submission.body_code,
-        "form_code": submission.form_code,
-        "period_code": submission.period_code,
-        "revision": submission.revision,
-        "status": submission.status,
-        "sha256": submission.sha256,
-    }
 
 
 def affected_scope(plan: Plan, submissions: Iterable[Submission]) -> RefreshScope | None:

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
+from plans.plan_years import years_of
 from schemas.declaration import Form, Measure, MeasureType
 from warehouse.bulk_copy import copy_rows
 from warehouse.dimensions.keys import Keys
@@ -96,11 +97,18 @@ def _value_or_null(value: Any, measure: Measure) -> object:
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The current rows of the bodies: body, period, window_start, window_end, then the form's columns."""
+    """The current rows of the bodies: body, period, window_start, window_end, then the form's columns.
+
+    Those of the plan, and of plans of other years in its province.
+    """
     query = render("load/facts_in_force", view=f"dw.current_{form.key}", columns=list(form.columns))
-    rows = connection.execute(text(query), {"province": plan.area, "bodies": sorted(bodies)})
+    years = list(years_of(plan))
+    wanted = {"province": plan.area, "bodies": sorted(bodies), "plan": plan.code, "years": years}
+    rows = connection.execute(text(query), wanted)
     names = ["body", "period", "window_start", "window_end", *form.columns]
     frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
+    keys = [dimension.key for dimension in form.dimensions]
+    frame = frame.drop_duplicates(["body", "period", *keys], ignore_index=True)
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
             frame[column.key] = frame[column.key].astype("float64")

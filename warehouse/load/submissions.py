@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, case, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.declaration import Severity
@@ -17,17 +17,24 @@ from warehouse.models.tables import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 ACCEPTED = ("accepted", "accepted_with_warnings")
+Content = tuple[str, str, str]  # province, body, sha256
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The last look at a file of a drive: its attributes, and the hash of its content where it was read."""
+    """The last look at a file of a drive: its attributes, and the hash of its content where it was read.
+
+    `judged_plans`: the keys of the plans that it was judged for; None where these are all plans in use.
+    `judge_again_on`: the day on which the period of one of its sheets begins, which came too early.
+    """
 
     source_url: str
     path: str
     size_bytes: int
     modified_at: datetime | None
     sha256: str | None
+    judged_plans: Sequence[str] | None = None
+    judge_again_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -53,25 +60,61 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class KnownSheet:
-    """A sheet loaded before from content that was received again."""
+    """A sheet recorded before from content that was received again.
+
+    `is_unclaimed`: its plan did not require it. `is_settled`: its plan accepted it, or rejected it for a
+    fault of its content. Neither is so for a copy of content known before. `is_purged`: it was erased since.
+    """
 
     file_name: str
     sheet_name: str
     form_code: str | None
     period_code: str | None
+    plan_code: str
+    is_unclaimed: bool
+    is_settled: bool
+    is_purged: bool = False
 
 
-def read_ledger(connection: Connection, source_urls: Sequence[str]) -> dict[tuple[str, str], Look]:
-    """The last look at every file of the drives, by (source URL, path)."""
+def read_ledger(
+    connection: Connection, source_urls: Sequence[str], plan_keys: Sequence[str], today: date
+) -> dict[tuple[str, str], Look]:
+    """The last look at every file of the drives, by (source URL, path); `plan_keys` are the plans in use."""
     columns = DRIVE_FILE.columns
+    judged = columns.judged_plans
     query = select(
-        columns.source_url, columns.path, columns.size_bytes, columns.modified_at, columns.sha256
+        columns.source_url,
+        columns.path,
+        columns.size_bytes,
+        columns.modified_at,
+        columns.sha256,
+        case(
+            (columns.judge_again_on <= today, literal([], judged.type)),
+            (judged.contains(list(plan_keys)), None),
+            else_=judged,
+        ),
     ).where(columns.source_url.in_(source_urls))
     return {(row.source_url, row.path): Look(*row) for row in connection.execute(query)}
 
 
-def write_ledger(connection: Connection, looks: Iterable[Look], seen_at: datetime) -> None:
-    """Note a look at each file."""
+def note_judged(connection: Connection, looks: Iterable[Look], plan_keys: Sequence[str], today: date) -> None:
+    """Note that files were judged for the plans in use, though they were not read again."""
+    columns = DRIVE_FILE.columns
+    paths: dict[str, list[str]] = {}
+    for look in looks:
+        paths.setdefault(look.source_url, []).append(look.path)
+    for url, of_url in paths.items():
+        of_files = (columns.source_url == url, columns.path == func.any(of_url))
+        still_due = case((columns.judge_again_on > today, columns.judge_again_on), else_=None)
+        connection.execute(
+            update(DRIVE_FILE).where(*of_files).values(judged_plans=list(plan_keys), judge_again_on=still_due)
+        )
+
+
+def write_ledger(
+    connection: Connection, looks: Iterable[Look], seen_at: datetime, plan_keys: Sequence[str]
+) -> None:
+    """Note a look at each file, which was judged for the plans in use."""
     rows = [
         {
             "source_url": look.source_url,
@@ -80,6 +123,8 @@ def write_ledger(connection: Connection, looks: Iterable[Look], seen_at: datetim
             "modified_at": look.modified_at,
             "sha256": look.sha256,
             "seen_at": seen_at,
+            "judged_plans": list(plan_keys),
+            "judge_again_on": look.judge_again_on,
         }
         for look in looks
     ]
@@ -91,6 +136,8 @@ def write_ledger(connection: Connection, looks: Iterable[Look], seen_at: datetim
             "modified_at": new.modified_at,
             "sha256": new.sha256,
             "seen_at": new.seen_at,
+            "judged_plans": new.judged_plans,
+            "judge_again_on": new.judge_again_on,
         }
         connection.execute(
             statement.on_conflict_do_update(index_elements=["source_url", "path"], set_=updated), rows
@@ -98,30 +145,23 @@ def write_ledger(connection: Connection, looks: Iterable[Look], seen_at: datetim
 
 
 def known_contents(
-    connection: Connection, plan_code: str, bodies: Iterable[str]
-) -> dict[tuple[str, str], list[KnownSheet]]:
-    """For each (body, sha256) that was loaded before under this plan, its sheets, copies included."""
-    columns = SUBMISSION.columns
-    query = (
-        select(
-            columns.body_code,
-            columns.sha256,
-            columns.file_name,
-            columns.sheet_name,
-            columns.form_code,
-            columns.period_code,
-        )
-        .where(
-            columns.plan_code == plan_code,
-            columns.body_code == func.any(sorted(set(bodies))),
-            columns.sha256.is_not(None),
-        )
-        .order_by(columns.submission_id)
+    connection: Connection, provinces: Iterable[str], bodies: Iterable[str], unclaimed: Iterable[str]
+) -> dict[Content, list[KnownSheet]]:
+    """For each content that was recorded before under a plan of the provinces, its sheets, copies included.
+
+    `unclaimed` are the finding codes of sheets that their plan did not require.
+    """
+    rows = connection.execute(
+        text(read_sql("load/known_contents")),
+        {
+            "provinces": sorted(set(provinces)),
+            "bodies": sorted(set(bodies)),
+            "unclaimed": sorted(unclaimed),
+        },
     )
-    known: dict[tuple[str, str], list[KnownSheet]] = {}
-    for row in connection.execute(query):
-        sheet = KnownSheet(row.file_name, row.sheet_name, row.form_code, row.period_code)
-        known.setdefault((row.body_code, row.sha256), []).append(sheet)
+    known: dict[Content, list[KnownSheet]] = {}
+    for province, body, sha256, *sheet in rows:
+        known.setdefault((province, body, sha256), []).append(KnownSheet(*sheet))
     return known
 
 
@@ -138,15 +178,25 @@ class KnownFile:
 
 
 def files_of_periods(
-    connection: Connection, plan_code: str, periods: Sequence[str], until: int | None = None
+    connection: Connection,
+    plan_code: str,
+    periods: Sequence[str],
+    until: int | None = None,
+    with_rejected_elsewhere: bool = False,
 ) -> list[KnownFile]:
     """The files that were received for some periods, or for one that could not be read, in that order.
 
     `until`: only those up to this submission; a number, because clocks may be set back and numbers only grow.
+    `with_rejected_elsewhere`: also those that were rejected under other plans of the province.
     """
     rows = connection.execute(
         text(read_sql("load/files_of_periods")),
-        {"plan": plan_code, "periods": list(periods), "until": until},
+        {
+            "plan": plan_code,
+            "periods": list(periods),
+            "until": until,
+            "rejected_elsewhere": with_rejected_elsewhere,
+        },
     )
     return [KnownFile(*row) for row in rows]
 
@@ -223,6 +273,15 @@ def _submission_row(submission: Submission, plan_code: str, load: Load) -> dict[
 
 def _finding_row(submission: Submission, number: int, finding: Finding) -> dict[str, object]:
     return {"submission_id": submission.submission_id, "finding_no": number, **finding.as_row()}
+
+
+def plan_of_submission(connection: Connection, submission_id: int) -> str | None:
+    """The code of the plan that a submission belongs to; None where there is no such submission."""
+    columns = SUBMISSION.columns
+    code: str | None = connection.scalar(
+        select(columns.plan_code).where(columns.submission_id == submission_id)
+    )
+    return code
 
 
 def last_accepted(connection: Connection, plan_code: str) -> int:

@@ -52,7 +52,7 @@ def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int,
         facts = recorded_again_digest(connection, form, restored, load.load_id)
     payload = {
         "plan": plan.code,
-        "why": reason,
+        "reason": reason,
         "submission_id": submission_id,
         "restored": restored,
         "load_id": load.load_id,

@@ -10,7 +10,7 @@ Once a release is deployed, its migrations stay as they are and a change gets a 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Table
+from sqlalchemy import DDL, MetaData, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import (
     CreateIndex,
@@ -28,8 +28,9 @@ from warehouse.models import (  # noqa: F401 - they declare tables
     monitoring_tables,
     target_tables,
 )
-from warehouse.models.form_tables import code_list_table, fact_table
+from warehouse.models.form_tables import code_list_table, fact_table, suppressed_table
 from warehouse.models.tables import METADATA, SUBMISSION_ID
+from warehouse.models.target_tables import FIGURE_TABLES, partitions
 from warehouse.quality import outliers  # noqa: F401 - declares its table
 from warehouse.sql_templates import read_sql
 
@@ -37,7 +38,7 @@ BASELINE = Path(__file__).parent / "versions" / "0001_baseline.sql"
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _HEADER = """-- The tables of a new warehouse: types, sequences, tables, indexes and comments.
 -- Written by `python -m warehouse.migrations.baseline`; do not edit. Tables of forms and code lists,
--- functions, triggers, policies and views are not migrated: warehouse.migrations.upgrade creates them.
+-- functions, triggers and views are not migrated: warehouse.migrations.upgrade creates them.
 """
 
 
@@ -45,6 +46,7 @@ def baseline_script() -> str:
     """The baseline as the tables are declared now."""
     of_forms = {fact_table(form).fullname for form in FORMS}
     of_forms |= {code_list_table(code_list).fullname for code_list in CODE_LISTS}
+    of_forms |= {table.fullname for form in FORMS if (table := suppressed_table(form)) is not None}
     fixed = [table for table in METADATA.sorted_tables if table.fullname not in of_forms]
     statements = [read_sql("schemas/types").removesuffix(";"), _compile(CreateSequence(SUBMISSION_ID))]
     statements += table_statements(fixed)
@@ -63,6 +65,21 @@ def _elements(table: Table) -> Iterator[DDLElement]:
     yield SetTableComment(table)
     for column in table.columns:
         yield SetColumnComment(column)
+    if table in FIGURE_TABLES:
+        yield from _partition_elements(table)
+
+
+def _partition_elements(table: Table) -> Iterator[DDLElement]:
+    """The partitions of a figure table; a partition has the columns, but not the comments, of its table."""
+    for name, is_sensitive in partitions(table).items():
+        values = f"PARTITION OF {table.fullname} FOR VALUES IN ({is_sensitive})"
+        yield DDL(f"CREATE TABLE {name} {values}")  # type: ignore[no-untyped-call]
+        of = "targets that count persons" if is_sensitive else "other targets, which BI tools see"
+        partition = table.to_metadata(MetaData(), name=name.rpartition(".")[2])
+        partition.comment = f"The part of {table.fullname} with {of}."
+        yield SetTableComment(partition)
+        for column in partition.columns:
+            yield SetColumnComment(column)
 
 
 def _compile(element: DDLElement) -> str:

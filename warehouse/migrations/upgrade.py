@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schemas.forms import FORMS
 from warehouse import sql_objects
+from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.bulk_copy import run_script
 from warehouse.database import lock_in_transaction
 from warehouse.history import as_of
@@ -31,17 +32,19 @@ _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 
 def migrate(engine: Engine) -> None:
     """Create or migrate the database; safe to repeat, and from several processes at once."""
-    with engine.begin() as connection:
+    with ending_blocking_readers(engine), engine.begin() as connection:
         _lock(connection)
         run_script(connection, read_sql("schemas/schemas"))
         _run_migrations(connection)
         run_script(connection, read_sql("schemas/alembic_version"))
         known = _read_fingerprints(connection)
+        known = _drop_changed_suppressed(connection, known)
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
         _evolve_changed_forms(connection, known)
         _create_changed(connection, known, sql_objects.guards())
         _create_views(connection, known)
+        _fill_suppressed(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
         _save_fingerprints(connection, {_EVERYTHING: _everything()})
@@ -96,16 +99,45 @@ def _evolve_changed_forms(connection: Connection, known: dict[str, str]) -> None
         _save_fingerprints(connection, {_FORMS: forms_digest()})
 
 
+def _drop_changed_suppressed(connection: Connection, known: dict[str, str]) -> dict[str, str]:
+    """Drop the suppressed tables whose definition changed, with the views over them; they are created again.
+
+    Returns the fingerprints that are left: without those of views, where any table was dropped.
+    """
+    changed = [name for name, digest in _suppressed_digests().items() if known.get(name, digest) != digest]
+    if not changed:
+        return known
+    run_script(connection, f"DROP TABLE IF EXISTS {', '.join(changed)} CASCADE")
+    gone = {*changed, *(view.name for view in (*sql_objects.views(), *sql_objects.derived()))}
+    return {name: digest for name, digest in known.items() if name not in gone}
+
+
+def _fill_suppressed(connection: Connection, known: dict[str, str]) -> None:
+    """Fill the suppressed tables that were created now."""
+    fills = sql_objects.suppressed_fills()
+    digests = {name: digest for name, digest in _suppressed_digests().items() if known.get(name) != digest}
+    for name in digests:
+        run_script(connection, fills[name])
+    if digests:
+        _save_fingerprints(connection, digests)
+
+
+def _suppressed_digests() -> dict[str, str]:
+    """The hash of the statements that fill each suppressed table: they name all that it depends on."""
+    fills = sql_objects.suppressed_fills()
+    return {name: sha256(statements.encode()).hexdigest() for name, statements in fills.items()}
+
+
 def _create_changed(connection: Connection, known: dict[str, str], objects: tuple[SqlObject, ...]) -> None:
     """Create the objects whose statements differ from those that they were created from."""
     _create(connection, _changed(known, objects))
 
 
 def _create_views(connection: Connection, known: dict[str, str]) -> None:
-    """Create the changed views; the views that read them are dropped before and created again."""
-    changed, derived = _changed(known, sql_objects.views()), sql_objects.derived_views()
+    """Create the changed views; what reads them is dropped before and created again."""
+    changed, derived = _changed(known, sql_objects.views()), sql_objects.derived()
     if changed:
-        run_script(connection, "\n".join(f"DROP VIEW IF EXISTS {view.name};" for view in derived))
+        run_script(connection, "\n".join(one.drop for one in derived))
         _create(connection, (*changed, *derived))
     else:
         _create(connection, _changed(known, derived))

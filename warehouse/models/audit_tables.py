@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -11,7 +12,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
 
@@ -51,10 +52,15 @@ EVENT = Table(
     column(
         "event_id", BigInteger, "Number of the event, without gaps.", primary_key=True, autoincrement=False
     ),
-    column("occurred_at", MOMENT, "When it happened."),
+    column("occurred_at", MOMENT, "When it happened; CHITIEU_NOW may set it."),
+    column(
+        "recorded_at", MOMENT, "When the database recorded it, by its own clock; later than the event before."
+    ),
+    column("role_name", Text, "Role of the database that recorded it."),
+    column("account_name", Text, "Account of the operating system, as the client states it."),
     column("kind", Text, "What happened: ingest, waive, close, reopen and so on."),
     column("subject", Text, "What it happened to."),
-    column("payload", JSONB, "The particulars."),
+    column("payload", JSONB, "The particulars, with the reason where one was given."),
     column("previous_hash", LargeBinary, "Hash of the event before; empty bytes for the first."),
     column("hash", LargeBinary, "SHA-256 of the hash before and of this event.", unique=True),
     Index(  # each edition of a period is closed, and reopened, once
@@ -94,6 +100,24 @@ WITHDRAWAL = Table(
     schema="audit",
     comment="Accepted submissions that were taken back.",
 )
+PURGE = Table(
+    "purge",
+    METADATA,
+    column(
+        "submission_id",
+        BigInteger,
+        "Submission whose content was erased.",
+        ForeignKey(SUBMISSION.c.submission_id),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    column("purged_at", MOMENT, "When it was erased."),
+    column("reason", Text, "Why it was erased."),
+    column("event_id", BigInteger, "Event of the audit chain that recorded it."),
+    load_reference(),
+    schema="audit",
+    comment="Submissions whose content, values and findings were erased, because a person was found in them.",
+)
 DRIVE_FILE = Table(
     "drive_file",
     METADATA,
@@ -103,7 +127,19 @@ DRIVE_FILE = Table(
     column("modified_at", MOMENT, "Last change at the last listing, where the drive has it.", nullable=True),
     column("sha256", Text, "Hash of the content; empty where it was not read.", nullable=True),
     column("seen_at", MOMENT, "When it was last read."),
+    column(
+        "judged_plans",
+        ARRAY(Text),
+        "Plans for which it was judged: code and hash of the definition, with a space between.",
+        server_default=text("'{}'::text[]"),
+    ),
     PrimaryKeyConstraint("source_url", "path"),
+    column(
+        "judge_again_on",
+        Date,
+        "Day on which it is judged again, because the period of a sheet begins then.",
+        nullable=True,
+    ),
     schema="audit",
     comment="The last listing of the drives, so that unchanged files are not read again.",
 )

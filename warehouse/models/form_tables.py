@@ -22,6 +22,7 @@ from sqlalchemy import (
 from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import names, to_sql
 from schemas.forms import CODE_LISTS, FORMS
+from schemas.linked_measures import is_by_commune, withheld_columns
 from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, SUBMISSION, column
 
 
@@ -72,6 +73,7 @@ def fact_table(form: Form) -> Table:
         ),
         Index(f"{name}_report_idx", "period_key", "body_key"),
         Index(f"{name}_submission_idx", "submission_id"),
+        Index(f"{name}_area_idx", "area_key", postgresql_where=text("superseded_at IS NULL")),
         schema="dw",
         comment=f"Form {form.code}: {form.title}. One row per row of a sheet.",
     )
@@ -82,12 +84,39 @@ def fact_columns(form: Form) -> list[str]:
     return [c.name for c in fact_table(form).columns if c.name not in ("fact_id", "superseded_at")]
 
 
+@lru_cache
+def suppressed_table(form: Form) -> Table | None:
+    """The current rows of a form as BI tools see them, without small counts; None if it counts no persons.
+
+    Triggers of the fact table keep it, see `form_triggers/dw.keep_suppressed.sql`. A form by commune has
+    none: its counts are withheld altogether.
+    """
+    withheld = withheld_columns(form)
+    if not withheld or is_by_commune(form):
+        return None
+    facts, name = fact_table(form).columns, f"suppressed_{form.key}"
+    return Table(
+        name,
+        METADATA,
+        column("fact_id", BigInteger, "Number of the row.", primary_key=True, autoincrement=False),
+        *(
+            column(key, facts[key].type, facts[key].comment or "", nullable=key in withheld)
+            for key in fact_columns(form)
+        ),
+        column("is_suppressed", Boolean, "Whether any of its counts is withheld, which is null then."),
+        Index(f"{name}_area_idx", "area_key"),
+        schema="dw",
+        comment=f"Form {form.code}: the current rows without small counts about persons.",
+    )
+
+
 def declare_all() -> None:
     """Put the tables of all forms and code lists into the metadata."""
     for code_list in CODE_LISTS:
         code_list_table(code_list)
     for form in FORMS:
         fact_table(form)
+        suppressed_table(form)
 
 
 def _key_column(dimension: Dimension) -> Column[Any]:

@@ -19,7 +19,7 @@ CHECK_RESULT = Table(
     PrimaryKeyConstraint("plan_code", "checked_at", "check_code"),
     one_of("severity", ("critical", "warning")),
     one_of("outcome", ("passed", "failed", "error")),
-    schema="mart",
+    schema="audit",
     comment="The results of the quality checks, one row per check and run; counts only, no values.",
 )
 DRIVE_FRESHNESS = Table(
@@ -31,6 +31,6 @@ DRIVE_FRESHNESS = Table(
     column("listed_at", MOMENT, "When it could last be listed; null: never.", nullable=True),
     column("files", Integer, "Files in the folders of bodies when it was last listed.", nullable=True),
     column("newest_file_at", MOMENT, "When the newest of them was modified.", nullable=True),
-    schema="mart",
+    schema="audit",
     comment="The state of each drive at the last ingest that named it.",
 )

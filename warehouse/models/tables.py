@@ -183,7 +183,8 @@ DIM_PERIOD = Table(
     "dim_period",
     METADATA,
     key("period_key", "reporting period"),
-    column("period_code", Text, "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.", unique=True),
+    column("plan_code", Text, "Plan whose calendar it is of.", ForeignKey("dw.dim_plan.plan_code")),
+    column("period_code", Text, "Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305."),
     column("period_kind", Text, "D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc."),
     column("year", Integer, "Year that the period is named after."),
     column("period_number", Integer, "Number of the month, quarter or half in the year; 0 for other kinds."),
@@ -193,8 +194,9 @@ DIM_PERIOD = Table(
     column("name_en", Text, "Name in English."),
     one_of("period_kind", ("D", "W", "M", "Q", "H", "Y", "A")),
     CheckConstraint("window_start <= window_end", name="window"),
+    UniqueConstraint("plan_code", "period_code"),
     schema="dw",
-    comment="Reporting periods with their windows, from the 15th to the 14th.",
+    comment="Reporting periods of each plan with their windows, which its calendar decides.",
 )
 DIM_FORM = Table(
     "dim_form",

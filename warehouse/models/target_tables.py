@@ -1,4 +1,9 @@
-"""The tables of targets: current figures, replaced figures, frozen figures."""
+"""The tables of targets: current figures, replaced figures, frozen figures.
+
+They are in the schema dw, which readers have no access to: mart shows each by a view of its name. Each is
+partitioned by `is_sensitive`, so that the figures that BI tools may not see are not in the table that their
+queries read: neither a plan nor a counter can show whether a hidden row matched.
+"""
 
 from typing import Any
 
@@ -10,7 +15,9 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    Index,
     Integer,
+    MetaData,
     Numeric,
     PrimaryKeyConstraint,
     Table,
@@ -20,6 +27,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from plans.aggregation_functions import Additivity
 from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
+
+FIGURE_KEY = ("plan_code", "target_code", "area_code", "period_code")
+PARTITION_OPEN, PARTITION_SENSITIVE = "open", "sensitive"
 
 
 def _figures(with_target: bool) -> list[Column[Any]]:
@@ -58,7 +68,13 @@ def _figures(with_target: bool) -> list[Column[Any]]:
         column("completeness_pct", Double, "Share of the expected reports that are in.", nullable=True),
         column("is_final", Boolean, "Whether all expected reports are in."),
         column("computed_at", MOMENT, "When the figure became what it is."),
+        column(
+            "is_sensitive", Boolean, "Whether the target counted persons, whose figures BI tools do not see."
+        ),
     ]
+
+
+_PARTITIONED: Any = {"postgresql_partition_by": "LIST (is_sensitive)"}
 
 
 def _target_checks() -> list[CheckConstraint]:
@@ -74,8 +90,13 @@ def _superseded() -> Column[Any]:
 
 def _states_key() -> PrimaryKeyConstraint:
     return PrimaryKeyConstraint(
-        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at"
+        "plan_code", "period_code", "target_code", "area_code", "computed_at", "superseded_at", "is_sensitive"
     )
+
+
+def _by_end(table: str) -> Index:
+    """Rows are appended in this order: a BRIN index is enough to find those that a load replaced."""
+    return Index(f"{table}_superseded_idx", "superseded_at", postgresql_using="brin")
 
 
 TARGET_INDICATOR = Table(
@@ -83,16 +104,19 @@ TARGET_INDICATOR = Table(
     METADATA,
     *_figures(with_target=True),
     *_target_checks(),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint(*FIGURE_KEY, "is_sensitive"),
+    Index("target_indicator_area_idx", "area_code"),  # readers of an area collect its figures by it
+    **_PARTITIONED,
+    schema="dw",
     comment="The figures of each target for each area of its reported levels and each period, as known now.",
 )
 TARGET_BREAKDOWN = Table(
     "target_breakdown",
     METADATA,
     *_figures(with_target=False),
-    PrimaryKeyConstraint("plan_code", "target_code", "area_code", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint(*FIGURE_KEY, "is_sensitive"),
+    **_PARTITIONED,
+    schema="dw",
     comment="The figure of a target at further levels, for which the plan sets no threshold.",
 )
 TARGET_SNAPSHOT = Table(
@@ -106,8 +130,11 @@ TARGET_SNAPSHOT = Table(
     ),
     *_target_checks(),
     CheckConstraint("edition > 0", name="edition"),
-    PrimaryKeyConstraint("snapshot_code", "plan_code", "edition", "target_code", "area_code", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint(
+        "snapshot_code", "plan_code", "edition", "target_code", "area_code", "period_code", "is_sensitive"
+    ),
+    **_PARTITIONED,
+    schema="dw",
     comment="The target table as frozen at each closing of a period; the highest edition is the latest.",
 )
 TARGET_INDICATOR_HISTORY = Table(
@@ -117,7 +144,9 @@ TARGET_INDICATOR_HISTORY = Table(
     _superseded(),
     *_target_checks(),
     _states_key(),
-    schema="mart",
+    _by_end("target_indicator_history"),
+    **_PARTITIONED,
+    schema="dw",
     comment="Former rows of the target table, each from computed_at to superseded_at.",
 )
 TARGET_BREAKDOWN_HISTORY = Table(
@@ -126,8 +155,61 @@ TARGET_BREAKDOWN_HISTORY = Table(
     *_figures(with_target=False),
     _superseded(),
     _states_key(),
-    schema="mart",
+    _by_end("target_breakdown_history"),
+    **_PARTITIONED,
+    schema="dw",
     comment="Former figures at further levels, each from computed_at to superseded_at.",
+)
+FIGURE_TABLES = (
+    TARGET_INDICATOR,
+    TARGET_BREAKDOWN,
+    TARGET_SNAPSHOT,
+    TARGET_INDICATOR_HISTORY,
+    TARGET_BREAKDOWN_HISTORY,
+)
+_VIEWS = MetaData()
+
+
+def mart_view(table: Table) -> Table:
+    """The view of mart that shows a table as far as the connected account may see it."""
+    columns = [
+        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable, comment=c.comment)
+        for c in table.columns
+        if c.name != "is_sensitive"
+    ]
+    return Table(table.name, _VIEWS, *columns, schema="mart", comment=table.comment, keep_existing=True)
+
+
+def partitions(table: Table) -> dict[str, bool]:
+    """The full names of a figure table's partitions with the value of `is_sensitive` in them."""
+    return {f"{table.fullname}_{PARTITION_OPEN}": False, f"{table.fullname}_{PARTITION_SENSITIVE}": True}
+
+
+PERSON_TOTAL = Table(
+    "person_total",
+    METADATA,
+    column("plan_code", Text, "Plan under which the period was closed."),
+    column("form_code", Text, "Code of the form."),
+    column("measure_name", Text, "Count of persons that is added up."),
+    column(
+        "reported_by",
+        Text,
+        "Who reported: code of a provincial body; district or commune for local bodies.",
+    ),
+    column("area_code", Text, "Code of the province."),
+    column("period_code", Text, "Quarter or year that was closed."),
+    column("window_start", Date, "First day of the period's window."),
+    column("window_end", Date, "Last day of the period's window."),
+    column(
+        "value",
+        BigInteger,
+        "Sum over all rows of the reports inside the window, as known when it was closed.",
+    ),
+    column("includes_withheld", Boolean, "Whether counts that BI tools do not see are in the sum."),
+    column("published_at", MOMENT, "When the period was closed."),
+    PrimaryKeyConstraint("plan_code", "period_code", "form_code", "measure_name", "reported_by"),
+    schema="dw",
+    comment="Sums of persons over a province, by closed quarter and year, that give no withheld count away.",
 )
 DIM_TARGET = Table(
     "dim_target",

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from warehouse.bulk_copy import run_script
 from warehouse.database import lock_in_transaction
 from warehouse.models.tables import AREA_ACCESS
+from warehouse.models.target_tables import FIGURE_TABLES, partitions
 from warehouse.privacy.accounts import limit_statements
 from warehouse.sql_templates import quote_identifier, quote_literal, render
 
@@ -34,7 +35,12 @@ def create_roles(engine: Engine) -> list[str]:
                 ]
     with engine.begin() as connection:
         lock_in_transaction(connection, "roles")
-        run_script(connection, grants_sql(_tables(connection, "fact_"), _tables(connection, "dim_")))
+        run_script(
+            connection,
+            grants_sql(
+                _tables(connection, "fact_"), _tables(connection, "dim_"), _tables(connection, "suppressed_")
+            ),
+        )
         run_script(connection, render("roles/database_limits"))
     return [warning for role in READERS for warning in _limit_role(engine, role)]
 
@@ -59,10 +65,15 @@ def _limit_role(engine: Engine, role: str) -> list[str]:
     return []
 
 
-def grants_sql(fact_tables: list[str], dimension_tables: list[str]) -> str:
+def grants_sql(fact_tables: list[str], dimension_tables: list[str], suppressed_tables: list[str]) -> str:
     """The statements that grant the roles their rights."""
+    of_figures = [name for table in FIGURE_TABLES for name in partitions(table)]
     return render(
-        "roles/grants", roles=list(ROLES), fact_tables=fact_tables, dimension_tables=dimension_tables
+        "roles/grants",
+        roles=list(ROLES),
+        fact_tables=fact_tables,
+        dimension_tables=dimension_tables,
+        derived_tables=[*of_figures, *suppressed_tables],
     )
 
 

@@ -1,4 +1,4 @@
-"""Run the checkpoint and keep its results in mart.check_result."""
+"""Run the checkpoint and keep its results in audit.check_result."""
 
 from datetime import datetime
 

@@ -13,9 +13,22 @@ from schemas.declaration import Form, MeasureType, Rule, RuleScope
 from schemas.expressions import names, to_sql
 from schemas.forms import FORMS
 from warehouse.models.tables import STATUSES
-from warehouse.models.target_tables import TARGET_INDICATOR
+from warehouse.models.target_tables import FIGURE_KEY
 from warehouse.sql_templates import render
 
+# The columns of the target table that are computed again from the facts, with their labels.
+RECOMPUTED = {
+    "numerator": ("tử số", "numerator"),
+    "denominator": ("mẫu số", "denominator"),
+    "value": ("giá trị", "value"),
+    "target_value": ("chỉ tiêu cần đạt", "figure to reach"),
+    "status": ("trạng thái", "status"),
+    "verdict": ("kết luận", "verdict"),
+    "value_min": ("cận dưới", "lower bound"),
+    "value_max": ("cận trên", "upper bound"),
+    "completeness_pct": ("mức độ đầy đủ", "completeness"),
+    "is_final": ("tính chất cuối cùng", "finality"),
+}
 _MAX_ROWS = 1000  # that violate one expectation
 _BATCH = "{batch}"  # which Great Expectations replaces by the relation
 _PREVIOUS = re.compile(r"\bprevious\.")
@@ -143,8 +156,7 @@ def _against_previous(form: Form, rule: Rule, plan: Plan) -> str:
         keys=_row_keys(form),
         own=_used_columns(form, rule),
         previous=sorted(_PREVIOUS.sub("", name) for name in names(rule.expression) if _PREVIOUS.match(name)),
-        province=plan.area,
-        year=plan.year,
+        plan_code=plan.code,
         violated=_violated(rule),
     )
 
@@ -159,8 +171,7 @@ def _over_the_year(form: Form, rule: Rule, plan: Plan) -> str:
         keys=_row_keys(form),
         flows=[name for name in used if name in flows],
         others=[name for name in used if name not in flows],
-        province=plan.area,
-        year=plan.year,
+        plan_code=plan.code,
         violated=_violated(rule),
     )
 
@@ -173,8 +184,7 @@ def _disagreeing(form: Form, plan: Plan) -> str:
         relation=f"dw.current_{form.key}",
         keys=_row_keys(form),
         measures=[measure.key for measure in form.measures if measure.is_additive],
-        province=plan.area,
-        year=plan.year,
+        plan_code=plan.code,
     )
 
 
@@ -220,8 +230,6 @@ def _submissions(plan: Plan) -> Suite:
 
 def _targets() -> Suite:
     """The published figures; `recomputed_...` are those computed again from the facts at the checkpoint."""
-    key = [column.name for column in TARGET_INDICATOR.primary_key]
-    pairs = ("numerator", "denominator")
     return Suite(
         "mart.target_indicator",
         "Bảng chỉ tiêu",
@@ -232,22 +240,22 @@ def _targets() -> Suite:
                 "ExpectCompoundColumnsToBeUnique",
                 "Mỗi chỉ tiêu, địa bàn và kỳ chỉ có một số liệu",
                 "One figure for each target, area and period",
-                {"column_list": key},
+                {"column_list": [*FIGURE_KEY]},
             ),
             *(
                 Expectation(
                     f"target_indicator.{name}",
                     "critical",
                     "ExpectColumnPairValuesToBeEqual",
-                    f"Tính lại từ dữ liệu gốc cho cùng {what}",
-                    f"Computed again from the facts the {name} is the same",
+                    f"Tính lại từ dữ liệu gốc cho cùng {label_vi}",
+                    f"Computed again from the facts the {label_en} is the same",
                     {
                         "column_A": name,
                         "column_B": f"recomputed_{name}",
                         "ignore_row_if": "both_values_are_missing",
                     },
                 )
-                for name, what in zip(pairs, ("tử số", "mẫu số"), strict=True)
+                for name, (label_vi, label_en) in RECOMPUTED.items()
             ),
         ),
     )

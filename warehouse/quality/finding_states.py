@@ -35,7 +35,9 @@ def explain(
 ) -> None:
     """Record the body's explanation of a finding. Raises NotFoundError."""
     _severity(connection, plan, submission_id, finding_no)
-    append_event(connection, "explain", f"{submission_id}/{finding_no}", {"plan": plan.code, "why": why}, now)
+    append_event(
+        connection, "explain", f"{submission_id}/{finding_no}", {"plan": plan.code, "reason": why}, now
+    )
 
 
 def accept(
@@ -54,7 +56,7 @@ def accept(
     """
     if _severity(connection, plan, submission_id, finding_no) == "error":
         raise ValueError(f"Finding {submission_id}/{finding_no} is an error: the report has to come again.")
-    payload = {"plan": plan.code, "by": by, "why": why, "until": until.isoformat()}
+    payload = {"plan": plan.code, "by": by, "reason": why, "until": until.isoformat()}
     append_event(connection, "accept", f"{submission_id}/{finding_no}", payload, now)
 
 

@@ -1,4 +1,4 @@
-"""Reported values far from what their body usually reports: a table of mart that every load keeps current.
+"""Reported values far from what their body usually reports: a table that every load keeps current.
 
 As a view it would be computed from all facts for each reader, and take longer the older a warehouse grows.
 """
@@ -25,6 +25,7 @@ OUTLIER = Table(
     column(
         "measure_name", Text, "Measure, added up over a report's rows; counts about persons are left out."
     ),
+    column("plan_code", Text, "Plan under which it was reported."),
     column("period_code", Text, "Period it is about."),
     column("value", Double, "What it reported."),
     column("median", Double, "The median of what it reported in periods of the same kind."),
@@ -34,8 +35,10 @@ OUTLIER = Table(
         Double,
         "Distance from the median in robust standard deviations; more than 3.5 either way.",
     ),
-    PrimaryKeyConstraint("province_code", "body_code", "form_code", "measure_name", "period_code"),
-    schema="mart",
+    PrimaryKeyConstraint(
+        "province_code", "body_code", "form_code", "measure_name", "plan_code", "period_code"
+    ),
+    schema="dw",
     comment="Figures far from what their body usually reports: robust statistics over eight periods or more.",
 )
 
@@ -66,8 +69,12 @@ def _refresh(connection: Connection, form: Form, parameters: dict[str, object]) 
 
 
 def _measures(form: Form) -> list[str]:
-    """The measures that add up and count no persons."""
-    return [m.key for m in form.measures if m.is_additive and m.is_number and not m.unit.counts_persons]
+    """The measures that add up, and neither count persons nor are an amount of such a count."""
+    return [
+        m.key
+        for m in form.measures
+        if m.is_additive and m.is_number and not m.unit.counts_persons and not m.amount_of
+    ]
 
 
 def _statement(form: Form) -> str:

@@ -5,23 +5,26 @@ from dataclasses import replace
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.target_expressions import parse
 from schemas.forms import BY_KEY
+from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.history.as_of import plan_function_values
+from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.indicator_compiler import classification, target_values, term_parameters
 from warehouse.privacy.roles import ROLES
-from warehouse.privacy.suppression import SMALLEST_SHOWN
 from warehouse.sql_objects import table_context
 from warehouse.sql_templates import quote_identifier, quote_literal
 from warehouse.views.form_context import form_context
 
 SQLFLUFF_JINJA_FILTERS = {"ident": quote_identifier, "literal": quote_literal}
 
-form = form_context(BY_KEY["commune_status"])
-forms = (form, form_context(BY_KEY["enforcement"]))
+form = form_context(BY_KEY["enforcement"])
+forms = (form, form_context(BY_KEY["commune_status"]))
 code_lists = ("establishment_type", "team_level")
 smallest_shown = SMALLEST_SHOWN
+group, count, single = form.groups[0], form.groups[0][-1], False
 roles = list(ROLES)
-fact_table = forms[1].fact_table
+fact_table = form.fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
+derived_tables = ["dw.target_indicator_open", "dw.suppressed_enforcement"]
 globals().update(table_context())
 globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
 
@@ -29,10 +32,22 @@ globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
 _plan = read_plan(DEFAULT_PLAN)
 _target = next(target for target in _plan.targets if target.numerator.startswith("count("))
 globals().update(target_values(_plan, _target))
-term = term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0])
+grid = {**CELLS, **REPORTS}
+term = replace(
+    term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0]),
+    inner="SELECT * FROM figures_of_target",
+    best_first="DESC",
+)
 c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
-table = "mart.target_indicator"
+table = "dw.target_indicator"
+shown = {
+    "name": "target_indicator",
+    "comment": "Figures.",
+    "columns": [("value", "Figure.")],
+    "is_partitioned": True,
+}
 columns = ["plan_code", "target_code", "value"]
+of_moment = True
 key, others, compared = ["plan_code", "target_code"], ["value"], ["value"]
 incoming = "incoming_target_indicator"
 

@@ -4,32 +4,33 @@ A rendered view depends on its template and these values alone, so their text fo
 to find out whether its views are current.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column
+from sqlalchemy.dialects import postgresql
 
 from schemas.declaration import Dimension, Form, Measure, MeasureType
-from warehouse.models.form_tables import fact_columns, fact_table
-from warehouse.privacy.suppression import (
-    CountGroup,
-    DistrictCounts,
-    district_counts,
-    is_by_commune,
-    linked_counts,
-)
+from schemas.linked_measures import CountGroup, is_by_commune, linked_counts, withheld_columns
+from warehouse.models.form_tables import fact_columns, fact_table, suppressed_table
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnContext:
     """A column of a form in its views.
 
-    `group` has the linked counts with which the column is withheld. A count of persons has its own group, an
-    amount that of its count, other columns an empty one.
+    `group` is the number, from 1, of the group of linked counts with which the column is withheld: a count of
+    persons has that of its own, an amount that of its count, other columns 0.
     """
 
     key: str
     label: str
     comment: str
     code_list: str
-    group: CountGroup
+    group: int
     is_measure: bool
     is_flag: bool
     is_additive: bool
@@ -37,8 +38,20 @@ class ColumnContext:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredColumn:
+    """A column of a fact table and of its suppressed form, with its type and its group of counts, or 0."""
+
+    name: str
+    type: str
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
 class FormContext:
-    """A form in its views; `area_column` is the key column that names a place, empty without one."""
+    """A form in its views; `area_column` is the key column that names a place, empty without one.
+
+    `key_columns` are the columns of the fact table that identify a row beside body, period and area.
+    """
 
     key: str
     code: str
@@ -46,19 +59,22 @@ class FormContext:
     title_en: str
     fact_table: str
     fact_columns: tuple[tuple[str, str], ...]  # name and comment
+    suppressed_table: str  # empty where no count can be withheld, or all are
+    stored_columns: tuple[StoredColumn, ...]
+    key_columns: tuple[str, ...]
     area_column: str
     area_label: str
     columns: tuple[ColumnContext, ...]  # without the area column
     groups: tuple[CountGroup, ...]
+    count_names: tuple[str, ...]
     is_by_commune: bool
-    district: DistrictCounts | None
 
 
 def form_context(form: Form) -> FormContext:
     """Derive the context of a form's views from its declaration."""
     table = fact_table(form)
     area = form.area_dimension
-    groups = linked_counts(form)
+    groups, withheld, suppressed = linked_counts(form), withheld_columns(form), suppressed_table(form)
     return FormContext(
         key=form.key,
         code=form.code,
@@ -66,25 +82,34 @@ def form_context(form: Form) -> FormContext:
         title_en=form.title_en,
         fact_table=table.fullname,
         fact_columns=tuple((name, table.columns[name].comment or "") for name in fact_columns(form)),
+        suppressed_table=suppressed.fullname if suppressed is not None else "",
+        stored_columns=tuple(
+            StoredColumn(name, _sql_type(table.columns[name]), withheld.get(name, 0))
+            for name in fact_columns(form)
+        ),
+        key_columns=tuple(dimension.key for dimension in form.dimensions if not dimension.level),
         area_column=area.key if area else "",
         area_label=area.label_vi if area else "",
-        columns=tuple(_column(column, groups) for column in form.columns.values() if column is not area),
+        columns=tuple(_column(column, withheld) for column in form.columns.values() if column is not area),
         groups=groups,
+        count_names=tuple(count.key for group in groups for count in group),
         is_by_commune=is_by_commune(form),
-        district=district_counts(form),
     )
 
 
-def _column(column: Dimension | Measure, groups: tuple[CountGroup, ...]) -> ColumnContext:
+def _sql_type(column: Column[Any]) -> str:
+    return str(column.type.compile(dialect=_DIALECT)).lower()
+
+
+def _column(column: Dimension | Measure, withheld: Mapping[str, int]) -> ColumnContext:
     measure = column if isinstance(column, Measure) else None
-    counted = measure.amount_of if measure and measure.amount_of else column.key
     label = f"{measure.group}: {column.label_vi}" if measure and measure.group else column.label_vi
     return ColumnContext(
         key=column.key,
         label=label,
         comment=f"{label}{_unit(measure)}.",
         code_list=column.code_list.key if column.code_list else "",
-        group=next((group for group in groups if any(count.key == counted for count in group)), ()),
+        group=withheld.get(column.key, 0),
         is_measure=measure is not None,
         is_flag=measure is not None and measure.kind is MeasureType.FLAG and not measure.code_list,
         is_additive=measure is not None and measure.is_additive,

@@ -1,8 +1,10 @@
 -- mart.commune_status: the current rows of form 05-PCMD with names beside codes, one per row of a sheet.
--- Counts about persons that a reader may not see are null.
+-- Readers who may not see small counts about persons get the suppressed form of the rows, in which these are null.
 CREATE VIEW mart.commune_status WITH (security_barrier) AS
 SELECT v.* FROM (
+WITH unmerged AS (SELECT)
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -30,10 +32,7 @@ SELECT
     f.plan_deployed,
     f.volunteer_team,
     f.hotspots,
-    CASE
-        WHEN reader.sees_all OR NOT (f.is_small_in_district)
-            THEN f.sanctioned
-    END AS sanctioned,
+    f.sanctioned,
     f.managed,
     f.inspected,
     f.score,
@@ -41,54 +40,99 @@ SELECT
     l_classification.label_vi AS classification_label,
     l_classification.label_en AS classification_label_en,
     l_classification.sort_order AS classification_sort,
-    NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
+    f.is_suppressed,
+    f.submission_id,
+    f.recorded_at
+FROM (SELECT *, FALSE AS is_suppressed FROM dw.fact_commune_status WHERE superseded_at IS NULL) AS f
+INNER JOIN dw.dim_body AS b USING (body_key)
+INNER JOIN dw.dim_period AS p USING (period_key)
+INNER JOIN dw.area_path AS a
+    ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
+INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
+
+) AS v
+WHERE audit.reader_at_planning() IN ('all') AND (SELECT audit.reader()) IN ('all')
+UNION ALL
+SELECT v.* FROM (
+WITH unmerged AS (SELECT)
+SELECT
+    p.plan_code,
+    p.year,
+    p.period_code,
+    p.name_vi AS period_name,
+    p.name_en AS period_name_en,
+    p.window_start,
+    p.window_end,
+    b.body_code,
+    b.body_name,
+    b.body_name_en,
+    a.area_code,
+    a.area_name,
+    a.area_level,
+    a.area_key,
+    a.area_name_en,
+    a.province_code,
+    a.province_name,
+    a.province_name_en,
+    a.district_code,
+    a.district_name,
+    a.district_name_en,
+    a.commune_code,
+    a.commune_name,
+    a.commune_name_en,
+    f.free_of_prostitution,
+    f.plan_deployed,
+    f.volunteer_team,
+    f.hotspots,
+    f.sanctioned,
+    f.managed,
+    f.inspected,
+    f.score,
+    f.classification,
+    l_classification.label_vi AS classification_label,
+    l_classification.label_en AS classification_label_en,
+    l_classification.sort_order AS classification_sort,
+    f.is_suppressed,
     f.submission_id,
     f.recorded_at
 FROM (
     SELECT
-        c.*,
-        bool_or(c.sanctioned BETWEEN 1 AND 4)
-            OVER (PARTITION BY c.period_key, place.parent_code)
-        OR (c.period_key, place.province_code, place.parent_code) IN (
-        SELECT own.period_key, d.province_code, d.area_code
-        FROM dw.fact_enforcement AS o
-        INNER JOIN dw.dim_area AS d USING (area_key)
-        INNER JOIN dw.dim_period AS p USING (period_key)
-        INNER JOIN dw.dim_period AS own
-            ON
-                own.year = p.year AND own.period_kind <> 'A'
-                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
-        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
-    ) OR (c.period_key, place.province_code, place.area_code) IN (
-        SELECT own.period_key, d.province_code, d.area_code
-        FROM dw.fact_enforcement AS o
-        INNER JOIN dw.dim_area AS d USING (area_key)
-        INNER JOIN dw.dim_period AS p USING (period_key)
-        INNER JOIN dw.dim_period AS own
-            ON
-                own.year = p.year AND own.period_kind <> 'A'
-                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
-        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
-    ) AS is_small_in_district
-    FROM dw.fact_commune_status AS c
-    INNER JOIN dw.dim_area AS place USING (area_key)
-    WHERE c.superseded_at IS NULL
+        fact_id,
+        submission_id,
+        load_id,
+        body_key,
+        period_key,
+        area_key,
+        free_of_prostitution,
+        plan_deployed,
+        volunteer_team,
+        hotspots,
+        NULL::bigint AS sanctioned,
+        managed,
+        inspected,
+        score,
+        classification,
+        source_sheet,
+        source_row,
+        recorded_at,
+        TRUE AS is_suppressed
+    FROM dw.fact_commune_status
+    WHERE superseded_at IS NULL
 ) AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN dw.area_path AS a
     ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
-CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
 
 ) AS v
-WHERE
-    (SELECT audit.areas_seen(current_user)) IS NULL
+WHERE audit.reader_at_planning() IN ('bi') AND (SELECT audit.reader()) IN ('bi')
 UNION ALL
 SELECT fenced.* FROM (
     WITH visible AS MATERIALIZED (
         SELECT v.* FROM (
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -116,10 +160,7 @@ SELECT
     f.plan_deployed,
     f.volunteer_team,
     f.hotspots,
-    CASE
-        WHEN reader.sees_all OR NOT (f.is_small_in_district)
-            THEN f.sanctioned
-    END AS sanctioned,
+    f.sanctioned,
     f.managed,
     f.inspected,
     f.score,
@@ -127,57 +168,51 @@ SELECT
     l_classification.label_vi AS classification_label,
     l_classification.label_en AS classification_label_en,
     l_classification.sort_order AS classification_sort,
-    NOT reader.sees_all AND (f.is_small_in_district) AS is_suppressed,
+    f.is_suppressed,
     f.submission_id,
     f.recorded_at
 FROM (
     SELECT
-        c.*,
-        bool_or(c.sanctioned BETWEEN 1 AND 4)
-            OVER (PARTITION BY c.period_key, place.parent_code)
-        OR (c.period_key, place.province_code, place.parent_code) IN (
-        SELECT own.period_key, d.province_code, d.area_code
-        FROM dw.fact_enforcement AS o
-        INNER JOIN dw.dim_area AS d USING (area_key)
-        INNER JOIN dw.dim_period AS p USING (period_key)
-        INNER JOIN dw.dim_period AS own
-            ON
-                own.year = p.year AND own.period_kind <> 'A'
-                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
-        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
-    ) OR (c.period_key, place.province_code, place.area_code) IN (
-        SELECT own.period_key, d.province_code, d.area_code
-        FROM dw.fact_enforcement AS o
-        INNER JOIN dw.dim_area AS d USING (area_key)
-        INNER JOIN dw.dim_period AS p USING (period_key)
-        INNER JOIN dw.dim_period AS own
-            ON
-                own.year = p.year AND own.period_kind <> 'A'
-                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
-        WHERE o.superseded_at IS NULL AND (o.sanctioned_sellers BETWEEN 1 AND 4 OR o.sanctioned_buyers BETWEEN 1 AND 4 OR o.sanctioned_other BETWEEN 1 AND 4 OR o.sanctioned_total BETWEEN 1 AND 4)
-    ) AS is_small_in_district
-    FROM dw.fact_commune_status AS c
-    INNER JOIN dw.dim_area AS place USING (area_key)
-    WHERE c.superseded_at IS NULL
+        fact_id,
+        submission_id,
+        load_id,
+        body_key,
+        period_key,
+        area_key,
+        free_of_prostitution,
+        plan_deployed,
+        volunteer_team,
+        hotspots,
+        NULL::bigint AS sanctioned,
+        managed,
+        inspected,
+        score,
+        classification,
+        source_sheet,
+        source_row,
+        recorded_at,
+        TRUE AS is_suppressed
+    FROM dw.fact_commune_status
+    WHERE superseded_at IS NULL
 ) AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN dw.area_path AS a
     ON f.area_key = a.area_key AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 INNER JOIN dw.dim_classification AS l_classification ON f.classification = l_classification.code
-CROSS JOIN (SELECT has_schema_privilege(current_user, 'dw', 'USAGE') AS sees_all) AS reader
 
         ) AS v
         WHERE
-            (SELECT audit.areas_seen(current_user)) IS NOT NULL
-            AND v.area_code = ANY((SELECT audit.areas_seen(current_user))::text[])
+            v.area_code = ANY(((SELECT audit.areas_seen(current_user)) COLLATE "default"))
     )
 
     SELECT * FROM visible
-) AS fenced;
+) AS fenced
+WHERE audit.reader_at_planning() IN ('area') AND (SELECT audit.reader()) IN ('area');
 
 COMMENT ON VIEW mart.commune_status IS
 'Form 05-PCMD (ĐÁNH GIÁ XÃ, PHƯỜNG, THỊ TRẤN LÀM TỐT CÔNG TÁC PHÒNG, CHỐNG TỆ NẠN MẠI DÂM): the current rows, names beside codes.';
+COMMENT ON COLUMN mart.commune_status.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.commune_status.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.commune_status.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.commune_status.period_name IS 'Period: name.';

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections import defaultdict
@@ -21,6 +22,8 @@ from plans.model import Plan
 from plans.reporting_calendar import period_from_code
 from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import RESTRICTED, period_workbook
+from publishing.documents.report_prose import figure_with_unit
+from publishing.documents.workbook_contents import CONTENTS_TITLE
 from publishing.i18n import in_sentence
 from schemas.declaration import Form, MeasureType
 from schemas.forms import BY_CODE
@@ -39,6 +42,7 @@ TRUTH = [
     if entry["expect"] == "accepted"
 ]
 NAMES = {body.code: body.name for body in PLAN.all_bodies} | {a.code: a.name for a in PLAN.areas}
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 SOFFICE = shutil.which("soffice")
 
 
@@ -175,7 +179,13 @@ def test_flags_are_counted_and_scores_averaged(book: Any) -> None:
 
 
 def test_the_workbook_reads_and_prints_well(book: Any) -> None:
-    for sheet in book.worksheets:
+    contents = book[CONTENTS_TITLE]
+    links = [cell.hyperlink.location for (cell,) in contents["B1:B40"] if cell.hyperlink]
+    assert links == [f"'{title}'!A1" for title in book.sheetnames[1:]]
+    assert len(contents._charts) == 1
+    assert book["Chỉ tiêu I.2"].auto_filter.ref.startswith("A6:Q")
+    assert all(row.height for row in list(book["Chỉ tiêu I.2"].row_dimensions.values())[5:])
+    for sheet in book.worksheets[1:]:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.freeze_panes in ("E7", "C8")
         assert "Quý I năm 2020" in sheet["A3"].value
@@ -200,7 +210,15 @@ def test_the_report_has_the_form_of_an_official_document(document: Any) -> None:
     assert right.paragraphs[1].runs[0].underline
     assert right.text.endswith("Đồng Nai, ngày 01 tháng 3 năm 2026")
     words = [paragraph.text for paragraph in document.paragraphs]
-    assert [word.split(".")[0] for word in words if word.isupper()] == ["BÁO CÁO", "I", "II", "III", "IV"]
+    assert [word.split(".")[0] for word in words if word.isupper()] == [
+        "BÁO CÁO",
+        "I",
+        "II",
+        "III",
+        "IV",
+        "V",
+        "VI",
+    ]
 
 
 def test_the_report_says_what_is_frozen_and_missing(way: IngestContext, document: Any) -> None:
@@ -210,7 +228,7 @@ def test_the_report_says_what_is_frozen_and_missing(way: IngestContext, document
         head = connection.scalar(text("SELECT encode(hash, 'hex') FROM audit.event WHERE kind = 'close'"))
     shown = [[cell.text for cell in row.cells] for row in document.tables[1].rows[1:]]
     assert [row[0] for row in shown] == [row["target_code"] for row in rows]
-    assert [shown[0][2], shown[1][2]] == ["16 vụ", "73,91%"]
+    assert [shown[0][2], shown[1][2]] == ["16\u00a0vụ", "73,9%"]
     wanted = {"2020-M01", "2020-M02", "2020-M03", "2020-Q1"}
     meant: dict[Any, int] = defaultdict(int)
     for row in owed:
@@ -259,7 +277,7 @@ def test_hostile_words_of_a_plan_stay_words(way: IngestContext) -> None:
     title = '=HYPERLINK("x")\x0b\x1b</w:t>'
     plan = PLAN.model_copy(update={"title": title, "targets": (first, *PLAN.targets[1:])})
     book, report = made(way, plan=plan)
-    sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[1]
     assert [sheet["A1"].data_type, sheet["B7"].data_type] == ["s", "s"]
     assert sheet["B7"].value == "=1+1<b>&"
     words = [paragraph.text for paragraph in docx.Document(io.BytesIO(report)).paragraphs]
@@ -280,4 +298,33 @@ def test_office_programs_open_them(
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     command = [str(SOFFICE), profile, "--headless", "--convert-to", "pdf", name]
     subprocess.run(command, cwd=tmp_path, check=True, timeout=120, capture_output=True)
-    assert (tmp_path / "ky.pdf").read_bytes().startswith(b"%PDF")
+    pages = len(PDF_PAGE.findall((tmp_path / "ky.pdf").read_bytes()))
+    assert 5 <= pages <= (25, 12)[number]
+
+
+def test_the_report_explains_in_sentences(document: Any) -> None:
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert any(line.startswith("Đến hết quý I năm 2020, trong 7 chỉ tiêu của kế hoạch có:") for line in words)
+    for target in PLAN.targets[:3]:
+        assert any(line.startswith(f"- {target.code}. {target.label_vi}:") for line in words)
+    heads = [line for line in words if line[:3] in ("IV.", "V. ", "VI.")]
+    assert heads == ["IV. TỒN TẠI, NGUYÊN NHÂN", "V. KIẾN NGHỊ", "VI. GHI CHÚ"]
+    causes = words[words.index(heads[0]) + 1 : words.index(heads[1])]
+    assert any("báo cáo bị trả lại chủ yếu là" in line for line in causes)
+    assert not document.paragraphs[-1].text
+    assert document.paragraphs[-1].runs[0].font.size.pt == 1  # or a table at the end fills one more page
+
+
+def test_the_report_has_a_chart_and_a_map(document: Any) -> None:
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    chart = next(rows for rows in tables if rows[0][0] == "T1" and len(rows[0]) == 22)
+    assert [row[0] for row in chart] == [f"T{n}" for n in range(1, 8)]
+    tiles = next(
+        rows for rows in tables if any("Xuân Lộc" in cell for row in rows for cell in row) and len(rows) == 3
+    )
+    assert sum(bool(cell) for row in tiles for cell in row) == 11
+
+
+@pytest.mark.parametrize(("value", "unit", "text"), [(7.4, "case", "8\u00a0vụ"), (42.06, "percent", "42,1%")])
+def test_counts_have_no_decimals(value: float, unit: str, text: str) -> None:
+    assert figure_with_unit(value, unit) == text

@@ -118,6 +118,7 @@ def test_a_target_page_defines_draws_and_ranks(site: Path) -> None:
     assert 'class="chart--wide"' in page
     assert 'class="chart--narrow"' in page
     assert "Còn phải làm gì để đạt" in page
+    assert page.count('<span class="multiples__name">') == 1  # the district of the sample with a figure
     assert page.count("#a7") == 11  # each district's figure leads to its cells
     communes = (site / "target-T8.html").read_text(encoding="utf-8")
     assert communes.count("<tr>") > 170

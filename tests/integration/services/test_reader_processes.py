@@ -14,7 +14,7 @@ SECONDS_TO_END = 5.0
 # Starts readers and then waits with files outstanding, as an ingest does that waits for a slow drive.
 PROGRAM = """
 import time
-from datetime import date
+from datetime import UTC, datetime
 from plans.reading import DEFAULT_PLAN, read_plan
 from services.reader_pool import Job, read_files
 
@@ -24,7 +24,7 @@ def jobs():
     time.sleep(600)
 
 if __name__ == "__main__":
-    for _ in read_files(jobs(), read_plan(DEFAULT_PLAN), date(2020, 4, 1), None, processes=2):
+    for _ in read_files(jobs(), [read_plan(DEFAULT_PLAN)], datetime(2020, 4, 1, tzinfo=UTC), None, processes=2):
         pass
 """
 

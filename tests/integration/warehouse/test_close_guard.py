@@ -41,7 +41,7 @@ def test_an_empty_database_closes_nothing_without_a_reason(warehouse_url: str, t
     assert "no report has been accepted" in str(refusal(context, NOW))
     with context.engine.begin() as connection:
         assert close(connection, PLAN, MARCH, NOW, "ordered by the office") > 0
-        reason = connection.scalar(text("SELECT payload ->> 'anyway' FROM audit.event WHERE kind = 'close'"))
+        reason = connection.scalar(text("SELECT payload ->> 'reason' FROM audit.event WHERE kind = 'close'"))
     assert reason == "ordered by the office"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from services.ingest import IngestContext, ingest, ingest_batch
+from services.ingest import IngestContext, ingest, ingest_batch, plans_in_use
 from services.intake import list_new_files
 from tests.support.pipeline import NOW, work
 from tests.support.reports import PLAN, default_rows, district_rows, workbook
@@ -182,8 +182,9 @@ def test_the_first_batch_reckons_all_that_is_missing(way: IngestContext, tmp_pat
     (tmp_path / "drive" / "CAT" / "a.xlsx").write_bytes(file)
     with way.engine.connect() as connection:
         assert lacks_figures(connection, way.plan, NOW)
-    found = list_new_files(way.engine, [str(tmp_path / "drive")])
-    ingest_batch(IngestContext(way.engine, way.plan, NOW, way.archive), found.files)
+    plans, _ = plans_in_use(way)
+    found = list_new_files(way.engine, [str(tmp_path / "drive")], plans, NOW.date())
+    ingest_batch(way, found.files, found.routes, plans)
     with way.engine.connect() as connection:
         assert not lacks_figures(connection, way.plan, NOW)
 

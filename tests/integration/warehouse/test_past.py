@@ -161,8 +161,8 @@ def test_a_warehouse_of_before_reckons_what_nobody_kept(way: IngestContext, tmp_
     report(way, tmp_path, 31, LATER)
     with way.engine.begin() as connection:
         before = known(connection, NOW)
-        connection.execute(text("ALTER TABLE mart.target_indicator_history DISABLE TRIGGER ALL"))
-        connection.execute(text("DELETE FROM mart.target_indicator_history"))
+        connection.execute(text("ALTER TABLE dw.target_indicator_history DISABLE TRIGGER ALL"))
+        connection.execute(text("DELETE FROM dw.target_indicator_history"))
         connection.execute(text("DELETE FROM audit.indicator_coverage"))
         connection.execute(  # as the migration notes it
             text(
@@ -179,7 +179,7 @@ def test_nobody_changes_what_was_known(what: str, way: IngestContext, tmp_path: 
     report(way, tmp_path, 31, LATER)
     for table in ("target_indicator_history", "target_breakdown_history"):
         with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
-            connection.execute(text(what.format(f"mart.{table}")))
+            connection.execute(text(what.format(f"dw.{table}")))
 
 
 def test_a_figure_at_a_further_level_leaves_its_past_too(way: IngestContext, tmp_path: Path) -> None:
@@ -198,13 +198,13 @@ def test_a_figure_at_a_further_level_leaves_its_past_too(way: IngestContext, tmp
 
 
 def test_a_figure_changed_by_hand_leaves_a_trace(way: IngestContext) -> None:
-    forge = text("UPDATE mart.target_indicator SET value = 99, computed_at = :m WHERE target_code = 'T1'")
+    forge = text("UPDATE dw.target_indicator SET value = 99, computed_at = :m WHERE target_code = 'T1'")
     with way.engine.begin() as connection:
         connection.execute(forge, {"m": LATER})
         assert t1(connection, LATER)[0] == 99
         assert t1(connection, NOW)[0] == 5
     with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
-        connection.execute(text("TRUNCATE mart.target_indicator"))
+        connection.execute(text("TRUNCATE dw.target_indicator"))
 
 
 def test_a_question_about_some_figures_looks_at_these_alone(way: IngestContext) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import pwd
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -243,11 +245,16 @@ def test_the_chain_of_events_grows_and_never_changes(connection: Connection) -> 
     numbers = [append_event(connection, "test", "Đồng Nai", payload, NOW) for payload in payloads]
     assert numbers == [len(known) + n for n in (1, 2, 3)]
     assert connection.scalar(text(BROKEN_LINKS)) == 0
-    events = "SELECT event_id, previous_hash, hash FROM audit.event ORDER BY 1"
+    events = (
+        "SELECT event_id, (extract(epoch FROM recorded_at) * 1000000)::bigint, role_name, account_name,"
+        " previous_hash, hash FROM audit.event ORDER BY 1"
+    )
     rows = connection.execute(text(events)).all()[len(known) :]
     previous = bytes(known[-1]) if known else b""
-    for (number, said_before, hashed), payload in zip(rows, payloads, strict=True):
-        particulars = [number, 1585710245678901, "test", "Đồng Nai", payload]  # NOW in microseconds
+    for (number, recorded, role, account, said_before, hashed), payload in zip(rows, payloads, strict=True):
+        assert account == pwd.getpwuid(os.getuid()).pw_name
+        moments = [1585710245678901, recorded]  # NOW in microseconds
+        particulars = [number, *moments, role, account, "test", "Đồng Nai", payload]
         told = json.dumps(particulars, ensure_ascii=False).encode()
         assert bytes(said_before) == previous
         assert bytes(hashed) == hashlib.sha256(previous + told).digest()
@@ -263,7 +270,8 @@ BROKEN_LINKS = """
     SELECT count(*) FROM (SELECT *, lag(hash, 1, ''::bytea) OVER w AS before, row_number() OVER w AS number
         FROM audit.event WINDOW w AS (ORDER BY event_id)) AS e
     WHERE e.event_id <> e.number OR e.previous_hash <> e.before
-        OR e.hash <> audit.event_hash(e.before, e.event_id, e.occurred_at, e.kind, e.subject, e.payload)
+        OR e.hash <> audit.event_hash(e.before, e.event_id, e.occurred_at, e.recorded_at, e.role_name,
+            e.account_name, e.kind, e.subject, e.payload)
 """
 
 
@@ -291,5 +299,5 @@ def test_events_of_many_connections_make_one_chain(database_url: str) -> None:
 
 
 def test_a_snapshot_never_changes(connection: Connection) -> None:
-    for statement in ("TRUNCATE mart.target_snapshot", "TRUNCATE mart.target_snapshot CASCADE"):
+    for statement in ("TRUNCATE dw.target_snapshot", "TRUNCATE dw.target_snapshot CASCADE"):
         assert "append-only" in refused(connection, statement)

@@ -3,19 +3,23 @@
 The answers come from the cells of the sample drive.
 """
 
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Engine, text
 
+from cli.main import main
 from plans.reporting_calendar import period_from_code
 from schemas.forms import FORMS
+from services.exports import ExportFormat
 from services.ingest import IngestContext, ingest
 from tests.support.database_roles import as_role, drop, new_database
 from tests.support.paths import ROOT, SAMPLE
@@ -144,7 +148,8 @@ def test_the_long_relation_shows_what_the_wide_views_show(role: str, owner: Engi
         for form in FORMS:
             keys = [d.key for d in form.dimensions if not d.level]
             wide = connection.execute(text(f"SELECT * FROM mart.{form.key}")).mappings().all()
-            expected, shown = {}, {}
+            expected: dict[tuple[Any, ...], Any] = {}
+            shown: dict[tuple[Any, ...], Any] = {}
             for row in wide:
                 key = identity(row, keys)
                 expected |= {(*key, measure.key): row[measure.key] for measure in form.measures}
@@ -162,3 +167,65 @@ def test_the_long_relation_shows_what_the_wide_views_show(role: str, owner: Engi
 
 def identity(row: Any, keys: list[str]) -> tuple[Any, ...]:
     return (row["body_code"], row["period_code"], row["area_key"], *(row[key] for key in keys))
+
+
+@pytest.fixture
+def run(owner: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
+    """Run a command with a login that has but one role."""
+
+    def run(role: str, *arguments: str) -> int:
+        account = as_role(owner, role)
+        account.dispose()
+        monkeypatch.setenv("CHITIEU_DATABASE_URL", account.url.render_as_string(hide_password=False))
+        monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("CHITIEU_NOW", ASKED.isoformat())
+        return main(arguments)
+
+    return run
+
+
+@pytest.mark.parametrize("role", ["chitieu_bi", AREA_ROLE, "chitieu_auditor"])
+def test_readers_run_the_commands_that_read(
+    role: str, run: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    area = ("--area", "732") if role == AREA_ROLE else ()
+    target = "T5" if area else "T1"
+    for arguments in (
+        ("targets", *area, "--json"),
+        ("targets", "--period", "2020-M03", *area, "--json"),
+        ("targets", "--as-of", "2020-04-02", "--period", "2020-M03", *area, "--json"),
+        ("targets", "--snapshot", "2020-Q1", *area, "--json"),
+    ):
+        assert run(role, *arguments) == 0, arguments
+        figures = {row["target_code"]: row["value"] for row in json.loads(capsys.readouterr().out)}
+        assert figures[target] is not None, arguments
+    assert run(role, "status", "--period", "2020-Q1", "--json") == 0
+    bodies = {row["body_code"] for row in json.loads(capsys.readouterr().out)["reports"]}
+    assert ("CAT" in bodies) == (role != AREA_ROLE)
+    assert "UBND-732" in bodies
+    for file_format in ExportFormat:
+        folder = tmp_path / file_format
+        assert run(role, "export", "--format", file_format, "--out", str(folder)) == 0
+        assert any(folder.iterdir())
+    counts = pq.read_table(tmp_path / "parquet" / "mart.commune_status.parquet") if area else None
+    assert counts is None or set(counts["district_code"].to_pylist()) == {"732"}
+
+
+def test_an_auditor_traces_and_others_are_refused_in_a_sentence(
+    run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("chitieu_auditor", "trace", "T1", "--period", "2020-Q1", "--json") == 0
+    traced = json.loads(capsys.readouterr().out)
+    assert sum(cell["value"] for cell in traced["cells"]) == traced["figure"]["value"]
+    for role, *arguments in (
+        ("chitieu_bi", "trace", "T1", "--period", "2020-Q1"),
+        ("chitieu_bi", "report", "1"),
+        ("chitieu_bi", "materialize"),
+        ("chitieu_auditor", "materialize"),
+        ("chitieu_auditor", "export", "--as-reader"),
+    ):
+        assert run(role, *arguments) == 1, arguments
+        refused = capsys.readouterr()
+        assert refused.out == ""
+        assert len(refused.err.strip().splitlines()[-1].split(". ")) >= 2  # what is wrong, and what to do
+        assert "Traceback" not in refused.err

@@ -181,11 +181,11 @@ def test_a_second_plan_leaves_the_first_alone(engine: Engine) -> None:
     dimensions = tuple(
         table for table in LOADED if table not in ("dim_plan", "dim_period", "reporting_obligation")
     )
-    before, first = contents(engine, dimensions), owed(engine, "plan_code = :p", p=PLAN.code)
+    before, first = contents(engine, dimensions), owed(engine, "pl.plan_code = :p", p=PLAN.code)
     load(engine, changed(code="DN-2021", year=2021))
     assert contents(engine, dimensions) == before
-    assert owed(engine, "plan_code = :p", p=PLAN.code) == first
-    assert len(owed(engine, "plan_code = 'DN-2021' AND form_code = '01-PCMD'")) == 12
+    assert owed(engine, "pl.plan_code = :p", p=PLAN.code) == first
+    assert len(owed(engine, "pl.plan_code = 'DN-2021' AND form_code = '01-PCMD'")) == 12
     with engine.connect() as connection:
         assert reference_is_current(connection, PLAN)
 

@@ -57,7 +57,7 @@ def test_a_closed_period_keeps_its_figures(way: IngestContext, tmp_path: Path) -
         assert t1(queries.snapshot(connection, PLAN, "2020-M03", None)) == 5
         assert t1(queries.targets(connection, PLAN, "2020-M03", None)) == 9
         assert (
-            connection.scalar(text("SELECT kind FROM audit.event ORDER BY event_id DESC OFFSET 1 LIMIT 1"))
+            connection.scalar(text("SELECT kind FROM audit.event ORDER BY event_id DESC OFFSET 2 LIMIT 1"))
             == "close"
         )
 
@@ -242,9 +242,9 @@ def test_a_period_is_closed_once_and_not_before_its_time(way: IngestContext) -> 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE mart.target_snapshot SET value = 30",
-        "DELETE FROM mart.target_snapshot",
-        "TRUNCATE mart.target_snapshot",
+        "UPDATE dw.target_snapshot SET value = 30",
+        "DELETE FROM dw.target_snapshot",
+        "TRUNCATE dw.target_snapshot",
     ],
 )
 def test_nobody_changes_a_frozen_figure(statement: str, way: IngestContext) -> None:

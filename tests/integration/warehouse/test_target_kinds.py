@@ -20,6 +20,7 @@ from tests.support.postgres import shared_database
 from tests.support.small_plans import plan_of, put_sheet, target
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+from warehouse.verification.database import verify_database
 
 NOW = datetime(2020, 6, 16, tzinfo=UTC)
 RECEIVED = [datetime(2020, 1, 16), datetime(2020, 2, 17), datetime(2020, 4, 1)]  # the last one is late
@@ -306,3 +307,12 @@ def test_every_aggregation_function_of_the_language_is_tried() -> None:
     }
     over_measures = {name for name, function in AGGREGATION_FUNCTIONS.items() if function.takes_measure}
     assert tried | over_measures == set(AGGREGATION_FUNCTIONS)
+
+
+def test_the_verification_computes_every_kind_again(kinds: Kinds) -> None:
+    with kinds.engine.connect() as connection:
+        assert list(verify_database(connection)) == []
+        connection.execute(text("UPDATE mart.target_indicator SET value = value + 1 WHERE value IS NOT NULL"))
+        wrong = " ".join(verify_database(connection))
+        connection.rollback()
+    assert [t["code"] for t in TARGETS if f"mart.target_indicator: {t['code']} " not in wrong] == []

@@ -13,7 +13,7 @@ from cli.main import main
 COMMANDS = (
     "init", "ingest", "materialize", "targets", "status", "report", "validate", "templates", "waive", "close",
     "backfill", "publish", "check", "export", "dictionary", "trace", "moved", "role", "database-url", "sql", "stop",
-    "doctor", "demo", "withdraw", "unwaive", "reopen", "finding list", "finding explain", "finding accept",
+    "doctor", "demo", "withdraw", "purge", "unwaive", "reopen", "finding list", "finding explain", "finding accept",
     "audit verify", "plan diff", "plan apply",
     "plan upgrade",
     "account create", "account rotate", "account revoke",

@@ -16,6 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
 from publishing.returns.return_files import return_workbook
+from publishing.returns.sheet_results import SheetResult
 from schemas.findings import TEXTS, Finding
 from schemas.forms import BY_CODE
 from tests.support.faults import FORM_OF_RULE as RULES
@@ -269,6 +270,34 @@ def test_the_same_file_comes_back_as_the_same_bytes() -> None:
         assert return_workbook(content, "a.csv", [finding()]) == return_workbook(
             content, "a.csv", [finding()]
         )
+
+
+def test_it_opens_with_what_became_of_each_sheet() -> None:
+    content, body = report("06-PCMD", spoil=lambda s: s.__setitem__("C8", "mười hai"))
+    faults = rows_of(findings_of(content, body))
+    results = [
+        SheetResult("Bieu 02", "02-PCMD", "Tháng 3 năm 2020", "accepted", 0, 0, None),
+        SheetResult("Bieu", "06-PCMD", QUARTER, "rejected", 1, 0, date(2020, 4, 6)),
+    ]
+    returned = return_workbook(content, "a.xlsx", faults, results)
+    sheet = opened(returned)[TITLE]
+    shown = [[sheet.cell(row, column).value for column in range(1, 6)] for row in range(5, 11)]
+    assert shown[1][1:4] == ["Bieu", "06-PCMD", QUARTER]
+    assert "nộp lại; hạn nộp 06/04/2020" in shown[1][4]
+    assert shown[2][1:] == ["Bieu 02", "02-PCMD", "Tháng 3 năm 2020", "Đã nhận: không phải nộp lại"]
+    assert (shown[4][1], shown[5][1]) == ("Vị trí", "Bieu!C8")
+    assert said_of(findings_of(returned, body)) == said_of(findings_of(content, body))
+
+
+def test_a_copy_of_values_has_borders_and_is_printed_on_one_width() -> None:
+    zeros = ";0" * 11
+    content = text_table(f"Đội tỉnh;Karaoke{zeros}", f"Đội tỉnh;Nhà hàng{';x' * 11}", "Người lập biểu")
+    book = opened(return_workbook(content, "a.csv", rows_of(findings_of_sheets(content, "a.csv", "SLDTBXH"))))
+    sheet = book["Bảng"]
+    assert [sheet.cell(row, 2).border.left.style for row in (3, 4, 6, 7)] == [None, "thin", "thin", None]
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.print_area == "'Bảng'!$A$1:$M$7"
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.orientation) == (1, "landscape")
 
 
 # --- text tables -------------------------------------------------------------------------------------------

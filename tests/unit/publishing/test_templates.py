@@ -1,6 +1,7 @@
 """Blank forms: what is known stands there, what may be typed is limited, and filled in they pass."""
 
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.model import Plan
 from plans.reading import read_plan
 from plans.reporting_calendar import Period, period_from_code
+from publishing.blank_forms.cover import COVER_TITLE
 from publishing.blank_forms.files import template_files, template_workbook
-from publishing.blank_forms.rows import choices_of
+from publishing.blank_forms.openings import carried_measures
+from publishing.blank_forms.rows import choices_of, known_rows
 from schemas.declaration import Measure
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
@@ -45,7 +48,7 @@ def opened(content: bytes) -> Any:
 
 
 def forms_in(book: Any) -> list[Worksheet]:
-    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return [s for s in book.worksheets if s.sheet_state == "visible" and s.title != COVER_TITLE]
 
 
 def table(sheet: Worksheet, plan: Plan = PLAN) -> tuple[dict[str, int], int]:
@@ -242,7 +245,8 @@ def test_what_may_be_typed_is_limited_and_said_in_vietnamese() -> None:
 
 def test_it_prints_on_one_width_and_looks_like_the_form() -> None:
     sheet = opened(template_workbook(PLAN, "CAT", period("2020-M03")))["Biểu 01-PCMD"]
-    assert sheet["A1"].value == "Công an tỉnh"
+    assert (sheet["A1"].value, sheet["A2"].value) == ("UBND tỉnh Đồng Nai", "Công an tỉnh")
+    assert "Nộp chậm nhất ngày 19/03/2020" in {cell.value for cell in sheet[3]}
     assert sheet["A5"].value == "Kỳ báo cáo: Tháng 3 năm 2020"
     assert sheet["A6"].value == "Số liệu từ ngày 15/02/2020 đến ngày 14/03/2020"
     assert "F8:I8" in sheet.merged_cells  # "Đối tượng xử lý hình sự" over its four columns
@@ -267,6 +271,55 @@ def test_who_owes_nothing_gets_nothing() -> None:
             template_workbook(PLAN, body, period("2020-Q1"), forms)
 
 
+def test_a_district_has_no_rows_of_the_provincial_team() -> None:
+    sheet = opened(template_workbook(PLAN, "UBND-731", period("2020-M03")))["Biểu 03-PCMD"]
+    columns, header = table(sheet)
+    teams = {sheet.cell(row, columns["team_level"]).value for row in range(header + 2, sheet.max_row - 3)}
+    assert "Đội kiểm tra liên ngành cấp huyện" in teams
+    assert "Đội kiểm tra liên ngành tỉnh" not in teams
+
+
+def test_known_opening_values_are_filled_in() -> None:
+    form = BY_CODE["02-PCMD"]
+    assert carried_measures(form) == {"opening": "closing"}
+    first = known_rows(form, PLAN, PLAN.bodies_by_code["UBND-731"], period("2020-M03"))[0]
+    book = opened(
+        template_workbook(
+            PLAN, "UBND-731", period("2020-M03"), [form], {form.code: {first: {"opening": 7.0}}}
+        )
+    )
+    sheet = book["Biểu 02-PCMD"]
+    columns, header = table(sheet)
+    assert [sheet.cell(header + n, columns["opening"]).value for n in (2, 3)] == [7, None]
+
+
+def test_the_cover_names_each_form_and_its_due_day() -> None:
+    book = opened(template_workbook(PLAN, "UBND-731", period("2020-Q1")))
+    cover = book.worksheets[0]
+    assert cover.title == COVER_TITLE
+    assert cover["A1"].value == "Mẫu báo cáo của UBND thành phố Biên Hòa"
+    links = [cell.hyperlink.location for (cell,) in cover["B1:B20"] if cell.hyperlink]
+    assert links == [f"'{sheet.title}'!A1" for sheet in forms_in(book)]
+
+
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice")
+def test_an_office_program_prints_each_form_on_one_width(tmp_path: Path) -> None:
+    pages = {"UBND-731": ("2020-M03", 4), "CAT": ("2020-M03", 4), "UBND-736": ("2020-Q1", 6)}
+    for body, (code, _) in pages.items():
+        (tmp_path / f"{body}.xlsx").write_bytes(template_workbook(PLAN, body, period(code)))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    files = [str(tmp_path / f"{body}.xlsx") for body in pages]
+    command = [str(SOFFICE), home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for body, (_, most) in pages.items():
+        count = len(PDF_PAGE.findall((tmp_path / f"{body}.pdf").read_bytes()))
+        assert 2 <= count <= most, (body, count)
+
+
 def test_the_same_form_is_the_same_bytes() -> None:
     first = template_workbook(PLAN, "TAND", period("2020-Q1"))
     assert first == template_workbook(PLAN, "TAND", period("2020-Q1"))
@@ -276,7 +329,7 @@ def test_names_of_a_plan_never_become_formulas() -> None:
     bodies = [b.model_copy(update={"name": "=1+1"}) if b.code == "TAND" else b for b in PLAN.bodies]
     plan = Plan.model_validate({**PLAN.model_dump(), "bodies": bodies})
     sheet = opened(template_workbook(plan, "TAND", period("2020-Q1")))["Biểu 04-PCMD"]
-    assert (sheet["A1"].value, sheet["A1"].data_type, sheet["A1"].quotePrefix) == ("=1+1", "s", True)
+    assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A2"].quotePrefix) == ("=1+1", "s", True)
 
 
 @pytest.mark.long

@@ -4,7 +4,7 @@ import hashlib
 import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ def test_files_are_read_and_archived(tmp_path: Path) -> None:
     files = [job(n, sound + bytes([n])) for n in range(30)]
     read = {
         done.number: reading
-        for done, reading in read_files(files, PLAN, date(2020, 7, 1), tmp_path / "archive")
+        for done, reading in read_files(files, [PLAN], datetime(2020, 7, 1, tzinfo=UTC), tmp_path / "archive")
     }
     assert sorted(read) == list(range(30))
     assert {reading.sheets[0].form_code for reading in read.values()} == {"06-PCMD"}
@@ -40,7 +40,7 @@ def test_a_reader_out_of_time_or_memory_gives_a_finding(
     monkeypatch.setattr(reader_pool, "_read", _die)
     sound = workbook("06-PCMD", "SYT", "Quý I năm 2020")
     files = [job(n, sound + bytes([n])) for n in range(3)]
-    read = list(read_files(files, PLAN, date(2020, 7, 1), tmp_path / "archive"))
+    read = list(read_files(files, [PLAN], datetime(2020, 7, 1, tzinfo=UTC), tmp_path / "archive"))
     assert len(read) == 3
     assert [reading.problem.code for _, reading in read if reading.problem] == ["FILE-TOO-LARGE"]
     assert [done.number for done, reading in read if reading.problem] == [1]
@@ -59,7 +59,7 @@ def test_what_a_broken_pool_did_not_take_is_read_all_the_same(monkeypatch: pytes
     monkeypatch.setattr(reader_pool, "_pool", broken_at_first)
     content = workbook("06-PCMD", "SYT", "Quý I năm 2020")
     files = [job(n, content + bytes([n])) for n in range(30)]
-    read = list(read_files(files, PLAN, date(2020, 7, 1), None))
+    read = list(read_files(files, [PLAN], datetime(2020, 7, 1, tzinfo=UTC), None))
     assert sorted(done.number for done, _ in read) == list(range(30))
     assert all(reading.sheets for _, reading in read)
 

@@ -22,7 +22,7 @@ def test_defaults(tmp_path: Path) -> None:
     settings = read_settings()
     assert settings.home == tmp_path / ".chitieu"
     assert settings.archive == tmp_path / ".chitieu" / "archive"
-    assert settings.plan_file == DEFAULT_PLAN
+    assert settings.plans == (DEFAULT_PLAN,)
     assert (settings.sources, settings.database_url, settings.now, settings.log) == ((), None, None, "text")
 
 
@@ -77,8 +77,6 @@ def test_plans_are_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CHITIEU_PLAN", "plans:/other/c.yaml")
     settings = read_settings()
     assert [file.name for file in settings.plans] == ["a.yml", "b.yaml", "c.yaml"]
-    with pytest.raises(SettingsError, match="names 3 plan files"):
-        _ = settings.plan_file
 
 
 def test_the_archive_is_a_folder_or_a_url_of_a_known_protocol(

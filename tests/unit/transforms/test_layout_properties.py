@@ -19,9 +19,9 @@ from transforms.file_parser import read_file
 from transforms.layout.cell_roles import CellRole
 from transforms.layout.column_units import converted
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.row_kinds import RowKind, summary_kind
 from transforms.layout.sheet_parser import reading_context
 from transforms.layout.stated_units import conversion, read_unit, units_of_line
+from transforms.layout.table import RowKind, summary_kind
 
 CONTEXT = reading_context(read_plan(DEFAULT_PLAN), date(2020, 7, 20))
 LABELS = [code.label_vi for code in FORM_SET.code_lists["activity_type"].codes]

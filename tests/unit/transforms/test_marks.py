@@ -216,11 +216,15 @@ def test_a_period_that_cannot_be_is_shown_where_it_stands(rows: Grid, cell: str,
         [["Kỳ báo cáo:", None, ""]],
         [["Biểu 03-PCMD, ban hành kèm theo Công văn tháng 1/2020"]],
         [["Đồng Nai, ngày 16 tháng 3 năm 2020"]],
-        [["Số liệu từ ngày 15/02/2020 đến ngày 14/3/2020"]],
+        [["Số liệu từ ngày 15/02/2020 đến ngày 15/3/2020"]],
     ],
 )
 def test_no_period(rows: Grid) -> None:
     assert _period(rows) is None
+
+
+def test_a_window_by_itself_names_its_period() -> None:
+    assert _period([["Số liệu từ ngày 15/02/2020 đến ngày 14/3/2020"]]) == "2020-M03"
 
 
 def test_nothing_below_the_top_of_the_table_counts() -> None:

@@ -111,7 +111,6 @@ def test_other_lines_name_no_period(text: str) -> None:
         "đột xuất ngày 31/02/2020",
         "Đột xuất ngày 105/03/2020",
         "9 tháng đầu năm 2020",
-        "ba tháng đầu năm 2020",
         "từ tháng 1 đến tháng 3 năm 2020",
         "Tháng 1 năm 2020 đến tháng 3 năm 2020",
         "Kỳ báo cáo: abc",

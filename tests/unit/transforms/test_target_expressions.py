@@ -1,6 +1,7 @@
 """The language of targets: what it reads as, what it refuses, and how a plan is held against the forms."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -295,3 +296,16 @@ def test_a_share_of_like_things_is_accepted(numerator: str, denominator: str) ->
 def test_the_shipped_plans_divide_like_by_like() -> None:
     for file in DEFAULT_PLAN.parent.glob("*.yaml"):
         check_plan(read_plan(file), BY_KEY)
+
+
+@pytest.mark.parametrize(
+    ("expression", "factors"),
+    [
+        ("-2 * areas(commune) + 0.5 * areas(district)", ["-2", "0.5"]),
+        ("areas(commune) * -2 - areas(district) / 4", ["-2", "-0.25"]),
+        ("0.5 * (areas(commune) - 2 * (areas(district) - 3))", ["0.5", "-1", "3"]),
+        ("-areas(commune) - -5", ["-1", "5"]),
+    ],
+)
+def test_coefficients_multiply_the_terms_in_their_brackets(expression: str, factors: list[str]) -> None:
+    assert [term.sign * term.weight for term in parse(expression)] == [Decimal(factor) for factor in factors]

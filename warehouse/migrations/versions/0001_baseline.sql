@@ -1,6 +1,6 @@
 -- The tables of a new warehouse: types, sequences, tables, indexes and comments.
 -- Written by `python -m warehouse.migrations.baseline`; do not edit. Tables of forms and code lists,
--- functions, triggers, policies and views are not migrated: warehouse.migrations.upgrade creates them.
+-- functions, triggers and views are not migrated: warehouse.migrations.upgrade creates them.
 
 -- Types that the tables need. Part of the baseline migration.
 CREATE TYPE dw.code_range AS RANGE (subtype = text, collation = "C");
@@ -9,6 +9,41 @@ IS 'A range of codes. A range of one code lets an exclusion constraint compare c
 
 CREATE SEQUENCE audit.submission_id_seq;
 
+CREATE TABLE audit.check_result (
+    checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    plan_code TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    check_code TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    label_vi TEXT NOT NULL,
+    label_en TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    wrong_rows BIGINT NOT NULL,
+    CONSTRAINT check_result_pkey PRIMARY KEY (plan_code, checked_at, check_code),
+    CONSTRAINT check_result_severity_check CHECK (severity IN ('critical', 'warning')),
+    CONSTRAINT check_result_outcome_check CHECK (outcome IN ('passed', 'failed', 'error'))
+);
+
+COMMENT ON TABLE audit.check_result IS 'The results of the quality checks, one row per check and run; counts only, no values.';
+
+COMMENT ON COLUMN audit.check_result.checked_at IS 'When the checks were run, by the clock of the database.';
+
+COMMENT ON COLUMN audit.check_result.plan_code IS 'Plan that was checked.';
+
+COMMENT ON COLUMN audit.check_result.relation IS 'Table or view that was checked, with its schema.';
+
+COMMENT ON COLUMN audit.check_result.check_code IS 'Code of the check.';
+
+COMMENT ON COLUMN audit.check_result.severity IS 'critical stops a publication, warning does not.';
+
+COMMENT ON COLUMN audit.check_result.label_vi IS 'What must hold, in Vietnamese.';
+
+COMMENT ON COLUMN audit.check_result.label_en IS 'What must hold, in English.';
+
+COMMENT ON COLUMN audit.check_result.outcome IS 'passed, failed, or error where it could not be evaluated.';
+
+COMMENT ON COLUMN audit.check_result.wrong_rows IS 'How many rows are not so.';
+
 CREATE TABLE audit.drive_file (
     source_url TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -16,6 +51,8 @@ CREATE TABLE audit.drive_file (
     modified_at TIMESTAMP WITH TIME ZONE,
     sha256 TEXT,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    judged_plans TEXT[] DEFAULT '{}'::text[] NOT NULL,
+    judge_again_on DATE,
     CONSTRAINT drive_file_pkey PRIMARY KEY (source_url, path)
 );
 
@@ -33,9 +70,40 @@ COMMENT ON COLUMN audit.drive_file.sha256 IS 'Hash of the content; empty where i
 
 COMMENT ON COLUMN audit.drive_file.seen_at IS 'When it was last read.';
 
+COMMENT ON COLUMN audit.drive_file.judged_plans IS 'Plans for which it was judged: code and hash of the definition, with a space between.';
+
+COMMENT ON COLUMN audit.drive_file.judge_again_on IS 'Day on which it is judged again, because the period of a sheet begins then.';
+
+CREATE TABLE audit.drive_freshness (
+    drive TEXT NOT NULL,
+    attempted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_listed BOOLEAN NOT NULL,
+    listed_at TIMESTAMP WITH TIME ZONE,
+    files INTEGER,
+    newest_file_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT drive_freshness_pkey PRIMARY KEY (drive)
+);
+
+COMMENT ON TABLE audit.drive_freshness IS 'The state of each drive at the last ingest that named it.';
+
+COMMENT ON COLUMN audit.drive_freshness.drive IS 'URL of the drive, without credentials.';
+
+COMMENT ON COLUMN audit.drive_freshness.attempted_at IS 'When an ingest last tried to list it, by the clock of the database.';
+
+COMMENT ON COLUMN audit.drive_freshness.is_listed IS 'Whether it could be listed then; the log of the ingest has the reason.';
+
+COMMENT ON COLUMN audit.drive_freshness.listed_at IS 'When it could last be listed; null: never.';
+
+COMMENT ON COLUMN audit.drive_freshness.files IS 'Files in the folders of bodies when it was last listed.';
+
+COMMENT ON COLUMN audit.drive_freshness.newest_file_at IS 'When the newest of them was modified.';
+
 CREATE TABLE audit.event (
     event_id BIGINT NOT NULL,
     occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    role_name TEXT NOT NULL,
+    account_name TEXT NOT NULL,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload JSONB NOT NULL,
@@ -51,13 +119,19 @@ COMMENT ON TABLE audit.event IS 'The append-only chain of all changes: each even
 
 COMMENT ON COLUMN audit.event.event_id IS 'Number of the event, without gaps.';
 
-COMMENT ON COLUMN audit.event.occurred_at IS 'When it happened.';
+COMMENT ON COLUMN audit.event.occurred_at IS 'When it happened; CHITIEU_NOW may set it.';
+
+COMMENT ON COLUMN audit.event.recorded_at IS 'When the database recorded it, by its own clock; later than the event before.';
+
+COMMENT ON COLUMN audit.event.role_name IS 'Role of the database that recorded it.';
+
+COMMENT ON COLUMN audit.event.account_name IS 'Account of the operating system, as the client states it.';
 
 COMMENT ON COLUMN audit.event.kind IS 'What happened: ingest, waive, close, reopen and so on.';
 
 COMMENT ON COLUMN audit.event.subject IS 'What it happened to.';
 
-COMMENT ON COLUMN audit.event.payload IS 'The particulars.';
+COMMENT ON COLUMN audit.event.payload IS 'The particulars, with the reason where one was given.';
 
 COMMENT ON COLUMN audit.event.previous_hash IS 'Hash of the event before; empty bytes for the first.';
 
@@ -272,42 +346,6 @@ COMMENT ON COLUMN dw.dim_form.title_en IS 'Title in English; empty where the for
 
 COMMENT ON COLUMN dw.dim_form.is_sensitive IS 'Whether it counts persons in need.';
 
-CREATE TABLE dw.dim_period (
-    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
-    period_code TEXT NOT NULL,
-    period_kind TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    period_number INTEGER NOT NULL,
-    window_start DATE NOT NULL,
-    window_end DATE NOT NULL,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
-    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
-    CONSTRAINT dim_period_period_code_key UNIQUE (period_code)
-);
-
-COMMENT ON TABLE dw.dim_period IS 'Reporting periods with their windows, from the 15th to the 14th.';
-
-COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
-
-COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
-
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
-
-COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
-
-COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
-
-COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
-
-COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
-
-COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
-
-COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
-
 CREATE TABLE dw.dim_plan (
     plan_key INTEGER GENERATED ALWAYS AS IDENTITY,
     plan_code TEXT NOT NULL,
@@ -370,6 +408,84 @@ COMMENT ON COLUMN dw.dim_target.is_share IS 'Whether it has a denominator.';
 
 COMMENT ON COLUMN dw.dim_target.form_codes IS 'Forms that its expressions read.';
 
+CREATE TABLE dw.outlier (
+    province_code TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    body_code TEXT NOT NULL,
+    form_code TEXT NOT NULL,
+    measure_name TEXT NOT NULL,
+    plan_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    value DOUBLE PRECISION NOT NULL,
+    median DOUBLE PRECISION NOT NULL,
+    periods INTEGER NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, plan_code, period_code)
+);
+
+COMMENT ON TABLE dw.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
+
+COMMENT ON COLUMN dw.outlier.province_code IS 'Province that the body reports to.';
+
+COMMENT ON COLUMN dw.outlier.area_code IS 'Area that the body is responsible for.';
+
+COMMENT ON COLUMN dw.outlier.body_code IS 'Body that reported.';
+
+COMMENT ON COLUMN dw.outlier.form_code IS 'Code of the form.';
+
+COMMENT ON COLUMN dw.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
+
+COMMENT ON COLUMN dw.outlier.plan_code IS 'Plan under which it was reported.';
+
+COMMENT ON COLUMN dw.outlier.period_code IS 'Period it is about.';
+
+COMMENT ON COLUMN dw.outlier.value IS 'What it reported.';
+
+COMMENT ON COLUMN dw.outlier.median IS 'The median of what it reported in periods of the same kind.';
+
+COMMENT ON COLUMN dw.outlier.periods IS 'How many those are; at least eight.';
+
+COMMENT ON COLUMN dw.outlier.score IS 'Distance from the median in robust standard deviations; more than 3.5 either way.';
+
+CREATE TABLE dw.person_total (
+    plan_code TEXT NOT NULL,
+    form_code TEXT NOT NULL,
+    measure_name TEXT NOT NULL,
+    reported_by TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    value BIGINT NOT NULL,
+    includes_withheld BOOLEAN NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT person_total_pkey PRIMARY KEY (plan_code, period_code, form_code, measure_name, reported_by)
+);
+
+COMMENT ON TABLE dw.person_total IS 'Sums of persons over a province, by closed quarter and year, that give no withheld count away.';
+
+COMMENT ON COLUMN dw.person_total.plan_code IS 'Plan under which the period was closed.';
+
+COMMENT ON COLUMN dw.person_total.form_code IS 'Code of the form.';
+
+COMMENT ON COLUMN dw.person_total.measure_name IS 'Count of persons that is added up.';
+
+COMMENT ON COLUMN dw.person_total.reported_by IS 'Who reported: code of a provincial body; district or commune for local bodies.';
+
+COMMENT ON COLUMN dw.person_total.area_code IS 'Code of the province.';
+
+COMMENT ON COLUMN dw.person_total.period_code IS 'Quarter or year that was closed.';
+
+COMMENT ON COLUMN dw.person_total.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.person_total.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.person_total.value IS 'Sum over all rows of the reports inside the window, as known when it was closed.';
+
+COMMENT ON COLUMN dw.person_total.includes_withheld IS 'Whether counts that BI tools do not see are in the sum.';
+
+COMMENT ON COLUMN dw.person_total.published_at IS 'When the period was closed.';
+
 CREATE TABLE dw.sensitive_target (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
@@ -382,102 +498,7 @@ COMMENT ON COLUMN dw.sensitive_target.plan_code IS 'Plan of the target.';
 
 COMMENT ON COLUMN dw.sensitive_target.target_code IS 'Code of the target.';
 
-CREATE TABLE mart.check_result (
-    checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    plan_code TEXT NOT NULL,
-    relation TEXT NOT NULL,
-    check_code TEXT NOT NULL,
-    severity TEXT NOT NULL,
-    label_vi TEXT NOT NULL,
-    label_en TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    wrong_rows BIGINT NOT NULL,
-    CONSTRAINT check_result_pkey PRIMARY KEY (plan_code, checked_at, check_code),
-    CONSTRAINT check_result_severity_check CHECK (severity IN ('critical', 'warning')),
-    CONSTRAINT check_result_outcome_check CHECK (outcome IN ('passed', 'failed', 'error'))
-);
-
-COMMENT ON TABLE mart.check_result IS 'The results of the quality checks, one row per check and run; counts only, no values.';
-
-COMMENT ON COLUMN mart.check_result.checked_at IS 'When the checks were run, by the clock of the database.';
-
-COMMENT ON COLUMN mart.check_result.plan_code IS 'Plan that was checked.';
-
-COMMENT ON COLUMN mart.check_result.relation IS 'Table or view that was checked, with its schema.';
-
-COMMENT ON COLUMN mart.check_result.check_code IS 'Code of the check.';
-
-COMMENT ON COLUMN mart.check_result.severity IS 'critical stops a publication, warning does not.';
-
-COMMENT ON COLUMN mart.check_result.label_vi IS 'What must hold, in Vietnamese.';
-
-COMMENT ON COLUMN mart.check_result.label_en IS 'What must hold, in English.';
-
-COMMENT ON COLUMN mart.check_result.outcome IS 'passed, failed, or error where it could not be evaluated.';
-
-COMMENT ON COLUMN mart.check_result.wrong_rows IS 'How many rows are not so.';
-
-CREATE TABLE mart.drive_freshness (
-    drive TEXT NOT NULL,
-    attempted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    is_listed BOOLEAN NOT NULL,
-    listed_at TIMESTAMP WITH TIME ZONE,
-    files INTEGER,
-    newest_file_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT drive_freshness_pkey PRIMARY KEY (drive)
-);
-
-COMMENT ON TABLE mart.drive_freshness IS 'The state of each drive at the last ingest that named it.';
-
-COMMENT ON COLUMN mart.drive_freshness.drive IS 'URL of the drive, without credentials.';
-
-COMMENT ON COLUMN mart.drive_freshness.attempted_at IS 'When an ingest last tried to list it, by the clock of the database.';
-
-COMMENT ON COLUMN mart.drive_freshness.is_listed IS 'Whether it could be listed then; the log of the ingest has the reason.';
-
-COMMENT ON COLUMN mart.drive_freshness.listed_at IS 'When it could last be listed; null: never.';
-
-COMMENT ON COLUMN mart.drive_freshness.files IS 'Files in the folders of bodies when it was last listed.';
-
-COMMENT ON COLUMN mart.drive_freshness.newest_file_at IS 'When the newest of them was modified.';
-
-CREATE TABLE mart.outlier (
-    province_code TEXT NOT NULL,
-    area_code TEXT NOT NULL,
-    body_code TEXT NOT NULL,
-    form_code TEXT NOT NULL,
-    measure_name TEXT NOT NULL,
-    period_code TEXT NOT NULL,
-    value DOUBLE PRECISION NOT NULL,
-    median DOUBLE PRECISION NOT NULL,
-    periods INTEGER NOT NULL,
-    score DOUBLE PRECISION NOT NULL,
-    CONSTRAINT outlier_pkey PRIMARY KEY (province_code, body_code, form_code, measure_name, period_code)
-);
-
-COMMENT ON TABLE mart.outlier IS 'Figures far from what their body usually reports: robust statistics over eight periods or more.';
-
-COMMENT ON COLUMN mart.outlier.province_code IS 'Province that the body reports to.';
-
-COMMENT ON COLUMN mart.outlier.area_code IS 'Area that the body is responsible for.';
-
-COMMENT ON COLUMN mart.outlier.body_code IS 'Body that reported.';
-
-COMMENT ON COLUMN mart.outlier.form_code IS 'Code of the form.';
-
-COMMENT ON COLUMN mart.outlier.measure_name IS 'Measure, added up over a report''s rows; counts about persons are left out.';
-
-COMMENT ON COLUMN mart.outlier.period_code IS 'Period it is about.';
-
-COMMENT ON COLUMN mart.outlier.value IS 'What it reported.';
-
-COMMENT ON COLUMN mart.outlier.median IS 'The median of what it reported in periods of the same kind.';
-
-COMMENT ON COLUMN mart.outlier.periods IS 'How many those are; at least eight.';
-
-COMMENT ON COLUMN mart.outlier.score IS 'Distance from the median in robust standard deviations; more than 3.5 either way.';
-
-CREATE TABLE mart.target_breakdown (
+CREATE TABLE dw.target_breakdown (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -495,46 +516,130 @@ CREATE TABLE mart.target_breakdown (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_breakdown_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code)
-);
+    is_sensitive BOOLEAN NOT NULL,
+    CONSTRAINT target_breakdown_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, is_sensitive)
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_breakdown IS 'The figure of a target at further levels, for which the plan sets no threshold.';
+COMMENT ON TABLE dw.target_breakdown IS 'The figure of a target at further levels, for which the plan sets no threshold.';
 
-COMMENT ON COLUMN mart.target_breakdown.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.target_breakdown.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_breakdown.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_breakdown.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_breakdown.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_breakdown.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_breakdown.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_breakdown.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_breakdown.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_breakdown.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_breakdown.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_breakdown.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_breakdown.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_breakdown.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_breakdown.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_breakdown.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_breakdown.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_breakdown.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_breakdown.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_breakdown.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_breakdown.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_breakdown.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_breakdown.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_breakdown.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_breakdown.computed_at IS 'When the figure became what it is.';
 
-CREATE TABLE mart.target_breakdown_history (
+COMMENT ON COLUMN dw.target_breakdown.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_breakdown_open PARTITION OF dw.target_breakdown FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_breakdown_open IS 'The part of dw.target_breakdown with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_breakdown_sensitive PARTITION OF dw.target_breakdown FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_breakdown_sensitive IS 'The part of dw.target_breakdown with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_breakdown_history (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -552,49 +657,139 @@ CREATE TABLE mart.target_breakdown_history (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
     superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_breakdown_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at)
-);
+    CONSTRAINT target_breakdown_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at, is_sensitive)
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_breakdown_history IS 'Former figures at further levels, each from computed_at to superseded_at.';
+CREATE INDEX target_breakdown_history_superseded_idx ON dw.target_breakdown_history USING brin (superseded_at);
 
-COMMENT ON COLUMN mart.target_breakdown_history.plan_code IS 'Plan of the target.';
+COMMENT ON TABLE dw.target_breakdown_history IS 'Former figures at further levels, each from computed_at to superseded_at.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_breakdown_history.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_breakdown_history.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_breakdown_history.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_breakdown_history.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_breakdown_history.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_breakdown_history.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_breakdown_history.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_breakdown_history.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_breakdown_history.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_breakdown_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_breakdown_history.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_breakdown_history.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_breakdown_history.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_breakdown_history.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_breakdown_history.superseded_at IS 'When the row was replaced or deleted.';
+COMMENT ON COLUMN dw.target_breakdown_history.computed_at IS 'When the figure became what it is.';
 
-CREATE TABLE mart.target_indicator (
+COMMENT ON COLUMN dw.target_breakdown_history.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_breakdown_history_open PARTITION OF dw.target_breakdown_history FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_breakdown_history_open IS 'The part of dw.target_breakdown_history with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_open.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_breakdown_history_sensitive PARTITION OF dw.target_breakdown_history FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_breakdown_history_sensitive IS 'The part of dw.target_breakdown_history with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_breakdown_history_sensitive.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_indicator (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -617,58 +812,164 @@ CREATE TABLE mart.target_indicator (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_indicator_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code),
+    is_sensitive BOOLEAN NOT NULL,
+    CONSTRAINT target_indicator_pkey PRIMARY KEY (plan_code, target_code, area_code, period_code, is_sensitive),
     CONSTRAINT target_indicator_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
     CONSTRAINT target_indicator_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
-);
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_indicator IS 'The figures of each target for each area of its reported levels and each period, as known now.';
+CREATE INDEX target_indicator_area_idx ON dw.target_indicator (area_code);
 
-COMMENT ON COLUMN mart.target_indicator.plan_code IS 'Plan of the target.';
+COMMENT ON TABLE dw.target_indicator IS 'The figures of each target for each area of its reported levels and each period, as known now.';
 
-COMMENT ON COLUMN mart.target_indicator.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_indicator.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_indicator.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_indicator.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_indicator.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_indicator.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_indicator.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_indicator.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_indicator.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_indicator.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_indicator.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_indicator.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_indicator.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_indicator.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_indicator.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_indicator.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN dw.target_indicator.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN dw.target_indicator.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
-COMMENT ON COLUMN mart.target_indicator.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN dw.target_indicator.achievement_pct IS 'Value as a share of the target, in percent.';
 
-COMMENT ON COLUMN mart.target_indicator.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN dw.target_indicator.expected_value IS 'The figure to have reached by now.';
 
-COMMENT ON COLUMN mart.target_indicator.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_indicator.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+COMMENT ON COLUMN dw.target_indicator.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_indicator.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
-COMMENT ON COLUMN mart.target_indicator.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_indicator.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_indicator.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_indicator.is_final IS 'Whether all expected reports are in.';
 
-CREATE TABLE mart.target_indicator_history (
+COMMENT ON COLUMN dw.target_indicator.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_indicator_open PARTITION OF dw.target_indicator FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_indicator_open IS 'The part of dw.target_indicator with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_indicator_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_open.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_open.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_open.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_open.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_indicator_sensitive PARTITION OF dw.target_indicator FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_indicator_sensitive IS 'The part of dw.target_indicator with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+CREATE TABLE dw.target_indicator_history (
     plan_code TEXT NOT NULL,
     target_code TEXT NOT NULL,
     area_code TEXT NOT NULL,
@@ -691,61 +992,171 @@ CREATE TABLE mart.target_indicator_history (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
     superseded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT target_indicator_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at),
+    CONSTRAINT target_indicator_history_pkey PRIMARY KEY (plan_code, period_code, target_code, area_code, computed_at, superseded_at, is_sensitive),
     CONSTRAINT target_indicator_history_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
     CONSTRAINT target_indicator_history_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided'))
-);
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_indicator_history IS 'Former rows of the target table, each from computed_at to superseded_at.';
+CREATE INDEX target_indicator_history_superseded_idx ON dw.target_indicator_history USING brin (superseded_at);
 
-COMMENT ON COLUMN mart.target_indicator_history.plan_code IS 'Plan of the target.';
+COMMENT ON TABLE dw.target_indicator_history IS 'Former rows of the target table, each from computed_at to superseded_at.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_indicator_history.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_indicator_history.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_indicator_history.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_indicator_history.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_indicator_history.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_indicator_history.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_indicator_history.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator_history.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_indicator_history.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_indicator_history.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator_history.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_indicator_history.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_indicator_history.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_indicator_history.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_indicator_history.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_indicator_history.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN dw.target_indicator_history.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN dw.target_indicator_history.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
-COMMENT ON COLUMN mart.target_indicator_history.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN dw.target_indicator_history.achievement_pct IS 'Value as a share of the target, in percent.';
 
-COMMENT ON COLUMN mart.target_indicator_history.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN dw.target_indicator_history.expected_value IS 'The figure to have reached by now.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator_history.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_indicator_history.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_indicator_history.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+COMMENT ON COLUMN dw.target_indicator_history.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_indicator_history.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_indicator_history.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
-COMMENT ON COLUMN mart.target_indicator_history.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_indicator_history.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_indicator_history.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_indicator_history.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_indicator_history.superseded_at IS 'When the row was replaced or deleted.';
+COMMENT ON COLUMN dw.target_indicator_history.computed_at IS 'When the figure became what it is.';
 
-CREATE TABLE mart.target_snapshot (
+COMMENT ON COLUMN dw.target_indicator_history.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_indicator_history.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_indicator_history_open PARTITION OF dw.target_indicator_history FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_indicator_history_open IS 'The part of dw.target_indicator_history with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_indicator_history_open.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_indicator_history_sensitive PARTITION OF dw.target_indicator_history FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_indicator_history_sensitive IS 'The part of dw.target_indicator_history with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_indicator_history_sensitive.superseded_at IS 'When the row was replaced or deleted.';
+
+CREATE TABLE dw.target_snapshot (
     snapshot_code TEXT NOT NULL,
     closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     plan_code TEXT NOT NULL,
@@ -770,64 +1181,180 @@ CREATE TABLE mart.target_snapshot (
     completeness_pct DOUBLE PRECISION,
     is_final BOOLEAN NOT NULL,
     computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    is_sensitive BOOLEAN NOT NULL,
     edition INTEGER DEFAULT '1' NOT NULL,
-    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code),
+    CONSTRAINT target_snapshot_pkey PRIMARY KEY (snapshot_code, plan_code, edition, target_code, area_code, period_code, is_sensitive),
     CONSTRAINT target_snapshot_status_check CHECK (status IN ('met', 'on_track', 'behind', 'missed', 'no_data')),
     CONSTRAINT target_snapshot_verdict_check CHECK (verdict IN ('met', 'not_met', 'undecided')),
     CONSTRAINT target_snapshot_edition_check CHECK (edition > 0)
-);
+)
+ PARTITION BY LIST (is_sensitive);
 
-COMMENT ON TABLE mart.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
+COMMENT ON TABLE dw.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
 
-COMMENT ON COLUMN mart.target_snapshot.snapshot_code IS 'Period that was closed.';
+COMMENT ON COLUMN dw.target_snapshot.snapshot_code IS 'Period that was closed.';
 
-COMMENT ON COLUMN mart.target_snapshot.closed_at IS 'When it was closed.';
+COMMENT ON COLUMN dw.target_snapshot.closed_at IS 'When it was closed.';
 
-COMMENT ON COLUMN mart.target_snapshot.plan_code IS 'Plan of the target.';
+COMMENT ON COLUMN dw.target_snapshot.plan_code IS 'Plan of the target.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_code IS 'Code of the target.';
+COMMENT ON COLUMN dw.target_snapshot.target_code IS 'Code of the target.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_code IS 'Area that the figure is about.';
+COMMENT ON COLUMN dw.target_snapshot.area_code IS 'Area that the figure is about.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_name IS 'Name of the area.';
+COMMENT ON COLUMN dw.target_snapshot.area_name IS 'Name of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.area_level IS 'Level of the area.';
+COMMENT ON COLUMN dw.target_snapshot.area_level IS 'Level of the area.';
 
-COMMENT ON COLUMN mart.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
+COMMENT ON COLUMN dw.target_snapshot.period_code IS 'Period up to whose end the figure is computed.';
 
-COMMENT ON COLUMN mart.target_snapshot.window_start IS 'First day of the period''s window.';
+COMMENT ON COLUMN dw.target_snapshot.window_start IS 'First day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_snapshot.window_end IS 'Last day of the period''s window.';
+COMMENT ON COLUMN dw.target_snapshot.window_end IS 'Last day of the period''s window.';
 
-COMMENT ON COLUMN mart.target_snapshot.numerator IS 'Numerator; null where nobody has reported.';
+COMMENT ON COLUMN dw.target_snapshot.numerator IS 'Numerator; null where nobody has reported.';
 
-COMMENT ON COLUMN mart.target_snapshot.denominator IS 'Denominator; null where there is none.';
+COMMENT ON COLUMN dw.target_snapshot.denominator IS 'Denominator; null where there is none.';
 
-COMMENT ON COLUMN mart.target_snapshot.value IS 'The figure in the target''s unit; null where it is unknown.';
+COMMENT ON COLUMN dw.target_snapshot.value IS 'The figure in the target''s unit; null where it is unknown.';
 
-COMMENT ON COLUMN mart.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+COMMENT ON COLUMN dw.target_snapshot.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
 
-COMMENT ON COLUMN mart.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+COMMENT ON COLUMN dw.target_snapshot.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
 
-COMMENT ON COLUMN mart.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
+COMMENT ON COLUMN dw.target_snapshot.achievement_pct IS 'Value as a share of the target, in percent.';
 
-COMMENT ON COLUMN mart.target_snapshot.expected_value IS 'The figure to have reached by now.';
+COMMENT ON COLUMN dw.target_snapshot.expected_value IS 'The figure to have reached by now.';
 
-COMMENT ON COLUMN mart.target_snapshot.status IS 'met, on_track, behind, missed or no_data.';
+COMMENT ON COLUMN dw.target_snapshot.status IS 'met, on_track, behind, missed or no_data.';
 
-COMMENT ON COLUMN mart.target_snapshot.value_min IS 'Lower bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_snapshot.value_min IS 'Lower bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_snapshot.value_max IS 'Upper bound over all missing reports; null: none.';
+COMMENT ON COLUMN dw.target_snapshot.value_max IS 'Upper bound over all missing reports; null: none.';
 
-COMMENT ON COLUMN mart.target_snapshot.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+COMMENT ON COLUMN dw.target_snapshot.verdict IS 'met, not_met or undecided over all values of the missing reports.';
 
-COMMENT ON COLUMN mart.target_snapshot.completeness_pct IS 'Share of the expected reports that are in.';
+COMMENT ON COLUMN dw.target_snapshot.completeness_pct IS 'Share of the expected reports that are in.';
 
-COMMENT ON COLUMN mart.target_snapshot.is_final IS 'Whether all expected reports are in.';
+COMMENT ON COLUMN dw.target_snapshot.is_final IS 'Whether all expected reports are in.';
 
-COMMENT ON COLUMN mart.target_snapshot.computed_at IS 'When the figure became what it is.';
+COMMENT ON COLUMN dw.target_snapshot.computed_at IS 'When the figure became what it is.';
 
-COMMENT ON COLUMN mart.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
+COMMENT ON COLUMN dw.target_snapshot.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_snapshot.edition IS 'Number of the closing: 1, and one more after each reopening.';
+
+CREATE TABLE dw.target_snapshot_open PARTITION OF dw.target_snapshot FOR VALUES IN (False);
+
+COMMENT ON TABLE dw.target_snapshot_open IS 'The part of dw.target_snapshot with other targets, which BI tools see.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.snapshot_code IS 'Period that was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.closed_at IS 'When it was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_snapshot_open.edition IS 'Number of the closing: 1, and one more after each reopening.';
+
+CREATE TABLE dw.target_snapshot_sensitive PARTITION OF dw.target_snapshot FOR VALUES IN (True);
+
+COMMENT ON TABLE dw.target_snapshot_sensitive IS 'The part of dw.target_snapshot with targets that count persons.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.snapshot_code IS 'Period that was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.closed_at IS 'When it was closed.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.plan_code IS 'Plan of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.target_code IS 'Code of the target.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_code IS 'Area that the figure is about.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_name IS 'Name of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.area_level IS 'Level of the area.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.period_code IS 'Period up to whose end the figure is computed.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.window_start IS 'First day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.window_end IS 'Last day of the period''s window.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.numerator IS 'Numerator; null where nobody has reported.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.denominator IS 'Denominator; null where there is none.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.value IS 'The figure in the target''s unit; null where it is unknown.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.unit IS 'Unit of value and target; percent figures run from 0 to 100.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.target_value IS 'The figure to reach or not to exceed; the lower end of a range.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.achievement_pct IS 'Value as a share of the target, in percent.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.expected_value IS 'The figure to have reached by now.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.status IS 'met, on_track, behind, missed or no_data.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.value_min IS 'Lower bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.value_max IS 'Upper bound over all missing reports; null: none.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.verdict IS 'met, not_met or undecided over all values of the missing reports.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.completeness_pct IS 'Share of the expected reports that are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.is_final IS 'Whether all expected reports are in.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.computed_at IS 'When the figure became what it is.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.is_sensitive IS 'Whether the target counted persons, whose figures BI tools do not see.';
+
+COMMENT ON COLUMN dw.target_snapshot_sensitive.edition IS 'Number of the closing: 1, and one more after each reopening.';
 
 CREATE TABLE audit.submission (
     submission_id BIGINT DEFAULT nextval('audit.submission_id_seq'::regclass) NOT NULL,
@@ -1061,6 +1588,46 @@ COMMENT ON COLUMN dw.dim_measure.is_additive_over_time IS 'Whether figures of se
 
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_codes IS 'Whether figures of several codes of the form add up.';
 
+CREATE TABLE dw.dim_period (
+    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
+    plan_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    period_kind TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    period_number INTEGER NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
+    CONSTRAINT dim_period_plan_code_period_code_key UNIQUE (plan_code, period_code),
+    CONSTRAINT dim_period_plan_code_fkey FOREIGN KEY(plan_code) REFERENCES dw.dim_plan (plan_code)
+);
+
+COMMENT ON TABLE dw.dim_period IS 'Reporting periods of each plan with their windows, which its calendar decides.';
+
+COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
+
+COMMENT ON COLUMN dw.dim_period.plan_code IS 'Plan whose calendar it is of.';
+
+COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
+
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
+
+COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
+
+COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
+
+COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
+
+COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
+
 CREATE TABLE audit.finding (
     submission_id BIGINT NOT NULL,
     finding_no INTEGER NOT NULL,
@@ -1100,6 +1667,29 @@ COMMENT ON COLUMN audit.finding.value_shown IS 'Value of the cell; never one tha
 COMMENT ON COLUMN audit.finding.message_vi IS 'What is wrong and what would be right, in Vietnamese.';
 
 COMMENT ON COLUMN audit.finding.message_en IS 'The same in English.';
+
+CREATE TABLE audit.purge (
+    submission_id BIGINT NOT NULL,
+    purged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    event_id BIGINT NOT NULL,
+    load_id BIGINT NOT NULL,
+    CONSTRAINT purge_pkey PRIMARY KEY (submission_id),
+    CONSTRAINT purge_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
+    CONSTRAINT purge_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
+);
+
+COMMENT ON TABLE audit.purge IS 'Submissions whose content, values and findings were erased, because a person was found in them.';
+
+COMMENT ON COLUMN audit.purge.submission_id IS 'Submission whose content was erased.';
+
+COMMENT ON COLUMN audit.purge.purged_at IS 'When it was erased.';
+
+COMMENT ON COLUMN audit.purge.reason IS 'Why it was erased.';
+
+COMMENT ON COLUMN audit.purge.event_id IS 'Event of the audit chain that recorded it.';
+
+COMMENT ON COLUMN audit.purge.load_id IS 'Load that the row belongs to.';
 
 CREATE TABLE audit.revision_cause (
     plan_code TEXT NOT NULL,

@@ -7,12 +7,12 @@
 {% set keys.all = keys.all + [column] %}
 {% endfor %}
 {% endfor %}
-CREATE VIEW mart.measure_value AS
+CREATE VIEW mart.measure_value WITH (security_barrier) AS
 {% for form in forms %}
 {% set own_keys = form.columns | rejectattr('is_measure') | list %}
 {% set own_lists = own_keys | selectattr('code_list') | list %}
 SELECT
-    s.plan_code,
+    f.plan_code,
     {{ form.code | literal }}::text AS form_code,
     {{ form.key | literal }}::text AS form_name,
     {{ form.title | literal }}::text AS form_title,
@@ -86,13 +86,12 @@ CROSS JOIN LATERAL (
 ) AS v (measure_name, value, code_value, may_be_withheld)
 INNER JOIN dw.dim_form AS fo ON fo.form_code = {{ form.code | literal }}
 INNER JOIN dw.dim_measure AS m ON m.form_key = fo.form_key AND m.measure_name = v.measure_name
-LEFT JOIN audit.submission AS s ON f.submission_id = s.submission_id
 {{ 'UNION ALL' if not loop.last }}
 {% endfor %};
 
 COMMENT ON VIEW mart.measure_value IS
 'Reported values in long form: one row per plan, form, measure, area, body, period and keys of code lists.';
-COMMENT ON COLUMN mart.measure_value.plan_code IS 'Plan under which it was reported.';
+COMMENT ON COLUMN mart.measure_value.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.measure_value.form_code IS 'Form: code as printed.';
 COMMENT ON COLUMN mart.measure_value.form_name IS 'Form: English key; its wide view is mart.<key>.';
 COMMENT ON COLUMN mart.measure_value.form_title IS 'Form: title.';

@@ -15,5 +15,6 @@ SELECT
 FROM pg_class AS c
 INNER JOIN pg_namespace AS n ON c.relnamespace = n.oid
 INNER JOIN pg_attribute AS a ON c.oid = a.attrelid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE n.nspname = ANY(:schemas) AND c.relkind IN ('r', 'v', 'p') AND c.relname NOT LIKE 'alembic%'
+WHERE n.nspname = ANY(:schemas) AND c.relkind IN ('r', 'v', 'p') AND NOT c.relispartition
+    AND c.relname NOT LIKE 'alembic%'
 ORDER BY array_position(:schemas, n.nspname::text), c.relname, a.attnum

@@ -7,6 +7,7 @@ SELECT
 {% endfor %}
     b.body_code,
     {{ form.code | literal }}::text AS form_code,
+    p.plan_code,
     p.period_code,
 {% if form.area_column %}
     a.area_code,
@@ -29,6 +30,7 @@ COMMENT ON COLUMN dw.current_{{ form.key }}.{{ name }} IS
 {% endfor %}
 COMMENT ON COLUMN dw.current_{{ form.key }}.body_code IS 'Body that reported.';
 COMMENT ON COLUMN dw.current_{{ form.key }}.form_code IS 'Code of the form.';
+COMMENT ON COLUMN dw.current_{{ form.key }}.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN dw.current_{{ form.key }}.period_code IS 'Period of the report.';
 COMMENT ON COLUMN dw.current_{{ form.key }}.area_code IS 'Area of the row.';
 {% if form.area_column %}

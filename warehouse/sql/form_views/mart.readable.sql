@@ -1,11 +1,12 @@
 -- mart.{{ form.key }}: the current rows of form {{ form.code }} with names beside codes, one per row of a sheet.
--- Counts about persons that a reader may not see are null.
+-- Readers who may not see small counts about persons get the suppressed form of the rows, in which these are null.
 {% from 'macros/hierarchy.sql' import area_of_window, hierarchy_columns, hierarchy_comments %}
-{% from 'macros/suppression.sql' import current_rows, is_any_withheld, is_withheld %}
-{% from 'macros/visibility.sql' import in_seen_areas, reader %}
+{% from 'macros/suppression.sql' import current_rows %}
+{% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.{{ form.key }} WITH (security_barrier) AS
-{% call in_seen_areas() %}
+{% call(source) in_seen_areas() %}
 SELECT
+    p.plan_code,
     p.year,
     p.period_code,
     p.name_vi AS period_name,
@@ -20,14 +21,7 @@ SELECT
     a.area_level,
     {{ hierarchy_columns() }},
 {% for column in form.columns %}
-{% if column.group %}
-    CASE
-        WHEN reader.sees_all OR NOT ({{ is_withheld(form, column.group, 'f', smallest_shown) }})
-            THEN f.{{ column.key }}
-    END AS {{ column.key }},
-{% else %}
     f.{{ column.key }},
-{% endif %}
 {% if column.code_list %}
     l_{{ column.key }}.label_vi AS {{ column.key }}_label,
     l_{{ column.key }}.label_en AS {{ column.key }}_label_en,
@@ -35,24 +29,22 @@ SELECT
 {% endif %}
 {% endfor %}
 {% if form.groups %}
-    NOT reader.sees_all AND ({{ is_any_withheld(form, 'f', smallest_shown) }}) AS is_suppressed,
+    f.is_suppressed,
 {% endif %}
     f.submission_id,
     f.recorded_at
-FROM {{ current_rows(form, smallest_shown) }} AS f
+FROM {{ current_rows(form, source) }} AS f
 INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN {{ area_of_window('f', 'p.window_end') }}
 {% for column in form.columns if column.code_list %}
 INNER JOIN dw.dim_{{ column.code_list }} AS l_{{ column.key }} ON f.{{ column.key }} = l_{{ column.key }}.code
 {% endfor %}
-{% if form.groups %}
-CROSS JOIN {{ reader() }} AS reader
-{% endif %}
 {% endcall %};
 
 COMMENT ON VIEW mart.{{ form.key }} IS
 {{ ('Form ' ~ form.code ~ ' (' ~ form.title ~ '): the current rows, names beside codes.') | literal }};
+COMMENT ON COLUMN mart.{{ form.key }}.plan_code IS 'Plan that the report belongs to.';
 COMMENT ON COLUMN mart.{{ form.key }}.year IS 'Year that the period is named after.';
 COMMENT ON COLUMN mart.{{ form.key }}.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.{{ form.key }}.period_name IS 'Period: name.';

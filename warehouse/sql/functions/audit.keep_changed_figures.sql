@@ -3,10 +3,10 @@ CREATE OR REPLACE FUNCTION audit.keep_changed_figures() RETURNS trigger LANGUAGE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     -- A row that was replaced at the moment it was computed, as between two batches of a run, is not kept.
-    EXECUTE format('INSERT INTO mart.%I SELECT o.*, coalesce(n.computed_at, audit.present())'
+    EXECUTE format('INSERT INTO dw.%I SELECT o.*, coalesce(n.computed_at, audit.present())'
         ' FROM old_rows o LEFT JOIN new_rows n USING (plan_code, target_code, area_code, period_code)'
         ' WHERE n.computed_at IS DISTINCT FROM o.computed_at ON CONFLICT DO NOTHING',
-        TG_TABLE_NAME || '_history');
+        TG_ARGV[0]);
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_changed_figures()

@@ -2,8 +2,8 @@
 CREATE OR REPLACE FUNCTION audit.keep_removed_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('INSERT INTO mart.%I SELECT o.*, audit.present() FROM old_rows o'
-        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_TABLE_NAME || '_history');
+    EXECUTE format('INSERT INTO dw.%I SELECT o.*, audit.present() FROM old_rows o'
+        ' WHERE o.computed_at <> audit.present() ON CONFLICT DO NOTHING', TG_ARGV[0]);
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION audit.keep_removed_figures()

@@ -2,7 +2,7 @@
 -- as an account may see them. A plan whose own function does not exist (see plan_functions) is left out.
 {% from 'macros/as_of.sql' import known_figures %}
 CREATE OR REPLACE FUNCTION dw.targets_not_covered(moment timestamptz, reader name, plan text, period text)
-RETURNS SETOF mart.target_indicator LANGUAGE plpgsql STABLE SECURITY DEFINER
+RETURNS SETOF dw.target_indicator LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $of_all$
 DECLARE
     uncovered record;
@@ -16,7 +16,7 @@ BEGIN
                 WHERE ($3 IS NULL OR area_code = ANY($3)) AND plan_code || '/' || target_code <> ALL($4)
                     AND (plan_code, target_code, area_code, period_code) NOT IN (
                         SELECT plan_code, target_code, area_code, period_code
-                        FROM ({{ known_figures('$1') }}) kept WHERE plan_code = $5)
+                        FROM ({{ known_figures('$1', 'dw') }}) kept WHERE plan_code = $5)
                 $query$, of_plan)
                 USING moment, uncovered.periods, audit.areas_seen(reader), audit.targets_withheld(reader),
                     uncovered.plan_code;

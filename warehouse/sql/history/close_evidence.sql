@@ -5,7 +5,7 @@ WITH reports AS (
         s.form_code,
         s.period_code
     FROM audit.submission AS s
-    INNER JOIN dw.dim_period AS p USING (period_code)
+    INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
     WHERE
         s.plan_code = :plan AND s.revision IS NOT NULL
         AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = s.submission_id)

@@ -1,15 +1,14 @@
 -- The closed periods of a plan: those whose last edition was not reopened. Each has thousands of frozen rows, so the
 -- snapshot is probed period by period.
 SELECT p.period_code
-FROM dw.dim_plan AS pl
-INNER JOIN dw.dim_period AS p ON p.window_start >= pl.year_start AND p.window_end <= pl.year_end
+FROM dw.dim_period AS p
 CROSS JOIN LATERAL (
     SELECT max(s.edition) AS edition
-    FROM mart.target_snapshot AS s
-    WHERE s.snapshot_code = p.period_code AND s.plan_code = pl.plan_code
+    FROM dw.target_snapshot AS s
+    WHERE s.snapshot_code = p.period_code AND s.plan_code = p.plan_code
 ) AS latest
 WHERE
-    pl.plan_code = :plan AND p.period_kind <> 'A' AND latest.edition IS NOT NULL
+    p.plan_code = :plan AND p.period_kind <> 'A' AND latest.edition IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM audit.event AS r
         WHERE

@@ -3,13 +3,13 @@
 SELECT
     subject,
     occurred_at,
-    why
+    reason
 FROM (
     SELECT DISTINCT ON (w.subject)
         w.subject,
         w.kind,
         w.occurred_at,
-        w.payload ->> 'why' AS why
+        w.payload ->> 'reason' AS reason
     FROM audit.event AS w
     WHERE
         w.kind IN ('waive', 'unwaive') AND w.payload ->> 'plan' = :plan

@@ -31,5 +31,5 @@ SELECT
 FROM place AS a
 INNER JOIN dw.dim_period AS p ON a.valid_from <= p.window_end AND a.valid_to > p.window_end
 WHERE
-    p.year = :year AND p.period_kind <> 'A' AND p.window_end < :today
+    p.plan_code = :plan AND p.year = :year AND p.period_kind <> 'A' AND p.window_end < :today
     AND (CAST(:periods AS text []) IS NULL OR p.period_code = ANY(CAST(:periods AS text [])))

@@ -4,7 +4,7 @@ SELECT
     p.window_end,
     m.key AS measure
 FROM audit.submission AS s
-INNER JOIN dw.dim_period AS p USING (period_code)
+INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
 CROSS JOIN jsonb_each_text(s.column_map) AS m
 WHERE
     s.plan_code = :plan AND s.body_code = :body AND s.file_name = :file AND s.sheet_name = :sheet

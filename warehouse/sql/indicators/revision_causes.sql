@@ -13,7 +13,7 @@ WITH moved AS MATERIALIZED (
         a.ancestors,
         (e.payload ->> 'last_submission')::bigint AS last_submission
     FROM changed_figure AS f
-    INNER JOIN mart.target_indicator AS t USING (target_code, area_code, period_code)
+    INNER JOIN dw.target_indicator AS t USING (target_code, area_code, period_code)
     CROSS JOIN LATERAL (
         SELECT c.payload
         FROM audit.event AS c
@@ -48,7 +48,7 @@ received AS MATERIALIZED (
             WHERE s.area_key = own.area_key
         ) AS ancestors
     FROM audit.submission AS x
-    INNER JOIN dw.dim_period AS p USING (period_code)
+    INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
     INNER JOIN dw.dim_body AS b
         ON
             b.province_code = :province AND x.body_code = b.body_code

@@ -1,4 +1,8 @@
 {# The areas behind a count of areas that reach a target: 1 for each that does. #}
+{% from "macros/grid.sql" import grid_relations %}
+WITH
+{{ grid_relations(grid) }}
+
 SELECT
     d.area_code,
     d.area_name,

@@ -1,6 +1,10 @@
 {# The source cells behind the figure of one term in one area up to :window_end. #}
+{% from "macros/grid.sql" import grid_relations %}
 {% import "macros/reports.sql" as reports %}
-WITH facts AS MATERIALIZED (
+WITH
+{{ grid_relations(grid) }},
+
+facts AS MATERIALIZED (
     {{ reports.reported_rows(term) }}
 ),
 

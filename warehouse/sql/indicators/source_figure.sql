@@ -1,4 +1,8 @@
 {# The figure of a term without source cells, in one area for the period of the grid. #}
+{% from "macros/grid.sql" import grid_relations %}
+WITH
+{{ grid_relations(grid) }}
+
 SELECT
     g.area_code,
     t.figure AS value

@@ -1,5 +1,9 @@
 {# The reports behind a count of reports: 1 for each that counts. #}
+{% from "macros/grid.sql" import grid_relations %}
 {% import "macros/reports.sql" as reports %}
+WITH
+{{ grid_relations(grid) }}
+
 SELECT
     b.body_code,
     d.body_name,

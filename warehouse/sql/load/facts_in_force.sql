@@ -9,4 +9,8 @@ SELECT
 FROM {{ view | ident }} AS c
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN dw.dim_body AS b USING (body_key)
-WHERE b.province_code = :province AND c.body_code = ANY(:bodies)
+WHERE
+    b.province_code = :province AND c.body_code = ANY(:bodies)
+    AND (p.plan_code = :plan OR p.year <> ALL(:years))
+-- Of a report that two plans of another year require, the first row is taken.
+ORDER BY p.plan_code <> :plan, p.plan_code, c.fact_id

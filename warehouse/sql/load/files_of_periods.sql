@@ -1,4 +1,5 @@
 -- The files received for some periods, or for one that could not be read, in the order of their first submission.
+-- On request also those that were rejected under other plans of the province.
 SELECT
     source_url,
     body_code,
@@ -10,7 +11,18 @@ FROM (
     SELECT DISTINCT ON (body_code, sha256) *
     FROM audit.submission
     WHERE
-        plan_code = :plan
+        (
+            plan_code = :plan
+            OR (
+                CAST(:rejected_elsewhere AS boolean) AND status = 'rejected'
+                AND plan_code IN (
+                    SELECT o.plan_code
+                    FROM dw.dim_plan AS o
+                    INNER JOIN dw.dim_plan AS p USING (province_code)
+                    WHERE p.plan_code = :plan
+                )
+            )
+        )
         AND sha256 IS NOT NULL
         AND status NOT IN ('duplicate', 'ignored')
         AND (period_code = ANY(:periods) OR period_code IS NULL)

@@ -5,11 +5,11 @@ denominator, value, unit, target_value, achievement_pct, expected_value, status,
 completeness_pct, is_final, computed_at
 {%- endmacro %}
 
-{# The rows that the target table had at a moment. #}
-{% macro known_figures(moment) -%}
+{# The rows that the target table had at a moment, from the tables (dw) or as far as the reader may see them (mart). #}
+{% macro known_figures(moment, schema) -%}
 SELECT {{ figure_columns() }}
-    FROM mart.target_indicator WHERE computed_at <= {{ moment }}
+    FROM {{ schema }}.target_indicator WHERE computed_at <= {{ moment }}
     UNION ALL
     SELECT {{ figure_columns() }}
-    FROM mart.target_indicator_history WHERE computed_at <= {{ moment }} AND superseded_at > {{ moment }}
+    FROM {{ schema }}.target_indicator_history WHERE computed_at <= {{ moment }} AND superseded_at > {{ moment }}
 {%- endmacro %}

@@ -95,7 +95,11 @@ measured AS (
         {% if c.assessments %}
         ({{ last_assessment(c.assessments, "a.area_code", "p.window_end") }}) AS assessed_status,
         {% endif %}
-        CAST(:now AS timestamptz) AS computed_at
+        CAST(:now AS timestamptz) AS computed_at,
+        EXISTS (
+            SELECT FROM dw.sensitive_target AS s
+            WHERE s.plan_code = :plan AND s.target_code = :target
+        ) AS is_sensitive
     FROM figures AS f
     INNER JOIN dw.dim_area AS a USING (area_key)
     INNER JOIN dw.dim_period AS p USING (period_key)

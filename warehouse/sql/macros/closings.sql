@@ -4,7 +4,7 @@ SELECT e.payload ->> 'plan' AS plan_code, e.subject AS period_code, (e.payload -
     e.event_id, e.occurred_at AS closed_at, (e.payload ->> 'figures')::int AS figures,
     e.payload ->> 'sha256' AS sha256, e.payload ->> 'by' AS closed_by,
     (e.payload ->> 'last_submission')::bigint AS last_submission, (e.payload ->> 'last_load')::bigint AS last_load,
-    encode(e.hash, 'hex') AS chain_head, r.occurred_at AS reopened_at, r.payload ->> 'why' AS reopen_reason,
+    encode(e.hash, 'hex') AS chain_head, r.occurred_at AS reopened_at, r.payload ->> 'reason' AS reopen_reason,
     (r.payload ->> 'last_submission')::bigint AS last_submission_before_reopening
 FROM audit.event e
 LEFT JOIN audit.event r

@@ -20,6 +20,32 @@ FALSE
 {{ "(p." ~ column ~ " + interval '1 year')::date" if term.year == "previous" else "p." ~ column }}
 {%- endmacro %}
 
+{# The condition that the period p is one of the plan; for a term of the year before, one of the plan, or of the
+   province's first plan of that year that asks for the form. #}
+{% macro of_plan(term) -%}
+{% if term.year == "previous" -%}
+p.plan_code IN (
+                :plan,
+                (
+                    SELECT min(earlier.plan_code)
+                    FROM dw.dim_plan AS earlier
+                    INNER JOIN dw.dim_plan AS own ON own.plan_code = :plan
+                    WHERE
+                        earlier.province_code = own.province_code AND earlier.year = own.year - 1
+                        AND EXISTS (
+                            SELECT FROM dw.reporting_obligation AS o
+                            INNER JOIN dw.dim_form AS of_term USING (form_key)
+                            WHERE
+                                o.plan_key = earlier.plan_key
+                                AND of_term.form_code = {{ term.form_code | literal }}
+                        )
+                )
+            )
+{%- else -%}
+p.plan_code = :plan
+{%- endif %}
+{%- endmacro %}
+
 {# The condition that a report f counts for a period m of the grid: up to its end, or within it. #}
 {% macro is_read(term) -%}
 m.window_end >= f.window_end{{ " AND f.window_start >= m.window_start" if term.over == "period" }}
@@ -85,6 +111,7 @@ FROM (
                 OR f.superseded_at > coalesce(CAST(:as_of AS timestamptz), 'infinity')
             )
             AND b.province_code = :province AND {{ counts_body(term.bodies) }}
+            AND {{ of_plan(term) }}
             AND {{ day_of(term, "window_end") }} BETWEEN {{ ":plan_start" if term.over == "plan" else ":year_start" }} AND :year_end
 {% if term.has_voluntary %}
     ) AS every_report

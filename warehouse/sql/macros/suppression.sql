@@ -15,6 +15,15 @@ greatest({{ largest }}
 {%- endif %}
 {%- endmacro %}
 
+{# The smallest value that a withheld count can have: 1, or what a visible column bounds it by. #}
+{% macro smallest_withheld(count, row, smallest_shown) -%}
+greatest(1
+{%- for floor in count.floors -%}
+, CASE WHEN {{ row }}.{{ floor }} BETWEEN 1 AND {{ smallest_shown - 1 }} THEN {{ row }}.{{ floor }} END
+{%- endfor -%}
+)
+{%- endmacro %}
+
 {# Whether one count of a group is small. #}
 {% macro has_small_count(group, row, smallest_shown) -%}
 {% for count in group -%}
@@ -23,69 +32,26 @@ greatest({{ largest }}
 {%- endfor %}
 {%- endmacro %}
 
-{% macro has_any_small_count(groups, row, smallest_shown) -%}
-{% for group in groups -%}
-{{ has_small_count(group, row, smallest_shown) }}
-{%- if not loop.last %} OR {% endif %}
-{%- endfor %}
-{%- endmacro %}
-
-{# The current rows of a form, for a FROM clause; `is_withheld` is a condition on them. In a form by commune a small
-   count withholds the counts of all communes of its district: a single unknown could be computed from a district's
-   total in another form. #}
-{% macro current_rows(form, smallest_shown) -%}
-{% if form.groups and form.is_by_commune -%}
+{# The current rows of a form, for a FROM clause, with is_suppressed. `suppressed`: as readers see them who may not see
+   small counts, from the table that the triggers of the fact table keep. Counts about persons of a commune are withheld
+   from them altogether: others report the same persons for its district, and a difference would give one away. #}
+{% macro current_rows(form, source) -%}
+{% if not form.groups -%}
+(SELECT * FROM {{ form.fact_table }} WHERE superseded_at IS NULL)
+{%- elif source == "everything" -%}
+(SELECT *, FALSE AS is_suppressed FROM {{ form.fact_table }} WHERE superseded_at IS NULL)
+{%- elif form.is_by_commune -%}
 (
     SELECT
-        c.*,
-        bool_or({{ has_any_small_count(form.groups, 'c', smallest_shown) }})
-            OVER (PARTITION BY c.period_key, place.parent_code)
-        OR {{ district_is_small(form, smallest_shown) }} AS is_small_in_district
-    FROM {{ form.fact_table }} AS c
-    INNER JOIN dw.dim_area AS place USING (area_key)
-    WHERE c.superseded_at IS NULL
+        fact_id,
+{% for column in form.stored_columns %}
+        {{ "NULL::" ~ column.type ~ " AS " if column.group }}{{ column.name }},
+{% endfor %}
+        TRUE AS is_suppressed
+    FROM {{ form.fact_table }}
+    WHERE superseded_at IS NULL
 )
 {%- else -%}
-(SELECT * FROM {{ form.fact_table }} WHERE superseded_at IS NULL)
+{{ form.suppressed_table }}
 {%- endif %}
-{%- endmacro %}
-
-{# Whether another form withholds a count of the commune's district (or of the commune, where there are no districts)
-   for days of the same period. #}
-{% macro district_is_small(form, smallest_shown) -%}
-{% if form.district -%}
-{% for place in ('parent_code', 'area_code') -%}
-(c.period_key, place.province_code, place.{{ place }}) IN (
-        SELECT own.period_key, d.province_code, d.area_code
-        FROM dw.fact_{{ form.district.form_key }} AS o
-        INNER JOIN dw.dim_area AS d USING (area_key)
-        INNER JOIN dw.dim_period AS p USING (period_key)
-        INNER JOIN dw.dim_period AS own
-            ON
-                own.year = p.year AND own.period_kind <> 'A'
-                AND own.window_start <= p.window_start AND own.window_end >= p.window_end
-        WHERE o.superseded_at IS NULL AND ({{ has_small_count(form.district.counts, 'o', smallest_shown) }})
-    )
-{%- if not loop.last %} OR {% endif %}
-{%- endfor %}
-{%- else -%}
-FALSE
-{%- endif %}
-{%- endmacro %}
-
-{# Whether the counts of a group are withheld in a row of `current_rows`. #}
-{% macro is_withheld(form, group, row, smallest_shown) -%}
-{% if form.is_by_commune -%}
-{{ row }}.is_small_in_district
-{%- else -%}
-{{ has_small_count(group, row, smallest_shown) }}
-{%- endif %}
-{%- endmacro %}
-
-{# Whether any count is withheld in a row of `current_rows`. #}
-{% macro is_any_withheld(form, row, smallest_shown) -%}
-{% for group in form.groups -%}
-{{ is_withheld(form, group, row, smallest_shown) }}
-{%- if not loop.last %} OR {% endif %}
-{%- endfor %}
 {%- endmacro %}

@@ -1,9 +1,10 @@
 -- dw.targets_of_plan_N: the target table of plan {{ plan_code }} computed as of a moment, for the given periods.
--- One statement computes everything of a year. The planner has no statistics of its CTEs and would choose nested loops; a
+-- One statement computes everything of a year.
+-- The planner has no statistics of its CTEs and would choose nested loops; a
 -- read-only transaction can make no temporary tables that could be analyzed.
 -- The indicator compiler writes longer lines: -- noqa: disable=LT05
 CREATE OR REPLACE FUNCTION {{ name }}(moment timestamptz, asked text[])
-RETURNS SETOF mart.target_indicator LANGUAGE plpgsql STABLE SECURITY DEFINER
+RETURNS SETOF dw.target_indicator LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 SET enable_nestloop = off SET enable_mergejoin = off SET jit = off AS $of_plan$
 #variable_conflict use_column
@@ -16,7 +17,7 @@ RETURN QUERY WITH
 {% for table, query in year.tables %}
 {{ table }} AS MATERIALIZED ({{ query }}){{ ',' if not loop.last }}
 {% endfor %}
-SELECT * FROM mart.target_indicator WHERE FALSE
+SELECT * FROM dw.target_indicator WHERE FALSE
 {% for query in year.figures %}
 UNION ALL SELECT * FROM ({{ query }}) of_target
 {% endfor %};

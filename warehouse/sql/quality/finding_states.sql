@@ -42,6 +42,18 @@ SELECT
         ) OR EXISTS (
             SELECT FROM audit.withdrawal AS w
             WHERE w.submission_id = s.submission_id
+        ) OR (
+            -- Its plan did not require the sheet; it was judged again for one that does.
+            s.status IN ('rejected', 'ignored') AND EXISTS (
+                SELECT FROM audit.submission AS v
+                WHERE
+                    v.sha256 = s.sha256
+                    AND v.body_code = s.body_code
+                    AND v.sheet_name = s.sheet_name
+                    AND v.plan_code <> s.plan_code
+                    AND v.status <> 'duplicate'
+                    AND v.submission_id > s.submission_id
+            )
         ) THEN 'gone'
         WHEN
             d.kind = 'accept' AND (d.payload ->> 'until')::date >= CAST(:today AS date)
@@ -49,7 +61,7 @@ SELECT
         WHEN d.kind = 'explain' THEN 'explained'
         ELSE 'open'
     END AS state,
-    d.payload ->> 'why' AS why,
+    d.payload ->> 'reason' AS why,
     d.payload ->> 'by' AS by,
     d.payload ->> 'until' AS until,
     d.occurred_at AS said_at,

@@ -20,6 +20,7 @@ reported AS (
         b.province_code,
         b.area_code,
         b.body_code,
+        p.plan_code,
         p.period_kind,
         p.period_code,
         m.measure_name,
@@ -53,6 +54,7 @@ usual AS (
         count(*)::int AS periods,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY value) AS median,
         array_agg(area_code) AS area_codes,
+        array_agg(plan_code) AS plan_codes,
         array_agg(period_code) AS period_codes,
         array_agg(value) AS figures
     FROM reported
@@ -66,6 +68,7 @@ found AS MATERIALIZED (
         t.area_code,
         u.body_code,
         u.measure_name,
+        t.plan_code,
         t.period_code,
         t.value,
         u.median,
@@ -81,13 +84,13 @@ found AS MATERIALIZED (
         FROM unnest(u.figures) AS x
     ) AS s
     CROSS JOIN LATERAL unnest(
-        u.area_codes, u.period_codes, u.figures
-    ) AS t (area_code, period_code, value)
+        u.area_codes, u.plan_codes, u.period_codes, u.figures
+    ) AS t (area_code, plan_code, period_code, value)
     WHERE abs((t.value - u.median) / s.spread) > {{ max_score }}
 ),
 
 removed AS (
-    DELETE FROM mart.outlier AS o
+    DELETE FROM dw.outlier AS o
     WHERE
         o.form_code = {{ form_code | literal }}
         AND (
@@ -100,15 +103,17 @@ removed AS (
                 f.province_code = o.province_code
                 AND f.body_code = o.body_code
                 AND f.measure_name = o.measure_name
+                AND f.plan_code = o.plan_code
                 AND f.period_code = o.period_code
         )
 )
 
-INSERT INTO mart.outlier AS kept (
+INSERT INTO dw.outlier AS kept (
     province_code,
     body_code,
     form_code,
     measure_name,
+    plan_code,
     period_code,
     area_code,
     value,
@@ -121,6 +126,7 @@ SELECT
     body_code,
     {{ form_code | literal }},
     measure_name,
+    plan_code,
     period_code,
     area_code,
     value,
@@ -128,7 +134,7 @@ SELECT
     periods,
     score
 FROM found
-ON CONFLICT (province_code, body_code, form_code, measure_name, period_code) DO UPDATE
+ON CONFLICT (province_code, body_code, form_code, measure_name, plan_code, period_code) DO UPDATE
 SET
     area_code = excluded.area_code,
     value = excluded.value,

@@ -1,7 +1,7 @@
 -- The state of each expected report, of one period or of all; overdue and rejected ones first.
 SELECT s.*
 FROM mart.reporting_status AS s
-INNER JOIN dw.dim_period AS p USING (period_code)
+INNER JOIN mart.calendar AS p USING (plan_code, period_code)
 WHERE
     s.plan_code = :plan
     AND (CAST(:period AS text) IS NULL OR s.period_code = :period)

@@ -17,6 +17,6 @@ LEFT JOIN LATERAL (
     ORDER BY d.valid_from DESC
     LIMIT 1
 ) AS b ON TRUE
-LEFT JOIN dw.dim_period AS p USING (period_code)
+LEFT JOIN dw.dim_period AS p USING (plan_code, period_code)
 LEFT JOIN dw.dim_form AS f USING (form_code)
 WHERE s.submission_id = :submission_id

@@ -5,7 +5,7 @@ SELECT
     t.snapshot_code,
     t.edition,
     encode(sha256(convert_to(string_agg(t::text, E'\n' ORDER BY t.target_code, t.area_code), 'UTF8')), 'hex') AS digest
-FROM mart.target_snapshot AS t
+FROM dw.target_snapshot AS t
 WHERE
     t.plan_code = coalesce(:plan, t.plan_code)
     AND t.snapshot_code = coalesce(:period, t.snapshot_code)

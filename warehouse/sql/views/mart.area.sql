@@ -3,7 +3,7 @@
 {% from 'macros/areas.sql' import present_areas %}
 {% from 'macros/visibility.sql' import in_seen_areas %}
 CREATE VIEW mart.area WITH (security_barrier) AS
-{% call in_seen_areas() %}
+{% call(source) in_seen_areas() %}
 SELECT a.area_key, a.province_code, a.area_code, a.area_name, a.area_name_en, a.area_kind, a.area_level, a.parent_code,
     up.area_name AS parent_name, up.area_name_en AS parent_name_en, a.valid_from, a.valid_to, a.is_latest, t.area_code AS area_code_today,
     t.area_name AS area_name_today, t.is_divided, a.sort_key

@@ -1,13 +1,14 @@
 -- Bodies that report: one row per body of a province in its last state, and one for folders that are no body's.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.body WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT b.province_code, b.body_code, b.body_name, b.body_name_en, b.short_name, b.body_level, a.area_key, a.area_code,
     a.area_name, a.area_name_en
 FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)
 WHERE b.is_latest
 UNION ALL
-SELECT NULL, 'unknown', 'Không xác định', 'Unknown', '', NULL, NULL, NULL, NULL, NULL
+SELECT NULL AS province_code, 'unknown' AS body_code, 'Không xác định' AS body_name, 'Unknown' AS body_name_en,
+    '' AS short_name, NULL AS body_level, NULL AS area_key, NULL AS area_code, NULL AS area_name, NULL AS area_name_en
 {% endcall %};
 
 COMMENT ON VIEW mart.body IS 'Bodies that report, in their last state, and the row unknown.';

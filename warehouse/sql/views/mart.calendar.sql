@@ -1,23 +1,33 @@
--- The reporting calendar: one row per period, with the longer periods that it lies in and its neighbours.
+-- The reporting calendar of each plan: one row per plan and period, with the longer periods that it lies in and its
+-- neighbours.
 {% from 'macros/periods.sql' import code_a_year_before %}
+{# The periods of all plans of a province, each once. #}
+{% macro of_provinces() -%}
+    SELECT DISTINCT o.province_code, e.period_kind, e.period_code, e.year, e.window_end
+    FROM dw.dim_period e JOIN dw.dim_plan o USING (plan_code)
+{%- endmacro %}
 CREATE VIEW mart.calendar AS
-SELECT p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en, p.window_start, p.window_end,
+SELECT p.plan_code, p.period_code, p.period_kind, p.year, p.period_number, p.name_vi, p.name_en,
+    p.window_start, p.window_end,
     p.window_end - p.window_start + 1 AS days, q.period_code AS quarter_code, h.period_code AS half_code,
     y.period_code AS year_code, b.period_code AS previous_period_code, l.period_code AS period_a_year_before,
     p.window_end < audit.present()::date AS has_ended
 FROM dw.dim_period p
-LEFT JOIN dw.dim_period q ON q.period_kind = 'Q'
+LEFT JOIN dw.dim_period q ON q.plan_code = p.plan_code AND q.period_kind = 'Q'
     AND q.window_start <= p.window_start AND q.window_end >= p.window_end
-LEFT JOIN dw.dim_period h ON h.period_kind = 'H'
+LEFT JOIN dw.dim_period h ON h.plan_code = p.plan_code AND h.period_kind = 'H'
     AND h.window_start <= p.window_start AND h.window_end >= p.window_end
-LEFT JOIN dw.dim_period y ON y.period_kind = 'Y'
+LEFT JOIN dw.dim_period y ON y.plan_code = p.plan_code AND y.period_kind = 'Y'
     AND y.window_start <= p.window_start AND y.window_end >= p.window_end
-LEFT JOIN dw.dim_period b ON b.period_kind = p.period_kind AND b.window_end = p.window_start - 1
-LEFT JOIN dw.dim_period l ON l.period_kind = p.period_kind AND l.year = p.year - 1
-    AND l.period_code = {{ code_a_year_before('p.period_code') }};
+JOIN dw.dim_plan pl ON pl.plan_code = p.plan_code
+LEFT JOIN ({{ of_provinces() }}) b ON b.province_code = pl.province_code AND b.period_kind = p.period_kind
+    AND b.window_end = p.window_start - 1
+LEFT JOIN ({{ of_provinces() }}) l ON l.province_code = pl.province_code AND l.period_kind = p.period_kind
+    AND l.year = p.year - 1 AND l.period_code = {{ code_a_year_before('p.period_code') }};
 
 COMMENT ON VIEW mart.calendar IS
-'The reporting calendar: one row per period, with its window, its names and the longer periods around it.';
+'The reporting calendar of each plan: its periods with windows, names and the longer periods around them.';
+COMMENT ON COLUMN mart.calendar.plan_code IS 'Plan whose calendar it is of.';
 COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-W05, FY2020-Q1 or 2020-A-0305.';
 COMMENT ON COLUMN mart.calendar.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 COMMENT ON COLUMN mart.calendar.year IS 'Year that it is named after.';

@@ -4,7 +4,8 @@ CREATE VIEW mart.code_list AS
 SELECT {{ code_list | literal }}::text AS list_name, code, label_vi, label_en, sort_order
 FROM dw.dim_{{ code_list }}
 UNION ALL
-SELECT {{ code_list | literal }}, 'unknown', 'Không xác định', 'Unknown', 999
+SELECT {{ code_list | literal }} AS list_name, 'unknown' AS code, 'Không xác định' AS label_vi, 'Unknown' AS label_en,
+    999 AS sort_order
 {{ 'UNION ALL' if not loop.last }}
 {% else %}
 SELECT NULL::text AS list_name, NULL::text AS code, NULL::text AS label_vi, NULL::text AS label_en,

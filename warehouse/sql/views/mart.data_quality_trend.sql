@@ -1,7 +1,7 @@
 -- Quality of loads over time: one row per load, plan, form, body and severity of its worst finding.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.data_quality_trend WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT l.load_id, l.started_at, (l.started_at AT TIME ZONE coalesce(pl.timezone, 'UTC'))::date AS loaded_on,
     s.plan_code, coalesce(s.form_code, 'unknown') AS form_code,
     coalesce(fo.title_vi, 'Không xác định') AS form_title, coalesce(fo.title_en, 'Unknown') AS form_title_en,

@@ -1,12 +1,15 @@
 -- Days: one row per day of the reporting calendar, with its calendar month and the reporting periods that it lies in.
+-- Where plans have other calendars a reporting period is empty: mart.calendar has those of each plan.
 {% set periods = [('M', 'month'), ('Q', 'quarter'), ('H', 'half'), ('Y', 'year')] %}
 CREATE VIEW mart.date AS
 WITH
 {% for kind, name in periods %}
 of_{{ name }} AS (
-    SELECT day::date AS day, p.period_code
+    SELECT day::date AS day,
+        CASE WHEN min(p.period_code) = max(p.period_code) THEN min(p.period_code) END AS period_code
     FROM dw.dim_period p CROSS JOIN generate_series(p.window_start, p.window_end, interval '1 day') AS days (day)
     WHERE p.period_kind = {{ kind | literal }}
+    GROUP BY day
 ){{ ',' if not loop.last }}
 {% endfor %}
 SELECT m.day AS date, to_char(m.day, 'YYYYMMDD')::int AS date_key, extract(YEAR FROM m.day)::int AS year,

@@ -1,8 +1,8 @@
 -- Open findings without values: one row per submission, severity and code. A finding is gone once a later submission
--- for the same report was accepted, or its own was withdrawn.
+-- for the same report was accepted, its own was withdrawn, or the sheet was judged again for another plan.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.finding WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code,
     count(*)::int AS findings, s.received_at, coalesce(b.body_name, s.body_code) AS body_name,
     coalesce(b.body_name_en, s.body_code) AS body_name_en, coalesce(fo.form_name, 'unknown') AS form_name,
@@ -18,6 +18,11 @@ WHERE NOT EXISTS (
             AND NOT EXISTS (SELECT FROM audit.withdrawal w WHERE w.submission_id = v.submission_id)
     )
     AND NOT EXISTS (SELECT FROM audit.withdrawal w WHERE w.submission_id = s.submission_id)
+    AND NOT (s.status IN ('rejected', 'ignored') AND EXISTS (
+        SELECT FROM audit.submission v
+        WHERE v.sha256 = s.sha256 AND v.body_code = s.body_code AND v.sheet_name = s.sheet_name
+            AND v.plan_code <> s.plan_code AND v.status <> 'duplicate' AND v.submission_id > s.submission_id
+    ))
 GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code, s.submission_id, f.severity, f.code, s.received_at,
     b.body_name, b.body_name_en, fo.form_name, fo.title_vi, fo.title_en
 {% endcall %};

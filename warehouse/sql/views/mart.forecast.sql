@@ -1,12 +1,13 @@
 -- The value at the year's end if months continue as they did: one row per plan, target, area and month from the third
 -- month on, for targets with a linear pace. The range is 80 % (1.2816 standard deviations), months being independent.
-{% from 'macros/visibility.sql' import in_seen_areas %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.forecast WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 WITH monthly AS (
     SELECT t.*, round((pl.year_end - t.window_end) / 30.4375)::int AS months_left,
         t.value - coalesce(lag(t.value) OVER months, 0) AS added
-    FROM mart.target_indicator t JOIN dw.dim_plan pl ON pl.plan_code = t.plan_code AND pl.document ->> 'last_year' IS NULL
+    FROM {{ figures(source, 'target_indicator') }} t
+    JOIN dw.dim_plan pl ON pl.plan_code = t.plan_code AND pl.document ->> 'last_year' IS NULL
     -- As cases these are looked up row by row, once hashed: the planner guesses badly how many rows are left
     -- when those that a reader does not see are gone, and joins them in loops.
     WHERE CASE WHEN t.period_code ~ '^\d{4}-M\d\d$' AND t.denominator IS NULL

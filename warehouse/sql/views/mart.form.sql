@@ -3,7 +3,8 @@ CREATE VIEW mart.form AS
 SELECT form_code, form_name, title_vi AS form_title, title_en AS form_title_en, is_sensitive
 FROM dw.dim_form
 UNION ALL
-SELECT 'unknown', 'unknown', 'Không xác định', 'Unknown', FALSE;
+SELECT 'unknown' AS form_code, 'unknown' AS form_name, 'Không xác định' AS form_title, 'Unknown' AS form_title_en,
+    FALSE AS is_sensitive;
 
 COMMENT ON VIEW mart.form IS 'Report forms, and the row unknown for submissions in which no form was found.';
 COMMENT ON COLUMN mart.form.form_code IS 'Code as printed.';

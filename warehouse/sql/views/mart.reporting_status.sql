@@ -2,7 +2,7 @@
 -- being owed. Timeliness is that of the first valid report; a revision does not change it.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.reporting_status WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 WITH sent AS (
     SELECT s.plan_code, s.body_code, s.form_code, s.period_code,
         (array_agg(s.received_at ORDER BY s.revision) FILTER (WHERE s.revision IS NOT NULL))[1]

@@ -1,16 +1,16 @@
 -- Figures that changed after their period was closed last: one row per plan, target, area and closed period. The causes
 -- are joined from the left, so that a query that only counts rows does not read them.
 {% from 'macros/closings.sql' import closings, is_latest_edition %}
-{% from 'macros/visibility.sql' import in_seen_areas %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.revision_log WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.period_code, s.closed_at, c.chain_head,
     s.numerator AS frozen_numerator, s.denominator AS frozen_denominator, s.value AS frozen_value,
     s.target_value AS frozen_target_value, s.verdict AS frozen_verdict, t.numerator, t.denominator, t.value,
     t.target_value, t.verdict, s.verdict <> t.verdict AS verdict_changed, t.computed_at AS moved_at,
     m.submission_ids, m.is_declared_correction
-FROM mart.target_snapshot s
-JOIN mart.target_indicator t USING (plan_code, target_code, area_code, period_code)
+FROM {{ figures(source, 'target_snapshot') }} s
+JOIN {{ figures(source, 'target_indicator') }} t USING (plan_code, target_code, area_code, period_code)
 LEFT JOIN (
 {{ closings() }}
 ) c ON c.plan_code = s.plan_code AND c.period_code = s.snapshot_code AND c.edition = s.edition

@@ -3,16 +3,17 @@
 {% from 'macros/closings.sql' import closings %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.revision_statistics WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 WITH reported AS MATERIALIZED (
     SELECT DISTINCT plan_code, period_code FROM audit.submission WHERE revision IS NOT NULL
 ),
 closing AS MATERIALIZED (
     SELECT r.plan_code, r.period_code, c.last_submission, c.last_submission_before_reopening
-    FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (period_code)
+    FROM reported r JOIN dw.dim_plan pl USING (plan_code) JOIN dw.dim_period p USING (plan_code, period_code)
     JOIN (
 {{ closings() }}
-) c USING (plan_code) JOIN dw.dim_period closed ON closed.period_code = c.period_code
+) c USING (plan_code) JOIN dw.dim_period closed
+    ON closed.plan_code = r.plan_code AND closed.period_code = c.period_code
     WHERE p.window_end BETWEEN pl.year_start AND closed.window_end
 )
 SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,

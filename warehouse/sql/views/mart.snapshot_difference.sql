@@ -1,9 +1,9 @@
 -- Figures that differ between an edition of a closed period and the one before: one row per plan, target, area, closed
 -- period and edition. A target or area that only one of the two has is a difference too.
 {% from 'macros/closings.sql' import closings, is_latest_edition %}
-{% from 'macros/visibility.sql' import in_seen_areas %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.snapshot_difference WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 SELECT d.*, (d.previous_verdict IS DISTINCT FROM d.verdict) AS verdict_changed, c.closed_at,
     earlier.closed_at AS previous_closed_at, earlier.reopen_reason,
     ARRAY(
@@ -19,11 +19,11 @@ FROM (
         o.denominator AS previous_denominator, o.value AS previous_value,
         o.target_value AS previous_target_value, o.verdict AS previous_verdict, n.numerator, n.denominator, n.value,
         n.target_value, n.verdict
-    FROM (SELECT * FROM mart.target_snapshot WHERE edition > 1) n
+    FROM (SELECT * FROM {{ figures(source, 'target_snapshot') }} WHERE edition > 1) n
     FULL JOIN (
         SELECT s.plan_code, s.target_code, s.area_code, s.area_name, s.snapshot_code, s.edition + 1 AS edition,
             s.numerator, s.denominator, s.value, s.target_value, s.verdict, s.is_final
-        FROM mart.target_snapshot s WHERE NOT {{ is_latest_edition('s') }}
+        FROM {{ figures(source, 'target_snapshot') }} s WHERE NOT {{ is_latest_edition('s') }}
     ) o USING (plan_code, target_code, area_code, snapshot_code, edition)
     WHERE (n.numerator, n.denominator, n.value, n.target_value, n.verdict, n.is_final)
         IS DISTINCT FROM (o.numerator, o.denominator, o.value, o.target_value, o.verdict, o.is_final)

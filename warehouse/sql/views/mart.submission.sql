@@ -2,7 +2,7 @@
 -- audit.submission by the same number.
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.submission WITH (security_barrier) AS
-{% call of_seen_bodies() %}
+{% call(source) of_seen_bodies() %}
 SELECT s.submission_id, s.load_id, s.plan_code, s.body_code, coalesce(b.body_name, s.body_code) AS body_name,
     coalesce(b.body_name_en, s.body_code) AS body_name_en, s.form_code, s.period_code, s.revision, s.status,
     s.received_at, s.ingested_at, s.error_count, s.warning_count, s.sha256, s.is_declared_correction,

@@ -1,6 +1,7 @@
 -- Targets of the loaded plans: one row per plan, target and validity, with thresholds and formulas.
 CREATE VIEW mart.target AS
-SELECT pl.plan_code, pl.year, coalesce((pl.document ->> 'last_year')::int, pl.year) AS last_year, d ->> 'code' AS target_code, d ->> 'section' AS section,
+SELECT pl.plan_code, pl.year, coalesce((pl.document ->> 'last_year')::int, pl.year) AS last_year,
+    d ->> 'code' AS target_code, d ->> 'section' AS section,
     d ->> 'label_vi' AS target_name, d ->> 'label_en' AS target_name_en,
     d ->> 'unit' AS unit, d ->> 'pace' AS pace,
     (d ->> 'at_least')::float8 AS at_least, (d ->> 'at_most')::float8 AS at_most,

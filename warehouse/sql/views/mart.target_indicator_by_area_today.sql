@@ -3,9 +3,9 @@
 -- several areas merged.
 {% set adds_up = "(d.additivity <> 'non_additive' OR count(*) = 1)" %}
 {% from 'macros/areas.sql' import present_areas %}
-{% from 'macros/visibility.sql' import in_seen_areas %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.target_indicator_by_area_today WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 SELECT t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.period_code, t.window_end,
     CASE WHEN {{ adds_up }} THEN sum(t.numerator) END AS numerator,
     CASE WHEN {{ adds_up }} THEN sum(t.denominator) END AS denominator,
@@ -13,7 +13,7 @@ SELECT t.plan_code, t.target_code, p.area_code, p.area_name, a.area_level, t.per
         WHEN d.is_share THEN d.factor * sum(t.numerator) / nullif(sum(t.denominator), 0)
         ELSE sum(t.numerator) END)::double precision AS value,
     t.unit, bool_and(t.is_final) AS is_final, p.is_divided, count(*)::int AS areas_merged
-FROM mart.target_indicator t JOIN dw.dim_plan pl USING (plan_code)
+FROM {{ figures(source, 'target_indicator') }} t JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_target d USING (plan_code, target_code)
 JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
     AND a.valid_from <= t.window_end AND a.valid_to > t.window_end

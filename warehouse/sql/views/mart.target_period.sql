@@ -1,9 +1,9 @@
 -- Targets by period with the period's own part: one row per plan, target, area and period, also for periods that have
 -- ended and have no figure. Figures of the year to date are named so; only figures that add up over time have a part
 -- of the period.
-{% from 'macros/visibility.sql' import in_seen_areas %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.target_period WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 WITH defined AS (
     SELECT pl.plan_code, pl.province_code, pl.year, coalesce((pl.document ->> 'last_year')::int, pl.year) AS last_year,
         nullif(e -> 'periods', '[]') AS kinds, (audit.present() AT TIME ZONE pl.timezone)::date AS today,
@@ -12,6 +12,14 @@ WITH defined AS (
         coalesce((e ->> 'valid_from')::date, '-infinity') AS valid_from,
         coalesce((e ->> 'last_day')::date, 'infinity') AS last_day
     FROM dw.dim_plan pl CROSS JOIN jsonb_array_elements(pl.document -> 'targets') AS e
+    {%- if source == "suppressed" %}
+
+    -- Figures of such targets are withheld, not missing.
+    WHERE NOT EXISTS (
+        SELECT FROM dw.sensitive_target s WHERE s.plan_code = pl.plan_code AND s.target_code = e ->> 'code'
+    )
+    {%- endif %}
+
 )
 SELECT t.plan_code, t.target_code, n.target_name, n.target_name_en, t.area_code, t.area_name, a.area_key,
     a.area_name_en, t.area_level, t.period_code, p.period_kind, t.window_start, t.window_end,
@@ -23,7 +31,7 @@ SELECT t.plan_code, t.target_code, n.target_name, n.target_name_en, t.area_code,
         PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind
     ) AS is_latest,
     CASE WHEN t.value IS NULL THEN 'missing' WHEN t.is_final THEN 'final' ELSE 'provisional' END AS data_state
-FROM mart.target_indicator t JOIN dw.dim_period p USING (period_code)
+FROM {{ figures(source, 'target_indicator') }} t JOIN dw.dim_period p USING (plan_code, period_code)
 JOIN dw.dim_target d USING (plan_code, target_code)
 LEFT JOIN defined n USING (plan_code, target_code)
 LEFT JOIN dw.dim_area a ON a.province_code = n.province_code AND a.area_code = t.area_code
@@ -36,13 +44,14 @@ SELECT n.plan_code, n.target_code, n.target_name, n.target_name_en, a.area_code,
     a.area_name_en, a.area_level, p.period_code, p.period_kind, p.window_start, p.window_end, NULL, NULL, NULL, NULL,
     n.unit, NULL, NULL, 'no_data', 'undecided', FALSE, FALSE, 'missing'
 FROM defined n
-JOIN dw.dim_period p ON p.year BETWEEN n.year AND n.last_year AND p.period_kind <> 'A'
+JOIN dw.dim_period p ON p.plan_code = n.plan_code AND p.year BETWEEN n.year AND n.last_year
+    AND p.period_kind <> 'A'
     AND (n.kinds IS NULL OR n.kinds ? p.period_kind) AND p.window_end < n.today
     AND p.window_end BETWEEN n.valid_from AND n.last_day
 JOIN dw.dim_area a ON a.province_code = n.province_code AND n.reported_levels ? a.area_level
     AND a.valid_from <= p.window_end AND a.valid_to > p.window_end
 WHERE NOT EXISTS (
-    SELECT FROM mart.target_indicator t
+    SELECT FROM {{ figures(source, 'target_indicator') }} t
     WHERE t.plan_code = n.plan_code AND t.target_code = n.target_code AND t.area_code = a.area_code
         AND t.period_code = p.period_code
 )
@@ -53,14 +62,16 @@ COMMENT ON VIEW mart.target_period IS
 COMMENT ON COLUMN mart.target_period.plan_code IS 'Plan of the target.';
 COMMENT ON COLUMN mart.target_period.target_code IS 'Code of the target.';
 COMMENT ON COLUMN mart.target_period.target_name IS 'Name of the target in Vietnamese.';
-COMMENT ON COLUMN mart.target_period.target_name_en IS 'Name of the target in English; empty where the plan gives none.';
+COMMENT ON COLUMN mart.target_period.target_name_en IS
+'Name of the target in English; empty where the plan gives none.';
 COMMENT ON COLUMN mart.target_period.area_code IS 'Area: code.';
 COMMENT ON COLUMN mart.target_period.area_name IS 'Area: name.';
 COMMENT ON COLUMN mart.target_period.area_key IS 'Area as it was in the window: key of mart.area.';
 COMMENT ON COLUMN mart.target_period.area_name_en IS 'Area: name in English.';
 COMMENT ON COLUMN mart.target_period.area_level IS 'Area: level.';
 COMMENT ON COLUMN mart.target_period.period_code IS 'Period.';
-COMMENT ON COLUMN mart.target_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year.';
+COMMENT ON COLUMN mart.target_period.period_kind IS
+'D ten days, W week, M month, Q quarter, H half-year, Y year.';
 COMMENT ON COLUMN mart.target_period.window_start IS 'First day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.window_end IS 'Last day of the period''s window.';
 COMMENT ON COLUMN mart.target_period.numerator_ytd IS

@@ -1,9 +1,9 @@
 -- Each figure with that of the same period of the year before: one row per plan, target, area and period. Areas
 -- into which others came are compared with all that lay in them a year before.
 {% from 'macros/periods.sql' import code_a_year_before %}
-{% from 'macros/visibility.sql' import in_seen_areas, target_is_seen %}
+{% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.year_on_year WITH (security_barrier) AS
-{% call in_seen_areas(has_targets=true) %}
+{% call(source) in_seen_areas() %}
 WITH
 -- Whether figures of a target add up over areas, and the formula, which another province must share.
 defined AS MATERIALIZED (
@@ -39,18 +39,16 @@ SELECT plan_code, target_code, area_code, area_name, period_code, value, unit, p
     CASE WHEN is_like_for_like THEN 100 * (value - value_before) / nullif(value_before, 0) END AS change_pct,
     is_final, areas_before, is_like_for_like
 FROM (
--- Areas without changes: the same code a year before. The target of that year may have counted persons, so its
--- visibility is checked too.
+-- Areas without changes: the same code a year before.
 SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.value, t.unit,
     b.plan_code AS plan_before, b.period_code AS previous_period_code, b.value AS value_before,
     t.is_final AND b.is_final AS is_final, 1 AS areas_before, TRUE AS is_like_for_like
-FROM mart.target_indicator t
+FROM {{ figures(source, 'target_indicator') }} t
 JOIN dw.dim_plan pl USING (plan_code)
 JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
-JOIN mart.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
+JOIN {{ figures(source, 'target_indicator') }} b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
     AND b.period_code = {{ code_a_year_before('t.period_code') }}
-    AND {{ target_is_seen('b') }}
 WHERE (pl.province_code, t.area_code) NOT IN (SELECT province_code, area_code FROM changed)
 UNION ALL
 -- Changed areas: the figures, a year before, of all that lies in them now: areas that existed at the end of the
@@ -80,9 +78,23 @@ FROM (
             coalesce(t.window_end <@ e.divided_in, FALSE) AS is_divided, plb.plan_code AS plan_then,
             e.valid_to <= pb.window_end AS has_ended, pb.period_code AS previous_period_code,
             e.province_code <> pl.province_code AND e.valid_to > pl.year_start AS is_taken_in
-        FROM mart.target_indicator t
+        FROM {{ figures(source, 'target_indicator') }} t
         JOIN dw.dim_plan pl USING (plan_code)
-        JOIN dw.dim_period pb ON pb.period_code = {{ code_a_year_before('t.period_code') }}
+        -- By the calendar of the province, or where it had no plan by that of another.
+        JOIN (
+            SELECT own.province_code, e.period_code, coalesce(o.window_end, e.window_end) AS window_end
+            FROM (SELECT DISTINCT province_code FROM dw.dim_plan) own
+            CROSS JOIN (
+                SELECT period_code, min(window_end) AS window_end FROM dw.dim_period
+                WHERE period_kind <> 'A' GROUP BY period_code
+            ) e
+            LEFT JOIN (
+                SELECT province_code, period_code, min(window_end) AS window_end
+                FROM dw.dim_period JOIN dw.dim_plan USING (plan_code)
+                WHERE period_kind <> 'A' GROUP BY province_code, period_code
+            ) o USING (province_code, period_code)
+        ) pb ON pb.province_code = pl.province_code
+            AND pb.period_code = {{ code_a_year_before('t.period_code') }}
         JOIN defined ON defined.plan_code = t.plan_code AND defined.target_code = t.target_code
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
@@ -91,19 +103,17 @@ FROM (
         WHERE e.valid_to > pb.window_end OR (e.valid_to > coalesce(plb.year_start, pl.year_start - 366)
             AND ((e.province_code <> pl.province_code AND NOT e.went_on) OR t.window_end <@ e.divided_in))
     ) w
-    LEFT JOIN mart.target_indicator b ON NOT w.has_ended AND b.plan_code = w.plan_then
+    LEFT JOIN {{ figures(source, 'target_indicator') }} b ON NOT w.has_ended AND b.plan_code = w.plan_then
         AND b.target_code = w.target_code AND b.area_code = w.code_before AND b.unit = w.unit
         AND b.period_code = w.previous_period_code
         AND (NOT w.is_foreign OR (b.plan_code, b.target_code, w.expression)
             IN (SELECT plan_code, target_code, expression FROM defined))
-        AND {{ target_is_seen('b') }}
     LEFT JOIN LATERAL (
-        SELECT f.* FROM mart.target_indicator f
+        SELECT f.* FROM {{ figures(source, 'target_indicator') }} f
         WHERE w.has_ended AND f.plan_code = w.plan_then AND f.target_code = w.target_code
           AND f.area_code = w.code_before AND f.unit = w.unit AND f.window_end < w.valid_to
           AND (NOT w.is_foreign OR (f.plan_code, f.target_code, w.expression)
             IN (SELECT plan_code, target_code, expression FROM defined))
-          AND {{ target_is_seen('f') }}
         ORDER BY f.window_end DESC, f.period_code LIMIT 1
     ) l ON TRUE
 ) earlier

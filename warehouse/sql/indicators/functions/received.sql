@@ -15,4 +15,8 @@ WITH by_area AS MATERIALIZED (
     GROUP BY m.period_key, b.area_key
 )
 
-{{ reports.rolled_up(term.function, "sum(b.figure)::numeric", "sum(b.figure)::numeric AS least, sum(b.most)::numeric AS most") }}
+{{ reports.rolled_up(
+    term.function,
+    "sum(b.figure)::numeric",
+    "sum(b.figure)::numeric AS least, sum(b.most)::numeric AS most"
+) }}

@@ -12,9 +12,10 @@ SELECT * FROM (
         c.area_code
     FROM (SELECT * FROM {{ batch }}) AS c
     INNER JOIN dw.dim_period AS p USING (period_key)
-    INNER JOIN dw.dim_body AS b USING (body_key)
     INNER JOIN dw.dim_period AS q
-        ON q.window_end = p.window_start - 1 AND p.period_kind = q.period_kind
+        ON
+            q.window_end = p.window_start - 1 AND p.period_kind = q.period_kind
+            AND (q.plan_code = p.plan_code OR q.year <> p.year)
     INNER JOIN {{ relation | ident }} AS o
         ON
             c.body_key = o.body_key
@@ -23,6 +24,6 @@ SELECT * FROM (
             {% for key in keys %}
             AND c.{{ key | ident }} = o.{{ key | ident }}
             {% endfor %}
-    WHERE b.province_code = {{ province | literal }} AND p.year = {{ year }}
+    WHERE p.plan_code = {{ plan_code | literal }}
 ) AS compared
 WHERE {{ violated }}

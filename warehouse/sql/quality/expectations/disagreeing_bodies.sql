@@ -10,7 +10,6 @@ SELECT
     o.body_code AS other_body_code
 FROM (SELECT * FROM {{ batch }}) AS c
 INNER JOIN dw.dim_period AS p USING (period_key)
-INNER JOIN dw.dim_body AS b USING (body_key)
 INNER JOIN {{ relation | ident }} AS o
     ON
         c.period_key = o.period_key
@@ -20,8 +19,7 @@ INNER JOIN {{ relation | ident }} AS o
         AND c.{{ key | ident }} = o.{{ key | ident }}
         {% endfor %}
 WHERE
-    b.province_code = {{ province | literal }}
-    AND p.year = {{ year }}
+    p.plan_code = {{ plan_code | literal }}
     AND (
         {% for measure in measures %}
         {{ "OR " if not loop.first }}c.{{ measure | ident }} <> o.{{ measure | ident }}

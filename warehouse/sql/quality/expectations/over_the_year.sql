@@ -12,8 +12,7 @@ SELECT * FROM (
         c.area_code
     FROM (SELECT * FROM {{ batch }}) AS c
     INNER JOIN dw.dim_period AS p USING (period_key)
-    INNER JOIN dw.dim_body AS b USING (body_key)
-    WHERE b.province_code = {{ province | literal }} AND p.year = {{ year }}
+    WHERE p.plan_code = {{ plan_code | literal }}
     WINDOW so_far AS (
         PARTITION BY c.body_key, c.area_key{% for key in keys %}, c.{{ key | ident }}{% endfor %}
 

@@ -1,0 +1,129 @@
+"""The target table for DHIS2: data values, and the metadata that they refer to.
+
+Each target has two data elements per frequency, numerator and denominator: DHIS2 gives a data element one
+period type, and keeps the parts of an indicator. They are figures of the year to date of each level: never to
+be added up, over periods or over organisation units.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from plans.model import Area, Plan, Target
+from plans.reporting_calendar import Period, period_from_code
+from transforms.text.english_names import english_area_name
+from warehouse.queries import all_targets
+
+_PERIOD_TYPES = {"M": "Monthly", "Q": "Quarterly", "H": "SixMonthly", "Y": "Yearly", "W": "Weekly"}
+_PARTS = {"NUM": "numerator", "DEN": "denominator"}
+_OPENING = "1900-01-01"  # DHIS2 demands one
+_SHORT_NAME = 50  # the longest that DHIS2 takes
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SIGNS = f"{_LETTERS}0123456789"
+
+Item = dict[str, Any]
+
+
+def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict[str, str]]]:
+    """Return the target table as `dataValueSets`, codes as identifiers (idScheme=CODE).
+
+    Figures without reports, and of kinds of periods that DHIS2 does not have, are left out.
+    """
+    return {"dataValues": list(_values(all_targets(connection, plan), plan))}
+
+
+def _values(rows: Iterable[Mapping[str, Any]], plan: Plan) -> Iterator[dict[str, str]]:
+    for row in rows:
+        period = period_from_code(row["period_code"], plan.calendar)
+        if period.kind not in _PERIOD_TYPES:
+            continue
+        for part, column in _PARTS.items():
+            if row[column] is not None:
+                yield {
+                    "dataElement": _element_code(row["target_code"], part, period.kind),
+                    "period": dhis2_period(period),
+                    "orgUnit": row["area_code"],
+                    "value": f"{Decimal(row[column]).normalize():f}",
+                }
+
+
+def dhis2_metadata(plan: Plan) -> dict[str, list[Item]]:
+    """Return organisation units, data elements and data sets of a plan, for `/api/metadata`.
+
+    The identifiers derive from the codes: a second import updates what the first one made.
+    """
+    units = [_unit(area, plan) for area in plan.areas_by_code.values()]
+    elements = {
+        kind: [element for target in plan.targets for element in _elements(target, kind)]
+        for kind in _PERIOD_TYPES
+    }
+    return {
+        "organisationUnits": units,
+        "dataElements": [element for of_kind in elements.values() for element in of_kind],
+        "dataSets": [_data_set(plan, kind, elements[kind], units) for kind in _PERIOD_TYPES],
+    }
+
+
+def _unit(area: Area, plan: Plan) -> Item:
+    unit = {
+        **_identity("orgUnit", area.code, area.name),
+        "openingDate": (area.valid_from.isoformat() if area.valid_from else _OPENING),
+        "description": english_area_name(area.name),
+    }
+    if area.parent and area.parent in plan.areas_by_code:
+        unit["parent"] = {"id": _uid("orgUnit", area.parent)}
+    return unit
+
+
+def _elements(target: Target, kind: str) -> Iterator[Item]:
+    for part, column in _PARTS.items():
+        if part == "DEN" and not target.denominator:
+            continue
+        code = _element_code(target.code, part, kind)
+        name = f"{code} {target.label_vi}"
+        yield {
+            **_identity("dataElement", code, name),
+            "description": f"{target.label_en or target.label_vi}: {column}, year to date.",
+            "domainType": "AGGREGATE",
+            "valueType": "NUMBER",
+            "aggregationType": "NONE",
+        }
+
+
+def _data_set(plan: Plan, kind: str, elements: Iterable[Item], units: Iterable[Item]) -> Item:
+    day = plan.calendar.closing_day
+    return {
+        **_identity("dataSet", f"{plan.code}_{kind}", f"{plan.code} {_PERIOD_TYPES[kind]}"),
+        "periodType": _PERIOD_TYPES[kind],
+        "description": f"{plan.title}. A period ends on day {day} of its last month.",
+        "dataSetElements": [{"dataElement": {"id": element["id"]}} for element in elements],
+        "organisationUnits": [{"id": unit["id"]} for unit in units],
+    }
+
+
+def _element_code(target: str, part: str, kind: str) -> str:
+    return f"{target}_{part}_{kind}"
+
+
+def _identity(kind: str, code: str, name: str) -> Item:
+    return {"id": _uid(kind, code), "code": code, "name": name, "shortName": name[:_SHORT_NAME]}
+
+
+def _uid(kind: str, code: str) -> str:
+    """An identifier as DHIS2 has them: a letter and ten letters or digits, the same for the same code."""
+    number = int.from_bytes(sha256(f"{kind} {code}".encode()).digest())
+    signs = [_LETTERS[number % len(_LETTERS)]]
+    for _ in range(10):
+        number //= len(_SIGNS)
+        signs.append(_SIGNS[number % len(_SIGNS)])
+    return "".join(signs)
+
+
+def dhis2_period(period: Period) -> str:
+    """Return the period in DHIS2 notation: 202003, 2020Q1, 2020S1, 2020, 2020W7. Windows do not change."""
+    number = period.number
+    kinds = {"M": f"{number:02}", "Q": f"Q{number}", "H": f"S{number}", "Y": "", "W": f"W{number}"}
+    return f"{period.year}{kinds[period.kind]}"

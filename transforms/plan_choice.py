@@ -1,0 +1,79 @@
+"""Read a file under each plan that may require its reports, and give each sheet to the plans that do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from plans.model import Plan
+from plans.plan_fit import may_require
+from transforms.file_parser import read_file
+from transforms.layout.parsed_sheet import FileReading, SheetReading
+from transforms.layout.sheet_parser import ReadingContext
+
+# With one of these a plan does not require the sheet; another plan, or a later version, may.
+UNCLAIMED = frozenset({"FORM-UNKNOWN", "FORM-NOT-OWED", "PERIOD-MISSING", "PERIOD-INVALID", "PERIOD-WINDOW"})
+
+_SheetKey = tuple[str, int]
+
+
+def read_for_plans(
+    content: bytes, file_name: str, body_code: str, contexts: Sequence[ReadingContext]
+) -> FileReading:
+    """Read a file under the plans of the contexts; each sheet of the result names its plan.
+
+    A sheet that several plans require is there once for each. One that no plan requires is there once, as
+    the plan reads it that comes nearest; a file without sheets belongs to the first plan.
+    """
+    if len(contexts) > 1:  # a place of one plan is no person under another
+        phrases = frozenset[str]().union(*(context.phrases for context in contexts))
+        contexts = [replace(context, phrases=phrases) for context in contexts]
+    first = read_file(content, file_name, body_code, contexts[0])
+    readings = [(contexts[0].plan, first)]
+    for context in contexts[1:]:
+        if any(_may_differ(sheet, body_code, contexts[0].plan, context.plan) for sheet in first.sheets):
+            readings.append((context.plan, read_file(content, file_name, body_code, context)))
+    if len(readings) == 1:
+        sheets = [replace(sheet, plan_code=contexts[0].plan.code) for sheet in first.sheets]
+    else:
+        sheets = _chosen(readings, body_code)
+    return replace(first, sheets=sheets, plan_code=contexts[0].plan.code)
+
+
+def _may_differ(sheet: SheetReading, body_code: str, read_under: Plan, plan: Plan) -> bool:
+    """Return whether a plan may require a sheet that was read under another one."""
+    if sheet.period is None:  # which period it names may depend on the windows
+        return sheet.form_code is not None and plan.calendar.closing_day != read_under.calendar.closing_day
+    return may_require(plan, body_code, sheet.form_code, sheet.period.code)
+
+
+def _chosen(readings: Sequence[tuple[Plan, FileReading]], body_code: str) -> list[SheetReading]:
+    """Return the sheets of all readings, each for the plans that require it or for the nearest one."""
+    versions: dict[_SheetKey, list[tuple[Plan, SheetReading]]] = {}
+    for plan, reading in readings:
+        seen: Counter[str] = Counter()
+        for sheet in reading.sheets:
+            versions.setdefault((sheet.sheet_name, seen[sheet.sheet_name]), []).append((plan, sheet))
+            seen[sheet.sheet_name] += 1
+    chosen: list[SheetReading] = []
+    for read in versions.values():
+        required = [version for version in read if is_claimed(version[0], version[1], body_code)]
+        nearest = min(read, key=lambda version: _distance(version[0], version[1], body_code))
+        chosen += [replace(sheet, plan_code=plan.code) for plan, sheet in required or [nearest]]
+    return chosen
+
+
+def is_claimed(plan: Plan, sheet: SheetReading, body_code: str) -> bool:
+    """Return whether the plan requires the sheet as it was read under it."""
+    codes = {finding.code for finding in sheet.findings}
+    if codes & UNCLAIMED:
+        return False
+    # Of a sheet with personal data no other finding is kept.
+    period = sheet.period.code if sheet.period else None
+    return "PII-SUSPECTED" not in codes or may_require(plan, body_code, sheet.form_code, period)
+
+
+def _distance(plan: Plan, sheet: SheetReading, body_code: str) -> tuple[bool, int]:
+    """Return how far a plan is from requiring a sheet, to be compared."""
+    period = sheet.period.code if sheet.period else None
+    unclaimed = sum(finding.code in UNCLAIMED for finding in sheet.findings)
+    return not may_require(plan, body_code, sheet.form_code, period), unclaimed

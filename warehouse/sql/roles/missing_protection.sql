@@ -1,0 +1,30 @@
+-- What readers could do to the server that only its administrator can prevent, each with the statement.
+SELECT
+    'A reader that blocks the pipeline cannot be ended' AS what,
+    format('GRANT pg_signal_backend TO %I;', owner.rolname) AS statement
+FROM pg_namespace AS n
+INNER JOIN pg_roles AS owner ON n.nspowner = owner.oid
+WHERE n.nspname = 'audit' AND NOT pg_has_role(owner.oid, 'pg_signal_backend', 'USAGE')
+UNION ALL
+SELECT
+    'Every account may create temporary tables' AS what,
+    format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC;', current_database()) AS statement
+FROM pg_database AS d
+WHERE
+    d.datname = current_database()
+    AND EXISTS (
+        SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'TEMPORARY'
+    )
+UNION ALL
+SELECT
+    'Every account may create large objects' AS what,
+    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
+FROM pg_proc AS f
+WHERE
+    f.pronamespace = 'pg_catalog'::regnamespace AND f.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea')
+    AND EXISTS (
+        SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
+    )
+HAVING count(*) > 0
