@@ -71,7 +71,8 @@ def last_accepted(context: AppContext) -> tuple[int, str]:
 def t1(context: AppContext) -> float | None:
     with context.engine.connect() as connection:
         rows = queries.targets(connection, PLAN, "2020-M03", None)
-    return next(row["value"] for row in rows if row["target_code"] == "T1")
+    value: float | None = next(row["value"] for row in rows if row["target_code"] == "T1")
+    return value
 
 
 @pytest.mark.long  # publishes twice

@@ -23,9 +23,9 @@ HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 DAMAGE = {
     "target_indicator.numerator": "UPDATE dw.target_indicator SET numerator = numerator + 1"
     " WHERE target_code = 'T1' AND period_code = '2020-M03' AND area_code = '75'",
-    "target_indicator.verdict": "UPDATE mart.target_indicator SET verdict = 'not_met'"
+    "target_indicator.verdict": "UPDATE dw.target_indicator SET verdict = 'not_met'"
     " WHERE target_code = 'T1' AND period_code = '2020-M03' AND area_code = '75'",
-    "target_indicator.value_min": "UPDATE mart.target_indicator SET value_min = 1"
+    "target_indicator.value_min": "UPDATE dw.target_indicator SET value_min = 1"
     " WHERE target_code = 'T1' AND period_code = '2020-M03' AND area_code = '75'",
     "enforcement.submission": "UPDATE dw.fact_enforcement SET submission_id = (SELECT min(submission_id)"
     " FROM audit.submission WHERE status = 'rejected') WHERE fact_id = (SELECT min(fact_id) FROM dw.fact_enforcement)",

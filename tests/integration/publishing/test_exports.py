@@ -31,7 +31,7 @@ def way(sample_url: str, tmp_path: Path) -> IngestContext:
 def test_the_star_schema_validates_and_is_what_the_database_holds(way: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "export"
     with way.engine.begin() as connection:
-        connection.execute(text("UPDATE mart.target_indicator SET numerator = 1234567890123456.789 WHERE"
+        connection.execute(text("UPDATE dw.target_indicator SET numerator = 1234567890123456.789 WHERE"
                                 " (target_code, period_code) = ('T1', '2020-Q1')"))  # fmt: skip
         files = export_star_schema(connection, out, NOW)
         assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in files)

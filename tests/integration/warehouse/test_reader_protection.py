@@ -158,6 +158,8 @@ def test_a_view_over_views_of_mart_reads_no_areas_but_theirs(connection: Connect
     for name, source in rows:
         sources.setdefault(f"mart.{name}", set()).add(source)
     for view in derived_objects():
+        if view.name not in sources:
+            continue  # a function
         others = {source for source in sources[view.name] if not source.startswith("mart.")}
         assert others <= {"dw.dim_form", "dw.dim_measure"}, view.name
         assert len(sources[view.name]) > len(others)

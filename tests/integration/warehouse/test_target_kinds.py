@@ -312,7 +312,7 @@ def test_every_aggregation_function_of_the_language_is_tried() -> None:
 def test_the_verification_computes_every_kind_again(kinds: Kinds) -> None:
     with kinds.engine.connect() as connection:
         assert list(verify_database(connection)) == []
-        connection.execute(text("UPDATE mart.target_indicator SET value = value + 1 WHERE value IS NOT NULL"))
+        connection.execute(text("UPDATE dw.target_indicator SET value = value + 1 WHERE value IS NOT NULL"))
         wrong = " ".join(verify_database(connection))
         connection.rollback()
-    assert [t["code"] for t in TARGETS if f"mart.target_indicator: {t['code']} " not in wrong] == []
+    assert [t["code"] for t in TARGETS if f"dw.target_indicator: {t['code']} " not in wrong] == []

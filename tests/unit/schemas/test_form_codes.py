@@ -71,7 +71,7 @@ def test_codes_that_read_alike_clash() -> None:
         code_key("--")
 
 
-CODES = ("05A-TKYT", "1.2-BTP", "2-BTP", "B03-TK", "HMIS 105", "HMIS 105.1", "Form 3", "03-PCMD")
+DECLARED = ("05A-TKYT", "1.2-BTP", "2-BTP", "B03-TK", "HMIS 105", "HMIS 105.1", "Form 3", "03-PCMD")
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ CODES = ("05A-TKYT", "1.2-BTP", "2-BTP", "B03-TK", "HMIS 105", "HMIS 105.1", "Fo
     ],
 )
 def test_a_text_states_the_code_of_a_form(text: str, code: str | None) -> None:
-    assert named_code(text, CODES) == code
+    assert named_code(text, DECLARED) == code

@@ -25,7 +25,9 @@ END
 {%- elif steps %}
 CASE
     {% for step in steps %}
-    {% set first = loop.previtem.day | literal if loop.previtem is defined else "CAST(" ~ first_day ~ " AS date) - 1" %}
+    {% set first -%}
+        {{ loop.previtem.day | literal if loop.previtem is defined else "CAST(" ~ first_day ~ " AS date) - 1" }}
+    {%- endset %}
     {% set from = loop.previtem.threshold if loop.previtem is defined else 0 %}
     WHEN p.window_end <= {{ step.day | literal }}
         THEN {{ from | literal }} + ({{ (step.threshold - from) | literal }})::double precision
@@ -46,7 +48,9 @@ END
 {% if c.overrides %}
 CASE
     {% for override in c.overrides %}
-    {% set threshold = override.threshold | literal ~ "::double precision" %}
+    {% set threshold -%}
+        {{ override.threshold | literal }}::double precision
+    {%- endset %}
     WHEN {{ in_effect(override) }}
         {% if override.areas %}
         AND a.area_code = ANY({{ override.areas | list | literal }})

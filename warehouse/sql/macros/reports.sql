@@ -8,7 +8,10 @@
 {# The condition that a report which the term needs is owed (by a row b of the relation owed). #}
 {% macro owed_for(sources) -%}
 {% for source in sources -%}
-{{ "OR " if not loop.first }}({% if source.form_code %}b.form_code = {{ source.form_code | literal }} AND {% endif %}{{ counts_body(source.bodies) }})
+{{ "OR " if not loop.first }}(
+    {% if source.form_code %}b.form_code = {{ source.form_code | literal }} AND {% endif %}
+    {{- counts_body(source.bodies) }}
+)
 {% else -%}
 FALSE
 {%- endfor %}

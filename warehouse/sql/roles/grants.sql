@@ -18,7 +18,8 @@ TO {{ all_roles }};
 GRANT USAGE ON SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA dw, mart, audit TO chitieu_auditor, chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.uncovered_periods(timestamptz, text, text) TO chitieu_auditor, chitieu_writer;
-GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, timestamptz, text, text, text, text, jsonb) TO chitieu_auditor;
+GRANT EXECUTE ON FUNCTION audit.event_hash(bytea, bigint, timestamptz, timestamptz, text, text, text, text, jsonb)
+TO chitieu_auditor;
 
 -- The pipeline adds rows, supersedes facts and updates figures. Events and history come from functions and triggers.
 -- Rows of partitions come through their table, suppressed rows from triggers.
