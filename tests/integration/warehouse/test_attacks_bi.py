@@ -66,6 +66,7 @@ def relations_of_mart(connection: Connection) -> list[str]:
     rows = connection.execute(
         text(
             "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'mart'::regnamespace AND relkind = 'v'"
+            " AND has_table_privilege(oid, 'SELECT')"  # area roles do not see the views of monitoring
         )
     )
     return [*rows.scalars(), "mart.target_indicator_as_of(now())"]
