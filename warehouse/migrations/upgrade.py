@@ -19,6 +19,7 @@ from warehouse.migrations.baseline import table_statements
 from warehouse.migrations.form_evolution import evolve_forms
 from warehouse.models.audit_tables import LOCK, SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import declare_all
+from warehouse.models.outlier_table import OUTLIER
 from warehouse.models.tables import METADATA
 from warehouse.quality import outliers
 from warehouse.sql_objects import SqlObject
@@ -183,7 +184,7 @@ def _plan_functions(connection: Connection) -> tuple[SqlObject, ...]:
 
 def _rebuild_outliers(connection: Connection, known: dict[str, str]) -> None:
     """Compute the outliers again where their definition changed."""
-    name, digest = outliers.OUTLIER.fullname, sha256(outliers.definition().encode()).hexdigest()
+    name, digest = OUTLIER.fullname, sha256(outliers.definition().encode()).hexdigest()
     if known.get(name) != digest:
         outliers.find_all_outliers(connection)
         _save_fingerprints(connection, {name: digest})
