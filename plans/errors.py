@@ -35,6 +35,10 @@ class SettingsError(ChitieuError):
     exit_code = 2
 
 
+class NotFoundError(ChitieuError):
+    """Nothing of that name is there; the message says what there is."""
+
+
 class PlanFaultError(ValueError):
     """A contradiction in a plan; `path` leads to the part of the file that has it."""
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, func, select, text
 
-from plans.errors import ChitieuError
+from plans.errors import NotFoundError
 from plans.model import Plan
 from plans.plan_years import plan_periods
 from warehouse.history.as_of import rows_as_of
@@ -17,10 +17,6 @@ from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT, ma
 from warehouse.sql_templates import read_sql
 
 Row = Mapping[str, Any]
-
-
-class NotFoundError(ChitieuError):
-    """Nothing of that name is there; the message says what there is."""
 
 
 def targets(connection: Connection, plan: Plan, period: str | None, area: str | None) -> list[Row]:

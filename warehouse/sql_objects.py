@@ -15,6 +15,7 @@ from schemas.forms import CODE_LISTS, FORMS
 from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
+from warehouse.models.outlier_table import OUTLIER
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import (
     FIGURE_TABLES,
@@ -28,7 +29,6 @@ from warehouse.models.target_tables import (
     mart_view,
     partitions,
 )
-from warehouse.quality.outliers import OUTLIER
 from warehouse.sql_templates import render, template_names
 from warehouse.views.form_context import FormContext, form_context
 

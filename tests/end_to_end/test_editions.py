@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from plans.errors import NotFoundError
 from plans.reporting_calendar import period_from_code
 from services import retraction
 from services.audit_checks import replay, verify
@@ -86,7 +87,7 @@ def test_both_editions_are_kept_and_verified(two_editions: AppContext) -> None:
     assert [frozen_t1(two_editions, edition) for edition in (None, 1, 2)] == [32, 5, 32]
     with (
         two_editions.engine.connect() as connection,
-        pytest.raises(queries.NotFoundError, match="no edition 3: the latest is 2"),
+        pytest.raises(NotFoundError, match="no edition 3: the latest is 2"),
     ):
         queries.snapshot(connection, PLAN, "2020-M03", None, 3)
     assert verify(two_editions) == []

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from plans.errors import NotFoundError
 from plans.reporting_calendar import period_from_code
 from services import retraction
 from services.audit_checks import replay, verify
@@ -171,5 +172,5 @@ def test_a_waiver_is_taken_back(context: AppContext) -> None:
         assert kinds.scalars().all() == ["unwaive", "close", "waive"]
     assert [row["status"] for row in rows if row["body_code"] == "TAND"] == ["missing"]
     assert replay(context, "2020-Q1") == []  # with the waiver that was in force at the closing
-    with pytest.raises(queries.NotFoundError, match="is not waived"):
+    with pytest.raises(NotFoundError, match="is not waived"):
         retraction.unwaive(context, *report, "once more")

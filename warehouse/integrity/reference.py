@@ -14,9 +14,9 @@ from warehouse.integrity.digests import column_digests
 from warehouse.models import area_tables  # noqa: F401 - declares a table
 from warehouse.models.audit_tables import EVENT
 from warehouse.models.form_tables import declare_all, suppressed_table
+from warehouse.models.outlier_table import OUTLIER
 from warehouse.models.tables import AREA_ACCESS, METADATA, REPORTING_OBLIGATION
 from warehouse.models.target_tables import FIGURE_TABLES, PERSON_TOTAL
-from warehouse.quality.outliers import OUTLIER
 
 # What changes between two loadings of a plan: waivers, which are events of their own, and roles of readers.
 _CHANGING = {REPORTING_OBLIGATION.fullname: ("waived_at", "waived_reason")}

@@ -12,13 +12,14 @@ from schemas.forms import FORMS
 from warehouse import sql_objects
 from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.bulk_copy import run_script
-from warehouse.database import lock_in_transaction
+from warehouse.database import DatabaseError, lock_in_transaction
 from warehouse.history import as_of
 from warehouse.loads import forms_digest
 from warehouse.migrations.baseline import table_statements
 from warehouse.migrations.form_evolution import evolve_forms
 from warehouse.models.audit_tables import LOCK, SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import declare_all
+from warehouse.models.outlier_table import OUTLIER
 from warehouse.models.tables import METADATA
 from warehouse.quality import outliers
 from warehouse.sql_objects import SqlObject
@@ -27,17 +28,22 @@ from warehouse.sql_templates import read_sql, sources_digest
 HEAD = "0001"
 _EVERYTHING = "everything"
 _FORMS = "forms"
+_BASELINE = "baseline"
 _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 
 
 def migrate(engine: Engine) -> None:
-    """Create or migrate the database; safe to repeat, and from several processes at once."""
+    """Create or migrate the database; safe to repeat, and from several processes at once.
+
+    Raises DatabaseError for a database of an unreleased version, which no migration leads on from.
+    """
     with ending_blocking_readers(engine), engine.begin() as connection:
         _lock(connection)
         run_script(connection, read_sql("schemas/schemas"))
         _run_migrations(connection)
         run_script(connection, read_sql("schemas/alembic_version"))
         known = _read_fingerprints(connection)
+        _check_baseline(connection, known)
         known = _drop_changed_suppressed(connection, known)
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
@@ -79,6 +85,19 @@ def _run_migrations(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _check_baseline(connection: Connection, known: dict[str, str]) -> None:
+    """Record from which tables a new database was created; compare those of one that is there."""
+    baseline = Path(__file__).with_name("versions") / "0001_baseline.sql"
+    digest = sha256(baseline.read_bytes()).hexdigest()
+    if not known:
+        _save_fingerprints(connection, {_BASELINE: digest})
+    elif known.get(_BASELINE) != digest:
+        raise DatabaseError(
+            "The database was created by an unreleased version of Chỉ Tiêu, whose tables were others.",
+            "Create an empty database, run chitieu init and ingest the drives again.",
+        )
 
 
 def _create_missing_tables(connection: Connection) -> None:
@@ -165,7 +184,7 @@ def _plan_functions(connection: Connection) -> tuple[SqlObject, ...]:
 
 def _rebuild_outliers(connection: Connection, known: dict[str, str]) -> None:
     """Compute the outliers again where their definition changed."""
-    name, digest = outliers.OUTLIER.fullname, sha256(outliers.definition().encode()).hexdigest()
+    name, digest = OUTLIER.fullname, sha256(outliers.definition().encode()).hexdigest()
     if known.get(name) != digest:
         outliers.find_all_outliers(connection)
         _save_fingerprints(connection, {name: digest})

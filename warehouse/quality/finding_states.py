@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from plans.errors import NotFoundError
 from plans.model import Plan
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import FINDING
 from warehouse.models.tables import SUBMISSION
-from warehouse.queries import NotFoundError
 from warehouse.sql_templates import read_sql
 
 Row = dict[str, Any]

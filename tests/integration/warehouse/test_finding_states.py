@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from cli.main import main
+from plans.errors import NotFoundError
 from services.ingest import IngestContext, ingest
 from tests.support.pipeline import NOW, PLAN, work
 from tests.support.reports import default_rows, workbook
 from warehouse.integrity.verification import verify_chain
 from warehouse.quality.finding_states import accept, explain, finding_states
-from warehouse.queries import NotFoundError
 
 TODAY = date(2020, 8, 1)
 

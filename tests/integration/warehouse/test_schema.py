@@ -18,7 +18,7 @@ from sqlalchemy.schema import CheckConstraint
 from schemas.forms import CODE_LISTS, FORMS
 from tests.support.postgres import BINARIES, shared_database
 from warehouse import sql_objects
-from warehouse.database import connect
+from warehouse.database import DatabaseError, connect
 from warehouse.migrations import upgrade as migrating
 from warehouse.migrations.baseline import BASELINE, baseline_script
 from warehouse.migrations.upgrade import migrate, schema_is_current
@@ -237,3 +237,16 @@ def test_the_names_of_the_contract_are_there(engine: Engine) -> None:
         if columns - there.get(name, set())
     } == {}
     assert set(wanted) <= set(there)
+
+
+def test_a_database_of_an_unreleased_version_is_rejected_in_a_sentence() -> None:
+    with shared_database() as url:
+        engine = connect(url)
+        migrate(engine)
+        with engine.begin() as connection:
+            connection.execute(
+                text("UPDATE audit.schema_fingerprint SET sha256 = '0' WHERE name = 'baseline'")
+            )
+        with pytest.raises(DatabaseError, match="unreleased version"):
+            migrate(engine)
+        engine.dispose()
