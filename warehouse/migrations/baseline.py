@@ -26,12 +26,12 @@ from warehouse.models import (  # noqa: F401 - they declare tables
     area_tables,
     audit_tables,
     monitoring_tables,
+    outlier_table,
     target_tables,
 )
 from warehouse.models.form_tables import code_list_table, fact_table, suppressed_table
 from warehouse.models.tables import METADATA, SUBMISSION_ID
 from warehouse.models.target_tables import FIGURE_TABLES, partitions
-from warehouse.quality import outliers  # noqa: F401 - declares its table
 from warehouse.sql_templates import read_sql
 
 BASELINE = Path(__file__).parent / "versions" / "0001_baseline.sql"
