@@ -7,7 +7,7 @@ from schemas.declaration import Severity
 from schemas.findings import Finding
 from schemas.forms import BY_CODE, FORMS
 from transforms.extract.sheet import Sheet
-from transforms.layout.form_search import FoundForm, look_in_sheet, looks_like_report
+from transforms.layout.form_search import FoundForm, is_headed_as_report, look_in_sheet, looks_like_report
 from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
 from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_sheet
 from transforms.privacy.personal_data import mask
@@ -21,7 +21,7 @@ def read_forms(
     """Read the forms of a file; `found` has for each of its sheets the form looked for in it, if any."""
     forms = [form for _, form in found if form is not None]
     if any(_is_form(form) for form in forms):
-        helpers = [form for form in forms if not _is_form(form) and not looks_like_report(form.sheet)]
+        helpers = [form for form in forms if not (_is_form(form) or _is_report(form))]
         forms = [form for form in forms if form not in helpers]
     headings = context.plan.area_headings
     hidden = [
@@ -67,6 +67,10 @@ def _has_figures(reading: SheetReading) -> bool:
         return True
     width = len(BY_CODE[reading.form_code].dimensions)
     return any(value is not None for values in reading.values for value in values[width:])
+
+
+def _is_report(form: FoundForm) -> bool:
+    return looks_like_report(form.sheet) or (form.code is None and is_headed_as_report(form))
 
 
 def _is_form(form: FoundForm) -> bool:

@@ -67,6 +67,12 @@ def look_in_sheet(sheet: Sheet, area_headings: tuple[str, ...] = ()) -> FoundFor
     return FoundForm(sheet, None, found, None) if likely or _has_some_table(sheet) else None
 
 
+def is_headed_as_report(form: FoundForm) -> bool:
+    """Whether a sheet without a known code has two of a report's signs: a code, a form's title, a period."""
+    signs = (form.code_text, find_title(form.sheet.rows)[0], _names_a_period(form.sheet) or None)
+    return sum(sign is not None for sign in signs) >= 2
+
+
 def _is_list_of_forms(sheet: Sheet) -> bool:
     codes = {form_code(found.text) for found in texts(sheet.rows)} & set(BY_CODE)
     return len(codes) >= _LEAST_FORMS_OF_A_LIST

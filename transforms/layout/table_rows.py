@@ -176,7 +176,7 @@ def _key_cells(table: Table) -> dict[int, Keys]:
         if column is None:
             continue
         above = _merged_above(table, column)
-        grouped = _is_grouped(table, data, column)
+        grouped = not above and _is_grouped(table, data, column)
         sections = _sections(table, dimension.key)
         written: int | None = None
         for index, kind in table.kinds.items():
@@ -226,15 +226,17 @@ def _sections(table: Table, key: str) -> dict[int, tuple[object, int]]:
 
 
 def _is_grouped(table: Table, data: list[int], column: int) -> bool:
-    """Whether a table without merged cells names each group once, in its first row.
+    """Whether a column without merged cells names each group once, in its first row.
 
-    Only where the column is left of another key, some cells are blank and no name comes twice.
+    Only where it is left of another key, some cells are blank and no name comes twice.
     """
     if column == max(table.keys):
         return False
     values = [at(table.rows[index], column) for index in data]
     names = [match_key(value) for value in values if isinstance(value, str) and value.strip()]
     starts_named = bool(values) and not is_blank(values[:1])
+    if len(names) < 2 and not table.sheet.is_text_table:
+        return False  # a workbook can merge cells: the one blank may be a key left out
     return starts_named and len(set(names)) == len(names) and len(values) >= 2 * len(names)
 
 

@@ -1,0 +1,52 @@
+"""What stands beside a good form, or is left out of it, is never passed over in silence."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.reading import DEFAULT_PLAN, read_plan
+from tests.support.findings import findings_in
+from tests.support.reports import FIRST_ROW, HEADER_ROW, default_rows, write_sheet
+from transforms.file_parser import read_file
+from transforms.layout.parsed_sheet import FileReading
+from transforms.layout.sheet_parser import reading_context
+
+PLAN = read_plan(DEFAULT_PLAN)
+CONTEXT = reading_context(PLAN, date(2020, 12, 31))
+
+
+def read(book: openpyxl.Workbook, body: str) -> FileReading:
+    content = BytesIO()
+    book.save(content)
+    return read_file(content.getvalue(), "bao cao.xlsx", body, CONTEXT)
+
+
+def test_a_small_report_with_an_unknown_code_beside_a_form_is_rejected() -> None:
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("Bieu 99")
+    assert isinstance(first, Worksheet)
+    for sheet, form in ((first, "02-PCMD"), (second, "02-PCMD")):
+        write_sheet(sheet, form, "UBND-731", "Tháng 3 năm 2020", default_rows(form))
+    second["A2"] = "Biểu số: 99-PCMD"
+    reading = read(book, "UBND-731")
+    assert [(sheet.sheet_name, sheet.form_code) for sheet in reading.sheets] == [
+        (first.title, "02-PCMD"),
+        ("Bieu 99", None),
+    ]
+    assert [finding.code for finding in reading.sheets[1].findings] == ["FORM-UNKNOWN"]
+
+
+def test_the_one_empty_key_of_a_workbook_is_not_taken_from_the_row_above() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    row = default_rows("02-PCMD")[0]
+    labels = ("Địa bàn công cộng", "Cơ sở kinh doanh dịch vụ")
+    rows = [row | {"place_kind": label} for label in labels]
+    write_sheet(sheet, "02-PCMD", "UBND-731", "Tháng 3 năm 2020", rows)
+    headings = [str(cell.value) for cell in sheet[HEADER_ROW]]
+    column = next(n for n, heading in enumerate(headings, 1) if "Huyện" in heading)
+    sheet.cell(FIRST_ROW + 1, column).value = None
+    assert "VALUE-MISSING" in [finding.code for finding in findings_in(read(book, "UBND-731"), "UBND-731")]
