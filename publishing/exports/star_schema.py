@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, Table, inspect
+from sqlalchemy import Connection, MetaData, Table, func, inspect, select
 
 from publishing.exports.parquet_files import resource, write_parquet
 from publishing.exports.private_files import make_folder, write_json
@@ -34,7 +34,11 @@ def export_mart(connection: Connection, out: Path, now: datetime) -> list[Path]:
     reflected = MetaData()
     inspector = inspect(connection)
     names = sorted([*inspector.get_table_names("mart"), *inspector.get_view_names("mart")])
-    tables = [Table(name, reflected, schema="mart", autoload_with=connection) for name in names]
+    tables = [
+        Table(name, reflected, schema="mart", autoload_with=connection)
+        for name in names
+        if connection.scalar(select(func.has_table_privilege(f"mart.{name}", "SELECT")))
+    ]
     return _export(connection, tables, out, now, "What BI tools see of Chi Tieu")
 
 
