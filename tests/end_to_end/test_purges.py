@@ -127,6 +127,7 @@ def test_all_submissions_of_a_file_go_and_a_repetition_does_what_is_left(context
     done = erasure.purge(at(context, 3), number, "a name")
     assert (len(done.submissions), done.withdrawn) == (2, [number])
     folder = context.settings.archive
+    assert isinstance(folder, Path)
     (folder / digest[:2] / f"{digest[2:]}.withheld").unlink()
     (folder / digest[:2] / digest[2:]).write_bytes(b"restored from a backup")
     wrong = verify(at(context, 3))
