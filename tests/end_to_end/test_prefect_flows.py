@@ -1,6 +1,7 @@
 """The flows do with Prefect what the functions do without."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,6 +22,7 @@ from drives.listing import DriveError
 from flows import prefect_flows, tasks
 from flows.due_days import plan_ingests_flow
 from flows.prefect_flows import remind_flow, run_ingest, run_materialize
+from plans.reading import DEFAULT_PLAN
 from services.context import PlanDriftError
 from services.due_days import further_ingests
 from services.ingest import ingest
@@ -28,6 +30,7 @@ from services.settings import read_settings
 from tests.support.paths import ROOT, SAMPLE
 from tests.support.pipeline import work
 from tests.support.plan_files import write_raised_plan
+from tests.support.reports import district_rows, workbook
 from warehouse.database import connect
 
 KEPT = ("plain/archive", "home/archive")
@@ -78,6 +81,30 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
         assert "372" in str(left[0].data)
     with pytest.raises(DriveError):
         _without_waiting(["file:///no/such/drive"], monkeypatch)
+
+
+@pytest.mark.usefixtures("server", "settings")
+def test_flows_serve_all_active_plans(
+    warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    following = DEFAULT_PLAN.read_text(encoding="utf-8")
+    for old, new in (("code: DN-2020", "code: DN-2021"), ("year: 2020", "year: 2021")):
+        following = following.replace(old, new, 1)
+    (tmp_path / "following.yaml").write_text(following, encoding="utf-8")
+    monkeypatch.setenv("CHITIEU_PLAN", f"{DEFAULT_PLAN}{os.pathsep}{tmp_path / 'following.yaml'}")
+    for month, file in (("Tháng 3 năm 2020", "a.xlsx"), ("Tháng 3 năm 2021", "b.xlsx")):
+        path = tmp_path / "drive" / "CAT" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(workbook("01-PCMD", "CAT", month, district_rows("01-PCMD")))
+    assert run_ingest([f"file://{tmp_path / 'drive'}"])["submissions"]["accepted"] == 2
+    run_materialize(["2020-Q1", "2021-Q1"])
+    with connect(warehouse_url).connect() as connection:
+        query = "SELECT DISTINCT plan_code, period_code FROM audit.submission ORDER BY 1"
+        assert connection.execute(text(query)).all() == [("DN-2020", "2020-M03"), ("DN-2021", "2021-M03")]
+        query = (
+            "SELECT DISTINCT plan_code FROM mart.target_indicator WHERE period_code LIKE '%-Q1' ORDER BY 1"
+        )
+        assert connection.execute(text(query)).scalars().all() == ["DN-2020", "DN-2021"]
 
 
 def figures(warehouse_url: str) -> list[str]:
