@@ -1,6 +1,6 @@
 """Pairs of sheets through the reader, number after number; the next run goes on where one stopped.
 
-Prints each pair that is not read as `tests.support.metamorphic` says; then the exit status is 1.
+Prints each pair that is not read as `tests.support.metamorphic` expects; then the exit status is 1.
 """
 
 import argparse

@@ -11,7 +11,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class ArchiveError(ChitieuError):
-    """Content that is not in the archive, or is not what its name says."""
+    """Content that is not in the archive, or does not have the hash in its name."""
 
 
 def name_of(sha256: str) -> str:

@@ -267,7 +267,7 @@ def publish_flow() -> dict[str, Any]:
 
 @flow(name="verify", flow_run_name="verify", timeout_seconds=_LONG_TIMEOUT)
 def verify_flow() -> dict[str, Any]:
-    """Check audit chain, facts, figures and archive; a flow that fails says what is wrong and what to do."""
+    """Check audit chain, facts, figures and archive; a failure names what is wrong and what to do."""
     from services import audit_checks  # lazy: pandas and Pandera take a second
 
     context = audit_checks.open_unchanged(_read_settings())  # chain, facts and archive are those of all plans

@@ -36,7 +36,7 @@ class SettingsError(ChitieuError):
 
 
 class NotFoundError(ChitieuError):
-    """Nothing of that name is there; the message says what there is."""
+    """Nothing of that name is there; the message states what there is."""
 
 
 class PlanFaultError(ValueError):

@@ -246,7 +246,7 @@ def _notes(document: Any, known: Frozen) -> None:
         f" bản này. Mã băm mới nhất của chuỗi kiểm toán khi chốt: {known.head}.",
     ]
     for number, note in enumerate(notes, 1):
-        # The signature never stands on a page of its own.
+        # Keep the signature off a page of its own.
         add_paragraph(document, f"{number}. {note}").paragraph_format.keep_with_next = number > 2
 
 

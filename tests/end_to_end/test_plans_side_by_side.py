@@ -209,8 +209,8 @@ def test_each_plan_has_a_site_and_bodies_get_one_reminder(office: Office) -> Non
     assert office.run("check").status == 0
     assert office.run("publish --plan-code DN-2020").status == 0
     assert (office.folder / "drive/CAT/_tra_lai/wrong (xlsx) - ket qua kiem tra.xlsx").is_file()
-    told = remind_of_plans(open_contexts(purpose="read"), [str(office.folder / "drive")])
-    assert told["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt"]
+    result = remind_of_plans(open_contexts(purpose="read"), [str(office.folder / "drive")])
+    assert result["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt"]
     message = (office.folder / "drive/CAT/_tra_lai/nhac_bao_cao.txt").read_text(encoding="utf-8-sig")
     assert "năm 2020, Tháng 11" not in message
     assert {"Tháng 11 năm 2020", "Tháng 1 năm 2021"} <= set(re.findall(r"Tháng \d+ năm \d+", message))

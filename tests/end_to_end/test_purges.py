@@ -26,7 +26,7 @@ from warehouse.quality.checkpoint import run_checkpoint
 from warehouse.quality.finding_states import explain
 
 MARCH = period_from_code("2020-M03", PLAN.calendar)
-SECRET = "1987"  # a value that stands for what must go
+SECRET = "1987"  # a value in place of what must be erased
 
 
 @pytest.fixture

@@ -160,11 +160,11 @@ def pair(number: int) -> str:
     for change in sorted(changes, key=list(LOOKS).index):
         rows = LOOKS[change](rows)
     reading = _read(WRITERS[name](rows), name, form)
-    told = f"pair {number}: form {form}, {name}, {changes}{figure}"
+    pair = f"pair {number}: form {form}, {name}, {changes}{figure}"
     if figure:
         is_silent = _rows(reading) == meant and not _findings(reading)
-        return f"{told}: neither other rows nor a finding" if is_silent else ""
-    return "" if _rows(reading) == meant else f"{told}: other rows, {_findings(reading)[:3]}"
+        return f"{pair}: neither other rows nor a finding" if is_silent else ""
+    return "" if _rows(reading) == meant else f"{pair}: other rows, {_findings(reading)[:3]}"
 
 
 def _change_figure(rows: Grid, form: str, rng: Random) -> str:

@@ -85,7 +85,7 @@ def find_header(
     """Return the header of the table, of one to three rows, or None where no row looks like one.
 
     In several rows the group is above its columns, merged over them or in the first of them; in one row it
-    may come before the label ("Kiểm tra - Số lượt kiểm tra"). `names_own` tells whether words of a period
+    may come before the label ("Kiểm tra - Số lượt kiểm tra"). `names_own`: whether words of a period
     in it name that of the report; without it the first column of a label counts.
     """
     labels = labels_of(form, area_headings)
@@ -208,16 +208,16 @@ def _spread(rows: Grid, merged: MergedRanges, row: int, last: int) -> dict[int, 
 
 
 def _with_quantity(found: HeaderWords, above: Sequence[str], labels: Labels) -> HeaderWords:
-    """The words of a column with what the cells above them say of its quantity.
+    """The words of a column with the quantity that the cells above them name.
 
     A sub-column ("Trong kỳ", "Lũy kế") takes the label above it.
     """
     if is_label(found.words, labels):
         for text in above:
-            said = "" if _names_label(text, labels) else quantity_above(text)
-            if said == "other":
+            quantity = "" if _names_label(text, labels) else quantity_above(text)
+            if quantity == "other":
                 found = replace(found, other_quantity=text)
-            elif said == "part":
+            elif quantity == "part":
                 found = replace(found, part_of_year=text)
         return found
     side = sub_column(found.words)

@@ -228,7 +228,7 @@ def sub_column(words: str) -> str:
 
 @lru_cache(maxsize=4096)
 def quantity_above(text: str) -> str:
-    """What a cell above labels says of them: "other" for "Lũy kế", "part" for a part of the year, else ""."""
+    """The quantity that a cell above labels names: "other" (as "Lũy kế"), "part" of the year, else ""."""
     words = match_key(text).strip(" .:*()")
     if _OTHER_ABOVE.match(ascii_key(words)):
         return "other"

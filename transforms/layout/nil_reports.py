@@ -61,7 +61,7 @@ def check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan
     faulty = any(f.severity is Severity.ERROR and f.code != "VALUE-MISSING" for f in reading.findings)
     one_by_one = len(reading.rows) == 1 or table.form.rows_expected is not None
     if reading.rows and (faulty or (found is None and one_by_one)):
-        return  # its own findings say more
+        return  # its own findings are more precise
     reading.rows, reading.values = [], []
     reading.findings = [f for f in reading.findings if f.code != "VALUE-MISSING"]
     if found is not None and _allows_nil(table.form):

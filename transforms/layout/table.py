@@ -47,7 +47,7 @@ class Table:
     """A form's table in a sheet: what is the same for each of its rows.
 
     `measures` and `keys` are the sheet's columns of those that are there; `label_columns` those in which a
-    total row may say that it is one; `header_texts` the header's texts by row and column; `headings` the
+    total row may have the words of one; `header_texts` the header's texts by row and column; `headings` the
     section headings by row, each with the key that it names and the column of its text.
     """
 
@@ -118,7 +118,7 @@ def row_summary(row: Sequence[object], table: Table) -> RowKind | None:
 
 
 def summary_kind(text: str) -> RowKind | None:
-    """TOTAL or LEFT_OUT for a text that says so, else None; see `summary_of`."""
+    """TOTAL or LEFT_OUT for a text of such a row, else None; see `summary_of`."""
     summary = summary_of(text)
     return None if summary is None else RowKind(summary.value)
 

@@ -199,7 +199,7 @@ def _key_cells(table: Table) -> dict[int, Keys]:
 
 
 def _is_ditto(value: object) -> bool:
-    """Whether a cell says "as above"."""
+    """Whether a cell repeats the one above by a ditto mark."""
     return isinstance(value, str) and match_key(value) in _DITTO
 
 

@@ -10,7 +10,7 @@ _FILE = Path(__file__).with_name("not_covered.yaml")
 
 @cache
 def not_covered() -> dict[tuple[str, str], str]:
-    """The reason for each column that is not covered, by table and column; "*" stands for the whole table."""
+    """The reason for each column that is not covered, by table and column; "*" means the whole table."""
     entries = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return {
         (entry["table"], column): entry["reason"]

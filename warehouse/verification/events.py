@@ -65,7 +65,7 @@ def verify_reference(connection: Connection) -> list[str]:
     """Report columns of the dimensions, such as due days and area names, that differ from applied plans."""
     event, recorded = recorded_reference(connection)
     if not recorded:
-        return ["No plan was applied on record: nothing says what the dimensions must hold."]
+        return ["No plan was applied on record: the content of the dimensions cannot be checked."]
     wrong = [f"{name} is not what event {event} recorded." for name in reference_state(connection).changed]
     found = select(EVENT.c.event_id, EVENT.c.payload["found_changed"]).where(EVENT.c.kind == "plan")
     for number, names in connection.execute(found.order_by(EVENT.c.event_id)):

@@ -55,12 +55,12 @@ def test_no_channel_gives_figures_of_another_district_away(
     with reader.connect() as connection:
         assert connection.scalar(text(f"SELECT count(*) FROM mart.{view}"))
         assert not connection.scalar(text(f"SELECT count(*) FROM mart.{view} WHERE area_code = '{area}'"))
-    told = [
+    leaks = [
         channel
         for channel in CHANNELS
         if gives_away(reader, channel, f"mart.{view}", VICTIMS[view], area, figure)
     ]
-    assert told == []
+    assert leaks == []
 
 
 AREAS = "(SELECT audit.areas_seen(current_user))"

@@ -118,13 +118,13 @@ def test_estimates_do_not_give_withheld_counts_away(attacked: Engine, bi: Engine
             ]
         return any(one != found[0] for one in found)
 
-    told = [
+    leaks = [
         f"{form.key}.{column}"
         for form in FORMS
         for column in withheld_columns(form)
         if suppressed_table(form) is not None and differing(bi, f"mart.{form.key}", column)
     ]
-    assert told == []
+    assert leaks == []
     # The facts themselves do: their statistics have the small counts.
     assert differing(attacked, "dw.fact_enforcement", "offenders_total")
 

@@ -219,7 +219,7 @@ def test_a_sum_is_published_once(connection: Connection) -> None:
     )
     publish(connection, QUARTERS[0])
     assert sums(connection, "04-PCMD") == [before]
-    # Without that rule the second sum tells the step of the only row that was revised, from 1 to 4: both counts.
+    # Without that rule the second sum reveals the step of the only row that was revised, from 1 to 4: both counts.
     connection.execute(text("ALTER TABLE dw.person_total DISABLE TRIGGER ALL"))
     connection.execute(text("DELETE FROM dw.person_total"))
     publish(connection, QUARTERS[0])

@@ -213,7 +213,7 @@ def test_only_what_is_to_be_filled_in_can_be_changed() -> None:
             assert not [cell for cell in opened_cells if cell.data_type == "f"]
 
 
-def test_what_may_be_typed_is_limited_and_said_in_vietnamese() -> None:
+def test_what_may_be_typed_is_limited_and_stated_in_vietnamese() -> None:
     book = opened(template_workbook(PLAN, "UBND-731", period("2020-Q1")))
     sheet = book["Biểu 05-PCMD"]
     columns, header = table(sheet)
@@ -366,18 +366,18 @@ def test_communes_of_one_name_stand_with_their_district_and_are_understood() -> 
     asked = next(d for d in BY_CODE["05-PCMD"].dimensions if d.level == "commune")
     province = next(b for b in renamed.bodies if renamed.areas_by_code[b.area].level == "province")
     names = choices_of(asked, renamed, province, period("2020-M03"))
-    said = [n for n in names if n.startswith("Xã Song Sinh")]
+    labels = [n for n in names if n.startswith("Xã Song Sinh")]
     places = gazetteer(renamed)
-    found = {resolve(places, n, "commune", province.area).area_code for n in said}
+    found = {resolve(places, n, "commune", province.area).area_code for n in labels}
     assert found == {a.code for a in twins}
 
 
 def test_without_districts_no_column_asks_for_one() -> None:
     when = period("2026-M03", TWO_LEVELS)
     (sheet,) = forms_in(opened(template_workbook(TWO_LEVELS, "CAT", when)))
-    said = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert "Xã, phường, thị trấn" in said
-    assert not [words for words in said if "huyện" in words.casefold()]
+    texts = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert "Xã, phường, thị trấn" in texts
+    assert not [words for words in texts if "huyện" in words.casefold()]
     columns, _ = table(sheet, TWO_LEVELS)
     assert "district" in columns  # the reader takes it for the form's place
 

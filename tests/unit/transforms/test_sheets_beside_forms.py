@@ -1,4 +1,4 @@
-"""What stands beside a good form, or is left out of it, is never passed over in silence."""
+"""Sheets beside a valid form, and keys left out of one, never pass without a finding."""
 
 from datetime import date
 from io import BytesIO
