@@ -231,3 +231,28 @@ INNER JOIN inside AS i
         AND i.outer_level = ANY(:levels){{ " AND i.is_there" if function.after_succession == "drop" }}
 GROUP BY i.outer_key, b.period_key
 {%- endmacro %}
+
+{# The CTE by_area of a function that counts owed reports, and its figures rolled up. `figure` counts those of
+   the relation owed (b) that are in the figure, `most` those that can still be; without `most` nothing is open. #}
+{% macro counted_reports(term, figure, most="") -%}
+WITH by_area AS MATERIALIZED (
+    SELECT
+        m.period_key,
+        b.area_key,
+        {{ figure }} AS figure
+        {{- ",\n        " ~ most ~ " AS most" if most }}
+    FROM owed AS b
+    INNER JOIN moments AS m
+        ON
+            b.window_end <= m.window_end
+            {{- " AND b.window_start >= m.window_start" if term.over == "period" }}
+    WHERE {{ owed_for([term.source]) }}
+    GROUP BY m.period_key, b.area_key
+)
+
+{{ rolled_up(
+    term.function,
+    "sum(b.figure)::numeric",
+    "sum(b.figure)::numeric AS least, sum(b.most)::numeric AS most" if most else ""
+) }}
+{%- endmacro %}

@@ -1,22 +1,7 @@
 -- on_time(form): valid reports of those owed that were received by their due day.
 {% import "macros/reports.sql" as reports %}
-WITH by_area AS MATERIALIZED (
-    SELECT
-        m.period_key,
-        b.area_key,
-        count(*) FILTER (WHERE b.received_at <= b.due_at) AS figure,
-        count(*) FILTER (WHERE b.received_at <= b.due_at OR (NOT b.is_in AND b.due_at >= :now)) AS most
-    FROM owed AS b
-    INNER JOIN moments AS m
-        ON
-            b.window_end <= m.window_end
-            {{- " AND b.window_start >= m.window_start" if term.over == "period" }}
-    WHERE {{ reports.owed_for([term.source]) }}
-    GROUP BY m.period_key, b.area_key
-)
-
-{{ reports.rolled_up(
-    term.function,
-    "sum(b.figure)::numeric",
-    "sum(b.figure)::numeric AS least, sum(b.most)::numeric AS most"
+{{ reports.counted_reports(
+    term,
+    "count(*) FILTER (WHERE b.received_at <= b.due_at)",
+    "count(*) FILTER (WHERE b.received_at <= b.due_at OR (NOT b.is_in AND b.due_at >= :now))"
 ) }}
