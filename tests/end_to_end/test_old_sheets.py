@@ -72,6 +72,7 @@ def run_all(url: str, folder: Path, *commands: str) -> tuple[list[int], list[Any
     return results[-1], results[:-1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", CHANGES)
 def test_old_sheets_after_a_change_of_their_form(change: str, warehouse_url: str, tmp_path: Path) -> None:
     drive = tmp_path / "drive" / "SLDTBXH"

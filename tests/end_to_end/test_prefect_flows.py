@@ -124,6 +124,7 @@ def figures(warehouse_url: str) -> list[str]:
         return sorted(repr(tuple(row)) for row in [*submissions, *targets])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("server", "settings")
 def test_on_dask_the_same_drive_gives_the_same_warehouse(
     warehouse_url: str, another_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -138,6 +139,7 @@ def test_on_dask_the_same_drive_gives_the_same_warehouse(
         assert "read files on 2" in {run.name for run in client.read_flow_runs()}
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("server", "settings")
 def test_what_the_settings_do_not_say_comes_from_secret_blocks(
     warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -106,6 +106,7 @@ def test_storage_that_fails_is_named_without_credentials(
     assert "geheim" not in f"{caught.value} {away!r} {away}"
 
 
+@pytest.mark.long
 def test_two_machines_share_an_archive(
     archive: ObjectArchive, bucket: Any, warehouse_url: str, tmp_path: Path
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_sound_warehouse_is_published_with_its_checks(way: AppContext, tmp_pat
     assert publish_to(way, out).changed == []
 
 
+@pytest.mark.long
 def test_each_kind_of_damage_is_named_and_nothing_is_published(way: AppContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
     publish_to(way, out)

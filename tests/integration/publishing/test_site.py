@@ -151,6 +151,7 @@ def test_a_faulty_cell_is_three_links_from_the_start(site: Path) -> None:
     assert " từ 01/03/2026" in report  # how long it has been open
 
 
+@pytest.mark.long
 def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
     assert len(write(way, out)) > 20
@@ -167,6 +168,7 @@ def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path
     assert "style.css" not in changed
 
 
+@pytest.mark.long
 def test_each_refused_file_goes_back_until_it_is_corrected(warehouse_url: str, tmp_path: Path) -> None:
     way = ingested_sample(warehouse_url, tmp_path)
     drive = tmp_path / "drive"
@@ -194,6 +196,7 @@ def test_each_refused_file_goes_back_until_it_is_corrected(warehouse_url: str, t
     assert gone == {f"UBND-732/_tra_lai/thang 3 - Báo cáo PCMD 03-2020 08 (xlsx){RETURNED}"}
 
 
+@pytest.mark.long
 def test_a_folder_of_any_name_is_no_link(way: IngestContext, tmp_path: Path) -> None:
     folder = tmp_path / "drive" / "a#b%20c d"
     folder.mkdir()
