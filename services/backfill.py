@@ -10,7 +10,6 @@ from sqlalchemy import Connection, text
 
 from drives import archive
 from plans.model import Plan
-from plans.plan_years import year_starts
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from services.batch_load import submission_of
@@ -174,7 +173,7 @@ def _apply(
         rows = facts_in_force(connection, form, bodies, context.plan)
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
-    frames = validate(candidates, history, *year_starts(context.plan))
+    frames = validate(candidates, history, context.plan)
     last = {
         (s.body_code, s.form_code or "", s.period_code or ""): number
         for number, s in enumerate(submissions)

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from plans.model import Plan
 from plans.plan_fit import may_require
-from plans.plan_years import year_starts
 from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
@@ -96,9 +95,7 @@ def _load_plan(
         if one.sheet is not None:
             numbers[len(candidates)] = one.submission
             candidates.append(_candidate(len(candidates), one.submission, one.sheet))
-    frames = validate(
-        candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), *year_starts(plan)
-    )
+    frames = validate(candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), plan)
     unchanged = frozenset(id(numbers[c.number]) for c in candidates if c.is_unchanged)
     mark_repeated(connection, plan, submissions, unchanged)
     classify(connection, plan, submissions)

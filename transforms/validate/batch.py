@@ -1,10 +1,11 @@
 """Validate many submissions at once: one Pandera call per form, then each form against its past."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import pandas as pd
 
+from plans.model import Plan
+from plans.plan_years import year_starts
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from transforms.validate.cross_period_checks import check_periods
@@ -12,19 +13,18 @@ from transforms.validate.frames import Candidate, check_frame, form_frame
 from transforms.validate.history_matrix import series_of
 from transforms.validate.outliers import add_outlier_findings
 from transforms.validate.revisions import check_revisions
+from transforms.validate.shares import add_share_findings, shares_of
 
 History = Callable[[Form, frozenset[str]], pd.DataFrame]
 
 
-def validate(
-    candidates: Sequence[Candidate], history: History, *year_starts: date
-) -> dict[str, pd.DataFrame]:
-    """Add to each candidate what is wrong with it and return the frames by form code.
+def validate(candidates: Sequence[Candidate], history: History, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Add to each candidate of a plan what is wrong with it and return the frames by form code.
 
     Candidates are numbered by their place in the sequence, in the order in which they came. `history` gives
-    the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them;
-    `year_starts` are the first days of the plan's years, in order.
+    the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them.
     """
+    starts, shares = year_starts(plan), shares_of(plan)
     frames: dict[str, pd.DataFrame] = {}
     for code, form in BY_CODE.items():
         of_form = [c for c in candidates if c.reading.form_code == code and c.reading.rows]
@@ -36,8 +36,9 @@ def validate(
         if valid:
             in_force = history(form, valid)
             series = series_of(form, frame, in_force)
-            check_periods(form, frame, series, candidates, year_starts)
+            check_periods(form, frame, series, candidates, starts)
             check_revisions(form, frame, in_force, candidates)
             add_outlier_findings(form, frame, series, candidates)
+            add_share_findings(form, frame, series, candidates, shares, starts)
         frames[code] = frame
     return frames

@@ -1,8 +1,9 @@
 """Compare a report with the one that it replaces: rows that are gone, a second file for the same report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 
 from plans.reporting_calendar import Period
@@ -27,15 +28,15 @@ def check_revisions(
     `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period and the form's
     columns.
     """
-    reports: dict[object, tuple[Rows, Candidate | None]] = {}
-    for report, rows in in_force.groupby(["body", "period"]):
-        reports[report] = _rows(form, rows), None
-    for number, rows in frame.groupby("submission", sort=False):
+    repeated = _repeated(frame, in_force)
+    reports: dict[object, tuple[Rows, Candidate | None]] = {
+        report: (rows, None) for report, rows in _rows(form, repeated, ["body", "period"]).items()
+    }
+    for (number,), own in _rows(form, frame, ["submission"]).items():
         candidate = candidates[int(str(number))]
         period = candidate.reading.period
         if not candidate.is_valid or period is None:
             continue
-        own = _rows(form, rows)
         former, sender = reports.get((candidate.body_code, period.code), ({}, None))
         candidate.is_unchanged = own == former
         lost = [key for key in former if key not in own]
@@ -46,15 +47,28 @@ def check_revisions(
         reports[candidate.body_code, period.code] = own, candidate
 
 
-def _rows(form: Form, frame: pd.DataFrame) -> Rows:
-    keys = [dimension.key for dimension in form.dimensions]
-    measures = [measure.key for measure in form.measures]
-    read = zip(
-        frame[keys].itertuples(index=False, name=None),
-        frame[measures].itertuples(index=False, name=None),
+def _repeated(frame: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in force of the reports that the frame has again."""
+    sent = set(zip(frame["body"], frame["period"], strict=True))
+    again = [report in sent for report in zip(in_force["body"], in_force["period"], strict=True)]
+    return in_force[np.array(again, dtype=bool)]
+
+
+def _rows(form: Form, frame: pd.DataFrame, by: list[str]) -> dict[tuple[object, ...], Rows]:
+    """Return the figures by their keys for each group of rows, in order of first appearance."""
+    grouped: dict[tuple[object, ...], Rows] = {}
+    for group, key, figures in zip(
+        _tuples(frame, by),
+        _tuples(frame, [dimension.key for dimension in form.dimensions]),
+        _tuples(frame, [measure.key for measure in form.measures]),
         strict=True,
-    )
-    return dict(read)
+    ):
+        grouped.setdefault(group, {})[key] = figures
+    return grouped
+
+
+def _tuples(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    return frame[columns].itertuples(index=False, name=None)
 
 
 def _is_second(candidate: Candidate, other: Candidate) -> bool:
