@@ -117,6 +117,9 @@ def _threshold_fault(target: Target) -> str:
         return "has may_exceed_100 and another unit than percent"
     if target.assessments and target.numerator != "assessed()":
         return "has assessments: its numerator should be assessed()"
+    assessed = [(assessment.area, assessment.day) for assessment in target.assessments]
+    if doubles := [day for area, day in assessed if assessed.count((area, day)) > 1]:
+        return f"has two assessments of one area on {doubles[0]}"
     return ""
 
 
@@ -133,7 +136,18 @@ def _pace_fault(target: Target) -> str:
     for steps in groups:
         if any(one.day >= other.day for one, other in pairwise(steps)):
             return "has steps that are not in the order of their days"
+    for steps, threshold in _stepped_thresholds(target):
+        if higher := next((step.threshold for step in steps if step.threshold > threshold), None):
+            return f"has a step of {higher:g} above its threshold of {threshold:g}"
     return ""
+
+
+def _stepped_thresholds(target: Target) -> list[tuple[tuple[Step, ...], float]]:
+    """Return the steps that lead up to a threshold, with that threshold."""
+    if target.at_least is None:
+        return []
+    overridden = [(override.steps, override.threshold) for override in target.overrides]
+    return [(target.steps, target.at_least), *overridden]
 
 
 def _level_fault(target: Target) -> str:
