@@ -17,7 +17,7 @@ from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
 from warehouse.history.person_totals import publish_person_totals
 from warehouse.indicators.materialize import RefreshScope, materialize
-from warehouse.integrity.digests import frozen_digests
+from warehouse.integrity.digests import NO_ROWS, frozen_digests, person_total_digests
 from warehouse.integrity.events import append_event, latest_editions
 from warehouse.models.tables import LOAD, SUBMISSION
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
@@ -79,16 +79,17 @@ def close(connection: Connection, plan: Plan, period: Period, now: datetime, any
     if not figures:
         raise CannotCloseError(f"{period.code} cannot be closed: the plan {plan.code} has no figures for it.")
     digests = frozen_digests(connection, plan.code, period.code, edition)
+    ever_closed = frozenset(latest_editions(connection, plan.code))
+    publish_person_totals(connection, plan, period, ever_closed, now)
     payload = {
         **_event_payload(connection, plan, edition),
         "figures": figures,
         "sha256": digests[plan.code, period.code, edition],
+        "person_totals": person_total_digests(connection).get((plan.code, period.code), NO_ROWS),
         "last_load": connection.scalar(select(func.max(LOAD.c.load_id))) or 0,
     }
     if anyway:
         payload["reason"] = anyway
-    ever_closed = frozenset(latest_editions(connection, plan.code))
-    publish_person_totals(connection, plan, period, ever_closed, now)
     append_event(connection, "close", period.code, payload, now)
     return figures
 

@@ -32,6 +32,7 @@ from schemas.forms import BY_CODE
 from warehouse.models.audit_tables import FINDING
 from warehouse.models.form_tables import fact_table
 from warehouse.models.tables import SUBMISSION
+from warehouse.models.target_tables import PERSON_TOTAL
 from warehouse.sql_templates import read_sql
 
 NO_ROWS = ""  # the digest of no rows
@@ -106,6 +107,11 @@ def frozen_digests(
     query = text(read_sql("verification/frozen_digests"))
     rows = connection.execute(query, {"plan": plan_code, "period": period_code, "edition": edition})
     return {(plan, period, number): digest for plan, period, number, digest in rows}
+
+
+def person_total_digests(connection: Connection) -> dict[tuple[Any, ...], str]:
+    """The hash of the published sums of persons by plan and period."""
+    return grouped_digests(connection, PERSON_TOTAL, ["plan_code", "period_code"])
 
 
 def grouped_digests(

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Integer, cast, func, select, text
 
-from warehouse.integrity.digests import frozen_digests
+from warehouse.integrity.digests import NO_ROWS, frozen_digests, person_total_digests
 from warehouse.models.audit_tables import EVENT
 from warehouse.sql_templates import read_sql
 
@@ -80,6 +80,20 @@ def verify_snapshots(connection: Connection) -> list[str]:
         if stored.get((plan, period, number)) != digest
     ]
     return sorted(wrong)
+
+
+def verify_person_totals(connection: Connection) -> list[str]:
+    """Report published sums of persons that are not those that the last closing of their period recorded."""
+    payload = EVENT.c.payload
+    query = select(payload["plan"].astext, EVENT.c.subject, payload["person_totals"].astext)
+    rows = connection.execute(query.where(EVENT.c.kind == "close").order_by(EVENT.c.event_id))
+    recorded = {(plan, period): digest or NO_ROWS for plan, period, digest in rows}  # the last one counts
+    stored = person_total_digests(connection)
+    return [
+        f"The published sums of persons for {period} of {plan} are not those that its closing recorded."
+        for plan, period in sorted({*recorded, *stored})
+        if recorded.get((plan, period), NO_ROWS) != stored.get((plan, period), NO_ROWS)
+    ]
 
 
 def _edition(period: str, number: int) -> str:

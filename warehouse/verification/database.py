@@ -6,10 +6,16 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.integrity.verification import verify_chain, verify_plans, verify_snapshots
+from warehouse.integrity.verification import (
+    verify_chain,
+    verify_person_totals,
+    verify_plans,
+    verify_snapshots,
+)
 from warehouse.verification.events import verify_events, verify_loads, verify_reference, verify_waivers
 from warehouse.verification.figures import verify_figures
 from warehouse.verification.submissions import verify_facts
+from warehouse.verification.suppressed_rows import verify_suppressed_rows
 
 Check = Callable[[Connection], list[str]]
 
@@ -20,7 +26,9 @@ _CHECKS: dict[str, Check] = {
     "dimensions": verify_reference,
     "waivers": verify_waivers,
     "snapshots": verify_snapshots,
+    "sums of persons": verify_person_totals,
     "facts": verify_facts,
+    "suppressed rows": verify_suppressed_rows,
     "figures": verify_figures,
 }
 

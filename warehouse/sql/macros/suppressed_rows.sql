@@ -1,9 +1,9 @@
-{# The suppressed form of fact rows, to be inserted into the suppressed table of a form: from the relation `rows`, all
-   of whose rows are current. A group of linked counts is withheld where one of them is small in any version of the
-   row that was ever recorded: a count that was withheld once stays withheld, so that a kept extract and a revision
-   never give it away. Body and area are compared by code, because both may have had an earlier state. #}
+{# The suppressed form of the current rows among the relation `rows`. A group of linked counts is withheld where one of
+   them is small in any version of the row that was ever recorded: a count that was withheld once stays withheld, so
+   that a kept extract and a revision never give it away. Body and area are compared by code, because both may have had
+   an earlier state. #}
 {% from 'macros/suppression.sql' import has_small_count %}
-{% macro insert_suppressed(form, rows, smallest_shown) -%}
+{% macro suppressed_rows(form, rows, smallest_shown) -%}
 {% set keys = ["province_code", "body_code", "area_code", "period_key"] + form.key_columns | list %}
 -- Both are materialised: otherwise the planner, which knows nothing of new rows, first joins them by period and codes
 -- alone, a hundred rows for each.
@@ -42,19 +42,16 @@ ever_recorded AS MATERIALIZED (
         f.{{ keys[3:] | join(", f.") }}
 )
 
-INSERT INTO {{ form.suppressed_table }} (
-    fact_id, {% for column in form.stored_columns %}{{ column.name }}, {% endfor %}is_suppressed
-)
 SELECT
     n.fact_id,
 {% for column in form.stored_columns %}
 {% if column.group %}
-    CASE WHEN NOT w.is_small_{{ column.group }} THEN n.{{ column.name }} END,
+    CASE WHEN NOT w.is_small_{{ column.group }} THEN n.{{ column.name }} END AS {{ column.name }},
 {% else %}
     n.{{ column.name }},
 {% endif %}
 {% endfor %}
-    {% for group in form.groups %}w.is_small_{{ loop.index }}{{ " OR " if not loop.last }}{% endfor %}
+    {% for group in form.groups %}w.is_small_{{ loop.index }}{{ " OR " if not loop.last }}{% endfor %} AS is_suppressed
 
 FROM added AS n
 INNER JOIN ever_recorded AS w
@@ -62,4 +59,12 @@ INNER JOIN ever_recorded AS w
 {% for key in keys %}
         {{ "AND " if not loop.first }}n.{{ key }} = w.{{ key }}
 {% endfor %}
+{%- endmacro %}
+
+{# The same, inserted into the suppressed table of the form. #}
+{% macro insert_suppressed(form, rows, smallest_shown) -%}
+INSERT INTO {{ form.suppressed_table }} (
+    fact_id, {% for column in form.stored_columns %}{{ column.name }}, {% endfor %}is_suppressed
+)
+{{ suppressed_rows(form, rows, smallest_shown) }}
 {%- endmacro %}
