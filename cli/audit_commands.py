@@ -2,12 +2,14 @@
 
 import logging
 import re
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import console
 from cli.options import AreaOption, EditionOption, Json, PlanCodeOption, SubmissionArgument
+from cli.texts import in_language, say, translated
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,12 +68,23 @@ def trace(
     if as_json:
         console.print_json({"figure": figure, "cells": cells})
         return
-    title = f"{chosen.code} {chosen.label_vi}, {area_code}, {period}"
+    title = f"{chosen.code} {in_language(chosen, 'label')}, {area_code}, {period}"
     console.print_table(_CELL_COLUMNS, cells, context.zone, title)
-    numerator, denominator = lineage.recompute(cells, chosen)
+    _print_recomputed(len(cells), lineage.recompute(cells, chosen), figure)
+
+
+def _print_recomputed(
+    count: int, computed: tuple[object, object | None], figure: Mapping[str, Any] | None
+) -> None:
+    """Print what the source cells give, and what the target table has."""
+    numerator, denominator = computed
+    given = say("{count} sources give {figure}", count=count, figure=console.shown(numerator))
     over = f" / {console.shown(denominator)}" if denominator is not None else ""
-    recorded = f"; the table has {console.shown(figure['value'])} {figure['unit']}" if figure else ""
-    print(f"{len(cells)} sources give {console.shown(numerator)}{over}{recorded}")
+    recorded = ""
+    if figure:
+        value, unit = console.shown(figure["value"]), translated(figure["unit"])
+        recorded = say("; the table has {value} {unit}", value=value, unit=unit)
+    print(f"{given}{over}{recorded}")
 
 
 def moved(
@@ -105,9 +118,11 @@ def moved(
     if as_json:
         console.print_json({"cell": source, "figures": figures})
     elif not figures:
-        print(f"No figure draws on {name} of submission {submission} now.")
+        print(
+            say("No figure draws on {cell} of submission {submission} now.", cell=name, submission=submission)
+        )
     else:
-        title = f"{name} of submission {submission}"
+        title = say("{cell} of submission {submission}", cell=name, submission=submission)
         console.print_table(_FIGURE_COLUMNS, figures, context.zone, title)
 
 
@@ -154,7 +169,8 @@ def verify(
             _print_differences(wrong)
         raise audit_checks.AuditError(wrong[0])
     if not as_json:
-        print(f"Everything is as it was recorded; the chain's head is {present_head or 'not there yet'}")
+        head_text = present_head or say("not there yet")
+        print(say("Everything is as it was recorded; the chain's head is {head}", head=head_text))
 
 
 def _context_of_replay(period: str, plan_code: str | None) -> "AppContext":
@@ -197,4 +213,4 @@ def _print_differences(wrong: list[str]) -> None:
     for line in wrong[:_MOST_LINES]:
         print(line)
     if len(wrong) > _MOST_LINES:
-        print(f"and {len(wrong) - _MOST_LINES} more (--json lists all)")
+        print(say("and {count} more (--json lists all)", count=len(wrong) - _MOST_LINES))

@@ -8,8 +8,11 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from cli import texts
 from services.progress import Progress
 
+# Columns whose values are words of a fixed list.
+_WORDS = ("status", "verdict", "severity", "state", "unit")
 _WIDE = 240  # columns of a table that is piped
 _COLOURS = {
     **dict.fromkeys(("met", "accepted", "on_time", "on_track"), "green"),
@@ -45,10 +48,12 @@ def print_table(
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for key, heading in columns:
         is_numeric = any(isinstance(row.get(key), int | float | Decimal) for row in rows)
-        table.add_column(heading, justify="right" if is_numeric else "left", overflow="fold")
+        table.add_column(
+            texts.translated(heading), justify="right" if is_numeric else "left", overflow="fold"
+        )
     for row in rows:
         # Text, not markup: values come from files and must not be read as control sequences.
-        cells = [Text(shown(row.get(key), zone), _COLOURS.get(str(row.get(key)), "")) for key, _ in columns]
+        cells = [Text(_cell(row, key, zone), _COLOURS.get(str(row.get(key)), "")) for key, _ in columns]
         table.add_row(*cells)
     if title:
         print(title)
@@ -57,19 +62,32 @@ def print_table(
     print("\n".join(line.rstrip() for line in drawn.get().splitlines()).rstrip())
 
 
+def _cell(row: Mapping[str, Any], key: str, zone: tzinfo) -> str:
+    """Return a cell: a text of the reader's language where the column has one in each, else the value."""
+    if f"{key}_en" in row:
+        return shown(texts.in_language(row, key), zone)
+    value = row.get(key)
+    return texts.translated(str(value)) if key in _WORDS and value is not None else shown(value, zone)
+
+
+def words(status: str) -> str:
+    """Return a status in words."""
+    text = texts.translated(status)
+    return text if text != status else status.replace("_", " ")
+
+
 def shown(value: object, zone: tzinfo | None = None) -> str:
-    """Return a value for people: Vietnamese figures and dates, without control characters."""
+    """Return a value for people, with figures and dates of their language and no control characters."""
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return texts.say("yes" if value else "no")
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%d/%m/%Y %H:%M")
+        return texts.moment(value, zone)
     if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
+        return texts.day(value)
     if isinstance(value, int | float | Decimal):
-        text = f"{round(float(value), 1):,.1f}".removesuffix(".0")
-        return text.translate(str.maketrans(",.", ".,"))
+        return texts.number(float(value))
     return "".join(c if c.isprintable() else " " for c in str(value))
 
 

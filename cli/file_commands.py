@@ -10,6 +10,7 @@ import typer
 from cli import console
 from cli.options import Json, OutOption, PlanCodeOption
 from cli.query_commands import FINDING_COLUMNS
+from cli.texts import say
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def validate(
     for sheet in sheets:
         _print_sheet(sheet.as_json())
     for file in written:
-        print(f"Annotated copy: {file}")
+        print(say("Annotated copy: {file}", file=file))
 
 
 def _print_sheet(row: "SheetRow") -> None:
     """Print the verdict on a sheet and its findings."""
-    name = f", sheet {console.shown(row['sheet_name'])}" if row["sheet_name"] else ""
+    name = say(", sheet {sheet}", sheet=console.shown(row["sheet_name"])) if row["sheet_name"] else ""
     form = f": {row['form_code']} {row['period_code'] or ''}".rstrip() if row["form_code"] else ""
-    print(f"{console.shown(row['file'])}{name}{form}: {row['status'].replace('_', ' ')}")
+    print(f"{console.shown(row['file'])}{name}{form}: {console.words(row['status'])}")
     if row["findings"]:
         console.print_table(FINDING_COLUMNS, row["findings"], UTC)

@@ -6,6 +6,7 @@ import typer
 
 from cli import console
 from cli.options import FindingArgument, Json, PlanCodeOption, ReasonOption
+from cli.texts import say
 from plans.errors import UsageError
 
 _COLUMNS = (
@@ -53,7 +54,7 @@ def list_findings(
     if as_json:
         console.print_json(findings)
     elif not findings:
-        print("No finding is open.")
+        print(say("No finding is open."))
     else:
         table = [{**row, "seen_in": ", ".join(row["seen_in"])} for row in findings]
         console.print_table(_COLUMNS, table, context.zone)

@@ -33,10 +33,18 @@ class _StderrHandler(logging.Handler):
         """Write a record as one line."""
         try:
             self.style = self.style or _style()
-            line = as_json_line(record) if self.style == "json" else record.getMessage()
+            line = as_json_line(record) if self.style == "json" else _sentence(record)
             print(line, file=sys.stderr, flush=True)
         except Exception:
             self.handleError(record)
+
+
+def _sentence(record: logging.LogRecord) -> str:
+    """Return the message of a record in the reader's language."""
+    from cli.texts import translated
+
+    text = translated(str(record.msg))
+    return text % record.args if record.args else text
 
 
 def as_json_line(record: logging.LogRecord) -> str:

@@ -38,6 +38,7 @@ from cli import (
 )
 from cli.failures import exit_code_of, report_usage_error
 from cli.log_output import configure_logging
+from cli.texts import language
 
 _COMMANDS: dict[str, Callable[..., None]] = {
     "init": pipeline_commands.init,
@@ -126,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
+    language.cache_clear()
     configure_logging()
     try:
         status = build_app()(given, prog_name="chitieu", standalone_mode=False)

@@ -8,6 +8,7 @@ import typer
 
 from cli import console
 from cli.options import Json, OptionalReason, PeriodArgument, PlanCodeOption
+from cli.texts import say, translated
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,10 +48,8 @@ def init(as_json: Json = False) -> None:
         console.print_json({"database": database, **rows[0], "plans": rows, "warnings": warnings})
         return
     for row in rows:
-        print(
-            f"Ready: plan {row['plan']} with {row['targets']} targets, {row['bodies']} bodies and"
-            f" {row['areas']} areas in {database}"
-        )
+        ready = "Ready: plan {plan} with {targets} targets, {bodies} bodies and {areas} areas in {database}"
+        print(say(ready, **row, database=database))
 
 
 def ingest(
@@ -115,14 +114,23 @@ def _ingest_here(drives: list[str]) -> "IngestSummary":
 
 def print_ingest(result: "IngestSummary") -> None:
     """Print the result of an ingest as a sentence."""
-    counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in result["submissions"].items() if n)
+    counts = ", ".join(f"{n} {console.words(status)}" for status, n in result["submissions"].items() if n)
     count = len(result["skipped"])
-    skipped = f"; {count} skipped as no reports (-v lists them)" if count else ""
-    print(
-        f"{result['files']} new files ({result['unchanged']} unchanged): {counts or 'nothing new'};"
-        f" {result['rows_loaded']} rows loaded, {result['indicators_changed']} target figures changed,"
-        f" in {result['seconds']} s{skipped}"
+    skipped = say("; {count} skipped as no reports (-v lists them)", count=count) if count else ""
+    sentence = (
+        "{files} new files ({unchanged} unchanged): {counts}; {rows} rows loaded, {figures} target figures"
+        " changed, in {seconds} s{skipped}"
     )
+    values = {
+        "files": result["files"],
+        "unchanged": result["unchanged"],
+        "counts": counts or say("nothing new"),
+        "rows": result["rows_loaded"],
+        "figures": result["indicators_changed"],
+        "seconds": result["seconds"],
+        "skipped": skipped,
+    }
+    print(say(sentence, **values))
 
 
 def recompute(
@@ -156,7 +164,7 @@ def recompute(
     if as_json:
         console.print_json(result)
     else:
-        print(f"{result['indicators_changed']} target figures changed")
+        print(say("{count} target figures changed", count=result["indicators_changed"]))
 
 
 def close(
@@ -197,7 +205,7 @@ def close(
         result = {"period": closed.code, "edition": edition, "figures": figures, "closed_at": context.now}
         console.print_json({**result, "differences": differing})
         return
-    print(f"{closed.code} is closed: {figures} figures are frozen")
+    print(say("{period} is closed: {count} figures are frozen", period=closed.code, count=figures))
     if edition > 1:
         _print_differences(closed.code, edition, differing, context.plan.area)
 
@@ -205,8 +213,10 @@ def close(
 def _print_differences(period: str, edition: int, differing: Sequence[Mapping[str, Any]], area: str) -> None:
     for row in (row for row in differing if row["area_code"] == area):
         values = f"{console.shown(row['previous_value'])} -> {console.shown(row['value'])}"
-        print(f"{row['target_code']}: {values} ({row['previous_verdict']} -> {row['verdict']})")
-    print(f"{len(differing)} figures of edition {edition} of {period} differ from edition {edition - 1}")
+        verdicts = f"{translated(row['previous_verdict'])} -> {translated(row['verdict'])}"
+        print(f"{row['target_code']}: {values} ({verdicts})")
+    sentence = "{count} figures of edition {edition} of {period} differ from edition {previous}"
+    print(say(sentence, count=len(differing), edition=edition, period=period, previous=edition - 1))
 
 
 def backfill(
@@ -242,10 +252,11 @@ def backfill(
         print(
             f"{figure['target_code']} {figure['area_code']} {figure['period_code']}:"
             f" {console.shown(was.get('value'))} -> {console.shown(now['value'])}"
-            f" ({was.get('status', 'no row')} -> {now['status']})"
+            f" ({translated(was.get('status', 'no row'))} -> {translated(now['status'])})"
         )
-    verb = "would change" if plan else "changed"
-    print(
-        f"{len(result.reports)} reports and {len(result.figures)} figures {verb};"
-        f" {result.files} files were read again"
-    )
+    counts = {"reports": len(result.reports), "figures": len(result.figures), "files": result.files}
+    if plan:
+        sentence = "{reports} reports and {figures} figures would change; {files} files were read again"
+    else:
+        sentence = "{reports} reports and {figures} figures changed; {files} files were read again"
+    print(say(sentence, **counts))

@@ -9,6 +9,7 @@ import typer
 
 from cli import console
 from cli.options import Json, OutOption, PeriodOption, PlanCodeOption
+from cli.texts import say
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger("chitieu")
 _BROKEN_COLUMNS = (
-    ("plan", "Plan"), ("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("vi", "What"),
+    ("plan", "Plan"), ("severity", "Severity"), ("id", "Expectation"), ("wrong", "Wrong"), ("what", "What"),
 )  # fmt: skip
 
 
@@ -43,10 +44,9 @@ def publish(out: OutOption = None, plan_code: PlanCodeOption = None, as_json: Js
     if as_json:
         console.print_json({"out": str(folder), "changed": result.changed, "handed_out": result.delivered})
         return
-    print(
-        f"{folder / 'index.html'}: {len(result.changed)} files are new or changed,"
-        f" {len(result.delivered)} were put into outboxes"
-    )
+    counts = {"changed": len(result.changed), "delivered": len(result.delivered)}
+    sentence = "{page}: {changed} files are new or changed, {delivered} were put into outboxes"
+    print(say(sentence, page=folder / "index.html", **counts))
 
 
 def check(plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
@@ -87,8 +87,10 @@ def check(plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
         console.print_json({"expectations": len(outcomes), "broken": broken})
     else:
         if broken:
-            console.print_table(_BROKEN_COLUMNS, broken, contexts[0].zone, "Not as expected")
-        print(f"{len(outcomes) - len(broken)} of {len(outcomes)} expectations hold")
+            rows = [{**row, "what_vi": row["vi"], "what_en": row["en"]} for row in broken]
+            console.print_table(_BROKEN_COLUMNS, rows, contexts[0].zone, say("Not as expected"))
+        held = len(outcomes) - len(broken)
+        print(say("{held} of {count} expectations hold", held=held, count=len(outcomes)))
     refuse_broken(outcomes)
 
 
@@ -130,7 +132,7 @@ def templates(
     if as_json:
         console.print_json({"out": str(folder), "files": written})
     else:
-        print(f"{folder}: {len(written)} files")
+        print(say("{folder}: {count} files", folder=folder, count=len(written)))
 
 
 def _write_templates(plan: "Plan", bodies: list[str], periods: list["Period"], folder: Path) -> list[str]:

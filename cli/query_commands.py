@@ -7,13 +7,14 @@ import typer
 
 from cli import console
 from cli.options import AreaOption, EditionOption, Json, PeriodOption, PlanCodeOption, SubmissionArgument
+from cli.texts import in_language, say
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
     from services.context import AppContext
 
 _TARGET_COLUMNS = (
-    ("target_code", "Target"), ("vi", "Chỉ tiêu"), ("numerator", "Numerator"), ("denominator", "Denominator"),
+    ("target_code", "Target"), ("label", "Name"), ("numerator", "Numerator"), ("denominator", "Denominator"),
     ("value", "Value"), ("target_value", "To reach"), ("unit", "Unit"), ("expected_value", "Expected by now"),
     ("status", "Status"), ("verdict", "Verdict"), ("bounds", "Bounds"), ("completeness_pct", "Complete %"),
     ("is_final", "Final"),
@@ -25,7 +26,7 @@ _STATUS_COLUMNS = (
 )  # fmt: skip
 FINDING_COLUMNS = (
     ("severity", "Severity"), ("code", "Code"), ("sheet_name", "Sheet"), ("cell", "Cell"),
-    ("message_vi", "Nội dung"),
+    ("message", "Message"),
 )  # fmt: skip
 
 
@@ -95,14 +96,23 @@ def _check_moment(as_of: str | None, snapshot: str | None, edition: int | None) 
 def print_targets(context: "AppContext", rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows of the target table."""
     if not rows:
-        print("There are no figures yet: run chitieu ingest, or ask for another period or area.")
+        print(say("There are no figures yet: run chitieu ingest, or ask for another period or area."))
         return
-    labels = {target.code: target.label_vi for target in context.plan.targets}
+    labels = {target.code: in_language(target, "label") for target in context.plan.targets}
     first = rows[0]
-    until = f"{first['window_end']:%d/%m/%Y}"
-    title = f"{context.plan.title}\n{first['area_name']}, {first['period_code']} (đến {until})"
+    heading = say(
+        "{area}, {period} (to {day})",
+        area=first["area_name"],
+        period=first["period_code"],
+        day=console.shown(first["window_end"]),
+    )
+    title = f"{context.plan.title}\n{heading}"
     table = [
-        {**row, "vi": labels.get(row["target_code"]), "bounds": _bounds(row["value_min"], row["value_max"])}
+        {
+            **row,
+            "label": labels.get(row["target_code"]),
+            "bounds": _bounds(row["value_min"], row["value_max"]),
+        }
         for row in rows
     ]
     console.print_table(_TARGET_COLUMNS, table, context.zone, title)
@@ -136,14 +146,16 @@ def status(period: PeriodOption = None, plan_code: PlanCodeOption = None, as_jso
         console.print_json({**summary, "reports": rows})
         return
     if not rows:
-        print(f"No report is owed for {period or 'any period'} under the plan {context.plan.code}.")
+        named = period or say("any period")
+        print(
+            say("No report is owed for {period} under the plan {plan}.", period=named, plan=context.plan.code)
+        )
         return
     console.print_table(_STATUS_COLUMNS, rows, context.zone)
-    print(
-        f"{summary['received']} of {summary['owed']} reports are in"
-        f" ({console.shown(summary['completeness_pct'])} % complete),"
-        f" {summary['on_time']} on time ({console.shown(summary['timeliness_pct'])} %)"
-    )
+    sentence = "{received} of {owed} reports are in ({complete} % complete), {on_time} on time ({timely} %)"
+    shares = {"complete": summary["completeness_pct"], "timely": summary["timeliness_pct"]}
+    counts = {key: summary[key] for key in ("received", "owed", "on_time")}
+    print(say(sentence, **counts, **{key: console.shown(share) for key, share in shares.items()}))
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
@@ -176,14 +188,17 @@ def report(submission: SubmissionArgument, as_json: Json = False) -> None:
         console.print_json({**row, "findings": findings})
         return
     name = row["body_name"] or row["body_code"]
-    sheet = f", sheet {console.shown(row['sheet_name'])}" if row["sheet_name"] else ""
-    print(f"Submission {row['submission_id']}: {row['status'].replace('_', ' ')}")
+    sheet = say(", sheet {sheet}", sheet=console.shown(row["sheet_name"])) if row["sheet_name"] else ""
+    print(
+        say("Submission {number}: {status}", number=row["submission_id"], status=console.words(row["status"]))
+    )
     print(f"{console.shown(name)}: {console.shown(row['file_name'])}{sheet}")
     if row["form_code"]:
-        print(f"Biểu {row['form_code']}: {row['title_vi']}")
-    if row["period_name"]:
-        print(f"{row['period_name']}, received {console.shown(row['received_at'], context.zone)}")
+        print(say("Form {form}: {title}", form=row["form_code"], title=in_language(row, "title")))
+    if in_language(row, "period_name"):
+        received = console.shown(row["received_at"], context.zone)
+        print(say("{period}, received {moment}", period=in_language(row, "period_name"), moment=received))
     if findings:
         console.print_table(FINDING_COLUMNS, findings, context.zone)
     else:
-        print("No findings.")
+        print(say("No findings."))

@@ -14,6 +14,7 @@ from cli.options import (
     ReasonOption,
     SubmissionArgument,
 )
+from cli.texts import say
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,11 +44,18 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
             }
         )
         return
-    restored = f"submission {result.restored}" if result.restored else "no submission"
-    print(
-        f"Submission {submission} is withdrawn: {restored} is in force again,"
-        f" {result.indicators_changed} target figures changed"
-    )
+    values = {"submission": submission, "restored": result.restored, "count": result.indicators_changed}
+    if result.restored:
+        sentence = (
+            "Submission {submission} is withdrawn: submission {restored} is in force again, {count} target"
+            " figures changed"
+        )
+    else:
+        sentence = (
+            "Submission {submission} is withdrawn: no submission is in force again, {count} target figures"
+            " changed"
+        )
+    print(say(sentence, **values))
 
 
 def purge(submission: SubmissionArgument, reason: ReasonOption, as_json: Json = False) -> None:
@@ -69,11 +77,12 @@ def purge(submission: SubmissionArgument, reason: ReasonOption, as_json: Json = 
     if as_json:
         console.print_json(asdict(result))
         return
-    numbers = ", ".join(map(str, result.submissions)) or "nothing more"
-    print(
-        f"Erased: submission {numbers}. {result.indicators_changed} target figures and"
-        f" {result.pages_changed} pages changed"
-    )
+    values = {
+        "numbers": ", ".join(map(str, result.submissions)) or say("nothing more"),
+        "figures": result.indicators_changed,
+        "pages": result.pages_changed,
+    }
+    print(say("Erased: submission {numbers}. {figures} target figures and {pages} pages changed", **values))
 
 
 def waive(
@@ -106,7 +115,7 @@ def waive(
         changes = {"indicators_changed": result.indicators_changed, "warnings": warnings}
         console.print_json(report | changes)
     else:
-        print(f"{body} need not report form {form} for {period}")
+        print(say("{body} need not report form {form} for {period}", body=body, form=form, period=period))
 
 
 def unwaive(
@@ -130,7 +139,7 @@ def unwaive(
     if as_json:
         console.print_json({"body": body, "form": form, "period": period, "indicators_changed": changed})
     else:
-        print(f"{body} must report form {form} for {period}")
+        print(say("{body} must report form {form} for {period}", body=body, form=form, period=period))
 
 
 def reopen(
@@ -160,7 +169,9 @@ def reopen(
     if as_json:
         console.print_json({"period": closed.code, "kept_edition": edition, "reopened_at": context.now})
     else:
-        print(f"{closed.code} is open again; its edition {edition} is kept")
+        print(
+            say("{period} is open again; its edition {edition} is kept", period=closed.code, edition=edition)
+        )
 
 
 def _context_of_report(body: str, form: str, period: str, reason: str, plan_code: str | None) -> "AppContext":

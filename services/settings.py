@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from plans.errors import SettingsError
 from plans.reading import DEFAULT_PLAN
+from services.languages import SOURCE_LANGUAGE, languages
 
 if TYPE_CHECKING:
     from drives.archive import Archive
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     pages_url: str | None = None
     log: Literal["text", "json"] = "text"
+    lang: str = SOURCE_LANGUAGE
     smtp_url: str | None = Field(default=None, repr=False)
     dask: str | None = None
     heartbeat_url: str | None = Field(default=None, repr=False)
@@ -71,6 +73,13 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return value.strip() or cls.model_fields[str(info.field_name)].get_default()
+
+    @field_validator("lang", mode="after")
+    @classmethod
+    def _known_language(cls, lang: str) -> str:
+        if lang not in languages():
+            raise ValueError(f"must be one of {', '.join(languages())}, not {lang!r}")
+        return lang
 
     @field_validator("home", mode="after")
     @classmethod

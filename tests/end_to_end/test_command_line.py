@@ -84,8 +84,12 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
         == "Thành phố Biên Hòa"
     )
     table = chitieu("targets").stdout
-    assert "Tỉnh Đồng Nai, 2020-Q1 (đến 14/03/2020)" in table
-    assert "73,9" in table
+    assert "Tỉnh Đồng Nai, 2020-Q1 (to 14/03/2020)" in table
+    assert "73.9" in table
+    vietnamese = chitieu("targets", CHITIEU_LANG="vi").stdout
+    assert "73,9" in vietnamese
+    assert "(đến 14/03/2020)" in vietnamese
+    assert "Kết luận" in vietnamese
 
     status = chitieu.json("status", "--period", "2020-M01")
     assert status["received"] <= status["owed"] == 26

@@ -3,7 +3,10 @@ SELECT
     s.*,
     b.body_name,
     p.name_vi AS period_name,
-    f.title_vi
+    p.name_vi AS period_name_vi,
+    p.name_en AS period_name_en,
+    f.title_vi,
+    f.title_en
 FROM audit.submission AS s
 LEFT JOIN dw.dim_plan AS pl USING (plan_code)
 LEFT JOIN LATERAL (
