@@ -39,11 +39,14 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
             {
                 "submission": submission,
                 "restored": result.restored,
+                "restored_parts": list(result.restored_parts),
                 "indicators_changed": result.indicators_changed,
             }
         )
         return
-    restored = f"submission {result.restored}" if result.restored else "no submission"
+    restored = (
+        "submission " + ", ".join(map(str, result.restored_parts)) if result.restored else "no submission"
+    )
     print(
         f"Submission {submission} is withdrawn: {restored} is in force again,"
         f" {result.indicators_changed} target figures changed"

@@ -302,7 +302,10 @@ SUBMISSION = Table(
     column("form_code", Text, "Code of its form; empty where none was found.", nullable=True),
     column("period_code", Text, "Code of its period; empty where none was found.", nullable=True),
     column(
-        "revision", Integer, "0 for the first valid report, then 1, 2; only where accepted.", nullable=True
+        "revision",
+        Integer,
+        "0 for the first valid report, then 1, 2, the same for its parts; only where accepted.",
+        nullable=True,
     ),
     column("status", Text, "accepted, accepted_with_warnings, rejected, duplicate or ignored."),
     column("source_url", Text, "Drive that it was pulled from, without credentials."),
@@ -323,13 +326,27 @@ SUBMISSION = Table(
         "Whether the sheet declares itself a correction of an earlier report.",
         server_default=text("false"),
     ),
+    column(
+        "part_set",
+        BigInteger,
+        "First submission of the parts that make up the report; empty where this one is all of it.",
+        nullable=True,
+    ),
+    column(
+        "part_no",
+        Integer,
+        "Number of the part in its set, 0 without parts; a later one of the same number replaces it.",
+        server_default=text("0"),
+    ),
     one_of("status", STATUSES),
+    CheckConstraint("(part_set IS NULL) = (part_no = 0)", name="part"),
     CheckConstraint(
         "(revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))", name="revision"
     ),
     CheckConstraint("revision IS NULL OR error_count = 0", name="valid"),
     Index("submission_load_idx", "load_id"),
     Index("submission_sha256_idx", "sha256"),
+    Index("submission_part_idx", "body_code", postgresql_where=text("part_set IS NOT NULL")),
     Index("submission_report_idx", "plan_code", "body_code", "form_code", "period_code"),
     Index(
         "submission_revision_idx",
@@ -338,6 +355,7 @@ SUBMISSION = Table(
         "form_code",
         "period_code",
         "revision",
+        "part_no",
         unique=True,
         postgresql_where=text("revision IS NOT NULL"),
     ),
