@@ -43,6 +43,8 @@ SELECT
     s.file_name,
     s.sheet_name,
     s.sha256,
+    s.roles,
+    s.stated_units,
     s.status,
     s.received_at,
     r.replaces,

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, insert, select, text
 from schemas.declaration import CodeList, Form, MeasureType
 from warehouse.load.facts import supersede_facts
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, LOAD, SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, LOAD
 
 
 def put_report(

@@ -14,7 +14,7 @@ from transforms.validate.report_parts import KnownPart
 from warehouse.bulk_copy import copy_rows
 from warehouse.loads import Load
 from warehouse.models.audit_tables import DRIVE_FILE
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 ACCEPTED = ("accepted", "accepted_with_warnings")
@@ -60,6 +60,8 @@ class Submission:
     revision: int | None = None
     submission_id: int = 0
     is_declared_correction: bool = False
+    roles: list[dict[str, str]] = field(default_factory=list)
+    stated_units: list[dict[str, str]] = field(default_factory=list)
     part_set: int | None = None
     part_no: int = 0
     part_head: "Submission | None" = None
@@ -309,6 +311,8 @@ def _submission_row(submission: Submission, plan_code: str, load: Load) -> dict[
         "warning_count": len(submission.findings) - errors,
         "column_map": Jsonb(submission.column_map),
         "is_declared_correction": submission.is_declared_correction,
+        "roles": Jsonb(submission.roles),
+        "stated_units": Jsonb(submission.stated_units),
         "part_set": submission.part_set,
         "part_no": submission.part_no,
     }

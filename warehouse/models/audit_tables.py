@@ -14,7 +14,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import METADATA, MOMENT, column, load_reference, one_of
 
 PLAN_DOCUMENT = Table(
     "plan_document",

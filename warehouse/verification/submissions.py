@@ -9,7 +9,7 @@ from schemas.forms import BY_CODE
 from warehouse.integrity.digests import NO_ROWS, former_digests, recorded_again_digest, submission_entries
 from warehouse.models.audit_tables import EVENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import render
 
 Entries = dict[int, dict[str, Any]]

@@ -1375,6 +1375,8 @@ CREATE TABLE audit.submission (
     error_count INTEGER NOT NULL,
     warning_count INTEGER NOT NULL,
     column_map JSONB NOT NULL,
+    roles JSONB DEFAULT '[]'::jsonb NOT NULL,
+    stated_units JSONB DEFAULT '[]'::jsonb NOT NULL,
     is_declared_correction BOOLEAN DEFAULT false NOT NULL,
     part_set BIGINT,
     part_no INTEGER DEFAULT 0 NOT NULL,
@@ -1434,11 +1436,15 @@ COMMENT ON COLUMN audit.submission.warning_count IS 'How many warnings were foun
 
 COMMENT ON COLUMN audit.submission.column_map IS 'Letter of the sheet''s column for each column of the form.';
 
+COMMENT ON COLUMN audit.submission.roles IS 'Ranges of cells by their role (letterhead, header, measure and so on); one object per sheet.';
+
+COMMENT ON COLUMN audit.submission.stated_units IS 'Units that the sheet states where they differ from the measure''s: key, cell, unit and factor.';
+
 COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet declares itself a correction of an earlier report.';
 
 COMMENT ON COLUMN audit.submission.part_set IS 'First submission of the parts that make up the report; empty where this one is all of it.';
 
-COMMENT ON COLUMN audit.submission.part_no IS 'Number of the part in its set; a later one of the same number replaces it. 0 where there are no parts.';
+COMMENT ON COLUMN audit.submission.part_no IS 'Number of the part in its set, 0 without parts; a later one of the same number replaces it.';
 
 CREATE TABLE dw.area_path (
     area_key INTEGER NOT NULL,
