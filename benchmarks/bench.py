@@ -1,11 +1,13 @@
 """Measure the product in one run, as ratios to a floor, to other toolchains, and to a warehouse with history.
 
-Prints a table and writes it as JSON. A ratio that misses its goal is marked.
+Prints each row of the table as soon as it is measured, and writes all so far as JSON. A ratio that misses its
+goal is marked.
 """
 
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -23,6 +25,7 @@ from benchmarks.harness import (
 from plans.model import Plan
 from warehouse.embedded.server import stop_embedded
 
+PARTS = ("floor", "peers", "past")
 SIZES = (200, 2_000, 10_000)
 RUNS, SHORT = 3, 2_000  # so many runs where there are at most so many sheets
 FLOOR_GOAL = 5.0
@@ -32,18 +35,23 @@ PEERS = {"pandas": ("pandas, openpyxl and to_sql", 0.1), "dlt": ("dlt and dbt", 
 
 
 def main() -> None:
-    """Run all benchmarks and print the table."""
+    """Run the benchmarks and print the table."""
     parser = arguments("bench", __doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="sheets of the drives")
+    parser.add_argument("--only", choices=PARTS, nargs="*", default=PARTS, help="the parts to run")
     parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the JSON goes")
     asked = parser.parse_args()
+    lines: list[Line] = []
     with scratch_folder() as folder:
-        lines = against_the_floor(folder, asked.sizes, asked.seed)
-        lines += against_peers(asked.seed)
-        lines += past.lines(folder / "past", asked.seed)
-    for line in lines:
-        print(_table_row(line))
-    asked.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
+        parts: dict[str, Callable[[], Iterable[Line]]] = {
+            "floor": lambda: against_the_floor(folder, asked.sizes, asked.seed),
+            "peers": lambda: against_peers(asked.seed),
+            "past": lambda: past.lines(folder / "past", asked.seed),
+        }
+        for line in (line for name in asked.only for line in parts[name]()):
+            print(_table_row(line), flush=True)
+            lines.append(line)
+            asked.out.write_text(json.dumps(lines, indent=1), encoding="utf-8")
 
 
 def _table_row(line: Line) -> str:
@@ -100,9 +108,8 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
     return lines
 
 
-def against_peers(seed: int) -> list[Line]:
+def against_peers(seed: int) -> Iterator[Line]:
     """Compare with other toolchains on the same drive and server, process starts excluded."""
-    lines: list[Line] = []
     for drive, size in PEER_DRIVES.items():
         report_progress(f"ingesting {drive} with the peers")
         command = [sys.executable, "-m", "benchmarks.peers", "--seed", str(seed), "--runs", str(RUNS)]
@@ -116,17 +123,14 @@ def against_peers(seed: int) -> list[Line]:
             if name not in result:
                 continue
             peer = result[name]
-            lines.append(
-                {
-                    "what": f"ours over {what}, {result['sheets']} sheets: time",
-                    "ratio": ours["seconds"] / peer["seconds"],
-                    "goal": goal,
-                    "absolute": f"{ours['seconds']:.1f} s, theirs {peer['seconds']:.1f} s; with their starts"
-                    f" {ours['wall']:.1f} and {peer['wall']:.1f} s; {peer['differ']} of {peer['of']} figures"
-                    " differ",
-                }
-            )
-    return lines
+            yield {
+                "what": f"ours over {what}, {result['sheets']} sheets: time",
+                "ratio": ours["seconds"] / peer["seconds"],
+                "goal": goal,
+                "absolute": f"{ours['seconds']:.1f} s, theirs {peer['seconds']:.1f} s; with their starts"
+                f" {ours['wall']:.1f} and {peer['wall']:.1f} s; {peer['differ']} of {peer['of']} figures"
+                " differ",
+            }
 
 
 def _at_size(folder: Path, plan_file: Path, plan: Plan, sheets: int, seed: int) -> tuple[Line, Line]:

@@ -74,6 +74,14 @@ def environment_of(home: Path, plan: Path | None = None, url: str = "") -> dict[
     return {**os.environ, "CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": url, **chosen}
 
 
+def reader_of(home: Path) -> Engine:
+    """Return an engine with the login of BI tools that `chitieu database-url` prints for a home."""
+    shown = subprocess.run(
+        [CHITIEU, "database-url"], env=environment_of(home), check=True, capture_output=True, text=True
+    )
+    return connect(shown.stdout.strip())
+
+
 def measure(command: list[str], environment: dict[str, str]) -> Line:
     """Run a command that prints JSON as its last line.
 

@@ -1,14 +1,16 @@
 """Reading the listed files of a drive, each with a second look: a file may still be in the writing."""
 
+import os
+import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from drives.listing import Drive, DriveError, DriveFile, escapes_root, explain, modified_of, open_drive
 from drives.protocols import readers_of
@@ -77,15 +79,7 @@ def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
         problem = f"The file has {file.size} bytes; at most {max_bytes} are read."
         return Fetched(file, "too_large", problem=problem)
     try:
-        # Local files are looked at before as well, since it costs nothing there and a pipe would block us.
-        change = _change(drive, file) if drive.local_root is not None else None
-        # One byte more than listed tells growth, and bounds what a file that grew meanwhile takes.
-        content: bytes = (
-            b"" if change else drive.filesystem.cat_file(file.raw_path, start=0, end=file.size + 1)
-        )
-        if not change and len(content) != file.size:
-            change = f"{file.size} bytes were listed, {len(content)} or more were read"
-        change = change or _change(drive, file)
+        change, content = _read_local(file) if drive.local_root is not None else _read(drive, file)
         if escapes_root(drive, file.raw_path):
             raise OSError("it has become a link that leads out of the drive")
     # Each protocol raises kinds of its own, and one bad file must not stop the others.
@@ -97,10 +91,45 @@ def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
     return Fetched(file, "read", content, sha256(content).hexdigest())
 
 
-def _change(drive: Drive, file: DriveFile) -> str | None:
-    """Say what is different from the listing, or None; raises OSError if it is no file now."""
+def _read(drive: Drive, file: DriveFile) -> tuple[str | None, bytes]:
+    """Read a file and return what is different from its listing, None if nothing is, and the content."""
+    content: bytes = drive.filesystem.cat_file(file.raw_path, start=0, end=_bytes_to_read(file))
+    if change := _growth(file, content):
+        return change, content
     drive.filesystem.invalidate_cache()
-    entry = drive.filesystem.info(file.raw_path)
+    return _change(file, drive.filesystem.info(file.raw_path)), content
+
+
+def _read_local(file: DriveFile) -> tuple[str | None, bytes]:
+    """Do as `_read` for a local file, which may have become a pipe: it is opened without waiting."""
+    descriptor = os.open(file.raw_path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb", buffering=0) as opened:
+        if change := _change(file, _entry(descriptor)):
+            return change, b""
+        content = opened.read(_bytes_to_read(file)) or b""
+        return _growth(file, content) or _change(file, _entry(descriptor)), content
+
+
+def _entry(descriptor: int) -> dict[str, object]:
+    """Describe an open local file as fsspec does."""
+    status = os.fstat(descriptor)
+    kind = "file" if stat.S_ISREG(status.st_mode) else "other"
+    return {"type": kind, "size": status.st_size, "mtime": status.st_mtime}
+
+
+def _bytes_to_read(file: DriveFile) -> int:
+    """One byte more than listed: it shows growth, and bounds what a file that grew meanwhile takes."""
+    return file.size + 1
+
+
+def _growth(file: DriveFile, content: bytes) -> str | None:
+    if len(content) == file.size:
+        return None
+    return f"{file.size} bytes were listed, {len(content)} or more were read"
+
+
+def _change(file: DriveFile, entry: Mapping[str, Any]) -> str | None:
+    """Say what is different from the listing, or None; raises OSError if it is no file now."""
     if entry["type"] != "file":
         raise OSError("it is no file any more")
     if entry["size"] != file.size:

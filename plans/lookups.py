@@ -94,6 +94,13 @@ class PlanLookups(PlanFile):
             for body in self._bodies_named(name)
         )
 
+    def body_codes(self, names: tuple[str, ...]) -> list[str] | None:
+        """Return the codes of the bodies that a term counts (None: all); a level means its local bodies."""
+        if not names:
+            return None
+        local = [body.code for body in self.local_bodies if body.level in names]
+        return [*local, *(name for name in names if name not in self.levels_by_key)]
+
     def _bodies_named(self, name: str) -> list[Body]:
         if name in self.levels_by_key:
             return [body for body in self.local_bodies if body.level == name]

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from plans.errors import PlanFaultError
 from plans.lookups import PlanLookups
-from plans.plan_file import Area, Body
+from plans.plan_file import Area, Body, Calendar
 from plans.plan_types import Cadence
+from plans.public_holidays import is_known_country
 
 
 def check_consistency(plan: PlanLookups) -> None:
@@ -17,6 +18,7 @@ def check_consistency(plan: PlanLookups) -> None:
         raise PlanFaultError(
             f"last_year {plan.last_year} is not within 30 years from {plan.year}", "last_year"
         )
+    _check_country(plan)
     _check_levels(plan)
     _check_codes("area", plan.areas, "areas")
     _check_codes("body", plan.all_bodies, "bodies")
@@ -37,11 +39,23 @@ def check_consistency(plan: PlanLookups) -> None:
     _check_obligation_days(plan)
 
 
+def _check_country(plan: PlanLookups) -> None:
+    """Reject a country without known holidays: due days would be computed as if it had none."""
+    country = plan.calendar.country
+    if country != Calendar.model_fields["country"].default and not is_known_country(country):
+        raise PlanFaultError(
+            f"the public holidays of the country {country} are not known; leave country empty and list the"
+            " holidays as extra_days_off",
+            *("calendar", "country"),
+        )
+
+
 def _check_levels(plan: PlanLookups) -> None:
     """Reject doubled levels, and areas, calendars and targets that name a level the plan does not have."""
     known = [level.key for level in plan.levels]
     if doubles := [key for key in known if known.count(key) > 1]:
         raise PlanFaultError(f"the level {doubles[0]} is given twice", "levels", known.index(doubles[0]))
+    _check_headings(plan)
     named: list[tuple[str, tuple[str | int, ...]]] = [
         *((area.level, ("areas", number, "level")) for number, area in enumerate(plan.areas)),
         *((body.level, ("bodies", number, "level")) for number, body in enumerate(plan.bodies)),
@@ -55,6 +69,17 @@ def _check_levels(plan: PlanLookups) -> None:
     for level, place in named:
         if level not in known:
             raise PlanFaultError(f"the level {level} is none of the plan's: {', '.join(known)}", *place)
+
+
+def _check_headings(plan: PlanLookups) -> None:
+    """Reject a heading of two levels: a column under it would be of either."""
+    owners: dict[str, str] = {}
+    for number, level in enumerate(plan.levels):
+        for heading in {text.casefold() for text in (level.heading_vi, *level.aliases)}:
+            if heading in owners:
+                both = f"the levels {owners[heading]} and {level.key} have the same heading"
+                raise PlanFaultError(f"{both}: {heading}", "levels", number)
+            owners[heading] = level.key
 
 
 def _check_codes(what: str, states: Iterable[Area] | Iterable[Body], part: str) -> None:

@@ -1,9 +1,9 @@
 """The types that the parts of a plan file share."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")  # of a plan that names none
@@ -38,6 +38,12 @@ class Dated(Part):
 
     valid_from: date | None = None
     last_day: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.starts_on > self.ends_on:
+            raise ValueError(f"last_day {self.last_day} lies before valid_from {self.valid_from}")
+        return self
 
     def exists(self, first: date, last: date) -> bool:
         """Return whether it exists on some day from `first` to `last`, both inclusive."""

@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from plans.errors import ChitieuError
 from plans.model import Cadence, Calendar, Level
+from plans.public_holidays import public_holidays
 
 PeriodKind = Cadence
 MONTHS: dict[str, int] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
@@ -239,28 +239,13 @@ def ad_hoc_periods(year: int, calendar: Calendar) -> tuple[Period, ...]:
     return tuple(ad_hoc_period(start + timedelta(days=n)) for n in range((end - start).days + 1))
 
 
-@lru_cache(maxsize=64)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    if not country:
-        return frozenset()
-    import holidays  # slow to import, and needed for due days only
-
-    try:
-        return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError as error:
-        raise ChitieuError(
-            f"The public holidays of the country {country} are not known.",
-            "Leave the calendar's country empty and list the holidays as extra_days_off.",
-        ) from error
-
-
 def is_working_day(day: date, rules: Calendar) -> bool:
     """Return whether offices work: no weekend, no public holiday; days moved by the plan take precedence."""
     if day in rules.extra_working_days:
         return True
     if day.isoweekday() in rules.weekend or day in rules.extra_days_off:
         return False
-    return day not in _public_holidays(rules.country, day.year)
+    return day not in public_holidays(rules.country, day.year)
 
 
 def add_working_days(day: date, count: int, rules: Calendar) -> date:

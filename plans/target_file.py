@@ -46,7 +46,8 @@ class Target(Dated):
     many times their ratio, 100 for percent. With `at_least` and `at_most` the figure is to lie between them.
     `pace`: a linear target is expected in proportion to the elapsed year, a constant one in full always, a
     stepwise one as its last step states. `steps`: what it is to reach by days of the year; a linear pace
-    leads from one to the next. `due`: the day by which it is to be reached; nothing is expected earlier.
+    leads from one to the next. `may_exceed_100`: that a target in per cent is no share of a whole. `due`: the
+    day by which it is to be reached; nothing is expected earlier.
     `periods`: the kinds of periods that it is computed for; empty for all. `breakdown_levels`: further levels
     at which the figure is shown without a threshold. With dates the target is computed for the periods whose
     windows end within them.
@@ -59,6 +60,7 @@ class Target(Dated):
     numerator: Expression
     denominator: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] = ""
     per: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    may_exceed_100: bool = False
     at_least: FiniteFloat | None = None
     at_most: FiniteFloat | None = None
     unit: Name
@@ -111,8 +113,13 @@ def _threshold_fault(target: Target) -> str:
         return "has per and no denominator"
     if target.unit == "percent" and target.per not in (None, 100):
         return "has the unit percent and another per than 100"
+    if target.may_exceed_100 and target.unit != "percent":
+        return "has may_exceed_100 and another unit than percent"
     if target.assessments and target.numerator != "assessed()":
         return "has assessments: its numerator should be assessed()"
+    assessed = [(assessment.area, assessment.day) for assessment in target.assessments]
+    if doubles := [day for area, day in assessed if assessed.count((area, day)) > 1]:
+        return f"has two assessments of one area on {doubles[0]}"
     return ""
 
 
@@ -129,7 +136,18 @@ def _pace_fault(target: Target) -> str:
     for steps in groups:
         if any(one.day >= other.day for one, other in pairwise(steps)):
             return "has steps that are not in the order of their days"
+    for steps, threshold in _stepped_thresholds(target):
+        if higher := next((step.threshold for step in steps if step.threshold > threshold), None):
+            return f"has a step of {higher:g} above its threshold of {threshold:g}"
     return ""
+
+
+def _stepped_thresholds(target: Target) -> list[tuple[tuple[Step, ...], float]]:
+    """Return the steps that lead up to a threshold, with that threshold."""
+    if target.at_least is None:
+        return []
+    overridden = [(override.steps, override.threshold) for override in target.overrides]
+    return [(target.steps, target.at_least), *overridden]
 
 
 def _level_fault(target: Target) -> str:

@@ -220,6 +220,13 @@ GENERAL = {
         "Ô “{label}” ghi {value}, khác xa các kỳ trước (thường từ {low} đến {high}). Hãy kiểm tra lại.",
         "The cell “{label}” holds {value}, far from earlier periods (mostly {low} to {high}). Please check.",
     ),
+    "SHARE-ABOVE-100": FindingText(
+        W,
+        "Chỉ tiêu {target} vượt 100%: lũy kế {numerator} trên {denominator} là {share}%. "
+        "Hãy kiểm tra lại số liệu.",
+        "Target {target} exceeds 100 %: {numerator} of {denominator} over the year so far is {share} %. "
+        "Please check the figures.",
+    ),
     "REVISION-CLOSED": FindingText(
         W,
         "Kỳ {period} đã chốt số liệu; bản sửa này không làm thay đổi số đã chốt.",

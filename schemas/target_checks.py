@@ -1,6 +1,6 @@
 """Check a plan against the forms: everything that it names must exist, and its targets must be computable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
@@ -11,7 +11,11 @@ from plans.plan_years import plan_window
 from plans.target_expressions import Term, all_terms, parse, target_terms
 from schemas.declaration import Form, Measure
 
-_LENGTHS: dict[Cadence, int] = {"A": 0, "M": 1, "Q": 3, "H": 6, "Y": 12}
+# Days of the longest period of a kind.
+_LENGTHS: dict[Cadence, int] = {"A": 1, "W": 7, "D": 11, "M": 31, "Q": 92, "H": 184, "Y": 366}
+
+
+_REPORTS = "reports"
 
 
 def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:
@@ -53,31 +57,36 @@ def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form], number:
         all_terms(target, plan.targets_by_code)
         if all(term.function == "constant" for term in parse(target.numerator)):
             raise ValueError("the numerator has nothing but numbers")
-        _check_share(target, *target_terms(target), forms)
+        _check_share(target, plan, forms)
+        _check_reachable(target)
     except ValueError as error:
         raise PlanFaultError(f"target {target.code}: {error}", "targets", number, "numerator") from error
     _check_days(target, plan, number)
 
 
-def _check_share(
-    target: Target, numerator: Sequence[Term], denominator: Sequence[Term], forms: Mapping[str, Form]
-) -> None:
+def _check_share(target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
     """Check that a percentage divides like by like. Raises ValueError where no terms count the same."""
-    above, below = ({_counted(term, forms) for term in terms} for terms in (numerator, denominator))
-    if target.unit == "percent" and "" not in above | below and not above & below:
-        raise ValueError(
-            f"the numerator counts {_listed(above)}, the denominator {_listed(below)};"
-            " a share needs the same above and below"
-        )
+    above, below = ({_counted(term, plan, forms) for term in terms} for terms in target_terms(target))
+    if target.unit != "percent" or "" in above | below or above & below:
+        return
+    if _REPORTS in below and any(counted.startswith(_REPORTS) for counted in above):
+        return
+    raise ValueError(
+        f"the numerator counts {_listed(above)}, the denominator {_listed(below)};"
+        " a share needs the same above and below"
+    )
 
 
-def _counted(term: Term, forms: Mapping[str, Form]) -> str:
+def _counted(term: Term, plan: Plan, forms: Mapping[str, Form]) -> str:
     """Return what a term that was checked counts; empty where nothing states it."""
     function = AGGREGATION_FUNCTIONS[term.function]
     if term.level:
         return f"areas of the level {term.level}"
+    if term.function == "recorded":
+        levels = {plan.areas_by_code[record.area].level for record in plan.records[term.name]}
+        return f"areas of the level {min(levels)}" if len(levels) == 1 else ""
     if function.counts == "reports":
-        return "reports"
+        return f"{_REPORTS} of the form {term.form}" if term.form else _REPORTS
     if not function.takes_measure:
         return ""
     form = forms[term.form]
@@ -86,6 +95,19 @@ def _counted(term: Term, forms: Mapping[str, Form]) -> str:
         return f"areas of the level {area.level}" if area else ""
     column = form.columns[term.measure]
     return f"the unit {column.unit.key}" if isinstance(column, Measure) else ""
+
+
+def _check_reachable(target: Target) -> None:
+    """Reject thresholds that no figure can reach. Raises ValueError."""
+    terms, _ = target_terms(target)
+    thresholds = [target.threshold, *(override.threshold for override in target.overrides)]
+    counts = {AGGREGATION_FUNCTIONS[term.function].counts for term in terms}
+    is_share = target.unit == "percent" and counts <= {"areas", "reports"}
+    if is_share and target.at_least is not None and max(thresholds) > 100:
+        raise ValueError(f"the share of areas or reports cannot reach {max(thresholds):g} percent")
+    is_rank = [term.function for term in terms] == ["rank"] and target.at_most is not None
+    if is_rank and min(*thresholds, target.at_most or 0) < 1:
+        raise ValueError("the first rank is 1: at_most cannot be less")
 
 
 def _listed(counted: Iterable[str]) -> str:
@@ -152,9 +174,12 @@ def _check_periods(term: Term, target: Target, plan: Plan, forms: Mapping[str, F
 def _check_days(target: Target, plan: Plan, number: int) -> None:
     first, last = plan_window(plan)
     steps = chain(target.steps, *(override.steps for override in target.overrides))
-    days = [*(step.day for step in steps), *([target.due] if target.due else [])]
-    for day in days:
+    days = [step.day for step in steps] + [assessment.day for assessment in target.assessments]
+    for day in days + ([target.due] if target.due else []):
         if not first <= day <= last:
-            raise PlanFaultError(
-                f"target {target.code} has a step or due day outside the plan year: {day}", "targets", number
-            )
+            what = f"target {target.code} has a step, assessment or due day outside the plan"
+            raise PlanFaultError(f"{what}: {day}", "targets", number)
+    for dated in (target, *target.overrides):
+        if not dated.exists(first, last):
+            what = f"target {target.code} has a part that exists on no day of the plan"
+            raise PlanFaultError(f"{what}, which runs from {first} to {last}", "targets", number)

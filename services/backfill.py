@@ -10,7 +10,6 @@ from sqlalchemy import Connection, text
 
 from drives import archive
 from plans.model import Plan
-from plans.plan_years import year_starts
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from services.batch_load import note_parts, submission_of
@@ -183,7 +182,7 @@ def _apply(
         rows = facts_in_force(connection, form, bodies, context.plan)
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
-    frames = validate(candidates, history, *year_starts(context.plan))
+    frames = validate(candidates, history, context.plan)
     note_parts(candidates, dict(enumerate(submissions)))
     numbers = _that_differ(connection, context.plan, frames, _last_valid(candidates, submissions), result)
     chosen = {number: submissions[number] for number in numbers}

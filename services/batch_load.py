@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from plans.model import Plan
 from plans.plan_fit import may_require
-from plans.plan_years import year_starts
 from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
@@ -100,8 +99,8 @@ def _load_plan(
     frames = validate(
         candidates,
         lambda form, bodies: facts_in_force(connection, form, bodies, plan),
-        *year_starts(plan),
-        parts=known_parts(connection, plan.code, {c.body_code for c in candidates}),
+        plan,
+        known_parts(connection, plan.code, {c.body_code for c in candidates}),
     )
     note_parts(candidates, numbers)
     unchanged = frozenset(id(numbers[c.number]) for c in candidates if c.is_unchanged)

@@ -5,19 +5,26 @@ from difflib import get_close_matches
 
 from plans.errors import UsageError
 from plans.model import Plan, Target
-from plans.plan_years import all_periods, plan_periods
+from plans.plan_fit import has_period
+from plans.plan_years import all_periods, plan_periods, plan_window
 from plans.reporting_calendar import Period, period_from_code
 
 _MOST_LISTED = 20
 
 
 def check_period(plan: Plan, code: str) -> Period:
-    """Return the period with this code. Raises UsageError."""
+    """Return the period of the plan's years with this code. Raises UsageError."""
     try:
-        return period_from_code(code, plan.calendar)
+        period = period_from_code(code, plan.calendar)
     except ValueError as error:
         scheduled = [period.code for period in plan_periods(plan)]
         raise UsageError(f"{str(error).rstrip('.')}.", did_you_mean(code, scheduled)) from None
+    if not has_period(plan, code):
+        first, last = plan_window(plan)
+        raise UsageError(
+            f"The period {code} lies outside the plan {plan.code}, which runs from {first} to {last}."
+        )
+    return period
 
 
 def periods_of_range(plan: Plan, first: str, last: str) -> list[str]:

@@ -10,7 +10,6 @@ from typing import TypedDict
 import pandas as pd
 
 from plans.model import Plan
-from plans.plan_years import year_starts
 from publishing.returns.return_files import return_workbook
 from publishing.returns.selection import ENDING
 from schemas.declaration import Form, Severity
@@ -123,7 +122,7 @@ def check_files(
     for plan in plans:
         of_plan = [c for c in candidates if c.reading.plan_code == plan.code]
         of_plan = [replace(c, number=number) for number, c in enumerate(of_plan)]
-        validate(of_plan, _no_history, *year_starts(plan))
+        validate(of_plan, _no_history, plan)
     return sheets
 
 
@@ -146,8 +145,8 @@ def _sheets_of(
 
 def _no_history(form: Form, _bodies: frozenset[str]) -> pd.DataFrame:
     """Return a history without rows, with the columns of `warehouse.load.facts.facts_in_force`."""
-    empty = form_frame(form, [])[["body", "period", "window_start", "window_end", *form.columns]]
-    return empty.assign(submission_id=0)
+    names = ["body", "period", "submission", "window_start", "window_end", *form.columns]
+    return form_frame(form, [])[names]
 
 
 def write_annotated(sheets: Sequence[CheckedSheet], folder: Path) -> list[Path]:

@@ -1,9 +1,13 @@
 """Ingest what is new on the drives: the steps that the command line and the Prefect flow share."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 from time import monotonic
 from typing import ParamSpec, Protocol, TypedDict, TypeVar
 
@@ -14,7 +18,15 @@ from drives.listing import DriveFile, Listing, list_drive, provinces_of, public_
 from plans.model import Plan
 from plans.plan_fit import nearest_first
 from services.context import AppContext, PlanDriftError
-from services.intake import DriveState, SkippedFile, fetch_and_read, in_batches, list_new_files
+from services.intake import (
+    DriveState,
+    FetchedFile,
+    SkippedFile,
+    fetch_and_read,
+    in_batches,
+    list_new_files,
+    note_known_contents,
+)
 from services.plan_routing import ActivePlan, Routes
 from services.progress import Progress, no_progress
 from services.reader_pool import ReadFiles, read_files
@@ -26,6 +38,7 @@ from warehouse.loads import last_load, recorded_load
 
 P = ParamSpec("P")
 R = TypeVar("R")
+ReadAhead = Future[tuple[list[FetchedFile], list[str]]]
 
 STATUSES = ("accepted", "accepted_with_warnings", "rejected", "duplicate", "ignored")
 
@@ -133,21 +146,24 @@ def plans_in_use(context: IngestContext) -> tuple[list[ActivePlan], list[str]]:
 
 
 def ingest_batch(
-    context: IngestContext, files: Sequence[DriveFile], routes: Routes, plans: Sequence[ActivePlan]
+    context: IngestContext,
+    files: Sequence[DriveFile],
+    routes: Routes,
+    plans: Sequence[ActivePlan],
+    ahead: ReadAhead | None = None,
 ) -> IngestResult:
-    """Fetch and read a batch and load it in one transaction."""
-    fetched, problems = fetch_and_read(
-        context.engine,
-        files,
-        routes,
-        context.now,
-        context.archive,
-        context.progress,
-        context.read,
-        while_reading=_import_loader,
-    )
-    from services.batch_load import load  # lazy: see _import_loader
+    """Load a batch in one transaction: what was read of it `ahead`, or else is fetched and read now."""
+    # Imported here: pandas and Pandera take half a second, which an ingest without new files does not need.
+    # The first batch is read in the meantime.
+    from services.batch_load import load
 
+    if ahead is not None and ahead.exception() is None:
+        fetched, problems = ahead.result()
+        note_known_contents(context.engine, fetched)
+    else:
+        fetched, problems = fetch_and_read(
+            context.engine, files, routes, context.now, context.archive, context.progress, context.read
+        )
     context.progress("Loading", 0, len(fetched))
     with context.engine.begin() as connection:
         loaded = load(connection, fetched, plans, context.now)
@@ -161,13 +177,40 @@ def ingest_batch(
     )
 
 
-def _import_loader() -> None:
-    """Import what loading needs while the readers are busy.
+@contextmanager
+def reading_ahead(
+    context: IngestContext, batches: Sequence[Sequence[DriveFile]], routes: Routes
+) -> Iterator[Iterator[ReadAhead]]:
+    """Yield an iterator over what is read of each batch; the batch after it is read in the meantime.
 
-    pandas and Pandera take half a second, which an ingest without new files does not need at all. Not in a
-    thread: it would hold up the one that hands files to the readers.
+    Nothing further is fetched once the block is left, as after an error.
     """
-    import services.batch_load  # noqa: F401
+    stopped = Event()
+
+    def submit(batch: Sequence[DriveFile], progress: Progress) -> ReadAhead:
+        run = copy_context()  # that of a Prefect run
+
+        def read() -> tuple[list[FetchedFile], list[str]]:
+            how = (context.now, context.archive, progress, context.read, stopped.is_set)
+            return run.run(fetch_and_read, context.engine, batch, routes, *how)
+
+        return pool.submit(read)
+
+    def each() -> Iterator[ReadAhead]:
+        if not batches:
+            return
+        following = submit(batches[0], context.progress)
+        for batch in batches[1:]:
+            wait([following])
+            done, following = following, submit(batch, no_progress)
+            yield done
+        yield following
+
+    with ThreadPoolExecutor(1, "read-ahead") as pool:
+        try:
+            yield each()
+        finally:
+            stopped.set()
 
 
 def plans_to_refresh(context: IngestContext, plans: Sequence[ActivePlan]) -> list[Plan]:
@@ -230,9 +273,12 @@ def ingest(context: IngestContext, sources: Sequence[str], step: Step = plain_st
         result.unchanged, result.problems = new.unchanged, list(new.problems)
         result.drives, result.skipped = new.drives, new.skipped
         batches = list(in_batches(new.files))
-        for number, batch in enumerate(batches, 1):
-            title = f"batch {number} of {len(batches)}, {len(batch)} files"
-            result.add(step("ingest batch", title, ingest_batch)(context, batch, new.routes, plans))
+        with reading_ahead(context, batches, new.routes) as read:
+            for number, (batch, ahead) in enumerate(zip(batches, read, strict=True), 1):
+                title = f"batch {number} of {len(batches)}, {len(batch)} files"
+                result.add(
+                    step("ingest batch", title, ingest_batch)(context, batch, new.routes, plans, ahead)
+                )
         stale = plans_to_refresh(context, plans)
         if stale:
             result.indicators_changed += step("refresh targets", "refresh targets", refresh)(context, stale)

@@ -212,11 +212,11 @@ def fetch_and_read(
     archive: Archive,
     progress: Progress,
     read: ReadFiles = read_files,
-    while_reading: Callable[[], None] = lambda: None,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[list[FetchedFile], list[str]]:
     """Fetch, read and archive the files; returns them and a sentence for each that could not be fetched.
 
-    `while_reading` is called once, when the first reading is there and the readers have more to do.
+    Once `is_stopped` returns true, no further file is fetched.
     """
     folders = {(file.url, file.body_folder) for file in files}
     with engine.connect() as connection:
@@ -227,6 +227,8 @@ def fetch_and_read(
 
     def jobs() -> Iterator[Job]:
         for number, fetched in enumerate(fetch(files, MAX_FILE_BYTES), 1):
+            if is_stopped():
+                return
             progress("Reading", number, len(files))
             if fetched.state in ("changing", "failed"):
                 problems.append(f"{mask(fetched.file.path)}: {fetched.problem}")
@@ -237,14 +239,21 @@ def fetch_and_read(
                 yield from _jobs_of(fetched_files, fetched.content, known, first)
 
     plans = {active.plan.code: active.plan for folder in folders for active in routes.plans[folder]}
-    is_first = True
     for job, reading in read(jobs(), list(plans.values()), now, archive):
-        if is_first:
-            while_reading()
-            is_first = False
         add_conflict_copies(reading, fetched_files[job.number].conflict_copies)
         fetched_files[job.number].reading = reading
     return fetched_files, problems
+
+
+def note_known_contents(engine: Engine, files: Sequence[FetchedFile]) -> None:
+    """Look up again which contents are known, after a batch was loaded while these files were read."""
+    provinces = {active.plan.area for file in files for active in file.plans}
+    with engine.connect() as connection:
+        known = known_contents(connection, provinces, {file.body_code for file in files}, UNCLAIMED)
+    for file in files:
+        file.known = known.get(file.content, [])
+        if file.same_as is None:
+            file.is_judged_again = must_judge_again(file.plans, (), file.body_code, file.known)
 
 
 def _jobs_of(

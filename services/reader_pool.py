@@ -159,19 +159,20 @@ def _read_in_pool(
     portions: Iterator[list[Job]], outstanding: deque[_Outstanding], arguments: _ReaderArgs, processes: int
 ) -> Iterator[tuple[Job, FileReading]]:
     with _pool(processes, arguments) as pool:
+        size = 0
         for portion in portions:
             outstanding.append((portion, Future()))  # listed even if submitting it fails
             outstanding[-1] = (portion, pool.submit(_read, portion))
-            while not _has_room(outstanding):
+            size += _size(portion)
+            while len(outstanding) * _FILES >= _FILES_OUTSTANDING or size >= _BYTES_OUTSTANDING:
+                size -= _size(outstanding[0][0])
                 yield from _first_done(outstanding)
         while outstanding:
             yield from _first_done(outstanding)
 
 
-def _has_room(outstanding: deque[_Outstanding]) -> bool:
-    """Return whether more may be handed out within the bounds of files and memory."""
-    jobs = [job for portion, _ in outstanding for job in portion]
-    return len(jobs) < _FILES_OUTSTANDING and sum(len(job.content) for job in jobs) < _BYTES_OUTSTANDING
+def _size(portion: list[Job]) -> int:
+    return sum(len(job.content) for job in portion)
 
 
 def _first_done(outstanding: deque[_Outstanding]) -> Iterator[tuple[Job, FileReading]]:

@@ -275,6 +275,39 @@ def test_two_ingests_at_once_load_everything_once(way: IngestContext, tmp_path: 
     assert sorted(result.rows_loaded for result in results) == [0, 372]
 
 
+def test_a_batch_that_is_read_while_the_former_is_loaded_knows_its_contents(
+    way: IngestContext, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.intake.BATCH_FILES", 2)
+    first = spots(5)
+    drive.put("UBND-731/a.xlsx", first)
+    drive.put("UBND-731/b.xlsx", spots(7))
+    drive.put("UBND-731/the first again.xlsx", first)
+    drive.put("UBND-734/other.xlsx", workbook("02-PCMD", "UBND-734", MONTH))
+    assert run(way, drive).submissions["duplicate"] == 1
+    own = FACTS.replace("ORDER BY", "WHERE s.body_code = 'UBND-731' ORDER BY")
+    assert query(way.engine, own) == [(5, 0, False), (7, 1, True)]
+
+
+def test_after_a_failed_batch_no_further_file_is_fetched(
+    way: IngestContext, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.intake.BATCH_FILES", 1)
+    for number in range(4):
+        drive.put(f"UBND-731/{number}.xlsx", spots(number))
+
+    def failing(*_: object) -> None:
+        raise RuntimeError("no loading today")
+
+    monkeypatch.setattr("services.batch_load.load", failing)
+    with pytest.raises(RuntimeError, match="no loading today"):
+        run(way, drive)
+    kept, _ = archive.stored_hashes(way.archive)
+    assert len(kept) <= 2  # of the first batch and of the one that was read in the meantime
+    monkeypatch.undo()
+    assert run(way, drive).files == 4
+
+
 def test_a_hostile_file_does_not_stop_the_others(way: IngestContext, drive: Drive) -> None:
     drive.put("UBND-731/a.xlsx", spots(5))
     drive.put("UBND-731/b.xlsx", b"PK\x03\x04 damaged")

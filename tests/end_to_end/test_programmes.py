@@ -444,6 +444,21 @@ def test_a_plan_of_several_years_has_yearly_milestones(
             row = connection.execute(text(query), {"target": code, "period": period}).one()
             assert tuple(row) == figures, (code, period)
             assert programme.traced(code, period, "75") == figures[0]
+        earlier = (
+            "SELECT value_before FROM mart.year_on_year WHERE plan_code = 'P-2011-2013'"
+            " AND target_code = 'A' AND area_code = '75' AND period_code = '2012-Q1'"
+        )
+        assert connection.scalars(text(earlier)).all() == [4]
+        forecasts = (
+            "SELECT period_code, forecast FROM mart.forecast WHERE plan_code = 'P-2011-2013'"
+            " AND target_code = 'A' AND area_code = '75' AND period_code IN ('2011-M06', '2012-M06')"
+            " ORDER BY period_code"
+        )
+        # The four months with figures gave 4 and 2 cases; each year is projected by itself.
+        assert [(code, value) for code, value in connection.execute(text(forecasts))] == [
+            ("2011-M06", pytest.approx(10)),
+            ("2012-M06", pytest.approx(5)),
+        ]
         known = "SELECT count(*) FROM mart.target_indicator_as_of(:now) WHERE plan_code = 'P-2011-2013'"
         stored = "SELECT count(*) FROM mart.target_indicator WHERE plan_code = 'P-2011-2013'"
         now = {"now": programme.context.now}

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from plans.model import Plan
-from plans.reporting_calendar import year_window
 from schemas.findings import Finding
 from tests.support.pipeline import PLAN
 from transforms.layout.parsed_sheet import FileReading
@@ -16,6 +15,5 @@ def findings_in(reading: FileReading, body: str, plan: Plan = PLAN) -> list[Find
     assert reading.problem is None
     now = datetime.now(UTC)
     candidates = [Candidate(n, body, now, s, list(s.findings)) for n, s in enumerate(reading.sheets)]
-    first = year_window(plan.year, plan.calendar)[0]
-    validate(candidates, lambda form, _: form_frame(form, []), first)
+    validate(candidates, lambda form, _: form_frame(form, []), plan)
     return [finding for c in candidates for finding in c.findings]

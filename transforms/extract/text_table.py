@@ -22,13 +22,15 @@ from transforms.text.legacy_encodings import decode_legacy
 from transforms.text.syllables import rate_syllable
 
 # Weight of a separator: sentences contain commas, hardly ever tabs.
-_SEPARATORS = {"\t": 3, ";": 2, ",": 1}
+_SEPARATORS = {"\t": 3, ";": 2, "|": 2, ",": 1}
 _QUOTED = {s: re.compile(rf'(^|[\r\n{s}])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n{s}]|$)') for s in _SEPARATORS}
-_QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;\t]|$)')
+_QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;|\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;|\t]|$)')
 _OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
-_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
+_AS_TEXT = re.compile(r'="([^"]*)"')  # how a program keeps Excel from changing a value: ="007"
 _SAMPLE = 200_000  # characters that suffice to recognise encoding and separator
 _LETTERS_PER_FAULT = 4
+_MOST_BYTES_PER_ZERO = 5  # of UTF-16; text with fewer zero bytes is damaged
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:)")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -85,11 +87,17 @@ def _bounded(records: Iterator[list[str]]) -> list[list[object]]:
                 too_large("too_many_rows")
             continue
         width = max(width, min(len(record), MAX_COLUMN))
-        rows.append([value or None for value in record[:MAX_COLUMN]])
+        rows.append([_displayed(value) or None for value in record[:MAX_COLUMN]])
     check_extents([(len(rows), width)])
     for row in rows:
         row.extend([None] * (width - len(row)))
     return rows
+
+
+def _displayed(value: str) -> str:
+    """Return what a spreadsheet shows for a value: that of ="007" without the formula around it."""
+    wrapped = _AS_TEXT.fullmatch(value) if value.startswith("=") else None
+    return wrapped[1] if wrapped else value
 
 
 def find_separator(text: str) -> str:
@@ -125,7 +133,7 @@ def _decode_unicode(content: bytes) -> str | None:
     encoding = "utf-8-sig"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\0" in content[:_SAMPLE]:
+    elif content[:_SAMPLE].count(0) * _MOST_BYTES_PER_ZERO > len(content[:_SAMPLE]):
         # Separators and line ends have a zero byte: in even places when it comes first.
         zeros_first = content[:_SAMPLE:2].count(0) > content[1:_SAMPLE:2].count(0)
         encoding = "utf-16-be" if zeros_first else "utf-16-le"

@@ -31,6 +31,7 @@ _MONTH_IN_WORDS = re.compile(
 )
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
 _QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?(?:thu )?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
+_QUARTERS_NAMED = re.compile(r"\bqu[yi] ?(?:thu )?([ivx]+|\d|mot|nhat|hai|ba|bon)\b")
 _YEAR_BEFORE_QUARTER = re.compile(r"((?:19|20|21)\d\d) ?q([1-4])")
 _MONTHS_OF_YEAR = re.compile(rf"\b(\d{{1,2}}|sau|ba|chin) thang (dau|cuoi)(?: nam)? {_YEAR}\b")
 _PART_OF_MONTH = re.compile(
@@ -165,11 +166,19 @@ def _scheduled_code(words: str) -> str | None:
             raise InvalidPeriod("only halves of a year are reported")
         return f"{found[3]}-H{1 if found[2] == 'dau' else 2}"
     if found := _QUARTER.search(words):
-        number = _ROMAN.get(found[1]) or _QUARTER_WORDS.get(found[1])
-        if number is None:
-            number = int(found[1]) if found[1].isdigit() else 0
+        number = _quarter(found[1])
+        months = {3 * number - 2, 3 * number - 1, 3 * number}  # "Quý I năm 2020 (tháng 1, tháng 2, tháng 3)"
+        if {*map(_quarter, _QUARTERS_NAMED.findall(words))} > {number} or not months.issuperset(
+            map(int, _MONTHS_NAMED.findall(words))
+        ):
+            raise InvalidPeriod("several periods are no period")
         return f"{found[2]}-Q{number}"
     return _month_code(words) or _year_code(words)
+
+
+def _quarter(number: str) -> int:
+    """The number of a quarter, 0 for none."""
+    return _ROMAN.get(number) or _QUARTER_WORDS.get(number) or (int(number) if number.isdigit() else 0)
 
 
 def _month_code(words: str) -> str | None:

@@ -9,6 +9,7 @@ from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import TypedValue, read_cell, type_fault
 from transforms.layout.column_units import converted
+from transforms.layout.figures_with_units import figure_alone
 from transforms.layout.number_style import AmbiguousNumber, ColumnTexts, Number, styled_numbers
 from transforms.layout.parsed_sheet import ColumnUnit, SheetReading, TotalRow, Value
 from transforms.layout.seen_values import figure_seen, flag_fault, text_seen
@@ -73,7 +74,9 @@ def _numbers_kept_as_text(
             if isinstance(value, str):
                 if "." in value or "," in value:
                     seen = text_seen(table.sheet, index, position, value)
-                    texts[index, position] = seen if isinstance(seen, str) else value
+                    text = seen if isinstance(seen, str) else value
+                    alone = figure_alone(text, measure, factors.get(measure.key))
+                    texts[index, position] = alone if isinstance(alone, str) else text
                     continue
                 has_plain_whole = has_plain_whole or _is_plain_whole(value)
             elif isinstance(value, float | int) and value > 0:
@@ -160,7 +163,15 @@ def _number_of(reader: _Reader, index: int, position: int, measure: Measure) -> 
     try:
         return TypedValue(read_number(value))
     except ValueError:
-        return TypedValue(None, type_fault(value, "number"))
+        return _with_unit(value, measure, reader.factors.get(measure.key))
+
+
+def _with_unit(value: object, measure: Measure, factor: Decimal | None) -> TypedValue:
+    """The figure of a cell that is no number: it may be typed with its unit."""
+    alone = figure_alone(value, measure, factor) if isinstance(value, str) else None
+    if isinstance(alone, Finding):
+        return TypedValue(None, alone)
+    return TypedValue(None, type_fault(value, "number")) if alone is None else TypedValue(read_number(alone))
 
 
 def _in_words(number: Number) -> str:

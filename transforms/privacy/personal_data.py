@@ -91,7 +91,8 @@ def mask(text: str) -> str:
         return _MASK
     loose = normalise(text).replace("_", " ")  # same length: the spans fit the text with its underscores
     spans = [span for _, span in number_spans(loose)]
-    spans += _name_spans(loose, frozenset(), "file name")
+    if may_name_a_person(loose):
+        spans += _name_spans(loose, frozenset(), "file name")
     spans += [run.span() for run in re.finditer(r"[0-9]{7,}", loose) if not _is_date(run[0])]
     if not spans:
         return text

@@ -1,11 +1,12 @@
 """Validate many submissions at once: one Pandera call per form, then each form against its past."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 
 import pandas as pd
 
+from plans.model import Plan
+from plans.plan_years import year_starts
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from transforms.validate.cross_period_checks import check_periods
@@ -15,6 +16,7 @@ from transforms.validate.incomplete_parts import accept_complementing_parts, is_
 from transforms.validate.outliers import add_outlier_findings
 from transforms.validate.report_parts import KnownPart
 from transforms.validate.revisions import check_revisions
+from transforms.validate.shares import add_share_findings, shares_of
 
 History = Callable[[Form, frozenset[str]], pd.DataFrame]
 
@@ -22,16 +24,16 @@ History = Callable[[Form, frozenset[str]], pd.DataFrame]
 def validate(
     candidates: Sequence[Candidate],
     history: History,
-    *year_starts: date,
+    plan: Plan,
     parts: Mapping[int, KnownPart] = MappingProxyType({}),
 ) -> dict[str, pd.DataFrame]:
-    """Add to each candidate what is wrong with it and return the frames by form code.
+    """Add to each candidate of a plan what is wrong with it and return the frames by form code.
 
     Candidates are numbered by their place in the sequence, in the order in which they came. `history` gives
     the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them;
-    `year_starts` are the first days of the plan's years, in order, `parts` the parts of reports known before,
-    by the numbers of their submissions.
+    `parts` are the parts of reports known before, by the numbers of their submissions.
     """
+    starts, shares = year_starts(plan), shares_of(plan)
     frames: dict[str, pd.DataFrame] = {}
     for code, form in BY_CODE.items():
         of_form = [c for c in candidates if c.reading.form_code == code and c.reading.rows]
@@ -44,8 +46,9 @@ def validate(
             in_force = history(form, valid)
             accept_complementing_parts(form, frame, in_force, candidates, parts)
             series = series_of(form, frame, in_force)
-            check_periods(form, frame, series, candidates, year_starts)
+            check_periods(form, frame, series, candidates, starts)
             check_revisions(form, frame, in_force, candidates, parts)
             add_outlier_findings(form, frame, series, candidates)
+            add_share_findings(form, frame, series, candidates, shares, starts)
         frames[code] = frame
     return frames

@@ -13,7 +13,7 @@ import pandas as pd
 from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope
 from schemas.expressions import evaluate, names
 from transforms.validate.frames import Candidate, add_finding, rule_details
-from transforms.validate.history_matrix import Figures, Places, Series, figures_of
+from transforms.validate.history_matrix import Figures, Places, Series, figures_of, year_start_of
 from transforms.validate.rule_arithmetic import Operand
 
 _PREVIOUS = "previous."
@@ -37,7 +37,7 @@ def check_periods(
     own = {key: frame[key].to_numpy() for key in form.columns}
     figures = figures_of(form, frame)
     for rows in _steps(frame, series, candidates):
-        year_start = _year_start(series, rows, year_starts)
+        year_start = year_start_of(series, int(series.period[rows[0]]), year_starts)
         for rule in rules:
             columns = {key: values[rows] for key, values in own.items()}
             columns |= (
@@ -51,13 +51,6 @@ def check_periods(
                 add_finding(form, frame, int(row), rule.id, rule.column, candidates, **details)
         valid = np.array([candidates[number].is_valid for number in submission[rows]])
         series.put(rows[valid], figures)
-
-
-def _year_start(series: Series, rows: Places, year_starts: Sequence[date]) -> np.datetime64:
-    """The first day of the plan year in which the period of the rows ends."""
-    ends = series.ends[series.period[rows[0]]]
-    begun = [day for day in map(np.datetime64, year_starts) if day <= ends]
-    return begun[-1] if begun else np.datetime64(year_starts[0])
 
 
 def _operands(

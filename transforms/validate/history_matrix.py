@@ -1,6 +1,8 @@
 """The figures of many reports side by side: one series for each body and key, one place for each period."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,8 @@ class Series:
     """`figures` by (series, period, measure), null where nothing was reported.
 
     `ends` are the periods' last days, ascending, `measures` the place of each additive measure; `series` and
-    `period` say where each row of the frame belongs, `bodies` which body (a number) each series is of.
+    `period` say where each row of the frame belongs, `bodies` which body (a number) each series is of. `keys`
+    hold body and dimensions of each series.
     """
 
     figures: Figures
@@ -26,6 +29,7 @@ class Series:
     series: Places
     period: Places
     bodies: Places
+    keys: pd.DataFrame
 
     def put(self, rows: Places, values: Figures) -> None:
         """Put the frame's rows in place of what their bodies had reported for the same period.
@@ -61,4 +65,12 @@ def series_of(form: Form, frame: pd.DataFrame, history: pd.DataFrame) -> Series:
     past = len(history)
     figures[number[:past], period[:past]] = figures_of(form, history)
     places = {key: place for place, key in enumerate(measures)}
-    return Series(figures, ends, places, number[past:].astype(np.intp), period[past:].astype(np.intp), bodies)
+    of_series = both[keys].iloc[np.unique(number, return_index=True)[1]].reset_index(drop=True)
+    rows = (number[past:].astype(np.intp), period[past:].astype(np.intp))
+    return Series(figures, ends, places, *rows, bodies, of_series)
+
+
+def year_start_of(series: Series, period: int, year_starts: Sequence[date]) -> np.datetime64:
+    """Return the first day of the plan year in which a period of the series ends."""
+    begun = [day for day in map(np.datetime64, year_starts) if day <= series.ends[period]]
+    return begun[-1] if begun else np.datetime64(year_starts[0])

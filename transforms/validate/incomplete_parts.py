@@ -16,7 +16,7 @@ from transforms.validate.report_parts import (
     come_together,
     place_in_report,
     reports_before,
-    rows_of,
+    rows_by,
 )
 
 
@@ -52,8 +52,8 @@ def accept_complementing_parts(
     }
     if not of_reports:
         return
-    rows = {int(str(n)): rows_of(form, of_sheet) for n, of_sheet in frame.groupby("submission")}
-    before = reports_before(form, in_force, parts)
+    rows = {int(str(number)): own for (number,), own in rows_by(form, frame, ["submission"]).items()}
+    before = reports_before(form, frame, in_force, parts)
     for report, sent in of_reports.items():
         state = before.get(report, SentReport())
         for _, listed in groupby(sent, key=lambda candidate: candidate.listing):

@@ -4,10 +4,11 @@ Files of one source and one listing whose keys are disjoint are parts of one rep
 keys of one part, or has its name, replaces this part only; one that has all keys is the whole report.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 
 from schemas.declaration import Form
@@ -151,21 +152,20 @@ def come_together(candidate: Candidate, other: Candidate) -> bool:
 
 
 def reports_before(
-    form: Form, in_force: pd.DataFrame, parts: Mapping[int, KnownPart]
+    form: Form, frame: pd.DataFrame, in_force: pd.DataFrame, parts: Mapping[int, KnownPart]
 ) -> dict[Report, SentReport]:
-    """Return what was sent before by report; see `check_revisions` for the arguments."""
+    """Return what was sent before for the reports of a frame; see `check_revisions` for the arguments."""
+    sent = set(zip(frame["body"], frame["period"], strict=True))
+    again = [report in sent for report in zip(in_force["body"], in_force["period"], strict=True)]
+    repeated = in_force[np.array(again, dtype=bool)]
     reports: dict[Report, SentReport] = {}
     sets: dict[object, SentReport] = {}
-    for (body, period), of_report in in_force.groupby(["body", "period"]):
-        report = reports[str(body), str(period)] = SentReport()
-        if not any(number in parts for number in of_report["submission_id"]):
-            report.current = [SentSheet(rows_of(form, of_report))]
-            continue
-        for number, rows in of_report.groupby("submission_id"):
-            known = parts.get(int(str(number)))
-            part = PartPlace(known.part_set, known.part_no) if known else None
-            report.current.append(SentSheet(rows_of(form, rows), part=part, known=known))
-            sets |= {known.part_set: report} if known else {}
+    for (body, period, number), rows in rows_by(form, repeated, ["body", "period", "submission"]).items():
+        known = parts.get(int(str(number)))
+        part = PartPlace(known.part_set, known.part_no) if known else None
+        report = reports.setdefault((str(body), str(period)), SentReport())
+        report.current.append(SentSheet(rows, part=part, known=known))
+        sets |= {known.part_set: report} if known else {}
     for known in parts.values():
         if known.part_set in sets:
             part = PartPlace(known.part_set, known.part_no)
@@ -173,13 +173,18 @@ def reports_before(
     return reports
 
 
-def rows_of(form: Form, frame: pd.DataFrame) -> Rows:
-    """Return the rows of a frame by their keys."""
-    keys = [dimension.key for dimension in form.dimensions]
-    measures = [measure.key for measure in form.measures]
-    read = zip(
-        frame[keys].itertuples(index=False, name=None),
-        frame[measures].itertuples(index=False, name=None),
+def rows_by(form: Form, frame: pd.DataFrame, by: list[str]) -> dict[tuple[object, ...], Rows]:
+    """Return the figures by their keys for each group of rows, in order of first appearance."""
+    grouped: dict[tuple[object, ...], Rows] = {}
+    for group, key, figures in zip(
+        _tuples(frame, by),
+        _tuples(frame, [dimension.key for dimension in form.dimensions]),
+        _tuples(frame, [measure.key for measure in form.measures]),
         strict=True,
-    )
-    return dict(read)
+    ):
+        grouped.setdefault(group, {})[key] = figures
+    return grouped
+
+
+def _tuples(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    return frame[columns].itertuples(index=False, name=None)

@@ -16,7 +16,7 @@ from transforms.validate.report_parts import (
     SentSheet,
     place_in_report,
     reports_before,
-    rows_of,
+    rows_by,
 )
 
 _MOST_NAMED = 5  # lost rows that one finding names
@@ -36,14 +36,13 @@ def check_revisions(
     `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period, submission and
     the form's columns; `parts` are those recorded before, by the numbers of their submissions.
     """
-    reports = reports_before(form, in_force, parts)
-    for number, rows in frame.groupby("submission", sort=False):
+    reports = reports_before(form, frame, in_force, parts)
+    for (number,), own in rows_by(form, frame, ["submission"]).items():
         candidate = candidates[int(str(number))]
         period = candidate.reading.period
         if period is None:
             continue
         report = reports.setdefault((candidate.body_code, period.code), SentReport())
-        own = rows_of(form, rows)
         placed = place_in_report(candidate, own, report)
         candidate.part = placed.part
         sent = SentSheet(own, candidate, placed.part)

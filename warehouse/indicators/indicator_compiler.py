@@ -110,7 +110,7 @@ def term_parameters(plan: Plan, target: Target, term: Term, name: str = "term") 
     """What the templates read of a target's term; `name` is that of its relation in the statement."""
     form = BY_KEY.get(term.form)
     code = form.code if form else ""
-    bodies = _body_codes(plan, term.bodies)
+    bodies = plan.body_codes(term.bodies)
     inner = plan.targets_by_code.get(term.target)
     return TermParameters(
         name=name,
@@ -189,20 +189,12 @@ def _assessments(plan: Plan, target: Target) -> AreaEntries:
     )
 
 
-def _body_codes(plan: Plan, names: tuple[str, ...]) -> list[str] | None:
-    """The codes of the bodies that a term counts (None: all); a level means the bodies of its local areas."""
-    if not names:
-        return None
-    local = [body.code for body in plan.local_bodies if body.level in names]
-    return [*local, *(name for name in names if name not in plan.levels_by_key)]
-
-
 def _sources(plan: Plan, target: Target) -> list[ReportSource]:
     """The reports that a target needs, itself or by other targets, each once, by form and bodies."""
     sources: dict[tuple[str, bool, tuple[str, ...]], ReportSource] = {}
     for term in _reported_terms(all_terms(target, plan.targets_by_code)):
         form = BY_KEY[term.form].code if term.form else ""
-        bodies = _body_codes(plan, term.bodies)
+        bodies = plan.body_codes(term.bodies)
         sources[form, bodies is None, tuple(bodies or ())] = ReportSource(form, bodies)
     return [sources[key] for key in sorted(sources)]
 

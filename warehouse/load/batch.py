@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from plans.plan_years import plan_periods
@@ -50,6 +50,9 @@ def load_batch(
     `frames` by form code hold the rows of the submissions in `numbers`, by the frames' submission column. The
     event in the audit chain has the kind of the load.
     """
+    # Foreign keys are checked by index then. By default the planner scans dim_body and dim_area instead, as
+    # they have few pages: 25 microseconds for each fact row.
+    connection.execute(text("SET LOCAL random_page_cost = 1.1"))
     number_submissions(connection, plan.code, submissions)
     load_submissions(connection, plan.code, submissions, load)
     keys = read_keys(connection, plan)

@@ -108,7 +108,7 @@ def _value_or_null(value: Any, measure: Measure) -> object:
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The current rows of the bodies: body, period, submission_id, the window, then the form's columns.
+    """The current rows of the bodies: body, period, submission, the window, then the form's columns.
 
     Those of the plan, and of plans of other years in its province.
     """
@@ -116,7 +116,7 @@ def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], pl
     years = list(years_of(plan))
     wanted = {"province": plan.area, "bodies": sorted(bodies), "plan": plan.code, "years": years}
     rows = connection.execute(text(query), wanted)
-    names = ["body", "period", "submission_id", "window_start", "window_end", *form.columns]
+    names = ["body", "period", "submission", "window_start", "window_end", *form.columns]
     frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
     keys = [dimension.key for dimension in form.dimensions]
     frame = frame.drop_duplicates(["body", "period", *keys], ignore_index=True)

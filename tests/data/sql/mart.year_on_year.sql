@@ -44,7 +44,10 @@ SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.va
     t.is_final AND b.is_final AS is_final, 1 AS areas_before, TRUE AS is_like_for_like
 FROM dw.target_indicator t
 JOIN dw.dim_plan pl USING (plan_code)
-JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
+JOIN dw.dim_plan plb ON plb.province_code = pl.province_code
+    AND CASE WHEN t.window_end < pl.year_start + interval '1 year'
+    THEN coalesce((plb.document ->> 'last_year')::int, plb.year) = pl.year - 1
+    ELSE plb.plan_code = pl.plan_code END
 JOIN dw.target_indicator b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
     AND b.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
@@ -98,7 +101,10 @@ FROM (
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
         JOIN source e ON e.later_area_key = a.area_key AND e.valid_from <= pb.window_end
-        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code AND plb.year = pl.year - 1
+        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code
+            AND CASE WHEN t.window_end < pl.year_start + interval '1 year'
+    THEN coalesce((plb.document ->> 'last_year')::int, plb.year) = pl.year - 1
+    ELSE plb.plan_code = pl.plan_code END
         WHERE e.valid_to > pb.window_end OR (e.valid_to > coalesce(plb.year_start, pl.year_start - 366)
             AND ((e.province_code <> pl.province_code AND NOT e.went_on) OR t.window_end <@ e.divided_in))
     ) w
@@ -166,7 +172,10 @@ SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.va
     t.is_final AND b.is_final AS is_final, 1 AS areas_before, TRUE AS is_like_for_like
 FROM dw.target_indicator_open t
 JOIN dw.dim_plan pl USING (plan_code)
-JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
+JOIN dw.dim_plan plb ON plb.province_code = pl.province_code
+    AND CASE WHEN t.window_end < pl.year_start + interval '1 year'
+    THEN coalesce((plb.document ->> 'last_year')::int, plb.year) = pl.year - 1
+    ELSE plb.plan_code = pl.plan_code END
 JOIN dw.target_indicator_open b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
     AND b.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
@@ -220,7 +229,10 @@ FROM (
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
         JOIN source e ON e.later_area_key = a.area_key AND e.valid_from <= pb.window_end
-        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code AND plb.year = pl.year - 1
+        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code
+            AND CASE WHEN t.window_end < pl.year_start + interval '1 year'
+    THEN coalesce((plb.document ->> 'last_year')::int, plb.year) = pl.year - 1
+    ELSE plb.plan_code = pl.plan_code END
         WHERE e.valid_to > pb.window_end OR (e.valid_to > coalesce(plb.year_start, pl.year_start - 366)
             AND ((e.province_code <> pl.province_code AND NOT e.went_on) OR t.window_end <@ e.divided_in))
     ) w
@@ -289,7 +301,10 @@ SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.va
     t.is_final AND b.is_final AS is_final, 1 AS areas_before, TRUE AS is_like_for_like
 FROM dw.target_indicator_open t
 JOIN dw.dim_plan pl USING (plan_code)
-JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
+JOIN dw.dim_plan plb ON plb.province_code = pl.province_code
+    AND CASE WHEN t.window_end < pl.year_start + interval '1 year'
+    THEN coalesce((plb.document ->> 'last_year')::int, plb.year) = pl.year - 1
+    ELSE plb.plan_code = pl.plan_code END
 JOIN dw.target_indicator_open b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
     AND b.period_code = regexp_replace(t.period_code, '\d{4}', (substring(t.period_code FROM '\d{4}')::int - 1)::text)
@@ -343,7 +358,10 @@ FROM (
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
         JOIN source e ON e.later_area_key = a.area_key AND e.valid_from <= pb.window_end
-        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code AND plb.year = pl.year - 1
+        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code
+            AND CASE WHEN t.window_end < pl.year_start + interval '1 year'
+    THEN coalesce((plb.document ->> 'last_year')::int, plb.year) = pl.year - 1
+    ELSE plb.plan_code = pl.plan_code END
         WHERE e.valid_to > pb.window_end OR (e.valid_to > coalesce(plb.year_start, pl.year_start - 366)
             AND ((e.province_code <> pl.province_code AND NOT e.went_on) OR t.window_end <@ e.divided_in))
     ) w

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from plans.reading import DEFAULT_PLAN, read_plan
-from plans.reporting_calendar import year_window
 from schemas.forms import BY_CODE, BY_KEY
 from tests.support.roles import role_at
 from transforms.cell_names import column_letters
@@ -46,8 +45,7 @@ def read_case(folder: Path) -> list[Candidate]:
         for sheet in reading.sheets:
             received = datetime(2020, 4, 15, 9, tzinfo=UTC)
             candidates.append(Candidate(len(candidates), body, received, sheet, list(sheet.findings)))
-    year_start, _ = year_window(PLAN.year, PLAN.calendar)
-    validate(candidates, lambda form, _bodies: form_frame(form, []), year_start)
+    validate(candidates, lambda form, _bodies: form_frame(form, []), PLAN)
     return candidates
 
 

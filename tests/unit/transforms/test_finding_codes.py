@@ -8,7 +8,7 @@ import pytest
 
 from schemas.declaration import Severity
 from schemas.findings import RULES, TEXTS
-from schemas.forms import FORMS
+from schemas.forms import BY_CODE, FORMS
 from tests.support.faults import (
     CONTEXT,
     FORM_OF_RULE,
@@ -23,7 +23,7 @@ from tests.support.faults import (
     report,
     sound_rows,
 )
-from tests.support.reports import PLAN, default_rows, workbook
+from tests.support.reports import PLAN, default_rows, district_rows, workbook
 from transforms.file_parser import read_file
 
 
@@ -115,6 +115,27 @@ def test_an_outlier_is_a_warning() -> None:
     assert findings_of(*month(5, 30), before=before) == []
 
 
+def quarter_of_trials(quarter: str, **figures: int) -> tuple[bytes, str]:
+    """Form 04 of the court; one district has these figures, the others have none."""
+    rows = district_rows("04-PCMD")
+    measures = {m.key: 0 for m in BY_CODE["04-PCMD"].measures}
+    return report(
+        "04-PCMD", [rows[0] | measures | figures, *(row | measures for row in rows[1:])], period=quarter
+    )
+
+
+@pytest.mark.parametrize(("tried", "share"), [(4, "140"), (1, "")])
+def test_a_share_above_100_percent_over_the_year_is_a_warning(tried: int, share: str) -> None:
+    first = quarter_of_trials("Quý I năm 2020", opening=5, tried=3, closing=2, defendants=3)
+    opening = {"opening": 4, "tried": tried, "closing": 4 - tried, "defendants": 4}
+    found = findings_of(*quarter_of_trials("Quý II năm 2020", **opening), before=[first])
+    shares = [f for f in found if f.code == "SHARE-ABOVE-100"]
+    assert [(f.cell, f.severity) for f in shares] == [(cell_of("04-PCMD", "tried"), Severity.WARNING)] * bool(
+        share
+    )
+    assert all(f"7 trên 5 là {share},0%" in f.message_vi for f in shares)
+
+
 PERSONAL = {
     "a name": "Nguyễn Thị Hồng Nhung",
     "an identity number": "CCCD 075190001234",
@@ -158,7 +179,15 @@ def test_a_file_that_cannot_be_read_says_reason(code: str, content: bytes) -> No
 
 def test_every_code_is_triggered_by_a_test() -> None:
     triggered = {code for code, _, _ in STRUCTURE} | set(RULE_ROWS)
-    triggered |= {"HOT-02", "TRI-04", "INS-06", "OUTLIER", "PII-SUSPECTED", "AREA-AMBIGUOUS"}
+    triggered |= {
+        "HOT-02",
+        "TRI-04",
+        "INS-06",
+        "OUTLIER",
+        "SHARE-ABOVE-100",
+        "PII-SUSPECTED",
+        "AREA-AMBIGUOUS",
+    }
     triggered |= {"FILE-UNREADABLE", "FILE-MACRO", "FILE-TOO-LARGE"}
     # They need a closed period, or a constraint that validation lacks: test_ingest, test_set_aside.
     elsewhere = {"REVISION-CLOSED", "DATABASE-REJECTED"}

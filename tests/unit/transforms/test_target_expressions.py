@@ -201,7 +201,7 @@ def changed(part: str, **changes: Any) -> Plan:
         ),
         (
             changed("targets", due=date(2021, 3, 1)),
-            "target T1 has a step or due day outside the plan year: 2021-03-01",
+            "target T1 has a step, assessment or due day outside the plan: 2021-03-01",
         ),
         (
             changed("targets", numerator="count(commune_status.plan_deployed, over=period)", periods=("M",)),

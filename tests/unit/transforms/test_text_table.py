@@ -15,7 +15,7 @@ from transforms.extract.workbook import UnreadableFile
 from transforms.text.legacy_encodings import decode_legacy, to_tcvn3, to_vni
 
 UNICODE = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "BOM utf-16-be"]
-SEPARATORS = [",", ";", "\t"]
+SEPARATORS = [",", ";", "\t", "|"]
 ANY_TEXT = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Cn"], include_characters="\n\t"), max_size=6
 )
@@ -146,4 +146,14 @@ def test_blank_ends_beyond_the_limits_are_cut_and_values_there_refused() -> None
 )
 def test_what_is_no_text_is_no_table(content: bytes) -> None:
     with pytest.raises(UnreadableFile, match="not_a_table"):
+        read_text_table(content)
+
+
+def test_a_value_kept_from_excel_by_a_formula_is_the_value() -> None:
+    assert read_text_table(b'a;="007"\r\nb;="12"').rows == [["a", "007"], ["b", "12"]]
+
+
+def test_a_zero_byte_in_a_text_is_damage_and_no_other_encoding() -> None:
+    content = "Biểu số: 06-PCMD\r\nHội nghị,1\x001,20\r\n".encode()
+    with pytest.raises(UnreadableFile):
         read_text_table(content)

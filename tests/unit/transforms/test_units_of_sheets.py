@@ -8,6 +8,7 @@ from tests.support.grids import (
     TOP,
     Grid,
     budget,
+    communes,
     communications,
     errors,
     hotspots,
@@ -215,3 +216,41 @@ def test_men_are_not_taken_for_the_year() -> None:
     rows = hotspots()
     rows[5][3] = "Đầu kỳ (nam)"
     assert errors(read_grid(rows, "02")) == {"UNIT-MISMATCH D6"}
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "column", "text"),
+    [
+        ("03", inspections(), 9, "3.000.000đ"),
+        ("03", inspections(), 9, "3,000,000 đồng"),
+        ("06", communications(), 3, "1.037 lượt người"),
+        ("05", communes(), 9, "81%"),
+        ("09", budget(), 2, "1500 tr.đ"),
+    ],
+)
+def test_a_figure_typed_with_the_unit_of_its_column_is_the_figure(
+    form: str, rows: Grid, column: int, text: str
+) -> None:
+    meant = read_grid(rows, form).values
+    rows[TOP][column] = text
+    reading = read_grid(rows, form)
+    assert reading.values == meant
+    assert not reading.findings
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "column", "text"),
+    [
+        ("03", inspections(), 9, "3 triệu"),
+        ("03", inspections(), 9, "3.000 nghìn đồng"),
+        ("06", communications(), 3, "1037 hộ"),
+        ("09", budget(), 2, "1,5 tỷ"),
+    ],
+)
+def test_a_figure_typed_with_another_unit_is_rejected_with_the_unit_expected(
+    form: str, rows: Grid, column: int, text: str
+) -> None:
+    rows[TOP][column] = text
+    (finding,) = read_grid(rows, form).findings
+    assert finding.code == "UNIT-MISMATCH"
+    assert text in finding.message_vi

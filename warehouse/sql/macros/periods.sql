@@ -2,3 +2,10 @@
 {% macro code_a_year_before(code) -%}
 regexp_replace({{ code }}, '\d{4}', (substring({{ code }} FROM '\d{4}')::int - 1)::text)
 {%- endmacro %}
+{# Whether a plan has the figures of a year before: the plan itself after its first year, else the one that its
+province had before. #}
+{% macro has_year_before(before, plan, window_end) -%}
+CASE WHEN {{ window_end }} < {{ plan }}.year_start + interval '1 year'
+    THEN coalesce(({{ before }}.document ->> 'last_year')::int, {{ before }}.year) = {{ plan }}.year - 1
+    ELSE {{ before }}.plan_code = {{ plan }}.plan_code END
+{%- endmacro %}

@@ -4,25 +4,22 @@
    never give it away. Body and area are compared by code, because both may have had an earlier state. #}
 {% from 'macros/suppression.sql' import has_small_count %}
 {% macro insert_suppressed(form, rows, smallest_shown) -%}
-{% set keys = form.key_columns | join(", ") %}
-INSERT INTO {{ form.suppressed_table }} (
-    fact_id, {% for column in form.stored_columns %}{{ column.name }}, {% endfor %}is_suppressed
-)
-SELECT
-    n.fact_id,
-{% for column in form.stored_columns %}
-{% if column.group %}
-    CASE WHEN NOT w.is_small_{{ column.group }} THEN n.{{ column.name }} END,
-{% else %}
-    n.{{ column.name }},
-{% endif %}
-{% endfor %}
-    {% for group in form.groups %}w.is_small_{{ loop.index }}{{ " OR " if not loop.last }}{% endfor %}
+{% set keys = ["province_code", "body_code", "area_code", "period_key"] + form.key_columns | list %}
+-- Both are materialised: otherwise the planner, which knows nothing of new rows, first joins them by period and codes
+-- alone, a hundred rows for each.
+WITH added AS MATERIALIZED (
+    SELECT
+        n.*,
+        b.province_code,
+        b.body_code,
+        a.area_code
+    FROM {{ rows }} AS n
+    INNER JOIN dw.dim_body AS b USING (body_key)
+    INNER JOIN dw.dim_area AS a ON n.area_key = a.area_key
+    WHERE n.superseded_at IS NULL
+),
 
-FROM {{ rows }} AS n
-INNER JOIN dw.dim_body AS own USING (body_key)
-INNER JOIN dw.dim_area AS place ON n.area_key = place.area_key
-INNER JOIN (
+ever_recorded AS MATERIALIZED (
     SELECT
         b.province_code,
         b.body_code,
@@ -38,15 +35,31 @@ INNER JOIN (
     FROM {{ form.fact_table }} AS f
     INNER JOIN dw.dim_body AS b USING (body_key)
     INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
-    WHERE f.period_key IN (SELECT period_key FROM {{ rows }})
-    GROUP BY b.province_code, b.body_code, a.area_code, f.period_key{{ ", " if keys }}{{ keys }}
-) AS w
-    ON
-        own.province_code = w.province_code AND own.body_code = w.body_code
-        AND place.area_code = w.area_code AND n.period_key = w.period_key
-{%- for key in form.key_columns %}
- AND n.{{ key }} = w.{{ key }}
-{%- endfor %}
+    WHERE
+        f.period_key IN (SELECT period_key FROM added)
+        AND b.body_code IN (SELECT body_code FROM added)
+    GROUP BY {% for key in keys[:3] %}{{ "b." if not loop.last else "a." }}{{ key }}, {% endfor -%}
+        f.{{ keys[3:] | join(", f.") }}
+)
 
-WHERE n.superseded_at IS NULL
+INSERT INTO {{ form.suppressed_table }} (
+    fact_id, {% for column in form.stored_columns %}{{ column.name }}, {% endfor %}is_suppressed
+)
+SELECT
+    n.fact_id,
+{% for column in form.stored_columns %}
+{% if column.group %}
+    CASE WHEN NOT w.is_small_{{ column.group }} THEN n.{{ column.name }} END,
+{% else %}
+    n.{{ column.name }},
+{% endif %}
+{% endfor %}
+    {% for group in form.groups %}w.is_small_{{ loop.index }}{{ " OR " if not loop.last }}{% endfor %}
+
+FROM added AS n
+INNER JOIN ever_recorded AS w
+    ON
+{% for key in keys %}
+        {{ "AND " if not loop.first }}n.{{ key }} = w.{{ key }}
+{% endfor %}
 {%- endmacro %}

@@ -1,13 +1,15 @@
 -- The value at the year's end if months continue as they did: one row per plan, target, area and month from the third
--- month on, for targets with a linear pace. The range is 80 % (1.2816 standard deviations), months being independent.
+-- month of a plan year on, for targets with a linear pace that accumulate over the year. The range is 80 % (1.2816
+-- standard deviations), months being independent.
 {% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.forecast WITH (security_barrier) AS
 {% call(source) in_seen_areas() %}
 WITH monthly AS (
-    SELECT t.*, round((pl.year_end - t.window_end) / 30.4375)::int AS months_left,
-        t.value - coalesce(lag(t.value) OVER months, 0) AS added
+    SELECT t.*, round((y.window_end - t.window_end) / 30.4375)::int AS months_left,
+        y.year, t.value - coalesce(lag(t.value) OVER months, 0) AS added
     FROM {{ figures(source, 'target_indicator') }} t
-    JOIN dw.dim_plan pl ON pl.plan_code = t.plan_code AND pl.document ->> 'last_year' IS NULL
+    JOIN dw.dim_period y ON y.plan_code = t.plan_code AND y.period_kind = 'Y'
+        AND t.window_end BETWEEN y.window_start AND y.window_end
     -- As cases these are looked up row by row, once hashed: the planner guesses badly how many rows are left
     -- when those that a reader does not see are gone, and joins them in loops.
     WHERE CASE WHEN t.period_code ~ '^\d{4}-M\d\d$' AND t.denominator IS NULL
@@ -15,15 +17,16 @@ WITH monthly AS (
             SELECT plan_code, d ->> 'code'
             FROM dw.dim_plan CROSS JOIN jsonb_array_elements(document -> 'targets') d
             JOIN dw.dim_target n USING (plan_code)
-            WHERE d ->> 'pace' = 'linear' AND n.target_code = d ->> 'code' AND n.additivity = 'additive')
+            WHERE d ->> 'pace' = 'linear' AND n.target_code = d ->> 'code' AND n.additivity = 'additive'
+                AND d ->> 'numerator' !~ 'over\s*=\s*(period|plan)')
         ELSE FALSE END
-    WINDOW months AS (PARTITION BY t.plan_code, t.target_code, t.area_code ORDER BY t.window_end)
+    WINDOW months AS (PARTITION BY t.plan_code, t.target_code, t.area_code, y.year ORDER BY t.window_end)
 ),
 known AS (
     SELECT *, count(added) OVER so_far AS months, avg(added) OVER so_far AS mean,
         stddev_samp(added) OVER so_far AS spread
     FROM monthly
-    WINDOW so_far AS (PARTITION BY plan_code, target_code, area_code ORDER BY window_end)
+    WINDOW so_far AS (PARTITION BY plan_code, target_code, area_code, year ORDER BY window_end)
 ),
 projected AS (
     SELECT *, value + months_left * mean AS forecast,

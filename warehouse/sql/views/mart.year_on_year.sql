@@ -1,6 +1,6 @@
 -- Each figure with that of the same period of the year before: one row per plan, target, area and period. Areas
 -- into which others came are compared with all that lay in them a year before.
-{% from 'macros/periods.sql' import code_a_year_before %}
+{% from 'macros/periods.sql' import code_a_year_before, has_year_before %}
 {% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.year_on_year WITH (security_barrier) AS
 {% call(source) in_seen_areas() %}
@@ -45,7 +45,8 @@ SELECT t.plan_code, t.target_code, t.area_code, t.area_name, t.period_code, t.va
     t.is_final AND b.is_final AS is_final, 1 AS areas_before, TRUE AS is_like_for_like
 FROM {{ figures(source, 'target_indicator') }} t
 JOIN dw.dim_plan pl USING (plan_code)
-JOIN dw.dim_plan plb ON plb.province_code = pl.province_code AND plb.year = pl.year - 1
+JOIN dw.dim_plan plb ON plb.province_code = pl.province_code
+    AND {{ has_year_before('plb', 'pl', 't.window_end') }}
 JOIN {{ figures(source, 'target_indicator') }} b ON b.plan_code = plb.plan_code AND b.target_code = t.target_code
     AND b.area_code = t.area_code AND b.unit = t.unit
     AND b.period_code = {{ code_a_year_before('t.period_code') }}
@@ -99,7 +100,8 @@ FROM (
         JOIN dw.dim_area a ON a.province_code = pl.province_code AND a.area_code = t.area_code
             AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
         JOIN source e ON e.later_area_key = a.area_key AND e.valid_from <= pb.window_end
-        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code AND plb.year = pl.year - 1
+        LEFT JOIN dw.dim_plan plb ON plb.province_code = e.province_code
+            AND {{ has_year_before('plb', 'pl', 't.window_end') }}
         WHERE e.valid_to > pb.window_end OR (e.valid_to > coalesce(plb.year_start, pl.year_start - 366)
             AND ((e.province_code <> pl.province_code AND NOT e.went_on) OR t.window_end <@ e.divided_in))
     ) w

@@ -1,0 +1,43 @@
+"""Figures that are typed together with their unit ("3.000.000đ", "12 vụ", "85%")."""
+
+import re
+from decimal import Decimal
+
+from schemas.declaration import Measure
+from schemas.findings import Finding
+from transforms.layout.stated_units import StatedUnit, conversion, own_unit, read_unit
+from transforms.text.normalise import ascii_key
+
+_FIGURE_AND_UNIT = re.compile(r"\s*([+\-]?\d[\d.,\s]*?)\s*([^\W\d_][^\d]*|%)\s*")
+
+
+def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | Finding | None:
+    """Return the figure of a text that ends in a unit: without the unit, where it is the one of the column.
+
+    `factor` converts the column's figures to the measure's unit; None where they are in it. Returns the
+    finding UNIT-MISMATCH for any other unit, and None where the text is no figure with a unit.
+    """
+    found = _FIGURE_AND_UNIT.fullmatch(text)
+    stated = read_unit(found[2]) if found is not None else None
+    if found is None or stated is None:
+        return None
+    if _is_of(stated, measure, factor or Decimal(1)):
+        return found[1]
+    details = {
+        "label": measure.label_vi,
+        "expected_vi": measure.unit.label_vi,
+        "expected_en": f"“{measure.unit.label_vi}”",
+        "reason_vi": " trong ô. Hãy ghi số liệu theo đơn vị của mẫu biểu, không ghi đơn vị trong ô",
+        "reason_en": " in the cell. Give the figure in the form's unit, without a unit in the cell",
+    }
+    return Finding("UNIT-MISMATCH", value_shown=text, details=details)
+
+
+def _is_of(stated: StatedUnit, measure: Measure, factor: Decimal) -> bool:
+    own = own_unit(measure.unit)
+    if stated.base == "count" and stated.factor == 1:
+        words = f"{ascii_key(measure.label_vi)} {own.noun}"
+        return own.base == "count" and (stated.noun in words or own.noun in stated.noun)
+    if stated.base == "share":
+        return own.base in ("share", "score")
+    return conversion(stated, measure.unit) == factor
