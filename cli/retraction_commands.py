@@ -40,11 +40,13 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
             {
                 "submission": submission,
                 "restored": result.restored,
+                "restored_parts": list(result.restored_parts),
                 "indicators_changed": result.indicators_changed,
             }
         )
         return
-    values = {"submission": submission, "restored": result.restored, "count": result.indicators_changed}
+    restored = ", ".join(map(str, result.restored_parts))
+    values = {"submission": submission, "restored": restored, "count": result.indicators_changed}
     if result.restored:
         sentence = (
             "Submission {submission} is withdrawn: submission {restored} is in force again, {count} target"

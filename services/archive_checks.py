@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 from drives import archive
 from drives.archive import Archive
 from warehouse.models.audit_tables import DRIVE_FILE
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 

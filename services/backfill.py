@@ -12,7 +12,7 @@ from drives import archive
 from plans.model import Plan
 from schemas.declaration import Form
 from schemas.forms import BY_CODE
-from services.batch_load import submission_of
+from services.batch_load import note_parts, submission_of
 from services.context import AppContext
 from services.reader_pool import Job, read_files
 from transforms.layout.parsed_sheet import FileReading, SheetReading
@@ -23,7 +23,7 @@ from warehouse.indicators.materialize import RefreshScope, figures_by_key, mater
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
 from warehouse.load.set_aside import load_accepted
-from warehouse.load.submissions import KnownFile, files_of_periods
+from warehouse.load.submissions import KnownFile, Submission, files_of_periods
 from warehouse.load.withdrawals import WithdrawnSheet, withdrawn_sheets
 from warehouse.loads import Load, recorded_load
 
@@ -165,7 +165,16 @@ def _apply(
     """Validate all sheets again in the order of receipt, and load the reports whose rows differ."""
     submissions = [submission_of(file, sheet) for file, sheet in sheets]
     candidates = [
-        Candidate(number, file.body_code, file.received_at, sheet, submission.findings, submission.source_url)
+        Candidate(
+            number,
+            file.body_code,
+            file.received_at,
+            sheet,
+            submission.findings,
+            submission.source_url,
+            file_name=submission.file_name,
+            listing=file.load_id,
+        )
         for number, ((file, sheet), submission) in enumerate(zip(sheets, submissions, strict=True))
     ]
 
@@ -174,12 +183,8 @@ def _apply(
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
     frames = validate(candidates, history, context.plan)
-    last = {
-        (s.body_code, s.form_code or "", s.period_code or ""): number
-        for number, s in enumerate(submissions)
-        if candidates[number].is_valid
-    }
-    numbers = _that_differ(connection, context.plan, frames, last, result)
+    note_parts(candidates, dict(enumerate(submissions)))
+    numbers = _that_differ(connection, context.plan, frames, _last_valid(candidates, submissions), result)
     chosen = {number: submissions[number] for number in numbers}
     classify(connection, context.plan, chosen.values())
     if not chosen:
@@ -188,11 +193,27 @@ def _apply(
     return affected_scope(context.plan, chosen.values())
 
 
+def _last_valid(
+    candidates: Sequence[Candidate], submissions: Sequence[Submission]
+) -> dict[Report, dict[int, int]]:
+    """Return for each report the number of the last valid sheet, by the number of its part if any."""
+    last: dict[Report, dict[int, int]] = {}
+    for candidate, s in zip(candidates, submissions, strict=True):
+        if not candidate.is_valid:
+            continue
+        of_report = last.setdefault((s.body_code, s.form_code or "", s.period_code or ""), {})
+        beside = next((candidates[number].part for number in of_report.values()), None)
+        if candidate.part is None or beside is None or beside.part_set is not candidate.part.part_set:
+            of_report.clear()
+        of_report[s.part_no] = candidate.number
+    return last
+
+
 def _that_differ(
     connection: Connection,
     plan: Plan,
     frames: dict[str, pd.DataFrame],
-    last: dict[Report, int],
+    last: dict[Report, dict[int, int]],
     result: Backfill,
 ) -> list[int]:
     """Return the numbers of the submissions whose rows are not those in force.
@@ -202,14 +223,14 @@ def _that_differ(
     differ: list[int] = []
     in_force = _reports_in_force(connection, plan, result.periods)
     for code, form in BY_CODE.items():
-        of_form = {report: number for report, number in last.items() if report[1] == code}
+        of_form = {report: parts for report, parts in last.items() if report[1] == code}
         bodies = {report[0] for report in of_form}
         rows = facts_in_force(connection, form, bodies, plan) if bodies else pd.DataFrame()
-        for report, number in of_form.items():
+        for report, parts in of_form.items():
             now = rows[(rows["body"] == report[0]) & (rows["period"] == report[2])]
-            then = frames[code][frames[code]["submission"] == number]
+            then = frames[code][frames[code]["submission"].isin(parts.values())]
             if _rows(now, list(form.columns)) != _rows(then, list(form.columns)):
-                differ.append(number)
+                differ.extend(parts.values())
                 result.reports.append(report)
     for body, form_code, period in sorted(in_force - set(last)):
         result.problems.append(

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from plans.plan_fit import may_require
 from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
+from transforms.layout.cell_roles import role_ranges
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.plan_choice import is_claimed
 from transforms.privacy.personal_data import mask
@@ -23,7 +24,7 @@ from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
 from warehouse.load.repeated import mark_repeated
 from warehouse.load.set_aside import load_accepted
-from warehouse.load.submissions import KnownFile, KnownSheet, Submission, write_ledger
+from warehouse.load.submissions import KnownFile, KnownSheet, Submission, known_parts, write_ledger
 from warehouse.loads import recorded_load
 
 _LOGGER = logging.getLogger("chitieu")
@@ -95,7 +96,13 @@ def _load_plan(
         if one.sheet is not None:
             numbers[len(candidates)] = one.submission
             candidates.append(_candidate(len(candidates), one.submission, one.sheet))
-    frames = validate(candidates, lambda form, bodies: facts_in_force(connection, form, bodies, plan), plan)
+    frames = validate(
+        candidates,
+        lambda form, bodies: facts_in_force(connection, form, bodies, plan),
+        plan,
+        known_parts(connection, plan.code, {c.body_code for c in candidates}),
+    )
+    note_parts(candidates, numbers)
     unchanged = frozenset(id(numbers[c.number]) for c in candidates if c.is_unchanged)
     mark_repeated(connection, plan, submissions, unchanged)
     classify(connection, plan, submissions)
@@ -112,6 +119,19 @@ def _load_plan(
     return result
 
 
+def note_parts(candidates: Sequence[Candidate], submissions: Mapping[int, Submission]) -> None:
+    """Note in each submission which part of its report it is; both are by the number of the candidate."""
+    for candidate in candidates:
+        if candidate.part is None:
+            continue
+        submission, part_set = submissions[candidate.number], candidate.part.part_set
+        submission.part_no = candidate.part.part_no
+        if isinstance(part_set, Candidate):
+            submission.part_head = submissions[part_set.number]
+        else:
+            submission.part_set = part_set
+
+
 def _candidate(number: int, submission: Submission, sheet: SheetReading) -> Candidate:
     return Candidate(
         number,
@@ -120,6 +140,7 @@ def _candidate(number: int, submission: Submission, sheet: SheetReading) -> Cand
         sheet,
         submission.findings,
         submission.source_url,
+        file_name=submission.file_name,
     )
 
 
@@ -209,6 +230,11 @@ def submission_of(file: KnownFile, sheet: SheetReading) -> Submission:
         findings=list(sheet.findings),
         column_map={key: column_letters(column) for key, column in sheet.columns.items()},
         is_declared_correction=sheet.is_declared_correction,
+        roles=[role_ranges(blocks) for blocks in (sheet.roles, *sheet.further_roles) if blocks],
+        stated_units=[
+            {"column": unit.key, "cell": unit.cell, "unit": mask(unit.text), "factor": f"{unit.factor:f}"}
+            for unit in sheet.units
+        ],
     )
 
 

@@ -139,13 +139,14 @@ def _sheets_of(
         findings = list(sheet.findings)
         period = sheet.period.code if sheet.period else None
         checked = CheckedSheet(path, body_code, sheet.sheet_name, sheet.form_code, period, findings)
-        result.append((checked, Candidate(number, body_code, now, sheet, findings)))
+        result.append((checked, Candidate(number, body_code, now, sheet, findings, file_name=path.name)))
     return result
 
 
 def _no_history(form: Form, _bodies: frozenset[str]) -> pd.DataFrame:
     """Return a history without rows, with the columns of `warehouse.load.facts.facts_in_force`."""
-    return form_frame(form, [])[["body", "period", "window_start", "window_end", *form.columns]]
+    names = ["body", "period", "submission", "window_start", "window_end", *form.columns]
+    return form_frame(form, [])[names]
 
 
 def write_annotated(sheets: Sequence[CheckedSheet], folder: Path) -> list[Path]:

@@ -13,11 +13,15 @@ from warehouse.loads import recorded_load
 
 @dataclass(frozen=True, slots=True)
 class WithdrawResult:
-    """A withdrawn submission, the one in force again (None without one), and how many figures changed."""
+    """A withdrawn submission, the one in force again (None without one), and how many figures changed.
+
+    `restored_parts` are all that are in force again where the report has several parts.
+    """
 
     submission_id: int
     restored: int | None
     indicators_changed: int
+    restored_parts: tuple[int, ...] = ()
 
 
 def withdraw(context: AppContext, submission_id: int, reason: str) -> WithdrawResult:
@@ -35,7 +39,7 @@ def withdraw(context: AppContext, submission_id: int, reason: str) -> WithdrawRe
         is_known = done.submission.body_code in plan.bodies_by_code
         scope = affected_scope(plan, [done.submission]) if is_known else None
         changed = materialize(connection, plan, now, scope or EVERYTHING, load=load)
-    return WithdrawResult(submission_id, done.restored, changed)
+    return WithdrawResult(submission_id, max(done.restored, default=None), changed, done.restored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """The number of a column, counted from 0, by its letters."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
 def cell_name(row: int, column: int) -> str:
     """The A1 name of a cell; the row counts from 1, the column from 0."""
     return f"{column_letters(column)}{row}"

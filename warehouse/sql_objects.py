@@ -16,7 +16,8 @@ from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
 from warehouse.models.outlier_table import OUTLIER
-from warehouse.models.tables import LOAD, SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import LOAD
 from warehouse.models.target_tables import (
     FIGURE_TABLES,
     PERSON_TOTAL,

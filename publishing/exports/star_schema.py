@@ -10,7 +10,8 @@ from publishing.exports.parquet_files import resource, write_parquet
 from publishing.exports.private_files import make_folder, write_json
 from schemas.forms import FORMS
 from warehouse.models.form_tables import declare_all, suppressed_table
-from warehouse.models.tables import LOAD, METADATA, SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import LOAD, METADATA
 from warehouse.models.target_tables import mart_view
 from warehouse.sql_objects import SHOWN_IN_MART
 

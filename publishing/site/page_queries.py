@@ -63,6 +63,8 @@ class SubmissionRow(TypedDict):
     file_name: str
     sheet_name: str
     sha256: str | None
+    roles: list[dict[str, str]]
+    stated_units: list[dict[str, str]]
     status: str
     received_at: datetime
     replaces: int | None

@@ -8,6 +8,7 @@ from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import Grid, draw, marks_of, with_changes
+from publishing.site.sheet_roles import classes_of, legend_of
 from publishing.site.site_data import ArchiveLoad, SiteData, form_title
 from schemas.forms import FORMS
 
@@ -89,6 +90,7 @@ def _values(
 ) -> dict[str, object]:
     marked = marks_of(findings)
     letters, grid = _draw(submission, load, marked)
+    roles = submission["roles"][0] if submission["roles"] else {}
     if earlier:
         grid = with_changes(grid, _draw(earlier, load, marked)[1])
     return {
@@ -99,6 +101,8 @@ def _values(
         "marked": marked,
         "letters": letters,
         "grid": grid,
+        "roles": classes_of(roles, len(grid), len(letters)),
+        "legend": legend_of(roles),
         "drawn": {cell.name for _, cells in grid for cell in cells},
         "has_changes": any(cell.before is not None for _, cells in grid for cell in cells),
     }

@@ -1,7 +1,7 @@
--- Rows of one form within a period's window, of each report the revision in effect when the period was closed.
+-- Rows of one form within a period's window, of each report the revision, with its parts, in effect when the period was closed.
 -- `place` is the area at the level by which figures are added up.
 WITH latest AS (
-    SELECT DISTINCT ON (s.body_code, s.period_code)
+    SELECT
         s.submission_id,
         s.load_id,
         s.body_code,
@@ -16,7 +16,17 @@ WITH latest AS (
             WHERE w.submission_id = s.submission_id AND w.event_id < :event
         )
         AND p.window_start >= :start AND p.window_end <= :end
-    ORDER BY s.body_code, s.period_code, s.revision DESC
+        AND NOT EXISTS (
+            SELECT FROM audit.submission AS n
+            WHERE
+                n.plan_code = s.plan_code AND n.body_code = s.body_code AND n.form_code = s.form_code
+                AND n.period_code = s.period_code AND n.revision > s.revision AND n.submission_id <= :last
+                AND (n.part_set = s.part_set AND n.part_no <> s.part_no) IS NOT TRUE
+                AND NOT EXISTS (
+                    SELECT FROM audit.withdrawal AS w
+                    WHERE w.submission_id = n.submission_id AND w.event_id < :event
+                )
+        )
 )
 
 SELECT

@@ -1,14 +1,35 @@
 -- Every submission of a plan, with the one that it replaces and the one that replaced it.
-WITH reports AS (
+-- The other parts of a report are neither.
+WITH accepted AS MATERIALIZED (
     SELECT
         submission_id,
-        lag(submission_id) OVER report AS replaces,
-        lead(submission_id) OVER report AS replaced_by
+        body_code,
+        form_code,
+        period_code,
+        revision,
+        part_set,
+        part_no
     FROM audit.submission AS a
     WHERE
         plan_code = :plan AND revision IS NOT NULL
         AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = a.submission_id)
-    WINDOW report AS (PARTITION BY body_code, form_code, period_code ORDER BY revision)
+),
+
+replacing AS (
+    SELECT
+        n.submission_id AS later_id,
+        s.submission_id AS earlier_id
+    FROM accepted AS n
+    INNER JOIN accepted AS s USING (body_code, form_code, period_code)
+    WHERE n.revision > s.revision AND (n.part_set = s.part_set AND n.part_no <> s.part_no) IS NOT TRUE
+),
+
+reports AS (
+    SELECT
+        a.submission_id,
+        (SELECT max(r.earlier_id) FROM replacing AS r WHERE r.later_id = a.submission_id) AS replaces,
+        (SELECT min(r.later_id) FROM replacing AS r WHERE r.earlier_id = a.submission_id) AS replaced_by
+    FROM accepted AS a
 )
 
 SELECT
@@ -22,6 +43,8 @@ SELECT
     s.file_name,
     s.sheet_name,
     s.sha256,
+    s.roles,
+    s.stated_units,
     s.status,
     s.received_at,
     r.replaces,

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, text
 
 from schemas.declaration import CodeList, Form, MeasureType
-from warehouse.load.facts import supersede_facts
+from warehouse.load.facts import ReplacedReport, supersede_facts
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, LOAD, SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, LOAD
 
 
 def put_report(
@@ -30,7 +31,7 @@ def put_report(
     assert period_key is not None, period
     load_id = connection.execute(insert(LOAD).values(_load(moment)).returning(LOAD.c.load_id)).scalar_one()
     submission_id = _add_submission(connection, form, body, period, load_id, moment)
-    supersede_facts(connection, form, [(body_key, period_key)], moment)
+    supersede_facts(connection, form, [ReplacedReport(body_key, period_key, None, 0)], moment)
     query = select(DIM_AREA.c.area_code, DIM_AREA.c.area_key).where(DIM_AREA.c.is_latest)
     areas: dict[str, int] = dict(connection.execute(query).tuples().all())
     further = [d for d in form.dimensions if not d.level]

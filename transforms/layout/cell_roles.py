@@ -7,6 +7,7 @@ finding: an error where it holds a number, which could be a figure of the report
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText
 from transforms.layout.parsed_sheet import RoleBlock, RoleRun
 from transforms.layout.table import RowKind, Table, at, has_number, is_blank
@@ -165,6 +166,26 @@ def _runs(roles: Sequence[tuple[int, CellRole]]) -> tuple[RoleRun, ...]:
         else:
             runs.append(RoleRun(column, column, role))
     return tuple(runs)
+
+
+def role_ranges(blocks: Sequence[RoleBlock]) -> dict[str, str]:
+    """Return the cells of each role as ranges in A1 notation, with spaces between."""
+    ranges: dict[str, list[list[int]]] = {}  # first and last row, first and last column
+    latest: dict[RoleRun, list[int]] = {}
+    for block in blocks:
+        for run in block.runs:
+            above = latest.get(run)
+            if above is not None and above[1] == block.first_row - 1:
+                above[1] = block.last_row
+                continue
+            latest[run] = [block.first_row, block.last_row, run.first_column, run.last_column]
+            ranges.setdefault(str(run.role), []).append(latest[run])
+    return {role: " ".join(_range_name(*one) for one in of_role) for role, of_role in ranges.items()}
+
+
+def _range_name(first_row: int, last_row: int, first_column: int, last_column: int) -> str:
+    first, last = cell_name(first_row, first_column), cell_name(last_row, last_column)
+    return first if first == last else f"{first}:{last}"
 
 
 def unaccounted(blocks: Sequence[RoleBlock], table: Table) -> Iterator[tuple[int, int, object, bool]]:

@@ -177,6 +177,8 @@ def _joined(parts: list[SheetReading]) -> SheetReading:
         values=[values for part in parts for values in part.values],
         row_sheets=[mask(part.sheet_name) for part in parts for _ in part.rows],
         totals=[],
+        units=[unit for part in parts for unit in part.units],
+        further_roles=[part.roles for part in parts[1:]],
         is_declared_correction=any(part.is_declared_correction for part in parts),
         is_nil=all(part.is_nil for part in parts),
     )

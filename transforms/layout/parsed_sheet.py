@@ -61,8 +61,10 @@ class SheetReading:
     row numbers in the sheet, `columns` the sheet's column by form column. `row_sheets` names the sheet of
     each row where rows of several sheets were put together, else it is empty. `is_declared_correction`: the
     sheet states that it corrects an earlier report. `is_nil`: it states that there is nothing to report.
-    `units` are the units stated, `roles` the role of every filled cell (see `cell_roles`). `plan_code` is the
-    plan that it was read under (see `plan_choice`).
+    `units` are the units stated, `roles` the role of every filled cell (see `cell_roles`),
+    `further_roles` those of the other sheets that were put together with it,
+    `missing_areas` the codes of the areas whose rows are expected and not there. `plan_code` is the plan that
+    it was read under (see `plan_choice`).
     """
 
     sheet_name: str
@@ -79,6 +81,8 @@ class SheetReading:
     units: list[ColumnUnit] = field(default_factory=list)
     roles: list[RoleBlock] = field(default_factory=list)
     row_sheets: list[str] = field(default_factory=list)
+    further_roles: list[list[RoleBlock]] = field(default_factory=list)
+    missing_areas: list[str] = field(default_factory=list)
     plan_code: str = ""
 
 

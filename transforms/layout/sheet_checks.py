@@ -67,9 +67,11 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
     expected = [a for a in plan.areas if a.level == reported and a.code in within and a.exists(last, last)]
     position = form.dimensions.index(dimension)
     present = {values[position] for values in reading.values}
-    missing = [area.name for area in expected if area.code not in present]
+    absent = [area for area in expected if area.code not in present]
+    missing = [area.name for area in absent]
     misnamed = sum(f.code in _MISNAMED and f.column_key == dimension.key for f in reading.findings)
     if missing and len(missing) > misnamed:
+        reading.missing_areas = [area.code for area in absent]
         _note_missing(reading, code, form, missing, misnamed)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,17 +17,29 @@ from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.total_advice import with_total_advice
+from transforms.privacy.personal_data import mask
 from transforms.validate.consequences import consequences
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
 
 _WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cuối kỳ"}
 
 
-@dataclass(slots=True)
+class PartPlace(NamedTuple):
+    """The place of a sheet among the parts of a report: the set, and the number of the part in it.
+
+    `part_set` is the first sheet of a new set, or the number of a set that was recorded before.
+    """
+
+    part_set: "Candidate | int"
+    part_no: int
+
+
+@dataclass(slots=True, eq=False)
 class Candidate:
     """A sheet on its way to becoming a submission: what was read, from whom, from where, and when it came.
 
-    `is_unchanged`: its figures are those in force.
+    `is_unchanged`: its figures are those in force. `listing` is the same for files that were listed together.
+    `part`: it is a part of its report (see `report_parts`).
     """
 
     number: int
@@ -36,6 +49,14 @@ class Candidate:
     findings: list[Finding] = field(default_factory=list)
     source_url: str = ""
     is_unchanged: bool = False
+    file_name: str = ""
+    listing: int = 0
+    part: PartPlace | None = None
+
+    @property
+    def path(self) -> tuple[str, str, str]:
+        """What identifies the sheet on the drives: drive, file, sheet."""
+        return self.source_url, self.file_name, mask(self.reading.sheet_name)
 
     @property
     def is_valid(self) -> bool:

@@ -32,10 +32,15 @@ class Series:
     keys: pd.DataFrame
 
     def put(self, rows: Places, values: Figures) -> None:
-        """Put the frame's rows in place of what their bodies had reported for the same period."""
+        """Put the frame's rows in place of what their bodies had reported for the same period.
+
+        What has other keys than all of a body's rows is another part of its report, and stays.
+        """
         for period in np.unique(self.period[rows]):
             of_period = rows[self.period[rows] == period]
-            replaced = np.isin(self.bodies, self.bodies[self.series[of_period]])
+            own = self.series[of_period]
+            is_known = ~np.isnan(self.figures[own, period]).all(axis=1)
+            replaced = np.isin(self.bodies, self.bodies[own[is_known]])
             self.figures[replaced, period] = np.nan
         self.figures[self.series[rows], self.period[rows]] = values[rows]
 

@@ -1,81 +1,86 @@
-"""Compare a report with the one that it replaces: rows that are gone, a second file for the same report."""
+"""Compare a report with the one that it replaces: its parts, rows that are gone, a second file for it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
 
-from plans.reporting_calendar import Period
 from schemas.declaration import Form, Severity
 from schemas.findings import Finding
 from transforms.validate.frames import Candidate
-
-Rows = dict[tuple[object, ...], tuple[object, ...]]
-"""The figures of a report by its keys."""
+from transforms.validate.report_parts import (
+    SAME_TIME,
+    KnownPart,
+    Placed,
+    SentReport,
+    SentSheet,
+    place_in_report,
+    reports_before,
+    rows_by,
+)
 
 _MOST_NAMED = 5  # lost rows that one finding names
-_SAME_TIME = timedelta(days=2)  # files for one report that arrive so close are two versions, no correction
 
 
 def check_revisions(
-    form: Form, frame: pd.DataFrame, in_force: pd.DataFrame, candidates: Sequence[Candidate]
+    form: Form,
+    frame: pd.DataFrame,
+    in_force: pd.DataFrame,
+    candidates: Sequence[Candidate],
+    parts: Mapping[int, KnownPart] = MappingProxyType({}),
 ) -> None:
-    """Note REVISION-LOSES-ROWS and FORM-SECOND (as a warning) at valid candidates, in order of arrival.
+    """Note REVISION-LOSES-ROWS and FORM-SECOND at valid candidates, in order of arrival.
 
-    Also note which candidates repeat the figures in force when they came.
+    Also note which candidates are parts of a report, and which repeat the figures in force when they came.
 
-    `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period and the form's
-    columns.
+    `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period, submission and
+    the form's columns; `parts` are those recorded before, by the numbers of their submissions.
     """
-    repeated = _repeated(frame, in_force)
-    reports: dict[object, tuple[Rows, Candidate | None]] = {
-        report: (rows, None) for report, rows in _rows(form, repeated, ["body", "period"]).items()
-    }
-    for (number,), own in _rows(form, frame, ["submission"]).items():
+    reports = reports_before(form, frame, in_force, parts)
+    for (number,), own in rows_by(form, frame, ["submission"]).items():
         candidate = candidates[int(str(number))]
         period = candidate.reading.period
-        if not candidate.is_valid or period is None:
+        if period is None:
             continue
-        former, sender = reports.get((candidate.body_code, period.code), ({}, None))
-        candidate.is_unchanged = own == former
-        lost = [key for key in former if key not in own]
-        if lost:
-            candidate.findings.append(_loses(form, candidate, lost))
-        if sender is not None and not lost and own != former and _is_second(candidate, sender):
-            candidate.findings.append(_second(candidate, period))
-        reports[candidate.body_code, period.code] = own, candidate
+        report = reports.setdefault((candidate.body_code, period.code), SentReport())
+        placed = place_in_report(candidate, own, report)
+        candidate.part = placed.part
+        sent = SentSheet(own, candidate, placed.part)
+        if candidate.is_valid and placed.overlapped is not None:
+            candidate.findings.append(_overlaps(candidate))
+        if candidate.is_valid:
+            _compare(form, candidate, sent, placed, report)
+            report.current = [sheet for sheet in report.current if sheet not in placed.replaced] + [sent]
+        else:
+            report.rejected.append(sent)
 
 
-def _repeated(frame: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows in force of the reports that the frame has again."""
-    sent = set(zip(frame["body"], frame["period"], strict=True))
-    again = [report in sent for report in zip(in_force["body"], in_force["period"], strict=True)]
-    return in_force[np.array(again, dtype=bool)]
-
-
-def _rows(form: Form, frame: pd.DataFrame, by: list[str]) -> dict[tuple[object, ...], Rows]:
-    """Return the figures by their keys for each group of rows, in order of first appearance."""
-    grouped: dict[tuple[object, ...], Rows] = {}
-    for group, key, figures in zip(
-        _tuples(frame, by),
-        _tuples(frame, [dimension.key for dimension in form.dimensions]),
-        _tuples(frame, [measure.key for measure in form.measures]),
-        strict=True,
-    ):
-        grouped.setdefault(group, {})[key] = figures
-    return grouped
-
-
-def _tuples(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[object, ...]]:
-    return frame[columns].itertuples(index=False, name=None)
+def _compare(form: Form, candidate: Candidate, sent: SentSheet, placed: Placed, report: SentReport) -> None:
+    """Compare a valid sheet with what it replaces; the parts that come together, as one report."""
+    sent.former = {key: row for sheet in placed.replaced for key, row in sheet.rows.items()}
+    candidate.is_unchanged = sent.rows == sent.former
+    read = dict(sent.rows)
+    if placed.is_beside:
+        for sheet in report.current:
+            read |= sheet.rows
+            sent.former |= sheet.former
+            if sheet.loss is not None and sheet.sender is not None:
+                sheet.sender.findings.remove(sheet.loss)
+                sheet.loss = None
+    lost = [key for key in sent.former if key not in read]
+    if lost:
+        sent.loss = _loses(form, candidate, lost)
+        candidate.findings.append(sent.loss)
+    other = next((sheet.sender for sheet in reversed(placed.replaced) if sheet.sender is not None), None)
+    if other and not lost and not candidate.is_unchanged and _is_second(candidate, other):
+        candidate.findings.append(_second(candidate))
 
 
 def _is_second(candidate: Candidate, other: Candidate) -> bool:
     """Return whether two reports of one source in one batch are two versions, the later no correction."""
     if candidate.reading.is_declared_correction or candidate.source_url != other.source_url:
         return False
-    return abs(candidate.received_at - other.received_at) <= _SAME_TIME
+    return abs(candidate.received_at - other.received_at) <= SAME_TIME
 
 
 def _loses(form: Form, candidate: Candidate, lost: list[tuple[object, ...]]) -> Finding:
@@ -93,16 +98,29 @@ def _label(form: Form, place: int, value: object) -> str:
     return labels.get(str(value), str(value))
 
 
-def _second(candidate: Candidate, period: Period) -> Finding:
+def _second(candidate: Candidate) -> Finding:
+    period = candidate.reading.period
+    name_vi, name_en = (period.name_vi, period.name_en) if period else ("", "")
     details = {
-        "other_vi": f"một tệp khác gửi cùng lúc ({period.name_vi}) có số liệu khác",
-        "other_en": f"another file sent at the same time ({period.name_en}) with other figures",
+        "other_vi": f"một tệp khác gửi cùng lúc ({name_vi}) có số liệu khác",
+        "other_en": f"another file sent at the same time ({name_en}) with other figures",
         "kept_vi": "số liệu được lấy theo tệp gửi sau này",
         "kept_en": "the figures of this later file are in force",
     }
+    return _form_second(candidate, details, Severity.WARNING)
+
+
+def _overlaps(candidate: Candidate) -> Finding:
+    details = {
+        "other_vi": "một tệp khác",
+        "other_en": "another file",
+        "kept_vi": "hai tệp trùng một số mục và mỗi tệp thiếu mục của tệp kia, nên tệp này bị từ chối",
+        "kept_en": "both have rows alike and lack rows of the other, so this one is rejected",
+    }
+    return _form_second(candidate, details, Severity.ERROR)
+
+
+def _form_second(candidate: Candidate, details: dict[str, str], severity: Severity) -> Finding:
     return Finding(
-        "FORM-SECOND",
-        candidate.reading.sheet_name,
-        details=details,
-        severity_override=Severity.WARNING,
+        "FORM-SECOND", candidate.reading.sheet_name, details=dict(details), severity_override=severity
     )

@@ -19,7 +19,8 @@ from warehouse.history.person_totals import publish_person_totals
 from warehouse.indicators.materialize import RefreshScope, materialize
 from warehouse.integrity.digests import NO_ROWS, frozen_digests, person_total_digests
 from warehouse.integrity.events import append_event, latest_editions
-from warehouse.models.tables import LOAD, SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import LOAD
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_SNAPSHOT
 from warehouse.sql_templates import read_sql, render
 

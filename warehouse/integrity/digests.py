@@ -31,14 +31,14 @@ from schemas.declaration import Form
 from schemas.forms import BY_CODE
 from warehouse.models.audit_tables import FINDING
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.models.target_tables import PERSON_TOTAL
 from warehouse.sql_templates import read_sql
 
 NO_ROWS = ""  # the digest of no rows
 _LATER = ["superseded_at"]  # the column of a fact that is set after its load
 # Columns of a submission of which the chain has the hash alone: a purge erases two, and the chain remains.
-_HASHED = ("source_url", "file_name", "sheet_name", "column_map")
+_HASHED = ("source_url", "file_name", "sheet_name", "column_map", "roles", "stated_units")
 
 
 def in_utc(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from warehouse.history.snapshots import closed_periods
 from warehouse.indicators.materialize import RefreshScope
 from warehouse.integrity.digests import submission_entries
 from warehouse.integrity.events import append_event
-from warehouse.load.facts import load_facts, supersede_facts
+from warehouse.load.facts import ReplacedReport, load_facts, supersede_facts
 from warehouse.load.submissions import ACCEPTED, Submission, load_submissions, number_submissions
 from warehouse.loads import Load
 from warehouse.quality.outliers import refresh_outliers
@@ -63,12 +63,19 @@ def load_batch(
         accepted = {n: s for n, s in numbers.items() if s.form_code == code and s.status in ACCEPTED}
         if not accepted:
             continue
-        last = {(s.body_code, s.period_code): n for n, s in accepted.items()}  # in order: the last one wins
-        reports = [(keys.body(body, period or ""), keys.periods[period or ""][0]) for body, period in last]
+        reports = [
+            ReplacedReport(
+                keys.body(s.body_code, s.period_code or ""),
+                keys.periods[s.period_code or ""][0],
+                s.part_set,
+                s.part_no,
+            )
+            for s in accepted.values()
+        ]
         supersede_facts(connection, form, reports, load.started_at)
-        replaced = frozenset(accepted) - frozenset(last.values())
+        replaced = _replaced(accepted)
         rows_loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, load)
-        refresh_outliers(connection, form, plan.area, {body for body, _ in last})
+        refresh_outliers(connection, form, plan.area, {s.body_code for s in accepted.values()})
         changed_tables.append(f"dw.fact_{form.key}")
     # The indicators are computed at once, before the server gathers statistics by itself.
     run_script(connection, f"ANALYZE {', '.join(changed_tables)}")
@@ -76,6 +83,19 @@ def load_batch(
     payload = {"load_id": load.load_id, "submissions": list(entries.values())}
     append_event(connection, load.kind, plan.code, payload, load.started_at)
     return rows_loaded
+
+
+def _replaced(accepted: Mapping[int, Submission]) -> frozenset[int]:
+    """The numbers of the submissions, in order, that a later one of the same report or part replaces."""
+    in_force: dict[tuple[str, str | None], dict[int, Submission]] = {}
+    for number, submission in accepted.items():
+        current = in_force.setdefault((submission.body_code, submission.period_code), {})
+        for earlier, other in list(current.items()):
+            is_beside = submission.part_set is not None and submission.part_set == other.part_set
+            if not is_beside or submission.part_no == other.part_no:
+                del current[earlier]
+        current[number] = submission
+    return frozenset(accepted) - {number for current in in_force.values() for number in current}
 
 
 def affected_scope(plan: Plan, submissions: Iterable[Submission]) -> RefreshScope | None:

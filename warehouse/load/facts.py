@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -18,17 +18,28 @@ from warehouse.models.form_tables import fact_columns
 from warehouse.sql_templates import render
 
 
+class ReplacedReport(NamedTuple):
+    """A report that is replaced; with a part, only its rows that are of no other part of the set."""
+
+    body_key: int
+    period_key: int
+    part_set: int | None
+    part_no: int
+
+
 def supersede_facts(
-    connection: Connection, form: Form, reports: Iterable[tuple[int, int]], ended_at: datetime
+    connection: Connection, form: Form, reports: Iterable[ReplacedReport], ended_at: datetime
 ) -> None:
-    """End the current rows of the given reports, pairs of body key and period key."""
-    pairs = list(reports)
+    """End the current rows that the given reports, or parts of reports, replace."""
+    replaced = list(reports)
     connection.execute(
         text(render("load/supersede_facts", table=f"dw.fact_{form.key}")),
         {
             "ended_at": ended_at,
-            "bodies": [body for body, _ in pairs],
-            "periods": [period for _, period in pairs],
+            "bodies": [report.body_key for report in replaced],
+            "periods": [report.period_key for report in replaced],
+            "part_sets": [report.part_set for report in replaced],
+            "part_nos": [report.part_no for report in replaced],
         },
     )
 
@@ -97,7 +108,7 @@ def _value_or_null(value: Any, measure: Measure) -> object:
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The current rows of the bodies: body, period, window_start, window_end, then the form's columns.
+    """The current rows of the bodies: body, period, submission, the window, then the form's columns.
 
     Those of the plan, and of plans of other years in its province.
     """
@@ -105,7 +116,7 @@ def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], pl
     years = list(years_of(plan))
     wanted = {"province": plan.area, "bodies": sorted(bodies), "plan": plan.code, "years": years}
     rows = connection.execute(text(query), wanted)
-    names = ["body", "period", "window_start", "window_end", *form.columns]
+    names = ["body", "period", "submission", "window_start", "window_end", *form.columns]
     frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
     keys = [dimension.key for dimension in form.dimensions]
     frame = frame.drop_duplicates(["body", "period", *keys], ignore_index=True)

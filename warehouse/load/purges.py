@@ -17,7 +17,7 @@ from warehouse.load.withdrawals import withdraw
 from warehouse.loads import Load
 from warehouse.models.audit_tables import DRIVE_FILE, FINDING, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 
 
 class CannotPurgeError(ChitieuError):

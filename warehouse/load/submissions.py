@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schemas.declaration import Severity
 from schemas.findings import Finding
+from transforms.validate.report_parts import KnownPart
 from warehouse.bulk_copy import copy_rows
 from warehouse.loads import Load
 from warehouse.models.audit_tables import DRIVE_FILE
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 ACCEPTED = ("accepted", "accepted_with_warnings")
@@ -39,7 +40,10 @@ class Look:
 
 @dataclass(slots=True)
 class Submission:
-    """A future row of audit.submission; see the table's comments for the columns."""
+    """A future row of audit.submission; see the table's comments for the columns.
+
+    `part_head` is the first of the parts that are loaded together: it gives the set its number.
+    """
 
     body_code: str
     form_code: str | None
@@ -56,6 +60,11 @@ class Submission:
     revision: int | None = None
     submission_id: int = 0
     is_declared_correction: bool = False
+    roles: list[dict[str, str]] = field(default_factory=list)
+    stated_units: list[dict[str, str]] = field(default_factory=list)
+    part_set: int | None = None
+    part_no: int = 0
+    part_head: "Submission | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ def known_contents(
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file received before, whose content is in the archive."""
+    """A file received before, whose content is in the archive; `load_id` is its first load."""
 
     source_url: str
     body_code: str
@@ -175,6 +184,7 @@ class KnownFile:
     sha256: str
     size_bytes: int
     received_at: datetime
+    load_id: int = 0
 
 
 def files_of_periods(
@@ -201,8 +211,29 @@ def files_of_periods(
     return [KnownFile(*row) for row in rows]
 
 
+def known_parts(connection: Connection, plan_code: str, bodies: Iterable[str]) -> dict[int, KnownPart]:
+    """The submissions of some bodies that were parts of a report, by their numbers."""
+    columns = SUBMISSION.columns
+    query = select(
+        columns.submission_id,
+        columns.part_set,
+        columns.part_no,
+        columns.source_url,
+        columns.file_name,
+        columns.sheet_name,
+    ).where(
+        columns.plan_code == plan_code,
+        columns.part_set.is_not(None),
+        columns.body_code == func.any(sorted(bodies)),
+    )
+    return {number: KnownPart(*part) for number, *part in connection.execute(query)}
+
+
 def number_submissions(connection: Connection, plan_code: str, submissions: Sequence[Submission]) -> None:
-    """Give each submission its id, and the accepted ones the next revision of their report, in order."""
+    """Give each submission its id, and the accepted ones the next revision of their report, in order.
+
+    Parts of a report that are loaded together share a revision.
+    """
     ids = connection.execute(
         text("SELECT nextval('audit.submission_id_seq') FROM generate_series(1, :n)"), {"n": len(submissions)}
     )
@@ -220,11 +251,23 @@ def number_submissions(connection: Connection, plan_code: str, submissions: Sequ
         .group_by(*report)
     )
     latest = {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
+    shared: dict[tuple[str, str, str], set[tuple[int | None, int]]] = {}  # the parts of the last revision
     for submission in submissions:
+        if submission.part_head is not None:
+            submission.part_set = submission.part_head.submission_id
         if submission.status in ACCEPTED:
             key = (submission.body_code, submission.form_code or "", submission.period_code or "")
-            submission.revision = latest.get(key, -1) + 1
-            latest[key] = submission.revision
+            part = (submission.part_set, submission.part_no)
+            parts = shared.get(key, set())
+            if (
+                part in parts
+                or submission.part_set is None
+                or {part_set for part_set, _ in parts} != {part[0]}
+            ):
+                latest[key] = latest.get(key, -1) + 1
+                parts = shared[key] = set()
+            parts.add(part)
+            submission.revision = latest[key]
 
 
 def load_submissions(
@@ -268,6 +311,10 @@ def _submission_row(submission: Submission, plan_code: str, load: Load) -> dict[
         "warning_count": len(submission.findings) - errors,
         "column_map": Jsonb(submission.column_map),
         "is_declared_correction": submission.is_declared_correction,
+        "roles": Jsonb(submission.roles),
+        "stated_units": Jsonb(submission.stated_units),
+        "part_set": submission.part_set,
+        "part_no": submission.part_no,
     }
 
 

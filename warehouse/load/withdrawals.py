@@ -28,10 +28,10 @@ class CannotWithdrawError(ChitieuError):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A withdrawn submission, and the number of the one that is in force again; None without one."""
+    """A withdrawn submission, and the numbers of those in force again: none, one, or parts of a report."""
 
     submission: Submission
-    restored: int | None
+    restored: tuple[int, ...]
 
 
 def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int, reason: str) -> Withdrawal:
@@ -42,19 +42,19 @@ def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int,
     rows = connection.execute(text(read_sql("load/submission_to_withdraw")), {"submission_id": submission_id})
     found = _check(plan, submission_id, rows.one_or_none())
     form = BY_CODE[found.form_code]
-    restored: int | None = None
-    facts = ""
+    restored: tuple[int, ...] = ()
     if found.is_in_force:
         _end_facts(connection, form, submission_id, load.started_at)
-        restored = found.previous_id
-    if restored is not None:
-        _record_again(connection, form, restored, load)
-        facts = recorded_again_digest(connection, form, restored, load.load_id)
+        restored = tuple(found.previous_ids)
+    facts: dict[str, str] = {}
+    for number in restored:
+        _record_again(connection, form, number, load)
+        facts[str(number)] = recorded_again_digest(connection, form, number, load.load_id)
     payload = {
         "plan": plan.code,
         "reason": reason,
         "submission_id": submission_id,
-        "restored": restored,
+        "restored": list(restored),
         "load_id": load.load_id,
         "facts": facts,
     }
@@ -65,7 +65,7 @@ def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int,
             "submission_id": submission_id,
             "withdrawn_at": load.started_at,
             "reason": reason,
-            "restored_id": restored,
+            "restored_ids": list(restored),
             "event_id": event_id,
             "load_id": load.load_id,
         },

@@ -30,7 +30,8 @@ from warehouse.models import (  # noqa: F401 - they declare tables
     target_tables,
 )
 from warehouse.models.form_tables import code_list_table, fact_table, suppressed_table
-from warehouse.models.tables import METADATA, SUBMISSION_ID
+from warehouse.models.submission_table import SUBMISSION_ID
+from warehouse.models.tables import METADATA
 from warehouse.models.target_tables import FIGURE_TABLES, partitions
 from warehouse.sql_templates import read_sql
 

@@ -16,7 +16,7 @@ from sqlalchemy.schema import conv
 from plans.errors import ChitieuError
 from schemas.declaration import Form
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import quote_literal
 
 _SHADOW = "declared_fact"

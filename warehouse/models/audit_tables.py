@@ -14,7 +14,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import METADATA, MOMENT, column, load_reference, one_of
 
 PLAN_DOCUMENT = Table(
     "plan_document",
@@ -89,11 +90,9 @@ WITHDRAWAL = Table(
     column("withdrawn_at", MOMENT, "When it was taken back."),
     column("reason", Text, "Why it was taken back."),
     column(
-        "restored_id",
-        BigInteger,
-        "Submission that is in force again; empty where there is none.",
-        ForeignKey(SUBMISSION.c.submission_id),
-        nullable=True,
+        "restored_ids",
+        ARRAY(BigInteger),
+        "Submissions that are in force again: none, one, or the parts of a report.",
     ),
     column("event_id", BigInteger, "Event of the audit chain that recorded it."),
     load_reference(),

@@ -23,7 +23,8 @@ from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType,
 from schemas.expressions import names, to_sql
 from schemas.forms import CODE_LISTS, FORMS
 from schemas.linked_measures import is_by_commune, withheld_columns
-from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, SUBMISSION, column
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, column
 
 
 def code_list_table(code_list: CodeList) -> Table:

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from plans.aggregation_functions import Additivity
-from warehouse.models.tables import METADATA, MOMENT, SUBMISSION, column, load_reference, one_of
+from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import METADATA, MOMENT, column, load_reference, one_of
 
 FIGURE_KEY = ("plan_code", "target_code", "area_code", "period_code")
 PARTITION_OPEN, PARTITION_SENSITIVE = "open", "sensitive"

@@ -13,7 +13,7 @@ from plans.errors import NotFoundError
 from plans.model import Plan
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import FINDING
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import read_sql
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ from schemas.forms import BY_CODE
 from warehouse.integrity.digests import NO_ROWS, former_digests, recorded_again_digest, submission_entries
 from warehouse.models.audit_tables import EVENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import SUBMISSION
+from warehouse.models.submission_table import SUBMISSION
 from warehouse.sql_templates import render
 
 Entries = dict[int, dict[str, Any]]
@@ -90,8 +90,10 @@ def _wrong_withdrawals(connection: Connection, purged: frozenset[int]) -> Iterat
         event, row = recorded.get(submission), stored.get(submission)
         if event is None or row is None or dict(row._mapping) != _row_of(event, "withdrawn_at"):
             yield f"The withdrawal of submission {submission} is not what the audit chain recorded."
-        elif event.payload["restored"] is not None and event.payload["restored"] not in purged:
-            yield from _wrong_restoration(connection, event.payload)
+        else:
+            for number in event.payload["restored"]:
+                if number not in purged:
+                    yield from _wrong_restoration(connection, number, event.payload)
 
 
 def _row_of(event: Row[Any], moment: str) -> dict[str, Any]:
@@ -104,13 +106,12 @@ def _row_of(event: Row[Any], moment: str) -> dict[str, Any]:
         "event_id": event.event_id,
         "load_id": payload["load_id"],
     }
-    return row | ({"restored_id": payload["restored"]} if "restored" in payload else {})
+    return row | ({"restored_ids": payload["restored"]} if "restored" in payload else {})
 
 
-def _wrong_restoration(connection: Connection, payload: dict[str, Any]) -> Iterator[str]:
-    number = payload["restored"]
+def _wrong_restoration(connection: Connection, number: int, payload: dict[str, Any]) -> Iterator[str]:
     form = connection.scalar(select(SUBMISSION.c.form_code).where(SUBMISSION.c.submission_id == number))
-    declared, load_id, recorded = BY_CODE[form or ""], payload["load_id"], payload["facts"]
+    declared, load_id, recorded = BY_CODE[form or ""], payload["load_id"], payload["facts"][str(number)]
     if recorded_again_digest(connection, declared, number, load_id) == recorded:
         return
     if recorded not in former_digests(connection, declared, number, load_id):

@@ -230,3 +230,12 @@ def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestCont
     withheld = [p for p in out.glob("submission-*.html") if "PII-SUSPECTED" in p.read_text(encoding="utf-8")]
     assert withheld
     assert all("grid" not in path.read_text(encoding="utf-8") for path in withheld)
+
+
+def test_a_drawn_sheet_shows_what_each_cell_was_read_as(site: Path) -> None:
+    drawn = [path.read_text(encoding="utf-8") for path in site.glob("submission-*.html")]
+    coloured = [page for page in drawn if 'class="r-figure"' in page]
+    assert coloured
+    for page in coloured:
+        assert '<ul class="roles"' in page
+        assert '<span class="sw r-head"></span>Tiêu đề cột' in page

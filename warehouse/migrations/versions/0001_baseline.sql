@@ -1375,9 +1375,14 @@ CREATE TABLE audit.submission (
     error_count INTEGER NOT NULL,
     warning_count INTEGER NOT NULL,
     column_map JSONB NOT NULL,
+    roles JSONB DEFAULT '[]'::jsonb NOT NULL,
+    stated_units JSONB DEFAULT '[]'::jsonb NOT NULL,
     is_declared_correction BOOLEAN DEFAULT false NOT NULL,
+    part_set BIGINT,
+    part_no INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT submission_pkey PRIMARY KEY (submission_id),
     CONSTRAINT submission_status_check CHECK (status IN ('accepted', 'accepted_with_warnings', 'rejected', 'duplicate', 'ignored')),
+    CONSTRAINT submission_part_check CHECK ((part_set IS NULL) = (part_no = 0)),
     CONSTRAINT submission_revision_check CHECK ((revision IS NOT NULL) = (status IN ('accepted', 'accepted_with_warnings'))),
     CONSTRAINT submission_valid_check CHECK (revision IS NULL OR error_count = 0),
     CONSTRAINT submission_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
@@ -1385,9 +1390,11 @@ CREATE TABLE audit.submission (
 
 CREATE INDEX submission_load_idx ON audit.submission (load_id);
 
+CREATE INDEX submission_part_idx ON audit.submission (body_code) WHERE part_set IS NOT NULL;
+
 CREATE INDEX submission_report_idx ON audit.submission (plan_code, body_code, form_code, period_code);
 
-CREATE UNIQUE INDEX submission_revision_idx ON audit.submission (plan_code, body_code, form_code, period_code, revision) WHERE revision IS NOT NULL;
+CREATE UNIQUE INDEX submission_revision_idx ON audit.submission (plan_code, body_code, form_code, period_code, revision, part_no) WHERE revision IS NOT NULL;
 
 CREATE INDEX submission_sha256_idx ON audit.submission (sha256);
 
@@ -1405,7 +1412,7 @@ COMMENT ON COLUMN audit.submission.form_code IS 'Code of its form; empty where n
 
 COMMENT ON COLUMN audit.submission.period_code IS 'Code of its period; empty where none was found.';
 
-COMMENT ON COLUMN audit.submission.revision IS '0 for the first valid report, then 1, 2; only where accepted.';
+COMMENT ON COLUMN audit.submission.revision IS '0 for the first valid report, then 1, 2, the same for its parts; only where accepted.';
 
 COMMENT ON COLUMN audit.submission.status IS 'accepted, accepted_with_warnings, rejected, duplicate or ignored.';
 
@@ -1429,7 +1436,15 @@ COMMENT ON COLUMN audit.submission.warning_count IS 'How many warnings were foun
 
 COMMENT ON COLUMN audit.submission.column_map IS 'Letter of the sheet''s column for each column of the form.';
 
+COMMENT ON COLUMN audit.submission.roles IS 'Ranges of cells by their role (letterhead, header, measure and so on); one object per sheet.';
+
+COMMENT ON COLUMN audit.submission.stated_units IS 'Units that the sheet states where they differ from the measure''s: key, cell, unit and factor.';
+
 COMMENT ON COLUMN audit.submission.is_declared_correction IS 'Whether the sheet declares itself a correction of an earlier report.';
+
+COMMENT ON COLUMN audit.submission.part_set IS 'First submission of the parts that make up the report; empty where this one is all of it.';
+
+COMMENT ON COLUMN audit.submission.part_no IS 'Number of the part in its set, 0 without parts; a later one of the same number replaces it.';
 
 CREATE TABLE dw.area_path (
     area_key INTEGER NOT NULL,
@@ -1724,12 +1739,11 @@ CREATE TABLE audit.withdrawal (
     submission_id BIGINT NOT NULL,
     withdrawn_at TIMESTAMP WITH TIME ZONE NOT NULL,
     reason TEXT NOT NULL,
-    restored_id BIGINT,
+    restored_ids BIGINT[] NOT NULL,
     event_id BIGINT NOT NULL,
     load_id BIGINT NOT NULL,
     CONSTRAINT withdrawal_pkey PRIMARY KEY (submission_id),
     CONSTRAINT withdrawal_submission_id_fkey FOREIGN KEY(submission_id) REFERENCES audit.submission (submission_id),
-    CONSTRAINT withdrawal_restored_id_fkey FOREIGN KEY(restored_id) REFERENCES audit.submission (submission_id),
     CONSTRAINT withdrawal_load_id_fkey FOREIGN KEY(load_id) REFERENCES audit.load (load_id) DEFERRABLE INITIALLY DEFERRED
 );
 
@@ -1741,7 +1755,7 @@ COMMENT ON COLUMN audit.withdrawal.withdrawn_at IS 'When it was taken back.';
 
 COMMENT ON COLUMN audit.withdrawal.reason IS 'Why it was taken back.';
 
-COMMENT ON COLUMN audit.withdrawal.restored_id IS 'Submission that is in force again; empty where there is none.';
+COMMENT ON COLUMN audit.withdrawal.restored_ids IS 'Submissions that are in force again: none, one, or the parts of a report.';
 
 COMMENT ON COLUMN audit.withdrawal.event_id IS 'Event of the audit chain that recorded it.';
 

@@ -1,6 +1,7 @@
 SELECT
     c.body_code,
     c.period_code,
+    c.submission_id,
     p.window_start,
     p.window_end,
     {% for column in columns %}

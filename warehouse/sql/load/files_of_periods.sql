@@ -6,7 +6,8 @@ SELECT
     file_name,
     sha256,
     size_bytes,
-    received_at
+    received_at,
+    load_id
 FROM (
     SELECT DISTINCT ON (body_code, sha256) *
     FROM audit.submission

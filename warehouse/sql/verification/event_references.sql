@@ -26,9 +26,14 @@ WITH referred AS (
                     END
                 ) AS s (entry)
             UNION ALL
+            SELECT (payload ->> 'submission_id')::bigint
+            WHERE payload ->> 'submission_id' IS NOT NULL
+            UNION ALL
             SELECT n.number::bigint
-            FROM unnest(ARRAY[payload ->> 'submission_id', payload ->> 'restored']) AS n (number)
-            WHERE n.number IS NOT NULL
+            FROM
+                jsonb_array_elements_text(
+                    CASE WHEN jsonb_typeof(payload -> 'restored') = 'array' THEN payload -> 'restored' ELSE '[]' END
+                ) AS n (number)
         ) AS submissions
     FROM audit.event
 )

@@ -9,6 +9,6 @@ WHERE
     OR (
         f.load_id <> s.load_id AND NOT EXISTS (
             SELECT FROM audit.withdrawal AS w
-            WHERE w.restored_id = f.submission_id AND w.load_id = f.load_id
+            WHERE f.submission_id = ANY(w.restored_ids) AND w.load_id = f.load_id
         )
     )

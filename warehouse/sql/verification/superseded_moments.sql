@@ -22,6 +22,7 @@ endings AS (
                 WHERE
                     n.plan_code = s.plan_code AND n.body_code = s.body_code AND n.form_code = s.form_code
                     AND n.period_code = s.period_code AND n.revision > s.revision
+                    AND (n.part_set = s.part_set AND n.part_no <> s.part_no) IS NOT TRUE
                 UNION ALL
                 SELECT w.load_id
                 FROM audit.withdrawal AS w

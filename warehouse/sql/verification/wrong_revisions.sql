@@ -1,5 +1,6 @@
 -- Submissions of a form whose facts are current though a later revision is in force or they are withdrawn, or
 -- superseded though they are in force. Rows that a withdrawal recorded again are further rows of their submission.
+-- Another part of the same report does not replace a part.
 WITH reports AS (
     SELECT
         s.submission_id,
@@ -9,6 +10,7 @@ WITH reports AS (
             WHERE
                 n.plan_code = s.plan_code AND n.body_code = s.body_code AND n.form_code = s.form_code
                 AND n.period_code = s.period_code AND n.revision > s.revision
+                AND (n.part_set = s.part_set AND n.part_no <> s.part_no) IS NOT TRUE
                 AND NOT EXISTS (SELECT FROM audit.withdrawal AS v WHERE v.submission_id = n.submission_id)
         ) AS is_in_force
     FROM audit.submission AS s

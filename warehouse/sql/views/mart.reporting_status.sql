@@ -5,10 +5,10 @@ CREATE VIEW mart.reporting_status WITH (security_barrier) AS
 {% call(source) of_seen_bodies() %}
 WITH sent AS (
     SELECT s.plan_code, s.body_code, s.form_code, s.period_code,
-        (array_agg(s.received_at ORDER BY s.revision) FILTER (WHERE s.revision IS NOT NULL))[1]
+        (array_agg(s.received_at ORDER BY s.revision, s.submission_id) FILTER (WHERE s.revision IS NOT NULL))[1]
             AS received_at,
         max(s.revision) AS revision,
-        (array_agg(s.submission_id ORDER BY s.revision DESC) FILTER (WHERE s.revision IS NOT NULL))[1]
+        (array_agg(s.submission_id ORDER BY s.revision DESC, s.submission_id DESC) FILTER (WHERE s.revision IS NOT NULL))[1]
             AS submission_id,
         bool_or(s.status = 'rejected') AS any_rejected,
         (array_agg(s.submission_id ORDER BY s.submission_id DESC) FILTER (WHERE s.status = 'rejected'))[1]

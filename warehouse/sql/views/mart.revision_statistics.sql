@@ -16,8 +16,8 @@ closing AS MATERIALIZED (
     ON closed.plan_code = r.plan_code AND closed.period_code = c.period_code
     WHERE p.window_end BETWEEN pl.year_start AND closed.window_end
 )
-SELECT s.plan_code, s.body_code, count(*) FILTER (WHERE s.revision = 0) AS reports,
-    count(*) FILTER (WHERE s.revision > 0) AS revisions,
+SELECT s.plan_code, s.body_code, count(DISTINCT (s.form_code, s.period_code)) FILTER (WHERE s.revision = 0) AS reports,
+    count(DISTINCT (s.form_code, s.period_code, s.revision)) FILTER (WHERE s.revision > 0) AS revisions,
     count(*) FILTER (WHERE EXISTS (
         SELECT FROM closing c
         WHERE c.plan_code = s.plan_code AND c.period_code = s.period_code

@@ -1,4 +1,4 @@
-{# Current rows that do not belong to the last accepted submission of their body and period. #}
+{# Current rows that do not belong to the last accepted submission, or part, of their body and period. #}
 SELECT
     c.fact_id,
     c.submission_id,
@@ -19,6 +19,7 @@ WHERE
             AND n.form_code = s.form_code
             AND n.period_code = s.period_code
             AND n.revision > s.revision
+            AND (n.part_set = s.part_set AND n.part_no <> s.part_no) IS NOT TRUE
             AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = n.submission_id)
     )
     OR EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = c.submission_id)

@@ -1,4 +1,4 @@
-{# Reports whose revisions are not numbered from 0 without a gap. #}
+{# Reports whose revisions are not numbered from 0 without a gap. The parts of a revision share its number. #}
 SELECT
     body_code,
     form_code,
@@ -8,4 +8,4 @@ SELECT
 FROM (SELECT * FROM {{ batch }}) AS s
 WHERE revision IS NOT NULL
 GROUP BY plan_code, body_code, form_code, period_code
-HAVING count(*) <> max(revision) + 1
+HAVING count(DISTINCT revision) <> max(revision) + 1
