@@ -7,7 +7,7 @@ import pandas as pd
 
 from benchmarks.peers.common import arrivals
 from plans.model import Plan
-from plans.reporting_calendar import scheduled_periods, year_window
+from plans.reporting_calendar import scheduled_periods
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.forms import BY_CODE, FORMS
 from services.reader_pool import read_files
@@ -25,8 +25,7 @@ def read_drive(drive: Path, plan: Plan) -> dict[str, pd.DataFrame]:
         Candidate(number, job.body_code, datetime.now(UTC), sheet, list(sheet.findings))
         for number, (job, sheet) in enumerate(sheets)
     ]
-    year_start, _ = year_window(plan.year, plan.calendar)
-    frames = validate(candidates, lambda form, _bodies: form_frame(form, []), year_start)
+    frames = validate(candidates, lambda form, _bodies: form_frame(form, []), plan)
     sound = {candidate.number for candidate in candidates if candidate.is_valid}
     return {code: frame[frame["submission"].isin(sound)] for code, frame in frames.items()}
 

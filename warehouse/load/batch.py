@@ -11,7 +11,7 @@ from schemas.declaration import Severity
 from schemas.findings import Finding
 from schemas.forms import BY_CODE
 from warehouse.bulk_copy import run_script
-from warehouse.dimensions.keys import read_keys
+from warehouse.dimensions.keys import Keys, read_keys
 from warehouse.history.snapshots import closed_periods
 from warehouse.indicators.materialize import RefreshScope
 from warehouse.integrity.digests import submission_entries
@@ -63,15 +63,7 @@ def load_batch(
         accepted = {n: s for n, s in numbers.items() if s.form_code == code and s.status in ACCEPTED}
         if not accepted:
             continue
-        reports = [
-            ReplacedReport(
-                keys.body(s.body_code, s.period_code or ""),
-                keys.periods[s.period_code or ""][0],
-                s.part_set,
-                s.part_no,
-            )
-            for s in accepted.values()
-        ]
+        reports = [_report(submission, keys) for submission in accepted.values()]
         supersede_facts(connection, form, reports, load.started_at)
         replaced = _replaced(accepted)
         rows_loaded += load_facts(connection, form, frame, accepted, replaced, keys, plan, load)
@@ -83,6 +75,13 @@ def load_batch(
     payload = {"load_id": load.load_id, "submissions": list(entries.values())}
     append_event(connection, load.kind, plan.code, payload, load.started_at)
     return rows_loaded
+
+
+def _report(submission: Submission, keys: Keys) -> ReplacedReport:
+    """The report, or the part of one, that a submission replaces."""
+    period = submission.period_code or ""
+    body = keys.body(submission.body_code, period)
+    return ReplacedReport(body, keys.periods[period][0], submission.part_set, submission.part_no)
 
 
 def _replaced(accepted: Mapping[int, Submission]) -> frozenset[int]:

@@ -55,10 +55,10 @@ def write(way: IngestContext, out: Path) -> list[str]:
         return publish(connection, PLAN, load, out, NOW).changed
 
 
-def test_every_link_leads_somewhere(way: IngestContext, tmp_path: Path) -> None:
-    out = tmp_path / "published"
-    names = write(way, out)
-    assert {"index.html", "period-2020-Q1.html", "target-T1.html", "chain.html", "style.css"} <= set(names)
+def test_every_link_leads_somewhere(site: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(site, tmp_path / "published")
+    names = {path.name for path in out.iterdir()}
+    assert {"index.html", "period-2020-Q1.html", "target-T1.html", "chain.html", "style.css"} <= names
     assert broken_links(out) == []
     for path in out.rglob("*.html"):
         page = Page(path)

@@ -47,7 +47,9 @@ def _printed() -> dict[str, str]:
 
 def _texts_of(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
-        return [part.value for part in node.args if isinstance(part, ast.Constant)]
+        return [
+            part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
     names = [n.id for n in getattr(node, "targets", []) if isinstance(n, ast.Name)]
     if isinstance(node, ast.Assign) and names[:1] in (["sentence"], ["ready"]):
         return [ast.literal_eval(node.value)]
