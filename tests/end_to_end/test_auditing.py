@@ -32,7 +32,7 @@ MARCH = period_from_code("2020-M03", PLAN.calendar)
 
 
 @pytest.fixture
-def way(sample_url: str, tmp_path: Path) -> AppContext:
+def app(sample_url: str, tmp_path: Path) -> AppContext:
     return as_command(sample_url, tmp_path)
 
 
@@ -40,9 +40,9 @@ def as_command(url: str, folder: Path) -> AppContext:
     return AppContext(Settings(home=folder, database_url=url, sources=()), PLAN, NOW, connect(url))
 
 
-def assert_figures_are_given_by_their_cells(way: AppContext, most: int) -> None:
+def assert_figures_are_given_by_their_cells(app: AppContext, most: int) -> None:
     by_code = {target.code: target for target in PLAN.targets}
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         figures = connection.execute(
             text(
                 "SELECT target_code, area_code, period_code, numerator, denominator FROM mart.target_indicator"
@@ -60,8 +60,8 @@ def assert_figures_are_given_by_their_cells(way: AppContext, most: int) -> None:
                 assert below == Decimal(denominator), (target, area, period)
 
 
-def test_the_cells_of_the_sample_give_every_figure_again(way: AppContext) -> None:
-    assert_figures_are_given_by_their_cells(way, 10_000)
+def test_the_cells_of_the_sample_give_every_figure_again(app: AppContext) -> None:
+    assert_figures_are_given_by_their_cells(app, 10_000)
 
 
 def test_the_cells_of_a_generated_quarter_give_its_figures_again(warehouse_url: str, tmp_path: Path) -> None:
@@ -71,20 +71,20 @@ def test_the_cells_of_a_generated_quarter_give_its_figures_again(warehouse_url: 
     assert_figures_are_given_by_their_cells(as_command(warehouse_url, tmp_path), 400)
 
 
-def test_a_traced_cell_holds_the_value_in_the_archived_file(way: AppContext) -> None:
-    with way.engine.connect() as connection:
+def test_a_traced_cell_holds_the_value_in_the_archived_file(app: AppContext) -> None:
+    with app.engine.connect() as connection:
         cells = trace(connection, PLAN, "T1", "2020-Q1", "75")
     assert sum(cell["value"] for cell in cells) == 16
     for cell in cells:
-        content = load(way.settings.archive, cell["sha256"])
+        content = load(app.settings.archive, cell["sha256"])
         sheet = next(s for s in read_sheets(content, cell["file_name"]) if s.name == cell["sheet_name"])
         column, row = ord(cell["cell"][0]) - 65, int(cell["cell"][1:]) - 1
         written = str(sheet.rows[row][column] or 0).strip().replace("-", "0").replace("không", "0")
         assert int(float(written)) == cell["value"]
 
 
-def test_a_cell_leads_to_the_figures_that_it_moved(way: AppContext) -> None:
-    with way.engine.connect() as connection:
+def test_a_cell_leads_to_the_figures_that_it_moved(app: AppContext) -> None:
+    with app.engine.connect() as connection:
         cell = trace(connection, PLAN, "T1", "2020-M01", "75")[0]
         figures = figures_of_cell(
             connection, PLAN, cell["body_code"], cell["file_name"], cell["sheet_name"], cell["cell"]
@@ -94,25 +94,25 @@ def test_a_cell_leads_to_the_figures_that_it_moved(way: AppContext) -> None:
         assert figures_of_cell(connection, PLAN, "CAT", "nothing.xlsx", "x", "A1") == []
 
 
-def test_what_nobody_touched_is_sound(way: AppContext) -> None:
-    with way.engine.begin() as connection:
+def test_an_untouched_warehouse_is_sound(app: AppContext) -> None:
+    with app.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
-    assert verify(way) == []
-    with way.engine.connect() as connection:
-        assert verify(way, chain_head(connection)) == []
-    assert replay(way, "2020-M03") == []
-    assert replay(way, "2020-Q1") == []
+    assert verify(app) == []
+    with app.engine.connect() as connection:
+        assert verify(app, chain_head(connection)) == []
+    assert replay(app, "2020-M03") == []
+    assert replay(app, "2020-Q1") == []
 
 
-def test_a_clock_that_was_set_back_does_not_disturb_the_replay(way: AppContext) -> None:
-    with way.engine.begin() as connection:
-        close(connection, PLAN, MARCH, NOW - timedelta(days=9))  # before the ingest, as the clock says
-    assert replay(way, "2020-M03") == []
+def test_a_clock_that_was_set_back_does_not_disturb_the_replay(app: AppContext) -> None:
+    with app.engine.begin() as connection:
+        close(connection, PLAN, MARCH, NOW - timedelta(days=9))  # before the ingest, by the clock
+    assert replay(app, "2020-M03") == []
 
 
 def as_superuser(table: str, statement: str) -> Callable[[AppContext], None]:
-    def tamper(way: AppContext) -> None:
-        with way.engine.begin() as connection:
+    def tamper(app: AppContext) -> None:
+        with app.engine.begin() as connection:
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
             connection.execute(text(statement))
             connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER ALL"))
@@ -120,10 +120,10 @@ def as_superuser(table: str, statement: str) -> Callable[[AppContext], None]:
     return tamper
 
 
-def alter_an_archived_file(way: AppContext) -> None:
-    with way.engine.connect() as connection:
+def alter_an_archived_file(app: AppContext) -> None:
+    with app.engine.connect() as connection:
         digest = connection.scalar(text("SELECT sha256 FROM audit.submission WHERE submission_id = 1"))
-    path = way.settings.archive / digest[:2] / digest[2:]
+    path = app.settings.archive / digest[:2] / digest[2:]
     path.chmod(0o600)
     path.write_bytes(path.read_bytes() + b"x")
 
@@ -165,63 +165,63 @@ TAMPERING: dict[str, tuple[Callable[[AppContext], None], str]] = {
 
 
 @pytest.mark.parametrize("what", TAMPERING)
-def test_tampering_is_named(what: str, way: AppContext) -> None:
-    with way.engine.begin() as connection:
+def test_tampering_is_named(what: str, app: AppContext) -> None:
+    with app.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
-    tamper, said = TAMPERING[what]
-    tamper(way)
-    wrong = verify(way)
-    assert any(said in line for line in wrong), wrong
+    tamper, expected = TAMPERING[what]
+    tamper(app)
+    wrong = verify(app)
+    assert any(expected in line for line in wrong), wrong
 
 
-def test_the_last_event_cut_off_shows_against_a_published_head(way: AppContext) -> None:
-    with way.engine.begin() as connection:
+def test_the_last_event_cut_off_shows_against_a_published_head(app: AppContext) -> None:
+    with app.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
         append_event(connection, "publish", "pages", {}, NOW)
         head = chain_head(connection)
     as_superuser(
         "audit.event", "DELETE FROM audit.event WHERE event_id = (SELECT max(event_id) FROM audit.event)"
-    )(way)
-    assert verify(way) == []
-    assert "is not in the chain" in verify(way, head)[0]
+    )(app)
+    assert verify(app) == []
+    assert "is not in the chain" in verify(app, head)[0]
 
 
-def test_a_frozen_figure_that_the_archive_does_not_give_is_named(way: AppContext) -> None:
-    with way.engine.begin() as connection:
+def test_a_frozen_figure_that_the_archive_does_not_give_is_named(app: AppContext) -> None:
+    with app.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
     as_superuser(
         "dw.target_snapshot",
         "UPDATE dw.target_snapshot SET numerator = 17, value = 17 WHERE target_code = 'T1'",
-    )(way)
-    wrong = replay(way, "2020-M03")
+    )(app)
+    wrong = replay(app, "2020-M03")
     assert len(wrong) == 1
     assert wrong[0].startswith("T1 75 2020-M03: numerator is 17 but the archive gives 16")
 
 
-def test_a_plan_that_changed_after_closing_does_not_disturb_the_replay(way: AppContext) -> None:
+def test_a_plan_that_changed_after_closing_does_not_disturb_the_replay(app: AppContext) -> None:
     """The figures were held against the thresholds of then."""
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
     document = PLAN.model_dump()
     document["targets"][0]["at_least"] = 1
     lowered = Plan.model_validate(document)
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         assert apply_plan(connection, lowered, NOW + timedelta(days=1)) > 0
-    assert replay(replace(way, plan=lowered), "2020-M03") == []
+    assert replay(replace(app, plan=lowered), "2020-M03") == []
 
 
-def test_a_revision_after_closing_does_not_disturb_the_replay(way: AppContext, tmp_path: Path) -> None:
+def test_a_revision_after_closing_does_not_disturb_the_replay(app: AppContext, tmp_path: Path) -> None:
     from tests.support.reports import district_rows, workbook
 
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         close(connection, PLAN, MARCH, NOW)
     rows = district_rows("01-PCMD")
     rows[0] |= {"cases_detected": 9, "cases_prosecuted": 9}
     file = tmp_path / "drive" / "CAT" / "later.xlsx"
     file.write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
-    later = replace(way, now=NOW + timedelta(days=1))
+    later = replace(app, now=NOW + timedelta(days=1))
     from services.ingest import IngestContext as IngestWork
 
-    ingest(IngestWork(way.engine, PLAN, later.now, way.settings.archive), [str(tmp_path / "drive")])
+    ingest(IngestWork(app.engine, PLAN, later.now, app.settings.archive), [str(tmp_path / "drive")])
     assert verify(later) == []
     assert replay(later, "2020-M03") == []

@@ -1,4 +1,4 @@
-"""Deriving periods again from the archive: nothing changes where nothing is wrong; what is wrong is mended."""
+"""Deriving periods again from the archive: nothing changes where nothing is wrong; what is wrong is corrected."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,13 +24,13 @@ PERIODS = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
 
 
 @pytest.fixture
-def way(sample_url: str, tmp_path: Path) -> AppContext:
+def app(sample_url: str, tmp_path: Path) -> AppContext:
     made = sample_work(sample_url, tmp_path)
     return AppContext(Settings(home=tmp_path, database_url=sample_url, sources=()), PLAN, NOW, made.engine)
 
 
-def tamper(way: AppContext, statement: str) -> None:
-    with way.engine.begin() as connection:
+def tamper(app: AppContext, statement: str) -> None:
+    with app.engine.begin() as connection:
         connection.execute(text("ALTER TABLE dw.fact_enforcement DISABLE TRIGGER ALL"))
         connection.execute(text(statement))
         connection.execute(text("ALTER TABLE dw.fact_enforcement ENABLE TRIGGER ALL"))
@@ -44,13 +44,13 @@ def test_a_range_is_what_lies_between() -> None:
         periods_of_range(PLAN, "2020-M03", "2020-M01")
 
 
-def test_what_is_right_stays_untouched(way: AppContext) -> None:
-    with way.engine.connect() as connection:
+def test_what_is_right_stays_untouched(app: AppContext) -> None:
+    with app.engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM mart.target_indicator ORDER BY 1, 2, 3, 6")).all()
-    result = backfill(way, PERIODS, plan_only=False)
+    result = backfill(app, PERIODS, plan_only=False)
     assert (result.reports, result.figures, result.problems) == ([], [], [])
     assert result.files > 30
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         assert (
             connection.execute(text("SELECT * FROM mart.target_indicator ORDER BY 1, 2, 3, 6")).all()
             == before
@@ -58,30 +58,30 @@ def test_what_is_right_stays_untouched(way: AppContext) -> None:
         assert connection.scalar(text("SELECT count(*) FROM audit.submission")) == 57
 
 
-def test_a_fact_that_is_not_what_the_archive_says_is_found_and_mended(way: AppContext) -> None:
+def test_a_fact_that_differs_from_the_archive_is_found_and_corrected(app: AppContext) -> None:
     march = period_from_code("2020-M03", PLAN.calendar)
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         close(connection, PLAN, march, NOW)
         right = figures_by_key(connection, PLAN)
-    tamper(way, "UPDATE dw.fact_enforcement SET cases_prosecuted = cases_prosecuted + 3 WHERE fact_id = 1")
-    with way.engine.begin() as connection:
+    tamper(app, "UPDATE dw.fact_enforcement SET cases_prosecuted = cases_prosecuted + 3 WHERE fact_id = 1")
+    with app.engine.begin() as connection:
         from warehouse.indicators.materialize import materialize
 
         materialize(connection, PLAN, NOW)
         wrong = figures_by_key(connection, PLAN)
-    later = replace(way, now=datetime(2026, 3, 2, tzinfo=UTC))
+    later = replace(app, now=datetime(2026, 3, 2, tzinfo=UTC))
     planned = backfill(later, PERIODS, plan_only=True)
     moved = {(f["target_code"], f["area_code"], f["period_code"]) for f in planned.figures}
     assert moved == {key for key in wrong if wrong[key] != right[key]}
     assert {key[0] for key in moved} == {"T1"}
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         assert figures_by_key(connection, PLAN) == wrong  # the plan kept nothing
 
     done = backfill(later, PERIODS, plan_only=False)
     assert done.reports == planned.reports
     assert [report[:2] for report in done.reports] == [("CAT", "01-PCMD")]
     assert done.figures == planned.figures
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         assert figures_by_key(connection, PLAN) == right
         frozen = connection.scalar(text("SELECT max(closed_at) FROM mart.target_snapshot"))
         assert frozen == NOW
@@ -93,7 +93,7 @@ def test_a_fact_that_is_not_what_the_archive_says_is_found_and_mended(way: AppCo
     assert (again.reports, again.figures) == ([], [])
 
 
-def test_what_was_refused_for_a_wrong_plan_is_taken_in_once_the_plan_is_right(
+def test_sheets_rejected_under_a_wrong_plan_are_accepted_once_it_is_right(
     warehouse_url: str, tmp_path: Path
 ) -> None:
     """The plan did not know a district's name; the reports that name it come in without being sent again."""
@@ -109,10 +109,10 @@ def test_what_was_refused_for_a_wrong_plan_is_taken_in_once_the_plan_is_right(
     (drive / "a.xlsx").write_bytes(workbook("01-PCMD", "CAT", "Tháng 1 năm 2020", rows))
     refused = ingest(made, [str(drive.parent)])
     assert refused.submissions == {"rejected": 1}
-    way = AppContext(Settings(home=tmp_path, database_url=warehouse_url, sources=()), PLAN, NOW, made.engine)
+    app = AppContext(Settings(home=tmp_path, database_url=warehouse_url, sources=()), PLAN, NOW, made.engine)
     right = pipeline_work(warehouse_url, tmp_path, PLAN)
     assert ingest(right, [str(drive.parent)]).files == 0
-    done = backfill(way, PERIODS, plan_only=False)
+    done = backfill(app, PERIODS, plan_only=False)
     assert done.reports == [("CAT", "01-PCMD", "2020-M01")]
     assert ("T1", "75", "2020-M01") in {
         (f["target_code"], f["area_code"], f["period_code"]) for f in done.figures

@@ -31,7 +31,7 @@ def test_a_backup_taken_during_an_ingest_is_whole(
     drives = [tmp_path / "first", tmp_path / "second"]
     for drive in drives:
         shutil.copytree(SAMPLE / "drive", drive)
-    way = pipeline_work(database_url, tmp_path)
+    app = pipeline_work(database_url, tmp_path)
     environment = {
         **os.environ,
         "CHITIEU_DATABASE_URL": database_url,
@@ -42,7 +42,7 @@ def test_a_backup_taken_during_an_ingest_is_whole(
         [*command, "ingest", *(str(drive) for drive in drives)], env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    while moment == "ingesting" and running.poll() is None and not _is_ingesting(way.engine):
+    while moment == "ingesting" and running.poll() is None and not _is_ingesting(app.engine):
         pass
     dump = tmp_path / "chitieu.dump"
     subprocess.run(

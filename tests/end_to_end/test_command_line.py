@@ -98,8 +98,8 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
 
     traced = json.loads(chitieu("trace", "T1", "--period", "2020-M01", "--json").stdout)
     source = traced["cells"][0]
-    told = chitieu("moved", str(source["submission_id"]), source["cell"].lower(), "--json")
-    figures = json.loads(told.stdout)["figures"]
+    actual = chitieu("moved", str(source["submission_id"]), source["cell"].lower(), "--json")
+    figures = json.loads(actual.stdout)["figures"]
     assert {
         "target_code": "T1",
         "area_code": "75",
@@ -119,8 +119,8 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
 
     freed = chitieu("waive", "UBND-734", "02-PCMD", "2020-M01", "--reason", "Chưa thành lập")
     assert freed.returncode == 0
-    told = chitieu.json("status", "--period", "2020-M01")["reports"]
-    assert [r["status"] for r in told if (r["body_code"], r["form_code"]) == ("UBND-734", "02-PCMD")] == [
+    actual = chitieu.json("status", "--period", "2020-M01")["reports"]
+    assert [r["status"] for r in actual if (r["body_code"], r["form_code"]) == ("UBND-734", "02-PCMD")] == [
         "waived"
     ]
     assert chitieu("waive", "SYT", "01-PCMD", "2020-M01", "--why", "x").returncode == 1
@@ -143,7 +143,7 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("settings", "arguments", "status", "said"),
+    ("settings", "arguments", "status", "expected"),
     [
         ({"CHITIEU_NOW": "gestern"}, ["targets"], 2, "CHITIEU_NOW must be an ISO timestamp"),
         ({"CHITIEU_DATABASE_URL": "mysql://x"}, ["init"], 2, "CHITIEU_DATABASE_URL must be a PostgreSQL URL"),
@@ -159,12 +159,12 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
         ({}, ["fly"], 2, "No such command 'fly'"),
     ],
 )
-def test_what_goes_wrong_is_said_in_one_sentence(
-    settings: dict[str, str], arguments: list[str], status: int, said: str, chitieu: Chitieu
+def test_errors_are_reported_in_one_sentence(
+    settings: dict[str, str], arguments: list[str], status: int, expected: str, chitieu: Chitieu
 ) -> None:
     done = chitieu(*arguments, **settings)
     assert done.returncode == status
-    assert said in done.stderr
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
     assert "geheim" not in done.stderr
     assert done.stdout == ""
@@ -172,7 +172,7 @@ def test_what_goes_wrong_is_said_in_one_sentence(
 
 def test_a_plan_that_contradicts_itself_is_refused(chitieu: Chitieu, tmp_path: Path) -> None:
     good = (DATA / "plan_second.yaml").read_text(encoding="utf-8")
-    for wrong, right, said in (
+    for wrong, right, expected in (
         ("sum(hotspots.nothing", "last(hotspots.closing", "hotspots.nothing is no measure"),
         ("bodies: [XYZ]", "bodies: [CA]", "unknown body XYZ"),
         ("form: 99-PCMD", "form: 12-PCMD", "unknown form 99-PCMD"),
@@ -180,7 +180,7 @@ def test_a_plan_that_contradicts_itself_is_refused(chitieu: Chitieu, tmp_path: P
         plan = tmp_path / "plan.yaml"
         plan.write_text(good.replace(right, wrong), encoding="utf-8")
         done = chitieu("init", CHITIEU_PLAN=str(plan))
-        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+        assert (done.returncode, expected in done.stderr) == (2, True), done.stderr
 
 
 def test_every_command_explains_itself() -> None:

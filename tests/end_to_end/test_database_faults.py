@@ -44,7 +44,7 @@ def read_here(
         yield job, read_for_plans(job.content, job.file_name, job.body_code, [context])
 
 
-class Way:
+class Ingests:
     """A warehouse and a drive on which one report is revised again and again."""
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -92,19 +92,19 @@ def loaded(cases: int, reports: int) -> tuple[Any, ...]:
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> Way:
-    way = Way(database_url, tmp_path)
-    way.put(1)
-    way.run()
-    assert way.state() == loaded(1, 1)
-    return way
+def app(database_url: str, tmp_path: Path) -> Ingests:
+    app = Ingests(database_url, tmp_path)
+    app.put(1)
+    app.run()
+    assert app.state() == loaded(1, 1)
+    return app
 
 
 @pytest.fixture
 def before_trip(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[Callable[[int, psycopg.Connection], None]], None]:
-    """Have something done before each round trip to the server; it is told its number."""
+    """Call a function before each round trip to the server, with its number."""
 
     def arm(act: Callable[[int, psycopg.Connection], None]) -> None:
         wait, trips = psycopg.Connection.wait, [0]
@@ -126,7 +126,7 @@ def kill(url: str, pid: int) -> None:
 
 
 def test_a_connection_cut_anywhere_leaves_all_or_nothing(
-    way: Way, database_url: str, before_trip: Any, monkeypatch: pytest.MonkeyPatch
+    app: Ingests, database_url: str, before_trip: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = database_url.replace("+psycopg", "")
     cut, seen = [0], [0]
@@ -143,19 +143,19 @@ def test_a_connection_cut_anywhere_leaves_all_or_nothing(
     reports, last, failures = 1, 1, 0
     for trip in range(1, 400, EVERY):
         cases = last + 1
-        way.put(cases)
+        app.put(cases)
         cut[0], seen[0] = trip, 0
         try:
-            way.run()
+            app.run()
         except Exception:  # whatever the driver calls it
             failures += 1
         missed = cut[0] == trip
         cut[0] = -1
-        way.engine.dispose()
-        assert way.state() in (loaded(last, reports), loaded(cases, reports + 1)), trip
-        way.run()
+        app.engine.dispose()
+        assert app.state() in (loaded(last, reports), loaded(cases, reports + 1)), trip
+        app.run()
         reports, last = reports + 1, cases
-        assert way.state() == loaded(cases, reports), trip
+        assert app.state() == loaded(cases, reports), trip
         if missed:  # the run has fewer round trips than that
             break
     assert missed
@@ -163,7 +163,7 @@ def test_a_connection_cut_anywhere_leaves_all_or_nothing(
 
 
 def test_a_deadlock_ends_one_of_both_and_nothing_is_lost(
-    way: Way, database_url: str, before_trip: Any
+    app: Ingests, database_url: str, before_trip: Any
 ) -> None:
     """Somebody holds the target table and then wants the facts, which the ingest has: a circle."""
     other = psycopg.connect(database_url.replace("+psycopg", ""))
@@ -189,9 +189,9 @@ def test_a_deadlock_ends_one_of_both_and_nothing_is_lost(
             waiting.start()
 
     before_trip(act)
-    way.put(2)
+    app.put(2)
     try:
-        way.run()
+        app.run()
         ended = loaded(2, 2)
     except Exception as error:
         assert "deadlock" in str(error)
@@ -201,9 +201,9 @@ def test_a_deadlock_ends_one_of_both_and_nothing_is_lost(
     other.close()
     spy.close()
     assert begun[0]
-    assert way.state() == ended
-    way.run()
-    assert way.state() == loaded(2, 2)
+    assert app.state() == ended
+    app.run()
+    assert app.state() == loaded(2, 2)
 
 
 @pytest.fixture
@@ -222,11 +222,11 @@ def start(folder: Path) -> str:
     return start_cluster(folder, bundled_binaries(), FAST | {"fsync": "on", "full_page_writes": "on"})
 
 
-def test_a_server_that_starts_anew_midway_leaves_all_or_nothing(
+def test_a_server_restarted_midway_leaves_all_or_nothing(
     server_folder: Path, tmp_path: Path, before_trip: Any
 ) -> None:
-    way = Way(start(server_folder), tmp_path)
-    way.put(1)
+    app = Ingests(start(server_folder), tmp_path)
+    app.put(1)
     due = [12]
 
     def act(number: int, _connection: psycopg.Connection) -> None:
@@ -236,10 +236,10 @@ def test_a_server_that_starts_anew_midway_leaves_all_or_nothing(
 
     before_trip(act)
     with pytest.raises(Exception, match=r"terminat|closed|refused|lost"):
-        way.run()
-    way.engine.dispose()
+        app.run()
+    app.engine.dispose()
     url = start(server_folder)
-    again = Way.__new__(Way)
+    again = Ingests.__new__(Ingests)
     again.made, again.folder = work(url, tmp_path), tmp_path
     assert again.state()[:2] in ((None, 0), (1, 1))
     again.run()
@@ -274,18 +274,18 @@ def test_a_full_disk_leaves_all_or_nothing(server_folder: Path, tmp_path: Path) 
         url = start(server_folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    way = Way(url, tmp_path)
-    way.put(1)
-    way.run()
+    app = Ingests(url, tmp_path)
+    app.put(1)
+    app.run()
     for rows, width in ((100, 1900), (1, 1900), (1, 10)):
-        fill(way.engine, rows, width)
-    way.put(2)
+        fill(app.engine, rows, width)
+    app.put(2)
     with pytest.raises(DBAPIError, match=FULL):
-        way.run()
-    with way.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        app.run()
+    with app.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DELETE FROM audit.drive_file WHERE source_url = 'filler'"))
         connection.execute(text("VACUUM audit.drive_file"))  # there is room again
-    assert way.state() == loaded(1, 1)
-    way.run()
-    assert way.state() == loaded(2, 2)
-    way.engine.dispose()
+    assert app.state() == loaded(1, 1)
+    app.run()
+    assert app.state() == loaded(2, 2)
+    app.engine.dispose()

@@ -26,8 +26,8 @@ def plan() -> Plan:
 def test_a_body_owes_nothing_in_a_period_in_which_it_does_not_exist(
     plan: Plan, database_url: str, tmp_path: Path
 ) -> None:
-    way = work(database_url, tmp_path, plan)
-    with way.engine.connect() as connection:
+    app = work(database_url, tmp_path, plan)
+    with app.engine.connect() as connection:
         owed = connection.execute(
             text(
                 "SELECT body_code, period_code FROM mart.reporting_status WHERE form_code = '05-PCMD'"
@@ -43,9 +43,9 @@ def test_a_body_owes_nothing_in_a_period_in_which_it_does_not_exist(
 
 
 def test_areas_are_counted_by_the_day(plan: Plan, database_url: str, tmp_path: Path) -> None:
-    way = work(database_url, tmp_path, plan)
-    ingest(way, [str(_empty_drive(tmp_path))])
-    with way.engine.connect() as connection:
+    app = work(database_url, tmp_path, plan)
+    ingest(app, [str(_empty_drive(tmp_path))])
+    with app.engine.connect() as connection:
         rows = connection.execute(
             text(
                 "SELECT period_code, denominator FROM mart.target_indicator WHERE target_code = 'A4'"
@@ -64,11 +64,11 @@ def test_areas_are_counted_by_the_day(plan: Plan, database_url: str, tmp_path: P
 
 def test_rates_are_never_above_the_whole(plan: Plan, database_url: str, tmp_path: Path) -> None:
     """Waived and out-of-time reports change neither side alone."""
-    way = work(database_url, tmp_path, plan)
-    with way.engine.begin() as connection:
-        waive(connection, plan, "UB-96102", "05-PCMD", "2023-H1", "Thiên tai", way.now)
-    ingest(way, [str(_empty_drive(tmp_path))])
-    with way.engine.connect() as connection:
+    app = work(database_url, tmp_path, plan)
+    with app.engine.begin() as connection:
+        waive(connection, plan, "UB-96102", "05-PCMD", "2023-H1", "Thiên tai", app.now)
+    ingest(app, [str(_empty_drive(tmp_path))])
+    with app.engine.connect() as connection:
         most = connection.scalar(text("SELECT max(completeness_pct) FROM mart.target_indicator"))
         assert most is None or most <= 100
 

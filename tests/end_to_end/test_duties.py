@@ -33,20 +33,20 @@ CLOSING_DAYS = {
 
 
 @pytest.fixture
-def way(warehouse_url: str, tmp_path: Path) -> AppContext:
+def app(warehouse_url: str, tmp_path: Path) -> AppContext:
     made = pipeline_work(warehouse_url, tmp_path)
     settings = Settings(home=tmp_path, database_url=warehouse_url, sources=())
     return AppContext(settings, PLAN, datetime(2020, 1, 1, tzinfo=UTC), made.engine)
 
 
-def at(way: AppContext, day: date) -> AppContext:
-    return replace(way, now=datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
+def at(app: AppContext, day: date) -> AppContext:
+    return replace(app, now=datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
 
 
-def present(way: AppContext, day: date) -> AppContext:
+def present(app: AppContext, day: date) -> AppContext:
     """The same for the database's own functions."""
-    now = at(way, day)
-    return replace(now, engine=connect(str(way.settings.database_url), now.now))
+    now = at(app, day)
+    return replace(now, engine=connect(str(app.settings.database_url), now.now))
 
 
 @pytest.mark.parametrize("code", CLOSING_DAYS)
@@ -54,7 +54,7 @@ def test_closing_days_of_2020_and_2021(code: str) -> None:
     assert close_day(period_from_code(code, PLAN.calendar), PLAN.calendar).isoformat() == CLOSING_DAYS[code]
 
 
-def ingest_month(way: AppContext, folder: Path, month: int, day: date) -> None:
+def ingest_month(app: AppContext, folder: Path, month: int, day: date) -> None:
     """Ingest a drive on a day, with the reports of the police up to a month."""
     (folder / "drive/CAT").mkdir(parents=True, exist_ok=True)
     for number in range(1, month + 1):
@@ -62,63 +62,63 @@ def ingest_month(way: AppContext, folder: Path, month: int, day: date) -> None:
         if not file.exists():
             period = f"Tháng {number} năm 2020"
             file.write_bytes(workbook("01-PCMD", "CAT", period, district_rows("01-PCMD")))
-    ingest(IngestContext(way.engine, PLAN, at(way, day).now, folder / "archive"), [str(folder / "drive")])
+    ingest(IngestContext(app.engine, PLAN, at(app, day).now, folder / "archive"), [str(folder / "drive")])
 
 
-def test_each_day_closes_what_is_due_and_nothing_else(way: AppContext, tmp_path: Path) -> None:
+def test_each_day_closes_what_is_due_and_nothing_else(app: AppContext, tmp_path: Path) -> None:
     closed: dict[str, str] = {}
     day = date(2020, 1, 15)
     while day < date(2020, 4, 1):
-        ingest_month(way, tmp_path, day.month if day.day > 14 else day.month - 1, day)
+        ingest_month(app, tmp_path, day.month if day.day > 14 else day.month - 1, day)
         for kind in "MQHY":
-            result = close_due(at(way, day), kind)
+            result = close_due(at(app, day), kind)
             assert result.problems == []
             for code in result.closed:
                 closed[code] = day.isoformat()
         day += timedelta(days=1)
     due = {code: day for code, day in CLOSING_DAYS.items() if day < "2020-04-01"}
     assert closed == due
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         frozen = connection.execute(text("SELECT DISTINCT snapshot_code FROM mart.target_snapshot")).scalars()
         assert set(frozen) == set(due)
 
 
-def test_a_day_that_was_missed_is_caught_up_with(way: AppContext, tmp_path: Path) -> None:
-    ingest_month(way, tmp_path, 5, date(2020, 5, 30))
-    assert close_due(at(way, date(2020, 5, 30)), "M").closed == [f"2020-M0{n}" for n in range(1, 6)]
-    assert close_due(at(way, date(2020, 5, 31)), "M") == ClosedPeriods()
+def test_a_day_that_was_missed_is_caught_up_with(app: AppContext, tmp_path: Path) -> None:
+    ingest_month(app, tmp_path, 5, date(2020, 5, 30))
+    assert close_due(at(app, date(2020, 5, 30)), "M").closed == [f"2020-M0{n}" for n in range(1, 6)]
+    assert close_due(at(app, date(2020, 5, 31)), "M") == ClosedPeriods()
 
 
 def test_a_period_without_reports_stays_open_and_the_others_are_closed(
-    way: AppContext, tmp_path: Path
+    app: AppContext, tmp_path: Path
 ) -> None:
-    ingest_month(way, tmp_path, 2, date(2020, 5, 30))
-    result = close_due(at(way, date(2020, 5, 30)), "M")
+    ingest_month(app, tmp_path, 2, date(2020, 5, 30))
+    result = close_due(at(app, date(2020, 5, 30)), "M")
     assert result.closed == ["2020-M01", "2020-M02"]
     assert [problem[:8] for problem in result.problems] == ["2020-M03", "2020-M04", "2020-M05"]
     assert "no report has been accepted" in result.problems[0]
 
 
-def test_a_body_finds_what_it_owes_in_its_outbox(way: AppContext, tmp_path: Path) -> None:
+def test_a_body_finds_what_it_owes_in_its_outbox(app: AppContext, tmp_path: Path) -> None:
     drive = tmp_path / "drive"
     (drive / "CAT").mkdir(parents=True)
     (drive / "UBND-731").mkdir()
     (drive / "CAT" / "a.xlsx").write_bytes(
         workbook("01-PCMD", "CAT", "Tháng 1 năm 2020", district_rows("01-PCMD"))
     )
-    now = present(way, date(2020, 2, 18))
-    ingest(IngestContext(way.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
-    told = remind(now, [str(drive)])
-    assert told["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt", "UBND-731/_tra_lai/nhac_bao_cao.txt"]
-    assert "UBND-742" in told["overdue_bodies"]
-    said = (drive / "CAT/_tra_lai/nhac_bao_cao.txt").read_text(encoding="utf-8-sig")
-    assert said.startswith("Kính gửi: Công an tỉnh\n")
-    overdue, soon = said.split("SẮP ĐẾN HẠN")
+    now = present(app, date(2020, 2, 18))
+    ingest(IngestContext(app.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
+    actual = remind(now, [str(drive)])
+    assert actual["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt", "UBND-731/_tra_lai/nhac_bao_cao.txt"]
+    assert "UBND-742" in actual["overdue_bodies"]
+    expected = (drive / "CAT/_tra_lai/nhac_bao_cao.txt").read_text(encoding="utf-8-sig")
+    assert expected.startswith("Kính gửi: Công an tỉnh\n")
+    overdue, soon = expected.split("SẮP ĐẾN HẠN")
     assert "Biểu 02-PCMD" in overdue
     assert "Tháng 1 năm 2020: hạn ngày 20/01/2020" in overdue
     assert "01-PCMD" not in overdue
     assert "Tháng 2 năm 2020: hạn ngày 20/02/2020" in soon
     assert remind(now, [str(drive)])["written"] == []
     assert remind(now, ["file:///no/such/drive"])["problems"]
-    again = ingest(IngestContext(way.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
+    again = ingest(IngestContext(app.engine, PLAN, now.now, tmp_path / "archive"), [str(drive)])
     assert again.files == 0  # what we write ourselves is no report

@@ -52,7 +52,7 @@ def settings(warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("server", "settings")
-def test_a_flow_takes_in_a_drive_and_tells_of_it(
+def test_a_flow_ingests_a_drive_and_writes_artifacts(
     warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
@@ -75,7 +75,7 @@ def test_a_flow_takes_in_a_drive_and_tells_of_it(
             names.count("batch 1 of 1, 38 files") == 1
         )  # one for the batch, none per file, none where nothing is new
         assert names.count(f"drive {drive}") == 2
-        assert "refresh targets" not in names  # the batch had reckoned them all
+        assert "refresh targets" not in names  # the batch had computed them all
         left = [artifact for artifact in client.read_artifacts() if artifact.key == "ingest"]
         assert len(left) == 1  # of the first: the second found nothing new
         assert "372" in str(left[0].data)
@@ -108,7 +108,7 @@ def test_flows_serve_all_active_plans(
 
 
 def figures(warehouse_url: str) -> list[str]:
-    """All that a warehouse says, without the times and numbers of its making."""
+    """The content of a warehouse, without times and generated numbers."""
     with connect(warehouse_url).connect() as connection:
         submissions = connection.execute(
             text(
@@ -141,7 +141,7 @@ def test_on_dask_the_same_drive_gives_the_same_warehouse(
 
 @pytest.mark.long
 @pytest.mark.usefixtures("server", "settings")
-def test_what_the_settings_do_not_say_comes_from_secret_blocks(
+def test_missing_settings_come_from_secret_blocks(
     warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from prefect.blocks.system import Secret

@@ -109,7 +109,7 @@ def test_nothing_of_the_content_is_left(context: AppContext) -> None:
     assert not any(o.stops for o in run_checkpoint(context.engine, PLAN, context.now).outcomes)
 
 
-def test_the_same_file_is_not_taken_in_again(context: AppContext) -> None:
+def test_the_same_file_is_not_loaded_again(context: AppContext) -> None:
     number, digest = last_accepted(context)
     erasure.purge(context, number, "a name")
     copy(at(context, 3), "a name of a person.xlsx")

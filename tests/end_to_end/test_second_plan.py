@@ -20,7 +20,7 @@ from tests.support.pipeline import work
 PLAN = read_plan(DATA / "plan_second.yaml")
 
 
-def reckon(truth: list[dict[str, Any]]) -> dict[tuple[str, str, str], tuple[Any, Any]]:
+def compute(truth: list[dict[str, Any]]) -> dict[tuple[str, str, str], tuple[Any, Any]]:
     """A1 to A4 by hand: (target, area, period) -> (numerator, denominator)."""
     ends = {p.code: p.window_end for p in scheduled_periods(PLAN.year, PLAN.calendar)}
     reports = {}
@@ -35,7 +35,7 @@ def reckon(truth: list[dict[str, Any]]) -> dict[tuple[str, str, str], tuple[Any,
             for (form, body, at), rows in sorted(reports.items(), key=lambda item: item[0][2]):
                 if at <= end and PLAN.bodies_by_code[body].area in inside:
                     of[form].append((body, rows))
-            last = {form: dict(told) for form, told in of.items()}
+            last = {form: dict(actual) for form, actual in of.items()}
             if area.level == "province":
                 figures["A1", area.code, period] = (_sum(of["07-PCMD"], "courses"), None)
             if area.level != "commune":
@@ -61,11 +61,11 @@ def test_the_plan_fits_the_forms() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_its_drives_end_as_their_truth_says(seed: int, database_url: str, tmp_path: Path) -> None:
+def test_its_drives_give_the_expected_results(seed: int, database_url: str, tmp_path: Path) -> None:
     truth = make_drive(tmp_path / "drive", PLAN, seed=seed)
-    way = work(database_url, tmp_path, PLAN)
-    ingest(way, [f"file://{tmp_path / 'drive'}"])
-    with way.engine.connect() as connection:
+    app = work(database_url, tmp_path, PLAN)
+    ingest(app, [f"file://{tmp_path / 'drive'}"])
+    with app.engine.connect() as connection:
         assert faults(connection, truth) == []
         rows = connection.execute(
             text(
@@ -80,7 +80,7 @@ def test_its_drives_end_as_their_truth_says(seed: int, database_url: str, tmp_pa
         ).all()
     meant = {
         key: tuple(None if v is None else pytest.approx(v) for v in pair)
-        for key, pair in reckon(truth).items()
+        for key, pair in compute(truth).items()
     }
     assert stored == meant
     for value, ceiling, period, status in limited:

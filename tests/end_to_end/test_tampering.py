@@ -87,7 +87,7 @@ def named(connection: Connection) -> str | None:
     return next(verify_database(connection), None)
 
 
-def test_what_nobody_touched_is_as_recorded(lived: AppContext) -> None:
+def test_an_untouched_warehouse_is_as_recorded(lived: AppContext) -> None:
     with lived.engine.connect() as connection:
         assert list(verify_database(connection)) == []
 

@@ -1,4 +1,4 @@
-"""Whole drives through the whole way: each sheet ends as its truth says, each target as reckoned by hand."""
+"""Whole drives through the whole pipeline: each sheet and each target gives its expected result."""
 
 import json
 import shutil
@@ -30,47 +30,47 @@ def wrong_targets(engine: Engine, plan: Plan, truth: list[dict[str, Any]]) -> li
     return [f"{key}: {stored[key]} instead of {meant[key]}" for key in meant if stored[key] != meant[key]]
 
 
-def test_the_sample_drive_ends_as_its_truth_says(any_database_url: str, tmp_path: Path) -> None:
+def test_the_sample_drive_gives_its_expected_results(any_database_url: str, tmp_path: Path) -> None:
     truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
     shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
-    way = work(any_database_url, tmp_path)
-    first = ingest(way, [f"file://{tmp_path / 'drive'}"])
-    with way.engine.connect() as connection:
+    app = work(any_database_url, tmp_path)
+    first = ingest(app, [f"file://{tmp_path / 'drive'}"])
+    with app.engine.connect() as connection:
         assert faults(connection, truth) == []
-    assert wrong_targets(way.engine, PLAN, truth) == []
+    assert wrong_targets(app.engine, PLAN, truth) == []
     assert first.rows_loaded == sum(len(e["rows"]) for e in truth if e["expect"] == "accepted")
 
-    again = ingest(way, [f"file://{tmp_path / 'drive'}"])
+    again = ingest(app, [f"file://{tmp_path / 'drive'}"])
     assert (again.files, again.rows_loaded, again.indicators_changed) == (0, 0, 0)
 
     for file in (tmp_path / "drive").rglob("*.xls*"):
         file.touch()  # the same content with a new date is nothing new either
-    touched = ingest(way, [f"file://{tmp_path / 'drive'}"])
+    touched = ingest(app, [f"file://{tmp_path / 'drive'}"])
     assert sum(touched.submissions.values()) == 0
     assert touched.rows_loaded == 0
 
 
 @pytest.mark.parametrize("seed", [5])
-def test_a_whole_year_with_all_districts_ends_as_its_truth_says(
+def test_a_whole_year_with_all_districts_gives_its_expected_results(
     seed: int, warehouse_url: str, tmp_path: Path
 ) -> None:
     truth = make_drive(tmp_path / "drive", PLAN, seed=seed)
-    way = work(warehouse_url, tmp_path)
-    ingest(way, [f"file://{tmp_path / 'drive'}"])
-    with way.engine.connect() as connection:
+    app = work(warehouse_url, tmp_path)
+    ingest(app, [f"file://{tmp_path / 'drive'}"])
+    with app.engine.connect() as connection:
         assert faults(connection, truth) == []
-    assert wrong_targets(way.engine, PLAN, truth) == []
+    assert wrong_targets(app.engine, PLAN, truth) == []
 
 
-def test_a_year_in_which_areas_merge_ends_as_its_truth_says(warehouse_url: str, tmp_path: Path) -> None:
+def test_a_year_in_which_areas_merge_gives_its_expected_results(warehouse_url: str, tmp_path: Path) -> None:
     """The shipped plan of 2025, before and after 1 July: districts report, then communes of other names."""
     plan = read_plan(DEFAULT_PLAN.with_name("dong_nai_2025.yaml"))
     truth = make_drive(tmp_path / "drive", plan, seed=7, periods=["2025-Q2", "2025-Q3"])
-    told = {(entry["body"], entry["period"]) for entry in truth if entry["expect"] == "accepted"}
-    assert {("UBND-731", "2025-Q2"), ("UBND-25210", "2025-Q3")} <= told
-    way = work(warehouse_url, tmp_path, plan)
-    ingest(way, [f"file://{tmp_path / 'drive'}"])
-    with way.engine.connect() as connection:
+    actual = {(entry["body"], entry["period"]) for entry in truth if entry["expect"] == "accepted"}
+    assert {("UBND-731", "2025-Q2"), ("UBND-25210", "2025-Q3")} <= actual
+    app = work(warehouse_url, tmp_path, plan)
+    ingest(app, [f"file://{tmp_path / 'drive'}"])
+    with app.engine.connect() as connection:
         assert faults(connection, truth) == []
         figures = connection.execute(
             text(

@@ -42,11 +42,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", rows)
     (folder / "drive" / "UBND-742" / "<img src=x onerror=alert(1)>.xlsx").write_bytes(hostile)
     with shared_database() as url:
-        way = pipeline_work(url, folder)
-        ingest(way, [str(folder / "drive")])
+        app = pipeline_work(url, folder)
+        ingest(app, [str(folder / "drive")])
         settings = Settings(home=folder, database_url=url, sources=())
-        publish_to(AppContext(settings, PLAN, NOW, way.engine), folder / "published")
-        way.engine.dispose()
+        publish_to(AppContext(settings, PLAN, NOW, app.engine), folder / "published")
+        app.engine.dispose()
     return folder / "published"
 
 

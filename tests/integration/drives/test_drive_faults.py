@@ -35,18 +35,18 @@ def place(tmp_path: Path) -> Iterator[Path]:
 def test_a_folder_refused_does_not_stop_the_others(
     kind: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
 ) -> None:
-    way = work(warehouse_url, tmp_path)
+    app = work(warehouse_url, tmp_path)
     with SERVERS[kind](place, tmp_path) as server:
         for name, value in server.settings.items():
             monkeypatch.setenv(name, value)
         server.refuse("CAT", True)
-        first = ingest(way, [server.url])
+        first = ingest(app, [server.url])
         assert len(first.problems) == 1
         assert "CAT" in first.problems[0]
         assert "permission denied" in first.problems[0]
         assert 0 < first.rows_loaded < 372
         server.refuse("CAT", False)
-        second = ingest(way, [server.url])
+        second = ingest(app, [server.url])
     assert second.problems == []
     assert first.rows_loaded + second.rows_loaded == 372
 
@@ -58,7 +58,7 @@ def test_a_connection_that_fails_in_the_middle_of_a_file_loses_nothing(
 ) -> None:
     monkeypatch.setattr(protocols, "TIMEOUT", 2)
     (place / "CAT" / "large.bin.csv").write_bytes(bytes(range(256)) * (LARGE // 256))
-    way = work(warehouse_url, tmp_path)
+    app = work(warehouse_url, tmp_path)
     with SERVERS[kind](place, tmp_path) as server:
         for name, value in server.settings.items():
             monkeypatch.setenv(name, value)
@@ -68,7 +68,7 @@ def test_a_connection_that_fails_in_the_middle_of_a_file_loses_nothing(
                 monkeypatch.setenv(name, value.replace(str(port), str(failing)))
             started = time.monotonic()
             try:
-                first = ingest(way, [server.url.replace(f":{port}", f":{failing}")])
+                first = ingest(app, [server.url.replace(f":{port}", f":{failing}")])
                 problems, rows = first.problems, first.rows_loaded
             except DriveError as error:
                 problems, rows = [str(error)], 0
@@ -80,6 +80,6 @@ def test_a_connection_that_fails_in_the_middle_of_a_file_loses_nothing(
         assert any("large.bin.csv" in problem for problem in problems), problems
         for name, value in server.settings.items():
             monkeypatch.setenv(name, value)
-        second = ingest(way, [server.url])
+        second = ingest(app, [server.url])
         assert second.problems == []
         assert rows + second.rows_loaded == 372

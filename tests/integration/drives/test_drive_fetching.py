@@ -160,7 +160,7 @@ def test_a_file_written_to_while_it_is_read_is_changing(
         (None, datetime(2020, 1, 1, tzinfo=UTC), "changing"),
     ],
 )
-def test_times_are_compared_as_finely_as_both_are_told(
+def test_times_are_compared_at_the_coarser_precision(
     watched: WatchedFileSystem, listed: datetime | None, now: datetime, state: str
 ) -> None:
     watched.pipe("/d/a/x.xlsx", b"1")
@@ -183,7 +183,7 @@ def test_a_file_that_lies_about_its_size_is_not_read_whole(tmp_path: Path) -> No
     assert peak < 2_000_000
 
 
-def test_a_server_that_tells_an_old_size_is_found_out(
+def test_a_server_that_lists_an_old_size_is_detected(
     watched: WatchedFileSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched.pipe("/d/a/x.xlsx", b"x" * 5000)

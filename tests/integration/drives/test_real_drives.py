@@ -54,12 +54,12 @@ def test_a_served_drive_is_the_folder(
     assert remote.problems == []
     assert all(file.modified is not None for file in remote.files)
     assert not any(secret in f"{file!r}{file.url}" for file in remote.files for secret in SECRETS)
-    way = work(warehouse_url, tmp_path)
-    done = ingest(way, [served.url])
+    app = work(warehouse_url, tmp_path)
+    done = ingest(app, [served.url])
     assert (done.files, done.submissions["accepted"], done.rows_loaded) == (38, 42, 372)
-    again = ingest(way, [served.url])
+    again = ingest(app, [served.url])
     assert (again.files, again.unchanged) == (0, 38)
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         urls = connection.execute(text("SELECT DISTINCT source_url FROM audit.submission")).scalars().all()
     assert len(urls) == 1
     assert not any(secret in urls[0] for secret in SECRETS)
@@ -78,13 +78,13 @@ def test_an_archive_on_the_server_keeps_content_once(served: Served) -> None:
     assert archive.clean(kept) == 0
 
 
-def test_faults_are_told_in_one_sentence_without_secrets(served: Served, kind: str) -> None:
+def test_faults_are_reported_in_one_sentence_without_secrets(served: Served, kind: str) -> None:
     bad = [served.missing] if kind == "s3" else [served.wrong, served.missing]
     for url in bad:
-        with pytest.raises(DriveError) as told:
+        with pytest.raises(DriveError) as actual:
             list_drive(url)
-        assert "cannot be read" in str(told.value)
-        assert not any(secret in str(told.value) for secret in SECRETS)
+        assert "cannot be read" in str(actual.value)
+        assert not any(secret in str(actual.value) for secret in SECRETS)
 
 
 def test_what_is_handed_out_arrives(served: Served, folder: Path, kind: str) -> None:
@@ -113,7 +113,7 @@ def test_a_server_that_vanishes_loses_nothing(
     kind: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
 ) -> None:
     """It goes away after the listing: no file is taken in half, and the next run takes in all."""
-    way = work(warehouse_url, tmp_path)
+    app = work(warehouse_url, tmp_path)
     try:
         with SERVERS[kind](folder, tmp_path) as server:
             for name, value in server.settings.items():
@@ -122,11 +122,11 @@ def test_a_server_that_vanishes_loses_nothing(
         states = {fetched.state for fetched in fetch(listing.files[:2], MOST_BYTES)}
         assert states == {"failed"}
         with pytest.raises(DriveError, match="cannot be read"):
-            ingest(way, [server.url])
+            ingest(app, [server.url])
         with SERVERS[kind](folder, tmp_path) as server:
             for name, value in server.settings.items():
                 monkeypatch.setenv(name, value)
-            assert ingest(way, [server.url]).rows_loaded == 372
+            assert ingest(app, [server.url]).rows_loaded == 372
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -49,26 +49,26 @@ DAMAGE = {
 
 
 @pytest.fixture
-def way(sample_url: str, tmp_path: Path) -> AppContext:
+def app(sample_url: str, tmp_path: Path) -> AppContext:
     made = sample_work(sample_url, tmp_path)
     settings = Settings(home=tmp_path, database_url=sample_url, sources=(str(tmp_path / "drive"),))
     return AppContext(settings, PLAN, NOW, made.engine)
 
 
-def damage(way: AppContext) -> None:
-    with way.engine.begin() as connection:
+def damage(app: AppContext) -> None:
+    with app.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in DAMAGE.values():
             connection.exec_driver_sql(statement)
 
 
-def test_a_sound_warehouse_is_published_with_its_checks(way: AppContext, tmp_path: Path) -> None:
+def test_a_sound_warehouse_is_published_with_its_checks(app: AppContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
-    publish_to(way, out)
+    publish_to(app, out)
     start = (out / "index.html").read_text(encoding="utf-8")
     assert 'href="checks.html"' in start
     assert broken_links(out) == []
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         head = published_head(connection)
     assert head
     assert head in start
@@ -76,23 +76,23 @@ def test_a_sound_warehouse_is_published_with_its_checks(way: AppContext, tmp_pat
     assert docs == sorted(suite.relation for suite in suites(PLAN))
     for path in (out / "data_docs").iterdir():
         document = html.document_fromstring(path.read_bytes())
-        told = document.text_content()
-        assert "Succeeded" in told
-        assert head in told
-        assert "Unsuccessful Expectations" in told
+        actual = document.text_content()
+        assert "Succeeded" in actual
+        assert head in actual
+        assert "Unsuccessful Expectations" in actual
         links = [link for _, _, link, _ in document.iterlinks()]
         assert all(link.startswith(("#", "../")) for link in links), links
         assert not document.xpath("//script | //img | //iframe")
-    assert publish_to(way, out).changed == []
+    assert publish_to(app, out).changed == []
 
 
 @pytest.mark.long
-def test_each_kind_of_damage_is_named_and_nothing_is_published(way: AppContext, tmp_path: Path) -> None:
+def test_each_kind_of_damage_is_named_and_nothing_is_published(app: AppContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
-    publish_to(way, out)
+    publish_to(app, out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    damage(way)
-    checked = run_checkpoint(way.engine, PLAN, NOW)
+    damage(app)
+    checked = run_checkpoint(app.engine, PLAN, NOW)
     broken = {o.expectation.id: o for o in checked.outcomes if not o.holds}
     assert set(DAMAGE) <= set(broken)
     assert all(o.problem is None for o in checked.outcomes)
@@ -103,9 +103,9 @@ def test_each_kind_of_damage_is_named_and_nothing_is_published(way: AppContext, 
     assert "onerror" not in page.replace("onerror=alert(1)&gt;", "")
     assert "<script" not in page
     with pytest.raises(CheckpointError, match="Nothing was published and the last good pages stay"):
-        publish_to(way, out)
+        publish_to(app, out)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         runs = connection.execute(
             text(
                 "SELECT count(*), count(*) FILTER (WHERE outcome = 'failed' AND wrong_rows > 0)"
@@ -115,12 +115,12 @@ def test_each_kind_of_damage_is_named_and_nothing_is_published(way: AppContext, 
     assert runs == [(len(checked.outcomes), 0), (len(checked.outcomes), len(broken))]
 
 
-def test_a_warning_does_not_stop_and_stands_on_the_page(way: AppContext, tmp_path: Path) -> None:
+def test_a_warning_does_not_stop_publishing_and_is_on_the_page(app: AppContext, tmp_path: Path) -> None:
     """Police and district tell otherwise of the same places: both sheets are sound, but they do not agree."""
-    told = "SELECT c.period_code, c.area_code FROM dw.current_hotspots c WHERE c.body_code = 'CAT' LIMIT 1"
-    with way.engine.begin() as connection:
+    actual = "SELECT c.period_code, c.area_code FROM dw.current_hotspots c WHERE c.body_code = 'CAT' LIMIT 1"
+    with app.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        period, area = connection.execute(text(told)).one()
+        period, area = connection.execute(text(actual)).one()
         connection.execute(
             text(
                 "INSERT INTO dw.fact_hotspots (submission_id, load_id, body_key, period_key, area_key, place_kind, opening,"
@@ -132,7 +132,7 @@ def test_a_warning_does_not_stop_and_stands_on_the_page(way: AppContext, tmp_pat
             ),
             {"period": period, "area": area},
         )
-    outcomes = run_checkpoint(way.engine, PLAN, NOW).outcomes
+    outcomes = run_checkpoint(app.engine, PLAN, NOW).outcomes
     disagreeing = next(o for o in outcomes if o.expectation.id == "hotspots.agreement")
     assert not disagreeing.holds
     assert not disagreeing.stops

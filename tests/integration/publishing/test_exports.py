@@ -24,13 +24,13 @@ from tests.support.pipeline import NOW, PLAN, sample_work
 
 
 @pytest.fixture
-def way(sample_url: str, tmp_path: Path) -> IngestContext:
+def app(sample_url: str, tmp_path: Path) -> IngestContext:
     return sample_work(sample_url, tmp_path)
 
 
-def test_the_star_schema_validates_and_is_what_the_database_holds(way: IngestContext, tmp_path: Path) -> None:
+def test_the_star_schema_validates_and_is_what_the_database_holds(app: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "export"
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         connection.execute(text("UPDATE dw.target_indicator SET numerator = 1234567890123456.789 WHERE"
                                 " (target_code, period_code) = ('T1', '2020-Q1')"))  # fmt: skip
         files = export_star_schema(connection, out, NOW)
@@ -58,17 +58,17 @@ def test_the_star_schema_validates_and_is_what_the_database_holds(way: IngestCon
     assert out.stat().st_mode & 0o777 == 0o750
 
 
-def test_a_damaged_export_does_not_validate(way: IngestContext, tmp_path: Path) -> None:
+def test_a_damaged_export_does_not_validate(app: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "export"
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         export_star_schema(connection, out, NOW)
     areas = pq.read_table(out / "dw.dim_area.parquet")
     pq.write_table(areas.slice(5), out / "dw.dim_area.parquet")
     assert not validate(str(out / "datapackage.json")).valid
 
 
-def test_dhis2_gets_every_figure_with_the_metadata_that_it_needs(way: IngestContext) -> None:
-    with way.engine.connect() as connection:
+def test_dhis2_gets_every_figure_with_the_metadata_that_it_needs(app: IngestContext) -> None:
+    with app.engine.connect() as connection:
         values = dhis2_data_values(connection, PLAN)["dataValues"]
         count = connection.scalar(
             text("SELECT count(numerator) + count(denominator) FROM mart.target_indicator")
@@ -103,15 +103,15 @@ def test_dhis2_gets_every_figure_with_the_metadata_that_it_needs(way: IngestCont
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "expected"),
     [("2020-M03", "202003"), ("2020-Q1", "2020Q1"), ("2020-H2", "2020S2"), ("2020-Y", "2020")],
 )
-def test_periods_are_written_as_dhis2_does(code: str, said: str) -> None:
-    assert dhis2_period(period_from_code(code, PLAN.calendar)) == said
+def test_periods_are_written_as_dhis2_does(code: str, expected: str) -> None:
+    assert dhis2_period(period_from_code(code, PLAN.calendar)) == expected
 
 
-def test_sdmx_has_one_observation_per_figure(way: IngestContext) -> None:
-    with way.engine.connect() as connection:
+def test_sdmx_has_one_observation_per_figure(app: IngestContext) -> None:
+    with app.engine.connect() as connection:
         content = sdmx_csv(connection, PLAN)
         count = connection.scalar(text("SELECT count(*) FROM mart.target_indicator"))
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
@@ -129,8 +129,8 @@ def test_sdmx_has_one_observation_per_figure(way: IngestContext) -> None:
     assert all((row["OBS_STATUS"] == "M") == (row["OBS_VALUE"] == "") for row in rows)
 
 
-def test_every_metric_runs_and_none_adds_up_what_does_not(way: IngestContext) -> None:
-    with way.engine.connect() as connection:
+def test_every_metric_runs_and_none_adds_up_what_does_not(app: IngestContext) -> None:
+    with app.engine.connect() as connection:
         computed: dict[tuple[str, str], Any] = {}
         for relation in mart_relations(connection):
             for metric in metrics(relation):
@@ -161,10 +161,10 @@ def _metric(connection: Any, relation: str, name: str) -> str:
     return next(metric.expression for metric in metrics(found) if metric.name == name)
 
 
-def test_the_dbt_package_declares_every_relation_and_its_tests_hold(way: IngestContext) -> None:
+def test_the_dbt_package_declares_every_relation_and_its_tests_hold(app: IngestContext) -> None:
     """Its tests as dbt runs them: rows that a test selects are failures."""
     failures = []
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         files = dbt_package(connection)
         (source,) = yaml.safe_load(files["models/sources.yml"])["sources"]
         columns = {

@@ -64,7 +64,7 @@ def test_each_gets_its_message_and_a_refused_one_stops_nobody(server: tuple[str,
     assert inbox.messages[-1]["Message-ID"] == first["Message-ID"] != inbox.messages[1]["Message-ID"]
 
 
-def test_what_cannot_be_used_is_said_without_the_password(server: tuple[str, Inbox]) -> None:
+def test_unusable_settings_are_reported_without_the_password(server: tuple[str, Inbox]) -> None:
     url, _ = server
     for bad in (
         url.replace("smtp://", "smtp://user:geheim@"),  # a password is never sent in the clear
@@ -81,11 +81,11 @@ def test_bodies_with_an_address_are_reminded_by_mail(
     server: tuple[str, Inbox], warehouse_url: str, tmp_path: Path
 ) -> None:
     url, inbox = server
-    said = PLAN.model_dump()
-    for body in said["bodies"]:
+    declared = PLAN.model_dump()
+    for body in declared["bodies"]:
         if body["code"] == "CAT":
             body["email"] = "congan@dongnai.example"
-    plan = Plan.model_validate(said)
+    plan = Plan.model_validate(declared)
     engine = pipeline_work(warehouse_url, tmp_path, plan).engine
     settings = Settings(home=tmp_path, database_url=warehouse_url, sources=(), smtp_url=url)
     result = remind(AppContext(settings, plan, NOW, engine), [])
@@ -98,7 +98,7 @@ def test_bodies_with_an_address_are_reminded_by_mail(
     "address", ["a@b.example, c@d.example", "a\nBcc: b@c.example", "<a@b.example>", "@b"]
 )
 def test_a_plan_names_one_plain_address(address: str) -> None:
-    said = PLAN.model_dump()
-    said["bodies"][0]["email"] = address
+    declared = PLAN.model_dump()
+    declared["bodies"][0]["email"] = address
     with pytest.raises(ValueError, match="email"):
-        Plan.model_validate(said)
+        Plan.model_validate(declared)

@@ -47,33 +47,33 @@ SOFFICE = shutil.which("soffice")
 
 
 def closed_sample(url: str, folder: Path) -> IngestContext:
-    way = ingested_sample(url, folder)
-    with way.engine.begin() as connection:
+    app = ingested_sample(url, folder)
+    with app.engine.begin() as connection:
         snapshots.close(connection, PLAN, Q1, NOW)
-    return way
+    return app
 
 
 @pytest.fixture(scope="module")
-def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IngestContext]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IngestContext]:
     """The sample with its first quarter closed; only read."""
     with shared_database() as url:
         yield closed_sample(url, tmp_path_factory.mktemp("sample"))
 
 
-def made(way: IngestContext, days: int = 0, plan: Plan = PLAN) -> tuple[bytes, bytes]:
+def made(app: IngestContext, days: int = 0, plan: Plan = PLAN) -> tuple[bytes, bytes]:
     now = NOW + timedelta(days=days)
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         return period_workbook(connection, plan, Q1, now), period_report(connection, plan, Q1, now)
 
 
 @pytest.fixture(scope="module")
-def book(way: IngestContext) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(made(way)[0]))
+def book(app: IngestContext) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(made(app)[0]))
 
 
 @pytest.fixture(scope="module")
-def document(way: IngestContext) -> Any:
-    return docx.Document(io.BytesIO(made(way)[1]))
+def document(app: IngestContext) -> Any:
+    return docx.Document(io.BytesIO(made(app)[1]))
 
 
 def blocks(sheet: Worksheet) -> dict[str, dict[str, list[Any]]]:
@@ -88,25 +88,25 @@ def blocks(sheet: Worksheet) -> dict[str, dict[str, list[Any]]]:
     return found
 
 
-def reckoned(sheet: Worksheet, cell: Any) -> Any:
-    """What a total says: the sum of the cells that its formula names, formulas among them."""
+def computed(sheet: Worksheet, cell: Any) -> Any:
+    """The value of a total: the sum of the cells that its formula names, formulas among them."""
     if not str(cell).startswith("=SUM("):
         return cell
     total = 0
     for part in str(cell)[5:-1].split(","):
         first, _, last = part.partition(":")
         for row in sheet[f"{first}:{last or first}"]:
-            total += sum(reckoned(sheet, c.value) or 0 for c in row)
+            total += sum(computed(sheet, c.value) or 0 for c in row)
     return total
 
 
-def test_every_target_figure_is_the_frozen_one(way: IngestContext, book: Any) -> None:
+def test_every_target_figure_is_the_frozen_one(app: IngestContext, book: Any) -> None:
     listed = {}
     for title in ("Chỉ tiêu I.2", "Chỉ tiêu III.17"):
         for row in book[title].iter_rows(min_row=7, values_only=True):
             listed[row[0], row[2]] = [*row[4:7], *row[8:11], *row[12:14], row[15]]
     keys = "numerator denominator value target_value expected_value achievement_pct value_min value_max"
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         rows = connection.execute(text("SELECT * FROM mart.target_snapshot")).mappings().all()
     assert len(listed) == len(rows) > 200
     for row in rows:
@@ -162,10 +162,10 @@ def test_teams_that_manage_the_same_places_are_not_added_up(book: Any) -> None:
         lines = next(lines for name, lines in found.items() if name.endswith(title))
         latest = [reports("03-PCMD", f"UBND-{code}")[-1] for code in ("731", "732", "737")]
         managed = sum(row["managed"] for rows in latest for row in rows if row["team_level"] == team)
-        assert reckoned(sheet, lines["Cộng"][0]) == managed
+        assert computed(sheet, lines["Cộng"][0]) == managed
     assert found["Cơ quan cấp tỉnh"]["Cộng"][0] is found[""]["Tổng cộng"][0] is None
     inspected = sum(row["inspected"] for e in TRUTH if e["form"] == "03-PCMD" for row in e["rows"])
-    assert reckoned(sheet, found[""]["Tổng cộng"][1]) == inspected
+    assert computed(sheet, found[""]["Tổng cộng"][1]) == inspected
 
 
 def test_flags_are_counted_and_scores_averaged(book: Any) -> None:
@@ -221,8 +221,8 @@ def test_the_report_has_the_form_of_an_official_document(document: Any) -> None:
     ]
 
 
-def test_the_report_says_what_is_frozen_and_missing(way: IngestContext, document: Any) -> None:
-    with way.engine.connect() as connection:
+def test_the_report_lists_what_is_frozen_and_missing(app: IngestContext, document: Any) -> None:
+    with app.engine.connect() as connection:
         rows = queries.snapshot(connection, PLAN, "2020-Q1", None)
         owed = queries.reporting_status(connection, PLAN, None)
         head = connection.scalar(text("SELECT encode(hash, 'hex') FROM audit.event WHERE kind = 'close'"))
@@ -241,30 +241,30 @@ def test_the_report_says_what_is_frozen_and_missing(way: IngestContext, document
 
 
 def test_what_comes_after_the_close_changes_neither_document(warehouse_url: str, tmp_path: Path) -> None:
-    way = closed_sample(warehouse_url, tmp_path)
-    before = made(way)
+    app = closed_sample(warehouse_url, tmp_path)
+    before = made(app)
     rows = district_rows("01-PCMD")
     rows[0] |= {"cases_detected": 900, "cases_prosecuted": 900}
     (tmp_path / "drive" / "CAT" / "moi.xlsx").write_bytes(
         workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows)
     )
-    ingest(replace(way, now=NOW + timedelta(days=1)), [f"file://{tmp_path / 'drive'}"])
+    ingest(replace(app, now=NOW + timedelta(days=1)), [f"file://{tmp_path / 'drive'}"])
     (tmp_path / "drive" / "UBND-734").mkdir()
     (tmp_path / "drive" / "UBND-734" / "moi.xlsx").write_bytes(
         workbook("02-PCMD", "UBND-734", "Tháng 3 năm 2020", default_rows("02-PCMD", ["Huyện Tân Phú"]))
     )
     # The clock was set back since: what counts is the order, not the hour.
-    late = ingest(replace(way, now=NOW - timedelta(days=1)), [f"file://{tmp_path / 'drive'}"])
+    late = ingest(replace(app, now=NOW - timedelta(days=1)), [f"file://{tmp_path / 'drive'}"])
     assert late.rows_loaded == 1
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         queries.waive(connection, PLAN, "UBND-735", "02-PCMD", "2020-M03", "lũ lụt", NOW - timedelta(days=1))
         assert queries.targets(connection, PLAN, "2020-Q1", None)[0]["value"] > 900
-    assert made(way, days=300) == before
+    assert made(app, days=300) == before
 
 
-def test_an_open_period_is_refused(way: IngestContext) -> None:
+def test_an_open_period_is_refused(app: IngestContext) -> None:
     q2 = period_from_code("2020-Q2", PLAN.calendar)
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         for write in (period_workbook, period_report):
             with pytest.raises(ValueError, match="2020-Q2 is not closed: chitieu close"):
                 write(connection, PLAN, q2, NOW)
@@ -272,11 +272,11 @@ def test_an_open_period_is_refused(way: IngestContext) -> None:
                 write(connection, PLAN, q2, NOW.replace(year=2020, month=6, day=1))
 
 
-def test_hostile_words_of_a_plan_stay_words(way: IngestContext) -> None:
+def test_hostile_words_of_a_plan_stay_words(app: IngestContext) -> None:
     first = PLAN.targets[0].model_copy(update={"label_vi": "=1+1\x07\ufffe<b>&", "section": "a[:]*?/\\'.b"})
     title = '=HYPERLINK("x")\x0b\x1b</w:t>'
     plan = PLAN.model_copy(update={"title": title, "targets": (first, *PLAN.targets[1:])})
-    book, report = made(way, plan=plan)
+    book, report = made(app, plan=plan)
     sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[1]
     assert [sheet["A1"].data_type, sheet["B7"].data_type] == ["s", "s"]
     assert sheet["B7"].value == "=1+1<b>&"
@@ -290,11 +290,11 @@ def test_hostile_words_of_a_plan_stay_words(way: IngestContext) -> None:
     ("number", "name", "library"), [(0, "ky.xlsx", "libsclo.so"), (1, "ky.docx", "libswlo.so")]
 )
 def test_office_programs_open_them(
-    number: int, name: str, library: str, way: IngestContext, tmp_path: Path
+    number: int, name: str, library: str, app: IngestContext, tmp_path: Path
 ) -> None:
     if not (Path(str(SOFFICE)).resolve().parent / library).exists():
         pytest.skip(f"LibreOffice is installed without {library}")
-    (tmp_path / name).write_bytes(made(way)[number])
+    (tmp_path / name).write_bytes(made(app)[number])
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     command = [str(SOFFICE), profile, "--headless", "--convert-to", "pdf", name]
     subprocess.run(command, cwd=tmp_path, check=True, timeout=120, capture_output=True)

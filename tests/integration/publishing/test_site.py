@@ -24,7 +24,7 @@ from tests.support.reports import default_rows, workbook
 
 
 @pytest.fixture
-def way(sample_url: str, tmp_path: Path) -> IngestContext:
+def app(sample_url: str, tmp_path: Path) -> IngestContext:
     return sample_work(sample_url, tmp_path)
 
 
@@ -37,21 +37,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     unknown.mkdir()
     (unknown / "a.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
     with shared_database() as url:
-        way = pipeline_work(url, folder)
-        ingest(way, [str(folder / "drive")])
-        write(way, folder / "published")
-        way.engine.dispose()
+        app = pipeline_work(url, folder)
+        ingest(app, [str(folder / "drive")])
+        write(app, folder / "published")
+        app.engine.dispose()
         yield folder / "published"
 
 
-def write(way: IngestContext, out: Path) -> list[str]:
+def write(app: IngestContext, out: Path) -> list[str]:
     def load(sha256: str) -> bytes | None:
         try:
-            return archive.load(way.archive, sha256)
+            return archive.load(app.archive, sha256)
         except archive.ArchiveError:
             return None
 
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         return publish(connection, PLAN, load, out, NOW).changed
 
 
@@ -152,28 +152,28 @@ def test_a_faulty_cell_is_three_links_from_the_start(site: Path) -> None:
 
 
 @pytest.mark.long
-def test_publishing_again_changes_only_what_changed(way: IngestContext, tmp_path: Path) -> None:
+def test_publishing_again_changes_only_what_changed(app: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
-    assert len(write(way, out)) > 20
-    assert write(way, out) == []
+    assert len(write(app, out)) > 20
+    assert write(app, out) == []
     rows = default_rows("02-PCMD")
     rows[0]["closing"] = 4
     (tmp_path / "drive" / "UBND-742").mkdir()
     (tmp_path / "drive" / "UBND-742" / "a.xlsx").write_bytes(
         workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", [rows[0] | {"district": "Huyện Nhơn Trạch"}])
     )
-    ingest(way, [str(tmp_path / "drive")])
-    changed = write(way, out)
+    ingest(app, [str(tmp_path / "drive")])
+    changed = write(app, out)
     assert "index.html" in changed
     assert "style.css" not in changed
 
 
 @pytest.mark.long
 def test_each_refused_file_goes_back_until_it_is_corrected(warehouse_url: str, tmp_path: Path) -> None:
-    way = ingested_sample(warehouse_url, tmp_path)
+    app = ingested_sample(warehouse_url, tmp_path)
     drive = tmp_path / "drive"
     settings = Settings(home=tmp_path, database_url=None, sources=(str(drive),))
-    work = CommandWork(settings, PLAN, NOW, way.engine)
+    work = CommandWork(settings, PLAN, NOW, app.engine)
     done = publish_to(work, tmp_path / "published")
     truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
     refused = {e["path"] for e in truth if e["expect"] == "rejected"}
@@ -182,33 +182,33 @@ def test_each_refused_file_goes_back_until_it_is_corrected(warehouse_url: str, t
     assert sorted(done.delivered) == back
     assert {path.split("/")[0] for path in refused} < {path.split("/")[0] for path in back}
     assert publish_to(work, tmp_path / "published").delivered == []
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         kinds = (
             connection.execute(text("SELECT kind FROM audit.event WHERE kind = 'publish'")).scalars().all()
         )
     assert len(kinds) == 1
-    assert ingest(way, [str(drive)]).files == 0  # what is handed out is no report
+    assert ingest(app, [str(drive)]).files == 0  # what is handed out is no report
     corrected = workbook("08-PCMD", "UBND-732", "Quý I năm 2020", default_rows("08-PCMD"))
     (drive / "UBND-732" / "corrected.xlsx").write_bytes(corrected)
-    ingest(way, [str(drive)])
+    ingest(app, [str(drive)])
     publish_to(work, tmp_path / "published")
     gone = set(back) - {path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}")}
     assert gone == {f"UBND-732/_tra_lai/thang 3 - Báo cáo PCMD 03-2020 08 (xlsx){RETURNED}"}
 
 
 @pytest.mark.long
-def test_a_folder_of_any_name_is_no_link(way: IngestContext, tmp_path: Path) -> None:
+def test_a_folder_of_any_name_is_no_link(app: IngestContext, tmp_path: Path) -> None:
     folder = tmp_path / "drive" / "a#b%20c d"
     folder.mkdir()
     (folder / "x?y.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020"))
-    ingest(way, [str(tmp_path / "drive")])
+    ingest(app, [str(tmp_path / "drive")])
     out = tmp_path / "published"
-    write(way, out)
+    write(app, out)
     assert all("b%20c" not in link for path in out.rglob("*.html") for link in Page(path).links)
     assert not list(out.rglob("*20c*"))
 
 
-def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestContext, tmp_path: Path) -> None:
+def test_text_from_files_is_shown_as_text_and_persons_not_at_all(app: IngestContext, tmp_path: Path) -> None:
     hostile = '"><script>alert(1)</script>'
 
     def spoil(sheet) -> None:  # type: ignore[no-untyped-def]
@@ -220,9 +220,9 @@ def test_text_from_files_is_shown_as_text_and_persons_not_at_all(way: IngestCont
     (folder / "a<b>.xlsx").write_bytes(
         workbook("02-PCMD", "UBND-742", "Tháng 1 năm 2020", default_rows("02-PCMD"), spoil)
     )
-    ingest(way, [str(tmp_path / "drive")])
+    ingest(app, [str(tmp_path / "drive")])
     out = tmp_path / "published"
-    write(way, out)
+    write(app, out)
     for path in out.rglob("*.html"):
         html_text = path.read_text(encoding="utf-8")
         assert html_text.count("<script") == html_text.count("site.js") == 1

@@ -30,17 +30,17 @@ def put(folder: Path, month: int, year: int, cases: int) -> None:
 
 
 @pytest.fixture
-def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
-    way = work(warehouse_url, tmp_path)
+def app(warehouse_url: str, tmp_path: Path) -> IngestContext:
+    app = work(warehouse_url, tmp_path)
     for month, cases in enumerate(CASES, 1):
         put(tmp_path, month, 2020, cases)
-    done = ingest(way, [str(tmp_path / "drive")])
+    done = ingest(app, [str(tmp_path / "drive")])
     assert done.rows_loaded == 11 * len(CASES), done
-    return way
+    return app
 
 
-def test_the_months_that_are_left_bring_what_the_others_did(way: IngestContext) -> None:
-    with way.engine.connect() as connection:
+def test_the_months_that_are_left_bring_what_the_others_did(app: IngestContext) -> None:
+    with app.engine.connect() as connection:
         rows = connection.execute(
             text(
                 "SELECT f.* FROM mart.forecast f JOIN dw.dim_period p USING (period_code)"
@@ -50,10 +50,10 @@ def test_the_months_that_are_left_bring_what_the_others_did(way: IngestContext) 
         found = {row["period_code"]: dict(row) for row in rows}
     assert "2020-M02" not in found
     eighth = found["2020-M08"]
-    told = CASES[:8]
-    assert eighth["value"] == sum(told)
-    assert eighth["forecast"] == pytest.approx(sum(told) + 4 * statistics.mean(told))
-    margin = 1.2816 * statistics.stdev(told) * (4 + 4**2 / 8) ** 0.5
+    actual = CASES[:8]
+    assert eighth["value"] == sum(actual)
+    assert eighth["forecast"] == pytest.approx(sum(actual) + 4 * statistics.mean(actual))
+    margin = 1.2816 * statistics.stdev(actual) * (4 + 4**2 / 8) ** 0.5
     assert eighth["forecast_high"] - eighth["forecast"] == pytest.approx(margin)
     assert all(
         row["value"] <= row["forecast_low"] <= row["forecast"] <= row["forecast_high"]
@@ -62,8 +62,8 @@ def test_the_months_that_are_left_bring_what_the_others_did(way: IngestContext) 
     assert not {"T2", "T3"} & {row["target_code"] for row in found.values()}
 
 
-def test_the_unusual_month_is_found_and_no_other(way: IngestContext) -> None:
-    with way.engine.connect() as connection:
+def test_the_unusual_month_is_found_and_no_other(app: IngestContext) -> None:
+    with app.engine.connect() as connection:
         rows = connection.execute(text("SELECT * FROM mart.outlier")).mappings().all()
     assert {(row["measure_name"], row["period_code"]) for row in rows} >= {("cases_detected", "2020-M09")}
     assert {row["period_code"] for row in rows} == {"2020-M09"}
@@ -73,14 +73,14 @@ def test_the_unusual_month_is_found_and_no_other(way: IngestContext) -> None:
     assert not any("offenders" in row["measure_name"] for row in rows)
 
 
-def test_a_year_stands_beside_the_one_before(way: IngestContext, tmp_path: Path) -> None:
-    with way.engine.begin() as connection:
+def test_a_year_is_compared_with_the_one_before(app: IngestContext, tmp_path: Path) -> None:
+    with app.engine.begin() as connection:
         load_reference(connection, NEXT_YEAR)
     for month, cases in ((1, 6), (2, 6)):
         put(tmp_path, month, 2021, cases)
-    later = IngestContext(way.engine, NEXT_YEAR, NOW, way.archive)
+    later = IngestContext(app.engine, NEXT_YEAR, NOW, app.archive)
     ingest(later, [str(tmp_path / "drive")])
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         row = (
             connection.execute(
                 text(
@@ -97,9 +97,9 @@ def test_a_year_stands_beside_the_one_before(way: IngestContext, tmp_path: Path)
     assert (row["areas_before"], row["is_like_for_like"]) == (1, True)
 
 
-def test_a_figure_before_that_counted_persons_is_withheld(way: IngestContext) -> None:
+def test_a_figure_before_that_counted_persons_is_withheld(app: IngestContext) -> None:
     """The same code may have counted something else a year before."""
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         load_reference(connection, NEXT_YEAR)
         materialize(connection, NEXT_YEAR, NOW)
         connection.execute(text("INSERT INTO dw.sensitive_target VALUES (:plan, 'T1')"), {"plan": PLAN.code})
@@ -107,19 +107,19 @@ def test_a_figure_before_that_counted_persons_is_withheld(way: IngestContext) ->
             text("SELECT audit.remove_unasked_figures(:plan, :now)"), {"plan": PLAN.code, "now": NOW}
         )
         materialize(connection, PLAN, NOW)
-    assert create_roles(way.engine) == []
+    assert create_roles(app.engine) == []
     asked = text("SELECT DISTINCT target_code FROM mart.year_on_year WHERE plan_code = :plan")
     seen = {}
     for role in ("chitieu_bi", "chitieu_auditor"):
-        with way.engine.connect() as connection:
+        with app.engine.connect() as connection:
             connection.execute(text(f"SET ROLE {role}"))
             seen[role] = set(connection.execute(asked, {"plan": NEXT_YEAR.code}).scalars())
     assert seen["chitieu_auditor"] - seen["chitieu_bi"] == {"T1"}
     assert len(seen["chitieu_bi"]) > 3
 
 
-def outliers(way: IngestContext) -> list[tuple[object, ...]]:
-    with way.engine.connect() as connection:
+def outliers(app: IngestContext) -> list[tuple[object, ...]]:
+    with app.engine.connect() as connection:
         rows = connection.execute(
             text(
                 "SELECT measure_name, period_code, value, median, periods, xmin::text FROM dw.outlier"
@@ -130,44 +130,44 @@ def outliers(way: IngestContext) -> list[tuple[object, ...]]:
 
 
 def test_a_revision_takes_an_outlier_away_and_leaves_the_others_untouched(
-    way: IngestContext, tmp_path: Path
+    app: IngestContext, tmp_path: Path
 ) -> None:
-    before = outliers(way)
+    before = outliers(app)
     assert {row[0] for row in before} >= {"cases_detected", "cases_prosecuted"}
     rows = district_rows("01-PCMD")
     rows[0] |= {"cases_detected": CASES[-1], "cases_prosecuted": 4}
     revised = tmp_path / "drive" / "CAT" / "revised.xlsx"
     revised.write_bytes(workbook("01-PCMD", "CAT", "Tháng 9 năm 2020", rows))
-    assert ingest(way, [str(tmp_path / "drive")]).rows_loaded == 11
-    assert outliers(way) == [row for row in before if row[0] != "cases_prosecuted"]
+    assert ingest(app, [str(tmp_path / "drive")]).rows_loaded == 11
+    assert outliers(app) == [row for row in before if row[0] != "cases_prosecuted"]
 
 
-def test_made_anew_the_outliers_are_what_the_loads_have_left(way: IngestContext) -> None:
+def test_outliers_computed_from_scratch_equal_those_of_the_loads(app: IngestContext) -> None:
     """As `chitieu init` does on a warehouse whose outliers were a view."""
-    kept = outliers(way)
-    with way.engine.begin() as connection:
+    kept = outliers(app)
+    with app.engine.begin() as connection:
         connection.execute(text("DELETE FROM dw.outlier"))
         connection.execute(
             text("DELETE FROM audit.schema_fingerprint WHERE name IN ('dw.outlier', 'everything')")
         )
-    assert not schema_is_current(way.engine)
-    migrate(way.engine)
-    assert [row[:-1] for row in outliers(way)] == [row[:-1] for row in kept] != []
+    assert not schema_is_current(app.engine)
+    migrate(app.engine)
+    assert [row[:-1] for row in outliers(app)] == [row[:-1] for row in kept] != []
 
 
-def test_what_a_target_told_while_it_counted_persons_stays_withheld(way: IngestContext) -> None:
+def test_past_figures_of_a_target_that_counted_persons_stay_withheld(app: IngestContext) -> None:
     """A plan that changed may count something else by the same code; what was shown before is in the past."""
     document = PLAN.model_dump()
     document["targets"][0].update(numerator="sum(enforcement.offenders_total, bodies=[CAT])", unit="person")
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         apply_plan(connection, Plan.model_validate(document), NOW + timedelta(days=1))
         apply_plan(connection, PLAN, NOW + timedelta(days=2))
-    assert create_roles(way.engine) == []
+    assert create_roles(app.engine) == []
     tables = ("target_indicator_history", f"target_indicator_as_of('{NOW + timedelta(days=1, hours=1)}')")
-    for role, told in (("chitieu_bi", 0), ("chitieu_auditor", 12)):
-        with way.engine.connect() as connection:
+    for role, actual in (("chitieu_bi", 0), ("chitieu_auditor", 12)):
+        with app.engine.connect() as connection:
             connection.execute(text(f"SET ROLE {role}"))
             for table in tables:
                 asked = f"SELECT count(*) FROM mart.{table} WHERE target_code = 'T1' AND unit = 'person'"
                 seen = connection.scalar(text(asked.replace(":", "\\:")))
-                assert (seen >= told) if told else seen == 0, (role, table)
+                assert (seen >= actual) if actual else seen == 0, (role, table)

@@ -1,4 +1,4 @@
-"""The connection: what is wrong with it is told in one sentence, without the password."""
+"""The connection: faults are reported in one sentence, without the password."""
 
 import multiprocessing
 import os
@@ -60,7 +60,7 @@ def test_a_missing_database_is_named(database_url: str) -> None:
         *("sqlite://", "mysql://u:geheim123@h/x", "mysql+nodriver://u:geheim123@h/x", "/some/file"),
     ],
 )
-def test_what_is_no_url_of_ours_is_said_to_be_none(url: str) -> None:
+def test_an_unsupported_url_is_reported(url: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         connect(url)
     words = one_sentence(caught)

@@ -124,7 +124,7 @@ def test_a_sum_that_gives_a_count_away_is_not_published(connection: Connection) 
     assert narrowest(connection, "enforcement")[1] == 0
 
 
-def test_a_sum_says_whether_it_includes_withheld_counts(connection: Connection) -> None:
+def test_a_sum_is_marked_where_it_includes_withheld_counts(connection: Connection) -> None:
     rows = {area: offenders(9, 8, 7) for area in DISTRICTS}
     rows |= {area: offenders(3, 9, 0) for area in DISTRICTS[:3]}
     put_report(connection, ENFORCEMENT, "CAT", "2020-M03", rows, NOW)

@@ -110,10 +110,10 @@ def test_many_processes_at_once_get_one_server(home: Path) -> None:
     callers = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(6)
     ]
-    told = [caller.communicate(timeout=60) for caller in callers]
-    assert [caller.returncode for caller in callers] == [0] * 6, told
-    assert len({out for out, _ in told}) == 1
-    url = told[0][0].strip()
+    actual = [caller.communicate(timeout=60) for caller in callers]
+    assert [caller.returncode for caller in callers] == [0] * 6, actual
+    assert len({out for out, _ in actual}) == 1
+    url = actual[0][0].strip()
     assert url.startswith("postgresql+psycopg://")
     # The server that answers is the one of this home: a second one would have another folder or process.
     administrator = administrator_url(cluster(home))
@@ -216,7 +216,7 @@ def test_a_strict_umask_does_not_lock_the_server_out(home: Path, monkeypatch: py
         os.umask(former)
 
 
-def test_a_broken_cluster_is_told_in_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_cluster_is_reported_in_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     embedded_url(home)
     stop_embedded(home)
     shutil.rmtree(cluster(home) / "data" / "global")
@@ -235,7 +235,7 @@ def test_a_broken_cluster_is_told_in_one_sentence(home: Path, monkeypatch: pytes
         embedded_url(home)
 
 
-def test_a_cluster_that_cannot_be_made_is_told_in_one_sentence(home: Path, parent: Path) -> None:
+def test_a_cluster_that_cannot_be_created_is_reported_in_one_sentence(home: Path, parent: Path) -> None:
     initdb = parent / "programs" / "initdb"
     initdb.parent.mkdir(mode=0o755)
     initdb.write_text("#!/bin/sh\necho 'initdb: no space left' >&2\nexit 1\n", encoding="utf-8")

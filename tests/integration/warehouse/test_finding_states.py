@@ -18,7 +18,7 @@ TODAY = date(2020, 8, 1)
 
 
 @pytest.fixture
-def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
+def app(warehouse_url: str, tmp_path: Path) -> IngestContext:
     """A body whose form has the same warning in two quarters, and an error in a third report."""
     folder = tmp_path / "drive" / "SYT"
     folder.mkdir(parents=True)
@@ -31,55 +31,55 @@ def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
     return ingest_into
 
 
-def states(way: IngestContext, today: date = TODAY) -> list[tuple[object, ...]]:
-    with way.engine.connect() as connection:
+def states(app: IngestContext, today: date = TODAY) -> list[tuple[object, ...]]:
+    with app.engine.connect() as connection:
         return [(r["code"], r["state"], r["seen_in"]) for r in finding_states(connection, PLAN, today)]
 
 
-def test_a_warning_that_comes_back_shows_its_history(way: IngestContext) -> None:
-    assert states(way) == [("VALUE-BLANK", "open", []), ("VALUE-BLANK", "open", ["2020-Q1"])]
+def test_a_warning_that_comes_back_shows_its_history(app: IngestContext) -> None:
+    assert states(app) == [("VALUE-BLANK", "open", []), ("VALUE-BLANK", "open", ["2020-Q1"])]
 
 
-def test_explained_accepted_and_gone(way: IngestContext, tmp_path: Path) -> None:
-    with way.engine.connect() as connection:
+def test_explained_accepted_and_gone(app: IngestContext, tmp_path: Path) -> None:
+    with app.engine.connect() as connection:
         first, second = (
             (r["submission_id"], r["finding_no"]) for r in finding_states(connection, PLAN, TODAY)
         )
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         explain(connection, PLAN, *first, "Quý này không phát sinh", NOW)
         accept(connection, PLAN, *second, "Trưởng phòng tổng hợp", "đã đối chiếu", date(2020, 9, 1), NOW)
-    assert [s[1] for s in states(way)] == ["explained", "finding_accepted"]
-    assert [s[1] for s in states(way, date(2020, 9, 2))] == ["explained", "open"]  # its day has passed
+    assert [s[1] for s in states(app)] == ["explained", "finding_accepted"]
+    assert [s[1] for s in states(app, date(2020, 9, 2))] == ["explained", "open"]  # its day has passed
     rows = default_rows("06-PCMD")
     (tmp_path / "drive" / "SYT" / "1.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý II năm 2020", rows))
-    ingest(way, [str(tmp_path / "drive")])
-    assert [s[1] for s in states(way)] == ["explained", "gone"]
-    with way.engine.connect() as connection:
+    ingest(app, [str(tmp_path / "drive")])
+    assert [s[1] for s in states(app)] == ["explained", "gone"]
+    with app.engine.connect() as connection:
         kinds = connection.execute(text("SELECT kind FROM audit.event ORDER BY event_id")).scalars().all()
         assert kinds[-4:] == ["explain", "accept", "ingest", "load"]
         assert verify_chain(connection) == []
 
 
-def test_errors_and_findings_that_are_not_there_are_not_accepted(way: IngestContext, tmp_path: Path) -> None:
-    with way.engine.begin() as connection, pytest.raises(NotFoundError, match="no finding 999/1"):
+def test_errors_and_findings_that_are_not_there_are_not_accepted(app: IngestContext, tmp_path: Path) -> None:
+    with app.engine.begin() as connection, pytest.raises(NotFoundError, match="no finding 999/1"):
         explain(connection, PLAN, 999, 1, "x", NOW)
     rows = default_rows("06-PCMD")
     rows[0][list(rows[0])[-1]] = -1
     (tmp_path / "drive" / "SYT" / "2.xlsx").write_bytes(workbook("06-PCMD", "SYT", "Quý I năm 2020", rows))
-    ingest(way, [str(tmp_path / "drive")])
-    with way.engine.begin() as connection:
+    ingest(app, [str(tmp_path / "drive")])
+    with app.engine.begin() as connection:
         error = next(r for r in finding_states(connection, PLAN, TODAY) if r["severity"] == "error")
         with pytest.raises(ValueError, match="has to come again"):
             accept(connection, PLAN, error["submission_id"], error["finding_no"], "x", "y", TODAY, NOW)
 
 
 def test_the_commands(
-    way: IngestContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    app: IngestContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CHITIEU_DATABASE_URL", way.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", app.engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CHITIEU_NOW", "2020-08-01T08:00:00+07:00")
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         row = finding_states(connection, PLAN, TODAY)[0]
     name = f"{row['submission_id']}/{row['finding_no']}"
     assert main(["finding", "list"]) == 0

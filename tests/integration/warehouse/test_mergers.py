@@ -105,7 +105,7 @@ def rows(engine: Engine, query: str, **values: Any) -> list[Any]:
         return list(connection.execute(text(query), values).all())
 
 
-def test_there_are_as_many_communes_as_the_decrees_say(warehouse: tuple[Engine, Reported]) -> None:
+def test_the_number_of_communes_is_that_of_the_decrees(warehouse: tuple[Engine, Reported]) -> None:
     query = (
         "SELECT count(*) FROM dw.dim_area WHERE province_code = '75' AND area_level = 'commune'"
         " AND valid_from <= :day AND valid_to > :day"
@@ -273,13 +273,13 @@ def test_a_year_is_compared_with_all_that_lies_in_the_area_now(
         assert change == (value - before[area] if alike else None)
 
 
-def test_what_cannot_be_compared_is_said(warehouse: tuple[Engine, Reported]) -> None:
+def test_what_cannot_be_compared_is_marked(warehouse: tuple[Engine, Reported]) -> None:
     asked = (
         "SELECT target_code, plan_before, change, change_pct, areas_before, is_like_for_like"
         " FROM mart.year_on_year WHERE plan_code = :plan AND area_code = '75' AND period_code = :period"
         " ORDER BY 1"
     )
-    # In 2025 the province took another in: it tells of that other from July on only.
+    # In 2025 the province took another in: it reports on that other from July on only.
     found = rows(warehouse[0], asked, plan="X75-2025", period="2025-Y")
     assert [tuple(row) for row in found] == [
         (target, "X70-2024+X75-2024", None, None, 2, False) for target in ("X1", "X2", "X3", "X4")

@@ -1,4 +1,4 @@
-"""What the target table said before is kept, whatever becomes of the figures and of the plan."""
+"""Earlier figures of the target table are kept, whatever becomes of the figures and of the plan."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -24,19 +24,19 @@ AS_OF = "SELECT * FROM mart.target_indicator_as_of(:m) WHERE {} ORDER BY target_
 
 
 @pytest.fixture
-def way(warehouse_url: str, tmp_path: Path) -> IngestContext:
-    way = work(warehouse_url, tmp_path)
-    report(way, tmp_path, 5, NOW)
-    return way
+def app(warehouse_url: str, tmp_path: Path) -> IngestContext:
+    app = work(warehouse_url, tmp_path)
+    report(app, tmp_path, 5, NOW)
+    return app
 
 
-def report(way: IngestContext, folder: Path, cases: int, now: datetime) -> None:
+def report(app: IngestContext, folder: Path, cases: int, now: datetime) -> None:
     rows = district_rows("01-PCMD")
     rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
     file = folder / "drive" / "CAT" / f"{cases}.xlsx"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
-    ingest(IngestContext(way.engine, PLAN, now, way.archive), [str(folder / "drive")])
+    ingest(IngestContext(app.engine, PLAN, now, app.archive), [str(folder / "drive")])
 
 
 def changed(change: Callable[[dict[str, Any]], None]) -> Plan:
@@ -67,23 +67,21 @@ def t1(connection: Connection, moment: datetime) -> tuple[float, float, str]:
     return row.value, row.target_value, row.verdict
 
 
-def test_a_figure_that_changed_is_told_as_it_was_from_then_until_then(
-    way: IngestContext, tmp_path: Path
-) -> None:
-    report(way, tmp_path, 31, LATER)
+def test_a_changed_figure_is_known_as_of_each_moment(app: IngestContext, tmp_path: Path) -> None:
+    report(app, tmp_path, 31, LATER)
     asked = text(
         "SELECT value, computed_at, superseded_at FROM mart.target_indicator_history"
         " WHERE target_code = 'T1' AND period_code = '2020-M03'"
     )
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         assert [tuple(row) for row in connection.execute(asked)] == [(5, NOW, LATER)]
         for moment, found in ((NOW, 5), (LATER - HOUR, 5), (LATER, 31), (LATER + HOUR, 31)):
             assert t1(connection, moment)[0] == found
 
 
-def test_what_is_kept_is_what_would_be_reckoned(way: IngestContext, tmp_path: Path) -> None:
-    report(way, tmp_path, 31, LATER)
-    with way.engine.connect() as connection:
+def test_kept_figures_equal_computed_ones(app: IngestContext, tmp_path: Path) -> None:
+    report(app, tmp_path, 31, LATER)
+    with app.engine.connect() as connection:
         for moment in (NOW, NOW + HOUR, LATER, LATER + HOUR):
             recomputed = as_known_at(connection, PLAN, moment, EVERYTHING)
             found = [dict(row._mapping) for row in known(connection, moment)]
@@ -93,8 +91,8 @@ def test_what_is_kept_is_what_would_be_reckoned(way: IngestContext, tmp_path: Pa
             assert found == sorted(recomputed, key=lambda row: tuple(row[name] for name in names))
 
 
-def test_a_plan_that_changed_without_days_does_not_change_what_was_known(way: IngestContext) -> None:
-    with way.engine.begin() as connection:
+def test_a_plan_that_changed_without_days_does_not_change_what_was_known(app: IngestContext) -> None:
+    with app.engine.begin() as connection:
         assert apply_plan(connection, raised(), LATER) > 0
         assert t1(connection, NOW) == (5, 30, "undecided")
         assert t1(connection, LATER) == (5, 60, "undecided")
@@ -108,14 +106,14 @@ def test_a_plan_that_changed_without_days_does_not_change_what_was_known(way: In
         assert apply_plan(connection, raised(), LATER + HOUR) == 0  # it is as it was
 
 
-def test_what_a_plan_does_not_ask_for_any_more_goes_and_is_told_as_of_then(way: IngestContext) -> None:
+def test_what_a_plan_dropped_is_deleted_and_known_as_of_then(app: IngestContext) -> None:
     def change(targets: list[dict[str, Any]]) -> None:
         assert (targets[2]["code"], targets[4]["code"]) == ("T3", "T5")
         targets[2].update(reported_levels=("province",))
         targets[4].update(valid_from=date(2020, 6, 1))
         del targets[0]
 
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         before = known(connection, NOW)
         apply_plan(connection, with_targets(change), LATER)
         now = known(connection, LATER)
@@ -133,16 +131,14 @@ def test_what_a_plan_does_not_ask_for_any_more_goes_and_is_told_as_of_then(way: 
         assert connection.scalar(text("SELECT current_setting('chitieu.now', true)")) in (None, "")
 
 
-def test_a_period_that_ended_before_the_table_told_of_it_is_reckoned(
-    warehouse_url: str, tmp_path: Path
-) -> None:
+def test_a_period_not_yet_in_the_table_is_computed(warehouse_url: str, tmp_path: Path) -> None:
     """A window closes at midnight; the next run comes in the morning."""
-    way = work(warehouse_url, tmp_path)
+    app = work(warehouse_url, tmp_path)
     evening = datetime.fromisoformat("2020-04-14T22:00+07:00")
-    report(way, tmp_path, 5, evening)
+    report(app, tmp_path, 5, evening)
     night, morning = evening + 3 * HOUR, evening + 9 * HOUR
     april = "period_code = '2020-M04' AND target_code = 'T1'"
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         assert not known(connection, evening, april)
         (recomputed,) = known(connection, night, april)
         assert recomputed.value == 5
@@ -157,9 +153,9 @@ def test_a_period_that_ended_before_the_table_told_of_it_is_reckoned(
         )
 
 
-def test_a_warehouse_of_before_reckons_what_nobody_kept(way: IngestContext, tmp_path: Path) -> None:
-    report(way, tmp_path, 31, LATER)
-    with way.engine.begin() as connection:
+def test_a_warehouse_without_history_computes_past_figures(app: IngestContext, tmp_path: Path) -> None:
+    report(app, tmp_path, 31, LATER)
+    with app.engine.begin() as connection:
         before = known(connection, NOW)
         connection.execute(text("ALTER TABLE dw.target_indicator_history DISABLE TRIGGER ALL"))
         connection.execute(text("DELETE FROM dw.target_indicator_history"))
@@ -175,20 +171,20 @@ def test_a_warehouse_of_before_reckons_what_nobody_kept(way: IngestContext, tmp_
 
 
 @pytest.mark.parametrize("what", ["UPDATE {} SET value = 30", "DELETE FROM {}", "TRUNCATE {}"])
-def test_nobody_changes_what_was_known(what: str, way: IngestContext, tmp_path: Path) -> None:
-    report(way, tmp_path, 31, LATER)
+def test_nobody_changes_what_was_known(what: str, app: IngestContext, tmp_path: Path) -> None:
+    report(app, tmp_path, 31, LATER)
     for table in ("target_indicator_history", "target_breakdown_history"):
-        with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+        with app.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text(what.format(f"dw.{table}")))
 
 
-def test_a_figure_at_a_further_level_leaves_its_past_too(way: IngestContext, tmp_path: Path) -> None:
-    report(way, tmp_path, 31, LATER)
+def test_a_figure_at_a_further_level_leaves_its_past_too(app: IngestContext, tmp_path: Path) -> None:
+    report(app, tmp_path, 31, LATER)
     district = district_rows("01-PCMD")[0]["district"]
     code = next(area.code for area in PLAN.areas if area.name == district)
     asked = "SELECT value, computed_at, {} FROM mart.{} WHERE target_code = 'T1' AND period_code = '2020-M03'"
     asked += " AND area_code = :code"
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         past = connection.execute(
             text(asked.format("superseded_at", "target_breakdown_history")), {"code": code}
         ).all()
@@ -197,29 +193,29 @@ def test_a_figure_at_a_further_level_leaves_its_past_too(way: IngestContext, tmp
     assert [tuple(row) for row in now] == [(31, LATER, None)]
 
 
-def test_a_figure_changed_by_hand_leaves_a_trace(way: IngestContext) -> None:
+def test_a_figure_changed_by_hand_leaves_a_trace(app: IngestContext) -> None:
     forge = text("UPDATE dw.target_indicator SET value = 99, computed_at = :m WHERE target_code = 'T1'")
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         connection.execute(forge, {"m": LATER})
         assert t1(connection, LATER)[0] == 99
         assert t1(connection, NOW)[0] == 5
-    with way.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+    with app.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("TRUNCATE dw.target_indicator"))
 
 
-def test_a_question_about_some_figures_looks_at_these_alone(way: IngestContext) -> None:
-    """The function is part of the question that it stands in: what is asked for is looked up, not sieved."""
+def test_a_question_about_some_figures_looks_at_these_alone(app: IngestContext) -> None:
+    """The function is inlined into the query: its conditions use indexes."""
     asked = "EXPLAIN " + AS_OF.format(
         "plan_code = 'DN-2020' AND period_code = '2020-Q1' AND target_code = 'T1'"
     )
-    with way.engine.connect() as connection:
+    with app.engine.connect() as connection:
         found = "\n".join(connection.execute(text(asked), {"m": NOW}).scalars())
     assert "Function Scan on target_indicator_as_of" not in found
     assert "target_indicator_history" in found
 
 
-def test_what_a_plan_said_is_kept_and_held_against_the_chain(way: IngestContext) -> None:
-    with way.engine.begin() as connection:
+def test_earlier_plan_documents_are_kept_and_compared_with_the_chain(app: IngestContext) -> None:
+    with app.engine.begin() as connection:
         apply_plan(connection, raised(), LATER)
         documents = connection.execute(
             text("SELECT document FROM audit.plan_document ORDER BY recorded_at")

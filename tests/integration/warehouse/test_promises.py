@@ -152,7 +152,7 @@ def sound_row(form: Form) -> dict[str, Any]:
 
 
 def refused(connection: Connection, statement: str, **parameters: object) -> str:
-    """What the database says against a statement; the transaction goes on."""
+    """The error of the database for a statement; the transaction goes on."""
     with pytest.raises(DBAPIError) as caught, connection.begin_nested():
         connection.execute(text(statement), parameters)
     return str(caught.value.orig)
@@ -176,8 +176,8 @@ def test_facts_end_once_and_never_change(connection: Connection) -> None:
     end = {"at": NOW + timedelta(days=1)}
     assert connection.execute(text(f"UPDATE {table} SET superseded_at = :at"), end).rowcount == 1
     for again in ("superseded_at + interval '1 day'", "NULL", "superseded_at"):
-        said = refused(connection, f"UPDATE {table} SET superseded_at = {again}")
-        assert "may end but not change or go" in said, again
+        expected = refused(connection, f"UPDATE {table} SET superseded_at = {again}")
+        assert "may end but not change or go" in expected, again
     assert connection.scalar(text(f"SELECT count(*) FROM dw.current_{form.key}")) == 0
     assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
 
@@ -255,9 +255,9 @@ def test_the_chain_of_events_grows_and_never_changes(connection: Connection) -> 
         assert account == pwd.getpwuid(os.getuid()).pw_name
         moments = [1585710245678901, recorded]  # NOW in microseconds
         particulars = [number, *moments, role, account, "test", "Đồng Nai", payload]
-        told = json.dumps(particulars, ensure_ascii=False).encode()
+        actual = json.dumps(particulars, ensure_ascii=False).encode()
         assert bytes(said_before) == previous
-        assert bytes(hashed) == hashlib.sha256(previous + told).digest()
+        assert bytes(hashed) == hashlib.sha256(previous + actual).digest()
         previous = bytes(hashed)
     for statement in (
         *("UPDATE audit.event SET subject = 'x'", "UPDATE audit.event SET hash = hash"),

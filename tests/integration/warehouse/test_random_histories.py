@@ -85,14 +85,14 @@ class Histories(RuleBasedStateMachine):
         province, *districts = (area.code for area in self.plan.areas)
         meant: dict[tuple[str, str], int | None] = {}
         for period in scheduled_periods(2020, self.plan.calendar):
-            told = [f for month, f in latest.items() if ends[month] <= period.window_end]
+            actual = [f for month, f in latest.items() if ends[month] <= period.window_end]
             for area, cases in (
-                (province, [sum(f) for f in told]),
-                *zip(districts, zip(*told, strict=True), strict=False),
+                (province, [sum(f) for f in actual]),
+                *zip(districts, zip(*actual, strict=True), strict=False),
             ):
                 meant[area, period.code] = sum(cases)
             for area in (province, *districts):
-                if not told:
+                if not actual:
                     meant[area, period.code] = None
         return meant
 
@@ -152,8 +152,8 @@ class Histories(RuleBasedStateMachine):
         meant = self.meant(moment)
         with self.engine.connect() as connection:
             known = as_known_at(connection, self.plan, moment, EVERYTHING)
-        told = {(r["area_code"], r["period_code"]): r["numerator"] for r in known}
-        assert told == meant
+        actual = {(r["area_code"], r["period_code"]): r["numerator"] for r in known}
+        assert actual == meant
         assert self.stored("target_indicator_as_of(:moment)", moment=moment) == meant
 
     @invariant()
@@ -183,7 +183,7 @@ def engine() -> Iterator[Engine]:
         engine.dispose()
 
 
-def test_any_history_is_as_a_plain_list_says(engine: Engine) -> None:
+def test_any_history_agrees_with_a_plain_list(engine: Engine) -> None:
     bound = settings(
         max_examples=12,
         stateful_step_count=14,

@@ -1,4 +1,4 @@
-"""The plan in the database: loaded again it changes nothing, loaded anew it brings what is new."""
+"""The plan in the database: loading it again changes nothing, loading a changed one brings the changes."""
 
 import random
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def contents(engine: Engine, tables: tuple[str, ...] = LOADED) -> dict[str, list
 
 
 def untouched(engine: Engine) -> dict[str, list[str]]:
-    """The physical rows of the dimensions: another version of a row shows, even if it says the same."""
+    """The physical rows of the dimensions: another version of a row shows, even if it is equal."""
     with engine.connect() as connection:
         return {
             table: list(
@@ -80,7 +80,7 @@ def count(connection: Connection, table: str) -> int:
     return int(connection.scalar(text(f"SELECT count(*) FROM dw.{table}")) or 0)
 
 
-def test_what_the_plan_says_is_loaded(engine: Engine) -> None:
+def test_the_content_of_the_plan_is_loaded(engine: Engine) -> None:
     with engine.connect() as connection:
         assert reference_is_current(connection, PLAN)
         assert count(connection, "dim_area") == len(PLAN.areas) == 1 + 11 + 170
@@ -159,14 +159,14 @@ def test_a_waived_report_stays_waived(engine: Engine) -> None:
 def test_reports_are_due_at_the_end_of_the_working_day(engine: Engine) -> None:
     due = {(row[0], row[2]): row[3] for row in owed(engine, "form_code IN ('01-PCMD', '05-PCMD')")}
     hanoi_midnight = (16, 59, 59)  # 23:59:59 in Vietnam, in UTC
-    said = {
+    declared = {
         ("CAT", "2020-M03"): (2020, 3, 19),  # the window closes on Saturday 14 March: Mon, Tue, Wed, Thu
         ("CAT", "2020-M01"): (2020, 1, 20),  # Tuesday 14 January: Wed, Thu, Fri, Mon
         ("CAT", "2020-M08"): (2020, 8, 20),  # Friday 14 August: Mon, Tue, Wed, Thu
         ("UBND-731", "2020-Q1"): (2020, 3, 19),
         ("UBND-25993", "2020-Q1"): (2020, 3, 17),  # communes have two working days
     }
-    for report, day in said.items():
+    for report, day in declared.items():
         assert due[report].astimezone(UTC) == datetime(*day, *hanoi_midnight, tzinfo=UTC), report
 
 

@@ -56,14 +56,14 @@ def filled(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     writer = as_role(engine, "chitieu_writer")
     with writer.begin() as connection:
         load_reference(connection, PLAN)
-    way = IngestContext(writer, PLAN, NOW, folder / "archive")
+    app = IngestContext(writer, PLAN, NOW, folder / "archive")
     file = folder / "drive" / "CAT" / "a.xlsx"
     file.parent.mkdir(parents=True)
     for cases in (5, 9):  # a report, and its revision
         rows = district_rows("01-PCMD")
         rows[0] |= {"cases_detected": cases, "cases_prosecuted": cases}
         file.with_name(f"{cases}.xlsx").write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
-        result = ingest(way, [str(folder / "drive")])
+        result = ingest(app, [str(folder / "drive")])
         assert dict(result.submissions) == {"accepted": 1}
         assert result.problems == []
     with writer.begin() as connection:
@@ -130,8 +130,8 @@ def test_the_writer_did_its_work(filled: Engine) -> None:
 def test_bi_reads_mart_and_nothing_else(filled: Engine) -> None:
     with as_role(filled, "chitieu_bi").connect() as connection:
         for schema, name, _ in relations(filled):
-            told = denied(connection, f"SELECT count(*) FROM {schema}.{name}")
-            assert told == (schema != "mart"), name
+            actual = denied(connection, f"SELECT count(*) FROM {schema}.{name}")
+            assert actual == (schema != "mart"), name
         for name in MARTS - {"target_breakdown"}:  # which the plan has no figures for
             assert connection.scalar(text(f"SELECT count(*) FROM mart.{name}")), name
         for name in MARTS - {"reporting_status"}:
@@ -186,7 +186,7 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
 
 
 def test_a_role_of_a_district_sees_its_own_area_alone(filled: Engine) -> None:
-    """In tables and views alike, whatever it asks; what says nothing of areas it sees as BI tools do."""
+    """In tables and views alike, whatever it asks; relations without areas it sees as BI tools do."""
     with filled.begin() as connection:
         load_reference(connection, PLAN)  # as the owner, who may make functions
     role = create_area_role(filled, "75", "731")
@@ -284,22 +284,22 @@ def test_databases_create_the_roles_at_once(no_roles: str) -> None:
     urls = [first, *(new_database(server, f"TEMPLATE {make_url(first).database}") for _ in range(3))]
     engines = [connect(url) for url in urls]
     for _ in range(4):
-        told: list[object] = []
+        actual: list[object] = []
         start = threading.Barrier(len(engines))
 
-        def create(engine: Engine, told: list[object] = told, start: threading.Barrier = start) -> None:
+        def create(engine: Engine, actual: list[object] = actual, start: threading.Barrier = start) -> None:
             start.wait(10)
             try:
-                told.append(create_roles(engine))
+                actual.append(create_roles(engine))
             except Exception as error:
-                told.append(error)
+                actual.append(error)
 
         threads = [threading.Thread(target=create, args=(engine,)) for engine in engines]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(30)
-        assert told == [[]] * len(engines)
+        assert actual == [[]] * len(engines)
         for engine in engines:
             with engine.begin() as connection:
                 assert connection.scalar(
@@ -309,7 +309,7 @@ def test_databases_create_the_roles_at_once(no_roles: str) -> None:
         administer(server, *(f"DROP ROLE {role}" for role in ROLES))
 
 
-def test_an_account_without_rights_is_told_what_to_ask_for(no_roles: str) -> None:
+def test_an_account_without_rights_gets_the_statements_to_run(no_roles: str) -> None:
     """The office's database belongs to a plain account: everything works, but an administrator makes the roles."""
     server = no_roles
     administer(server, "CREATE ROLE plain LOGIN PASSWORD 'known'")

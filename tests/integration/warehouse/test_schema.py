@@ -86,8 +86,8 @@ def test_processes_migrate_at_once(database_url: str) -> None:
     for caller in callers:
         caller.stdin.write("go\n")
         caller.stdin.flush()
-    told = [caller.communicate(timeout=60)[1] for caller in callers]
-    assert [caller.returncode for caller in callers] == [0, 0, 0], told
+    actual = [caller.communicate(timeout=60)[1] for caller in callers]
+    assert [caller.returncode for caller in callers] == [0, 0, 0], actual
     assert schema_is_current(connect(database_url))
 
 
@@ -139,9 +139,9 @@ def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
         options = {"include_schemas": True, "include_name": ours, "include_object": declared}
         more = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts={**options, **more})
-        told = compare_metadata(context, METADATA)
+        actual = compare_metadata(context, METADATA)
         # Alembic asks the server whether a default equals itself, which nextval() never does.
-        assert [one for one in told if not str(one).startswith(NEXTVAL)] == []
+        assert [one for one in actual if not str(one).startswith(NEXTVAL)] == []
         default = "SELECT column_default FROM information_schema.columns WHERE column_name = 'submission_id'"
         default += " AND table_schema = 'audit' AND table_name = 'submission'"
         assert connection.scalar(text(default)) == "nextval('audit.submission_id_seq'::regclass)"

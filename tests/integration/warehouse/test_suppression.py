@@ -201,7 +201,7 @@ def test_statistics_tell_nothing(owner: Engine, bi: Engine) -> None:
         )
 
 
-def test_the_share_that_is_withheld_is_told(owner: Engine, bi: Engine) -> None:
+def test_the_withheld_share_is_shown(owner: Engine, bi: Engine) -> None:
     with bi.connect() as connection:
         rows = connection.execute(text("SELECT form_code, counts, withheld FROM mart.suppression")).all()
     visible = {row[0]: (row[1], row[2]) for row in rows}

@@ -28,7 +28,7 @@ def with_target(code: str, **fields: Any) -> Plan:
 
 
 @pytest.fixture
-def way(database_url: str, tmp_path: Path) -> IngestContext:
+def app(database_url: str, tmp_path: Path) -> IngestContext:
     overrides = [
         {"areas": ["961"], "threshold": 40},
         {"valid_from": date(2023, 7, 1), "threshold": 70},
@@ -37,9 +37,9 @@ def way(database_url: str, tmp_path: Path) -> IngestContext:
     return work(database_url, tmp_path, with_target("A4", overrides=overrides))
 
 
-def thresholds(way: IngestContext) -> dict[tuple[str, str], tuple[float, float]]:
-    with way.engine.begin() as connection:
-        materialize(connection, way.plan, way.now)
+def thresholds(app: IngestContext) -> dict[tuple[str, str], tuple[float, float]]:
+    with app.engine.begin() as connection:
+        materialize(connection, app.plan, app.now)
         rows = connection.execute(
             text(
                 "SELECT area_code, period_code, target_value, expected_value FROM mart.target_indicator"
@@ -49,8 +49,8 @@ def thresholds(way: IngestContext) -> dict[tuple[str, str], tuple[float, float]]
         return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
-def test_the_last_threshold_that_fits_counts(way: IngestContext) -> None:
-    assert thresholds(way) == {
+def test_the_last_threshold_that_fits_counts(app: IngestContext) -> None:
+    assert thresholds(app) == {
         ("96", "2023-M01"): (60, 60),
         ("96", "2023-H1"): (60, 60),
         ("96", "2023-Y"): (70, 70),
@@ -63,15 +63,15 @@ def test_the_last_threshold_that_fits_counts(way: IngestContext) -> None:
     }
 
 
-def test_a_closed_figure_keeps_the_threshold_it_was_held_to(way: IngestContext) -> None:
-    with way.engine.begin() as connection:
-        close(connection, way.plan, period_from_code("2023-H1", way.plan.calendar), way.now, "no reports")
+def test_a_closed_figure_keeps_the_threshold_it_was_held_to(app: IngestContext) -> None:
+    with app.engine.begin() as connection:
+        close(connection, app.plan, period_from_code("2023-H1", app.plan.calendar), app.now, "no reports")
     raised = with_target("A4", at_least=95)
-    with way.engine.begin() as connection:
+    with app.engine.begin() as connection:
         from warehouse.dimensions.seeds import load_reference
 
         load_reference(connection, raised)
-        materialize(connection, raised, way.now)
+        materialize(connection, raised, app.now)
         kept = connection.execute(
             text(
                 "SELECT s.target_value, t.target_value FROM mart.target_snapshot s"
@@ -89,13 +89,13 @@ def test_a_closed_figure_keeps_the_threshold_it_was_held_to(way: IngestContext) 
     assert moved == [(60, 95, [])]  # by no report, but by the plan
 
 
-def test_as_of_uses_the_same_thresholds(way: IngestContext) -> None:
-    with way.engine.begin() as connection:
-        materialize(connection, way.plan, way.now)
-        known = as_known_at(connection, way.plan, way.now, EVERYTHING)
+def test_as_of_uses_the_same_thresholds(app: IngestContext) -> None:
+    with app.engine.begin() as connection:
+        materialize(connection, app.plan, app.now)
+        known = as_known_at(connection, app.plan, app.now, EVERYTHING)
         asked = "SELECT target_code, area_code, period_code, target_value FROM mart.target_indicator"
         by_function = connection.execute(
-            text(asked.replace("target_indicator", "target_indicator_as_of(:now)")), {"now": way.now}
+            text(asked.replace("target_indicator", "target_indicator_as_of(:now)")), {"now": app.now}
         ).all()
         now = connection.execute(text(asked)).all()
     assert sorted(by_function) == sorted(now)
@@ -103,12 +103,12 @@ def test_as_of_uses_the_same_thresholds(way: IngestContext) -> None:
     assert sorted(tuple(row[name] for name in names) for row in known) == sorted(tuple(row) for row in now)
 
 
-def test_a_target_with_days_is_reckoned_for_these_days(database_url: str, tmp_path: Path) -> None:
+def test_a_target_with_days_is_computed_for_these_days(database_url: str, tmp_path: Path) -> None:
     plan = with_target("A4", valid_from=date(2023, 4, 1), last_day=date(2023, 9, 30))
-    way = work(database_url, tmp_path, plan)
-    assert {period for _, period in thresholds(way)} == {"2023-H1"}
-    with way.engine.begin() as connection:
-        assert materialize(connection, plan, way.now, only_missing=True) == 0
+    app = work(database_url, tmp_path, plan)
+    assert {period for _, period in thresholds(app)} == {"2023-H1"}
+    with app.engine.begin() as connection:
+        assert materialize(connection, plan, app.now, only_missing=True) == 0
 
 
 def test_a_threshold_for_an_unknown_area_is_refused() -> None:

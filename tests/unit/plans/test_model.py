@@ -103,9 +103,9 @@ def test_up_and_down_the_tree_agree(areas: list[dict[str, Any]]) -> None:
     plan = plan_of(areas)
     parents = {a["code"]: a.get("parent") for a in areas}
     for code in parents:
-        way = plan.ancestors(code)
-        assert (way[0], way[-1]) == (code, "75")
-        assert [parents[step] for step in way[:-1]] == [*way[1:]]
+        app = plan.ancestors(code)
+        assert (app[0], app[-1]) == (code, "75")
+        assert [parents[step] for step in app[:-1]] == [*app[1:]]
         assert plan.areas_within[code] == {c for c in parents if code in plan.ancestors(c)}
     assert plan.areas_within["75"] == set(parents)
 
@@ -119,9 +119,7 @@ def test_every_local_area_has_a_body_of_its_own(areas: list[dict[str, Any]]) -> 
 
 
 @given(trees(), st.sets(st.sampled_from(["district", "commune"]), min_size=1))
-def test_a_level_stands_for_all_its_bodies_or_is_refused(
-    areas: list[dict[str, Any]], levels: set[str]
-) -> None:
+def test_a_level_means_all_its_bodies_or_is_rejected(areas: list[dict[str, Any]], levels: set[str]) -> None:
     obligation = {"form": "05-PCMD", "bodies": sorted(levels), "frequency": "Q"}
     if levels <= {a["level"] for a in areas}:
         plan = plan_of(areas, obligations=[obligation])

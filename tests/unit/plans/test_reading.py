@@ -1,4 +1,4 @@
-"""A plan file is read, or refused with one sentence that says where the fault lies."""
+"""A plan file is read, or rejected with one sentence that names the place of the fault."""
 
 import re
 from copy import deepcopy
@@ -73,9 +73,9 @@ def written(folder: Path, content: str | bytes | dict[str, Any]) -> Path:
 def put(place: str, value: Any) -> dict[str, Any]:
     """The small plan with the value at a place such as "areas.1.parent"; "areas.+" appends."""
     plan = deepcopy(SMALL)
-    *way, last = place.split(".")
+    *app, last = place.split(".")
     node: Any = plan
-    for step in way:
+    for step in app:
         node = node[int(step)] if step.isdigit() else node[step]
     if last == "+":
         node.append(value)
@@ -169,7 +169,7 @@ MONTHLY = SMALL["obligations"][0]
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "said"),
+    ("place", "value", "expected"),
     [
         ("areas.+", COMMUNE, "area code given twice: 25993"),
         ("bodies.+", SMALL["bodies"][0], "body code given twice: CAT"),
@@ -253,10 +253,10 @@ MONTHLY = SMALL["obligations"][0]
         ("calendar", None, "calendar: Input should be a valid dictionary"),
     ],
 )
-def test_an_inconsistent_plan(tmp_path: Path, place: str, value: Any, said: str) -> None:
+def test_an_inconsistent_plan(tmp_path: Path, place: str, value: Any, expected: str) -> None:
     message = refusal(written(tmp_path, put(place, value)))
     assert message.startswith("is inconsistent at ")
-    assert said in message
+    assert expected in message
 
 
 def test_a_day_both_off_and_on(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_part_left_out(tmp_path: Path, key: str) -> None:
     assert refusal(written(tmp_path, plan)) == f"is inconsistent at {key}: Field required."
 
 
-def test_the_first_of_many_faults_is_said_and_the_others_counted(tmp_path: Path) -> None:
+def test_the_first_of_many_faults_is_reported_and_the_others_counted(tmp_path: Path) -> None:
     plan = put("year", 1)
     plan["targets"][0]["pace"] = "slow"
     plan["areas"][0]["level"] = "Planet"
@@ -303,7 +303,7 @@ values = st.recursive(
     st.sampled_from([*SMALL, "areas.0", "areas.1.parent", "bodies.0.code", "targets.0.reported_levels"]),
     values,
 )
-def test_whatever_stands_in_a_place_it_is_a_plan_or_a_plan_error(
+def test_any_value_in_a_plan_file_gives_a_plan_or_a_plan_error(
     tmp_path: Path, place: str, value: Any
 ) -> None:
     path = written(tmp_path, put(place, value))

@@ -13,18 +13,18 @@ FOLDER = DEFAULT_PLAN.parent
 PLANS = {int(path.stem[-4:]): read_plan(path) for path in sorted(FOLDER.glob("dong_nai_*.yaml"))}
 
 
-def told(plan: Plan, day: date) -> dict[str, int]:
+def actual(plan: Plan, day: date) -> dict[str, int]:
     there = [area.level for area in plan.areas if area.exists(day, day)]
     return {level: there.count(level) for level in ("province", "district", "commune")}
 
 
 def states(plan: Plan) -> list[dict[str, Any]]:
-    """The plan's areas, without the word before a name, which is derived where it is not said."""
+    """The plan's areas, without the word before a name, which is derived where it is not given."""
     return [area.model_dump(exclude={"kind"}) for area in plan.areas]
 
 
 def successions(plan: Plan) -> list[dict[str, Any]]:
-    """What became of areas; a province that is not said is the plan's own."""
+    """What became of areas; the default province is the plan's own."""
     own = {"old_province": plan.area, "new_province": plan.area}
     return [own | one.model_dump(exclude_none=True) for one in plan.successions]
 
@@ -40,10 +40,10 @@ def successions(plan: Plan) -> list[dict[str, Any]]:
         (2026, date(2026, 6, 30), 0, 95),
     ],
 )
-def test_there_are_as_many_areas_as_the_decrees_say(
+def test_the_number_of_areas_is_that_of_the_decrees(
     year: int, day: date, districts: int, communes: int
 ) -> None:
-    assert told(PLANS[year], day) == {"province": 1, "district": districts, "commune": communes}
+    assert actual(PLANS[year], day) == {"province": 1, "district": districts, "commune": communes}
 
 
 def test_the_areas_and_what_became_of_them_are_those_of_the_facts() -> None:

@@ -1,4 +1,4 @@
-"""What comes back to a body: its own file, marked; mending the marked cells is all that it takes."""
+"""The file that is returned to a body: its own, marked; correcting the marked cells is enough."""
 
 import io
 import json
@@ -112,7 +112,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("path", REFUSED)
-def test_mending_the_marked_cells_makes_the_file_pass(path: str) -> None:
+def test_correcting_the_marked_cells_makes_the_file_pass(path: str) -> None:
     body = path.partition("/")[0]
     content = (SAMPLE / "drive" / path).read_bytes()
     faults = findings_of_sheets(content, path, body)
@@ -136,7 +136,7 @@ def findings_of_sheets(content: bytes, name: str, body: str) -> list[Finding]:
     return findings_in(read_file(content, name, body, CONTEXT), body)
 
 
-def test_every_file_of_the_sample_comes_back_with_all_that_it_says() -> None:
+def test_every_file_of_the_sample_comes_back_complete() -> None:
     paths = {e["path"] for e in json.loads((SAMPLE / "truth.json").read_text("utf-8"))}
     for path in sorted(paths):
         content, body = (SAMPLE / "drive" / path).read_bytes(), path.partition("/")[0]
@@ -175,8 +175,8 @@ def test_sent_back_as_it_came_it_has_the_same_findings_and_no_other() -> None:
         for fault in faults:
             if fault.cell:
                 marked = book["Bieu"][fault.cell]
-                said = marked.comment.text.replace(".", "")  # long figures stand there in groups
-                assert fault.message_vi.replace(".", "") in said
+                expected = marked.comment.text.replace(".", "")  # long figures stand there in groups
+                assert fault.message_vi.replace(".", "") in expected
                 assert colour(marked) in (RED, YELLOW)
     assert codes > set(RULE_ROWS)
 
@@ -310,7 +310,7 @@ def text_table(*rows: str) -> bytes:
     return "\n".join(lines).encode()
 
 
-def test_a_text_table_comes_back_as_a_workbook_that_says_the_same() -> None:
+def test_a_text_table_comes_back_as_an_equal_workbook() -> None:
     zeros = ";0" * 11
     content = text_table(
         f"Đội tỉnh;Karaoke{zeros}", f";Nhà hàng{zeros}", f";Bar{';x' * 11}", f"Đội 814;Bar{zeros}", "=1+1"

@@ -155,7 +155,7 @@ def test_filled_in_it_passes(plan: Plan, body: str, code: str) -> None:
     assert all(len(s.totals) == (len(s.rows) > 1 or when.kind == "A") for s in additive)
 
 
-def test_totals_that_no_program_has_reckoned_yet_are_no_fault() -> None:
+def test_totals_that_no_program_has_computed_yet_are_no_fault() -> None:
     when = period("2020-Q1")
     book = opened(template_workbook(PLAN, "SYT", when))
     for sheet in forms_in(book):
@@ -382,7 +382,7 @@ def test_without_districts_no_column_asks_for_one() -> None:
     assert "district" in columns  # the reader takes it for the form's place
 
 
-def test_the_sheet_of_a_quick_report_tells_what_to_choose_where_there_are_no_districts() -> None:
+def test_the_sheet_of_a_quick_report_lists_the_choices_where_there_are_no_districts() -> None:
     when = period("2026-A-0305", TWO_LEVELS)
     (sheet,) = forms_in(opened(template_workbook(TWO_LEVELS, "CAT", when)))
     columns, header = table(sheet, TWO_LEVELS)

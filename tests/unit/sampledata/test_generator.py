@@ -29,9 +29,9 @@ FEW = ["CAT", "SLDTBXH", "STC", "TAND", "CHQ", "UBND-732", "UBND-735"]
 
 def _plan_with(codes: set[str], **changes: object) -> Plan:
     """The plan of 2020 with some of its districts only."""
-    said = PLAN.model_dump(mode="json")
-    areas = [a for a in said["areas"] if codes & {a["code"], a["parent"]} or a["level"] == "province"]
-    return Plan.model_validate(said | {"areas": areas} | changes)
+    declared = PLAN.model_dump(mode="json")
+    areas = [a for a in declared["areas"] if codes & {a["code"], a["parent"]} or a["level"] == "province"]
+    return Plan.model_validate(declared | {"areas": areas} | changes)
 
 
 SMALL = _plan_with({"732", "735"})
@@ -221,7 +221,7 @@ def test_cells_of_faults_hold_them(tmp_path: Path) -> None:
     assert checked == set(FAULTY_VALUES)
 
 
-def test_tidy_sheets_say_what_is_meant(tmp_path: Path) -> None:
+def test_tidy_sheets_are_read_as_meant(tmp_path: Path) -> None:
     """Without mess the printed numbers are the intended ones, in the order of the form."""
     periods = ["2020-M03", "2020-Q1", "2020-M06", "2020-Q2", "2020-H1", "2020-A-0305"]
     truth = make_drive(tmp_path, PLAN, seed=4, bodies=FEW, periods=periods, mess=0, fault_share=0.4)
@@ -275,14 +275,14 @@ def test_one_person_named_refuses_the_whole_file(faulty: Drive) -> None:
 
 def test_another_plan(tmp_path: Path) -> None:
     """A province of two levels, in another year."""
-    said = PLAN.model_dump(mode="json")
-    communes = [a | {"parent": "75"} for a in said["areas"] if a["parent"] == "732"]
+    declared = PLAN.model_dump(mode="json")
+    communes = [a | {"parent": "75"} for a in declared["areas"] if a["parent"] == "732"]
     obligations = [
         {"form": "03-PCMD", "bodies": ["SLDTBXH", "SVHTTDL", "commune"], "frequency": "Q"},
         {"form": "05-PCMD", "bodies": ["SLDTBXH"], "frequency": "Y"},
         {"form": "01-PCMD", "bodies": ["CAT"], "frequency": "M"},
     ]
-    plan = _plan_with(set(), year=2026, areas=[said["areas"][0], *communes], obligations=obligations)
+    plan = _plan_with(set(), year=2026, areas=[declared["areas"][0], *communes], obligations=obligations)
     truth = make_drive(tmp_path, plan, seed=1, fault_share=0)
     assert {e["form"] for e in truth} == {"01-PCMD", "03-PCMD", "05-PCMD"}
     by_district = [e["rows"] for e in truth if e["form"] == "01-PCMD"]  # by commune: there are no districts

@@ -18,7 +18,7 @@ PLAN = read_plan(DEFAULT_PLAN)
 
 
 @given(st.sampled_from(PLAN.areas), st.integers())
-def test_places_can_be_told_apart(area: Area, seed: int) -> None:
+def test_places_are_distinguished(area: Area, seed: int) -> None:
     """A name without its kind is used only where it is one place's name."""
     others = [a for a in PLAN.areas if a.parent == area.parent and a is not area]
     words = place_words(area, others, Random(seed), 1)

@@ -11,7 +11,7 @@ process 1:"python";run (somewhere.py:9) 10
 """
 
 
-def test_a_sample_counts_for_the_deepest_frame_that_says_what_it_is() -> None:
+def test_a_sample_counts_for_the_deepest_frame_with_a_known_part() -> None:
     assert parts_of(SAMPLES) == {
         "rows and cells": 0.3,
         "importing modules": 0.5,

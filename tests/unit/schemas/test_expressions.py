@@ -1,4 +1,4 @@
-"""One text, two readings: what pandas says of a row and what PostgreSQL would say must be the same."""
+"""One expression, two evaluations: pandas and PostgreSQL must agree on every row."""
 
 import sqlite3
 from typing import Any
@@ -42,9 +42,7 @@ def columns_of(frame: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
 
 
 @given(conditions, rows)
-def test_a_frame_and_a_database_say_the_same_of_every_row(
-    expression: str, table: list[dict[str, float]]
-) -> None:
+def test_a_frame_and_a_database_agree_on_every_row(expression: str, table: list[dict[str, float]]) -> None:
     held = expressions.evaluate(expression, columns_of(pd.DataFrame(table)))
     held = held if isinstance(held, pd.Series) else pd.Series([held] * len(table))
     assert [bool(x) for x in held] == [bool(as_sql(expression, row)) for row in table]

@@ -65,7 +65,7 @@ def test_no_rule_s_text_hides_a_general_one() -> None:
 
 
 @each_code
-def test_a_finding_can_be_said_with_nothing_known(code: str) -> None:
+def test_a_finding_has_a_text_without_details(code: str) -> None:
     finding = Finding(code)
     for message in (finding.message_vi, finding.message_en):
         assert len(message) > 10
@@ -74,7 +74,7 @@ def test_a_finding_can_be_said_with_nothing_known(code: str) -> None:
 
 
 @each_code
-def test_the_two_languages_say_the_same_with_their_details(code: str) -> None:
+def test_the_two_languages_use_the_same_details(code: str) -> None:
     def common(text: str) -> set[str]:
         return {re.sub(r"_(vi|en)$", "", name) for name in fields(text)}
 
@@ -86,7 +86,7 @@ def test_the_two_languages_say_the_same_with_their_details(code: str) -> None:
 
 
 @each_code
-def test_every_detail_given_is_said(code: str) -> None:
+def test_every_given_detail_is_in_the_text(code: str) -> None:
     text = TEXTS[code]
     names = fields(text.label_vi) | fields(text.label_en)
     details = {name: f"<{name}>" for name in names - {"value", "cell"}}
@@ -129,7 +129,7 @@ def test_personal_data_is_never_repeated() -> None:
     assert "0912345678" not in finding.message_vi + finding.message_en
 
 
-def test_rules_say_their_limits_as_sentences_begun_with_a_capital() -> None:
+def test_rules_state_their_limits_as_sentences() -> None:
     for code, text in TEXTS.items():
         for message_text in (text.label_vi, text.label_en):
             assert message_text[0].isupper() or message_text[0] in "“", code

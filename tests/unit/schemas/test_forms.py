@@ -91,7 +91,7 @@ def test_rules_and_their_severity(form: Form) -> None:
     assert len(form.rules) == len({rule.id for rule in form.rules})
 
 
-# Rules that the agreement says in words, and how the row language says them.
+# Rules as agreed in words, and in the row language.
 IN_WORDS = {
     "HOT-02": ("opening == previous.closing", "", RuleScope.PREVIOUS_PERIOD),
     "TRI-04": ("opening == previous.closing", "", RuleScope.PREVIOUS_PERIOD),
@@ -123,7 +123,7 @@ def from_agreement(rule_id: str, text: str) -> tuple[str, str, RuleScope]:
 
 
 @each_form
-def test_what_the_rules_say(form: Form) -> None:
+def test_the_rules_are_as_declared(form: Form) -> None:
     agreed = {rule["id"]: rule["expr"] for rule in AGREED_FORMS[form.code]["rules"]}
     for rule in form.rules:
         assert (rule.expression, rule.condition, rule.scope) == from_agreement(rule.id, agreed[rule.id]), (
@@ -131,7 +131,7 @@ def test_what_the_rules_say(form: Form) -> None:
         )
 
 
-def test_the_rule_that_stands_for_a_general_code() -> None:
+def test_the_rule_that_replaces_a_general_code() -> None:
     replacing = {rule.id: rule.replaces_check for form in FORMS for rule in form.rules if rule.replaces_check}
     assert replacing == {"COM-03": "VALUE-RANGE"}
 
@@ -221,7 +221,7 @@ def test_what_adds_up_and_what_is_a_number() -> None:
     assert not measure(MeasureType.SCORE, code_list=CODE_LISTS[0]).is_number
 
 
-def test_forms_and_columns_are_told_apart_by_identity() -> None:
+def test_forms_and_columns_are_compared_by_identity() -> None:
     twins: Iterable[tuple[object, object]] = (
         (Dimension("d", "D"), Dimension("d", "D")),
         (

@@ -145,8 +145,8 @@ def test_a_broken_rule_is_found_beside_a_fault_in_another_column(rule_id: str) -
     named = f"{rule.expression} {rule.condition}"
     others = [key for key in form.columns if key not in named]
     rows = [{**row, key: None} for row in BREAKING[rule_id][0] for key in (*others, "period")]
-    told = faults(form, *rows)
-    assert [number for code, number in told if code == rule_id] == list(range(len(rows)))
+    actual = faults(form, *rows)
+    assert [number for code, number in actual if code == rule_id] == list(range(len(rows)))
 
 
 @each_form
@@ -172,8 +172,8 @@ def test_each_cell_check(form: Form) -> None:
             continue
         largest, half = column.unit.max_value, [("VALUE-RANGE", 4)] if column.unit.whole else []
         figures = (-1, 0, largest, largest + 1, 0.5, float("inf"))
-        told = faults(form, *({column.key: figure} for figure in figures))
-        assert [fault for fault in told if fault[0].startswith("VALUE")] == [
+        actual = faults(form, *({column.key: figure} for figure in figures))
+        assert [fault for fault in actual if fault[0].startswith("VALUE")] == [
             ("VALUE-NEGATIVE", 0),
             ("VALUE-RANGE", 3),
             *half,
@@ -192,7 +192,7 @@ def test_a_score_out_of_range_is_the_rule_s_finding_alone() -> None:
     assert faults(BY_KEY["commune_status"], {"score": 140}, {"score": -1}) == [("COM-03", 0), ("COM-03", 1)]
 
 
-def test_one_call_says_all_about_many_submissions() -> None:
+def test_one_call_gives_all_findings_of_many_submissions() -> None:
     form = BY_KEY["inspections"]
     found = faults(
         form,

@@ -75,7 +75,7 @@ def test_moved_days_of_the_plan_go_before_holidays_and_weekends() -> None:
     assert cal.add_working_days(date(2020, 3, 14), 1, moved) == date(2020, 3, 17)
 
 
-def test_march_2020_is_due_and_closed_when_the_calendar_says() -> None:
+def test_march_2020_is_due_and_closed_by_the_calendar() -> None:
     march = cal.period_from_code("2020-M03", RULES)
     assert (march.window_start, march.window_end) == (date(2020, 2, 15), date(2020, 3, 14))
     assert cal.due_day(march, "commune", RULES) == date(2020, 3, 17)

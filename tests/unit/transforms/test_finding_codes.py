@@ -144,7 +144,7 @@ PERSONAL = {
 
 
 @pytest.mark.parametrize("value", PERSONAL.values(), ids=PERSONAL)
-def test_personal_data_refuses_the_file_and_is_said_nowhere(value: str) -> None:
+def test_personal_data_rejects_the_file_and_is_shown_nowhere(value: str) -> None:
     content, body = report("06-PCMD", spoil=put(F9=value))
     reading = read_file(content, "bao cao.xlsx", body, CONTEXT)
     assert reading.holds_personal_data
@@ -173,7 +173,7 @@ def _bomb() -> bytes:
     [("FILE-UNREADABLE", b"%PDF-1.4"), ("FILE-MACRO", _macro()), ("FILE-TOO-LARGE", _bomb())],
     ids=["FILE-UNREADABLE", "FILE-MACRO", "FILE-TOO-LARGE"],
 )
-def test_a_file_that_cannot_be_read_says_reason(code: str, content: bytes) -> None:
+def test_a_file_that_cannot_be_read_gets_the_reason(code: str, content: bytes) -> None:
     assert [f.code for f in findings_of(content, "SYT")] == [code]
 
 

@@ -238,7 +238,7 @@ def refusal(content: bytes, name: str = "a.xlsx") -> tuple[str, str]:
     return caught.value.code, caught.value.detail
 
 
-def test_the_code_says_what_kind_of_refusal_it_is() -> None:
+def test_the_code_names_the_kind_of_rejection() -> None:
     assert refusal(far_cell("A20001")) == ("FILE-TOO-LARGE", "too_many_rows")
     assert read_sheets(far_cell("A20000"), "a.xlsx")[0].rows[-1] == [1]
     assert refusal(xlsx({"xl/vbaProject.bin": b""})) == ("FILE-MACRO", "macro")

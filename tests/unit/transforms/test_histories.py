@@ -31,11 +31,11 @@ def days(plans: list[Plan], code: str) -> list[tuple[str, date, date]]:
     return [(s.area.name, s.start, s.end) for s in area_states(plans) if s.area.code == code]
 
 
-def test_one_plan_tells_of_all_time() -> None:
+def test_one_plan_covers_all_time() -> None:
     assert days([plan(2023)], "96101") == [("Phường Một", date.min, ALWAYS)]
 
 
-def test_a_name_holds_until_a_later_plan_says_otherwise() -> None:
+def test_a_name_holds_until_a_later_plan_changes_it() -> None:
     plans = [plan(2023), plan(2024), plan(2025, c96101={"name": "Phường Mới", "kind": "Phường"})]
     meant = [("Phường Một", date.min, date(2024, 12, 20)), ("Phường Mới", date(2024, 12, 20), ALWAYS)]
     assert days(plans, "96101") == days(plans[::-1], "96101") == meant
@@ -72,7 +72,7 @@ def test_a_body_goes_with_its_area() -> None:
         unique_by=lambda change: change[0],
     )
 )
-def test_states_of_an_area_never_overlap_whatever_plans_say(
+def test_states_of_an_area_never_overlap_in_any_plans(
     changes: list[tuple[int, str, str | None, date | None]],
 ) -> None:
     plans = []
@@ -88,7 +88,7 @@ def test_states_of_an_area_never_overlap_whatever_plans_say(
         mine = [state for state in states if state.area.code == code]
         assert all(state.start < state.end for state in mine)
         assert all(a.end <= b.start for a, b in pairwise(mine))
-        assert mine[-1].end == ALWAYS  # the last plan tells of all
+        assert mine[-1].end == ALWAYS  # the last plan covers all
 
 
 def life(code: str, start: int, end: int | None, *above: str) -> Lifetime:

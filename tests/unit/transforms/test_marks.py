@@ -1,4 +1,4 @@
-"""What stands above a table: form, period, window and letterhead, in made drives and in hand-made rows."""
+"""The lines above a table: form, period, window and letterhead, in generated drives and in single rows."""
 
 from datetime import date, datetime
 from random import Random
@@ -137,7 +137,7 @@ def test_form_codes_in_other_wordings(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Biểu 99-PCMD", "Biểu số 03-ABC", "Mẫu 2 - XYZ"])
-def test_a_code_that_no_form_bears_is_shown_where_it_stands(text: str) -> None:
+def test_an_unknown_form_code_is_shown_with_its_cell(text: str) -> None:
     assert find_form([[None], [None, text]]) == (None, FoundText(text, 1, 1))
     assert _code([[text], ["Biểu 05-PCMD"]]) == "05-PCMD"
 
@@ -200,7 +200,7 @@ def test_the_period_wherever_and_however_it_is_named(rows: Grid) -> None:
         ([["Quý V/2020"]], "A1", "Quý V/2020"),
     ],
 )
-def test_a_period_that_cannot_be_is_shown_where_it_stands(rows: Grid, cell: str, text: str) -> None:
+def test_an_impossible_period_is_shown_with_its_cell(rows: Grid, cell: str, text: str) -> None:
     found = find_period(rows, len(rows), PLAN)
     assert found is not None
     assert found.period is None
@@ -272,13 +272,13 @@ def test_a_commune_by_any_of_its_letterheads() -> None:
         assert _at(other_body(rows, 2, "UBND-735", WAYS)) == "A2", name
 
 
-def test_a_letterhead_of_another_body_is_shown_where_it_stands() -> None:
+def test_a_letterhead_of_another_body_is_shown_with_its_cell() -> None:
     for name in ("Sở Y tế", "SYT", "SỞ Y TẾ TỈNH ĐỒNG NAI", "Sở Y tế Đồng Nai"):
         assert _at(other_body(_letterhead(name), 3, "CAT", WAYS)) == "A2"
         assert other_body(_letterhead(name), 3, "SYT", WAYS) is None
 
 
-def test_a_letterhead_that_no_body_bears_says_nothing() -> None:
+def test_a_letterhead_of_no_body_gives_no_finding() -> None:
     assert other_body(_letterhead("Phòng LĐTBXH"), 3, "CAT", WAYS) is None
 
 

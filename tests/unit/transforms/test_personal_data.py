@@ -99,7 +99,7 @@ def test_wording_of_the_forms_is_clean_in_any_case(phrase: str, write: type[str]
     st.sampled_from(["An", "Bảy", "Cúc", "Đạt", "Hạnh", "Lộc", "Út"]),
     st.sampled_from(["{}", "bắt giữ {} tại quán", "Người lập: {}", "1) {} (1990)", "Thành phố Biên Hòa\n{}"]),
 )
-def test_any_full_name_is_found_wherever_it_stands(family: str, middle: str, given: str, around: str) -> None:
+def test_any_full_name_is_found_in_any_text(family: str, middle: str, given: str, around: str) -> None:
     cell = around.format(f"{family} {middle} {given}")
     assert may_hold_personal_data(cell)
     assert is_personal_data(cell, frozenset({"thanh pho bien hoa", "nguoi lap bieu"})) == "name"

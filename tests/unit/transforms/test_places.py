@@ -96,7 +96,7 @@ def test_an_area_by_any_of_its_names(area: Area) -> None:
     }
 
 
-def test_namesakes_are_told_by_who_reports() -> None:
+def test_namesakes_are_distinguished_by_the_reporting_body() -> None:
     for text in ("Xã Thanh Sơn", "X. THANH SƠN", "Thanh Sơn", "thanh son"):
         assert resolve(PLACES, text, "commune", "736").area_code == "26209"
         assert resolve(PLACES, text, "commune", "734").area_code == "26143"
@@ -119,7 +119,7 @@ def test_namesakes_are_told_by_who_reports() -> None:
         ("xa thanh son (dinh quan)", "26209"),
     ],
 )
-def test_namesakes_are_told_by_the_parent_named(text: str, code: str) -> None:
+def test_namesakes_are_distinguished_by_the_parent_named(text: str, code: str) -> None:
     assert resolve(PLACES, text, "commune", "75") == ResolvedPlace(code, None, ())
 
 
@@ -133,7 +133,7 @@ def test_a_parent_that_contradicts_is_believed_neither() -> None:
     assert resolve(PLACES, "Xã Thanh Sơn, huyện Không Đâu", "commune", "734").fault == "AREA-UNKNOWN"
 
 
-def test_the_kind_tells_areas_of_one_name_apart() -> None:
+def test_the_kind_distinguishes_areas_of_one_name() -> None:
     # Phường Tân Hiệp lies in Biên Hòa, Xã Tân Hiệp in Long Thành.
     assert resolve(PLACES, "P. Tân Hiệp", "commune", "75").area_code == "26008"
     assert resolve(PLACES, "X. Tân Hiệp", "commune", "75").area_code == "26419"
@@ -153,7 +153,7 @@ def test_diacritics_tell_areas_apart_where_there_are_any() -> None:
     assert resolve(PLACES, "Phu Thanh", "commune", "742").area_code == "26488"
 
 
-def test_another_kind_is_tolerated_where_the_name_alone_tells() -> None:
+def test_another_kind_is_tolerated_where_the_name_is_unique() -> None:
     assert resolve(PLACES, "Thị xã Long Khánh", "district", "75").area_code == "732"
     assert resolve(PLACES, "TX. Long Khánh", "district", "75").area_code == "732"
     assert resolve(PLACES, "Thị trấn Tân Hiệp", "commune", "75") == ResolvedPlace(
@@ -186,12 +186,12 @@ def test_unknown_names_bring_up_those_alike_inside_the_own_area() -> None:
 
 
 def test_numbered_areas_and_kinds_of_a_plan_of_its_own() -> None:
-    said = PLAN.model_dump(mode="json")
-    said["areas"] += [
+    declared = PLAN.model_dump(mode="json")
+    declared["areas"] += [
         {"code": "760", "name": "Quận 1", "level": "district", "parent": "75", "kind": "Quận"},
         {"code": "911", "name": "Đặc khu Phú Quốc", "level": "district", "parent": "75", "kind": "Đặc khu"},
     ]
-    places = gazetteer(type(PLAN).model_validate(said))
+    places = gazetteer(type(PLAN).model_validate(declared))
     for text in ("Quận 1", "Q. 1", "Q.1", "Q1", "quan 1", 1, 1.0):
         assert resolve(places, text, "district", "75").area_code == "760", text
     assert resolve(places, True, "district", "75").fault == "AREA-UNKNOWN"  # though True is 1 to Python

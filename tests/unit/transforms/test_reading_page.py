@@ -1,4 +1,4 @@
-"""The page for clerks on what is read is made of the declarations, and its wordings are read as it says."""
+"""The page for clerks on what is read is generated from the declarations, and its wordings are read."""
 
 import importlib.util
 from pathlib import Path
@@ -22,7 +22,7 @@ def _page() -> ModuleType:
     return module
 
 
-def test_the_wordings_of_periods_and_units_are_read_as_the_page_says() -> None:
+def test_the_wordings_of_periods_and_units_on_the_page_are_read() -> None:
     page = _page()
     for text, code in page.PERIODS.items():
         period = read_period(f"Kỳ báo cáo: {text}", PLAN.calendar)

@@ -236,7 +236,7 @@ def _without_figures(rows: Grid) -> Grid:
     return [*rows[:TOP], *[row[:2] for row in rows[TOP:]]]
 
 
-def test_a_table_without_figures_is_told_how_to_report_nothing() -> None:
+def test_a_table_without_figures_gets_advice_on_nil_reports() -> None:
     reading = read_grid(_without_figures(communications()))
     assert [finding.code for finding in reading.findings] == ["ROW-MISSING"]
     assert "Không phát sinh" in reading.findings[0].message_vi

@@ -82,7 +82,7 @@ def test_a_body_s_code_may_have_a_hyphen(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "said"),
+    ("expression", "message"),
     [
         ("", "'' is no expression"),
         ("sum(", "is no expression"),
@@ -136,10 +136,10 @@ def test_a_body_s_code_may_have_a_hyphen(name: str) -> None:
         ),
     ],
 )
-def test_what_is_no_target(expression: str, said: str) -> None:
+def test_what_is_no_target(expression: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         check_expression(expression, BY_KEY)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -173,7 +173,7 @@ def changed(part: str, **changes: Any) -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("plan", "said"),
+    ("plan", "message"),
     [
         (changed("obligations", form="99-PCMD"), "an obligation names the unknown form 99-PCMD"),
         (changed("obligations", form="enforcement"), "an obligation names the unknown form enforcement"),
@@ -219,10 +219,10 @@ def changed(part: str, **changes: Any) -> Plan:
         ),
     ],
 )
-def test_a_plan_that_does_not_fit_the_forms(plan: Plan, said: str) -> None:
+def test_a_plan_that_does_not_fit_the_forms(plan: Plan, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         check_plan(plan, BY_KEY)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
 def test_levels_and_local_bodies_are_known_bodies() -> None:

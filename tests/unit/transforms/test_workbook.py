@@ -85,7 +85,7 @@ def filled(rows: list[list[object]]) -> dict[tuple[int, int], object]:
 @settings(max_examples=60, deadline=None)
 @given(GRID)
 @pytest.mark.parametrize("write", [as_xlsx, as_xls])
-def test_every_value_stands_where_it_was_written(write: Any, grid: list[list[object]]) -> None:
+def test_every_value_is_read_from_its_cell(write: Any, grid: list[list[object]]) -> None:
     (sheet,) = read_sheets(write(grid), "a")
     assert filled(sheet.rows) == filled(grid)
     assert len({len(row) for row in sheet.rows}) <= 1
@@ -98,7 +98,7 @@ def test_ods_values_stand_where_they_were_written() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xls", "a", "Báo cáo.ODS"])
-def test_the_content_says_what_a_file_is_not_its_name(name: str) -> None:
+def test_the_content_decides_the_file_format_not_the_name(name: str) -> None:
     for write in (as_xlsx, as_xls, as_ods):
         assert read_sheets(write([["a", 1]]), name)[0].rows == [["a", 1]]
     assert read_sheets(b"a,b\n1,2\n", name)[0].rows == [["a", "b"], ["1", "2"]]
