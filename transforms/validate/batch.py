@@ -13,8 +13,8 @@ from transforms.validate.cross_period_checks import check_periods
 from transforms.validate.frames import Candidate, check_frame, form_frame
 from transforms.validate.history_matrix import series_of
 from transforms.validate.incomplete_parts import accept_complementing_parts, is_incomplete
+from transforms.validate.known_parts import KnownPart
 from transforms.validate.outliers import add_outlier_findings
-from transforms.validate.report_parts import KnownPart
 from transforms.validate.revisions import check_revisions
 from transforms.validate.shares import add_share_findings, shares_of
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from schemas.declaration import Form, Severity
 from transforms.validate.frames import Candidate
+from transforms.validate.known_parts import KnownPart
 from transforms.validate.report_parts import (
-    KnownPart,
     Report,
     Rows,
     SentReport,

@@ -14,6 +14,7 @@ import pandas as pd
 from schemas.declaration import Form
 from schemas.findings import Finding
 from transforms.validate.frames import Candidate, PartPlace
+from transforms.validate.known_parts import KnownPart
 
 Report = tuple[str, str]  # body, period
 Key = tuple[object, ...]
@@ -21,17 +22,6 @@ Rows = dict[Key, Key]
 """The figures of a report by its keys."""
 
 SAME_TIME = timedelta(days=2)  # files for one report that arrive so close belong together
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPart:
-    """A part of a report that was recorded before, accepted or not."""
-
-    part_set: int
-    part_no: int
-    source_url: str
-    file_name: str
-    sheet_name: str
 
 
 @dataclass(slots=True, eq=False)

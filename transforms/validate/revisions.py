@@ -8,9 +8,9 @@ import pandas as pd
 from schemas.declaration import Form, Severity
 from schemas.findings import Finding
 from transforms.validate.frames import Candidate
+from transforms.validate.known_parts import KnownPart
 from transforms.validate.report_parts import (
     SAME_TIME,
-    KnownPart,
     Placed,
     SentReport,
     SentSheet,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schemas.declaration import Severity
 from schemas.findings import Finding
-from transforms.validate.report_parts import KnownPart
+from transforms.validate.known_parts import KnownPart
 from warehouse.bulk_copy import copy_rows
 from warehouse.loads import Load
 from warehouse.models.audit_tables import DRIVE_FILE

@@ -50,6 +50,15 @@ def test_help_loads_nothing_heavy_and_takes_less_than_a_third_of_a_second() -> N
     assert fastest < 0.3
 
 
+def test_an_ingest_without_new_files_needs_no_pandas() -> None:
+    program = (
+        "import sys; import services.ingest, services.context, services.plan_choice;"
+        " print([name for name in ('pandas', 'pandera', 'numpy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command.split(), "--help"]) == 0
