@@ -16,17 +16,25 @@ closing AS MATERIALIZED (
     ON closed.plan_code = r.plan_code AND closed.period_code = c.period_code
     WHERE p.window_end BETWEEN pl.year_start AND closed.window_end
 )
-SELECT s.plan_code, s.body_code, count(DISTINCT (s.form_code, s.period_code)) FILTER (WHERE s.revision = 0) AS reports,
-    count(DISTINCT (s.form_code, s.period_code, s.revision)) FILTER (WHERE s.revision > 0) AS revisions,
-    count(*) FILTER (WHERE EXISTS (
-        SELECT FROM closing c
-        WHERE c.plan_code = s.plan_code AND c.period_code = s.period_code
-            AND s.submission_id > c.last_submission
-            AND s.submission_id <= coalesce(c.last_submission_before_reopening, s.submission_id)
-    )) AS after_close,
-    max(s.revision) AS most_of_one_report
-FROM audit.submission s
-WHERE s.revision IS NOT NULL GROUP BY s.plan_code, s.body_code
+-- Grouped first: counting distinct rows sorts them, which is slower.
+SELECT plan_code, body_code,
+    count(*) FILTER (WHERE revision = 0) AS reports,
+    count(*) FILTER (WHERE revision > 0) AS revisions,
+    sum(after_close)::bigint AS after_close,
+    max(revision) AS most_of_one_report
+FROM (
+    SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.revision,
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM closing c
+            WHERE c.plan_code = s.plan_code AND c.period_code = s.period_code
+                AND s.submission_id > c.last_submission
+                AND s.submission_id <= coalesce(c.last_submission_before_reopening, s.submission_id)
+        )) AS after_close
+    FROM audit.submission s
+    WHERE s.revision IS NOT NULL
+    GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code, s.revision
+) AS sent
+GROUP BY plan_code, body_code
 {% endcall %};
 
 COMMENT ON VIEW mart.revision_statistics IS
