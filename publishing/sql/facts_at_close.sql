@@ -1,4 +1,5 @@
--- Rows of one form within a period's window, of each report the revision, with its parts, in effect when the period was closed.
+-- Rows of one form within a period's window, of each report the revision, with its parts, in effect when the period
+-- was closed.
 -- `place` is the area at the level by which figures are added up.
 WITH latest AS (
     SELECT

@@ -3,9 +3,19 @@
    the rows of the other parts of the set stay current. #}
 UPDATE {{ table | ident }} AS fact SET superseded_at = :ended_at
 FROM
-    unnest(
-        CAST(:bodies AS bigint []), CAST(:periods AS bigint []), CAST(:part_sets AS bigint []), CAST(:part_nos AS int [])
-    ) AS report (body_key, period_key, part_set, part_no)
+    (
+        SELECT
+            body_key,
+            period_key,
+            part_set,
+            part_no
+        FROM unnest(
+            CAST(:bodies AS bigint []),
+            CAST(:periods AS bigint []),
+            CAST(:part_sets AS bigint []),
+            CAST(:part_nos AS int [])
+        ) AS given (body_key, period_key, part_set, part_no)
+    ) AS report
     INNER JOIN dw.dim_body AS latest USING (body_key)
     INNER JOIN dw.dim_body AS b USING (province_code, body_code)
 WHERE
@@ -18,6 +28,6 @@ WHERE
             SELECT FROM audit.submission AS s
             WHERE
                 s.submission_id = fact.submission_id
-                AND s.part_set = report.part_set AND s.part_no <> report.part_no
+                AND s.part_set = report.part_set AND s.part_no <> report.part_no -- noqa: RF01
         )
     )
