@@ -20,7 +20,7 @@ _OTHER = {
     "timestamp with time zone": "coalesce({0}, timestamptz '2020-01-01') + interval '1 day'",
     "jsonb": "coalesce({0}, '{{}}') || '{{\"x\": 1}}'",
     "bytea": "{0} || 'x'",
-    "ARRAY": "array_append({0}, 'x')",
+    "ARRAY": "array_append({0}, NULL)",
 }
 
 
