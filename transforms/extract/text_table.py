@@ -133,7 +133,7 @@ def _decode_unicode(content: bytes) -> str | None:
     encoding = "utf-8-sig"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif content[:_SAMPLE].count(0) * _MOST_BYTES_PER_ZERO > len(content[:_SAMPLE]):
+    elif b"\0" in content[:_SAMPLE] and not _is_damaged(content[:_SAMPLE]):
         # Separators and line ends have a zero byte: in even places when it comes first.
         zeros_first = content[:_SAMPLE:2].count(0) > content[1:_SAMPLE:2].count(0)
         encoding = "utf-16-be" if zeros_first else "utf-16-le"
@@ -141,6 +141,14 @@ def _decode_unicode(content: bytes) -> str | None:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return _decode_with_faults(content, encoding)
+
+
+def _is_damaged(sample: bytes) -> bool:
+    """Return whether a text with zero bytes is not in UTF-16: the rest is UTF-8, and the zeros are few."""
+    if sample.count(0) * _MOST_BYTES_PER_ZERO > len(sample):
+        return False
+    rest = sample.replace(b"\0", b"").decode("utf-8", "replace")
+    return "\ufffd" not in rest[:-1] and not _CONTROL.search(rest)
 
 
 def _decode_with_faults(content: bytes, encoding: str) -> str | None:

@@ -63,6 +63,7 @@ def expected(grid: list[list[str]]) -> list[list[object]]:
 
 @settings(max_examples=150, deadline=None)
 @given(grids(ANY_TEXT), st.sampled_from(SEPARATORS), st.sampled_from(["\r\n", "\n", "\r"]))
+@example([["", "ā𐐁𐐁𐐁", "āā𐐁𐐁𐐁"]], ",", "\r\n")  # few zero bytes in UTF-16
 @pytest.mark.parametrize("encoding", UNICODE)
 def test_any_quoted_grid_reads_back(encoding: str, grid: list[list[str]], separator: str, end: str) -> None:
     content = encoded(written(grid, separator, csv.QUOTE_ALL, end), encoding)
