@@ -16,7 +16,6 @@ closing AS MATERIALIZED (
     ON closed.plan_code = r.plan_code AND closed.period_code = c.period_code
     WHERE p.window_end BETWEEN pl.year_start AND closed.window_end
 )
--- Grouped first: counting distinct rows sorts them, which is slower.
 SELECT plan_code, body_code,
     count(*) FILTER (WHERE revision = 0) AS reports,
     count(*) FILTER (WHERE revision > 0) AS revisions,
