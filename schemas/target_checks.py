@@ -13,9 +13,7 @@ from schemas.declaration import Form, Measure
 
 # Days of the longest period of a kind.
 _LENGTHS: dict[Cadence, int] = {"A": 1, "W": 7, "D": 11, "M": 31, "Q": 92, "H": 184, "Y": 366}
-
-
-_REPORTS = "reports"
+_REPORTS = "reports"  # what terms that count reports of all forms count
 
 
 def check_plan(plan: Plan, forms: Mapping[str, Form]) -> None:

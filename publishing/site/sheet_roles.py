@@ -36,12 +36,14 @@ def classes_of(roles: Mapping[str, str], rows: int, columns: int) -> dict[str, s
     """
     classes: dict[str, str] = {}
     for role, ranges in roles.items():
-        look = _LOOKS.get(role)
-        for left, top, right, bottom in _RANGE.findall(ranges) if look else ():
+        if role not in _LOOKS:
+            continue
+        look, _ = _LOOKS[role]
+        for left, top, right, bottom in _RANGE.findall(ranges):
             last_row, last_column = int(bottom or top), column_number(right or left)
             for row in range(int(top), min(last_row, rows) + 1):
                 for column in range(column_number(left), min(last_column, columns - 1) + 1):
-                    classes[cell_name(row, column)] = look[0] if look else ""
+                    classes[cell_name(row, column)] = look
     return classes
 
 

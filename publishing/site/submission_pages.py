@@ -7,7 +7,7 @@ from functools import partial
 from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
-from publishing.site.sheet_preview import Grid, draw, marks_of, with_changes
+from publishing.site.sheet_preview import Grid, Mark, draw, marks_of, with_changes
 from publishing.site.sheet_roles import classes_of, legend_of
 from publishing.site.site_data import ArchiveLoad, SiteData, form_title
 from schemas.forms import FORMS
@@ -81,6 +81,18 @@ def _crumbs(data: SiteData, submission: SubmissionRow) -> list[tuple[str, Pair]]
     return [("index.html#bodies", ("Đơn vị", "Bodies")), (f"body-{code}.html", (name, name))]
 
 
+def _classes(grid: Grid, marked: Mapping[str, Mark], of_roles: Mapping[str, str]) -> dict[str, str]:
+    """Return the classes of the drawn cells that have any, by A1 name: of a finding, or of role and state."""
+    classes: dict[str, str] = {}
+    for cell in (cell for _, cells in grid for cell in cells):
+        role = of_roles.get(cell.name, "") if cell.text else ""
+        state = "is-changed" if cell.before is not None else "over" if cell.overflows else ""
+        found = marked[cell.name].kind if cell.name in marked else f"{role} {state}".strip()
+        if found:
+            classes[cell.name] = found
+    return classes
+
+
 def _values(
     submission: SubmissionRow,
     earlier: SubmissionRow | None,
@@ -101,7 +113,7 @@ def _values(
         "marked": marked,
         "letters": letters,
         "grid": grid,
-        "roles": classes_of(roles, len(grid), len(letters)),
+        "classes": _classes(grid, marked, classes_of(roles, len(grid), len(letters))),
         "legend": legend_of(roles),
         "drawn": {cell.name for _, cells in grid for cell in cells},
         "has_changes": any(cell.before is not None for _, cells in grid for cell in cells),

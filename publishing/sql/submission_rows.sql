@@ -27,9 +27,23 @@ replacing AS (
 reports AS (
     SELECT
         a.submission_id,
-        (SELECT max(r.earlier_id) FROM replacing AS r WHERE r.later_id = a.submission_id) AS replaces,
-        (SELECT min(r.later_id) FROM replacing AS r WHERE r.earlier_id = a.submission_id) AS replaced_by
+        earlier.replaces,
+        later.replaced_by
     FROM accepted AS a
+    LEFT JOIN (
+        SELECT
+            later_id AS submission_id,
+            max(earlier_id) AS replaces
+        FROM replacing
+        GROUP BY later_id
+    ) AS earlier USING (submission_id)
+    LEFT JOIN (
+        SELECT
+            earlier_id AS submission_id,
+            min(later_id) AS replaced_by
+        FROM replacing
+        GROUP BY earlier_id
+    ) AS later USING (submission_id)
 )
 
 SELECT

@@ -13,6 +13,7 @@ from transforms.layout.stated_units import (
     StatedUnit,
     conversion,
     is_unit_label,
+    mismatch_details,
     own_unit,
     read_unit,
     states_unit,
@@ -144,13 +145,11 @@ def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: 
     )
     first = next(numbers, None)
     example = f" ({_in_words(first)} → {_in_words(converted(first, factor))})" if first is not None else ""
-    details = {
-        "label": measure.label_vi,
-        "expected_vi": measure.unit.label_vi,
-        "expected_en": f"“{measure.unit.label_vi}”",
-        "reason_vi": f"; số liệu đã được quy đổi{example}. Hãy kiểm tra lại",
-        "reason_en": f"; the figures were converted{example}. Please check",
-    }
+    details = mismatch_details(
+        measure,
+        f"; số liệu đã được quy đổi{example}. Hãy kiểm tra lại",
+        f"; the figures were converted{example}. Please check",
+    )
     return Finding(
         "UNIT-MISMATCH",
         table.sheet.name,
@@ -175,13 +174,12 @@ def _in_words(number: int | float) -> str:
 
 def _mismatch(sheet_name: str, measure: Measure, stated: list[str], cell: str) -> Finding:
     own = own_unit(measure.unit)
-    details = {
-        "label": measure.label_vi,
-        "expected_vi": measure.unit.label_vi,
-        "expected_en": f"“{measure.unit.label_vi}” ({_ENGLISH[own.base]})",
-        "reason_vi": ", không quy đổi chắc chắn được. Hãy sửa đơn vị tính hoặc ghi lại số liệu theo mẫu biểu",
-        "reason_en": ", which cannot be converted with certainty. Correct the unit or the figures",
-    }
+    details = mismatch_details(
+        measure,
+        ", không quy đổi chắc chắn được. Hãy sửa đơn vị tính hoặc ghi lại số liệu theo mẫu biểu",
+        ", which cannot be converted with certainty. Correct the unit or the figures",
+    )
+    details["expected_en"] = f"“{measure.unit.label_vi}” ({_ENGLISH[own.base]})"
     shown = "; ".join(dict.fromkeys(stated))
     return Finding("UNIT-MISMATCH", sheet_name, cell, measure.key, shown, details)
 

@@ -5,7 +5,13 @@ from decimal import Decimal
 
 from schemas.declaration import Measure
 from schemas.findings import Finding
-from transforms.layout.stated_units import StatedUnit, conversion, own_unit, read_unit
+from transforms.layout.stated_units import (
+    StatedUnit,
+    conversion,
+    mismatch_details,
+    own_unit,
+    read_unit,
+)
 from transforms.text.normalise import ascii_key
 
 _FIGURE_AND_UNIT = re.compile(r"\s*([+\-]?\d[\d.,\s]*?)\s*([^\W\d_][^\d]*|%)\s*")
@@ -23,13 +29,11 @@ def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | F
         return None
     if _is_of(stated, measure, factor or Decimal(1)):
         return found[1]
-    details = {
-        "label": measure.label_vi,
-        "expected_vi": measure.unit.label_vi,
-        "expected_en": f"“{measure.unit.label_vi}”",
-        "reason_vi": " trong ô. Hãy ghi số liệu theo đơn vị của mẫu biểu, không ghi đơn vị trong ô",
-        "reason_en": " in the cell. Give the figure in the form's unit, without a unit in the cell",
-    }
+    details = mismatch_details(
+        measure,
+        " trong ô. Hãy ghi số liệu theo đơn vị của mẫu biểu, không ghi đơn vị trong ô",
+        " in the cell. Give the figure in the form's unit, without a unit in the cell",
+    )
     return Finding("UNIT-MISMATCH", value_shown=text, details=details)
 
 

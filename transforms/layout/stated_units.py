@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from schemas.declaration import Unit
+from schemas.declaration import Measure, Unit
 from schemas.forms import FORMS
 from transforms.text.normalise import ascii_key, match_key
 
@@ -151,3 +151,14 @@ def own_unit(unit: Unit) -> StatedUnit:
     if known is not None and known.base in ("score", "share"):
         return known
     return StatedUnit(unit.label_vi, "count", 1, ascii_key(unit.label_vi))
+
+
+def mismatch_details(measure: Measure, reason_vi: str, reason_en: str) -> dict[str, object]:
+    """Return the details of UNIT-MISMATCH: the unit of a measure, and what is wrong or was done."""
+    return {
+        "label": measure.label_vi,
+        "expected_vi": measure.unit.label_vi,
+        "expected_en": f"“{measure.unit.label_vi}”",
+        "reason_vi": reason_vi,
+        "reason_en": reason_en,
+    }

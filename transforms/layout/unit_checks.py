@@ -8,7 +8,13 @@ from transforms.layout.column_units import column_units, line_units
 from transforms.layout.found_text import FoundText
 from transforms.layout.header import OtherQuantity
 from transforms.layout.parsed_sheet import ColumnUnit, SheetReading
-from transforms.layout.stated_units import StatedUnit, conversion, own_unit, read_unit
+from transforms.layout.stated_units import (
+    StatedUnit,
+    conversion,
+    mismatch_details,
+    own_unit,
+    read_unit,
+)
 from transforms.layout.table import RowKind, Table, at
 from transforms.layout.table_checks import note_cell
 from transforms.text.normalise import ascii_key
@@ -63,13 +69,11 @@ def _check_unit_column(reading: SheetReading, table: Table) -> None:
         stated = read_unit(value)
         measure = _in_other_unit(table, stated) if stated is not None else None
         if measure is not None:
-            details = {
-                "label": measure.label_vi,
-                "expected_vi": measure.unit.label_vi,
-                "expected_en": f"“{measure.unit.label_vi}”",
-                "reason_vi": " ở cột đơn vị tính. Hãy ghi lại số liệu theo đơn vị của mẫu biểu",
-                "reason_en": " in its column of units. Give the figures in the form's unit",
-            }
+            details = mismatch_details(
+                measure,
+                " ở cột đơn vị tính. Hãy ghi lại số liệu theo đơn vị của mẫu biểu",
+                " in its column of units. Give the figures in the form's unit",
+            )
             cell = cell_name(index + 1, position)
             finding = Finding("UNIT-MISMATCH", table.sheet.name, cell, measure.key, shown(value), details)
             reading.findings.append(finding)

@@ -72,11 +72,7 @@ def _take_listing(
     for candidate in listed:
         own = rows[candidate.number]
         placed = place_in_report(candidate, own, state)
-        sent = SentSheet(own, candidate, placed.part)
-        if candidate.is_valid:
-            state.current = [sheet for sheet in state.current if sheet not in placed.replaced] + [sent]
-        else:
-            state.rejected.append(sent)
+        state.add(SentSheet(own, candidate, placed.part), placed.replaced)
 
 
 def _is_completed(

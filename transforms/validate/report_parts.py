@@ -4,7 +4,7 @@ Files of one source and one listing whose keys are disjoint are parts of one rep
 keys of one part, or has its name, replaces this part only; one that has all keys is the whole report.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -60,6 +60,13 @@ class SentReport:
     def rows(self) -> Rows:
         """All current rows."""
         return {key: row for sheet in self.current for key, row in sheet.rows.items()}
+
+    def add(self, sheet: SentSheet, replaced: Collection[SentSheet]) -> None:
+        """Add a sheet that came just now: a valid one is current in place of those that it replaces."""
+        if sheet.sender is not None and sheet.sender.is_valid:
+            self.current = [other for other in self.current if other not in replaced] + [sheet]
+        else:
+            self.rejected.append(sheet)
 
 
 @dataclass(frozen=True, slots=True)

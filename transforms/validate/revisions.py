@@ -50,9 +50,7 @@ def check_revisions(
             candidate.findings.append(_overlaps(candidate))
         if candidate.is_valid:
             _compare(form, candidate, sent, placed, report)
-            report.current = [sheet for sheet in report.current if sheet not in placed.replaced] + [sent]
-        else:
-            report.rejected.append(sent)
+        report.add(sent, placed.replaced)
 
 
 def _compare(form: Form, candidate: Candidate, sent: SentSheet, placed: Placed, report: SentReport) -> None:

@@ -259,11 +259,8 @@ def number_submissions(connection: Connection, plan_code: str, submissions: Sequ
             key = (submission.body_code, submission.form_code or "", submission.period_code or "")
             part = (submission.part_set, submission.part_no)
             parts = shared.get(key, set())
-            if (
-                part in parts
-                or submission.part_set is None
-                or {part_set for part_set, _ in parts} != {part[0]}
-            ):
+            of_this_set = submission.part_set is not None and {one[0] for one in parts} == {part[0]}
+            if not of_this_set or part in parts:
                 latest[key] = latest.get(key, -1) + 1
                 parts = shared[key] = set()
             parts.add(part)
