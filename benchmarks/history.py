@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from plans.model import Body, Plan
 from plans.reporting_calendar import scheduled_periods
 from sampledata.figures import year_of_rows
-from schemas.forms import BY_CODE
+from sampledata.forms import FORM_SET
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import materialize
@@ -56,7 +56,7 @@ def _year(
     for (body, code), owed in plan.cadences.items():
         if owed.optional or owed.frequency == "A" or body not in chosen:
             continue
-        form = BY_CODE[code]
+        form = FORM_SET.by_code[code]
         periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == owed.frequency]
         for period, rows_of_period in year_of_rows(
             plan, plan.bodies_by_code[body], form, periods, seed

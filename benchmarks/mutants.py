@@ -22,6 +22,7 @@ from random import Random
 from types import FrameType
 
 from plans.reading import DEFAULT_PLAN, read_plan
+from schemas.form_catalog import default_catalog
 from transforms.file_parser import read_file
 from transforms.layout.sheet_parser import ReadingContext, reading_context
 
@@ -95,7 +96,8 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
 
 @lru_cache
 def _context() -> ReadingContext:
-    return reading_context(read_plan(DEFAULT_PLAN), date(2020, 12, 31))
+    plan = read_plan(DEFAULT_PLAN)
+    return reading_context(plan, default_catalog().of(plan), date(2020, 12, 31))
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
-from schemas.forms import BY_CODE
+from sampledata.forms import FORM_SET
 
 Entry = dict[str, Any]
 _NUMBERS = (int, float)
@@ -62,7 +62,7 @@ def _findings(connection: Connection, number: int) -> list[tuple[str, str]]:
 
 def stored_rows(connection: Connection, form_code: str, submission: int) -> list[dict[str, Any]]:
     """Return the fact rows of a submission in the format of the expected rows: area codes, dates as text."""
-    form = BY_CODE[form_code]
+    form = FORM_SET.by_code[form_code]
     place = form.area_dimension
     columns = ["a.area_code" if place and key == place.key else f"f.{key}" for key in form.columns]
     rows = connection.execute(

@@ -40,7 +40,7 @@ def validate(
       chitieu validate UBND-731/2020-Q1.xlsx
       chitieu validate --body UBND-731 2020-Q1.xlsx --out checked
     """
-    from services.context import read_plans
+    from services.context import read_forms, read_plans
     from services.file_check import check_files, plans_of_bodies, write_annotated
     from services.settings import present, read_settings
 
@@ -49,10 +49,12 @@ def validate(
     for file in files:
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")
-    plans = plans_of_bodies(list(read_plans(settings).values()), [code for _, code in named], plan_code)
+    declared = read_plans(settings)
+    catalog = read_forms(declared)
+    plans = plans_of_bodies(list(declared.values()), [code for _, code in named], plan_code)
     _LOGGER.info("Checking %s file%s. %s", len(files), "s" if len(files) > 1 else "", _LEFT_OUT)
-    sheets = check_files(named, plans, present(settings, plans[0].calendar.timezone))
-    written = write_annotated(sheets, Path(out)) if out else []
+    sheets = check_files(named, plans, catalog, present(settings, plans[0].calendar.timezone))
+    written = write_annotated(sheets, Path(out), catalog.of(plans[0])) if out else []
     if as_json:
         console.print_json(
             {"sheets": [sheet.as_json() for sheet in sheets], "annotated": [str(file) for file in written]}

@@ -112,7 +112,7 @@ def _print_comparison(context: "AppContext", comparison: "PlanComparison", verb:
         print(f"The plan {comparison.plan_code} was never applied")
         return
     if comparison.drift == "forms":
-        print("The forms of the software changed")
+        print("The forms changed")
     for part in comparison.parts:
         _print_part(part)
     figures = comparison.figures
@@ -186,12 +186,14 @@ def show_sql(
     """
     from plans.errors import UsageError
     from services.codes import did_you_mean
-    from services.context import read_plans
+    from services.context import read_forms, read_plans
     from services.settings import read_settings
     from services.sql_text import plan_of_sql, rendered_sql, sql_names
 
-    plan = plan_of_sql(list(read_plans(read_settings()).values()), plan_code, name)
-    names = list(sql_names(plan))
+    plans = read_plans(read_settings())
+    catalog = read_forms(plans)
+    plan = plan_of_sql(list(plans.values()), plan_code, name)
+    names = list(sql_names(plan, catalog))
     if name is None:
         if as_json:
             console.print_json({"names": names})
@@ -200,7 +202,7 @@ def show_sql(
         return
     if name not in names:
         raise UsageError(f"There is no SQL of the name {name}.", did_you_mean(name, names))
-    sql = rendered_sql(plan, name)
+    sql = rendered_sql(plan, catalog, name)
     if as_json:
         console.print_json({"name": name, "sql": sql})
     else:

@@ -15,6 +15,7 @@ from plans.errors import UsageError
 if TYPE_CHECKING:
     from plans.model import Plan
     from plans.reporting_calendar import Period
+    from schemas.form_set import FormSet
     from services.settings import Settings
 
 _LOGGER = logging.getLogger("chitieu")
@@ -113,7 +114,7 @@ def templates(
       chitieu templates --body UBND-731 --period 2020-Q2 --out forms
     """
     from services.codes import check_body, check_period
-    from services.context import read_wanted_plan
+    from services.context import read_forms, read_plans, read_wanted_plan
     from services.plan_choice import Wanted
     from services.settings import read_settings, today
 
@@ -126,7 +127,10 @@ def templates(
     names = ", ".join(p.code for p in periods)
     folder = Path(out).absolute() if out else settings.home / "templates"
     _LOGGER.info("Writing the blank forms for %s to %s", names, folder)
-    written = _write_templates(plan, [body] if body else [b.code for b in plan.all_bodies], periods, folder)
+    form_set = read_forms(read_plans(settings)).of(plan)
+    written = _write_templates(
+        plan, form_set, [body] if body else [b.code for b in plan.all_bodies], periods, folder
+    )
     if body and not written:
         raise UsageError(f"{body} owes no form for {names}.")
     if as_json:
@@ -135,14 +139,16 @@ def templates(
         print(say("{folder}: {count} files", folder=folder, count=len(written)))
 
 
-def _write_templates(plan: "Plan", bodies: list[str], periods: list["Period"], folder: Path) -> list[str]:
+def _write_templates(
+    plan: "Plan", form_set: "FormSet", bodies: list[str], periods: list["Period"], folder: Path
+) -> list[str]:
     from publishing.blank_forms.files import template_files
 
     written: list[str] = []
     with console.progress_bar() as progress:
         for number, (body, period) in enumerate(product(bodies, periods), 1):
             progress("Writing", number, len(bodies) * len(periods))
-            for name, content in template_files(plan, [body], period):
+            for name, content in template_files(plan, [body], period, form_set=form_set):
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
                 written.append(name)

@@ -16,6 +16,7 @@ from prefect.futures import PrefectFuture
 
 from drives.archive import Archive
 from plans.model import Plan
+from schemas.form_catalog import FormCatalog
 from services.reader_pool import Job, ReadFiles, chunk, keeping, read_files
 from transforms.layout.parsed_sheet import FileReading
 
@@ -23,7 +24,7 @@ _FILES, _BYTES = 40, 16_000_000  # the most in one task, which costs 80 ms
 
 Read = list[tuple[int, FileReading]]
 
-_request: ContextVar[tuple[Iterable[Job], Sequence[Plan], datetime]] = ContextVar("request")
+_request: ContextVar[tuple[Iterable[Job], Sequence[Plan], FormCatalog, datetime]] = ContextVar("request")
 
 
 def read_on(cluster: str) -> ReadFiles:
@@ -33,9 +34,13 @@ def read_on(cluster: str) -> ReadFiles:
     """
 
     def read(
-        jobs: Iterable[Job], plans: Sequence[Plan], now: datetime, archive_folder: Archive
+        jobs: Iterable[Job],
+        plans: Sequence[Plan],
+        catalog: FormCatalog,
+        now: datetime,
+        archive_folder: Archive,
     ) -> Iterator[tuple[Job, FileReading]]:
-        token = _request.set((jobs, plans, now))
+        token = _request.set((jobs, plans, catalog, now))
         try:
             run_flow = read_files_flow.with_options(
                 flow_run_name=f"read files on {cluster}", task_runner=_runner(cluster)
@@ -58,9 +63,9 @@ def read_files_flow() -> list[tuple[Job, FileReading]]:
 
 
 def _read_on_workers() -> list[tuple[Job, FileReading]]:
-    jobs, plans, now = _request.get()
+    jobs, plans, catalog, now = _request.get()
     readings: list[tuple[Job, FileReading]] = []
-    futures = [(portion, _submit(portion, plans, now)) for portion in chunk(jobs, _FILES, _BYTES)]
+    futures = [(portion, _submit(portion, plans, catalog, now)) for portion in chunk(jobs, _FILES, _BYTES)]
     for portion, future in futures:
         by_number = {job.number: job for job in portion}
         readings += [(by_number[number], reading) for number, reading in future.result()]
@@ -72,14 +77,18 @@ def _read_task(read: Callable[[], Read]) -> Read:
     return read()
 
 
-def _read_portion(jobs: list[Job], plans: Sequence[Plan], now: datetime) -> Read:
+def _read_portion(jobs: list[Job], plans: Sequence[Plan], catalog: FormCatalog, now: datetime) -> Read:
     """Read on a worker, in one process that bounds memory and time as on a single machine."""
-    return [(job.number, reading) for job, reading in read_files(jobs, plans, now, None, processes=1)]
+    return [
+        (job.number, reading) for job, reading in read_files(jobs, plans, catalog, now, None, processes=1)
+    ]
 
 
-def _submit(jobs: list[Job], plans: Sequence[Plan], now: datetime) -> PrefectFuture[Read]:
+def _submit(
+    jobs: list[Job], plans: Sequence[Plan], catalog: FormCatalog, now: datetime
+) -> PrefectFuture[Read]:
     # Bound with partial: neither Prefect nor Dask then searches the arguments for results of other tasks.
-    return _read_task.submit(partial(_read_portion, jobs, plans, now))
+    return _read_task.submit(partial(_read_portion, jobs, plans, catalog, now))
 
 
 def _runner(cluster: str) -> Any:

@@ -26,6 +26,8 @@ from plans.plan_types import (
 )
 from plans.target_file import Target
 
+DEFAULT_FORM_SET = "pcmd"
+
 
 class AdministrativeLevel(Part):
     """A level of the area tree, such as communes: its names in texts, and in the headings of sheets.
@@ -187,13 +189,21 @@ class Record(Part):
 
 
 class PlanFile(Part):
-    """A whole plan file, its parts checked one by one. A plan of several years has a `last_year`."""
+    """A whole plan file, its parts checked one by one. A plan of several years has a `last_year`.
+
+    `form_set` is a shipped form set, or a folder with one, relative to the plan file. With `form_set_version`
+    another version of it is rejected.
+    """
 
     format: Literal[2] = 2
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
     year: int = Field(ge=1990, le=2200)
     last_year: int | None = Field(None, ge=1990, le=2200)
+    form_set: Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]{0,199}$")] = (
+        DEFAULT_FORM_SET
+    )
+    form_set_version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")] | None = None
     area: AreaCode
     levels: tuple[AdministrativeLevel, ...] = Field(VIETNAMESE_LEVELS, min_length=1)
     local_body_prefix: LocalPrefix = "UBND-"

@@ -7,15 +7,13 @@ from typing import Literal
 
 import yaml
 
-from schemas.forms import FORM_SET
+from schemas.form_set import FormSet
 
 Language = Literal["vi", "en"]
 Pair = tuple[str, str]  # Vietnamese, English
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
-_UNITS = {u.key: (u.label_vi, u.key.replace("_", " ")) for u in FORM_SET.units.values()}
-_UNITS["percent"] = ("%", "%")
 # "Xã hội" (society) in the name of a department is no commune.
 _AREA_KIND = re.compile(r"(?<=\S )(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) (?!hội\b)")
 
@@ -33,9 +31,12 @@ def _all_labels() -> dict[str, Pair]:
     return {key: (vi, en) for key, (vi, en) in yaml.load(source, yaml.CSafeLoader).items()}
 
 
-def unit_labels(unit: str) -> Pair:
-    """Return the label of a unit in Vietnamese and English; % for percent."""
-    return _UNITS.get(unit, (unit, unit))
+def unit_labels(unit: str, forms: FormSet) -> Pair:
+    """Return the label of a unit of the form set in Vietnamese and English; % for percent."""
+    if unit == "percent":
+        return "%", "%"
+    declared = forms.units.get(unit)
+    return (declared.label_vi, unit.replace("_", " ")) if declared else (unit, unit)
 
 
 def in_sentence(name: str) -> str:

@@ -13,11 +13,11 @@ from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
 from sampledata.clutter import NO_REPORTS
 from sampledata.faults import deal_faults
 from sampledata.figures import year_of_rows
+from sampledata.forms import FORM_SET
 from sampledata.incidents import incident_rows, slipped
 from sampledata.parcels import Parcel, pack, write_parcel
 from sampledata.sheet import Entry, Sheet
 from schemas.declaration import Form
-from schemas.forms import BY_CODE
 
 # Shares of the sheets, of the refused sheets, and (at a mess of 1) of the files.
 REVISED, SENT_AGAIN, COPIED, CLUTTERED = 0.03, 0.3, 0.08, 0.12
@@ -102,7 +102,7 @@ def _senders(
     optional = [b for (b, _form), o in plan.cadences.items() if o.optional]
     volunteers = set(rng.sample(optional, min(communes, len(optional))))
     return [
-        (plan.bodies_by_code[body], BY_CODE[form], obligation.frequency)
+        (plan.bodies_by_code[body], FORM_SET.by_code[form], obligation.frequency)
         for (body, form), obligation in plan.cadences.items()
         if (not obligation.optional or body in volunteers) and (bodies is None or body in bodies)
     ]

@@ -10,10 +10,10 @@ from random import Random
 
 from sampledata import value_faults
 from sampledata.figures import Row, year_of_rows
+from sampledata.forms import FORM_SET
 from sampledata.heads import window_words
 from sampledata.rule_faults import BREAKS, break_rule
 from sampledata.sheet import Mark, Sheet
-from schemas.forms import BY_CODE, FORMS
 
 PERSONS = (
     "Nguyễn Văn An, CMND 271234567, ĐT 0903123456",
@@ -52,11 +52,11 @@ def _unknown_form(sheet: Sheet, rng: Random) -> None:
 
 def _forms_not_owed(sheet: Sheet) -> list[str]:
     owed = {form for body, form in sheet.plan.cadences if body == sheet.body.code}
-    return [f.code for f in FORMS if f.code not in owed and f.area_dimension is None]
+    return [f.code for f in FORM_SET.forms if f.code not in owed and f.area_dimension is None]
 
 
 def _form_not_owed(sheet: Sheet, rng: Random) -> None:
-    form = BY_CODE[rng.choice(_forms_not_owed(sheet))]
+    form = FORM_SET.by_code[rng.choice(_forms_not_owed(sheet))]
     year = year_of_rows(sheet.plan, sheet.body, form, [sheet.period], rng.randrange(1000))
     sheet.form, sheet.rows = form, year[sheet.period.code]
     sheet.shown = [dict(row) for row in sheet.rows]

@@ -5,8 +5,8 @@ from random import Random
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
 from sampledata.figures import Row, effective_level
+from sampledata.forms import FORM_SET
 from schemas.declaration import Form
-from schemas.forms import FORM_SET
 
 # Form key -> what a first, mistaken version adds to one row; it still satisfies every rule and is accepted.
 SLIPS: dict[str, dict[str, int]] = {

@@ -6,8 +6,7 @@ A finding is a value, not an exception. Every text names the fault and what woul
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from schemas.declaration import Severity
-from schemas.forms import FORMS
+from schemas.declaration import Form, Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class Finding:
     """One fault: its code, its place (A1 cell, column key) and the value seen there.
 
     `severity_override` replaces the severity of the code, for codes that are an error only where a figure
-    could change. The detail `related_cells` names the other cells that take part, in A1 notation.
+    could change. The detail `related_cells` names the other cells that take part, in A1 notation. A finding
+    of a form's rule has the texts of the rule as `rule`, see `rule_of`.
     """
 
     code: str
@@ -47,21 +47,27 @@ class Finding:
     value_shown: str = ""
     details: dict[str, Any] = field(default_factory=dict)
     severity_override: Severity | None = None
+    rule: FindingText | None = None
+
+    @property
+    def text(self) -> FindingText:
+        """The severity and the templates of the code."""
+        return self.rule or TEXTS[self.code]
 
     @property
     def severity(self) -> Severity:
         """Error or warning: that of the code unless the finding has its own."""
-        return self.severity_override or TEXTS[self.code].severity
+        return self.severity_override or self.text.severity
 
     @property
     def message_vi(self) -> str:
         """The finding in Vietnamese."""
-        return _fill(TEXTS[self.code].label_vi, self) + str(self.details.get("advice_vi", ""))
+        return _fill(self.text.label_vi, self) + str(self.details.get("advice_vi", ""))
 
     @property
     def message_en(self) -> str:
         """The finding in English."""
-        return _fill(TEXTS[self.code].label_en, self) + str(self.details.get("advice_en", ""))
+        return _fill(self.text.label_en, self) + str(self.details.get("advice_en", ""))
 
     def as_row(self) -> FindingRow:
         """Return the finding with the columns of `audit.finding`."""
@@ -75,6 +81,17 @@ class Finding:
             "message_vi": self.message_vi,
             "message_en": self.message_en,
         }
+
+
+def rule_text(rule: Rule) -> FindingText:
+    """Return the texts of the findings of a rule."""
+    vi, en = (label.replace("{", "{{").replace("}", "}}") for label in (rule.label_vi, rule.label_en))
+    return FindingText(rule.severity, vi + "{arithmetic_vi}.", en + "{arithmetic_en}.")
+
+
+def rule_of(form: Form, code: str) -> FindingText | None:
+    """Return the texts of the form's rule that a finding code names; None for a general code."""
+    return next((rule_text(rule) for rule in form.rules if rule.id == code), None)
 
 
 class _Details(dict[str, Any]):
@@ -94,7 +111,7 @@ def _fill(template: str, finding: Finding) -> str:
 
 
 E, W = Severity.ERROR, Severity.WARNING
-GENERAL = {
+TEXTS: dict[str, FindingText] = {
     "FILE-UNREADABLE": FindingText(
         E,
         "Không đọc được tệp: {reason_vi}. {todo_vi}.",
@@ -295,11 +312,3 @@ GENERAL = {
         "blank form and write “Biểu số: {example}” above the table.",
     ),
 }
-RULES = {
-    rule.id: FindingText(
-        rule.severity, rule.label_vi + "{arithmetic_vi}.", rule.label_en + "{arithmetic_en}."
-    )
-    for form in FORMS
-    for rule in form.rules
-}
-TEXTS: dict[str, FindingText] = GENERAL | RULES

@@ -25,9 +25,14 @@ class FilePart(BaseModel):
 
 
 class SetFile(FilePart):
-    """`set.yaml`: the identity of a form set."""
+    """`set.yaml`: the identity of a form set.
 
-    code: Key
+    `prefix` goes before the names of its tables and views in the warehouse, by default the code and an
+    underscore: several sets may have a form or a code list of the same key.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
+    prefix: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]{0,19}_)?$")] | None = None
     version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
     title_vi: Label
     title_en: Label = ""

@@ -7,6 +7,7 @@ folders of `schemas.sets`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from plans.errors import ChitieuError
 from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit
+from schemas.findings import FindingText, rule_text
 from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
 from schemas.form_set_checks import check_form, check_lists, check_set
 
@@ -28,16 +30,22 @@ class FormSetError(ChitieuError):
 
 @dataclass(frozen=True, eq=False)
 class FormSet:
-    """The forms of one programme, in the order of their codes, with what they share."""
+    """The forms of one programme, in the order of their codes, with what they share.
+
+    The keys of forms and code lists begin with the prefix of the set, which makes them unique in a warehouse;
+    `code_lists` and `dimensions` are by the keys of the files. `files` are the texts that it was read from.
+    """
 
     code: str
     version: str
     title_vi: str
     title_en: str
+    prefix: str
     units: Mapping[str, Unit]
     code_lists: Mapping[str, CodeList]
     dimensions: Mapping[str, Dimension]
     forms: tuple[Form, ...]
+    files: Mapping[str, str]
 
     @cached_property
     def by_code(self) -> dict[str, Form]:
@@ -46,8 +54,18 @@ class FormSet:
 
     @cached_property
     def by_key(self) -> dict[str, Form]:
-        """The forms by English key."""
-        return {form.key: form for form in self.forms}
+        """The forms by English key as the files and plans of the set name them: without the prefix."""
+        return {form.key.removeprefix(self.prefix): form for form in self.forms}
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the declarations of all forms; comments and layout of the files do not count."""
+        return sha256(repr(self.forms).encode()).hexdigest()
+
+    @cached_property
+    def rule_texts(self) -> dict[str, FindingText]:
+        """The texts of findings by rule, in the order of the forms."""
+        return {rule.id: rule_text(rule) for form in self.forms for rule in form.rules}
 
 
 def shipped_codes() -> list[str]:
@@ -66,26 +84,56 @@ def shipped_form_set(code: str) -> FormSet:
 
 def read_form_set(folder: Traversable) -> FormSet:
     """Read and check the files of a form set. Raises FormSetError for the first fault."""
-    about, _ = _read(folder.joinpath("set.yaml"), SetFile)
-    lists_file = folder.joinpath("lists.yaml")
-    lists, lines = _read(lists_file, ListsFile)
+    texts = {name: _text(folder.joinpath(name)) for name in ("set.yaml", "lists.yaml")}
+    for file in _form_files(folder):
+        texts[f"forms/{file.name}"] = _text(file)
+    return read_texts(texts, str(folder))
+
+
+def read_texts(texts: Mapping[str, str], place: str) -> FormSet:
+    """Read and check a form set from the texts of its files by their names in the folder `place`.
+
+    The same texts give the same object. Raises FormSetError for the first fault.
+    """
+    return _form_set_of(tuple(sorted(texts.items())), place)
+
+
+@lru_cache(maxsize=32)
+def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
+    texts = dict(items)
+    about, _ = _read(f"{place}/set.yaml", texts["set.yaml"], SetFile)
+    lists_file = f"{place}/lists.yaml"
+    lists, lines = _read(lists_file, texts["lists.yaml"], ListsFile)
     _raise_first(lists_file, lines, check_lists(lists))
+    prefix = f"{about.code}_" if about.prefix is None else about.prefix
     units = {key: _unit(key, unit) for key, unit in lists.units.items()}
     code_lists = {
-        key: CodeList(key, tuple(Code(c, f.label_vi, f.aliases, f.reported_by) for c, f in codes.items()))
+        key: CodeList(
+            f"{prefix}{key}",
+            tuple(Code(c, f.label_vi, f.aliases, f.reported_by) for c, f in codes.items()),
+        )
         for key, codes in lists.code_lists.items()
     }
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
     forms = []
-    for file in _form_files(folder):
-        declared, lines = _read(file, FormFile)
-        _raise_first(file, lines, check_form(declared, lists))
-        forms.append(_form(declared, units, code_lists, dimensions))
+    for name in sorted(texts.keys() - {"set.yaml", "lists.yaml"}):
+        declared, lines = _read(f"{place}/{name}", texts[name], FormFile)
+        _raise_first(f"{place}/{name}", lines, check_form(declared, lists))
+        forms.append(_form(declared, prefix, units, code_lists, dimensions))
     forms.sort(key=lambda form: form.code)
-    for message in check_set(forms):
-        raise FormSetError(f"{folder.joinpath('forms')}: {message}.")
+    for message in check_set(forms, prefix):
+        raise FormSetError(f"{place}/forms: {message}.")
     return FormSet(
-        about.code, about.version, about.title_vi, about.title_en, units, code_lists, dimensions, tuple(forms)
+        code=about.code,
+        version=about.version,
+        title_vi=about.title_vi,
+        title_en=about.title_en,
+        prefix=prefix,
+        units=units,
+        code_lists=code_lists,
+        dimensions=dimensions,
+        forms=tuple(forms),
+        files=texts,
     )
 
 
@@ -98,13 +146,18 @@ def _form_files(folder: Traversable) -> list[Traversable]:
     return found
 
 
-def _read(file: Traversable, model: type[Model]) -> tuple[Model, dict[Path, int]]:
+def _text(file: Traversable) -> str:
     try:
-        document, lines = read_yaml(file.read_text(encoding="utf-8"))
-    except YamlFaultError as fault:
-        raise FormSetError(f"{file}, line {fault.line}: {fault}.") from fault
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FormSetError(f"{file} cannot be read: {error}.") from error
+
+
+def _read(file: str, text: str, model: type[Model]) -> tuple[Model, dict[Path, int]]:
+    try:
+        document, lines = read_yaml(text)
+    except YamlFaultError as fault:
+        raise FormSetError(f"{file}, line {fault.line}: {fault}.") from fault
     try:
         return model.model_validate(document), lines
     except ValidationError as error:
@@ -117,7 +170,7 @@ def _read(file: Traversable, model: type[Model]) -> tuple[Model, dict[Path, int]
         raise FormSetError(f"{file}, line {line_of(lines, path)}: {place}: {message}.") from error
 
 
-def _raise_first(file: Traversable, lines: dict[Path, int], faults: list[tuple[Path, str]]) -> None:
+def _raise_first(file: str, lines: dict[Path, int], faults: list[tuple[Path, str]]) -> None:
     for path, message in faults:
         raise FormSetError(f"{file}, line {line_of(lines, path)}: {message}.")
 
@@ -169,6 +222,7 @@ def _measure(file: MeasureFile, units: Mapping[str, Unit], code_lists: Mapping[s
 
 def _form(
     file: FormFile,
+    prefix: str,
     units: Mapping[str, Unit],
     code_lists: Mapping[str, CodeList],
     dimensions: Mapping[str, Dimension],
@@ -176,7 +230,7 @@ def _form(
     rows = file.expected_rows
     return Form(
         code=file.code,
-        key=file.key,
+        key=f"{prefix}{file.key}",
         title=file.title,
         dimensions=tuple(dimensions[key] for key in file.dimensions),
         measures=tuple(_measure(measure, units, code_lists) for measure in file.measures),

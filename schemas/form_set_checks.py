@@ -33,6 +33,7 @@ SQL_WORDS = frozenset(
         "variadic", "when", "where", "window", "with",
     }
 )  # fmt: skip
+_LONGEST_NAME = 40  # PostgreSQL cuts names at 63 bytes, and an index has 20 more
 _WINDOW = ("window_start", "window_end")
 
 
@@ -60,12 +61,17 @@ def check_form(form: FormFile, lists: ListsFile) -> list[Fault]:
     ]
 
 
-def check_set(forms: Sequence[Form]) -> list[str]:
-    """Return the faults across forms: codes, keys and rule ids that are given twice."""
-    faults = []
+def check_set(forms: Sequence[Form], prefix: str) -> list[str]:
+    """Return the faults across forms: codes, keys and rule ids that are given twice, too long names."""
+    faults = [
+        f"the key {form.key.removeprefix(prefix)} with the prefix {prefix} is longer than {_LONGEST_NAME}"
+        " characters, and names of tables are made of both"
+        for form in forms
+        if len(form.key) > _LONGEST_NAME
+    ]
     for what, values in (
         ("form code", [form.code for form in forms]),
-        ("form key", [form.key for form in forms]),
+        ("form key", [form.key.removeprefix(prefix) for form in forms]),
         ("rule id", [rule.id for form in forms for rule in form.rules]),
     ):
         faults += [f"the {what} {value} is given twice" for value, n in Counter(values).items() if n > 1]

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, text
 from drives import archive
 from plans.model import Plan
 from schemas.declaration import Form
-from schemas.forms import BY_CODE
 from services.batch_load import note_parts, submission_of
 from services.context import AppContext
 from services.reader_pool import Job, read_files
@@ -19,6 +18,7 @@ from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.database import advisory_lock
+from warehouse.form_catalog import catalog_of, form_set_of
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
@@ -134,7 +134,9 @@ def _read_again(
             result.files += 1
             yield Job(number, content, file.sha256, file.file_name, file.body_code)
 
-    for job, reading in read_files(jobs(), [context.plan], context.now, context.settings.archive):
+    for job, reading in read_files(
+        jobs(), [context.plan], catalog_of(context.engine), context.now, context.settings.archive
+    ):
         yield job.number, reading
 
 
@@ -182,7 +184,7 @@ def _apply(
         rows = facts_in_force(connection, form, bodies, context.plan)
         return rows[~rows["period"].isin(result.periods)].reset_index(drop=True)
 
-    frames = validate(candidates, history, context.plan)
+    frames = validate(candidates, history, context.plan, context.forms)
     note_parts(candidates, dict(enumerate(submissions)))
     numbers = _that_differ(connection, context.plan, frames, _last_valid(candidates, submissions), result)
     chosen = {number: submissions[number] for number in numbers}
@@ -222,7 +224,7 @@ def _that_differ(
     """
     differ: list[int] = []
     in_force = _reports_in_force(connection, plan, result.periods)
-    for code, form in BY_CODE.items():
+    for code, form in form_set_of(connection, plan).by_code.items():
         of_form = {report: parts for report, parts in last.items() if report[1] == code}
         bodies = {report[0] for report in of_form}
         rows = facts_in_force(connection, form, bodies, plan) if bodies else pd.DataFrame()

@@ -19,6 +19,7 @@ from transforms.plan_choice import is_claimed
 from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
+from warehouse.form_catalog import form_set_of
 from warehouse.indicators.materialize import EVERYTHING, lacks_figures, materialize
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
@@ -100,6 +101,7 @@ def _load_plan(
         candidates,
         lambda form, bodies: facts_in_force(connection, form, bodies, plan),
         plan,
+        form_set_of(connection, plan),
         known_parts(connection, plan.code, {c.body_code for c in candidates}),
     )
     note_parts(candidates, numbers)

@@ -1,20 +1,22 @@
 """Open what every command and flow works with: the settings, the plans and the database."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from plans.errors import ChitieuError, SettingsError
+from plans.errors import ChitieuError, PlanFaultError, SettingsError
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, fault_in_file, read_plan
-from schemas.forms import BY_KEY
+from schemas.form_catalog import FormCatalog, make_catalog
+from schemas.form_set import FormSet, read_form_set, shipped_codes, shipped_form_set
 from schemas.target_checks import check_plan
 from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings, present, read_settings
@@ -23,11 +25,13 @@ from warehouse.dimensions.plan_documents import PlanState, definition_digest, pl
 from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.embedded.idle import watch_idle
 from warehouse.embedded.server import embedded_url
+from warehouse.form_catalog import catalog_of, recorded_form_sets, with_catalog
 from warehouse.load.submissions import plan_of_submission
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.privacy.access import Access, AccessError, access_of, loaded_plans
 from warehouse.privacy.roles import create_roles
 
+NO_SETS: Mapping[str, FormSet] = MappingProxyType({})
 _LOGGER = logging.getLogger("chitieu")
 
 # write: loads reports or computes figures; read: everything else.
@@ -37,7 +41,7 @@ _FORMS_HINT = "Run chitieu init to apply it with the present forms."
 
 
 class PlanDriftError(ChitieuError):
-    """The plan file, or the forms of the software, differ from what was applied."""
+    """The plan file, or the forms, differ from what was applied."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,23 @@ class AppContext:
         """The timezone of the plan's province."""
         return ZoneInfo(self.plan.calendar.timezone)
 
+    @property
+    def forms(self) -> FormSet:
+        """The form set of the plan."""
+        return catalog_of(self.engine).of(self.plan)
+
 
 def read_plans(settings: Settings) -> dict[Path, Plan]:
-    """Read the plans of the settings and check their targets against the forms.
+    """Read the plans of the settings and check their targets against their forms.
 
-    Raises PlanError, and SettingsError where two files have the same plan code.
+    Raises PlanError, FormSetError, and SettingsError where two files have the same plan code.
     """
     plans: dict[Path, Plan] = {}
     files: dict[str, Path] = {}
     for file in dict.fromkeys(settings.plans):
         plan = read_plan(file)
         try:
-            check_plan(plan, BY_KEY)
+            check_plan(plan, _form_set(file, plan).by_key)
         except ValueError as error:
             raise fault_in_file(file, error) from error
         if plan.code in files:
@@ -76,6 +85,32 @@ def read_plans(settings: Settings) -> dict[Path, Plan]:
             )
         plans[file], files[plan.code] = plan, file
     return plans
+
+
+def read_forms(plans: Mapping[Path, Plan], recorded: Mapping[str, FormSet] = NO_SETS) -> FormCatalog:
+    """Return the form sets of plans that were read, with those that a warehouse has recorded of others.
+
+    Raises FormSetError where two sets cannot be kept apart.
+    """
+    return make_catalog({plan.code: _form_set(file, plan) for file, plan in plans.items()}, recorded)
+
+
+def _form_set(file: Path, plan: Plan) -> FormSet:
+    """Return the form set that a plan file names: a shipped one, or a folder relative to the file."""
+    name, version = plan.form_set, plan.form_set_version
+    folder = file.parent / name
+    if name in shipped_codes():
+        form_set = shipped_form_set(name)
+    elif folder.is_dir():
+        form_set = read_form_set(folder)
+    else:
+        shipped = ", ".join(shipped_codes())
+        fault = f"there is neither a shipped form set {name} ({shipped}) nor a folder {folder}"
+        raise fault_in_file(file, PlanFaultError(fault, "form_set"))
+    if version is not None and version != form_set.version:
+        fault = f"the form set {name} has the version {form_set.version}, not {version}"
+        raise fault_in_file(file, PlanFaultError(fault, "form_set_version"))
+    return form_set
 
 
 def read_wanted_plan(settings: Settings, wanted: Wanted) -> Plan:
@@ -107,7 +142,12 @@ def open_declared(settings: Settings | None = None) -> list[AppContext]:
     plans = read_plans(settings)
     moments = {file: present(settings, plan.calendar.timezone) for file, plan in plans.items()}
     fixed = next(iter(moments.values())) if settings.now else None
+    catalog = read_forms(plans)
     engine = _engine(database_url(settings), fixed)
+    known = frozenset(form_set.code for form_set in catalog.sets)
+    if recorded := recorded_form_sets(engine, known):
+        catalog = read_forms(plans, recorded)
+    engine = with_catalog(engine, catalog)
     return [AppContext(settings, plan, moments[file], engine, file) for file, plan in plans.items()]
 
 
@@ -121,7 +161,7 @@ def open_context(
     PlanDriftError and AccessError for writing then, UsageError where several plans fit, and SettingsError,
     PlanError, DatabaseError, EmbeddedServerError.
     """
-    contexts = _prepared(open_declared(settings))
+    contexts = _prepared(open_declared(settings), purpose)
     plan = choose_plan([context.plan for context in contexts], wanted or Wanted())
     context = next(context for context in contexts if context.plan is plan)
     return _opened(context, purpose)
@@ -133,7 +173,7 @@ def open_contexts(settings: Settings | None = None, purpose: Purpose = "write") 
     For writing, plans whose files differ from the applied ones are left out with a warning. Raises
     PlanDriftError where none is left.
     """
-    contexts = _prepared(open_declared(settings))
+    contexts = _prepared(open_declared(settings), purpose)
     opened: list[AppContext] = []
     left_out: list[PlanDriftError] = []
     for context in contexts:
@@ -171,7 +211,7 @@ def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContex
 
     Of the first active plan where it belongs to none of them. Raises as `open_context` does.
     """
-    contexts = _prepared(open_declared())
+    contexts = _prepared(open_declared(), purpose)
     code = None
     if len(contexts) > 1:
         with contexts[0].engine.connect() as connection:
@@ -180,14 +220,35 @@ def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContex
     return _opened(chosen, purpose)
 
 
-def _prepared(contexts: list[AppContext]) -> list[AppContext]:
-    """Upgrade the schema where the account may do so; returns the contexts with the account's rights."""
+def _prepared(contexts: list[AppContext], purpose: Purpose) -> list[AppContext]:
+    """Upgrade the schema where the account may do so; returns the contexts with the account's rights.
+
+    Changed forms of a plan are not applied by the way: reading works with the applied ones.
+    """
     engine = contexts[0].engine
     with engine.connect() as connection:
         access = access_of(connection)
-    if access is Access.FULL:
-        upgrade_schema(engine)
-    return [replace(context, access=access) for context in contexts]
+    if access is Access.FULL and not schema_is_current(engine):
+        applied = _with_applied_forms(engine)
+        if applied is None:
+            upgrade_schema(engine)
+        elif purpose == "read":
+            _LOGGER.warning(
+                "The forms changed since they were applied. The applied ones are used. %s",
+                "Run chitieu init.",
+            )
+            engine = applied
+    return [replace(context, access=access, engine=engine) for context in contexts]
+
+
+def _with_applied_forms(engine: Engine) -> Engine | None:
+    """Return an engine with the form sets as they were applied, where the schema differs by these alone."""
+    declared = catalog_of(engine)
+    recorded = recorded_form_sets(engine, frozenset())
+    if not {form_set.code for form_set in declared.sets} <= {one.code for one in recorded.values()}:
+        return None
+    applied = with_catalog(engine, make_catalog({}, recorded))
+    return applied if schema_is_current(applied) else None
 
 
 def _opened(context: AppContext, purpose: Purpose) -> AppContext:
@@ -225,7 +286,7 @@ def _open_to_read(context: AppContext, purpose: Purpose) -> AppContext:
             )
         if context.access is Access.AUDITOR:
             context = replace(context, plan=plan_state(connection, context.plan).applied or context.plan)
-    if loaded[code] != definition_digest(context.plan):
+    if loaded[code] != definition_digest(context.plan, context.forms):
         _LOGGER.warning("The plan file differs from the applied plan %s.", code)
     return context
 
@@ -234,7 +295,7 @@ def explain_drift(context: AppContext, state: PlanState) -> tuple[str, str]:
     """Return a sentence about a plan that differs from the applied one, and what to do about it."""
     code = context.plan.code
     if state.drift == "forms":
-        return f"The forms of the software changed since the plan {code} was applied.", _FORMS_HINT
+        return f"The forms changed since the plan {code} was applied.", _FORMS_HINT
     return f"The plan file {context.plan_file} differs from the applied plan {code}.", _APPLY_HINT
 
 

@@ -14,6 +14,8 @@ from publishing.returns.return_files import return_workbook
 from publishing.returns.selection import ENDING
 from schemas.declaration import Form, Severity
 from schemas.findings import Finding, FindingRow
+from schemas.form_catalog import FormCatalog
+from schemas.form_set import FormSet
 from services.codes import check_body
 from services.plan_choice import Wanted, choose_plan
 from services.reader_pool import Job, read_files
@@ -91,11 +93,11 @@ def plans_of_bodies(plans: Sequence[Plan], bodies: Sequence[str], plan_code: str
 
 
 def check_files(
-    files: Sequence[tuple[Path, str]], plans: Sequence[Plan], now: datetime
+    files: Sequence[tuple[Path, str]], plans: Sequence[Plan], catalog: FormCatalog, now: datetime
 ) -> list[CheckedSheet]:
     """Check files, each given with its body's code; returns their sheets in order of the files.
 
-    A sheet is checked under each plan that requires it.
+    A sheet is checked under each plan that requires it; the catalog has the forms of the plans.
 
     Sheets of which a check needs earlier reports pass that check. Raises OSError for a file that is away.
     """
@@ -110,7 +112,7 @@ def check_files(
             yield Job(number, content, sha256(content).hexdigest(), path.name, body_code)
 
     processes = 1 if len(files) == 1 else None
-    for job, reading in read_files(jobs(), plans, now, None, processes):
+    for job, reading in read_files(jobs(), plans, catalog, now, None, processes):
         readings[job.number] = reading
     sheets: list[CheckedSheet] = []
     candidates: list[Candidate] = []
@@ -122,7 +124,7 @@ def check_files(
     for plan in plans:
         of_plan = [c for c in candidates if c.reading.plan_code == plan.code]
         of_plan = [replace(c, number=number) for number, c in enumerate(of_plan)]
-        validate(of_plan, _no_history, plan)
+        validate(of_plan, _no_history, plan, catalog.of(plan))
     return sheets
 
 
@@ -149,7 +151,7 @@ def _no_history(form: Form, _bodies: frozenset[str]) -> pd.DataFrame:
     return form_frame(form, [])[names]
 
 
-def write_annotated(sheets: Sequence[CheckedSheet], folder: Path) -> list[Path]:
+def write_annotated(sheets: Sequence[CheckedSheet], folder: Path, form_set: FormSet) -> list[Path]:
     """Write a copy of each file with its findings marked in the cells; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     findings: dict[Path, list[FindingRow]] = {}
@@ -160,6 +162,6 @@ def write_annotated(sheets: Sequence[CheckedSheet], folder: Path) -> list[Path]:
         if rows:
             content = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
             copy = folder / f"{path.name}{ENDING}"
-            copy.write_bytes(return_workbook(content, path.name, rows))
+            copy.write_bytes(return_workbook(content, path.name, rows, form_set=form_set))
             written.append(copy)
     return written

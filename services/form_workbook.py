@@ -7,6 +7,7 @@ as aliases are separated by `|`.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -38,8 +39,13 @@ class _Sheet:
     rows: Callable[[FormSet], Iterable[_Row]]
 
 
+_NO_PREFIX = "-"  # an empty cell means the default
+_SET_COLUMNS = ("code", "version", "prefix", "title_vi", "title_en")
+
+
 def _set_rows(form_set: FormSet) -> list[_Row]:
-    return [{name: getattr(form_set, name) for name in ("code", "version", "title_vi", "title_en")}]
+    row = {name: getattr(form_set, name) for name in _SET_COLUMNS}
+    return [row | {"prefix": form_set.prefix or _NO_PREFIX}]
 
 
 def _unit_rows(form_set: FormSet) -> list[_Row]:
@@ -50,33 +56,33 @@ def _unit_rows(form_set: FormSet) -> list[_Row]:
 def _code_rows(form_set: FormSet) -> list[_Row]:
     return [
         {
-            "code_list": code_list.key,
+            "code_list": key,
             "code": c.code,
             "label_vi": c.label_vi,
             "aliases": _SEPARATOR.join(c.aliases),
             "reported_by": _SEPARATOR.join(c.reported_by),
         }
-        for code_list in form_set.code_lists.values()
+        for key, code_list in form_set.code_lists.items()
         for c in code_list.codes
     ]
 
 
-def _dimension_row(dimension: Dimension) -> _Row:
+def _dimension_row(form_set: FormSet, dimension: Dimension) -> _Row:
     return {
         "key": dimension.key,
         "label_vi": dimension.label_vi,
         "aliases": _SEPARATOR.join(dimension.aliases),
         "level": dimension.level,
-        "code_list": _key_of(dimension.code_list),
+        "code_list": _key_of(form_set, dimension.code_list),
         "repeated_count": dimension.is_repeated_count,
     }
 
 
-def _form_row(form: Form) -> _Row:
+def _form_row(key: str, form: Form) -> _Row:
     level, finding = form.rows_expected or ("", "")
     return {
         "code": form.code,
-        "key": form.key,
+        "key": key,
         "title": form.title,
         "title_en": form.title_en,
         "sensitive": form.sensitive,
@@ -86,16 +92,16 @@ def _form_row(form: Form) -> _Row:
     }
 
 
-def _measure_row(form: Form, measure: Measure) -> _Row:
+def _measure_row(form_set: FormSet, form: str, measure: Measure) -> _Row:
     return {
-        "form": form.key,
+        "form": form,
         "key": measure.key,
         "label_vi": measure.label_vi,
         "group": measure.group,
         "aliases": _SEPARATOR.join(measure.aliases),
         "unit": measure.unit.key,
         "type": measure.kind.value,
-        "code_list": _key_of(measure.code_list),
+        "code_list": _key_of(form_set, measure.code_list),
         "amount_of": measure.amount_of,
         "renamed_from": measure.renamed_from,
         "introduced_on": measure.introduced_on,
@@ -103,9 +109,9 @@ def _measure_row(form: Form, measure: Measure) -> _Row:
     }
 
 
-def _rule_row(form: Form, rule: Rule) -> _Row:
+def _rule_row(form: str, rule: Rule) -> _Row:
     return {
-        "form": form.key,
+        "form": form,
         "id": rule.id,
         "severity": rule.severity.value,
         "scope": rule.scope.value,
@@ -118,18 +124,18 @@ def _rule_row(form: Form, rule: Rule) -> _Row:
     }
 
 
-def _key_of(code_list: CodeList | None) -> str:
-    return code_list.key if code_list else ""
+def _key_of(form_set: FormSet, code_list: CodeList | None) -> str:
+    return code_list.key.removeprefix(form_set.prefix) if code_list else ""
 
 
 _SHEETS = (
-    _Sheet("set", ("code", "version", "title_vi", "title_en"), _set_rows),
+    _Sheet("set", _SET_COLUMNS, _set_rows),
     _Sheet("units", ("key", "label_vi", "max_value", "whole", "money", "counts_persons"), _unit_rows),
     _Sheet("codes", ("code_list", "code", "label_vi", "aliases", "reported_by"), _code_rows),
     _Sheet(
         "dimensions",
         ("key", "label_vi", "aliases", "level", "code_list", "repeated_count"),
-        lambda form_set: map(_dimension_row, form_set.dimensions.values()),
+        lambda form_set: (_dimension_row(form_set, d) for d in form_set.dimensions.values()),
     ),
     _Sheet(
         "forms",
@@ -137,7 +143,7 @@ _SHEETS = (
             "code", "key", "title", "title_en", "sensitive", "expected_level", "expected_finding",
             "dimensions",
         ),
-        lambda form_set: map(_form_row, form_set.forms),
+        lambda form_set: starmap(_form_row, form_set.by_key.items()),
     ),
     _Sheet(
         "measures",
@@ -147,7 +153,9 @@ _SHEETS = (
             "introduced_on",
             "retired_on",
         ),
-        lambda form_set: (_measure_row(form, m) for form in form_set.forms for m in form.measures),
+        lambda form_set: (
+            _measure_row(form_set, key, m) for key, form in form_set.by_key.items() for m in form.measures
+        ),
     ),
     _Sheet(
         "rules",
@@ -155,7 +163,9 @@ _SHEETS = (
             "form", "id", "severity", "scope", "condition", "expression", "column", "replaces_check",
             "label_vi", "label_en",
         ),
-        lambda form_set: (_rule_row(form, rule) for form in form_set.forms for rule in form.rules),
+        lambda form_set: (
+            _rule_row(key, rule) for key, form in form_set.by_key.items() for rule in form.rules
+        ),
     ),
 )  # fmt: skip
 _DEFAULTS: _Row = {
@@ -265,6 +275,8 @@ def _value(column: str, value: Any) -> Any:
         return [part.strip() for part in str(value).split("|") if part.strip()]
     if column in ("introduced_on", "retired_on") and hasattr(value, "date"):
         return value.date()
+    if column == "prefix" and value == _NO_PREFIX:
+        return ""
     return str(value) if column in ("version", "code") else value
 
 

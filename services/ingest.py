@@ -33,6 +33,7 @@ from services.reader_pool import ReadFiles, read_files
 from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.database import advisory_lock
 from warehouse.dimensions.plan_documents import definition_digest, plan_state
+from warehouse.form_catalog import form_set_of
 from warehouse.indicators.materialize import lacks_figures, materialize
 from warehouse.loads import last_load, recorded_load
 
@@ -135,7 +136,9 @@ def plans_in_use(context: IngestContext) -> tuple[list[ActivePlan], list[str]]:
     with context.engine.connect() as connection:
         for plan in nearest_first((context.plan, *context.further_plans), today):
             if plan_state(connection, plan).drift == "none":
-                active.append(ActivePlan(plan, f"{plan.code} {definition_digest(plan)}"))
+                active.append(
+                    ActivePlan(plan, f"{plan.code} {definition_digest(plan, form_set_of(connection, plan))}")
+                )
             else:
                 problems.append(
                     f"The plan {plan.code} is left out: what is applied differs from its file or the forms."

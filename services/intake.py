@@ -19,6 +19,7 @@ from transforms.file_parser import add_conflict_copies, file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.plan_choice import UNCLAIMED
 from transforms.privacy.personal_data import mask
+from warehouse.form_catalog import catalog_of
 from warehouse.load.drive_freshness import DriveListing, record_drives
 from warehouse.load.submissions import Content, KnownSheet, Look, known_contents, note_judged, read_ledger
 
@@ -239,7 +240,7 @@ def fetch_and_read(
                 yield from _jobs_of(fetched_files, fetched.content, known, first)
 
     plans = {active.plan.code: active.plan for folder in folders for active in routes.plans[folder]}
-    for job, reading in read(jobs(), list(plans.values()), now, archive):
+    for job, reading in read(jobs(), list(plans.values()), catalog_of(engine), now, archive):
         add_conflict_copies(reading, fetched_files[job.number].conflict_copies)
         fetched_files[job.number].reading = reading
     return fetched_files, problems

@@ -50,7 +50,10 @@ def compare_plan(context: AppContext) -> PlanComparison:
     Raises ChitieuError where the database lacks the schema of this release.
     """
     if not schema_is_current(context.engine):
-        raise ChitieuError("The database lacks the schema of this release.", "Run chitieu init.")
+        raise ChitieuError(
+            "The database lacks the schema of this release or of these forms.",
+            "Run chitieu init.",
+        )
     with (
         advisory_lock(context.engine, "ingest"),
         context.engine.connect() as connection,

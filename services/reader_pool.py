@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from drives import archive
 from drives.archive import Archive
 from plans.model import Plan
+from schemas.form_catalog import FormCatalog
 from transforms.file_parser import file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import ReadingContext, reading_context
@@ -51,12 +52,15 @@ class Job:
     plan_codes: tuple[str, ...] = ()
 
 
-_ReaderArgs = tuple[Sequence[Plan], datetime]
+_ReaderArgs = tuple[Sequence[Plan], FormCatalog, datetime]
 _Outstanding = tuple[list[Job], Future[list[FileReading]]]
-ReadFiles = Callable[[Iterable[Job], Sequence[Plan], datetime, Archive], Iterator[tuple[Job, FileReading]]]
+ReadFiles = Callable[
+    [Iterable[Job], Sequence[Plan], FormCatalog, datetime, Archive], Iterator[tuple[Job, FileReading]]
+]
 
-# Of a reading process: the plans by code, the present moment, and the contexts made so far.
+# Of a reading process: the plans by code, their forms, the present moment, and the contexts made so far.
 _plans: dict[str, Plan] = {}
+_catalog: FormCatalog | None = None
 _now: datetime | None = None
 _contexts: dict[str, ReadingContext] = {}
 
@@ -64,6 +68,7 @@ _contexts: dict[str, ReadingContext] = {}
 def read_files(
     jobs: Iterable[Job],
     plans: Sequence[Plan],
+    catalog: FormCatalog,
     now: datetime,
     archive_folder: Archive | None,
     processes: int | None = None,
@@ -73,7 +78,7 @@ def read_files(
     A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
     the problem FILE-TOO-LARGE, and its content is archived unread. Without a folder nothing is archived.
     """
-    read = _read_all(jobs, (plans, now), processes or cpu_count() or 1)
+    read = _read_all(jobs, (plans, catalog, now), processes or cpu_count() or 1)
     return read if archive_folder is None else keeping(read, archive_folder)
 
 
@@ -190,8 +195,8 @@ def _read_alone(job: Job, arguments: _ReaderArgs) -> FileReading:
         return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
 
 
-def _start(plans: Sequence[Plan], now: datetime) -> None:
-    global _now
+def _start(plans: Sequence[Plan], catalog: FormCatalog, now: datetime) -> None:
+    global _catalog, _now
     Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file's content
@@ -199,17 +204,18 @@ def _start(plans: Sequence[Plan], now: datetime) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # the parent's stdout is read by programs
     os.dup2(nowhere, 2)  # libraries print warnings about damaged files
-    _now = now
+    _catalog, _now = catalog, now
     _plans.update({plan.code: plan for plan in plans})
 
 
 def _context_of(plan_code: str) -> ReadingContext:
     """Return the context of a plan, made when the first file needs it."""
     assert _now is not None  # noqa: S101 - set by _start in every process of the pool
+    assert _catalog is not None  # noqa: S101 - likewise
     if plan_code not in _contexts:
         plan = _plans[plan_code]
         today = _now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
-        _contexts[plan_code] = reading_context(plan, today)
+        _contexts[plan_code] = reading_context(plan, _catalog.of(plan), today)
     return _contexts[plan_code]
 
 

@@ -72,7 +72,7 @@ def remind_of_plans(contexts: Sequence[AppContext], urls: Sequence[str]) -> Remi
     for context in contexts:
         with context.engine.connect() as connection:
             reports = to_remind(connection, context.plan, context.now, DAYS_AHEAD)
-        messages = reminders(context.plan, reports, context.now)
+        messages = reminders(context.plan, context.forms, reports, context.now)
         for body, text in messages.items():
             texts.setdefault((context.plan.area, body, FILE_NAME), []).append(text)
         sent, undelivered = _mail(context, messages)

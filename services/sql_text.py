@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from plans.model import Plan
+from schemas.form_catalog import FormCatalog
 from services.plan_choice import Wanted, choose_plan
 from warehouse import rendered_sql as warehouse_sql
 
@@ -19,16 +20,16 @@ def plan_of_sql(plans: Sequence[Plan], plan_code: str | None, name: str | None) 
     return choose_plan(plans, Wanted(plan_code, target=name))
 
 
-def sql_names(plan: Plan) -> list[str]:
+def sql_names(plan: Plan, catalog: FormCatalog) -> list[str]:
     """The names of all views, functions, groups of triggers and policies, and of the plan's targets."""
-    return warehouse_sql.sql_names(plan)
+    return warehouse_sql.sql_names(plan, catalog)
 
 
-def rendered_sql(plan: Plan, name: str) -> str:
+def rendered_sql(plan: Plan, catalog: FormCatalog, name: str) -> str:
     """The SQL of a name as it runs for the plan. Raises LookupError with the nearest names."""
-    names = sql_names(plan)
+    names = sql_names(plan, catalog)
     if name in names:
-        return warehouse_sql.rendered_sql(name, plan)
+        return warehouse_sql.rendered_sql(name, plan, catalog)
     ends = {known.rpartition(".")[2].lower(): known for known in names}  # mart.area is found by "area" too
     near = dict.fromkeys(ends[end] for end in get_close_matches(name.rpartition(".")[2].lower(), ends))
     hint = f" Did you mean {', '.join(near)}?" if near else ""

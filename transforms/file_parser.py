@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemas.declaration import Measure, Severity
 from schemas.findings import Finding
-from schemas.forms import BY_CODE
+from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
@@ -26,11 +26,13 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
         sheets = [decode_sheet(sheet) for sheet in contents.sheets]
     except UnreadableFile as error:
         return FileReading(problem=file_problem(error.code, error.detail))
-    found = [(sheet, look_for_form(sheet, context.plan.area_headings)) for sheet in sheets]
+    found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in sheets]
     trace = find_in_text(contents.other_text, context.phrases)
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, form in found:
-        traces += find_in_sheet(sheet, _figures(form), context.phrases, _key_columns(form))
+        traces += find_in_sheet(
+            sheet, _figures(form, context.forms), context.phrases, _key_columns(form, context.forms)
+        )
     forms = [form for _, form in found if form is not None]
     if traces:
         return _reject_whole(forms, traces, body_code, context)
@@ -66,11 +68,11 @@ def _all_text(sheets: Sequence[Sheet]) -> str:
     )
 
 
-def _figures(found: FoundForm | None) -> dict[int, int]:
+def _figures(found: FoundForm | None, forms: FormSet) -> dict[int, int]:
     """Return the sheet's columns that the form has for numbers, with the highest plausible figure of each."""
     if found is None or found.header is None or found.code is None:
         return {}
-    columns = BY_CODE[found.code].columns
+    columns = forms.by_code[found.code].columns
     return {
         position: column.unit.max_value
         for key, position in found.header.columns.items()
@@ -78,11 +80,11 @@ def _figures(found: FoundForm | None) -> dict[int, int]:
     }
 
 
-def _key_columns(found: FoundForm | None) -> frozenset[int]:
+def _key_columns(found: FoundForm | None, forms: FormSet) -> frozenset[int]:
     """Return the sheet's columns of places and code lists."""
     if found is None or found.header is None or found.code is None:
         return frozenset()
-    columns = BY_CODE[found.code].columns
+    columns = forms.by_code[found.code].columns
     return frozenset(
         position for key, position in found.header.columns.items() if not isinstance(columns[key], Measure)
     )

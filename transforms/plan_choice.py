@@ -30,13 +30,32 @@ def read_for_plans(
     first = read_file(content, file_name, body_code, contexts[0])
     readings = [(contexts[0].plan, first)]
     for context in contexts[1:]:
-        if any(_may_differ(sheet, body_code, contexts[0].plan, context.plan) for sheet in first.sheets):
+        if _may_be_of(first, body_code, contexts[0], context):
             readings.append((context.plan, read_file(content, file_name, body_code, context)))
     if len(readings) == 1:
         sheets = [replace(sheet, plan_code=contexts[0].plan.code) for sheet in first.sheets]
-    else:
-        sheets = _chosen(readings, body_code)
-    return replace(first, sheets=sheets, plan_code=contexts[0].plan.code)
+        return replace(first, sheets=sheets, plan_code=contexts[0].plan.code)
+    # Numbers that look like a person's are figures under a plan that knows the form.
+    readings = [read for read in readings if _is_clean(read[1])] or readings
+    plan, base = next((read for read in readings if read[1].sheets), readings[0])
+    return replace(base, sheets=_chosen(readings, body_code), plan_code=plan.code)
+
+
+def _is_clean(read: FileReading) -> bool:
+    return bool(read.sheets) and not read.holds_personal_data
+
+
+def _may_be_of(read: FileReading, body_code: str, under: ReadingContext, context: ReadingContext) -> bool:
+    """Return whether a plan may require a sheet of a file that was read under another plan.
+
+    With other forms it may recognise what is no form there, and take for figures what is a person's number
+    in a sheet of no form.
+    """
+    if context.forms.code != under.forms.code and not (
+        read.sheets and all(is_claimed(under.plan, sheet, body_code) for sheet in read.sheets)
+    ):
+        return True
+    return any(_may_differ(sheet, body_code, under.plan, context.plan) for sheet in read.sheets)
 
 
 def _may_differ(sheet: SheetReading, body_code: str, read_under: Plan, plan: Plan) -> bool:
@@ -59,6 +78,13 @@ def _chosen(readings: Sequence[tuple[Plan, FileReading]], body_code: str) -> lis
         required = [version for version in read if is_claimed(version[0], version[1], body_code)]
         nearest = min(read, key=lambda version: _distance(version[0], version[1], body_code))
         chosen += [replace(sheet, plan_code=plan.code) for plan, sheet in required or [nearest]]
+    known = {sheet.sheet_name for sheet in chosen}
+    for sheet in chosen:  # a sheet that is no form under one plan is one under another
+        sheet.findings = [
+            finding
+            for finding in sheet.findings
+            if finding.code != "REPORT-UNRECOGNISED" or finding.sheet_name not in known
+        ]
     return chosen
 
 

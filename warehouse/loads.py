@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select, text
 
 from plans.model import Plan
-from schemas.forms import FORMS
+from warehouse.form_catalog import form_set_of
 from warehouse.integrity.events import append_event
 from warehouse.integrity.load_records import load_record
 from warehouse.models.tables import LOAD
@@ -49,7 +49,7 @@ def recorded_load(connection: Connection, plan: Plan, kind: LoadKind, now: datet
             "plan": plan.code,
             "software": software_version(),
             "plan_sha256": plan_digest(plan),
-            "forms_sha256": forms_digest(),
+            "forms_sha256": form_set_of(connection, plan).digest,
         },
     )
     append_event(connection, "load", str(load.load_id), load_record(connection, load.load_id), now)
@@ -66,12 +66,6 @@ def last_load(connection: Connection, plan: Plan, kind: LoadKind) -> datetime | 
 def plan_digest(plan: Plan) -> str:
     """The SHA-256 of a plan as it was read; the same as in audit.plan_document."""
     return sha256(plan.model_dump_json().encode()).hexdigest()
-
-
-@cache
-def forms_digest() -> str:
-    """The SHA-256 of the declarations of all forms."""
-    return sha256(repr(FORMS).encode()).hexdigest()
 
 
 @cache

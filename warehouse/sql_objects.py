@@ -6,12 +6,12 @@ longer has, and functions whose parameters or result changed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Table
 
-from schemas.forms import CODE_LISTS, FORMS
+from schemas.form_catalog import FormCatalog
 from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.models.audit_tables import EVENT, FINDING, PLAN_DOCUMENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
@@ -75,41 +75,41 @@ def functions() -> tuple[SqlObject, ...]:
     return tuple(SqlObject(_stem(name), render(name)) for name in template_names("functions"))
 
 
-@cache
-def guards() -> tuple[SqlObject, ...]:
+@lru_cache(maxsize=8)
+def guards(catalog: FormCatalog) -> tuple[SqlObject, ...]:
     """Triggers and planner settings of the tables."""
-    context = table_context()
+    context = table_context(catalog)
     names = [*template_names("triggers"), "schemas/statistics"]
     of_forms = (
         SqlObject(
             f"dw.keep_suppressed_{form.key}", render(_SUPPRESSION, form=form, smallest_shown=SMALLEST_SHOWN)
         )
-        for form in _forms()
+        for form in _forms(catalog)
         if form.suppressed_table
     )
     return (*(SqlObject(name, render(name, **context)) for name in names), *of_forms)
 
 
-def suppressed_fills() -> dict[str, str]:
+def suppressed_fills(catalog: FormCatalog) -> dict[str, str]:
     """For each suppressed table the statements that fill it from the facts."""
     return {
         form.suppressed_table: render("suppression/fill", form=form, smallest_shown=SMALLEST_SHOWN)
-        for form in _forms()
+        for form in _forms(catalog)
         if form.suppressed_table
     }
 
 
-@cache
-def views() -> tuple[SqlObject, ...]:
+@lru_cache(maxsize=8)
+def views(catalog: FormCatalog) -> tuple[SqlObject, ...]:
     """The views that read tables: three per form, those of figures, then others. None reads another one."""
-    return (*_form_views(), *_figure_views(), *_other_views())
+    return (*_form_views(catalog), *_figure_views(), *_other_views(catalog))
 
 
-@cache
-def derived() -> tuple[SqlObject, ...]:
+@lru_cache(maxsize=8)
+def derived(catalog: FormCatalog) -> tuple[SqlObject, ...]:
     """The views and functions that read views of `views()`; they are created again with these."""
     derived_views = (
-        _view(_stem(name), render(name, forms=_forms())) for name in template_names("derived_views")
+        _view(_stem(name), render(name, forms=_forms(catalog))) for name in template_names("derived_views")
     )
     functions_over_views = (
         SqlObject(_stem(name), render(name), _DROP_KNOWN_AT) for name in template_names("view_functions")
@@ -121,14 +121,14 @@ def _view(name: str, statements: str) -> SqlObject:
     return SqlObject(name, statements, f"DROP VIEW IF EXISTS {name};\n")
 
 
-@cache
-def declared_context() -> str:
+@lru_cache(maxsize=8)
+def declared_context(catalog: FormCatalog) -> str:
     """All values that the templates get, as text: with the templates it determines every statement."""
-    return repr((_forms(), _code_lists(), table_context(), SMALLEST_SHOWN))
+    return repr((_forms(catalog), _code_lists(catalog), table_context(catalog), SMALLEST_SHOWN))
 
 
-def _form_views() -> Iterator[SqlObject]:
-    for form in _forms():
+def _form_views(catalog: FormCatalog) -> Iterator[SqlObject]:
+    for form in _forms(catalog):
         for template, name in _FORM_VIEWS.items():
             statements = render(template, form=form, smallest_shown=SMALLEST_SHOWN)
             yield _view(name.format(form.key), statements)
@@ -147,30 +147,30 @@ def _figure_views() -> Iterator[SqlObject]:
         yield _view(mart_view(table).fullname, statements)
 
 
-def _other_views() -> Iterator[SqlObject]:
+def _other_views(catalog: FormCatalog) -> Iterator[SqlObject]:
     context = {
-        "forms": _forms(),
-        "code_lists": _code_lists(),
+        "forms": _forms(catalog),
+        "code_lists": _code_lists(catalog),
         "smallest_shown": SMALLEST_SHOWN,
     }
     for name in template_names("views"):
         yield _view(_stem(name), render(name, **context))
 
 
-def _forms() -> tuple[FormContext, ...]:
-    return tuple(form_context(form) for form in FORMS)
+def _forms(catalog: FormCatalog) -> tuple[FormContext, ...]:
+    return tuple(form_context(form) for form in catalog.forms)
 
 
-def _code_lists() -> tuple[str, ...]:
-    return tuple(code_list.key for code_list in CODE_LISTS)
+def _code_lists(catalog: FormCatalog) -> tuple[str, ...]:
+    return tuple(code_list.key for code_list in catalog.code_lists)
 
 
-def table_context() -> dict[str, tuple[Any, ...]]:
+def table_context(catalog: FormCatalog) -> dict[str, tuple[Any, ...]]:
     """The tables that triggers are created on, by kind; target tables with their history."""
     return {
         "append_only_tables": tuple(t.fullname for t in APPEND_ONLY if t not in _ERASABLE),
         "erasable_tables": _names(_ERASABLE),
-        "fact_tables": tuple(fact_table(form).fullname for form in FORMS),
+        "fact_tables": tuple(fact_table(form).fullname for form in catalog.forms),
         # A trigger of a table is not run where one of its partitions is changed directly.
         "target_tables": tuple(
             (name, f"{table.name}_history")

@@ -18,10 +18,10 @@ from sqlalchemy import Engine, text
 from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, print_result
 from benchmarks.peers.pandas_targets import targets
 from plans.model import Plan
+from sampledata.forms import FORM_SET
 from schemas.declaration import Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import evaluate
 from schemas.findings import TEXTS
-from schemas.forms import BY_CODE, FORMS
 from schemas.pandera_schema import frame_schema
 from services.reader_pool import Job
 from transforms.extract.sheet import CellFlag, MergedRange, Sheet
@@ -54,7 +54,7 @@ def main() -> None:
 
 def read_drive(drive: Path, plan: Plan) -> list[Candidate]:
     """All sheets that bear a form, in the order of their periods, then as they came."""
-    context = reading_context(plan, datetime.now(UTC).date())
+    context = reading_context(plan, FORM_SET, datetime.now(UTC).date())
     sheets = [
         Candidate(job.number, job.body_code, datetime.now(UTC), reading, list(reading.findings))
         for job in arrivals(drive)
@@ -74,7 +74,7 @@ def read_report(job: Job, context: ReadingContext) -> list[SheetReading]:
         other_text = read_other_text(job.content)
     except UnreadableFile:
         return []
-    found = [(sheet, look_for_form(sheet)) for sheet in sheets]
+    found = [(sheet, look_for_form(sheet, FORM_SET)) for sheet in sheets]
     if find_in_text(other_text, context.phrases) or any(
         find_in_sheet(sheet, _number_columns(form), context.phrases) for sheet, form in found
     ):
@@ -85,7 +85,7 @@ def read_report(job: Job, context: ReadingContext) -> list[SheetReading]:
 def _number_columns(found: FoundForm | None) -> frozenset[int]:
     if found is None or found.header is None or found.code is None:
         return frozenset()
-    columns = BY_CODE[found.code].columns
+    columns = FORM_SET.by_code[found.code].columns
     return frozenset(
         place
         for key, place in found.header.columns.items()
@@ -130,12 +130,12 @@ def _open_xlsx(content: bytes) -> list[Sheet]:
 
 def load(engine: Engine, sheets: list[Candidate]) -> None:
     """Validate and load sheet by sheet; a later report takes the place of an earlier one."""
-    kept: dict[str, dict[tuple[str, str], pd.DataFrame]] = {form.code: {} for form in FORMS}
+    kept: dict[str, dict[tuple[str, str], pd.DataFrame]] = {form.code: {} for form in FORM_SET.forms}
     for sheet in sheets:
         period = sheet.reading.period
         if not sheet.is_valid or not sheet.reading.rows or period is None:
             continue
-        form = BY_CODE[sheet.reading.form_code or ""]
+        form = FORM_SET.by_code[sheet.reading.form_code or ""]
         frame = form_frame(form, [sheet])
         before = kept[form.code]
         own = [rows for (body, _), rows in before.items() if body == sheet.body_code]
@@ -157,7 +157,8 @@ def _rows_are_sound(form: Form, frame: pd.DataFrame) -> bool:
         frame_schema(form).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         found = set(errors.failure_cases["check"])
-        return not any(TEXTS[code].severity is Severity.ERROR for code in found if code in TEXTS)
+        texts = TEXTS | FORM_SET.rule_texts
+        return not any(texts[code].severity is Severity.ERROR for code in found if code in texts)
     return True
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect
 from benchmarks.peers.common import SCHEMA
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
-from schemas.forms import BY_KEY
+from sampledata.forms import FORM_SET
 
 _BY = ["area_code", "period_code"]
 Figures = pd.Series  # numbers by area and period
@@ -30,7 +30,7 @@ class TargetCalculator:
 
     def rows(self, form_key: str, bodies: list[str]) -> pd.DataFrame:
         """The rows of some bodies, each with its area and whose reports it continues."""
-        form = BY_KEY[form_key]
+        form = FORM_SET.by_key[form_key]
         if form_key not in self.tables:
             columns = ["body", "period", "window_end", "area", "series", *form.columns]
             return pd.DataFrame(columns=columns).astype({"window_end": "datetime64[ns]"})

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from schemas.forms import FORMS
+from schemas.form_set import shipped_form_set
 
 _ROOT = Path(__file__).parents[2]
 _STYLE = (
@@ -29,6 +29,8 @@ STEPS = (
     ("mart", "target table", "publish"),
     ("pages, files", "for readers", ""),
 )
+
+_FORM_SET = shipped_form_set("pcmd")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -77,9 +79,9 @@ def layers() -> str:
 def star() -> str:
     """Draw the fact tables around the dimensions that they share."""
     dimensions = ("dim_area", "dim_body", "dim_period", "dim_form", "dim_measure")
-    height = 30 + 52 * len(FORMS)
+    height = 30 + 52 * len(_FORM_SET.forms)
     shapes = [box(520, height // 6 * (n + 1) - 22, 150, f"dw.{name}") for n, name in enumerate(dimensions)]
-    for number, form in enumerate(FORMS):
+    for number, form in enumerate(_FORM_SET.forms):
         y = 10 + 52 * number
         shapes.append(box(10, y, 230, f"dw.fact_{form.key}", f"{len(form.measures)} measures", "fact"))
         lists = sorted({c.code_list.key for c in form.columns.values() if c.code_list})

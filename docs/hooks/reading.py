@@ -7,7 +7,9 @@ from mkdocs.structure.files import File, Files
 
 from schemas.declaration import Measure
 from schemas.findings import TEXTS
-from schemas.forms import FORMS
+from schemas.form_set import shipped_form_set
+
+_FORM_SET = shipped_form_set("pcmd")
 
 # Wordings with the period that each names in a plan of 2020; a test reads them.
 PERIODS = {
@@ -57,14 +59,17 @@ def reading_page() -> str:
                     dict.fromkeys(m.unit.label_vi for m in form.columns.values() if isinstance(m, Measure))
                 ),
             )
-            for form in FORMS
+            for form in _FORM_SET.forms
         ],
     )
     periods = table(("Cách ghi / Wording", "Kỳ / Period"), PERIODS.items())
     units = table(("Cách ghi / Wording", "Số đồng / Dong"), [(text, f"{n:,}") for text, n in UNITS.items()])
     findings = table(
         ("Mã / Code", "Mức / Severity", "Nội dung", "Message"),
-        [(code, text.severity.value, text.label_vi, text.label_en) for code, text in TEXTS.items()],
+        [
+            (code, text.severity.value, text.label_vi, text.label_en)
+            for code, text in (TEXTS | _FORM_SET.rule_texts).items()
+        ],
     )
     head = (
         "<!-- Generated from the code when the documentation is built. -->\n\n"

@@ -11,9 +11,11 @@ from mkdocs.structure.files import File, Files
 
 from schemas.declaration import Dimension, Form, Measure
 from schemas.findings import TEXTS
-from schemas.forms import FORMS
+from schemas.form_set import shipped_form_set
 from schemas.json_schema import MODELS, json_schema
 from services.form_schema import schema_as_yaml
+
+_FORM_SET = shipped_form_set("pcmd")
 
 _ROOT = Path(__file__).parents[2]
 _GENERATED = "<!-- Generated from the code when the documentation is built. -->\n\n"
@@ -49,7 +51,7 @@ def findings_page() -> str:
         "# Finding codes\n\nAn **error** rejects the whole sheet; a **warning** does not. The messages"
         " name the place and the remedy; words in braces are filled in.\n\n"
     ]
-    for code, text in sorted(TEXTS.items()):
+    for code, text in sorted((TEXTS | _FORM_SET.rule_texts).items()):
         parts.append(f"## {code}\n\nSeverity: {text.severity.value}.\n\n")
         parts.append(f"- {_cell(text.label_en)}\n- {_cell(text.label_vi)}\n\n")
     return "".join(parts)
@@ -60,7 +62,7 @@ def forms_page() -> str:
     parts = [
         "# Forms\n\nAs declared in `schemas/sets/pcmd/forms`. Headers are matched by label and alias.\n\n"
     ]
-    return "".join([*parts, *(_form_section(form) for form in FORMS)])
+    return "".join([*parts, *(_form_section(form) for form in _FORM_SET.forms)])
 
 
 def _form_section(form: Form) -> str:

@@ -12,6 +12,7 @@ from publishing.blank_forms.rows import forms_of
 from publishing.blank_forms.sheet import write_form
 from publishing.workbook_files import new_workbook, workbook_bytes
 from schemas.declaration import Form
+from schemas.form_set import FormSet
 
 
 def template_workbook(
@@ -20,6 +21,8 @@ def template_workbook(
     period: Period,
     forms: Sequence[Form] | None = None,
     openings: Mapping[str, Openings] = MappingProxyType({}),
+    *,
+    form_set: FormSet,
 ) -> bytes:
     """Build the blank forms of a body for a period as .xlsx, one sheet each; `forms` restricts them.
 
@@ -30,7 +33,7 @@ def template_workbook(
     body = plan.bodies_by_code.get(body_code)
     if body is None:
         raise ValueError(f"the plan has no body {body_code!r}")
-    wanted = [form for form in forms_of(plan, body, period) if forms is None or form in forms]
+    wanted = [form for form in forms_of(plan, form_set, body, period) if forms is None or form in forms]
     if not wanted:
         raise ValueError(f"{body_code} has no such form to fill in for {period.code}")
     book = new_workbook()
@@ -45,9 +48,11 @@ def template_workbook(
     return workbook_bytes(book)
 
 
-def template_files(plan: Plan, body_codes: Iterable[str], period: Period) -> Iterator[tuple[str, bytes]]:
+def template_files(
+    plan: Plan, body_codes: Iterable[str], period: Period, *, form_set: FormSet
+) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) for each body that owes a form: "UBND-731/2020-Q1.xlsx"."""
     for code in body_codes:
         body = plan.bodies_by_code.get(code)
-        if body is None or forms_of(plan, body, period):  # an unknown body raises
-            yield f"{code}/{period.code}.xlsx", template_workbook(plan, code, period)
+        if body is None or forms_of(plan, form_set, body, period):  # an unknown body raises
+            yield f"{code}/{period.code}.xlsx", template_workbook(plan, code, period, form_set=form_set)

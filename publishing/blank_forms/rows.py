@@ -8,17 +8,17 @@ from plans.model import Area, Body, Plan
 from plans.reporting_calendar import Period
 from publishing.i18n import in_sentence
 from schemas.declaration import Dimension, Form
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
 
 _ANY_PLACE = "Địa bàn"  # identifies every form with a row per area, at any level
 
 
-def forms_of(plan: Plan, body: Body, period: Period) -> list[Form]:
+def forms_of(plan: Plan, forms: FormSet, body: Body, period: Period) -> list[Form]:
     """Return the forms that the body owes or may send for the period; none if it does not exist then."""
     effective = plan.effective_plan(period.window_start, period.window_end)
     if body.code not in effective.bodies_by_code:
         return []
-    owed = ((form, effective.cadences.get((body.code, form.code))) for form in FORMS)
+    owed = ((form, effective.cadences.get((body.code, form.code))) for form in forms.forms)
     return [form for form, obligation in owed if obligation and obligation.frequency == period.kind]
 
 

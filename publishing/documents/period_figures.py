@@ -18,7 +18,8 @@ from plans.model import Level, Plan
 from plans.reporting_calendar import Period, year_window
 from publishing.sql import statement
 from schemas.declaration import Form, Measure, MeasureType
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
+from warehouse.form_catalog import form_set_of
 from warehouse.history.snapshots import last_closing
 
 FactRow = dict[str, Any]  # the columns depend on the form
@@ -75,6 +76,7 @@ class Frozen:
     head: str
     figures: tuple[FrozenFigure, ...]
     duties: tuple[Duty, ...]
+    form_set: FormSet
 
 
 def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) -> Frozen:
@@ -107,6 +109,7 @@ def frozen(connection: Connection, plan: Plan, period: Period, now: datetime) ->
         closing.head,
         tuple(_frozen_figures(connection, plan, period, closing.edition)),
         tuple(cast(Duty, dict(row)) for row in duties),
+        form_set_of(connection, plan),
     )
 
 
@@ -177,7 +180,7 @@ def form_figures(connection: Connection, plan: Plan, known: Frozen) -> Iterator[
     report on the same areas get blocks of their own, because their figures describe the same events.
     """
     owed_forms = {obligation.form for obligation in plan.obligations}
-    for form in (form for form in FORMS if form.code in owed_forms):
+    for form in (form for form in form_set_of(connection, plan).forms if form.code in owed_forms):
         rows = _facts(connection, plan, form, known)
         blocks = tuple(_blocks(plan, form, rows, _report_counts(form, known, rows)))
         flows = [m.key for m in form.measures if m.kind is MeasureType.FLOW]

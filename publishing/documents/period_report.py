@@ -45,6 +45,7 @@ from publishing.i18n import MOTTO, in_sentence, labels
 from publishing.sql import statement
 from publishing.workbook_files import stable_zip
 from schemas.declaration import MeasureType
+from schemas.form_set import FormSet
 
 _KIND = re.compile("^(Tỉnh|Thành phố) ")
 _RULE = "_" * 10
@@ -122,9 +123,9 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
             (
                 row["target_code"],
                 named.get(row["target_code"], ""),
-                figure_with_unit(row["value"], unit),
-                figure_with_unit(row["target_value"], unit),
-                figure_with_unit(row["expected_value"], unit),
+                figure_with_unit(row["value"], unit, known.form_set),
+                figure_with_unit(row["target_value"], unit, known.form_set),
+                figure_with_unit(row["expected_value"], unit, known.form_set),
                 _LABELS[row["status"]],
                 _LABELS[row["verdict"]],
                 None if row["completeness_pct"] is None else round(row["completeness_pct"], 1),
@@ -137,7 +138,7 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
         words = plan.levels_by_key[level].label_vi
         if len({row["area_code"] for row in of_level[level]}) <= _MOST_PLACES:
             add_paragraph(document, f"Kết quả theo địa bàn {words}:")
-            _by_place(document, of_level[level])
+            _by_place(document, of_level[level], known.form_set)
             continue
         for code, group in groupby(of_level[level], key=lambda row: row["target_code"]):
             states = Counter(row["status"] for row in group)
@@ -148,12 +149,12 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
 def _drawings(document: Any, plan: Plan, known: Frozen) -> None:
     """Draw the chart of all targets, and the map of the first target that all districts report on."""
     add_heading(document, "Biểu đồ: tỷ lệ thực hiện so với chỉ tiêu năm (màu nhạt: mức phải đạt đến kỳ)")
-    add_chart(document, own_figures(plan, known))
+    add_chart(document, own_figures(plan, known), known.form_set)
     for target in plan.targets:
         rows = [row for row in known.figures if row["target_code"] == target.code]
         if has_map(plan, rows):
             add_heading(document, f"Bản đồ: {target.code}. {target.label_vi}, theo địa bàn")
-            add_map(document, plan, rows)
+            add_map(document, plan, rows, known.form_set)
             return
 
 
@@ -178,19 +179,19 @@ def _own_level(plan: Plan) -> str:
     return plan.areas_by_code[plan.area].level
 
 
-def _by_place(document: Any, local: Sequence[FrozenFigure]) -> None:
+def _by_place(document: Any, local: Sequence[FrozenFigure], form_set: FormSet) -> None:
     codes = list(dict.fromkeys(row["target_code"] for row in local))
     cells = {(row["area_code"], row["target_code"]): row for row in local}
     rows: list[Sequence[object]] = [("Địa bàn", *codes)]
     for area, name in {row["area_code"]: row["area_name"] for row in local}.items():
-        rows.append((name, *(_with_status(cells.get((area, code))) for code in codes)))
+        rows.append((name, *(_with_status(cells.get((area, code)), form_set) for code in codes)))
     add_table(document, (44, *[116 / len(codes)] * len(codes)), rows)
 
 
-def _with_status(row: FrozenFigure | None) -> str:
+def _with_status(row: FrozenFigure | None, form_set: FormSet) -> str:
     if row is None:
         return ""
-    return f"{figure_with_unit(row['value'], row['unit'])} ({_LABELS[row['status']]})".strip()
+    return f"{figure_with_unit(row['value'], row['unit'], form_set)} ({_LABELS[row['status']]})".strip()
 
 
 def _form(document: Any, number: int, figures: FormFigures) -> None:

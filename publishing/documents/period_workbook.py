@@ -114,7 +114,7 @@ def _write_targets(
         values: dict[str, object] = {
             **row,
             "label": named.get(row["target_code"], ""),
-            "unit": unit_labels(row["unit"])[0],
+            "unit": unit_labels(row["unit"], known.form_set)[0],
             "status": _LABELS[row["status"]],
             "verdict": _LABELS[row["verdict"]],
             "is_final": "có" if row["is_final"] else "chưa",

@@ -12,6 +12,7 @@ from publishing.documents.period_figures import FrozenFigure
 from publishing.documents.report_prose import figure_with_unit
 from publishing.i18n import labels
 from publishing.tile_maps import tile_positions
+from schemas.form_set import FormSet
 
 _LABELS = labels("vi")
 _STEPS = 20  # cells of a bar
@@ -25,7 +26,7 @@ _COLOURS = {
 _BAR, _PACE = "5B9BD5", "DEEAF6"
 
 
-def add_chart(document: Any, figures: Sequence[FrozenFigure]) -> None:
+def add_chart(document: Any, figures: Sequence[FrozenFigure], form_set: FormSet) -> None:
     """Add a bar per target: the share of the year's target that is reached, on the share that is expected."""
     rows = [row for row in figures if row["achievement_pct"] is not None]
     table = document.add_table(rows=len(rows), cols=_STEPS + 2)
@@ -43,7 +44,7 @@ def add_chart(document: Any, figures: Sequence[FrozenFigure]) -> None:
             if 0 < number <= max(reached, expected):
                 shade(cell, _BAR if number <= reached else _PACE)
         write_text(line.cells[0].paragraphs[0], row["target_code"], 10, bold=True, align=LEFT)
-        share = f"{figure_with_unit(row['achievement_pct'], 'percent')} ({_LABELS[row['status']]})"
+        share = f"{figure_with_unit(row['achievement_pct'], 'percent', form_set)} ({_LABELS[row['status']]})"
         write_text(line.cells[-1].paragraphs[0], share, 9, align=LEFT)
 
 
@@ -54,7 +55,7 @@ def has_map(plan: Plan, figures: Sequence[FrozenFigure]) -> bool:
     return len(on_map) == len(positions) and any(row["value"] for row in on_map)
 
 
-def add_map(document: Any, plan: Plan, figures: Sequence[FrozenFigure]) -> None:
+def add_map(document: Any, plan: Plan, figures: Sequence[FrozenFigure], form_set: FormSet) -> None:
     """Add the tile map of a target over the districts."""
     positions = tile_positions(plan.area)
     of_area = {row["area_code"]: row for row in figures if row["area_code"] in positions}
@@ -72,5 +73,5 @@ def add_map(document: Any, plan: Plan, figures: Sequence[FrozenFigure]) -> None:
         figure, cell = of_area[area], table.rows[row].cells[column]
         shade(cell, _COLOURS.get(figure["status"], _COLOURS["no_data"]))
         write_text(cell.paragraphs[0], figure["area_name"], 9, bold=True, align=CENTRE)
-        value = figure_with_unit(figure["value"], figure["unit"]) or "–"
+        value = figure_with_unit(figure["value"], figure["unit"], form_set) or "–"
         write_text(cell.add_paragraph(), value, 10, align=CENTRE)

@@ -7,6 +7,7 @@ from math import ceil
 from plans.model import Plan
 from publishing.documents.period_figures import Duty, Frozen, FrozenFigure
 from publishing.i18n import format_number, in_sentence, labels, unit_labels
+from schemas.form_set import FormSet
 
 _LABELS = labels("vi")
 _MOST_BODIES = 5  # that a sentence names
@@ -30,11 +31,11 @@ _FAULTS = {
 _RULE = "số liệu giữa các cột không khớp"
 
 
-def figure_with_unit(value: float | None, unit: str) -> str:
+def figure_with_unit(value: float | None, unit: str, forms: FormSet) -> str:
     """Format a figure with its unit; counts are rounded up. Spaces inside do not break."""
     if value is None:
         return ""
-    label = unit_labels(unit)[0]
+    label = unit_labels(unit, forms)[0]
     number = format_number(value, 1, "vi") if label == "%" else format_number(ceil(value), 0, "vi")
     return f"{number}%" if label == "%" else f"{number}\u00a0{label}"
 
@@ -61,9 +62,9 @@ def results(plan: Plan, known: Frozen) -> Iterator[str]:
         if row["value"] is None:
             yield f"{name}: chưa có số liệu."
             continue
-        expected = figure_with_unit(row["expected_value"], unit)
-        target = figure_with_unit(row["target_value"], unit)
-        sentence = f"{name}: {figure_with_unit(row['value'], unit)}, {_LABELS[row['status']]}"
+        expected = figure_with_unit(row["expected_value"], unit, known.form_set)
+        target = figure_with_unit(row["target_value"], unit, known.form_set)
+        sentence = f"{name}: {figure_with_unit(row['value'], unit, known.form_set)}, {_LABELS[row['status']]}"
         sentence += f" (chỉ tiêu năm {target}, mức phải đạt đến kỳ {expected})."
         if not row["is_final"] and row["completeness_pct"] is not None:
             received = format_number(row["completeness_pct"], 1, "vi")
@@ -109,7 +110,7 @@ def proposals(plan: Plan, known: Frozen) -> Iterator[str]:
         value, expected = row["value"], row["expected_value"]
         if row["status"] in ("behind", "missed") and value is not None and expected is not None:
             unit = row["unit"]
-            gap = figure_with_unit(abs(expected - value), unit)
+            gap = figure_with_unit(abs(expected - value), unit, known.form_set)
             gap = gap.replace("%", " điểm phần trăm") if gap.endswith("%") else gap
             yield f"Tập trung thực hiện chỉ tiêu {row['target_code']}: còn cách mức phải đạt đến kỳ {gap}."
     yield "Các đơn vị tiếp tục báo cáo đúng mẫu biểu và đúng hạn."

@@ -6,7 +6,7 @@ import yaml
 from sqlalchemy import Connection
 
 from publishing.exports.semantics import MartColumn, Relation, mart_relations, semantics
-from schemas.forms import BY_KEY
+from warehouse.form_catalog import catalog_of
 
 _NOT_NULL = frozenset({"area_key", "area_code", "body_code", "period_code", "plan_code", "submission_id"})
 _PROJECT = {
@@ -23,11 +23,12 @@ def dbt_package(connection: Connection) -> dict[str, str]:
     """Return the files of the package by path: `dbt_project.yml` and `models/sources.yml`."""
     relations = mart_relations(connection)
     names = {relation.name for relation in relations}
+    forms = frozenset(catalog_of(connection).by_key)
     source = {
         "name": "chitieu",
         "schema": "mart",
         "description": "The relations of Chi Tieu for BI tools.",
-        "tables": [_table(relation, names) for relation in relations],
+        "tables": [_table(relation, names, forms) for relation in relations],
     }
     return {
         "dbt_project.yml": _dump(_PROJECT),
@@ -35,32 +36,32 @@ def dbt_package(connection: Connection) -> dict[str, str]:
     }
 
 
-def _table(relation: Relation, names: set[str]) -> dict[str, Any]:
+def _table(relation: Relation, names: set[str], forms: frozenset[str]) -> dict[str, Any]:
     return {
         "name": relation.name,
         "description": relation.comment,
-        "columns": [_column(relation, column, names) for column in relation.columns],
+        "columns": [_column(relation, column, names, forms) for column in relation.columns],
     }
 
 
-def _column(relation: Relation, column: MartColumn, names: set[str]) -> dict[str, Any]:
+def _column(relation: Relation, column: MartColumn, names: set[str], forms: frozenset[str]) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": column.name,
         "description": column.comment,
         "data_type": column.kind,
     }
-    if tests := _tests(relation, column.name, names):
+    if tests := _tests(relation, column.name, names, forms):
         entry["data_tests"] = tests
     return entry
 
 
-def _tests(relation: Relation, column: str, names: set[str]) -> list[Any]:
+def _tests(relation: Relation, column: str, names: set[str], forms: frozenset[str]) -> list[Any]:
     declared = semantics()
     tests: list[Any] = []
     is_unique = declared["unique"].get(relation.name) == column
     if is_unique:
         tests.append("unique")
-    if is_unique or (column in _NOT_NULL and (relation.name in BY_KEY or relation.name == "measure_value")):
+    if is_unique or (column in _NOT_NULL and (relation.name in forms or relation.name == "measure_value")):
         tests.append("not_null")
     if values := declared["accepted_values"].get(relation.name, {}).get(column):
         tests.append({"accepted_values": {"arguments": {"values": values}}})

@@ -11,7 +11,7 @@ import yaml
 from sqlalchemy import Connection, text
 
 from schemas.declaration import Form, Measure, MeasureType
-from schemas.forms import BY_KEY
+from schemas.form_catalog import FormCatalog
 from schemas.linked_measures import withheld_columns
 from warehouse.sql_templates import read_sql
 
@@ -58,10 +58,10 @@ def _relation(name: str, rows: Sequence[Mapping[str, Any]]) -> Relation:
     return Relation(name, rows[0]["comment"] or "", tuple(columns))
 
 
-def metrics(relation: Relation) -> list[Metric]:
+def metrics(relation: Relation, catalog: FormCatalog) -> list[Metric]:
     """Return the metrics of a relation; a form's follow from the types of its measures."""
-    if relation.name in BY_KEY:
-        return list(_form_metrics(BY_KEY[relation.name]))
+    if relation.name in catalog.by_key:
+        return list(_form_metrics(catalog.by_key[relation.name]))
     return [Metric(**entry) for entry in semantics()["metrics"].get(relation.name, ())]
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, MetaData, Table, func, inspect, select
 
 from publishing.exports.parquet_files import resource, write_parquet
 from publishing.exports.private_files import make_folder, write_json
-from schemas.forms import FORMS
-from warehouse.models.form_tables import declare_all, suppressed_table
+from schemas.form_catalog import FormCatalog
+from warehouse.form_catalog import catalog_of
+from warehouse.models.form_tables import code_list_table, fact_table
 from warehouse.models.submission_table import SUBMISSION
 from warehouse.models.tables import LOAD, METADATA
 from warehouse.models.target_tables import mart_view
@@ -23,8 +24,8 @@ def export_star_schema(connection: Connection, out: Path, now: datetime) -> list
 
     Returns the files. Nothing is suppressed: the export is for readers who may read the dw schema.
     """
-    declare_all()
-    return _export(connection, list(_exported_tables()), out, now, "The star schema of Chi Tieu")
+    tables = list(_exported_tables(catalog_of(connection)))
+    return _export(connection, tables, out, now, "The star schema of Chi Tieu")
 
 
 def export_mart(connection: Connection, out: Path, now: datetime) -> list[Path]:
@@ -43,14 +44,15 @@ def export_mart(connection: Connection, out: Path, now: datetime) -> list[Path]:
     return _export(connection, tables, out, now, "What BI tools see of Chi Tieu")
 
 
-def _exported_tables() -> Iterator[Table]:
+def _exported_tables(catalog: FormCatalog) -> Iterator[Table]:
     """The tables of dw, those that mart shows by name as its views, loads and submissions.
 
     None that is derived for readers.
     """
-    derived = {suppressed_table(form) for form in FORMS}
+    yield from (code_list_table(code_list) for code_list in catalog.code_lists)
+    yield from (fact_table(form) for form in catalog.forms)
     for table in METADATA.sorted_tables:
-        if table.schema == "dw" and table not in derived:
+        if table.schema == "dw":
             yield mart_view(table) if table in SHOWN_IN_MART else table
         elif table in _LINEAGE:
             yield table

@@ -11,6 +11,8 @@ import yaml
 from sqlalchemy import Connection
 
 from publishing.exports.semantics import MartColumn, Metric, Relation, mart_relations, metrics
+from schemas.form_catalog import FormCatalog
+from warehouse.form_catalog import catalog_of
 
 _DATABASE = "07a62176-3322-4296-b212-fa827712581a"
 _DATASETS = UUID("6f0f1c1a-6d3c-4f8e-9a34-1f2b3c4d5e6f")
@@ -30,7 +32,7 @@ def superset_assets(connection: Connection) -> dict[str, str]:
         "dashboards/Chi_tieu.yaml": _dashboard(charts),
     }
     for relation in relations.values():
-        documents[f"datasets/Chi_Tieu/{relation.name}.yaml"] = _dataset(relation)
+        documents[f"datasets/Chi_Tieu/{relation.name}.yaml"] = _dataset(relation, catalog_of(connection))
     for key, chart in charts.items():
         documents[f"charts/{key}.yaml"] = _chart(chart, relations[chart["dataset"]])
     return {name: _dump(document) for name, document in documents.items()}
@@ -64,7 +66,7 @@ def _database() -> Item:
     }
 
 
-def _dataset(relation: Relation) -> Item:
+def _dataset(relation: Relation, catalog: FormCatalog) -> Item:
     names = {column.name for column in relation.columns}
     return {
         "table_name": relation.name,
@@ -75,7 +77,7 @@ def _dataset(relation: Relation) -> Item:
         "sql": None,
         "filter_select_enabled": True,
         "uuid": _dataset_uuid(relation.name),
-        "metrics": [_metric(metric) for metric in (_COUNT, *metrics(relation))],
+        "metrics": [_metric(metric) for metric in (_COUNT, *metrics(relation, catalog))],
         "columns": [_column(column) for column in relation.columns],
         "version": _VERSION,
         "database_uuid": _DATABASE,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
 from publishing.i18n import in_sentence
-from schemas.forms import BY_CODE
+from schemas.form_set import FormSet
 
 FILE_NAME = "nhac_bao_cao.txt"
 
@@ -30,16 +30,18 @@ _HEADINGS = {
 }
 
 
-def reminders(plan: Plan, reports: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, str]:
+def reminders(
+    plan: Plan, forms: FormSet, reports: Sequence[Mapping[str, Any]], now: datetime
+) -> dict[str, str]:
     """Return one message per body code for reports that are missing, rejected or due soon."""
     by_body: dict[str, list[ReportRow]] = {}
     for row in reports:
         report = cast(ReportRow, row)
         by_body.setdefault(report["body_code"], []).append(report)
-    return {body: _message(plan, body, owed, now) for body, owed in by_body.items()}
+    return {body: _message(plan, forms, body, owed, now) for body, owed in by_body.items()}
 
 
-def _message(plan: Plan, body: str, reports: Sequence[ReportRow], now: datetime) -> str:
+def _message(plan: Plan, forms: FormSet, body: str, reports: Sequence[ReportRow], now: datetime) -> str:
     zone = ZoneInfo(plan.calendar.timezone)
     lines = [
         f"Kính gửi: {in_sentence(plan.bodies_by_code[body].name)}",
@@ -50,13 +52,15 @@ def _message(plan: Plan, body: str, reports: Sequence[ReportRow], now: datetime)
         of_status = [report for report in reports if report["status"] == status]
         if of_status:
             lines += ["", f"{heading}:"]
-            lines += [_line(plan, report, zone) for report in sorted(of_status, key=lambda r: r["due_at"])]
+            lines += [
+                _line(plan, forms, report, zone) for report in sorted(of_status, key=lambda r: r["due_at"])
+            ]
     lines += ["", "Đề nghị đơn vị gửi báo cáo vào thư mục của mình trên ổ chia sẻ."]
     return "\n".join(lines) + "\n"
 
 
-def _line(plan: Plan, report: ReportRow, zone: ZoneInfo) -> str:
+def _line(plan: Plan, forms: FormSet, report: ReportRow, zone: ZoneInfo) -> str:
     period = period_from_code(report["period_code"], plan.calendar)
-    form = BY_CODE[report["form_code"]]
+    form = forms.by_code[report["form_code"]]
     due = report["due_at"].astimezone(zone)
     return f"- Biểu {form.code} ({form.title.capitalize()}), {period.name_vi}: hạn ngày {due:%d/%m/%Y}"

@@ -15,7 +15,7 @@ from publishing.blank_forms import styles as looks
 from publishing.blank_forms.styles import FONT
 from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import put, sheet_title
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
 from transforms.privacy.personal_data import is_personal_data, mask
 from transforms.text.normalise import ascii_key, normalise
 
@@ -26,11 +26,11 @@ _HEADING = "KẾT QUẢ KIỂM TRA BÁO CÁO"
 # finds none, and does not consider the codes quoted by the findings.
 _ADVICE = (
     "Sửa các ô tô màu (bấm vào vị trí để đến ô; nội dung cần sửa có trong ghi chú của ô), lưu tệp rồi gửi "
-    f"lại vào thư mục của đơn vị. Không cần xóa trang này; mã biểu có dạng “Biểu {FORMS[0].code}”."
+    "lại vào thư mục của đơn vị. Không cần xóa trang này; mã biểu có dạng “Biểu {code}”."
 )
 _NO_COPY = (
     "Nội dung tệp không được giữ lại ở đây: hãy sửa trên tệp của đơn vị rồi gửi lại vào thư mục của đơn vị. "
-    f"Mã biểu có dạng “Biểu {FORMS[0].code}”."
+    "Mã biểu có dạng “Biểu {code}”."
 )
 _COLUMNS = (("TT", 6), ("Vị trí", 24), ("Mức", 12), ("Mã", 20), ("Nội dung và cách sửa", 100))
 # Without ordinals: two series of them would be taken for a column of figures, and the sheet for a report.
@@ -97,6 +97,7 @@ def write_list(
     findings: Sequence[Mapping[str, Any]],
     links: Mapping[int, str],
     omitted: int,
+    form_set: FormSet,
     results: Sequence[SheetResult] = (),
 ) -> None:
     """Insert the results of the sheets and the list of findings as the first sheet; make it the active one.
@@ -108,8 +109,9 @@ def write_list(
     sheet = book.create_sheet(sheet_title(LIST_TITLE, taken), 0)
     errors = sum(f["severity"] == "error" for f in findings)
     count = f"{errors} lỗi, {len(findings) - errors} cảnh báo" + (f", {omitted} mục khác" if omitted else "")
+    advice = (_ADVICE if has_copy else _NO_COPY).format(code=form_set.forms[0].code)
     file_line = f"Tệp: {_unlike_a_report(mask(file_name))}"
-    for row, line in enumerate((_HEADING, file_line, count, _ADVICE if has_copy else _NO_COPY), 1):
+    for row, line in enumerate((_HEADING, file_line, count, advice), 1):
         put(sheet, row, 1, line).font = _BOLD if row == 1 else _PLAIN
     sheet["A4"].alignment = _WRAPPED
     sheet.merge_cells(start_row=4, start_column=1, end_row=4, end_column=len(_COLUMNS))

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from publishing.blank_forms import styles as looks
 from publishing.workbook_files import new_workbook, put, sheet_title
-from schemas.forms import BY_CODE
+from schemas.form_set import FormSet
 from transforms.extract.file_safety import UnreadableFile, parse_xml, too_large, unpack, zip_entries
 from transforms.extract.workbook import Sheet, read_sheets
 from transforms.layout.sheet_parser import decode_sheet, look_for_form
@@ -29,7 +29,7 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff", b"\0<")
 
 
-def copy_of(content: bytes, file_name: str, marked: Marked) -> tuple[Workbook, Sheets]:
+def copy_of(content: bytes, file_name: str, marked: Marked, form_set: FormSet) -> tuple[Workbook, Sheets]:
     """Return the workbook and its sheets by their names in the file (a text table has the name "").
 
     `marked` are the faulty cells as (sheet, row, column), counted from 1. An .xlsx is opened unchanged. The
@@ -43,7 +43,7 @@ def copy_of(content: bytes, file_name: str, marked: Marked) -> tuple[Workbook, S
             found = {sheet.title: cast(Worksheet, sheet) for sheet in book.worksheets}
             if all(sheet.name in found for sheet in sheets):
                 return book, found
-    return _rebuilt(sheets, marked)
+    return _rebuilt(sheets, marked, form_set)
 
 
 def _opened(content: bytes) -> Workbook | None:
@@ -105,7 +105,7 @@ class _Cost:
         return self.spread <= _MOST_SPREAD and self.sharing * self.longest <= _MOST_TRANSLATED
 
 
-def _rebuilt(sheets: list[Sheet], marked: Marked) -> tuple[Workbook, Sheets]:
+def _rebuilt(sheets: list[Sheet], marked: Marked, form_set: FormSet) -> tuple[Workbook, Sheets]:
     if sum(value is not None for sheet in sheets for row in sheet.rows for value in row) > _MOST_CELLS:
         too_large("too_many_cells")
     book, taken, found = new_workbook(), set[str](), dict[str, Worksheet]()
@@ -116,9 +116,9 @@ def _rebuilt(sheets: list[Sheet], marked: Marked) -> tuple[Workbook, Sheets]:
             for column, value in enumerate(values, 1):
                 if value is not None:
                     put(made, row, column, _as_shown(value)).font = looks.PLAIN
-        _merge(made, [*sheet.merged, *_groups_of(sheet, marked)])
+        _merge(made, [*sheet.merged, *_groups_of(sheet, marked, form_set)])
         _widen(made, sheet)
-        _style(made, sheet)
+        _style(made, sheet, form_set)
         made.sheet_state = "visible" if sheet.visible else "hidden"
     return book, found
 
@@ -142,15 +142,15 @@ def _merge(made: Worksheet, ranges: Iterable[tuple[int, int, int, int]]) -> None
             )
 
 
-def _groups_of(sheet: Sheet, marked: Marked) -> list[tuple[int, int, int, int]]:
+def _groups_of(sheet: Sheet, marked: Marked, form_set: FormSet) -> list[tuple[int, int, int, int]]:
     """Find groups of a text table: a key written once that the reader applied to the blank rows below.
 
     They become merged cells in the workbook. A blank key with a finding is a fault, not part of a group.
     """
-    found = look_for_form(sheet) if sheet.is_text_table else None
+    found = look_for_form(sheet, form_set) if sheet.is_text_table else None
     if found is None or found.header is None or found.code is None:
         return []
-    dimensions = BY_CODE[found.code].dimensions
+    dimensions = form_set.by_code[found.code].dimensions
     keys = sorted(found.header.columns[d.key] for d in dimensions if d.key in found.header.columns)
     groups: list[tuple[int, int, int, int]] = []
     for number, column in enumerate(keys[:-1], 1):
@@ -167,9 +167,9 @@ def _groups_of(sheet: Sheet, marked: Marked) -> list[tuple[int, int, int, int]]:
     return [group for group in groups if 0 <= group[0] < group[2]]
 
 
-def _style(made: Worksheet, sheet: Sheet) -> None:
+def _style(made: Worksheet, sheet: Sheet, form_set: FormSet) -> None:
     """Draw the table's borders and header, and set up printing; a copy of values has none of its own."""
-    found = look_for_form(sheet)
+    found = look_for_form(sheet, form_set)
     if found is None or found.header is None:
         looks.set_up_print(made, "")
         return

@@ -10,6 +10,7 @@ from publishing.returns.return_annotations import clear_marks, mark_cell, write_
 from publishing.returns.return_copies import copy_of
 from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import link_to, new_workbook, workbook_bytes
+from schemas.form_set import FormSet
 from transforms.extract.file_safety import MAX_COLUMN, MAX_ROW, UnreadableFile
 
 Findings = Sequence[Mapping[str, Any]]
@@ -19,7 +20,12 @@ _MOST_MARKED = 1_000  # cells
 
 
 def return_workbook(
-    content: bytes | None, file_name: str, findings: Findings, results: Sequence[SheetResult] = ()
+    content: bytes | None,
+    file_name: str,
+    findings: Findings,
+    results: Sequence[SheetResult] = (),
+    *,
+    form_set: FormSet,
 ) -> bytes:
     """Return the file as .xlsx: a sheet with the `results` and findings, then its sheets with marked cells.
 
@@ -33,7 +39,7 @@ def return_workbook(
     try:
         if content is None or any(finding["code"] == "PII-SUSPECTED" for finding in findings):
             raise UnreadableFile("FILE-UNREADABLE", "withheld")
-        book, sheets = copy_of(content, file_name, frozenset(places.values()))
+        book, sheets = copy_of(content, file_name, frozenset(places.values()), form_set)
     except UnreadableFile:
         book, sheets = new_workbook(), {}
     clear_marks(book)
@@ -45,7 +51,7 @@ def return_workbook(
     for (name, row, column), of_cell in _by_cell(listed, places):
         if name in sheets:
             mark_cell(sheets[name], row, column, of_cell)
-    write_list(book, file_name, listed, links, len(findings) - len(listed), results)
+    write_list(book, file_name, listed, links, len(findings) - len(listed), form_set, results)
     return workbook_bytes(book)
 
 

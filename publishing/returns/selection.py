@@ -14,6 +14,8 @@ from plans.model import Plan
 from publishing.returns.return_files import return_workbook
 from publishing.returns.sheet_results import SheetResult
 from publishing.sql import statement
+from schemas.form_set import FormSet
+from warehouse.form_catalog import form_set_of
 
 ENDING = " - ket qua kiem tra.xlsx"
 _NOT_ON_SHARES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # not allowed in file names on Windows
@@ -35,6 +37,7 @@ class Return:
     results: tuple[SheetResult, ...]
     findings: tuple[Row, ...]
     key: str
+    form_set: FormSet
 
     @property
     def name(self) -> str:
@@ -47,12 +50,13 @@ class Return:
     def workbook(self, load: Callable[[str], bytes | None]) -> bytes:
         """Build the marked copy, or the list alone; `load` returns the content of a file by its hash."""
         content = load(self.sha256) if self.sha256 else None
-        return return_workbook(content, self.file_name, self.findings, self.results)
+        return return_workbook(content, self.file_name, self.findings, self.results, form_set=self.form_set)
 
 
 def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[Row]]) -> Iterator[Return]:
     """Yield the files to return. `findings` are the rows of `finding_states.finding_states` by submission."""
     rows = connection.execute(statement("files_in_effect"), {"plan": plan.code}).mappings()
+    form_set = form_set_of(connection, plan)
     files: dict[tuple[str, str, str | None], list[Row]] = {}
     for row in rows:
         files.setdefault((row["body_code"], row["file_name"], row["sha256"]), []).append(dict(row))
@@ -64,7 +68,7 @@ def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[
         results = tuple(_result(row, plan) for row in of_file)
         contents = [(f["code"], f["sheet_name"], f["cell"], f["message_vi"]) for f in found]
         key = sha256(repr((body, name, digest, results, contents)).encode()).hexdigest()
-        yield Return(body, name, digest, numbers, results, found, key)
+        yield Return(body, name, digest, numbers, results, found, key, form_set)
 
 
 def _result(row: Row, plan: Plan) -> SheetResult:

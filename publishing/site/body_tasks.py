@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from plans.reporting_calendar import period_from_code
 from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import ReportRow, SubmissionRow
-from publishing.site.site_data import SiteData, form_title, period_names
+from publishing.site.site_data import SiteData, period_names
 
 _SOON = timedelta(days=45)  # long enough for the next month's reports
 
@@ -90,7 +90,7 @@ def _add_report(data: SiteData, body: BodyTasks, report: ReportRow) -> None:
     due = report["due_at"].date() if report["due_at"] else None
     form = report["form_code"]
     blank_form = f"bieu_trang/{body.code}/{period.code}-{form}.xlsx"
-    task = ReportTask(form, form_title(form), period.code, period_names(period), due, blank_form)
+    task = ReportTask(form, data.form_title(form), period.code, period_names(period), due, blank_form)
     if report["status"] == "missing":
         body.missing.append(task)
     elif due and due <= data.today + _SOON:
@@ -134,7 +134,7 @@ def _rejected_task(
     period = period_from_code(period_code, data.plan.calendar) if period_code else None
     return ReportTask(
         form,
-        form_title(form),
+        data.form_title(form),
         period_code,
         period_names(period) if period else ("", ""),
         due_days.get((form, period_code)),

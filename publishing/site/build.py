@@ -26,10 +26,9 @@ from publishing.site.page_queries import event_rows
 from publishing.site.page_writer import Pages
 from publishing.site.report_pages import write_bodies, write_periods, write_unknown
 from publishing.site.search_index import write_search_index
-from publishing.site.site_data import ArchiveLoad, read_site_data
+from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
 from publishing.site.submission_pages import write_submissions
 from publishing.site.target_pages import write_targets
-from schemas.forms import BY_CODE
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import Checked
@@ -69,7 +68,7 @@ def publish(
     places = _write_returns(site, returned, archive_load)
     tasks = body_tasks(data, places)
     documents = _write_documents(connection, pages, now)
-    _write_blank_forms(connection, site, plan, tasks)
+    _write_blank_forms(connection, site, data, tasks)
     write_overview(pages, data, tasks, documents)
     write_targets(connection, pages, data)
     write_periods(pages, data, documents)
@@ -99,17 +98,26 @@ def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLo
 
 
 def _write_blank_forms(
-    connection: Connection, site: SiteFolder, plan: Plan, tasks: Mapping[str, BodyTasks]
+    connection: Connection, site: SiteFolder, data: SiteData, tasks: Mapping[str, BodyTasks]
 ) -> None:
     """Write the blank form of each report that is missing or due soon."""
+    plan, form_set = data.plan, data.forms
     plan_key = sha256(plan.model_dump_json().encode()).hexdigest()
     for body in tasks.values():
         for task in (*body.missing, *body.coming):
-            form = BY_CODE[task.form_code]
+            form = form_set.by_code[task.form_code]
             period = period_from_code(task.period_code, plan.calendar)
             openings = opening_values(connection, plan, plan.bodies_by_code[body.code], form, period)
             key = sha256(f"{plan_key} {form!r} {body.code} {period.code} {openings}".encode()).hexdigest()
-            make = partial(template_workbook, plan, body.code, period, [form], {form.code: openings})
+            make = partial(
+                template_workbook,
+                plan,
+                body.code,
+                period,
+                [form],
+                {form.code: openings},
+                form_set=form_set,
+            )
             site.write(task.blank_form, key, make)
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from publishing.i18n import Pair, labels
 from publishing.level_words import body_words
 from publishing.site.page_writer import Pages
-from publishing.site.site_data import SiteData, form_title
+from publishing.site.site_data import SiteData
 from schemas.declaration import Dimension, Measure
-from schemas.forms import FORMS
 
 _FORMS: tuple[tuple[str, Pair], ...] = (("index.html#forms", (labels("vi")["forms"], labels("en")["forms"])),)
 
@@ -33,7 +32,7 @@ class ColumnLine:
 def write_forms(pages: Pages, data: SiteData) -> None:
     """Write a page for each form that the plan asks for."""
     obligations = data.plan.obligations
-    for form in FORMS:
+    for key, form in data.forms.by_key.items():
         own = [obligation for obligation in obligations if obligation.form == form.code]
         if not own:
             continue
@@ -47,10 +46,10 @@ def write_forms(pages: Pages, data: SiteData) -> None:
             "targets": [
                 (t.code, (t.label_vi, t.label_en or t.label_vi))
                 for t in data.plan.targets
-                if f"{form.key}." in f"{t.numerator} {t.denominator}"
+                if f"{key}." in f"{t.numerator} {t.denominator}"
             ],
         }
-        title = form_title(form.code)
+        title = data.form_title(form.code)
         pages.write(
             f"form-{form.code}.html",
             "form.html",

@@ -11,7 +11,7 @@ from publishing.i18n import Pair, area_in_sentence, in_sentence, unit_labels
 from publishing.site.body_tasks import BodyTasks
 from publishing.site.page_queries import ReportRow, TargetRow
 from publishing.site.page_writer import Pages
-from publishing.site.site_data import OWED, SiteData, form_title, period_names
+from publishing.site.site_data import OWED, SiteData, period_names
 from publishing.site.target_figures import (
     Bar,
     Spark,
@@ -22,7 +22,6 @@ from publishing.site.target_figures import (
     spark_of,
     spark_title,
 )
-from schemas.forms import FORMS
 
 Documents = Mapping[str, Sequence[tuple[str, str]]]  # (label key, address) by period code
 
@@ -100,7 +99,11 @@ def write_overview(
         "bodies": [(code, _body_name(data, code)) for code in data.known_bodies],
         "has_unknown": any(code not in data.plan.bodies_by_code for code in data.submissions_by_body),
         "periods": [_period_line(data, period, documents) for period in data.periods],
-        "forms": [(form.code, form_title(form.code)) for form in FORMS if form.code in owed_forms(data)],
+        "forms": [
+            (form.code, data.form_title(form.code))
+            for form in data.forms.forms
+            if form.code in owed_forms(data)
+        ],
     }
     area = area_in_sentence(data.plan.areas_by_code[data.plan.area].name)
     pages.write("index.html", "index.html", (f"Tổng quan {area}", f"Overview: {area}"), values)
@@ -117,7 +120,7 @@ def target_line(data: SiteData, target: Target) -> TargetLine:
     current = data.current(target)
     row = next((r for r in current if r["area_code"] == plan.area), None)
     months = data.months(target, plan.area)
-    unit = unit_labels(target.unit)
+    unit = unit_labels(target.unit, data.forms)
     gap = None
     if row and row["value"] is not None:
         gap = float(row["value"]) - row["expected_value"]
@@ -128,7 +131,7 @@ def target_line(data: SiteData, target: Target) -> TargetLine:
         unit,
         row,
         gap,
-        gap_unit(target.unit),
+        gap_unit(target.unit, data.forms),
         bar_of(row) if row else None,
         spark_of(months),
         spark_title(target.code, months, unit),

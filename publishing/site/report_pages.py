@@ -10,7 +10,7 @@ from publishing.site.body_tasks import BodyTasks
 from publishing.site.overview import Documents
 from publishing.site.page_queries import FrozenRow, ReportRow, SubmissionRow, TargetRow
 from publishing.site.page_writer import Pages
-from publishing.site.site_data import OWED, SiteData, form_title
+from publishing.site.site_data import OWED, SiteData
 from publishing.site.target_figures import gap_unit
 
 _BODIES: tuple[tuple[str, Pair], ...] = (
@@ -59,7 +59,7 @@ def write_periods(pages: Pages, data: SiteData, documents: Documents) -> None:
             ),
             "close_day": close_day(period, data.plan.calendar),
             "documents": documents.get(period.code, ()),
-            "forms": [(form, form_title(form), *_received(reports, form)) for form in forms],
+            "forms": [(form, data.form_title(form), *_received(reports, form)) for form in forms],
             "rows": rows,
             "counts": counts,
             "owed": sum(counts[status] for status in OWED),
@@ -107,7 +107,9 @@ def _frozen(data: SiteData, period: Period) -> list[tuple[str, str, FrozenRow, P
     lines = []
     for row in rows:
         code, unit = row["target_code"], units[row["target_code"]]
-        lines.append((f"target-{code}.html", code, row, unit_labels(unit), gap_unit(unit)))
+        lines.append(
+            (f"target-{code}.html", code, row, unit_labels(unit, data.forms), gap_unit(unit, data.forms))
+        )
     return lines
 
 
@@ -133,7 +135,7 @@ def write_bodies(pages: Pages, data: SiteData, tasks: Mapping[str, BodyTasks]) -
             HistoryRow(
                 r["period_code"],
                 (periods[r["period_code"]].name_vi, periods[r["period_code"]].name_en),
-                form_title(r["form_code"]),
+                data.form_title(r["form_code"]),
                 r,
             )
             for r in reports
@@ -156,7 +158,7 @@ def _targets_of(data: SiteData, area: str) -> list[tuple[str, Pair, Pair, Target
         row = next((r for r in data.current(target) if r["area_code"] == area), None)
         if row:
             label = (target.label_vi, target.label_en or target.label_vi)
-            found.append((target.code, label, unit_labels(target.unit), row))
+            found.append((target.code, label, unit_labels(target.unit, data.forms), row))
     return found
 
 

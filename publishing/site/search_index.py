@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from publishing.i18n import LANGUAGES, Language, in_sentence, labels
 from publishing.site.page_writer import Pages
-from publishing.site.site_data import SiteData, form_title
-from schemas.forms import FORMS
+from publishing.site.site_data import SiteData
 
 Entry = tuple[str, str, str]
 
@@ -33,9 +32,9 @@ def _entries(data: SiteData, language: Language) -> Iterator[Entry]:
     for code in data.known_bodies:
         yield in_sentence(plan.bodies_by_code[code].name), words["body"], f"body-{code}.html"
     owed = {obligation.form for obligation in plan.obligations}
-    for form in FORMS:
+    for form in data.forms.forms:
         if form.code in owed:
-            yield f"{form.code} {form_title(form.code)}", words["form"], f"form-{form.code}.html"
+            yield f"{form.code} {data.form_title(form.code)}", words["form"], f"form-{form.code}.html"
     for period in data.periods:
         yield (period.name_vi, period.name_en)[index], words["period"], f"period-{period.code}.html"
     for s in data.submissions:

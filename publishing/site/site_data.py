@@ -16,7 +16,8 @@ from plans.reporting_calendar import Period, period_from_code
 from publishing.i18n import Pair
 from publishing.site import page_queries as queries
 from publishing.site.page_queries import FindingRow, FrozenRow, ReportRow, SubmissionRow, TargetRow
-from schemas.forms import BY_CODE
+from schemas.form_set import FormSet
+from warehouse.form_catalog import form_set_of
 from warehouse.queries import last_period_with_data
 
 ArchiveLoad = Callable[[str], bytes | None]
@@ -28,9 +29,10 @@ _ORDER = ("M", "W", "D", "Q", "H", "Y", "")  # kinds of periods, those of charts
 
 @dataclass
 class SiteData:
-    """Rows of one plan; times are in the plan's zone. `shown` is the period of the start page."""
+    """Rows of one plan, with its form set; times are in its zone. `shown` is the period of the start page."""
 
     plan: Plan
+    forms: FormSet
     now: datetime
     targets: list[TargetRow]
     reports: list[ReportRow]
@@ -106,6 +108,11 @@ class SiteData:
             (row for row in rows if kinds[row["period_code"]] == shortest), key=lambda row: row["window_end"]
         )
 
+    def form_title(self, code: str | None) -> str:
+        """Return the title of a form in sentence case; empty for an unknown form."""
+        form = self.forms.by_code.get(code or "")
+        return form.title.capitalize() if form else ""
+
     @cached_property
     def _kinds(self) -> dict[str, str]:
         """The kind of each scheduled period by its code."""
@@ -119,6 +126,7 @@ def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteDat
     code = last_period_with_data(connection, plan)
     return SiteData(
         plan,
+        form_set_of(connection, plan),
         local,
         queries.target_rows(connection, plan),
         queries.report_rows(connection, plan, zone),
@@ -133,12 +141,6 @@ def period_names(period: Period) -> Pair:
     """Return the names of a period; Vietnamese without the leading capital, for use in a sentence."""
     vi = period.name_vi
     return (vi[:1].lower() + vi[1:], period.name_en)
-
-
-def form_title(code: str | None) -> str:
-    """Return the title of a form in sentence case; empty for an unknown form."""
-    form = BY_CODE.get(code or "")
-    return form.title.capitalize() if form else ""
 
 
 def _grouped(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:

@@ -28,6 +28,6 @@ def small_multiples(data: SiteData, target: Target, rows: Sequence[TargetRow]) -
         of_area = months[row["area_code"]]
         spark = spark_of(of_area, top)
         if spark:
-            title = spark_title(row["area_name"], of_area, unit_labels(target.unit))
+            title = spark_title(row["area_name"], of_area, unit_labels(target.unit, data.forms))
             multiples.append(Multiple(row, spark, title))
     return multiples

@@ -9,8 +9,7 @@ from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import Grid, Mark, draw, marks_of, with_changes
 from publishing.site.sheet_roles import classes_of, legend_of
-from publishing.site.site_data import ArchiveLoad, SiteData, form_title
-from schemas.forms import FORMS
+from publishing.site.site_data import ArchiveLoad, SiteData
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,7 @@ class SubmissionPage:
     returned: str | None
     has_period_page: bool
     targets: list[str]
+    form_title: str
 
 
 def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: Mapping[int, str]) -> None:
@@ -43,7 +43,12 @@ def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: M
         fed = targets.get(form, [])
         key = (dict(submission), states, places.get(number), fed)
         crumbs = _crumbs(data, submission)
-        page = SubmissionPage(places.get(number), submission["period_code"] in periods, fed)
+        page = SubmissionPage(
+            places.get(number),
+            submission["period_code"] in periods,
+            fed,
+            data.form_title(submission["form_code"]),
+        )
         make = partial(_values, submission, earlier, findings, load, page)
         pages.write_once(f"submission-{number}.html", "submission.html", titles, make, key, crumbs)
 
@@ -52,8 +57,8 @@ def _targets_by_form(data: SiteData) -> dict[str, list[str]]:
     """Return the codes of the targets whose formulas use each form."""
     used: dict[str, list[str]] = {}
     for target in data.plan.targets:
-        for form in FORMS:
-            if f"{form.key}." in f"{target.numerator} {target.denominator}":
+        for key, form in data.forms.by_key.items():
+            if f"{key}." in f"{target.numerator} {target.denominator}":
                 used.setdefault(form.code, []).append(target.code)
     return used
 
@@ -107,7 +112,7 @@ def _values(
         grid = with_changes(grid, _draw(earlier, load, marked)[1])
     return {
         "submission": submission,
-        "form_title": form_title(submission["form_code"]),
+        "form_title": page.form_title,
         "links": page,
         "findings": findings,
         "marked": marked,

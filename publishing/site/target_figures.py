@@ -10,6 +10,7 @@ from plans.reporting_calendar import Period, year_window
 from plans.target_expressions import only_grows
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
 from publishing.site.page_queries import TargetRow
+from schemas.form_set import FormSet
 
 _BAR_END = 130.0  # percent of the year's target at the end of the bar
 _POINTS: Pair = (labels("vi")["points"], labels("en")["points"])
@@ -108,9 +109,9 @@ def spark_title(code: str, months: Sequence[TargetRow], unit: Pair) -> Pair:
     return titles[0], titles[1]
 
 
-def gap_unit(unit: str) -> Pair:
+def gap_unit(unit: str, forms: FormSet) -> Pair:
     """Return the unit of a difference: percentage points for shares."""
-    return _POINTS if unit == "percent" else unit_labels(unit)
+    return _POINTS if unit == "percent" else unit_labels(unit, forms)
 
 
 def is_reached(row: TargetRow, target: Target) -> bool:

@@ -18,7 +18,7 @@ from publishing.level_words import by_level, level_label
 from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
-from publishing.site.site_data import SiteData, form_title, period_names
+from publishing.site.site_data import SiteData, period_names
 from publishing.site.small_multiples import small_multiples
 from publishing.site.target_chart import draw_chart
 from publishing.site.target_figures import (
@@ -31,7 +31,7 @@ from publishing.site.target_figures import (
 )
 from publishing.site.term_words import term_line
 from publishing.tile_maps import tile_positions
-from schemas.forms import BY_KEY
+from schemas.form_set import FormSet
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import latest_editions
 from warehouse.load.submissions import last_accepted
@@ -99,7 +99,7 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
         pages.write(f"target-{target.code}.html", "target.html", titles, values, CRUMBS)
         for code in codes:
             districts = [r for r in rows if r["period_code"] == code and r["area_level"] == few]
-            _write_cells(connection, pages, target, whole[code], districts, kept)
+            _write_cells(connection, pages, data, target, whole[code], districts, kept)
 
 
 def _values(
@@ -146,10 +146,10 @@ def _stated(data: SiteData, target: Target) -> dict[str, object]:
     is_sloped = target.steps and target.pace == "linear"
     return {
         "target": target,
-        "unit": unit_labels(target.unit),
-        "gap_unit": gap_unit(target.unit),
-        "numerator": [term_line(plan, term) for term in numerator],
-        "denominator": [term_line(plan, term) for term in denominator],
+        "unit": unit_labels(target.unit, data.forms),
+        "gap_unit": gap_unit(target.unit, data.forms),
+        "numerator": [term_line(plan, data.forms, term) for term in numerator],
+        "denominator": [term_line(plan, data.forms, term) for term in denominator],
         "sources": _sources(data, all_terms(target, plan.targets_by_code)),
         "pace": "due" if target.due else "steps" if is_sloped else target.pace,
         "assessments": [
@@ -208,12 +208,14 @@ def _tiles(province: str, lines: Sequence[AreaLine]) -> list[Tile]:
 
 def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list[str]]]:
     """Return the forms that a target uses, with their titles and how often they are sent."""
-    used = dict.fromkeys(BY_KEY[term.form].code for term in terms if term.form in BY_KEY)
+    used = dict.fromkeys(
+        data.forms.by_key[term.form].code for term in terms if term.form in data.forms.by_key
+    )
     frequencies = {
         code: list(dict.fromkeys(o.frequency for o in data.plan.obligations if o.form == code))
         for code in used
     }
-    return [(code, form_title(code), [str(f) for f in frequencies[code]]) for code in used]
+    return [(code, data.form_title(code), [str(f) for f in frequencies[code]]) for code in used]
 
 
 def _records(data: SiteData, terms: Sequence[Term]) -> list[tuple[date, str, str]]:
@@ -230,17 +232,17 @@ def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list
         return []
     closings = [(period_from_code(f["snapshot_code"], data.plan.calendar).window_end, f) for f in frozen]
     charts: list[tuple[str, Pair, object]] = []
-    descriptions = (_description(target, known[-1], 0), _description(target, known[-1], 1))
+    descriptions = (_description(data, target, known[-1], 0), _description(data, target, known[-1], 1))
     for css, size in (("chart--wide", _WIDE), ("chart--narrow", _NARROW)):
         drawings = tuple(draw_chart(months, closings, data.plan, language, size) for language in LANGUAGES)
         charts.append((css, descriptions, drawings))
     return charts
 
 
-def _description(target: Target, last: TargetRow, index: int) -> str:
+def _description(data: SiteData, target: Target, last: TargetRow, index: int) -> str:
     """Describe a chart in words: last figure, year's target and status."""
     language = LANGUAGES[index]
-    words, unit = labels(language), unit_labels(target.unit)[index]
+    words, unit = labels(language), unit_labels(target.unit, data.forms)[index]
     suffix = unit if unit == "%" else f" {unit}"
     value = format_number(last["value"] or 0, 1, language)
     limit = format_number(last["target_value"], 1, language)
@@ -252,6 +254,7 @@ def _description(target: Target, last: TargetRow, index: int) -> str:
 def _write_cells(
     connection: Connection,
     pages: Pages,
+    data: SiteData,
     target: Target,
     row: TargetRow,
     districts: Sequence[TargetRow],
@@ -269,7 +272,7 @@ def _write_cells(
     def values() -> dict[str, object]:
         cells = trace(connection, plan, target.code, code, plan.area)
         numerator, denominator = recompute(cells, target)
-        shown = [_cell_row(cell, kept) for cell in cells]
+        shown = [_cell_row(cell, kept, data.forms) for cell in cells]
         counts = Counter(area for cell in cells for area in plan.ancestors(str(cell["area_code"])))
         return {
             "cells": shown,
@@ -277,7 +280,7 @@ def _write_cells(
             "denominator": denominator,
             "districts": [(*figure, counts[figure[0]]) for figure in figures],
             "districts_title": by_level(plan, districts[0]["area_level"]) if districts else None,
-            "unit": unit_labels(target.unit),
+            "unit": unit_labels(target.unit, data.forms),
         }
 
     titles = (
@@ -291,17 +294,24 @@ def _write_cells(
     pages.write_once(f"cells-{target.code}-{code}.html", "cells.html", titles, values, key, crumbs)
 
 
-def _cell_row(cell: Mapping[str, object], kept: set[int]) -> CellRow:
+def _cell_row(cell: Mapping[str, object], kept: set[int], forms: FormSet) -> CellRow:
     names = ("submission_id", "body_name", "area_name", "period_code", "sheet_name", "area_code", "target")
     blank = dict.fromkeys(names)
-    row = {**blank, **cell, "label": _measure_label(str(cell["measure"])), "is_drawn": _is_drawn(cell, kept)}
+    row = {
+        **blank,
+        **cell,
+        "label": _measure_label(str(cell["measure"]), forms),
+        "is_drawn": _is_drawn(cell, kept),
+    }
     return cast(CellRow, row)
 
 
-def _measure_label(measure: str) -> Pair:
+def _measure_label(measure: str, forms: FormSet) -> Pair:
     """Return the label of "form.measure"; other sources, such as a count of areas, keep their name."""
     form, _, key = measure.partition(".")
-    found = next((m for m in BY_KEY[form].measures if m.key == key), None) if form in BY_KEY else None
+    found = (
+        next((m for m in forms.by_key[form].measures if m.key == key), None) if form in forms.by_key else None
+    )
     return (found.label_vi, key.replace("_", " ")) if found else (measure, measure)
 
 

@@ -8,7 +8,7 @@ from plans.model import Plan
 from plans.target_expressions import Term
 from publishing.i18n import LANGUAGES, Pair, labels
 from publishing.level_words import body_words, level_label
-from schemas.forms import BY_KEY
+from schemas.form_set import FormSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +22,24 @@ class TermLine:
     bodies: Pair
 
 
-def term_line(plan: Plan, term: Term) -> TermLine:
+def term_line(plan: Plan, forms: FormSet, term: Term) -> TermLine:
     """Return a term in words: its function, what it is about, which reports count, and the bodies."""
-    form = BY_KEY.get(term.form)
+    form = forms.by_key.get(term.form)
     names = [body_words(plan, body) for body in term.bodies]
     is_number = term.function == "constant"
     weight = format(term.weight.normalize(), "f")
     return TermLine(
         term.sign,
         (weight.replace(".", ","), weight) if term.weight != 1 or is_number else ("", ""),
-        ("", "") if is_number else _words(plan, term),
+        ("", "") if is_number else _words(plan, forms, term),
         form.code if form else "",
         (", ".join(name[0] for name in names), ", ".join(name[1] for name in names)),
     )
 
 
-def _words(plan: Plan, term: Term) -> Pair:
+def _words(plan: Plan, forms: FormSet, term: Term) -> Pair:
     function = AGGREGATION_FUNCTIONS[term.function]
-    argument = _argument(plan, term)
+    argument = _argument(plan, forms, term)
     when = _when(term)
     templates = (function.label_vi, function.label_en)
     texts = [
@@ -49,10 +49,10 @@ def _words(plan: Plan, term: Term) -> Pair:
     return texts[0][:1].upper() + texts[0][1:], texts[1][:1].upper() + texts[1][1:]
 
 
-def _argument(plan: Plan, term: Term) -> Pair:
+def _argument(plan: Plan, forms: FormSet, term: Term) -> Pair:
     """Return what a term is about: a measure, a level, given figures, records or another target."""
     if term.measure:
-        found = next((m for m in BY_KEY[term.form].measures if m.key == term.measure), None)
+        found = next((m for m in forms.by_key[term.form].measures if m.key == term.measure), None)
         return (f"“{found.label_vi}”" if found else term.measure, f"“{term.measure.replace('_', ' ')}”")
     if term.target:
         code = f"{term.target} ({{}})" if term.level else term.target

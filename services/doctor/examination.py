@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 from plans.model import Plan
 from plans.reading import PlanError
+from schemas.form_set import FormSetError
 from services.context import read_plans
 from services.doctor.database_checks import database_lines
 from services.doctor.drive_checks import drive_lines
@@ -30,7 +31,7 @@ def examine() -> Iterator[Line]:
     plans: dict[Path, Plan] = {}
     try:
         plans = read_plans(settings)
-    except (PlanError, SettingsError) as error:
+    except (PlanError, FormSetError, SettingsError) as error:
         yield Line("plan", "fault", str(error), "Correct the plan file or CHITIEU_PLAN.")
     for file, plan in plans.items():
         yield from plan_lines(plan, file)

@@ -17,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from drives.archive import Archive, store
 from plans.model import Plan
+from schemas.form_catalog import FormCatalog
 from services.ingest import IngestContext, ingest
 from services.reader_pool import Job
+from tests.support.forms import FORM_SET
 from tests.support.pipeline import NOW, work
 from tests.support.postgres import FAST
 from tests.support.reports import PLAN, district_rows, workbook
@@ -35,10 +37,10 @@ EVERY = 7  # of the round trips each seventh is cut; over all runs of a year eac
 
 
 def read_here(
-    jobs: Iterable[Job], _plans: Sequence[Plan], now: datetime, folder: Archive
+    jobs: Iterable[Job], _plans: Sequence[Plan], _catalog: FormCatalog, now: datetime, folder: Archive
 ) -> Iterator[tuple[Job, FileReading]]:
     """Reading without processes of its own: here the database is what fails."""
-    context = reading_context(PLAN, now.date())
+    context = reading_context(PLAN, FORM_SET, now.date())
     for job in jobs:
         store(folder, job.sha256, job.content)
         yield job, read_for_plans(job.content, job.file_name, job.body_code, [context])

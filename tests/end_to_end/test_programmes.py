@@ -20,6 +20,7 @@ from services.audit_checks import verify
 from services.context import AppContext
 from services.ingest import IngestContext, IngestResult, ingest
 from services.settings import Settings
+from tests.support.forms import FORM_SET
 from tests.support.pages import broken_links
 from tests.support.pipeline import work
 from tests.support.postgres import shared_database
@@ -76,7 +77,7 @@ class Programme:
         """Fill the blank forms of a body with zeros, and ingest them."""
         found = period_from_code(period, self.plan.calendar)
         drive = self.folder / f"forms-{self.plan.code}-{body}-{period}"
-        for name, content in template_files(self.plan, [body], found):
+        for name, content in template_files(self.plan, [body], found, form_set=FORM_SET):
             path = drive / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_filled(content))
@@ -262,7 +263,10 @@ def test_two_levels_read_and_show_their_own_words(two: Programme) -> None:
     assert two.value("A", "2026-M01", "75") == two.traced("A", "2026-M01", "75") == 6
     assert two.value("A", "2026-M01", "26999") == 1
     assert "Theo xã, phường, đặc khu" in (two.pages() / "target-A.html").read_text("utf-8")
-    template = next(content for _, content in template_files(two.plan, ["CAT"], _period(two, "2026-M02")))
+    template = next(
+        content
+        for _, content in template_files(two.plan, ["CAT"], _period(two, "2026-M02"), form_set=FORM_SET)
+    )
     cells = (cell for sheet in openpyxl.load_workbook(io.BytesIO(template)) for row in sheet for cell in row)
     assert "Xã, phường, đặc khu" in {cell.value for cell in cells}
     assert two.ingested_template("CAT", "2026-M02").submissions["accepted"] == 1

@@ -16,6 +16,7 @@ from services.context import AppContext
 from services.file_check import check_files
 from services.ingest import IngestContext, ingest
 from services.settings import Settings
+from tests.support.forms import CATALOG
 from tests.support.pipeline import NOW, work
 from tests.support.reports import PLAN, district_rows, workbook
 from warehouse.history.snapshots import close
@@ -131,5 +132,5 @@ def test_parts_that_overlap_are_rejected(context: AppContext) -> None:
 
 def test_files_are_checked_together_as_parts(context: AppContext) -> None:
     files = [(part(context, f"{n}.xlsx", rows, 1), "CAT") for n, rows in enumerate((FIRST, SECOND))]
-    assert [sheet.status for sheet in check_files(files, [PLAN], NOW)] == ["accepted", "accepted"]
-    assert [sheet.status for sheet in check_files(files[:1], [PLAN], NOW)] == ["rejected"]
+    assert [sheet.status for sheet in check_files(files, [PLAN], CATALOG, NOW)] == ["accepted", "accepted"]
+    assert [sheet.status for sheet in check_files(files[:1], [PLAN], CATALOG, NOW)] == ["rejected"]

@@ -11,9 +11,9 @@ from benchmarks.truth import faults
 from plans.reading import read_plan
 from plans.reporting_calendar import scheduled_periods
 from sampledata.drive import make_drive
-from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
 from services.ingest import ingest
+from tests.support.forms import BY_KEY
 from tests.support.paths import DATA
 from tests.support.pipeline import work
 

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from schemas.forms import BY_CODE
 from services.ingest import ingest
+from tests.support.forms import BY_CODE
 from tests.support.pipeline import work
 from tests.support.reports import default_rows, district_rows, workbook
 

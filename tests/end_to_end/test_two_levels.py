@@ -10,8 +10,8 @@ from benchmarks.truth import faults
 from plans.reporting_calendar import period_from_code
 from publishing.blank_forms.rows import known_rows
 from sampledata.drive import make_drive
-from schemas.forms import BY_CODE
 from services.ingest import IngestContext, ingest
+from tests.support.forms import BY_CODE
 from tests.support.mergers import plans
 from tests.support.pipeline import NOW, work
 from tests.support.reports import default_rows, workbook

@@ -18,6 +18,7 @@ from publishing.returns.sheet_results import SheetResult
 from sampledata.sheet import Sheet
 from schemas.declaration import Dimension, Measure
 from schemas.findings import Finding
+from tests.support.forms import FORM_SET
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.validate.consequences import demanded_value
 
@@ -36,10 +37,12 @@ def corrected(
     result = SheetResult(
         reading.sheet_name, sheet.form.code, period, "rejected", len(faults), 0, date(2020, 4, 6)
     )
-    returned = return_workbook(content, name, [fault.as_row() for fault in faults], [result])
+    returned = return_workbook(
+        content, name, [fault.as_row() for fault in faults], [result], form_set=FORM_SET
+    )
     book = openpyxl.load_workbook(io.BytesIO(returned))
     if any(fault.code == "PII-SUSPECTED" for fault in faults):
-        book, sheets = copy_of(content, f"a{PurePosixPath(name).suffix}", frozenset())
+        book, sheets = copy_of(content, f"a{PurePosixPath(name).suffix}", frozenset(), FORM_SET)
         for fault in faults:
             sheets[fault.sheet_name][fault.cell].value = None
     else:

@@ -7,7 +7,7 @@ from typing import Any
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.findings import Finding
-from schemas.forms import BY_CODE, FORMS
+from tests.support.forms import BY_CODE, FORM_SET, FORMS
 from tests.support.reports import FIRST_ROW, HEADER_ROW, PLAN, default_rows, district_rows, workbook
 from transforms.cell_names import column_letters
 from transforms.file_parser import read_file
@@ -15,7 +15,7 @@ from transforms.layout.sheet_parser import reading_context
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate, form_frame
 
-CONTEXT = reading_context(PLAN, date(2020, 7, 1))
+CONTEXT = reading_context(PLAN, FORM_SET, date(2020, 7, 1))
 QUARTER, MONTH = "Quý I năm 2020", "Tháng 3 năm 2020"
 SENDERS = {
     "01-PCMD": ("CAT", MONTH), "02-PCMD": ("UBND-731", MONTH), "03-PCMD": ("UBND-731", MONTH),
@@ -47,7 +47,7 @@ def findings_of(
             candidates.append(
                 Candidate(len(candidates), sender, datetime.now(UTC), sheet, list(sheet.findings))
             )
-    validate(candidates, lambda form, _bodies: form_frame(form, []), PLAN)
+    validate(candidates, lambda form, _bodies: form_frame(form, []), PLAN, FORM_SET)
     if reading is not None and reading.problem is not None:
         return [reading.problem]
     assert all(c.is_valid for c in candidates[:-1]), [c.findings for c in candidates[:-1]]

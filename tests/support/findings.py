@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from plans.model import Plan
 from schemas.findings import Finding
+from tests.support.forms import FORM_SET
 from tests.support.pipeline import PLAN
 from transforms.layout.parsed_sheet import FileReading
 from transforms.validate.batch import validate
@@ -15,5 +16,5 @@ def findings_in(reading: FileReading, body: str, plan: Plan = PLAN) -> list[Find
     assert reading.problem is None
     now = datetime.now(UTC)
     candidates = [Candidate(n, body, now, s, list(s.findings)) for n, s in enumerate(reading.sheets)]
-    validate(candidates, lambda form, _: form_frame(form, []), plan)
+    validate(candidates, lambda form, _: form_frame(form, []), plan, FORM_SET)
     return [finding for c in candidates for finding in c.findings]

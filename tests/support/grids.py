@@ -10,14 +10,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.declaration import Severity
-from schemas.forms import BY_CODE, FORM_SET
+from tests.support.forms import BY_CODE, FORM_SET
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.sheet_parser import reading_context
 
 Grid = list[list[object]]
 PLAN = read_plan(DEFAULT_PLAN)
-CONTEXT = reading_context(PLAN, date(2020, 7, 20))
+CONTEXT = reading_context(PLAN, FORM_SET, date(2020, 7, 20))
 TOP = 6  # rows above the data, of all grids made here
 BODIES = {"02": "UBND-731", "03": "SLDTBXH", "04": "TAND", "05": "UBND-731", "06": "SYT", "09": "STC"}
 DISTRICTS = [area.name for area in PLAN.areas if area.level == "district"]

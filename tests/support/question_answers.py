@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.history import plan_of
 from benchmarks.truth import compute_targets
 from plans.reporting_calendar import due_at, period_from_code, scheduled_periods
-from schemas.forms import BY_CODE, CODE_LISTS
+from tests.support.forms import BY_CODE, CODE_LISTS
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import PLAN
 from tests.support.reports import district_rows

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.declaration import Measure
-from schemas.forms import BY_CODE
+from tests.support.forms import BY_CODE
 
 PLAN = read_plan(DEFAULT_PLAN)
 HEADER_ROW, FIRST_ROW = 7, 8  # of the sheets made here

@@ -13,8 +13,8 @@ import yaml
 
 from plans.model import Plan
 from plans.reading import read_plan
-from schemas.forms import BY_CODE, BY_KEY
 from schemas.target_checks import check_plan
+from tests.support.forms import BY_CODE, BY_KEY
 from tests.support.reports import HEADER_ROW, default_rows, write_sheet
 
 PROVINCE: dict[str, Any] = {

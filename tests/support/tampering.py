@@ -56,7 +56,7 @@ def drop_constraints(connection: Connection) -> None:
             "SELECT format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', conrelid::regclass, conname)"
             " FROM pg_constraint WHERE contype IN ('c', 'f', 'p', 'u', 'x')"
             f" AND connamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN {_SCHEMAS})"
-            " ORDER BY contype <> 'f', conparentid <> 0"  # those of partitions go with their table's
+            " ORDER BY contype <> 'f', conparentid <> 0, coninhcount"  # those of partitions go with their table's
         )
     )
     for statement in constraints.scalars().all():

@@ -14,6 +14,7 @@ from transforms.layout.stated_units import (
     conversion,
     is_unit_label,
     mismatch_details,
+    nouns_of,
     own_unit,
     read_unit,
     states_unit,
@@ -44,25 +45,26 @@ def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
     """The units that lines above the table or below it state, and the lines above with unreadable units."""
     units: list[LineUnit] = []
     unread: list[FoundText] = []
+    nouns = nouns_of(table.form)
     labelled: set[int] = set()  # rows with the label in one cell and the unit in the next ones
     for found in texts(table.rows, last=table.header.first_row):
         if found.row in labelled:
             continue
-        stated = units_of_line(found.text) or _unit_alone(found.text)
+        stated = units_of_line(found.text, nouns) or _unit_alone(found.text, nouns)
         if not stated and is_unit_label(found.text):
-            stated = units_of_line(f"ĐVT: {_beside(table, found)}")
+            stated = units_of_line(f"ĐVT: {_beside(table, found)}", nouns)
             labelled.add(found.row)
         units += [LineUnit(unit, found) for unit in stated]
         if not stated and states_unit(found.text):
             unread.append(found)
     below = (text for text in texts(table.rows, table.header.last_row + 1) if _is_beside_table(table, text))
-    units += [LineUnit(unit, text) for text in below for unit in units_of_line(text.text)]
+    units += [LineUnit(unit, text) for text in below for unit in units_of_line(text.text, nouns)]
     return units, unread
 
 
-def _unit_alone(text: str) -> tuple[StatedUnit, ...]:
+def _unit_alone(text: str, nouns: frozenset[str]) -> tuple[StatedUnit, ...]:
     """The unit of a line that holds nothing else ("(nghìn đồng)"), where it is one of money or a multiple."""
-    alone = read_unit(text)
+    alone = read_unit(text, nouns)
     if alone is None or len(alone.text) < _SHORTEST_UNIT:
         return ()
     return (alone,) if alone.base in ("money", "scaled") or alone.factor > 1 else ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schemas.declaration import Severity
 from schemas.findings import Finding
-from schemas.forms import BY_CODE, FORMS
+from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.form_search import FoundForm, is_headed_as_report, look_in_sheet, looks_like_report
 from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
@@ -21,21 +21,21 @@ def read_forms(
     """Read the forms of a file; `found` has for each of its sheets the form looked for in it, if any."""
     forms = [form for _, form in found if form is not None]
     if any(_is_form(form) for form in forms):
-        helpers = [form for form in forms if not (_is_form(form) or _is_report(form))]
+        helpers = [form for form in forms if not (_is_form(form) or _is_report(form, context.forms))]
         forms = [form for form in forms if form not in helpers]
     headings = context.plan.area_headings
     hidden = [
         form
         for sheet, _ in found
-        if sheet.hidden and (form := look_in_sheet(sheet, headings)) and _is_form(form)
+        if sheet.hidden and (form := look_in_sheet(sheet, context.forms, headings)) and _is_form(form)
     ]
     readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
-    readings = combine_parts(_without_blank_forms(readings))
+    readings = combine_parts(_without_blank_forms(readings, context.forms), context.forms)
     for reading in readings:
         complete_sheet(reading, body_code, context)
     names = {form.sheet.name for form in forms}
     remarks = [
-        _unrecognised(sheet, file_name)
+        _unrecognised(sheet, file_name, context.forms)
         for sheet, _ in found
         if not sheet.hidden
         and sheet.name not in names
@@ -48,12 +48,12 @@ def read_forms(
     return FileReading(remarks=remarks)
 
 
-def _without_blank_forms(readings: Sequence[SheetReading]) -> list[SheetReading]:
+def _without_blank_forms(readings: Sequence[SheetReading], declared: FormSet) -> list[SheetReading]:
     """Leave out sheets without any figure beside a filled-in one of the same form, with a warning there."""
-    kept = [reading for reading in readings if _has_figures(reading)]
+    kept = [reading for reading in readings if _has_figures(reading, declared)]
     for reading in readings:
         filled = next((other for other in kept if other.form_code == reading.form_code), None)
-        if _has_figures(reading):
+        if _has_figures(reading, declared):
             continue
         if filled is None or reading.form_code is None:
             kept.append(reading)
@@ -62,26 +62,25 @@ def _without_blank_forms(readings: Sequence[SheetReading]) -> list[SheetReading]
     return [reading for reading in readings if reading in kept]
 
 
-def _has_figures(reading: SheetReading) -> bool:
-    if reading.is_nil or reading.form_code not in BY_CODE:
+def _has_figures(reading: SheetReading, declared: FormSet) -> bool:
+    if reading.is_nil or reading.form_code not in declared.by_code:
         return True
-    width = len(BY_CODE[reading.form_code].dimensions)
+    width = len(declared.by_code[reading.form_code].dimensions)
     return any(value is not None for values in reading.values for value in values[width:])
 
 
-def _is_report(form: FoundForm) -> bool:
-    return looks_like_report(form.sheet) or (form.code is None and is_headed_as_report(form))
+def _is_report(form: FoundForm, declared: FormSet) -> bool:
+    return looks_like_report(form.sheet) or (form.code is None and is_headed_as_report(form, declared))
 
 
 def _is_form(form: FoundForm) -> bool:
     return form.code is not None and form.header is not None
 
 
-def _unrecognised(sheet: Sheet, file_name: str) -> Finding:
+def _unrecognised(sheet: Sheet, file_name: str, declared: FormSet) -> Finding:
     value = mask(sheet.name or file_name)
-    return Finding(
-        "REPORT-UNRECOGNISED", mask(sheet.name), value_shown=value, details={"example": FORMS[0].code}
-    )
+    details = {"example": declared.forms[0].code}
+    return Finding("REPORT-UNRECOGNISED", mask(sheet.name), value_shown=value, details=details)
 
 
 def _hidden_form(form: FoundForm, *, is_error: bool) -> Finding:
@@ -94,7 +93,7 @@ def _hidden_form(form: FoundForm, *, is_error: bool) -> Finding:
     return Finding("CELL-HIDDEN", name, details=details, severity_override=severity)
 
 
-def combine_parts(readings: Sequence[SheetReading]) -> list[SheetReading]:
+def combine_parts(readings: Sequence[SheetReading], declared: FormSet) -> list[SheetReading]:
     """Put together the sheets that are parts of one report: same form and period, no key twice.
 
     Sheets that repeat keys get FORM-SECOND: a warning where the second one repeats the first, which then
@@ -102,26 +101,27 @@ def combine_parts(readings: Sequence[SheetReading]) -> list[SheetReading]:
     """
     groups: dict[object, list[SheetReading]] = {}
     for place, reading in enumerate(readings):
-        known = reading.form_code in BY_CODE and reading.period is not None and bool(reading.columns)
+        known = reading.form_code in declared.by_code and reading.period is not None and bool(reading.columns)
         group = (reading.form_code, reading.period.code) if known and reading.period else place
         groups.setdefault(group, []).append(reading)
     combined: list[SheetReading] = []
     for group_readings in groups.values():
-        combined += group_readings if len(group_readings) == 1 else _combine(group_readings)
+        combined += group_readings if len(group_readings) == 1 else _combine(group_readings, declared)
     return combined
 
 
-def _combine(parts: list[SheetReading]) -> list[SheetReading]:
+def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]:
     first, *others = parts
+    keyed = {id(part): _keyed(part, declared) for part in parts}
     kept = [first]
     for part in others:
-        if any(_keyed(part) == _keyed(other) and part.rows for other in kept):
+        if any(keyed[id(part)] == keyed[id(other)] and part.rows for other in kept):
             first.findings.append(_second(first, part, _SAME, is_error=False))
         else:
             kept.append(part)
     if len(kept) == 1:
         return kept
-    keys = [key for part in kept for key in _keyed(part)]
+    keys = [key for part in kept for key in keyed[id(part)]]
     if len(set(keys)) == len(keys) and all(part.columns == first.columns for part in kept):
         return [_joined(kept)]
     repeated = len(set(keys)) < len(keys)
@@ -132,9 +132,9 @@ def _combine(parts: list[SheetReading]) -> list[SheetReading]:
     return kept
 
 
-def _keyed(reading: SheetReading) -> dict[Key, Key]:
+def _keyed(reading: SheetReading, declared: FormSet) -> dict[Key, Key]:
     """The rows of a sheet by their keys; rows with a faulty key by their place, so that none is lost."""
-    width = len(BY_CODE[reading.form_code or ""].dimensions)
+    width = len(declared.by_code[reading.form_code or ""].dimensions)
     keyed: dict[Key, Key] = {}
     for row, values in zip(reading.rows, reading.values, strict=True):
         key = tuple(values[:width])

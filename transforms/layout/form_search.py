@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from schemas.forms import BY_CODE, FORMS
+from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import Header, find_header
@@ -40,41 +40,41 @@ def decode_sheet(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def look_for_form(sheet: Sheet, area_headings: tuple[str, ...] = ()) -> FoundForm | None:
-    """Return the form of a visible sheet, or None.
+def look_for_form(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...] = ()) -> FoundForm | None:
+    """Return the form of the set that a visible sheet holds, or None.
 
     Its code is None where the sheet looks like a report but has no known code. `area_headings` are those
     of the plan for columns of areas, beside the form's own.
     """
-    return None if sheet.hidden else look_in_sheet(sheet, area_headings)
+    return None if sheet.hidden else look_in_sheet(sheet, forms, area_headings)
 
 
-def look_in_sheet(sheet: Sheet, area_headings: tuple[str, ...] = ()) -> FoundForm | None:
+def look_in_sheet(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...] = ()) -> FoundForm | None:
     """Return the form of a sheet, hidden or not; see `look_for_form`."""
     if not sheet.rows:
         return None
-    code, found = find_form(sheet.rows)
+    code, found = find_form(sheet.rows, forms)
     if code is not None:
-        header = find_header(sheet.rows, sheet.merged, BY_CODE[code], area_headings)
+        header = find_header(sheet.rows, sheet.merged, forms.by_code[code], area_headings)
         if header is not None:
             return FoundForm(sheet, code, found, header)
-        if _is_list_of_forms(sheet):
+        if _is_list_of_forms(sheet, forms):
             return None
-        if _names_a_period(sheet) or find_title(sheet.rows)[0]:
+        if _names_a_period(sheet) or find_title(sheet.rows, forms)[0]:
             return FoundForm(sheet, code, found, None)
         return None
-    likely = found is not None or find_title(sheet.rows)[0] is not None or _names_a_period(sheet)
-    return FoundForm(sheet, None, found, None) if likely or _has_some_table(sheet) else None
+    likely = found is not None or find_title(sheet.rows, forms)[0] is not None or _names_a_period(sheet)
+    return FoundForm(sheet, None, found, None) if likely or _has_some_table(sheet, forms) else None
 
 
-def is_headed_as_report(form: FoundForm) -> bool:
+def is_headed_as_report(form: FoundForm, forms: FormSet) -> bool:
     """Whether a sheet without a known code has two of a report's signs: a code, a form's title, a period."""
-    signs = (form.code_text, find_title(form.sheet.rows)[0], _names_a_period(form.sheet) or None)
+    signs = (form.code_text, find_title(form.sheet.rows, forms)[0], _names_a_period(form.sheet) or None)
     return sum(sign is not None for sign in signs) >= 2
 
 
-def _is_list_of_forms(sheet: Sheet) -> bool:
-    codes = {form_code(found.text) for found in texts(sheet.rows)} & set(BY_CODE)
+def _is_list_of_forms(sheet: Sheet, forms: FormSet) -> bool:
+    codes = {form_code(found.text, forms) for found in texts(sheet.rows)} & set(forms.by_code)
     return len(codes) >= _LEAST_FORMS_OF_A_LIST
 
 
@@ -84,9 +84,9 @@ def _names_a_period(sheet: Sheet) -> bool:
     )
 
 
-def _has_some_table(sheet: Sheet) -> bool:
+def _has_some_table(sheet: Sheet, forms: FormSet) -> bool:
     """Whether the sheet holds most columns of some form."""
-    for form in FORMS:
+    for form in forms.forms:
         header = find_header(sheet.rows, sheet.merged, form)
         if header is not None and len(header.columns) * 3 >= len(form.columns) * 2:
             return True

@@ -144,7 +144,7 @@ def _read_header(
     spread = [_spread(rows, merged, row, last) for row in range(first, last)]
     previous_group = ""
     for column in range(max(len(row) for row in rows[first : last + 1])):
-        lowest = _lowest(rows, first, last, column)
+        lowest = _lowest(rows, first, last, column, labels.nouns)
         if lowest is None:
             continue
         found = header_words(rows[lowest][column], labels)
@@ -164,13 +164,13 @@ def _read_header(
     return header
 
 
-def _lowest(rows: Grid, first: int, last: int, column: int) -> int | None:
+def _lowest(rows: Grid, first: int, last: int, column: int, nouns: frozenset[str]) -> int | None:
     """The lowest row of the block with words in the column, numbers and units below them left out."""
     for row in range(last, first - 1, -1):
         value = rows[row][column] if column < len(rows[row]) else None
         if not isinstance(value, str) or not (words := match_key(value)) or is_column_number(words):
             continue
-        if row > first and read_unit(value) is not None and _has_text_above(rows, first, row, column):
+        if row > first and read_unit(value, nouns) is not None and _has_text_above(rows, first, row, column):
             continue
         return row
     return None

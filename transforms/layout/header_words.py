@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from schemas.declaration import Form, Measure
-from transforms.layout.stated_units import StatedUnit, read_unit
+from transforms.layout.stated_units import StatedUnit, nouns_of, read_unit
 from transforms.text.normalise import ascii_key, match_key
 
 ORDINAL_LABELS = frozenset({"tt", "stt", "s.t.t", "t.t", "số tt", "số thứ tự", "so tt", "no", "#"})
@@ -69,6 +69,7 @@ class Labels:
     plain: dict[str, tuple[str, ...]]
     groups: frozenset[str]
     without_marks: dict[str, str]
+    nouns: frozenset[str]  # see stated_units.nouns_of
 
 
 @lru_cache
@@ -90,7 +91,8 @@ def labels_of(form: Form, area_headings: tuple[str, ...] = ()) -> Labels:
     for words in (*plain, *(groups - {""})):
         spelled.setdefault(ascii_key(words), set()).add(words)
     certain = {key: next(iter(words)) for key, words in spelled.items() if len(words) == 1}
-    return Labels(grouped, {w: tuple(keys) for w, keys in plain.items()}, frozenset(groups - {""}), certain)
+    columns = {words: tuple(keys) for words, keys in plain.items()}
+    return Labels(grouped, columns, frozenset(groups - {""}), certain, nouns_of(form))
 
 
 _NO_WORDS = HeaderWords("")
@@ -115,7 +117,7 @@ def _words_of(text: str, labels: Labels) -> HeaderWords:
     if not found:
         found, behind = _split_label(bare, labels)
         added += [behind] if found else []
-    return _with_added(found or bare, added)
+    return _with_added(found or bare, added, labels.nouns)
 
 
 def _known(bare: str, labels: Labels) -> str:
@@ -139,17 +141,17 @@ def _split_label(bare: str, labels: Labels) -> tuple[str, str]:
     return "", ""
 
 
-def _with_added(words: str, added: Sequence[str]) -> HeaderWords:
+def _with_added(words: str, added: Sequence[str], nouns: frozenset[str]) -> HeaderWords:
     unit: StatedUnit | None = None
     other = remark = part = ""
     for inner in added:
-        if (stated := read_unit(inner)) is not None:
+        if (stated := read_unit(inner, nouns)) is not None:
             unit = stated
         elif _part_of_year(inner):
             part = inner
         elif _OTHER_QUANTITY.search(ascii_key(inner)) or "%" in inner or _is_male(inner):
             other = inner
-        elif not _is_plain_remark(inner):
+        elif not _is_plain_remark(inner, nouns):
             remark = inner
     return HeaderWords(words, unit, other, remark, part)
 
@@ -164,7 +166,7 @@ def _part_of_year(words: str) -> bool:
     return _PART_OF_YEAR.fullmatch(plain) is not None and plain != "nam nay" and not _is_male(words)
 
 
-def _is_plain_remark(inner: str) -> bool:
+def _is_plain_remark(inner: str, nouns: frozenset[str]) -> bool:
     """Whether words in brackets leave the quantity as it is: numbers, marks, "trong kỳ", "nếu có"."""
     plain = ascii_key(inner)
     return (
@@ -174,7 +176,7 @@ def _is_plain_remark(inner: str) -> bool:
         or bool(_THIS_PERIOD.fullmatch(plain))
         or bool(_COLUMN_NUMBER.match(inner))
         or plain.startswith(_PLAIN_REMARKS)
-        or all(read_unit(part) is not None for part in re.split(r"[,;/]", inner))
+        or all(read_unit(part, nouns) is not None for part in re.split(r"[,;/]", inner))
     )
 
 

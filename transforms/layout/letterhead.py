@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from plans.model import Plan
 from schemas.form_codes import named_code
-from schemas.forms import BY_CODE, FORMS
+from schemas.form_set import FormSet
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.text.normalise import ascii_key, match_key
 from transforms.text.places import SHORT_KINDS
@@ -18,17 +18,15 @@ _FORM_WORD = re.compile(
 )
 # A text that mentions a form without being its code: "(Tổng hợp từ Biểu 03-PCMD của các xã)".
 _MENTION = re.compile(r"\b(?:tu|theo|tai|cua|xem|tong hop|kem theo|doi chieu|so lieu)\b")
-_CODES = tuple(BY_CODE)
 _DIGIT = re.compile(r"\d")
 _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
     r"|(?:thay the|dieu chinh|sua doi) bao cao)\b"
 )
-_TITLES = {ascii_key(form.title): form.code for form in FORMS}
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
-def find_form(rows: Grid) -> tuple[str | None, FoundText | None]:
+def find_form(rows: Grid, forms: FormSet) -> tuple[str | None, FoundText | None]:
     """Return the known form code and its text; (None, text) for an unknown code, (None, None) for none.
 
     The first known code in reading order counts, before those that a text only mentions; a code of no form
@@ -37,8 +35,8 @@ def find_form(rows: Grid) -> tuple[str | None, FoundText | None]:
     mentioned: tuple[str, FoundText] | None = None
     unknown: FoundText | None = None
     for found in texts(rows):
-        code = form_code(found.text)
-        if code in BY_CODE:
+        code = form_code(found.text, forms)
+        if code in forms.by_code:
             if not is_mention(found.text):
                 return code, found
             mentioned = mentioned or (code, found)
@@ -56,21 +54,27 @@ def is_mention(text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def form_code(text: str) -> str | None:
-    """The form code that a text names, known or not; None where it names none."""
+def form_code(text: str, forms: FormSet) -> str | None:
+    """The form code that a text names, one of the set or not; None where it names none."""
     if not _DIGIT.search(text):
         return None
     found = _FORM_WORD.search(ascii_key(text))
     written = f"{int(found[1]):02}-{found[2].upper()}" if found else match_key(text).upper()
-    if written in BY_CODE:
+    if written in forms.by_code:
         return written
-    return named_code(text, _CODES) or (written if found else None)
+    return named_code(text, tuple(forms.by_code)) or (written if found else None)
 
 
-def find_title(rows: Grid) -> tuple[str | None, FoundText | None]:
+@lru_cache(maxsize=64)
+def _titles(forms: FormSet) -> dict[str, str]:
+    return {ascii_key(form.title): form.code for form in forms.forms}
+
+
+def find_title(rows: Grid, forms: FormSet) -> tuple[str | None, FoundText | None]:
     """Return the form whose title is in the sheet, for a hint where the code is missing."""
+    titles = _titles(forms)
     for found in texts(rows, last=_TOP_ROWS):
-        if len(found.text) > 12 and (code := _TITLES.get(ascii_key(found.text))):
+        if len(found.text) > 12 and (code := titles.get(ascii_key(found.text))):
             return code, found
     return None, None
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from transforms.layout.stated_units import StatedUnit, read_unit, states_unit
+from transforms.layout.stated_units import NO_NOUNS, StatedUnit, read_unit, states_unit
 from transforms.text.normalise import match_key
 
 # "(5)", "[5]", "5.", "Cột 5", "C5", and with the way it is calculated "(5)=(3)+(4)", "4=2/1".
@@ -90,11 +90,15 @@ def _is_signed(text: str) -> bool:
 
 
 def unit_row(
-    row: Sequence[object], columns: Sequence[int], merged: Iterable[tuple[int, int]] = ()
+    row: Sequence[object],
+    columns: Sequence[int],
+    merged: Iterable[tuple[int, int]] = (),
+    nouns: frozenset[str] = NO_NOUNS,
 ) -> dict[int, StatedUnit]:
     """The units of a row that names the columns' units and nothing else, by column; empty for any other.
 
-    `merged` are the columns, first and last, over which cells of the row are merged.
+    `merged` are the columns, first and last, over which cells of the row are merged; `nouns` are those of
+    the form, as `stated_units.nouns_of` has them.
     """
     units: dict[int, StatedUnit] = {}
     for column, value in enumerate(row):
@@ -102,7 +106,7 @@ def unit_row(
             continue
         if not isinstance(value, str):
             return {}
-        stated = read_unit(value)
+        stated = read_unit(value, nouns)
         if stated is not None:
             units[column] = stated
         elif not (states_unit(value) or _LETTER.fullmatch(match_key(value))):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.declaration import Form
+from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_values import PlaceLookup, read_cell
 from transforms.layout.header import Header
@@ -12,6 +13,7 @@ from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.number_rows import is_number_row, unit_row
 from transforms.layout.row_words import is_code_line, is_footer, is_line_of_letterhead
 from transforms.layout.section_headings import is_section
+from transforms.layout.stated_units import nouns_of
 from transforms.layout.table import (
     TABLE_KINDS,
     RowKind,
@@ -29,8 +31,8 @@ _SAME_SUM = 1e-6
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivx]{1,5}|[a-h])[.)]?", re.IGNORECASE)
 
 
-def table_of(sheet: Sheet, header: Header, form: Form, lookup: PlaceLookup) -> Table:
-    """The table below a header, its rows classified."""
+def table_of(sheet: Sheet, header: Header, form: Form, forms: FormSet, lookup: PlaceLookup) -> Table:
+    """The table of a form of the set below a header, its rows classified."""
     measures = [header.columns[m.key] for m in form.measures if m.key in header.columns]
     keys = [header.columns[d.key] for d in form.dimensions if d.key in header.columns]
     ordinal = [] if header.ordinal is None else [header.ordinal]
@@ -43,7 +45,7 @@ def table_of(sheet: Sheet, header: Header, form: Form, lookup: PlaceLookup) -> T
         for row in range(header.first_row, header.last_row + 1)
     ]
     labels = sorted({*keys, *ordinal, *range(min(measures, default=0))})
-    table = Table(sheet, header, form, lookup, measures, keys, labels, texts)
+    table = Table(sheet, header, form, forms, lookup, measures, keys, labels, texts)
     _classify_rows(table)
     _find_unnamed_total(table)
     return table
@@ -110,7 +112,7 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
         return RowKind.HEADER
     if (kind := row_summary(row, table)) is not None:
         return kind
-    if _is_letterhead(row) and not has_figure(row, table.measures):
+    if _is_letterhead(row, table) and not has_figure(row, table.measures):
         return RowKind.NOTE
     if has_figure(row, table.measures):
         if is_blank(cells(row, table.keys)) and is_footer(_joined(row)):
@@ -133,16 +135,16 @@ def _begins_other_form(row: Sequence[object], table: Table) -> bool:
     """Whether a row has the code of another form, by itself: a second form below the first."""
     return any(
         isinstance(value, str)
-        and is_code_line(value)
-        and form_code(value) != table.form.code
+        and is_code_line(value, table.forms)
+        and form_code(value, table.forms) != table.form.code
         and not is_mention(value)
         for value in row
     )
 
 
-def _is_letterhead(row: Sequence[object]) -> bool:
+def _is_letterhead(row: Sequence[object], table: Table) -> bool:
     """Whether a row repeats what is above the table."""
-    return any(isinstance(value, str) and is_line_of_letterhead(value) for value in row)
+    return any(isinstance(value, str) and is_line_of_letterhead(value, table.forms) for value in row)
 
 
 def _kind_before_data(table: Table, index: int) -> RowKind | None:
@@ -150,7 +152,7 @@ def _kind_before_data(table: Table, index: int) -> RowKind | None:
     if is_number_row(row):
         return RowKind.NUMBERS
     merged = [(left, right) for top, left, bottom, right in table.sheet.merged if top <= index <= bottom]
-    if units := unit_row(row, table.measures, merged):
+    if units := unit_row(row, table.measures, merged, nouns_of(table.form)):
         table.unit_rows.append((index, units))
         return RowKind.UNITS
     return None

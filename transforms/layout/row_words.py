@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from schemas.forms import BY_CODE
+from schemas.form_set import FormSet
 from transforms.layout.letterhead import form_code
 from transforms.text.normalise import ascii_key, match_key
 
@@ -62,13 +62,13 @@ def is_footer(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_line_of_letterhead(text: str) -> bool:
+def is_line_of_letterhead(text: str, forms: FormSet) -> bool:
     """Whether a text repeats what is above the table: code, period, window or the lines of a letterhead."""
     if _LETTERHEAD.match(ascii_key(text)) is not None:
         return True
-    return is_code_line(text)
+    return is_code_line(text, forms)
 
 
-def is_code_line(text: str) -> bool:
-    """Whether a text is short and has the code of a form."""
-    return len(text) <= _LONGEST_CODE_LINE and form_code(text) in BY_CODE
+def is_code_line(text: str, forms: FormSet) -> bool:
+    """Whether a text is short and has the code of a form of the set."""
+    return len(text) <= _LONGEST_CODE_LINE and form_code(text, forms) in forms.by_code

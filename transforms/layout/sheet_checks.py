@@ -4,7 +4,7 @@ from datetime import date
 
 from plans.model import Body, Plan
 from schemas.declaration import Form, Measure
-from schemas.findings import Finding
+from schemas.findings import Finding, rule_of
 from transforms.cell_names import cell_name
 from transforms.layout.parsed_sheet import SheetReading, TotalRow
 from transforms.layout.total_advice import row_advice
@@ -87,7 +87,9 @@ def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str]
         "advice_en": advice_en,
     }
     column = form.area_dimension.key if form.area_dimension else ""
-    reading.findings.append(Finding(code, reading.sheet_name, "", column, details=details))
+    reading.findings.append(
+        Finding(code, reading.sheet_name, "", column, details=details, rule=rule_of(form, code))
+    )
 
 
 def _check_total(reading: SheetReading, total: TotalRow, form: Form) -> None:

@@ -8,7 +8,7 @@ from plans.plan_years import plan_window
 from plans.reporting_calendar import Period
 from schemas.declaration import Form
 from schemas.findings import Finding
-from schemas.forms import BY_CODE, FORMS
+from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole, cell_roles
@@ -55,9 +55,10 @@ _CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
 
 @dataclass(frozen=True)
 class ReadingContext:
-    """What reading needs of the plan, made once; `today` is the present day in its time zone."""
+    """What reading needs of a plan and its forms, made once; `today` is the present day in its zone."""
 
     plan: Plan
+    forms: FormSet = field(repr=False)
     today: date
     places: Gazetteer = field(repr=False)
     ways: dict[str, frozenset[str]] = field(repr=False)
@@ -73,9 +74,9 @@ class ReadingContext:
         return self.gazetteers[first, last]
 
 
-def reading_context(plan: Plan, today: date) -> ReadingContext:
+def reading_context(plan: Plan, forms: FormSet, today: date) -> ReadingContext:
     """Return the context for reading files of this plan."""
-    return ReadingContext(plan, today, gazetteer(plan), letterheads(plan), known_phrases(plan))
+    return ReadingContext(plan, forms, today, gazetteer(plan), letterheads(plan), known_phrases(plan, forms))
 
 
 def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> SheetReading:
@@ -86,8 +87,8 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
     sheet = found.sheet
     reading = SheetReading(sheet.name, found.code)
     if found.code is None:
-        _note_unknown_form(reading, found)
-    form = BY_CODE.get(found.code or "")
+        _note_unknown_form(reading, found, context.forms)
+    form = context.forms.by_code.get(found.code or "")
     top = found.header.first_row if found.header else len(sheet.rows)
     body = context.plan.bodies_by_code.get(body_code)
     obligation = context.plan.cadences.get((body_code, found.code or ""))
@@ -106,7 +107,7 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
 
 def complete_sheet(reading: SheetReading, body_code: str, context: ReadingContext) -> None:
     """Check the rows that the form expects, after all parts of a report were put together."""
-    form = BY_CODE.get(reading.form_code or "")
+    form = context.forms.by_code.get(reading.form_code or "")
     if form is None or not reading.columns:
         return
     first, last = reading.window or plan_window(context.plan)
@@ -132,9 +133,9 @@ def _note_at(reading: SheetReading, code: str, found: FoundText | None, **detail
     reading.findings.append(Finding(code, reading.sheet_name, cell, "", value, details))
 
 
-def _note_unknown_form(reading: SheetReading, found: FoundForm) -> None:
-    hint, title = find_title(found.sheet.rows)
-    _note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=hint or FORMS[0].code)
+def _note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -> None:
+    hint, title = find_title(found.sheet.rows, forms)
+    _note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=hint or forms.forms[0].code)
 
 
 def _read_period(
@@ -242,7 +243,8 @@ def _read_table(
         header = own or header
     reading.columns = dict(header.columns)
     _check_columns(reading, header, form, form.of_window(first, last))
-    table = table_of(found.sheet, header, form, PlaceLookup(context.places_of(plan, first, last), within))
+    lookup = PlaceLookup(context.places_of(plan, first, last), within)
+    table = table_of(found.sheet, header, form, context.forms, lookup)
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)

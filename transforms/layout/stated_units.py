@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from schemas.declaration import Measure, Unit
-from schemas.forms import FORMS
+from schemas.declaration import Form, Measure, Unit
 from transforms.text.normalise import ascii_key, match_key
 
 _LARGE = {"nghin": 1_000, "ngan": 1_000, "trieu": 1_000_000, "tr": 1_000_000}
@@ -25,18 +24,13 @@ _ABBREVIATED = {"ng d": "nghin d", "ngd": "nghin d", "nd": "nghin d", "n d": "ng
 _MONEY = frozenset({"dong", "d", "vnd", "vn d", "dong vn", "dong viet nam", "viet nam dong"})
 _FOREIGN_MONEY = frozenset({"usd", "do la", "do la my", "euro", "eur"})
 _SHARES = frozenset({"phan tram", "ty le", "phan nghin"})
-_COUNTED = frozenset(  # nouns in reports beside those of the declared units
+_COUNTED = frozenset(  # nouns in reports beside those of a form's own units
     "nguoi vu luot cuoc co so tu_diem dia_ban san_pham lop mo_hinh doi_tuong bi_can bi_cao truong_hop lan "
     "luot_nguoi vu_viec dot buoi hoc_vien bai tin to cai chiec ho hop_dong don_vi giay_phep giay ngay_cong "
     "xa phuong thi_tran xa_phuong huyen tin_bai phong_su diem ho_so vu_an so_vu duong_day o_nhom khach_san "
     "can_bo nan_nhan".replace("co so", "co_so").split()
 )
-_COUNTS = _COUNTED | {
-    ascii_key(measure.unit.label_vi).replace(" ", "_")
-    for form in FORMS
-    for measure in form.measures
-    if measure.is_number
-}
+NO_NOUNS: frozenset[str] = frozenset()
 _SCORES = frozenset({"diem"})
 _SCALE = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 _BASE = re.compile(rf"(?:(?P<scale>{_SCALE}) ?)?(?P<base>[a-z ]*)")
@@ -69,13 +63,23 @@ class StatedUnit:
     noun: str = ""
 
 
-def read_unit(text: str) -> StatedUnit | None:
-    """The unit that a text is ("1.000 đồng", "nghìn người", "tr.đ"), or None where it is no unit."""
-    return _read_unit(match_key(text).strip(" .:()[]"))
+@lru_cache
+def nouns_of(form: Form) -> frozenset[str]:
+    """What the measures of a form count, where these are no words that all reports have."""
+    labels = (ascii_key(measure.unit.label_vi) for measure in form.measures if measure.is_number)
+    return frozenset(label.replace(" ", "_") for label in labels) - _COUNTED
+
+
+def read_unit(text: str, nouns: frozenset[str] = NO_NOUNS) -> StatedUnit | None:
+    """The unit that a text is ("1.000 đồng", "nghìn người", "tr.đ"), or None where it is no unit.
+
+    `nouns` are those of the form, as `nouns_of` has them.
+    """
+    return _read_unit(match_key(text).strip(" .:()[]"), nouns)
 
 
 @lru_cache(maxsize=4096)
-def _read_unit(words: str) -> StatedUnit | None:
+def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
     if not words or len(words) > _LONGEST:
         return None
     if words in ("%", "‰"):
@@ -88,7 +92,7 @@ def _read_unit(words: str) -> StatedUnit | None:
     if found is None:
         return None
     scale, base = found["scale"] or "", found["base"].strip()
-    kind = _kind_of(base)
+    kind = _kind_of(base, nouns)
     if kind is None and not base and scale in _BARE_SCALES:
         kind = "scaled"  # "(triệu)": money where the measure is money
     if kind is None or (kind == "score" and scale):
@@ -96,7 +100,7 @@ def _read_unit(words: str) -> StatedUnit | None:
     return StatedUnit(words, kind, _SCALES[scale], base)
 
 
-def _kind_of(base: str) -> str | None:
+def _kind_of(base: str, nouns: frozenset[str]) -> str | None:
     if base in _MONEY:
         return "money"
     if base in _FOREIGN_MONEY:
@@ -105,11 +109,12 @@ def _kind_of(base: str) -> str | None:
         return "share"
     if base in _SCORES:
         return "score"
-    return "count" if base.replace(" ", "_") in _COUNTS else None
+    noun = base.replace(" ", "_")
+    return "count" if noun in _COUNTED or noun in nouns else None
 
 
 @lru_cache(maxsize=4096)
-def units_of_line(text: str) -> tuple[StatedUnit, ...]:
+def units_of_line(text: str, nouns: frozenset[str] = NO_NOUNS) -> tuple[StatedUnit, ...]:
     """The units of a line like "(Đơn vị tính: vụ, người, triệu đồng)"; none for any other text."""
     plain = ascii_key(text)
     if len(plain) > 3 * _LONGEST or not _UNIT_LINE.search(plain):
@@ -117,10 +122,10 @@ def units_of_line(text: str) -> tuple[StatedUnit, ...]:
     words = match_key(text)
     label = _UNIT_LABEL.search(words)
     stated = (words[label.end() :] if label else words).strip(" .:()[]")
-    whole = _read_unit(stated)
+    whole = _read_unit(stated, nouns)
     if whole is not None:
         return (whole,)
-    units = (_read_unit(part.strip(" .:()[]")) for part in _SEPARATORS.split(stated))
+    units = (_read_unit(part.strip(" .:()[]"), nouns) for part in _SEPARATORS.split(stated))
     return tuple(unit for unit in units if unit is not None)
 
 

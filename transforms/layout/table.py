@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from schemas.declaration import Form
+from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_values import PlaceLookup, read_cell
 from transforms.layout.found_text import Grid
@@ -54,6 +55,7 @@ class Table:
     sheet: Sheet
     header: Header
     form: Form
+    forms: FormSet
     lookup: PlaceLookup
     measures: list[int]
     keys: list[int]

@@ -5,7 +5,6 @@ from itertools import islice
 
 from schemas.declaration import Severity
 from schemas.findings import Finding
-from schemas.forms import BY_CODE
 from transforms.cell_names import cell_name, column_letters
 from transforms.layout.cell_roles import unaccounted
 from transforms.layout.cell_values import shown
@@ -187,8 +186,8 @@ def check_second_form(reading: SheetReading, table: Table) -> None:
 def _other_code(found: Iterable[FoundText], table: Table) -> tuple[str, FoundText] | None:
     """The first code of another form that a text has by itself."""
     for text in found:
-        code = form_code(text.text)
-        if code in BY_CODE and code != table.form.code and not is_mention(text.text):
+        code = form_code(text.text, table.forms)
+        if code in table.forms.by_code and code != table.form.code and not is_mention(text.text):
             return code, text
     return None
 
@@ -200,6 +199,6 @@ def _second_beside(table: Table) -> tuple[str, FoundText] | None:
     other = _other_code(texts(table.rows, last=table.header.first_row), table)
     if other is None:
         return None
-    labels = labels_of(BY_CODE[other[0]])
+    labels = labels_of(table.forms.by_code[other[0]])
     known = sum(is_label(header_words(text, labels).words, labels) for text, _ in table.header.unknown)
     return other if known >= _LEAST_COLUMNS_BESIDE else None

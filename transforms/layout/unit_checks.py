@@ -12,6 +12,7 @@ from transforms.layout.stated_units import (
     StatedUnit,
     conversion,
     mismatch_details,
+    nouns_of,
     own_unit,
     read_unit,
 )
@@ -66,7 +67,7 @@ def _check_unit_column(reading: SheetReading, table: Table) -> None:
         if kind is not RowKind.DATA or not isinstance(value, str) or value in seen:
             continue
         seen.add(value)
-        stated = read_unit(value)
+        stated = read_unit(value, nouns_of(table.form))
         measure = _in_other_unit(table, stated) if stated is not None else None
         if measure is not None:
             details = mismatch_details(

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from plans.model import Plan
 from schemas.findings import Finding
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.privacy.evidence import PersonalKind
@@ -44,10 +44,10 @@ class Trace:
         return Finding("PII-SUSPECTED", self.sheet_name, self.cell, details=details)
 
 
-def known_phrases(plan: Plan) -> frozenset[str]:
+def known_phrases(plan: Plan, forms: FormSet) -> frozenset[str]:
     """Return the words of forms and plans (labels, titles, areas, bodies) as ASCII keys: no person's name."""
-    known: set[str] = {ascii_key(form.title) for form in FORMS}
-    for form in FORMS:
+    known: set[str] = {ascii_key(form.title) for form in forms.forms}
+    for form in forms.forms:
         for column in form.columns.values():
             known.update(ascii_key(label) for label in (column.label_vi, *column.aliases))
             if column.code_list is not None:

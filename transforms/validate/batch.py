@@ -8,7 +8,7 @@ import pandas as pd
 from plans.model import Plan
 from plans.plan_years import year_starts
 from schemas.declaration import Form
-from schemas.forms import BY_CODE
+from schemas.form_set import FormSet
 from transforms.validate.cross_period_checks import check_periods
 from transforms.validate.frames import Candidate, check_frame, form_frame
 from transforms.validate.history_matrix import series_of
@@ -25,9 +25,10 @@ def validate(
     candidates: Sequence[Candidate],
     history: History,
     plan: Plan,
+    forms: FormSet,
     parts: Mapping[int, KnownPart] = MappingProxyType({}),
 ) -> dict[str, pd.DataFrame]:
-    """Add to each candidate of a plan what is wrong with it and return the frames by form code.
+    """Add to each candidate of a plan what is wrong with it and return the frames by code of the `forms`.
 
     Candidates are numbered by their place in the sequence, in the order in which they came. `history` gives
     the rows in force of some bodies and a form, as `transforms.validate.history_matrix.series_of` takes them;
@@ -35,7 +36,7 @@ def validate(
     """
     starts, shares = year_starts(plan), shares_of(plan)
     frames: dict[str, pd.DataFrame] = {}
-    for code, form in BY_CODE.items():
+    for code, form in forms.by_code.items():
         of_form = [c for c in candidates if c.reading.form_code == code and c.reading.rows]
         if not of_form:
             continue

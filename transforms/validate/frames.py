@@ -11,7 +11,7 @@ import pandera.pandas as pa
 
 from schemas import expressions
 from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, rule_of
 from schemas.pandera_schema import frame_schema
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
@@ -206,7 +206,9 @@ def add_finding(
         }
     cell = _cell(frame, place, key, candidates)
     sheet_name = str(frame["sheet"].iat[place]) or candidate.reading.sheet_name
-    finding = Finding(code, sheet_name, cell, key, _shown(frame[key].iat[place], column), details)
+    finding = Finding(
+        code, sheet_name, cell, key, _shown(frame[key].iat[place], column), details, rule=rule_of(form, code)
+    )
     candidate.findings.append(with_total_advice(finding, candidate.reading, form))
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.model import Plan
 from plans.plan_format import upgrade_document
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
+from warehouse.form_catalog import form_set_of
 from warehouse.integrity.events import append_event
 from warehouse.integrity.reference import ReferenceState, reference_digests
 from warehouse.loads import plan_digest
@@ -49,16 +50,16 @@ def plan_state(connection: Connection, declared: Plan) -> PlanState:
     return PlanState("forms" if applied == declared else "plan", applied)
 
 
-def definition_digest(plan: Plan) -> str:
+def definition_digest(plan: Plan, forms: FormSet) -> str:
     """The SHA-256 of everything that figures derive from: the plan, the forms, the aggregation functions."""
     functions = [AGGREGATION_FUNCTIONS[name] for name in sorted(AGGREGATION_FUNCTIONS)]
-    return sha256(f"{plan.model_dump_json()}{FORMS!r}{functions!r}".encode()).hexdigest()
+    return sha256(f"{plan.model_dump_json()}{forms.forms!r}{functions!r}".encode()).hexdigest()
 
 
 def reference_is_current(connection: Connection, plan: Plan) -> bool:
     """Whether the plan is loaded as it is now: one query."""
     query = select(DIM_PLAN.c.definition_sha256).where(DIM_PLAN.c.plan_code == plan.code)
-    return bool(connection.scalar(query) == definition_digest(plan))
+    return bool(connection.scalar(query) == definition_digest(plan, form_set_of(connection, plan)))
 
 
 def document_is_kept(connection: Connection, plan: Plan) -> bool:
@@ -75,7 +76,9 @@ def record_plan_change(connection: Connection, plan: Plan, reference: ReferenceS
 
     Call it when the dimensions are loaded; `reference` is their state before.
     """
-    forms = {form.code: sha256(repr(form).encode()).hexdigest() for form in FORMS}
+    forms = {
+        form.code: sha256(repr(form).encode()).hexdigest() for form in form_set_of(connection, plan).forms
+    }
     digest = plan_digest(plan)
     now = connection.execute(text("SELECT audit.present()")).scalar_one()
     payload = {

@@ -12,7 +12,8 @@ from plans.plan_years import all_periods, plan_periods, plan_window
 from plans.reporting_calendar import Period, due_at
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Form, Measure, MeasureType
-from schemas.forms import BY_KEY, CODE_LISTS, FORMS
+from schemas.form_catalog import FormCatalog
+from schemas.form_set import FormSet
 from schemas.linked_measures import linked_measures
 from warehouse.bulk_copy import copy_rows, run_script
 
@@ -26,6 +27,7 @@ from warehouse.dimensions.plan_documents import (
     reference_is_current,
 )
 from warehouse.dimensions.scd2 import load_histories
+from warehouse.form_catalog import catalog_of, form_set_of, record_form_sets
 from warehouse.history.as_of import create_as_of
 from warehouse.indicators.indicator_compiler import forms_of
 from warehouse.integrity.reference import reference_digests, reference_state
@@ -52,13 +54,14 @@ def load_reference(connection: Connection, plan: Plan) -> None:
     lock_in_transaction(connection, "reference")
     before = reference_state(connection)
     is_new = not reference_is_current(connection, plan) or not document_is_kept(connection, plan)
+    forms = form_set_of(connection, plan)
     _load_forms(connection)
-    _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan)])
+    _merge(connection, DIM_PLAN, ["plan_code"], [_plan_row(plan, forms)])
     rows = [_period_row(plan, period) for period in all_periods(plan)]
     _merge(connection, DIM_PERIOD, ["plan_code", "period_code"], rows)
-    targets = [_target_row(plan, target) for target in plan.targets]
+    targets = [_target_row(plan, forms, target) for target in plan.targets]
     _merge(connection, DIM_TARGET, ["plan_code", "target_code"], targets)
-    _load_sensitive_targets(connection, plan)
+    _load_sensitive_targets(connection, plan, forms)
     load_histories(connection, plan.area)
     _load_obligations(connection, plan)
     create_as_of(connection, plan)
@@ -97,6 +100,8 @@ def _merge(connection: Connection, table: Table, key: Sequence[str], rows: Itera
 
 
 def _load_forms(connection: Connection) -> None:
+    catalog = catalog_of(connection)
+    record_form_sets(connection)
     forms = [
         {
             "form_code": form.code,
@@ -105,11 +110,13 @@ def _load_forms(connection: Connection) -> None:
             "title_en": form.title_en,
             "is_sensitive": form.sensitive,
         }
-        for form in FORMS
+        for form in catalog.forms
     ]
     _merge(connection, DIM_FORM, ["form_code"], forms)
-    _merge(connection, DIM_MEASURE, ["form_key", "measure_name"], _measure_rows(_form_keys(connection)))
-    for code_list in CODE_LISTS:
+    _merge(
+        connection, DIM_MEASURE, ["form_key", "measure_name"], _measure_rows(catalog, _form_keys(connection))
+    )
+    for code_list in catalog.code_lists:
         codes = [
             {"code": code.code, "label_vi": code.label_vi, "label_en": code.label_en, "sort_order": number}
             for number, code in enumerate(code_list.codes, 1)
@@ -117,8 +124,8 @@ def _load_forms(connection: Connection) -> None:
         _merge(connection, code_list_table(code_list), ["code"], codes)
 
 
-def _measure_rows(form_keys: dict[str, int]) -> Iterator[Row]:
-    for form in FORMS:
+def _measure_rows(catalog: FormCatalog, form_keys: dict[str, int]) -> Iterator[Row]:
+    for form in catalog.forms:
         for measure in form.measures:
             yield {
                 "form_key": form_keys[form.code],
@@ -154,7 +161,7 @@ def _period_row(plan: Plan, period: Period) -> Row:
     }
 
 
-def _plan_row(plan: Plan) -> Row:
+def _plan_row(plan: Plan, forms: FormSet) -> Row:
     year_start, year_end = plan_window(plan)
     return {
         "plan_code": plan.code,
@@ -163,18 +170,19 @@ def _plan_row(plan: Plan) -> Row:
         "province_code": plan.area,
         "year_start": year_start,
         "year_end": year_end,
-        "definition_sha256": definition_digest(plan),
+        "definition_sha256": definition_digest(plan, forms),
         "document": Jsonb(plan.model_dump(mode="json")),
         "timezone": plan.calendar.timezone,
+        "form_set_code": forms.code,
     }
 
 
-def _target_row(plan: Plan, target: Target) -> Row:
+def _target_row(plan: Plan, forms: FormSet, target: Target) -> Row:
     return {
         "plan_code": plan.code,
         "target_code": target.code,
         "additivity": _additivity(target).value,
-        "form_codes": sorted(forms_of(plan, target)),
+        "form_codes": sorted(forms_of(plan, forms, target)),
         "factor": target.factor,
         "is_share": bool(target.denominator),
     }
@@ -194,7 +202,7 @@ def _additivity(target: Target) -> Additivity:
     return weakest
 
 
-def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
+def _load_sensitive_targets(connection: Connection, plan: Plan, forms: FormSet) -> None:
     """Note which targets count persons: readers who may not see small counts see no figures of them.
 
     A code that once counted persons stays noted, because history and snapshots have its earlier figures.
@@ -203,16 +211,16 @@ def _load_sensitive_targets(connection: Connection, plan: Plan) -> None:
         target.code
         for target in plan.targets
         for term in all_terms(target, plan.targets_by_code)
-        if term.measure and _counts_persons(term.form, term.measure)
+        if term.measure and _counts_persons(forms, term.form, term.measure)
     }
     rows = [{"plan_code": plan.code, "target_code": code} for code in sorted(counting)]
     if rows:
         connection.execute(insert(SENSITIVE_TARGET).on_conflict_do_nothing(), rows)
 
 
-def _counts_persons(form_key: str, measure_key: str) -> bool:
+def _counts_persons(forms: FormSet, form_key: str, measure_key: str) -> bool:
     """Whether a measure is a count of persons, or an amount of one."""
-    form = BY_KEY[form_key]
+    form = forms.by_key[form_key]
     column = form.columns[measure_key]
     counted = column.amount_of if isinstance(column, Measure) and column.amount_of else measure_key
     return any(measure.key == counted for group in linked_measures(form) for measure in group)

@@ -15,7 +15,9 @@ from sqlalchemy.sql import CompoundSelect
 
 from plans.model import Plan
 from plans.plan_years import years_of
+from schemas.form_set import FormSet
 from warehouse.bulk_copy import run_script
+from warehouse.form_catalog import form_set_of
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
 from warehouse.models.tables import DIM_PLAN
@@ -67,15 +69,17 @@ def plan_function(connection: Connection, plan: Plan) -> tuple[str, str]:
     """The name and statements of the function of a loaded plan."""
     query = select(DIM_PLAN.c.plan_key, DIM_PLAN.c.definition_sha256)
     plan_key, digest = connection.execute(query.where(DIM_PLAN.c.plan_code == plan.code)).one()
-    return f"dw.targets_of_plan_{plan_key}", plan_function_sql(plan, plan_key, digest)
+    return f"dw.targets_of_plan_{plan_key}", plan_function_sql(
+        plan, form_set_of(connection, plan), plan_key, digest
+    )
 
 
-def plan_function_sql(plan: Plan, plan_key: int, digest: str) -> str:
+def plan_function_sql(plan: Plan, forms: FormSet, plan_key: int, digest: str) -> str:
     """The statements of a plan's function; `digest` is the loaded definition that it computes."""
-    return render("plan_functions/dw.targets_of_plan", **plan_function_values(plan, plan_key, digest))
+    return render("plan_functions/dw.targets_of_plan", **plan_function_values(plan, forms, plan_key, digest))
 
 
-def plan_function_values(plan: Plan, plan_key: int, digest: str) -> dict[str, object]:
+def plan_function_values(plan: Plan, forms: FormSet, plan_key: int, digest: str) -> dict[str, object]:
     """The values of the template of a plan's function."""
     return {
         "name": f"dw.targets_of_plan_{plan_key}",
@@ -89,7 +93,7 @@ def plan_function_values(plan: Plan, plan_key: int, digest: str) -> dict[str, ob
                     for name, query in (CELLS | REPORTS).items()
                 ],
                 "figures": [
-                    _fill(query, values, plan) for query, values in figures_as_of(plan, year, _COLUMNS)
+                    _fill(query, values, plan) for query, values in figures_as_of(plan, forms, year, _COLUMNS)
                 ],
             }
             for year in years_of(plan)

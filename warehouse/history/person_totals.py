@@ -7,8 +7,9 @@ from sqlalchemy import Connection, text
 from plans.model import Plan
 from plans.plan_years import plan_periods
 from plans.reporting_calendar import Period
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
 from schemas.linked_measures import SMALLEST_SHOWN, linked_counts, linked_measures, published_total
+from warehouse.form_catalog import form_set_of
 from warehouse.sql_templates import render
 from warehouse.views.form_context import form_context
 
@@ -38,13 +39,14 @@ def publish_person_totals(
         "from_rows": period.kind == "Q" or not closed & set(quarters),
         "now": now,
     }
-    return sum(connection.execute(text(statement), values).rowcount for statement in _statements())
+    forms = form_set_of(connection, plan)
+    return sum(connection.execute(text(statement), values).rowcount for statement in _statements(forms))
 
 
-def _statements() -> list[str]:
+def _statements(forms: FormSet) -> list[str]:
     """A statement for each count of persons whose sums may be published."""
     statements = []
-    for form in FORMS:
+    for form in forms.forms:
         for group, counts in zip(linked_measures(form), linked_counts(form), strict=True):
             published = published_total(form, group)
             if published is not None:

@@ -12,7 +12,7 @@ from plans.aggregation_functions import AGGREGATION_FUNCTIONS, AggregationFuncti
 from plans.model import Plan, Target
 from plans.plan_types import Over, Year
 from plans.target_expressions import Term, all_terms, target_terms
-from schemas.forms import BY_KEY
+from schemas.form_set import FormSet
 from warehouse.indicators.classification import AreaEntries, Classification, classification_of
 from warehouse.indicators.target_bounds import counted_term, numerator_bounds, signed_sum
 from warehouse.sql_templates import quote_literal, render
@@ -58,25 +58,25 @@ class TermParameters:
     entries: AreaEntries
 
 
-def target_statement(plan: Plan, target: Target) -> str:
+def target_statement(plan: Plan, forms: FormSet, target: Target) -> str:
     """The SELECT of a target.
 
     Columns: area_key, period_key, numerator, denominator, expected, received, numerator_min, numerator_max
     (null where nothing bounds the numerator); one row for each cell of the grid whose level is among :levels.
     It also takes :plan, :province, :as_of, :now, :year_start and :year_end.
     """
-    return render("indicators/target", **target_values(plan, target))
+    return render("indicators/target", **target_values(plan, forms, target))
 
 
-def target_values(plan: Plan, target: Target) -> dict[str, object]:
+def target_values(plan: Plan, forms: FormSet, target: Target) -> dict[str, object]:
     """The values of the template of a target's statement."""
     numerator, denominator = target_terms(target)
     parts = (*numerator, *denominator)
-    terms = [term_parameters(plan, target, term, f"t{number}") for number, term in enumerate(parts)]
+    terms = [term_parameters(plan, forms, target, term, f"t{number}") for number, term in enumerate(parts)]
     counted = counted_term(numerator, denominator)
     return {
         "terms": terms,
-        "sources": _sources(plan, target),
+        "sources": _sources(plan, forms, target),
         "numerator": signed_sum(numerator, 0),
         "denominator": signed_sum(denominator, len(numerator)) or "NULL::numeric",
         "bounds": numerator_bounds(numerator, denominator),
@@ -85,30 +85,32 @@ def target_values(plan: Plan, target: Target) -> dict[str, object]:
     }
 
 
-def depends_on_present(plan: Plan, target: Target) -> bool:
+def depends_on_present(plan: Plan, forms: FormSet, target: Target) -> bool:
     """Whether bounds depend on when they are computed: an owed report may be in time until it is due."""
-    return ":now" in classification(plan, target).figures
+    return ":now" in classification(plan, forms, target).figures
 
 
-def classification(plan: Plan, target: Target) -> Classification:
+def classification(plan: Plan, forms: FormSet, target: Target) -> Classification:
     """What the templates need to compute the rows of a target table for a target.
 
     Their statements take the parameters of `target_statement`, and :target, :unit and :threshold.
     """
     assessments = _assessments(plan, target) if target.assessments else None
     return classification_of(
-        target, target_statement(plan, target), bool(_sources(plan, target)), assessments
+        target, target_statement(plan, forms, target), bool(_sources(plan, forms, target)), assessments
     )
 
 
-def figures_statement(plan: Plan, target: Target, columns: Sequence[str]) -> str:
+def figures_statement(plan: Plan, forms: FormSet, target: Target, columns: Sequence[str]) -> str:
     """The SELECT of the rows of a target table for a target."""
-    return render("indicators/figures", c=classification(plan, target), columns=columns)
+    return render("indicators/figures", c=classification(plan, forms, target), columns=columns)
 
 
-def term_parameters(plan: Plan, target: Target, term: Term, name: str = "term") -> TermParameters:
+def term_parameters(
+    plan: Plan, forms: FormSet, target: Target, term: Term, name: str = "term"
+) -> TermParameters:
     """What the templates read of a target's term; `name` is that of its relation in the statement."""
-    form = BY_KEY.get(term.form)
+    form = forms.by_key.get(term.form)
     code = form.code if form else ""
     bodies = plan.body_codes(term.bodies)
     inner = plan.targets_by_code.get(term.target)
@@ -117,7 +119,7 @@ def term_parameters(plan: Plan, target: Target, term: Term, name: str = "term") 
         function=AGGREGATION_FUNCTIONS[term.function],
         source=ReportSource(code, bodies),
         level=term.level,
-        form_key=term.form,
+        form_key=form.key if form else "",
         form_code=code,
         measure=term.measure,
         area_level=next((d.level for d in form.dimensions if d.level), "") if form else "",
@@ -126,21 +128,21 @@ def term_parameters(plan: Plan, target: Target, term: Term, name: str = "term") 
         has_voluntary=any(o.optional for o in plan.obligations if o.form == code),
         over=term.over,
         year=term.year,
-        inner=_inner_statement(plan, inner, term.level) if inner else "",
+        inner=_inner_statement(plan, forms, inner, term.level) if inner else "",
         best_first="DESC" if inner and inner.at_least is not None else "ASC",
         entries=_entries(plan, target, term),
     )
 
 
-def forms_of(plan: Plan, target: Target) -> frozenset[str]:
+def forms_of(plan: Plan, forms: FormSet, target: Target) -> frozenset[str]:
     """The codes of the forms that a target draws on, itself or by other targets."""
-    forms: set[str] = set()
+    codes: set[str] = set()
     for term in all_terms(target, plan.targets_by_code):
         if term.form:
-            forms.add(BY_KEY[term.form].code)
+            codes.add(forms.by_key[term.form].code)
         elif AGGREGATION_FUNCTIONS[term.function].argument == "form":
-            forms.update(obligation.form for obligation in plan.obligations)
-    return frozenset(forms)
+            codes.update(obligation.form for obligation in plan.obligations)
+    return frozenset(codes)
 
 
 def is_derived(target: Target) -> bool:
@@ -148,7 +150,7 @@ def is_derived(target: Target) -> bool:
     return any(term.target for part in target_terms(target) for term in part)
 
 
-def _inner_statement(plan: Plan, target: Target, level: str) -> str:
+def _inner_statement(plan: Plan, forms: FormSet, target: Target, level: str) -> str:
     """The statement of another target's classified rows: at one level, or at those that are asked for."""
     values: dict[str, object] = {
         "target": target.code,
@@ -157,7 +159,7 @@ def _inner_statement(plan: Plan, target: Target, level: str) -> str:
     }
     if level:
         values["levels"] = [level]
-    return fill(figures_statement(plan, target, _INNER_COLUMNS), values)
+    return fill(figures_statement(plan, forms, target, _INNER_COLUMNS), values)
 
 
 def fill(statement: str, values: Mapping[str, object]) -> str:
@@ -189,11 +191,11 @@ def _assessments(plan: Plan, target: Target) -> AreaEntries:
     )
 
 
-def _sources(plan: Plan, target: Target) -> list[ReportSource]:
+def _sources(plan: Plan, forms: FormSet, target: Target) -> list[ReportSource]:
     """The reports that a target needs, itself or by other targets, each once, by form and bodies."""
     sources: dict[tuple[str, bool, tuple[str, ...]], ReportSource] = {}
     for term in _reported_terms(all_terms(target, plan.targets_by_code)):
-        form = BY_KEY[term.form].code if term.form else ""
+        form = forms.by_key[term.form].code if term.form else ""
         bodies = plan.body_codes(term.bodies)
         sources[form, bodies is None, tuple(bodies or ())] = ReportSource(form, bodies)
     return [sources[key] for key in sorted(sources)]

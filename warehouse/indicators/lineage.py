@@ -13,7 +13,7 @@ from plans.model import Plan, Target
 from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, period_from_code, year_window
 from plans.target_expressions import Term, all_terms, target_terms
-from schemas.forms import BY_CODE
+from warehouse.form_catalog import form_set_of
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
 from warehouse.indicators.indicator_compiler import is_derived, term_parameters
 from warehouse.models.target_tables import TARGET_INDICATOR
@@ -112,7 +112,7 @@ def _combined(cells: Sequence[Cell]) -> Decimal:
 def _cells(place: _Place, target: Target, term: Term) -> list[Cell]:
     """The cells, reports, records or areas that give a term; one line with the figure for other functions."""
     function = AGGREGATION_FUNCTIONS[term.function]
-    parameters = term_parameters(place.plan, target, term)
+    parameters = term_parameters(place.plan, form_set_of(place.connection, place.plan), target, term)
     values = {**place.parameters(), "measure": term.measure}
     name = f"{term.form}.{term.measure}"
     if function.takes_measure:
@@ -149,8 +149,9 @@ def figures_of_cell(
     ).all()
     wanted = {"body_code": body_code, "file_name": file_name, "sheet_name": sheet_name, "cell": cell}
     found: list[dict[str, Any]] = []
+    keys = {form.code: key for key, form in form_set_of(connection, plan).by_key.items()}
     for form_code, window_end, measure in rows:
-        wanted["measure"] = f"{BY_CODE[form_code].key}.{measure}"
+        wanted["measure"] = f"{keys[form_code]}.{measure}"
         for target, area, period in _candidates(connection, plan, wanted["measure"], body_code, window_end):
             for source in trace(connection, plan, target, period, area):
                 if all(source.get(key) == value for key, value in wanted.items()):

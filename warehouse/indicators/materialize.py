@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Table, func, select, text
 from plans.model import Plan, Target
 from plans.plan_years import plan_periods, plan_window, years_of
 from plans.reporting_calendar import Period, year_window
+from schemas.form_set import FormSet
 from warehouse.analyze import analyze_if_stale
+from warehouse.form_catalog import form_set_of
 from warehouse.indicators.evaluation_grid import CLEAR, GRID, OWED
 from warehouse.indicators.indicator_compiler import (
     classification,
@@ -77,11 +79,13 @@ def materialize(
     for some area and period. `load`: the batch that the refresh belongs to; without one it is a load of its
     own. Returns how many rows changed.
     """
+    forms = form_set_of(connection, plan)
     complete = _complete_targets(connection, plan, now) if only_missing else frozenset()
     stale = [
         target
         for target in plan.targets
-        if target.code not in complete and (scope.forms is None or forms_of(plan, target) & scope.forms)
+        if target.code not in complete
+        and (scope.forms is None or forms_of(plan, forms, target) & scope.forms)
     ]
     if not stale:
         return 0
@@ -128,14 +132,16 @@ def _grouped(targets: Sequence[Target], scope: RefreshScope) -> Iterator[tuple[l
 
 def _write_target(connection: Connection, plan: Plan, target: Target, year: int, now: datetime) -> int:
     """Write the figures of a target at all its levels; returns how many rows changed."""
-    changed = 0
+    changed, forms = 0, form_set_of(connection, plan)
     for table, levels in (
         (TARGET_INDICATOR, target.reported_levels),
         (TARGET_BREAKDOWN, target.breakdown_levels),
     ):
         if levels:
             parameters = target_parameters(plan, target, year, levels, now, None)
-            changed += connection.execute(text(_write_statement(plan, target, table)), parameters).rowcount
+            changed += connection.execute(
+                text(_write_statement(plan, forms, target, table)), parameters
+            ).rowcount
     return changed
 
 
@@ -201,10 +207,12 @@ def grid_as_of(plan: Plan, year: int) -> dict[str, object]:
     return _grid_parameters(plan, year, _NEVER, EVERYTHING)
 
 
-def figures_as_of(plan: Plan, year: int, columns: str) -> Iterator[tuple[str, dict[str, object]]]:
+def figures_as_of(
+    plan: Plan, forms: FormSet, year: int, columns: str
+) -> Iterator[tuple[str, dict[str, object]]]:
     """The queries behind `as_known_at`, target by target, each with its parameters."""
     for target in plan.targets:
-        query = figures_statement(plan, target, [columns])
+        query = figures_statement(plan, forms, target, [columns])
         yield query, target_parameters(plan, target, year, target.reported_levels, _NEVER, None)
 
 
@@ -212,10 +220,11 @@ def _computed_rows(
     connection: Connection, plan: Plan, now: datetime, scope: RefreshScope, as_of: datetime | None
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    forms = form_set_of(connection, plan)
     for year, (group, within) in product(years_of(plan), [*_grouped(plan.targets, scope)]):
         create_grid(connection, plan, year, now, within, as_of)
         for target in group:
-            statement = figures_statement(plan, target, _COLUMNS)
+            statement = figures_statement(plan, forms, target, _COLUMNS)
             parameters = target_parameters(plan, target, year, target.reported_levels, now, as_of)
             rows += [dict(row) for row in connection.execute(text(statement), parameters).mappings()]
         connection.execute(text(CLEAR))
@@ -303,12 +312,12 @@ def target_parameters(
     }
 
 
-def _write_statement(plan: Plan, target: Target, table: Table) -> str:
+def _write_statement(plan: Plan, forms: FormSet, target: Target, table: Table) -> str:
     """The statement that writes a target's classified figures into a target table."""
     columns = [column.name for column in table.columns]
     return render(
         "indicators/write_figures",
-        c=classification(plan, target),
+        c=classification(plan, forms, target),
         table=table.fullname,
         columns=columns,
         key=_KEY,

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from schemas.declaration import Form
-from schemas.forms import BY_CODE
+from warehouse.form_catalog import catalog_of
 from warehouse.models.audit_tables import FINDING
 from warehouse.models.form_tables import fact_table
 from warehouse.models.submission_table import SUBMISSION
@@ -62,8 +62,9 @@ def submission_entries(
     entries = {number: entry | {"findings": NO_ROWS, "facts": NO_ROWS} for number, entry in rows}
     for number, digest in _of_submissions(connection, submissions, FINDING, ["finding_no"], []):
         entries[number]["findings"] = digest
+    forms = catalog_of(connection).by_code
     for code in form_codes:
-        table, order = fact_table(BY_CODE[code]), ["source_row", "fact_id"]
+        table, order = fact_table(forms[code]), ["source_row", "fact_id"]
         first_load = table.c.load_id == SUBMISSION.c.load_id  # not recorded again after a withdrawal
         for number, digest in _of_submissions(connection, submissions, table, order, _LATER, first_load):
             entries[number]["facts"] = digest

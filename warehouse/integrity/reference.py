@@ -3,17 +3,17 @@
 Figures depend on obligations, due days, areas, bodies, periods and targets as much as on facts.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from sqlalchemy import Connection, Table, select
 
-from schemas.forms import FORMS
+from schemas.form_catalog import FormCatalog
+from warehouse.form_catalog import catalog_of
 from warehouse.integrity.digests import column_digests
 from warehouse.models import area_tables  # noqa: F401 - declares a table
 from warehouse.models.audit_tables import EVENT
-from warehouse.models.form_tables import declare_all, suppressed_table
+from warehouse.models.form_tables import code_list_table
 from warehouse.models.outlier_table import OUTLIER
 from warehouse.models.tables import AREA_ACCESS, METADATA, REPORTING_OBLIGATION
 from warehouse.models.target_tables import FIGURE_TABLES, PERSON_TOTAL
@@ -41,7 +41,7 @@ def reference_digests(connection: Connection) -> Digests:
             table,
             [c.name for c in table.columns if c.name not in _CHANGING.get(table.fullname, ())],
         )
-        for table in _reference_tables()
+        for table in _reference_tables(catalog_of(connection))
     }
 
 
@@ -68,15 +68,9 @@ def recorded_reference(connection: Connection) -> tuple[int, Digests]:
     return (row[0], row[1]) if row else (0, {})
 
 
-@cache
-def _reference_tables() -> tuple[Table, ...]:
-    return tuple(_of_plans())
-
-
-def _of_plans() -> Iterator[Table]:
-    declare_all()
-    derived = {suppressed_table(form) for form in FORMS}
-    for table in METADATA.sorted_tables:
-        is_fact = table.name.startswith("fact_") or table in derived
-        if table.schema == "dw" and not is_fact and table not in _NOT_FROM_PLANS:
-            yield table
+@lru_cache
+def _reference_tables(catalog: FormCatalog) -> tuple[Table, ...]:
+    of_plans = (
+        table for table in METADATA.sorted_tables if table.schema == "dw" and table not in _NOT_FROM_PLANS
+    )
+    return (*of_plans, *(code_list_table(code_list) for code_list in catalog.code_lists))

@@ -9,9 +9,9 @@ from plans.model import Plan
 from plans.plan_years import plan_periods
 from schemas.declaration import Severity
 from schemas.findings import Finding
-from schemas.forms import BY_CODE
 from warehouse.bulk_copy import run_script
 from warehouse.dimensions.keys import Keys, read_keys
+from warehouse.form_catalog import form_set_of
 from warehouse.history.snapshots import closed_periods
 from warehouse.indicators.materialize import RefreshScope
 from warehouse.integrity.digests import submission_entries
@@ -58,8 +58,9 @@ def load_batch(
     keys = read_keys(connection, plan)
     rows_loaded = 0
     changed_tables = ["audit.submission"]
+    forms = form_set_of(connection, plan).by_code
     for code, frame in frames.items():
-        form = BY_CODE[code]
+        form = forms[code]
         accepted = {n: s for n, s in numbers.items() if s.form_code == code and s.status in ACCEPTED}
         if not accepted:
             continue

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from plans.errors import ChitieuError
 from plans.model import Plan
-from schemas.forms import BY_CODE
+from warehouse.form_catalog import catalog_of
 from warehouse.integrity.events import append_event
 from warehouse.load.submissions import Submission
 from warehouse.load.withdrawals import withdraw
@@ -73,6 +73,7 @@ def purge(
 ) -> Sequence[Submission]:
     """Withdraw the submissions of a content that count, and erase all of them; returns the withdrawn ones."""
     withdrawn = [withdraw(connection, plan, load, n, reason).submission for n in content.counting]
+    forms = catalog_of(connection).by_code
     for number, form_code in content.submissions.items():
         payload = {
             "plan": plan.code,
@@ -84,8 +85,8 @@ def purge(
         event_id = append_event(connection, "purge", str(number), payload, load.started_at)
         row = {"submission_id": number, "purged_at": load.started_at, "reason": reason}
         connection.execute(PURGE.insert(), row | {"event_id": event_id, "load_id": load.load_id})
-        if form_code in BY_CODE:
-            facts = fact_table(BY_CODE[form_code])
+        if form_code in forms:
+            facts = fact_table(forms[form_code])
             connection.execute(delete(facts).where(facts.c.submission_id == number))
         connection.execute(delete(FINDING).where(FINDING.c.submission_id == number))
         own = SUBMISSION.c.submission_id == number

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, text
 from plans.errors import ChitieuError
 from plans.model import Plan
 from schemas.declaration import Form
-from schemas.forms import BY_CODE
+from warehouse.form_catalog import form_set_of
 from warehouse.integrity.digests import recorded_again_digest
 from warehouse.integrity.events import append_event
 from warehouse.load.submissions import ACCEPTED, Submission
@@ -41,7 +41,7 @@ def withdraw(connection: Connection, plan: Plan, load: Load, submission_id: int,
     """
     rows = connection.execute(text(read_sql("load/submission_to_withdraw")), {"submission_id": submission_id})
     found = _check(plan, submission_id, rows.one_or_none())
-    form = BY_CODE[found.form_code]
+    form = form_set_of(connection, plan).by_code[found.form_code]
     restored: tuple[int, ...] = ()
     if found.is_in_force:
         _end_facts(connection, form, submission_id, load.started_at)

@@ -21,7 +21,6 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
-from schemas.forms import CODE_LISTS, FORMS
 from warehouse.models import (  # noqa: F401 - they declare tables
     area_tables,
     audit_tables,
@@ -29,7 +28,6 @@ from warehouse.models import (  # noqa: F401 - they declare tables
     outlier_table,
     target_tables,
 )
-from warehouse.models.form_tables import code_list_table, fact_table, suppressed_table
 from warehouse.models.submission_table import SUBMISSION_ID
 from warehouse.models.tables import METADATA
 from warehouse.models.target_tables import FIGURE_TABLES, partitions
@@ -45,12 +43,8 @@ _HEADER = """-- The tables of a new warehouse: types, sequences, tables, indexes
 
 def baseline_script() -> str:
     """The baseline as the tables are declared now."""
-    of_forms = {fact_table(form).fullname for form in FORMS}
-    of_forms |= {code_list_table(code_list).fullname for code_list in CODE_LISTS}
-    of_forms |= {table.fullname for form in FORMS if (table := suppressed_table(form)) is not None}
-    fixed = [table for table in METADATA.sorted_tables if table.fullname not in of_forms]
     statements = [read_sql("schemas/types").removesuffix(";"), _compile(CreateSequence(SUBMISSION_ID))]
-    statements += table_statements(fixed)
+    statements += table_statements(METADATA.sorted_tables)
     return _HEADER + "".join(f"\n{statement};\n" for statement in statements)
 
 

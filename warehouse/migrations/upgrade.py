@@ -1,6 +1,6 @@
 """Bring a database to the declared schema: migrations, then the objects whose declaration changed."""
 
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -8,17 +8,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from schemas.forms import FORMS
+from schemas.form_catalog import FormCatalog
 from warehouse import sql_objects
 from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.bulk_copy import run_script
 from warehouse.database import DatabaseError, lock_in_transaction
+from warehouse.form_catalog import catalog_of, check_names
 from warehouse.history import as_of
-from warehouse.loads import forms_digest
 from warehouse.migrations.baseline import table_statements
 from warehouse.migrations.form_evolution import evolve_forms
 from warehouse.models.audit_tables import LOCK, SCHEMA_FINGERPRINT
-from warehouse.models.form_tables import declare_all
+from warehouse.models.form_tables import form_tables
 from warehouse.models.outlier_table import OUTLIER
 from warehouse.models.tables import METADATA
 from warehouse.quality import outliers
@@ -37,6 +37,8 @@ def migrate(engine: Engine) -> None:
 
     Raises DatabaseError for a database of an unreleased version, which no migration leads on from.
     """
+    catalog = catalog_of(engine)
+    check_names(catalog)
     with ending_blocking_readers(engine), engine.begin() as connection:
         _lock(connection)
         run_script(connection, read_sql("schemas/schemas"))
@@ -44,16 +46,16 @@ def migrate(engine: Engine) -> None:
         run_script(connection, read_sql("schemas/alembic_version"))
         known = _read_fingerprints(connection)
         _check_baseline(connection, known)
-        known = _drop_changed_suppressed(connection, known)
+        known = _drop_changed_suppressed(connection, known, catalog)
         _create_changed(connection, known, sql_objects.functions())
         _create_missing_tables(connection)
         _evolve_changed_forms(connection, known)
-        _create_changed(connection, known, sql_objects.guards())
+        _create_changed(connection, known, sql_objects.guards(catalog))
         _create_views(connection, known)
         _fill_suppressed(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
-        _save_fingerprints(connection, {_EVERYTHING: _everything()})
+        _save_fingerprints(connection, {_EVERYTHING: _everything(catalog)})
 
 
 def _lock(connection: Connection) -> None:
@@ -74,7 +76,7 @@ def schema_is_current(engine: Engine) -> bool:
         if not _has_table(connection, SCHEMA_FINGERPRINT):
             return False
         known = connection.scalar(select(_FINGERPRINT.sha256).where(_FINGERPRINT.name == _EVERYTHING))
-        return bool(known == _everything())
+        return bool(known == _everything(catalog_of(engine)))
 
 
 def _run_migrations(connection: Connection) -> None:
@@ -102,48 +104,59 @@ def _check_baseline(connection: Connection, known: dict[str, str]) -> None:
 
 def _create_missing_tables(connection: Connection) -> None:
     """Create the fact tables and code list dimensions that do not exist yet, in one round trip."""
-    declare_all()
     existing = frozenset(
         connection.execute(text("SELECT schemaname || '.' || tablename FROM pg_tables")).scalars()
     )
-    missing = [table for table in METADATA.sorted_tables if table.fullname not in existing]
+    missing = [table for table in _tables(catalog_of(connection)) if table.fullname not in existing]
     if missing:
         run_script(connection, ";\n".join(table_statements(missing)))
 
 
 def _evolve_changed_forms(connection: Connection, known: dict[str, str]) -> None:
     """Bring the fact tables to their forms where a form changed since the last migration."""
-    if known.get(_FORMS) != forms_digest():
-        evolve_forms(connection, FORMS)
-        _save_fingerprints(connection, {_FORMS: forms_digest()})
+    catalog = catalog_of(connection)
+    if known.get(_FORMS) != catalog.digest:
+        evolve_forms(connection, catalog.forms)
+        _save_fingerprints(connection, {_FORMS: catalog.digest})
 
 
-def _drop_changed_suppressed(connection: Connection, known: dict[str, str]) -> dict[str, str]:
+def _tables(catalog: FormCatalog) -> tuple[Table, ...]:
+    return (*METADATA.sorted_tables, *form_tables(catalog))
+
+
+def _drop_changed_suppressed(
+    connection: Connection, known: dict[str, str], catalog: FormCatalog
+) -> dict[str, str]:
     """Drop the suppressed tables whose definition changed, with the views over them; they are created again.
 
     Returns the fingerprints that are left: without those of views, where any table was dropped.
     """
-    changed = [name for name, digest in _suppressed_digests().items() if known.get(name, digest) != digest]
+    changed = [
+        name for name, digest in _suppressed_digests(catalog).items() if known.get(name, digest) != digest
+    ]
     if not changed:
         return known
     run_script(connection, f"DROP TABLE IF EXISTS {', '.join(changed)} CASCADE")
-    gone = {*changed, *(view.name for view in (*sql_objects.views(), *sql_objects.derived()))}
+    gone = {*changed, *(view.name for view in (*sql_objects.views(catalog), *sql_objects.derived(catalog)))}
     return {name: digest for name, digest in known.items() if name not in gone}
 
 
 def _fill_suppressed(connection: Connection, known: dict[str, str]) -> None:
     """Fill the suppressed tables that were created now."""
-    fills = sql_objects.suppressed_fills()
-    digests = {name: digest for name, digest in _suppressed_digests().items() if known.get(name) != digest}
+    catalog = catalog_of(connection)
+    fills = sql_objects.suppressed_fills(catalog)
+    digests = {
+        name: digest for name, digest in _suppressed_digests(catalog).items() if known.get(name) != digest
+    }
     for name in digests:
         run_script(connection, fills[name])
     if digests:
         _save_fingerprints(connection, digests)
 
 
-def _suppressed_digests() -> dict[str, str]:
+def _suppressed_digests(catalog: FormCatalog) -> dict[str, str]:
     """The hash of the statements that fill each suppressed table: they name all that it depends on."""
-    fills = sql_objects.suppressed_fills()
+    fills = sql_objects.suppressed_fills(catalog)
     return {name: sha256(statements.encode()).hexdigest() for name, statements in fills.items()}
 
 
@@ -154,7 +167,8 @@ def _create_changed(connection: Connection, known: dict[str, str], objects: tupl
 
 def _create_views(connection: Connection, known: dict[str, str]) -> None:
     """Create the changed views; what reads them is dropped before and created again."""
-    changed, derived = _changed(known, sql_objects.views()), sql_objects.derived()
+    catalog = catalog_of(connection)
+    changed, derived = _changed(known, sql_objects.views(catalog)), sql_objects.derived(catalog)
     if changed:
         run_script(connection, "\n".join(one.drop for one in derived))
         _create(connection, (*changed, *derived))
@@ -184,7 +198,7 @@ def _plan_functions(connection: Connection) -> tuple[SqlObject, ...]:
 
 def _rebuild_outliers(connection: Connection, known: dict[str, str]) -> None:
     """Compute the outliers again where their definition changed."""
-    name, digest = OUTLIER.fullname, sha256(outliers.definition().encode()).hexdigest()
+    name, digest = OUTLIER.fullname, sha256(outliers.definition(catalog_of(connection)).encode()).hexdigest()
     if known.get(name) != digest:
         outliers.find_all_outliers(connection)
         _save_fingerprints(connection, {name: digest})
@@ -205,14 +219,13 @@ def _save_fingerprints(connection: Connection, digests: dict[str, str]) -> None:
     connection.execute(statement, [{"name": name, "sha256": digest} for name, digest in digests.items()])
 
 
-@cache
-def _everything() -> str:
+@lru_cache(maxsize=8)
+def _everything(catalog: FormCatalog) -> str:
     """The hash of all that is declared: tables, forms, templates with values, migrations and the release.
 
     The release covers the code that composes statements, such as the indicator compiler.
     """
-    declare_all()
-    tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in METADATA.sorted_tables]
-    templates = (sources_digest(), sql_objects.declared_context())
-    parts = (HEAD, version("chitieu"), tables, forms_digest(), *templates)
+    tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in _tables(catalog)]
+    templates = (sources_digest(), sql_objects.declared_context(catalog))
+    parts = (HEAD, version("chitieu"), tables, catalog.digest, *templates)
     return sha256(repr(parts).encode()).hexdigest()

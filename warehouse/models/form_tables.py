@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    MetaData,
     Numeric,
     Table,
     Text,
@@ -21,24 +22,29 @@ from sqlalchemy import (
 
 from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import names, to_sql
-from schemas.forms import CODE_LISTS, FORMS
+from schemas.form_catalog import FormCatalog
 from schemas.linked_measures import is_by_commune, withheld_columns
 from warehouse.models.submission_table import SUBMISSION
 from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, column
 
 
+def _metadata() -> MetaData:
+    # Of its own for each table: a process may know several versions of a form.
+    return MetaData(naming_convention=METADATA.naming_convention)
+
+
+@lru_cache
 def code_list_table(code_list: CodeList) -> Table:
     """The dimension of a code list: natural codes with their labels."""
     return Table(
         f"dim_{code_list.key}",
-        METADATA,
+        _metadata(),
         column("code", Text, "Code.", primary_key=True),
         column("label_vi", Text, "Label in Vietnamese."),
         column("label_en", Text, "Label in English.", server_default=""),
         column("sort_order", Integer, "Place in the list as the form has it."),
         schema="dw",
         comment=f"The code list {code_list.key}.",
-        keep_existing=True,
     )
 
 
@@ -50,7 +56,7 @@ def fact_table(form: Form) -> Table:
     natural_key = ["body_key", "period_key", "area_key", *(c.name for c in further)]
     return Table(
         name,
-        METADATA,
+        _metadata(),
         column("fact_id", BigInteger, "Number of the row.", Identity(always=True), primary_key=True),
         column("submission_id", BigInteger, "Submission of the row.", ForeignKey(SUBMISSION.c.submission_id)),
         # No foreign key: that of the submission, of the same load, is checked; one more costs for every row.
@@ -98,7 +104,7 @@ def suppressed_table(form: Form) -> Table | None:
     facts, name = fact_table(form).columns, f"suppressed_{form.key}"
     return Table(
         name,
-        METADATA,
+        _metadata(),
         column("fact_id", BigInteger, "Number of the row.", primary_key=True, autoincrement=False),
         *(
             column(key, facts[key].type, facts[key].comment or "", nullable=key in withheld)
@@ -111,13 +117,15 @@ def suppressed_table(form: Form) -> Table | None:
     )
 
 
-def declare_all() -> None:
-    """Put the tables of all forms and code lists into the metadata."""
-    for code_list in CODE_LISTS:
-        code_list_table(code_list)
-    for form in FORMS:
-        fact_table(form)
-        suppressed_table(form)
+@lru_cache
+def form_tables(catalog: FormCatalog) -> tuple[Table, ...]:
+    """The tables of all code lists and forms, each after those that it refers to."""
+    suppressed = (suppressed_table(form) for form in catalog.forms)
+    return (
+        *(code_list_table(code_list) for code_list in catalog.code_lists),
+        *(fact_table(form) for form in catalog.forms),
+        *(table for table in suppressed if table is not None),
+    )
 
 
 def _key_column(dimension: Dimension) -> Column[Any]:

@@ -228,6 +228,18 @@ DIM_MEASURE = Table(
     schema="dw",
     comment="Measures of the forms and their additivity.",
 )
+DIM_FORM_SET = Table(
+    "dim_form_set",
+    METADATA,
+    column("form_set_code", Text, "Code of the form set.", primary_key=True),
+    column("version", Text, "Version, as its file states it."),
+    column("title_vi", Text, "Title."),
+    column("title_en", Text, "Title in English; empty where it has none."),
+    column("forms_sha256", Text, "SHA-256 of the declarations of its forms."),
+    column("files", JSONB, "Its files by name, as they were read."),
+    schema="dw",
+    comment="Form sets: the forms of a programme, which the plans name.",
+)
 DIM_PLAN = Table(
     "dim_plan",
     METADATA,
@@ -241,6 +253,7 @@ DIM_PLAN = Table(
     column("definition_sha256", Text, "Hash of the plan file that is loaded."),
     column("document", JSONB, "The plan as it was read."),
     column("timezone", Text, "Time zone by which its days begin."),
+    column("form_set_code", Text, "Form set of the plan.", ForeignKey(DIM_FORM_SET.c.form_set_code)),
     schema="dw",
     comment="Yearly plans.",
 )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from plans.errors import ChitieuError
 from plans.model import Plan
+from warehouse.form_catalog import catalog_of, form_set_of
 from warehouse.indicators.indicator_compiler import depends_on_present
 from warehouse.indicators.materialize import as_in_force
 from warehouse.models.target_tables import FIGURE_KEY, TARGET_INDICATOR, mart_view
@@ -63,7 +64,7 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
     checked = Checked([], {})
     with engine.connect() as connection:
         figures = _figures_twice(connection, plan, now)
-    for suite in suites(plan):
+    for suite in suites(plan, catalog_of(engine).of(plan)):
         schema, _, table = suite.relation.partition(".")
         result_format: dict[str, Any] = {
             "result_format": "COMPLETE",
@@ -167,7 +168,8 @@ def _figures_twice(connection: Connection, plan: Plan, now: datetime) -> pd.Data
     again = again.rename(columns={name: f"recomputed_{name}" for name in _FIGURES})
     both = table.merge(again, on=_KEY, how="left")
     # Those that depend on the present are older than now: chitieu audit verify computes them as of then.
-    dated = both["target_code"].isin([t.code for t in plan.targets if depends_on_present(plan, t)])
+    forms = form_set_of(connection, plan)
+    dated = both["target_code"].isin([t.code for t in plan.targets if depends_on_present(plan, forms, t)])
     for name in ("value_min", "value_max", "verdict", "status"):
         both.loc[dated, f"recomputed_{name}"] = both.loc[dated, name]
     figures = [name for name in both.columns if name not in _KEY and not name.endswith(_TEXTS)]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from plans.model import Plan
 from schemas.declaration import Form, MeasureType, Rule, RuleScope
 from schemas.expressions import names, to_sql
-from schemas.forms import FORMS
+from schemas.form_set import FormSet
 from warehouse.models.tables import STATUSES
 from warehouse.models.target_tables import FIGURE_KEY
 from warehouse.sql_templates import render
@@ -59,11 +59,11 @@ class Suite:
     expectations: tuple[Expectation, ...]
 
 
-def suites(plan: Plan) -> tuple[Suite, ...]:
+def suites(plan: Plan, forms: FormSet) -> tuple[Suite, ...]:
     """All suites of a plan: one per form, one for the submissions, one for the target table."""
     of_forms = (
         Suite(f"dw.current_{form.key}", f"{form.code} {form.title}", tuple(_of_form(form, plan)))
-        for form in FORMS
+        for form in forms.forms
     )
     return (*of_forms, _submissions(plan), _targets())
 

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, text
 
 from schemas.declaration import Form
-from schemas.forms import FORMS
+from schemas.form_catalog import FormCatalog
+from warehouse.form_catalog import catalog_of
 from warehouse.sql_templates import read_sql, render
 
 _MIN_PERIODS = 8  # of a body and measure, before any value is an outlier
@@ -22,16 +23,16 @@ def refresh_outliers(connection: Connection, form: Form, province: str, bodies: 
 
 def find_all_outliers(connection: Connection) -> None:
     """Find the outliers of all forms and bodies."""
-    for form in FORMS:
+    for form in catalog_of(connection).forms:
         _refresh(connection, form, {"province": None, "bodies": None})
 
 
-def definition() -> str:
+def definition(catalog: FormCatalog) -> str:
     """What the table is computed by; if it has changed, the table has to be computed again.
 
     Not the rendered statements: this is looked up at the start of each command.
     """
-    measures = {form.code: _measures(form) for form in FORMS}
+    measures = {form.code: _measures(form) for form in catalog.forms}
     return f"{read_sql('quality/refresh_outliers')} {_MIN_PERIODS} {_MAX_SCORE} {measures}"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.target_expressions import parse
-from schemas.forms import BY_KEY
+from schemas.form_catalog import default_catalog
 from schemas.linked_measures import SMALLEST_SHOWN
 from warehouse.history.as_of import plan_function_values
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
@@ -16,8 +16,9 @@ from warehouse.views.form_context import form_context
 
 SQLFLUFF_JINJA_FILTERS = {"ident": quote_identifier, "literal": quote_literal}
 
-form = form_context(BY_KEY["enforcement"])
-forms = (form, form_context(BY_KEY["commune_status"]))
+_forms = default_catalog().of(read_plan(DEFAULT_PLAN))
+form = form_context(_forms.by_key["enforcement"])
+forms = (form, form_context(_forms.by_key["commune_status"]))
 code_lists = ("establishment_type", "team_level")
 smallest_shown = SMALLEST_SHOWN
 group, count, single = form.groups[0], form.groups[0][-1], False
@@ -25,20 +26,20 @@ roles = list(ROLES)
 fact_table = form.fact_table
 dimension_tables = ["dw.dim_area", "dw.dim_plan"]
 derived_tables = ["dw.target_indicator_open", "dw.suppressed_enforcement"]
-globals().update(table_context())
-globals().update(plan_function_values(read_plan(DEFAULT_PLAN), 1, "0"))
+globals().update(table_context(default_catalog()))
+globals().update(plan_function_values(read_plan(DEFAULT_PLAN), _forms, 1, "0"))
 
 # The statements of a target: a share of a count, with bounds. Classified rows have a short query instead.
 _plan = read_plan(DEFAULT_PLAN)
 _target = next(target for target in _plan.targets if target.numerator.startswith("count("))
-globals().update(target_values(_plan, _target))
+globals().update(target_values(_plan, _forms, _target))
 grid = {**CELLS, **REPORTS}
 term = replace(
-    term_parameters(_plan, _target, parse("last(commune_status.managed, bodies=[commune])")[0]),
+    term_parameters(_plan, _forms, _target, parse("last(commune_status.managed, bodies=[commune])")[0]),
     inner="SELECT * FROM figures_of_target",
     best_first="DESC",
 )
-c = replace(classification(_plan, _target), figures="SELECT * FROM figures_of_target")
+c = replace(classification(_plan, _forms, _target), figures="SELECT * FROM figures_of_target")
 table = "dw.target_indicator"
 shown = {
     "name": "target_indicator",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, select, text, union
 from plans.model import Plan, Target
 from plans.plan_format import upgrade_document
 from plans.plan_years import plan_periods, years_of
+from warehouse.form_catalog import form_set_of
 from warehouse.indicators.evaluation_grid import CLEAR
 from warehouse.indicators.indicator_compiler import classification, depends_on_present
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
@@ -79,7 +80,7 @@ def _recorded_periods(connection: Connection, plan: Plan) -> tuple[str, ...]:
 
 def _moments(connection: Connection, plan: Plan, target: Target, table: Table) -> Sequence[datetime]:
     """As of when to compute a target: figures that depend on the present are those of their own moment."""
-    if not depends_on_present(plan, target):
+    if not depends_on_present(plan, form_set_of(connection, plan), target):
         return [_AFTER_ALL_PERIODS]
     own = (table.c.plan_code == plan.code, table.c.target_code == target.code)
     moments = connection.execute(select(table.c.computed_at).distinct().where(*own)).scalars().all()
@@ -89,13 +90,14 @@ def _moments(connection: Connection, plan: Plan, target: Target, table: Table) -
 def _of_target(
     connection: Connection, plan: Plan, target: Target, table: Table, parameters: Mapping[str, object]
 ) -> Iterator[str]:
+    forms = form_set_of(connection, plan)
     compared = [column.name for column in table.columns if column.name not in ("computed_at", *FIGURE_KEY)]
     statement = render(
         "verification/differing_figures",
-        c=classification(plan, target),
+        c=classification(plan, forms, target),
         table=table.fullname,
         compared=compared,
-        of_moment=depends_on_present(plan, target),
+        of_moment=depends_on_present(plan, forms, target),
     )
     for area, period, is_missing, is_extra, differing in connection.execute(text(statement), parameters):
         figure = f"{table.fullname}: {target.code} {area} {period}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
-from schemas.forms import BY_CODE
+from warehouse.form_catalog import catalog_of
 from warehouse.integrity.digests import NO_ROWS, former_digests, recorded_again_digest, submission_entries
 from warehouse.models.audit_tables import EVENT, PURGE, WITHDRAWAL
 from warehouse.models.form_tables import fact_table
@@ -36,7 +36,7 @@ def verify_facts(connection: Connection) -> list[str]:
 def _differences_from_chain(connection: Connection, purged: frozenset[int]) -> Iterator[str]:
     """Submissions that are gone, not recorded, recorded twice, or whose columns or rows differ."""
     numbers = connection.execute(select(SUBMISSION.c.submission_id).order_by(SUBMISSION.c.submission_id))
-    stored = submission_entries(connection, list(numbers.scalars()), BY_CODE)
+    stored = submission_entries(connection, list(numbers.scalars()), catalog_of(connection).by_code)
     recorded: Entries = {}
     query = select(EVENT.c.event_id, EVENT.c.payload).where(EVENT.c.kind.in_(_LOADING))
     for event_id, payload in connection.execute(query.order_by(EVENT.c.event_id)):
@@ -63,7 +63,7 @@ def _differences_from_chain(connection: Connection, purged: frozenset[int]) -> I
 
 def _was_renamed(connection: Connection, submission: dict[str, Any], digest: str) -> bool:
     """Whether the fact rows have the digest under names that measures of the form had before."""
-    form = BY_CODE.get(submission["form_code"] or "")
+    form = catalog_of(connection).by_code.get(submission["form_code"] or "")
     return form is not None and digest in former_digests(connection, form, submission["submission_id"])
 
 
@@ -76,7 +76,7 @@ _MESSAGES = {
 
 def _rows_of(connection: Connection, check: str) -> Iterator[str]:
     """Yield a message for each row of a check's query over the facts of each form."""
-    for form in BY_CODE.values():
+    for form in catalog_of(connection).forms:
         query = render(f"verification/{check}", fact_table=fact_table(form).fullname)
         for row in connection.execute(text(query), {"form_code": form.code} if ":form_code" in query else {}):
             yield _MESSAGES[check].format(form.key, *row)
@@ -111,7 +111,8 @@ def _row_of(event: Row[Any], moment: str) -> dict[str, Any]:
 
 def _wrong_restoration(connection: Connection, number: int, payload: dict[str, Any]) -> Iterator[str]:
     form = connection.scalar(select(SUBMISSION.c.form_code).where(SUBMISSION.c.submission_id == number))
-    declared, load_id, recorded = BY_CODE[form or ""], payload["load_id"], payload["facts"][str(number)]
+    declared = catalog_of(connection).by_code[form or ""]
+    load_id, recorded = payload["load_id"], payload["facts"][str(number)]
     if recorded_again_digest(connection, declared, number, load_id) == recorded:
         return
     if recorded not in former_digests(connection, declared, number, load_id):

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, text
 
-from schemas.forms import FORMS
 from schemas.linked_measures import SMALLEST_SHOWN
+from warehouse.form_catalog import catalog_of
 from warehouse.models.form_tables import suppressed_table
 from warehouse.sql_templates import render
 from warehouse.views.form_context import form_context
@@ -12,7 +12,7 @@ from warehouse.views.form_context import form_context
 def verify_suppressed_rows(connection: Connection) -> list[str]:
     """Report the rows of the suppressed tables that the facts do not give, or that are missing."""
     wrong: list[str] = []
-    for form in FORMS:
+    for form in catalog_of(connection).forms:
         if suppressed_table(form) is None:
             continue
         context = form_context(form)

@@ -8,10 +8,10 @@ from sqlalchemy import text
 
 from publishing.site.data_docs import offline
 from schemas.declaration import RuleScope
-from schemas.forms import FORMS
 from services.context import AppContext
 from services.publish import publish_to
 from services.settings import Settings
+from tests.support.forms import FORM_SET, FORMS
 from tests.support.pages import broken_links
 from tests.support.pipeline import NOW, PLAN, sample_work
 from warehouse.integrity.verification import published_head
@@ -73,7 +73,7 @@ def test_a_sound_warehouse_is_published_with_its_checks(app: AppContext, tmp_pat
     assert head
     assert head in start
     docs = sorted(path.stem for path in (out / "data_docs").iterdir())
-    assert docs == sorted(suite.relation for suite in suites(PLAN))
+    assert docs == sorted(suite.relation for suite in suites(PLAN, FORM_SET))
     for path in (out / "data_docs").iterdir():
         document = html.document_fromstring(path.read_bytes())
         actual = document.text_content()
@@ -140,7 +140,7 @@ def test_a_warning_does_not_stop_publishing_and_is_on_the_page(app: AppContext, 
 
 
 def test_every_rule_across_periods_has_its_expectation_and_no_rule_of_a_row_has() -> None:
-    ids = {e.id.rpartition(".")[2] for suite in suites(PLAN) for e in suite.expectations}
+    ids = {e.id.rpartition(".")[2] for suite in suites(PLAN, FORM_SET) for e in suite.expectations}
     for form in FORMS:
         assert {r.id for r in form.rules_of(RuleScope.PREVIOUS_PERIOD, RuleScope.YEAR_TO_DATE)} <= ids
         assert not {r.id for r in form.rules_of(RuleScope.ROW)} & ids

@@ -20,6 +20,7 @@ from publishing.exports.sdmx import sdmx_csv
 from publishing.exports.semantics import mart_relations, metrics
 from publishing.exports.star_schema import export_star_schema
 from services.ingest import IngestContext
+from tests.support.forms import CATALOG
 from tests.support.pipeline import NOW, PLAN, sample_work
 
 
@@ -133,7 +134,7 @@ def test_every_metric_runs_and_none_adds_up_what_does_not(app: IngestContext) ->
     with app.engine.connect() as connection:
         computed: dict[tuple[str, str], Any] = {}
         for relation in mart_relations(connection):
-            for metric in metrics(relation):
+            for metric in metrics(relation, CATALOG):
                 query = f"SELECT {metric.expression} FROM mart.{relation.name}"
                 computed[relation.name, metric.name] = connection.scalar(text(query))
         one_period = connection.scalar(
@@ -158,7 +159,7 @@ def test_every_metric_runs_and_none_adds_up_what_does_not(app: IngestContext) ->
 
 def _metric(connection: Any, relation: str, name: str) -> str:
     (found,) = (one for one in mart_relations(connection) if one.name == relation)
-    return next(metric.expression for metric in metrics(found) if metric.name == name)
+    return next(metric.expression for metric in metrics(found, CATALOG) if metric.name == name)
 
 
 def test_the_dbt_package_declares_every_relation_and_its_tests_hold(app: IngestContext) -> None:

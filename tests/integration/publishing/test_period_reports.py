@@ -26,8 +26,8 @@ from publishing.documents.report_prose import figure_with_unit
 from publishing.documents.workbook_contents import CONTENTS_TITLE
 from publishing.i18n import in_sentence
 from schemas.declaration import Form, MeasureType
-from schemas.forms import BY_CODE
 from services.ingest import IngestContext, ingest
+from tests.support.forms import BY_CODE, FORM_SET
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import NOW, ingested_sample
 from tests.support.postgres import shared_database
@@ -327,4 +327,4 @@ def test_the_report_has_a_chart_and_a_map(document: Any) -> None:
 
 @pytest.mark.parametrize(("value", "unit", "text"), [(7.4, "case", "8\u00a0vụ"), (42.06, "percent", "42,1%")])
 def test_counts_have_no_decimals(value: float, unit: str, text: str) -> None:
-    assert figure_with_unit(value, unit) == text
+    assert figure_with_unit(value, unit, FORM_SET) == text

@@ -16,6 +16,7 @@ PROGRAM = """
 import time
 from datetime import UTC, datetime
 from plans.reading import DEFAULT_PLAN, read_plan
+from schemas.form_catalog import default_catalog
 from services.reader_pool import Job, read_files
 
 def jobs():
@@ -24,7 +25,8 @@ def jobs():
     time.sleep(600)
 
 if __name__ == "__main__":
-    for _ in read_files(jobs(), [read_plan(DEFAULT_PLAN)], datetime(2020, 4, 1, tzinfo=UTC), None, processes=2):
+    NOW = datetime(2020, 4, 1, tzinfo=UTC)
+    for _ in read_files(jobs(), [read_plan(DEFAULT_PLAN)], default_catalog(), NOW, None, processes=2):
         pass
 """
 

@@ -21,7 +21,7 @@ from plans.aggregation_functions import (
 from plans.model import Plan, Target
 from plans.target_expressions import target_terms
 from schemas.declaration import MeasureType
-from schemas.forms import BY_KEY, FORMS
+from tests.support.forms import BY_KEY, FORMS
 from tests.support.postgres import shared_database
 from tests.support.reports import PLAN
 from tests.support.targets import check_expression

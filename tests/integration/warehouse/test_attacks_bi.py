@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from schemas.forms import FORMS
 from schemas.linked_measures import withheld_columns
 from tests.support.database_roles import as_role
+from tests.support.forms import FORMS
 from tests.support.side_channels import estimates, relations_read
 from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.database import DatabaseError, advisory_lock

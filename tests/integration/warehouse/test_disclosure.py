@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from plans.reporting_calendar import Period, period_from_code
-from schemas.forms import BY_KEY
 from schemas.linked_measures import linked_measures
 from tests.support.disclosure import Attack, Sum
 from tests.support.fact_rows import as_reader, put_report
+from tests.support.forms import BY_KEY
 from tests.support.reports import PLAN
 from warehouse.database import connect
 from warehouse.history.person_totals import publish_person_totals

@@ -1,7 +1,6 @@
 """Fact tables follow their changed forms, on a real PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +9,12 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
-from schemas.forms import FORM_SET
+from tests.support.forms import FORM_SET
 from tests.support.pipeline import NOW, PLAN
 from warehouse.database import connect
 from warehouse.loads import Load, recorded_load
 from warehouse.migrations.form_evolution import FormChangeError, evolve_forms
 from warehouse.models.form_tables import fact_table
-from warehouse.models.tables import METADATA
 
 FORM = Form(
     code="99-TEST",
@@ -38,20 +36,10 @@ def changed(**changes: Any) -> Form:
     return replace(FORM, **changes)
 
 
-@contextmanager
-def declared(form: Form) -> Iterator[None]:
-    """The form's table in the metadata, and out of it again for the next version."""
-    table = fact_table(form)
-    try:
-        yield
-    finally:
-        METADATA.remove(table)
-
-
 @pytest.fixture
 def engine(warehouse_url: str) -> Iterator[Engine]:
     engine = connect(warehouse_url)
-    with declared(FORM), engine.begin() as connection:
+    with engine.begin() as connection:
         fact_table(FORM).create(connection)
         insert(connection, found=5, solved=3)
     yield engine
@@ -88,7 +76,7 @@ def _insert(connection: Connection, batch: Load, figures: dict[str, int | None])
 
 
 def test_an_unchanged_form_changes_nothing(engine: Engine) -> None:
-    with declared(FORM), engine.begin() as connection:
+    with engine.begin() as connection:
         assert evolve_forms(connection, [FORM]) == []
 
 
@@ -96,32 +84,28 @@ def test_a_new_measure_is_null_in_the_past_and_mandatory_from_now_on(engine: Eng
     form = changed(
         measures=(*FORM.measures, Measure("victims", "Nạn nhân", FORM_SET.units["person"], MeasureType.FLOW))
     )
-    with declared(form):
-        with engine.begin() as connection:
-            evolve_forms(connection, [form])
-            assert connection.execute(text("SELECT found, victims FROM dw.fact_evolving")).all() == [
-                (5, None)
-            ]
-            insert(connection, found=1, solved=1, victims=2)
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            insert(connection, found=1, solved=1, victims=None)
-        with engine.begin() as connection:
-            assert evolve_forms(connection, [form]) == []  # safe to repeat
+    with engine.begin() as connection:
+        evolve_forms(connection, [form])
+        assert connection.execute(text("SELECT found, victims FROM dw.fact_evolving")).all() == [(5, None)]
+        insert(connection, found=1, solved=1, victims=2)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        insert(connection, found=1, solved=1, victims=None)
+    with engine.begin() as connection:
+        assert evolve_forms(connection, [form]) == []  # safe to repeat
 
 
 def test_a_changed_rule_exchanges_its_check_and_keeps_rows_of_the_past(engine: Engine) -> None:
     form = changed(rules=(replace(FORM.rules[0], expression="solved < found"),))
-    with declared(form):
-        with engine.begin() as connection:
-            insert(connection, found=4, solved=4)  # by the rule of its time
-            evolve_forms(connection, [form])
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            insert(connection, found=4, solved=4)
+    with engine.begin() as connection:
+        insert(connection, found=4, solved=4)  # by the rule of its time
+        evolve_forms(connection, [form])
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        insert(connection, found=4, solved=4)
 
 
 def test_a_removed_rule_removes_its_check(engine: Engine) -> None:
     form = changed(rules=())
-    with declared(form), engine.begin() as connection:
+    with engine.begin() as connection:
         evolve_forms(connection, [form])
         insert(connection, found=1, solved=2)
         assert "fact_evolving_evo_01_check" not in connection.execute(CHECKS).scalars().all()
@@ -130,14 +114,13 @@ def test_a_removed_rule_removes_its_check(engine: Engine) -> None:
 def test_a_declared_rename_keeps_the_figures(engine: Engine) -> None:
     measures = (replace(FORM.measures[0], key="detected", renamed_from="found"), FORM.measures[1])
     form = changed(measures=measures, rules=(replace(FORM.rules[0], expression="solved <= detected"),))
-    with declared(form):
-        with engine.begin() as connection:
-            evolve_forms(connection, [form])
-            assert connection.execute(text("SELECT detected FROM dw.fact_evolving")).scalars().all() == [5]
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            insert(connection, detected=-1, solved=-1)
-        with engine.begin() as connection:
-            assert evolve_forms(connection, [form]) == []
+    with engine.begin() as connection:
+        evolve_forms(connection, [form])
+        assert connection.execute(text("SELECT detected FROM dw.fact_evolving")).scalars().all() == [5]
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        insert(connection, detected=-1, solved=-1)
+    with engine.begin() as connection:
+        assert evolve_forms(connection, [form]) == []
 
 
 @pytest.mark.parametrize(
@@ -158,10 +141,9 @@ def test_what_would_lose_figures_is_rejected_and_nothing_changes(
     engine: Engine, measures: tuple[Measure, ...], message: str
 ) -> None:
     form = changed(measures=measures, rules=())
-    with declared(form):
-        with pytest.raises(FormChangeError) as caught, engine.begin() as connection:
-            evolve_forms(connection, [form])
-        assert str(caught.value).startswith(message)
-        assert "\n" not in str(caught.value)
+    with pytest.raises(FormChangeError) as caught, engine.begin() as connection:
+        evolve_forms(connection, [form])
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT found, solved FROM dw.fact_evolving")).all() == [(5, 3)]

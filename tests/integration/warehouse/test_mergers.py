@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from plans.model import Plan
 from plans.reporting_calendar import Period, scheduled_periods
-from schemas.forms import BY_KEY
+from tests.support.forms import BY_KEY
 from tests.support.mergers import BINH_PHUOC, DONG_NAI, JANUARY, JULY, ROWS, plans
 from tests.support.postgres import shared_database
 from warehouse.database import connect

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from schemas.forms import FORMS
+from tests.support.forms import FORMS
 from tests.support.pipeline import work
 from tests.support.reports import PLAN
 from warehouse.privacy.roles import create_roles

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from schemas.declaration import Form, Measure, Rule, RuleScope, Severity
 from schemas.expressions import evaluate, names
-from schemas.forms import BY_KEY, FORMS
+from tests.support.forms import BY_KEY, FORMS
 from tests.support.postgres import BINARIES, shared_database
 from tests.support.reports import PLAN
 from warehouse.database import connect

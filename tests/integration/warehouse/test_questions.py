@@ -18,10 +18,10 @@ from sqlalchemy import Engine, text
 
 from cli.main import main
 from plans.reporting_calendar import period_from_code
-from schemas.forms import FORMS
 from services.exports import ExportFormat
 from services.ingest import IngestContext, ingest
 from tests.support.database_roles import as_role, drop, new_database
+from tests.support.forms import FORMS
 from tests.support.paths import ROOT, SAMPLE
 from tests.support.pipeline import PLAN
 from tests.support.question_answers import (

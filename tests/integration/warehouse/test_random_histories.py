@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code, scheduled_periods
-from schemas.forms import BY_KEY
+from tests.support.forms import BY_KEY
 from tests.support.postgres import shared_database
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.support.forms import CATALOG
 from tests.support.postgres import BINARIES, shared_database
 from tests.support.reports import PLAN
 from warehouse.database import connect
@@ -117,7 +118,7 @@ def test_every_view_of_mart_limits_its_rows_to_the_readers_areas(connection: Con
         )
     )
     limited = 0
-    derived = {view.name.removeprefix("mart.") for view in derived_objects()}
+    derived = {view.name.removeprefix("mart.") for view in derived_objects(CATALOG)}
     for name, definition, options, columns in rows:
         if name in derived:
             assert options == ["security_barrier=true"] or options == ["security_barrier"], name
@@ -157,7 +158,7 @@ def test_a_view_over_views_of_mart_reads_no_areas_but_theirs(connection: Connect
     sources: dict[str, set[str]] = {}
     for name, source in rows:
         sources.setdefault(f"mart.{name}", set()).add(source)
-    for view in derived_objects():
+    for view in derived_objects(CATALOG):
         if view.name not in sources:
             continue  # a function
         others = {source for source in sources[view.name] if not source.startswith("mart.")}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
 from plans.model import Plan
-from schemas.forms import CODE_LISTS, FORMS
+from tests.support.forms import CODE_LISTS, FORMS
 from tests.support.reports import PLAN
 from transforms.text.vietnamese_collation import sort_key
 from warehouse.database import connect

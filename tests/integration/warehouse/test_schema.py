@@ -12,17 +12,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, MetaData, text
 from sqlalchemy.schema import CheckConstraint
 
-from schemas.forms import CODE_LISTS, FORMS
+from tests.support.forms import CATALOG, CODE_LISTS, FORMS
 from tests.support.postgres import BINARIES, shared_database
 from warehouse import sql_objects
 from warehouse.database import DatabaseError, connect
 from warehouse.migrations import upgrade as migrating
 from warehouse.migrations.baseline import BASELINE, baseline_script
 from warehouse.migrations.upgrade import migrate, schema_is_current
-from warehouse.models.form_tables import declare_all
+from warehouse.models.form_tables import form_tables
 from warehouse.models.tables import METADATA
 from warehouse.models.target_tables import FIGURE_TABLES, partitions
 
@@ -96,11 +96,13 @@ def test_a_view_whose_declaration_changed_is_created_again(
 ) -> None:
     engine = connect(database_url)
     migrate(engine)
-    first, *others = sql_objects.views()
+    first, *others = sql_objects.views(CATALOG)
     statements = first.statements.replace("SELECT\n", "SELECT\n    1 AS one,\n", 1)
     statements += f"\nCOMMENT ON COLUMN {first.name}.one IS 'One.';"
-    monkeypatch.setattr(sql_objects, "views", lambda: (replace(first, statements=statements), *others))
-    monkeypatch.setattr(sql_objects, "declared_context", lambda: "another")
+    monkeypatch.setattr(
+        sql_objects, "views", lambda _catalog: (replace(first, statements=statements), *others)
+    )
+    monkeypatch.setattr(sql_objects, "declared_context", lambda _catalog: "another")
     migrating._everything.cache_clear()
     try:
         assert not schema_is_current(engine)
@@ -126,7 +128,9 @@ def test_a_changed_sql_file_is_noticed_by_the_fingerprint(
 
 
 def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
-    declare_all()
+    together = MetaData(naming_convention=METADATA.naming_convention)
+    for table in (*METADATA.sorted_tables, *form_tables(CATALOG)):
+        table.to_metadata(together)
 
     def ours(name: str | None, kind: str, _parents: object) -> bool:
         return kind != "schema" or name in ("dw", "mart", "audit")
@@ -139,7 +143,7 @@ def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
         options = {"include_schemas": True, "include_name": ours, "include_object": declared}
         more = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts={**options, **more})
-        actual = compare_metadata(context, METADATA)
+        actual = compare_metadata(context, together)
         # Alembic asks the server whether a default equals itself, which nextval() never does.
         assert [one for one in actual if not str(one).startswith(NEXTVAL)] == []
         default = "SELECT column_default FROM information_schema.columns WHERE column_name = 'submission_id'"
@@ -155,7 +159,7 @@ def test_the_migrated_database_is_as_the_tables_declare(engine: Engine) -> None:
     dialect = engine.dialect
     checks = {
         (table.fullname, dialect.identifier_preparer.format_constraint(constraint))
-        for table in METADATA.tables.values()
+        for table in together.tables.values()
         for constraint in table.constraints
         if isinstance(constraint, CheckConstraint)
     }

@@ -15,10 +15,10 @@ from plans.reporting_calendar import period_from_code
 from plans.target_expressions import target_terms
 from schemas.declaration import Form, Measure
 from schemas.expressions import names
-from schemas.forms import BY_KEY, FORMS
 from schemas.linked_measures import SMALLEST_SHOWN, linked_measures
 from services.ingest import IngestContext, ingest
 from tests.support.database_roles import as_role, drop, new_database
+from tests.support.forms import BY_KEY, FORMS
 from tests.support.reports import PLAN, default_rows, district_rows, workbook
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference

@@ -75,7 +75,8 @@ def image_folder(tmp_path: Path) -> Path:
 def test_what_the_image_gets_is_enough_to_run(image_folder: Path, tmp_path: Path) -> None:
     program = (
         "import cli.main, flows.prefect_flows, services.doctor.examination, publishing.site.build;"
-        "from warehouse.migrations.upgrade import _everything; _everything();"
+        "from warehouse.migrations.upgrade import _everything;"
+        "from schemas.form_catalog import default_catalog; _everything(default_catalog());"
         "from plans.reading import DEFAULT_PLAN, read_plan; read_plan(DEFAULT_PLAN); print(cli.main.__file__)"
     )
     done = subprocess.run(

@@ -8,8 +8,8 @@ import pytest
 
 from plans.errors import PlanFaultError
 from plans.reading import PlanError, fault_in_file, read_plan
-from schemas.forms import BY_KEY
 from schemas.target_checks import check_plan
+from tests.support.forms import BY_KEY
 from tests.support.small_plans import PROVINCE, plan_file, target
 
 CASES = "sum(enforcement.cases_prosecuted)"

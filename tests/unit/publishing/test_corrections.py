@@ -14,12 +14,13 @@ from sampledata.sheet import Sheet
 from schemas.findings import Finding
 from tests.support.clerk import corrected
 from tests.support.findings import findings_in
+from tests.support.forms import FORM_SET
 from tests.support.reports import PLAN
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
 
-CONTEXT = reading_context(PLAN, date(2026, 1, 1))
+CONTEXT = reading_context(PLAN, FORM_SET, date(2026, 1, 1))
 # A damaged file is made again from its original, and a form that the body does not owe belongs elsewhere.
 FAULTS_OF_SHEETS = [fault for fault in FAULTS if fault.code not in {*OF_FILE, "FORM-NOT-OWED"}]
 FEW = ("COLUMN-MISSING", "ROW-DUPLICATE", "COM-01", "PII-SUSPECTED", "INS-01", "TRN-02", "COM-02", "MOD-01")

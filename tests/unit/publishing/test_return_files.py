@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -15,20 +16,21 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
-from publishing.returns.return_files import return_workbook
+from publishing.returns import return_files as files
 from publishing.returns.sheet_results import SheetResult
 from schemas.findings import TEXTS, Finding
-from schemas.forms import BY_CODE
 from tests.support.faults import FORM_OF_RULE as RULES
 from tests.support.faults import QUARTER, RULE_ROWS, STRUCTURE, findings_of, report, sound_rows
 from tests.support.findings import findings_in
+from tests.support.forms import BY_CODE, FORM_SET
 from tests.support.paths import SAMPLE
 from tests.support.reports import PLAN, default_rows, workbook
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
 from transforms.layout.sheet_parser import reading_context
 
-CONTEXT = reading_context(PLAN, date(2026, 1, 1))
+return_workbook = partial(files.return_workbook, form_set=FORM_SET)
+CONTEXT = reading_context(PLAN, FORM_SET, date(2026, 1, 1))
 TITLE = "Kết quả kiểm tra"
 RED, YELLOW = "FFFFB3B3", "FFFFE699"
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.model import Plan
 from plans.reading import read_plan
 from plans.reporting_calendar import Period, period_from_code
+from publishing.blank_forms import files
 from publishing.blank_forms.cover import COVER_TITLE
-from publishing.blank_forms.files import template_files, template_workbook
 from publishing.blank_forms.openings import carried_measures
 from publishing.blank_forms.rows import choices_of, known_rows
 from schemas.declaration import Measure
 from schemas.findings import Finding
-from schemas.forms import BY_CODE
 from tests.support.findings import findings_in
+from tests.support.forms import BY_CODE, FORM_SET
 from tests.support.paths import DATA
 from tests.support.reports import PLAN
 from tests.support.two_levels import PLAN as TWO_LEVELS
@@ -33,8 +34,10 @@ from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
 from transforms.text.places import gazetteer, resolve
 
+template_files = partial(files.template_files, form_set=FORM_SET)
+template_workbook = partial(files.template_workbook, form_set=FORM_SET)
 OTHER_PLAN = read_plan(DATA / "plan_second.yaml")
-CONTEXTS = {p.code: reading_context(p, date(p.year, 12, 31)) for p in (PLAN, OTHER_PLAN)}
+CONTEXTS = {p.code: reading_context(p, FORM_SET, date(p.year, 12, 31)) for p in (PLAN, OTHER_PLAN)}
 SOFFICE = shutil.which("soffice")
 Choose = Callable[[Any, int], Any]
 

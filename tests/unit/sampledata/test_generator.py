@@ -21,7 +21,7 @@ from sampledata.faults import FAULTS
 from sampledata.sheet import Entry
 from schemas import expressions
 from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
-from schemas.forms import BY_CODE, FORMS
+from tests.support.forms import BY_CODE, FORMS
 
 PLAN = read_plan(DEFAULT_PLAN)
 FEW = ["CAT", "SLDTBXH", "STC", "TAND", "CHQ", "UBND-732", "UBND-735"]

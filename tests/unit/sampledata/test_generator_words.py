@@ -11,7 +11,7 @@ from plans.reading import DEFAULT_PLAN, read_plan
 from sampledata.mess import Typing, number_words, place_words
 from sampledata.writers import as_cp1258
 from schemas.declaration import Measure, MeasureType
-from schemas.forms import FORM_SET
+from tests.support.forms import FORM_SET
 
 UNITS = FORM_SET.units
 PLAN = read_plan(DEFAULT_PLAN)

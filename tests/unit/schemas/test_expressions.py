@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas import expressions
 from schemas.declaration import RuleScope
-from schemas.forms import FORMS
+from tests.support.forms import FORMS
 
 COLUMNS = ("a", "b", "c")
 numbers = st.recursive(

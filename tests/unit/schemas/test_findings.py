@@ -2,6 +2,7 @@
 
 import re
 import string
+from typing import Any
 
 import pytest
 import yaml
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.declaration import Severity
-from schemas.findings import GENERAL, RULES, TEXTS, Finding
-from schemas.forms import FORMS
+from schemas.findings import TEXTS as GENERAL
+from schemas.findings import Finding
+from tests.support.forms import FORM_SET, FORMS
 from tests.support.paths import DATA
 
 AGREED_RULES = {
@@ -39,7 +41,14 @@ WARNINGS = {
     "REPORT-UNRECOGNISED",
     "SHARE-ABOVE-100",
 }
+RULES = FORM_SET.rule_texts
+TEXTS = GENERAL | RULES
 each_code = pytest.mark.parametrize("code", sorted(TEXTS))
+
+
+def finding_of(code: str, **more: Any) -> Finding:
+    """A finding as validation makes it: with the texts of its rule, if it is one."""
+    return Finding(code, rule=RULES.get(code), **more)
 
 
 def fields(text: str) -> set[str]:
@@ -56,7 +65,7 @@ def test_severities_are_those_agreed() -> None:
         **{c: Severity.WARNING if c in WARNINGS else Severity.ERROR for c in AGREED_GENERAL},
         **{rule_id: Severity(severity) for rule_id, severity in AGREED_RULES.items()},
     }
-    assert all(Finding(code).severity is severity for code, severity in severities.items())
+    assert all(finding_of(code).severity is severity for code, severity in severities.items())
 
 
 def test_no_rule_s_text_hides_a_general_one() -> None:
@@ -66,7 +75,7 @@ def test_no_rule_s_text_hides_a_general_one() -> None:
 
 @each_code
 def test_a_finding_has_a_text_without_details(code: str) -> None:
-    finding = Finding(code)
+    finding = finding_of(code)
     for message in (finding.message_vi, finding.message_en):
         assert len(message) > 10
         assert "{" not in message
@@ -90,7 +99,9 @@ def test_every_given_detail_is_in_the_text(code: str) -> None:
     text = TEXTS[code]
     names = fields(text.label_vi) | fields(text.label_en)
     details = {name: f"<{name}>" for name in names - {"value", "cell"}}
-    finding = Finding(code, "Sheet1", "C7", "visits", "<value>", details)
+    finding = finding_of(
+        code, sheet_name="Sheet1", cell="C7", column_key="visits", value_shown="<value>", details=details
+    )
     for message, template in ((finding.message_vi, text.label_vi), (finding.message_en, text.label_en)):
         assert "…" not in message
         assert all(f"<{name}>" in message for name in fields(template) - {"cell"})
@@ -104,7 +115,7 @@ def test_every_given_detail_is_in_the_text(code: str) -> None:
     ),
 )
 def test_whatever_was_seen_is_repeated_as_it_was(code: str, seen: str, details: dict[str, str]) -> None:
-    finding = Finding(code, value_shown=seen, cell="B2", details=details)
+    finding = finding_of(code, value_shown=seen, cell="B2", details=details)
     for message, template in (
         (finding.message_vi, TEXTS[code].label_vi),
         (finding.message_en, TEXTS[code].label_en),
@@ -119,7 +130,7 @@ def test_braces_in_a_cell_are_no_place_holders() -> None:
 
 
 def test_how_a_rule_reads() -> None:
-    finding = Finding("INS-01", cell="E9", column_key="visits", value_shown="3")
+    finding = finding_of("INS-01", cell="E9", column_key="visits", value_shown="3")
     assert finding.message_en == "Visits must be at least the establishments inspected (the cell holds 3)."
     assert finding.message_vi == ("Số lượt kiểm tra phải lớn hơn hoặc bằng số cơ sở được kiểm tra (ô ghi 3).")
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, RuleScope, Severity
-from schemas.forms import BY_CODE, BY_KEY, CODE_LISTS, FORM_SET, FORMS
+from tests.support.forms import BY_CODE, BY_KEY, CODE_LISTS, FORM_SET, FORMS
 from tests.support.paths import DATA
 
 AGREED: dict[str, Any] = yaml.safe_load((DATA / "forms.yaml").read_text(encoding="utf-8"))

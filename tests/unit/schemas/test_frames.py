@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, RuleScope
-from schemas.forms import BY_KEY, FORMS
 from schemas.pandera_schema import condition_holds, frame_schema
+from tests.support.forms import BY_KEY, FORMS
 
 Row = dict[str, Any]
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)

@@ -13,6 +13,7 @@ import pytest
 from drives import archive
 from services import reader_pool
 from services.reader_pool import Job, read_files
+from tests.support.forms import CATALOG
 from tests.support.reports import PLAN, workbook
 from transforms.layout.parsed_sheet import FileReading
 
@@ -26,7 +27,9 @@ def test_files_are_read_and_archived(tmp_path: Path) -> None:
     files = [job(n, sound + bytes([n])) for n in range(30)]
     read = {
         done.number: reading
-        for done, reading in read_files(files, [PLAN], datetime(2020, 7, 1, tzinfo=UTC), tmp_path / "archive")
+        for done, reading in read_files(
+            files, [PLAN], CATALOG, datetime(2020, 7, 1, tzinfo=UTC), tmp_path / "archive"
+        )
     }
     assert sorted(read) == list(range(30))
     assert {reading.sheets[0].form_code for reading in read.values()} == {"06-PCMD"}
@@ -40,7 +43,7 @@ def test_a_reader_out_of_time_or_memory_gives_a_finding(
     monkeypatch.setattr(reader_pool, "_read", _die)
     sound = workbook("06-PCMD", "SYT", "Quý I năm 2020")
     files = [job(n, sound + bytes([n])) for n in range(3)]
-    read = list(read_files(files, [PLAN], datetime(2020, 7, 1, tzinfo=UTC), tmp_path / "archive"))
+    read = list(read_files(files, [PLAN], CATALOG, datetime(2020, 7, 1, tzinfo=UTC), tmp_path / "archive"))
     assert len(read) == 3
     assert [reading.problem.code for _, reading in read if reading.problem] == ["FILE-TOO-LARGE"]
     assert [done.number for done, reading in read if reading.problem] == [1]
@@ -59,7 +62,7 @@ def test_what_a_broken_pool_did_not_take_is_read_all_the_same(monkeypatch: pytes
     monkeypatch.setattr(reader_pool, "_pool", broken_at_first)
     content = workbook("06-PCMD", "SYT", "Quý I năm 2020")
     files = [job(n, content + bytes([n])) for n in range(30)]
-    read = list(read_files(files, [PLAN], datetime(2020, 7, 1, tzinfo=UTC), None))
+    read = list(read_files(files, [PLAN], CATALOG, datetime(2020, 7, 1, tzinfo=UTC), None))
     assert sorted(done.number for done, _ in read) == list(range(30))
     assert all(reading.sheets for _, reading in read)
 

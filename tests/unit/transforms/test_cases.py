@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from plans.reading import DEFAULT_PLAN, read_plan
-from schemas.forms import BY_CODE, BY_KEY
+from tests.support.forms import BY_CODE, BY_KEY, FORM_SET
 from tests.support.roles import role_at
 from transforms.cell_names import column_letters
 from transforms.extract.workbook import read_sheets
@@ -26,7 +26,7 @@ from transforms.validate.frames import Candidate, form_frame
 CASES = Path(__file__).parents[2] / "data/cases"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir()) if CASES.is_dir() else []
 PLAN = read_plan(DEFAULT_PLAN)
-CONTEXT = reading_context(PLAN, date(2020, 4, 20))
+CONTEXT = reading_context(PLAN, FORM_SET, date(2020, 4, 20))
 each_case = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 
@@ -45,7 +45,7 @@ def read_case(folder: Path) -> list[Candidate]:
         for sheet in reading.sheets:
             received = datetime(2020, 4, 15, 9, tzinfo=UTC)
             candidates.append(Candidate(len(candidates), body, received, sheet, list(sheet.findings)))
-    validate(candidates, lambda form, _bodies: form_frame(form, []), PLAN)
+    validate(candidates, lambda form, _bodies: form_frame(form, []), PLAN, FORM_SET)
     return candidates
 
 
@@ -89,7 +89,7 @@ def test_every_filled_cell_of_a_case_has_a_role(folder: Path) -> None:
         readings = {s.sheet_name: s for s in read_file(path.read_bytes(), path.name, body, CONTEXT).sheets}
         for sheet in map(decode_sheet, read_sheets(path.read_bytes(), path.name)):
             reading = readings.get(sheet.name)
-            if reading is None or look_for_form(sheet) is None:
+            if reading is None or look_for_form(sheet, FORM_SET) is None:
                 continue
             for row, values in enumerate(sheet.rows, 1):
                 for column, value in enumerate(values):

@@ -7,6 +7,7 @@ import pytest
 
 from publishing.site.sheet_roles import classes_of, legend_of
 from schemas.declaration import Severity
+from tests.support.forms import FORM_SET
 from tests.support.paths import SAMPLE
 from tests.support.pipeline import PLAN
 from tests.support.roles import role_at
@@ -18,7 +19,7 @@ from transforms.layout.form_search import look_for_form
 from transforms.layout.parsed_sheet import RoleBlock, RoleRun
 from transforms.layout.sheet_parser import decode_sheet, reading_context
 
-CONTEXT = reading_context(PLAN, date(2020, 12, 31))
+CONTEXT = reading_context(PLAN, FORM_SET, date(2020, 12, 31))
 FILES = sorted(path for path in (SAMPLE / "drive").rglob("*") if path.is_file())
 
 
@@ -31,7 +32,7 @@ def test_every_filled_cell_of_a_sample_has_a_role(path: Path) -> None:
         return
     readings = {sheet.sheet_name: sheet for sheet in read_file(content, path.name, body, CONTEXT).sheets}
     for sheet in sheets:
-        found = look_for_form(sheet)
+        found = look_for_form(sheet, FORM_SET)
         reading = readings.get(sheet.name)
         if reading is None or found is None or found.header is None:
             continue

@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 from plans.reading import DEFAULT_PLAN, read_plan
 from transforms.file_parser import read_file
+from schemas.form_set import shipped_form_set
 from transforms.layout.sheet_parser import reading_context
 
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
-context = reading_context(read_plan(DEFAULT_PLAN), date(2020, 12, 31))
+context = reading_context(read_plan(DEFAULT_PLAN), shipped_form_set("pcmd"), date(2020, 12, 31))
 for name in sys.argv[1:]:
     reading = read_file(Path(name).read_bytes(), Path(name).name, "UBND-731", context)
     print(Path(name).name, reading.problem.code if reading.problem else "read")

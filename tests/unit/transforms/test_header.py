@@ -17,7 +17,7 @@ from sampledata.drive import make_drive
 from sampledata.mess import Typing
 from sampledata.style import EXTRA_LABELS
 from schemas.declaration import Dimension, Form, Measure
-from schemas.forms import BY_CODE, FORMS
+from tests.support.forms import BY_CODE, FORMS
 from transforms.extract.workbook import read_sheets
 from transforms.layout.header import Header, find_header, is_number_row
 from transforms.layout.sheet_parser import decode_sheet

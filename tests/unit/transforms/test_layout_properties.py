@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.declaration import Severity, Unit
-from schemas.forms import FORM_SET
+from tests.support.forms import FORM_SET
 from tests.support.roles import role_at
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
@@ -23,7 +23,7 @@ from transforms.layout.sheet_parser import reading_context
 from transforms.layout.stated_units import conversion, read_unit, units_of_line
 from transforms.layout.table import RowKind, summary_kind
 
-CONTEXT = reading_context(read_plan(DEFAULT_PLAN), date(2020, 7, 20))
+CONTEXT = reading_context(read_plan(DEFAULT_PLAN), FORM_SET, date(2020, 7, 20))
 LABELS = [code.label_vi for code in FORM_SET.code_lists["activity_type"].codes]
 FIRST_ROW = 6  # of the data, from 1
 NOTES = (

@@ -13,7 +13,7 @@ from sampledata.drive import make_drive
 from sampledata.heads import body_words, form_words, superior
 from sampledata.sheet import Entry
 from schemas.declaration import Form
-from schemas.forms import BY_CODE, FORMS
+from tests.support.forms import BY_CODE, FORM_SET, FORMS
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_sheets
@@ -30,7 +30,7 @@ Seen = list[tuple[Entry, Sheet]]
 
 
 def _code(rows: Grid) -> str | None:
-    return find_form(rows)[0]
+    return find_form(rows, FORM_SET)[0]
 
 
 def _period(rows: Grid) -> str | None:
@@ -71,7 +71,7 @@ def test_everything_above_the_tables_of_a_drive_is_read(drives: Seen) -> None:
     for entry, sheet in drives:
         if (entry["code"] or "").startswith(("FORM-U", "FILE-", "PERIOD-", "BODY-")):
             continue
-        code, _ = find_form(sheet.rows)
+        code, _ = find_form(sheet.rows, FORM_SET)
         assert code == entry["form"], entry
         top = _top(entry, sheet)
         period = find_period(sheet.rows, top, PLAN)
@@ -90,7 +90,7 @@ def test_the_faults_above_the_tables_of_a_drive_are_found_where_they_are(drives:
     for entry, sheet in drives:
         match entry["code"]:
             case "FORM-UNKNOWN":
-                code, mark = find_form(sheet.rows)
+                code, mark = find_form(sheet.rows, FORM_SET)
                 assert code is None
             case "PERIOD-MISSING":
                 assert find_period(sheet.rows, _top(entry, sheet), PLAN) is None
@@ -138,7 +138,7 @@ def test_form_codes_in_other_wordings(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Biểu 99-PCMD", "Biểu số 03-ABC", "Mẫu 2 - XYZ"])
 def test_an_unknown_form_code_is_shown_with_its_cell(text: str) -> None:
-    assert find_form([[None], [None, text]]) == (None, FoundText(text, 1, 1))
+    assert find_form([[None], [None, text]], FORM_SET) == (None, FoundText(text, 1, 1))
     assert _code([[text], ["Biểu 05-PCMD"]]) == "05-PCMD"
 
 
@@ -156,16 +156,16 @@ def test_an_unknown_form_code_is_shown_with_its_cell(text: str) -> None:
     ],
 )
 def test_other_words_are_no_form_code(text: str) -> None:
-    assert find_form([[text, 3, None, date(2020, 3, 5)]]) == (None, None)
+    assert find_form([[text, 3, None, date(2020, 3, 5)]], FORM_SET) == (None, None)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.code)
 def test_a_title_hints_at_its_form(form: Form) -> None:
     for text in (form.title, form.title.lower(), f" {form.title.replace(' ', '  ')} "):
-        code, mark = find_title([["UBND"], [None, text]])
+        code, mark = find_title([["UBND"], [None, text]], FORM_SET)
         assert code == form.code
         assert _at(mark) == "B2"
-    assert find_title([[f"{form.title} KHÁC"]]) == (None, None)
+    assert find_title([[f"{form.title} KHÁC"]], FORM_SET) == (None, None)
 
 
 @pytest.mark.parametrize(

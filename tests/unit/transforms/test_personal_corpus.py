@@ -9,7 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN, read_plan
-from schemas.forms import FORMS
+from tests.support.forms import FORM_SET, FORMS
 from tests.support.reports import default_rows, write_sheet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
@@ -21,7 +21,7 @@ from transforms.privacy.personal_scan import find_in_sheet
 
 DATA = Path(__file__).parents[2] / "data"
 PLAN = read_plan(DEFAULT_PLAN)
-PHRASES = reading_context(PLAN, date(2020, 12, 31)).phrases
+PHRASES = reading_context(PLAN, FORM_SET, date(2020, 12, 31)).phrases
 CONTEXTS: dict[str, TextContext] = {
     "text": "free text",
     "key": "key column",
@@ -137,7 +137,7 @@ def test_each_person_of_a_file_is_named_where_he_is() -> None:
     first["C30"], first["C31"], second["C30"] = "Trần Thị Bình", "Nguyễn Văn An", "0987654321"
     content = BytesIO()
     book.save(content)
-    context = reading_context(PLAN, date(2020, 12, 31))
+    context = reading_context(PLAN, FORM_SET, date(2020, 12, 31))
     reading = read_file(content.getvalue(), "bao cao.xlsx", "CAT", context)
     found = [(finding.sheet_name, finding.cell) for sheet in reading.sheets for finding in sheet.findings]
     assert found == [(first.title, "C30"), (first.title, "C31"), ("Bieu 09", "C30")]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.support.forms import FORM_SET
 from tests.support.reports import PLAN, district_rows, workbook
 from transforms.layout.sheet_parser import reading_context
 from transforms.plan_choice import read_for_plans
@@ -11,7 +12,7 @@ LATER = PLAN.model_copy(
     update={"code": "LATER", "calendar": PLAN.calendar.model_copy(update={"closing_day": 20})}
 )
 TODAY = date(2021, 3, 1)
-THIS, NEXT, ANOTHER = (reading_context(plan, TODAY) for plan in (PLAN, NEXT_YEAR, LATER))
+THIS, NEXT, ANOTHER = (reading_context(plan, FORM_SET, TODAY) for plan in (PLAN, NEXT_YEAR, LATER))
 
 
 def plans_of(

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from schemas.findings import TEXTS
-from schemas.forms import FORMS
+from tests.support.forms import FORMS
 from tests.support.grids import PLAN
 from transforms.layout.period_words import read_period
 from transforms.layout.stated_units import read_unit

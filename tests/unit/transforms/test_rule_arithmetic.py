@@ -1,6 +1,6 @@
 """The arithmetic that a rule's finding shows."""
 
-from schemas.forms import BY_CODE
+from tests.support.forms import BY_CODE
 from transforms.validate.consequences import consequences
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
 

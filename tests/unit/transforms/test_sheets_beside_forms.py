@@ -8,13 +8,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from tests.support.findings import findings_in
+from tests.support.forms import FORM_SET
 from tests.support.reports import FIRST_ROW, HEADER_ROW, default_rows, write_sheet
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
 
 PLAN = read_plan(DEFAULT_PLAN)
-CONTEXT = reading_context(PLAN, date(2020, 12, 31))
+CONTEXT = reading_context(PLAN, FORM_SET, date(2020, 12, 31))
 
 
 def read(book: openpyxl.Workbook, body: str) -> FileReading:

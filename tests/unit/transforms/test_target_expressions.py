@@ -12,8 +12,8 @@ from plans.model import LEVELS, Plan
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.target_expressions import Term, parse, target_terms
 from schemas.declaration import MeasureType
-from schemas.forms import BY_KEY, FORMS
 from schemas.target_checks import check_plan
+from tests.support.forms import BY_KEY, FORMS
 from tests.support.targets import check_expression
 
 PLAN = read_plan(DEFAULT_PLAN)

@@ -6,6 +6,7 @@ import pytest
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from services.sql_text import rendered_sql, sql_names
+from tests.support.forms import CATALOG
 from warehouse import sql_templates
 from warehouse.sql_templates import quote_identifier, quote_literal, render, sources_digest
 
@@ -17,17 +18,17 @@ GOLDEN = Path(__file__).parents[2] / "data" / "sql"
 def test_intricate_views_render_as_in_the_golden_files(name: str) -> None:
     """After an intended change write the file again: chitieu sql NAME > tests/data/sql/NAME.sql"""
     expected = (GOLDEN / f"{name}.sql").read_text(encoding="utf-8")
-    assert rendered_sql(PLAN, name) + "\n" == expected
+    assert rendered_sql(PLAN, CATALOG, name) + "\n" == expected
 
 
 def test_every_name_has_its_sql() -> None:
-    names = sql_names(PLAN)
+    names = sql_names(PLAN, CATALOG)
     assert len(names) == len(set(names))
     assert {"mart.area", "dw.current_enforcement", "audit.append_event", "dw.targets_of_plan", "T1"} <= {
         *names
     }
     for name in names:
-        statement = rendered_sql(PLAN, name)
+        statement = rendered_sql(PLAN, CATALOG, name)
         assert "{{" not in statement, name
         assert "{%" not in statement, name
         assert name in statement or name.startswith(("triggers/", "policies/", "schemas/")), name
@@ -39,7 +40,7 @@ def test_every_name_has_its_sql() -> None:
 )
 def test_an_unknown_name_gets_the_nearest_one(asked: str, hint: str) -> None:
     with pytest.raises(LookupError) as caught:
-        rendered_sql(PLAN, asked)
+        rendered_sql(PLAN, CATALOG, asked)
     assert asked in str(caught.value)
     assert ("Did you mean" in str(caught.value)) == bool(hint)
     assert hint in str(caught.value)

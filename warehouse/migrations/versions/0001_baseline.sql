@@ -346,42 +346,29 @@ COMMENT ON COLUMN dw.dim_form.title_en IS 'Title in English; empty where the for
 
 COMMENT ON COLUMN dw.dim_form.is_sensitive IS 'Whether it counts persons in need.';
 
-CREATE TABLE dw.dim_plan (
-    plan_key INTEGER GENERATED ALWAYS AS IDENTITY,
-    plan_code TEXT NOT NULL,
-    title TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    province_code TEXT NOT NULL,
-    year_start DATE NOT NULL,
-    year_end DATE NOT NULL,
-    definition_sha256 TEXT NOT NULL,
-    document JSONB NOT NULL,
-    timezone TEXT NOT NULL,
-    CONSTRAINT dim_plan_pkey PRIMARY KEY (plan_key),
-    CONSTRAINT dim_plan_plan_code_key UNIQUE (plan_code)
+CREATE TABLE dw.dim_form_set (
+    form_set_code TEXT NOT NULL,
+    version TEXT NOT NULL,
+    title_vi TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    forms_sha256 TEXT NOT NULL,
+    files JSONB NOT NULL,
+    CONSTRAINT dim_form_set_pkey PRIMARY KEY (form_set_code)
 );
 
-COMMENT ON TABLE dw.dim_plan IS 'Yearly plans.';
+COMMENT ON TABLE dw.dim_form_set IS 'Form sets: the forms of a programme, which the plans name.';
 
-COMMENT ON COLUMN dw.dim_plan.plan_key IS 'Surrogate key of the plan.';
+COMMENT ON COLUMN dw.dim_form_set.form_set_code IS 'Code of the form set.';
 
-COMMENT ON COLUMN dw.dim_plan.plan_code IS 'Code of the plan.';
+COMMENT ON COLUMN dw.dim_form_set.version IS 'Version, as its file states it.';
 
-COMMENT ON COLUMN dw.dim_plan.title IS 'Title of the plan.';
+COMMENT ON COLUMN dw.dim_form_set.title_vi IS 'Title.';
 
-COMMENT ON COLUMN dw.dim_plan.year IS 'Year of the plan.';
+COMMENT ON COLUMN dw.dim_form_set.title_en IS 'Title in English; empty where it has none.';
 
-COMMENT ON COLUMN dw.dim_plan.province_code IS 'Code of the province.';
+COMMENT ON COLUMN dw.dim_form_set.forms_sha256 IS 'SHA-256 of the declarations of its forms.';
 
-COMMENT ON COLUMN dw.dim_plan.year_start IS 'First day of the plan year''s window.';
-
-COMMENT ON COLUMN dw.dim_plan.year_end IS 'Last day of the plan year''s window.';
-
-COMMENT ON COLUMN dw.dim_plan.definition_sha256 IS 'Hash of the plan file that is loaded.';
-
-COMMENT ON COLUMN dw.dim_plan.document IS 'The plan as it was read.';
-
-COMMENT ON COLUMN dw.dim_plan.timezone IS 'Time zone by which its days begin.';
+COMMENT ON COLUMN dw.dim_form_set.files IS 'Its files by name, as they were read.';
 
 CREATE TABLE dw.dim_target (
     plan_code TEXT NOT NULL,
@@ -1603,45 +1590,46 @@ COMMENT ON COLUMN dw.dim_measure.is_additive_over_time IS 'Whether figures of se
 
 COMMENT ON COLUMN dw.dim_measure.is_additive_over_codes IS 'Whether figures of several codes of the form add up.';
 
-CREATE TABLE dw.dim_period (
-    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
+CREATE TABLE dw.dim_plan (
+    plan_key INTEGER GENERATED ALWAYS AS IDENTITY,
     plan_code TEXT NOT NULL,
-    period_code TEXT NOT NULL,
-    period_kind TEXT NOT NULL,
+    title TEXT NOT NULL,
     year INTEGER NOT NULL,
-    period_number INTEGER NOT NULL,
-    window_start DATE NOT NULL,
-    window_end DATE NOT NULL,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
-    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
-    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
-    CONSTRAINT dim_period_plan_code_period_code_key UNIQUE (plan_code, period_code),
-    CONSTRAINT dim_period_plan_code_fkey FOREIGN KEY(plan_code) REFERENCES dw.dim_plan (plan_code)
+    province_code TEXT NOT NULL,
+    year_start DATE NOT NULL,
+    year_end DATE NOT NULL,
+    definition_sha256 TEXT NOT NULL,
+    document JSONB NOT NULL,
+    timezone TEXT NOT NULL,
+    form_set_code TEXT NOT NULL,
+    CONSTRAINT dim_plan_pkey PRIMARY KEY (plan_key),
+    CONSTRAINT dim_plan_plan_code_key UNIQUE (plan_code),
+    CONSTRAINT dim_plan_form_set_code_fkey FOREIGN KEY(form_set_code) REFERENCES dw.dim_form_set (form_set_code)
 );
 
-COMMENT ON TABLE dw.dim_period IS 'Reporting periods of each plan with their windows, which its calendar decides.';
+COMMENT ON TABLE dw.dim_plan IS 'Yearly plans.';
 
-COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
+COMMENT ON COLUMN dw.dim_plan.plan_key IS 'Surrogate key of the plan.';
 
-COMMENT ON COLUMN dw.dim_period.plan_code IS 'Plan whose calendar it is of.';
+COMMENT ON COLUMN dw.dim_plan.plan_code IS 'Code of the plan.';
 
-COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
+COMMENT ON COLUMN dw.dim_plan.title IS 'Title of the plan.';
 
-COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN dw.dim_plan.year IS 'Year of the plan.';
 
-COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
+COMMENT ON COLUMN dw.dim_plan.province_code IS 'Code of the province.';
 
-COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
+COMMENT ON COLUMN dw.dim_plan.year_start IS 'First day of the plan year''s window.';
 
-COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
+COMMENT ON COLUMN dw.dim_plan.year_end IS 'Last day of the plan year''s window.';
 
-COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
+COMMENT ON COLUMN dw.dim_plan.definition_sha256 IS 'Hash of the plan file that is loaded.';
 
-COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
+COMMENT ON COLUMN dw.dim_plan.document IS 'The plan as it was read.';
 
-COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
+COMMENT ON COLUMN dw.dim_plan.timezone IS 'Time zone by which its days begin.';
+
+COMMENT ON COLUMN dw.dim_plan.form_set_code IS 'Form set of the plan.';
 
 CREATE TABLE audit.finding (
     submission_id BIGINT NOT NULL,
@@ -1760,6 +1748,46 @@ COMMENT ON COLUMN audit.withdrawal.restored_ids IS 'Submissions that are in forc
 COMMENT ON COLUMN audit.withdrawal.event_id IS 'Event of the audit chain that recorded it.';
 
 COMMENT ON COLUMN audit.withdrawal.load_id IS 'Load that the row belongs to.';
+
+CREATE TABLE dw.dim_period (
+    period_key INTEGER GENERATED ALWAYS AS IDENTITY,
+    plan_code TEXT NOT NULL,
+    period_code TEXT NOT NULL,
+    period_kind TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    period_number INTEGER NOT NULL,
+    window_start DATE NOT NULL,
+    window_end DATE NOT NULL,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    CONSTRAINT dim_period_pkey PRIMARY KEY (period_key),
+    CONSTRAINT dim_period_period_kind_check CHECK (period_kind IN ('D', 'W', 'M', 'Q', 'H', 'Y', 'A')),
+    CONSTRAINT dim_period_window_check CHECK (window_start <= window_end),
+    CONSTRAINT dim_period_plan_code_period_code_key UNIQUE (plan_code, period_code),
+    CONSTRAINT dim_period_plan_code_fkey FOREIGN KEY(plan_code) REFERENCES dw.dim_plan (plan_code)
+);
+
+COMMENT ON TABLE dw.dim_period IS 'Reporting periods of each plan with their windows, which its calendar decides.';
+
+COMMENT ON COLUMN dw.dim_period.period_key IS 'Surrogate key of the reporting period.';
+
+COMMENT ON COLUMN dw.dim_period.plan_code IS 'Plan whose calendar it is of.';
+
+COMMENT ON COLUMN dw.dim_period.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-H1, 2020-Y or 2020-A-0305.';
+
+COMMENT ON COLUMN dw.dim_period.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
+
+COMMENT ON COLUMN dw.dim_period.year IS 'Year that the period is named after.';
+
+COMMENT ON COLUMN dw.dim_period.period_number IS 'Number of the month, quarter or half in the year; 0 for other kinds.';
+
+COMMENT ON COLUMN dw.dim_period.window_start IS 'First day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.window_end IS 'Last day of the window.';
+
+COMMENT ON COLUMN dw.dim_period.name_vi IS 'Name in Vietnamese.';
+
+COMMENT ON COLUMN dw.dim_period.name_en IS 'Name in English.';
 
 CREATE TABLE dw.reporting_obligation (
     plan_key INTEGER NOT NULL,

@@ -1,0 +1,181 @@
+"""Programmes with forms of their own beside the shipped one: files alone, by commands on a real database."""
+
+import io
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.reading import DEFAULT_PLAN
+from tests.support.office import Office
+from tests.support.paths import DATA
+from tests.support.reports import district_rows, workbook
+
+NEW_MEASURE = """
+  - key: certificates
+    label_vi: "Số chứng chỉ"
+    unit: person
+    type: flow
+# An error rejects"""
+
+
+def fill(content: bytes) -> bytes:
+    """Fill in the blank forms: courses and participants, and yes for flags."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in book.worksheets:
+        if sheet.title.startswith("Biểu"):
+            _fill_sheet(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill_sheet(sheet: Worksheet) -> None:
+    answers: dict[str, str | int] = {"D": 2, "E": 40, "F": 15, "G": 7}
+    if sheet.title.endswith("02-TH"):
+        answers = {"C": "Có", "D": 3}
+    for row in sheet.iter_rows():
+        for cell in row:
+            letter = get_column_letter(cell.column or 0)
+            if isinstance(cell, Cell) and not cell.protection.locked and cell.value is None:
+                cell.value = answers.get(letter)
+
+
+@pytest.fixture
+def training(office: Office) -> Office:
+    """The office with the shipped plan and a programme whose forms are in a folder beside its plan."""
+    assert office.run(f"forms new {office.folder / 'training-forms'}").status == 0
+    plan = Path(shutil.copy(DATA / "training.yaml", office.folder))
+    office.use(DEFAULT_PLAN, plan, now="2021-03-20")
+    assert office.run("init").status == 0
+    return office
+
+
+def report(office: Office, body: str, period: str) -> None:
+    """Put the filled-in blank form of a body into its folder on the drive."""
+    made = office.run(f"templates --plan-code TH-2021 --body {body} --period {period} --out {office.folder}")
+    assert made.status == 0, made.err
+    office.put(f"drive/{body}/{period}.xlsx", fill((office.folder / body / f"{period}.xlsx").read_bytes()))
+
+
+def ingested(office: Office) -> dict[str, int]:
+    done = office.run(f"ingest {office.folder / 'drive'} --json")
+    assert done.status == 0, done.err
+    return {status: count for status, count in done.json["submissions"].items() if count}
+
+
+def test_two_programmes_share_a_warehouse(training: Office) -> None:
+    report(training, "SNV", "2021-M02")
+    report(training, "UBND-731", "2021-Q1")
+    rows = district_rows("01-PCMD")
+    training.put("drive/CAT/march.xlsx", workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", rows))
+    assert ingested(training) == {"accepted": 3}
+    figures = training.run("targets --plan-code TH-2021 --period 2021-Q1 --json").json
+    assert [(row["target_code"], row["value"]) for row in figures] == [("A", 12), ("B", 50)]
+    cells = training.run("trace A --plan-code TH-2021 --period 2021-Q1 --json").json["cells"]
+    assert {cell["measure"] for cell in cells} == {"courses.courses_held"}
+    assert sum(cell["value"] for cell in cells) == 12
+    assert training.rows("SELECT sum(courses_held)::int, count(*) FROM mart.starter_courses") == [(12, 6)]
+    assert training.rows("SELECT count(*) FROM mart.enforcement") == [(11,)]
+    assert training.run("audit verify").status == 0
+    assert training.run("close 2021-M02 --plan-code TH-2021").status == 0
+    assert training.run(f"publish --out {training.folder / 'site'}").status == 0
+    page = (training.folder / "site" / "TH-2021" / "form-01-TH.html").read_text("utf-8")
+    assert "Kết quả tổ chức lớp tập huấn" in page
+    assert "Học viên" in page
+
+
+def test_a_rule_of_an_own_form_rejects_with_its_words(training: Office) -> None:
+    report(training, "SNV", "2021-M02")
+    file = training.folder / "drive" / "SNV" / "2021-M02.xlsx"
+    book = openpyxl.load_workbook(file)
+    book["Biểu 01-TH"]["F11"] = 41
+    book.save(file)
+    assert ingested(training) == {"rejected": 1}
+    assert training.rows("SELECT code, cell, split_part(message_vi, ':', 1) FROM audit.finding") == [
+        ("COURSE-01", "F11", "Số học viên nữ không được lớn hơn tổng số học viên")
+    ]
+
+
+def test_a_warehouse_keeps_the_forms_of_plans_that_are_not_active(training: Office) -> None:
+    report(training, "SNV", "2021-M02")
+    assert ingested(training) == {"accepted": 1}
+    training.use(DEFAULT_PLAN, now="2021-03-21")
+    assert training.run("init").status == 0
+    assert training.run("audit verify").status == 0
+    assert training.rows("SELECT count(*) FROM mart.starter_courses") == [(6,)]
+    assert training.rows("SELECT form_set_code FROM dw.dim_form_set ORDER BY 1") == [("pcmd",), ("starter",)]
+
+
+def test_a_changed_form_is_applied_on_purpose(training: Office) -> None:
+    report(training, "SNV", "2021-M02")
+    assert ingested(training) == {"accepted": 1}
+    form = training.folder / "training-forms" / "forms" / "courses.yaml"
+    form.write_text(form.read_text("utf-8").replace("\n# An error rejects", NEW_MEASURE, 1), "utf-8")
+    shown = training.run("targets --plan-code TH-2021 --period 2021-Q1")
+    assert shown.status == 0
+    assert "Courses held" in shown.out
+    assert "The forms changed" in shown.err
+    columns = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'certificates'"
+    assert training.rows(columns) == [(0,)]
+    left_out = training.run(f"ingest {training.folder / 'drive'}")
+    assert "The forms changed since the plan TH-2021 was applied." in left_out.err
+    assert training.rows(columns) == [(0,)]
+    assert training.run("init").status == 0
+    report(training, "SNV", "2021-M03")
+    assert ingested(training) == {"accepted": 1}
+    assert training.rows("SELECT sum(certificates)::int FROM mart.starter_courses") == [(42,)]
+    assert training.run("audit verify").status == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("form_set: training-forms", "form_set: nowhere", "neither a shipped form set nowhere"),
+        ('form_set_version: "1"', 'form_set_version: "2"', "has the version 1, not 2"),
+        ("form: 01-TH", "form: 01-PCMD", "an obligation names the unknown form 01-PCMD"),
+        ("sum(courses.courses_held)", "sum(enforcement.cases_detected)", "is no measure of a form"),
+    ],
+)
+def test_a_plan_that_does_not_fit_its_forms_is_rejected(
+    office: Office, old: str, new: str, sentence: str
+) -> None:
+    office.run(f"forms new {office.folder / 'training-forms'}")
+    plan = office.plan("training", (old, new), source=DATA / "training.yaml")
+    office.use(plan, now="2021-03-20")
+    done = office.run("init")
+    assert done.status == 2
+    assert sentence in done.err
+    assert "line" in done.err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("set.yaml", "code: starter", "code: pcmd", "uses a form set pcmd that differs"),
+        ("forms/courses.yaml", "code: 01-TH", "code: 1.PCMD", "cannot be distinguished"),
+        ("set.yaml", "code: starter", "code: measure", "has the name of a view"),
+    ],
+)
+def test_sets_that_cannot_be_kept_apart_are_rejected(
+    office: Office, file: str, old: str, new: str, sentence: str
+) -> None:
+    folder = office.folder / "training-forms"
+    office.run(f"forms new {folder}")
+    changed = folder / file
+    changed.write_text(changed.read_text("utf-8").replace(old, new, 1), "utf-8")
+    form = folder / "forms" / "readiness.yaml"
+    form.write_text(form.read_text("utf-8").replace("key: readiness", "key: value", 1), "utf-8")
+    form.rename(form.with_name("value.yaml"))
+    words = [("readiness.has_plan", "value.has_plan")]
+    if "1.PCMD" in new:
+        words.append(("form: 01-TH", "form: 1.PCMD"))
+    plan = office.plan("training", *words, source=DATA / "training.yaml")
+    office.use(DEFAULT_PLAN, plan, now="2021-03-20")
+    done = office.run("init")
+    assert done.status != 0
+    assert sentence in done.err
