@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
-from sampledata.forms import FORM_SET
+from warehouse.form_catalog import catalog_of
 
 Entry = dict[str, Any]
 _NUMBERS = (int, float)
@@ -62,7 +62,7 @@ def _findings(connection: Connection, number: int) -> list[tuple[str, str]]:
 
 def stored_rows(connection: Connection, form_code: str, submission: int) -> list[dict[str, Any]]:
     """Return the fact rows of a submission in the format of the expected rows: area codes, dates as text."""
-    form = FORM_SET.by_code[form_code]
+    form = catalog_of(connection).by_code[form_code]
     place = form.area_dimension
     columns = ["a.area_code" if place and key == place.key else f"f.{key}" for key in form.columns]
     rows = connection.execute(

@@ -2,8 +2,11 @@
 
 import logging
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli import console
 from cli.options import Json
@@ -17,22 +20,38 @@ _LOGGER = logging.getLogger("chitieu")
 _SEED = 2020
 
 
-def demo(as_json: Json = False) -> None:
+class Programme(StrEnum):
+    """A shipped programme: a plan with the form set that it names."""
+
+    PCMD = "pcmd"
+    HEALTH = "health"
+
+
+_PLANS = {Programme.PCMD: "dong_nai_2020.yaml", Programme.HEALTH: "health_2024.yaml"}
+
+
+def demo(
+    programme: Annotated[
+        Programme, typer.Option("--programme", help="Which shipped programme to show.")
+    ] = Programme.PCMD,
+    as_json: Json = False,
+) -> None:
     """Build a sample drive, ingest it and show the target table, on the embedded database.
 
     \b
-    Example:
+    Examples:
       chitieu demo
+      chitieu demo --programme health
     """
     from dataclasses import replace
 
     from plans.reading import DEFAULT_PLAN
     from services.context import open_context
-    from services.publish import publish_to
     from services.settings import present, read_settings
-    from warehouse import queries
 
-    settings = read_settings().model_copy(update={"database_url": None, "plans": (DEFAULT_PLAN,)})
+    settings = read_settings().model_copy(
+        update={"database_url": None, "plans": (DEFAULT_PLAN.with_name(_PLANS[programme]),)}
+    )
     _keep_prefect_local(settings.home / "prefect")
     _LOGGER.info("Starting the embedded PostgreSQL")
     context = open_context(settings)
@@ -45,13 +64,20 @@ def demo(as_json: Json = False) -> None:
         console.print_json(result)
         return
     print_ingest(result)
-    context = replace(context, now=present(settings, context.plan.calendar.timezone))  # after the ingest
+    _show(replace(context, now=present(settings, context.plan.calendar.timezone)))  # after the ingest
+
+
+def _show(context: "AppContext") -> None:
+    """Close a quarter, print the target table, write the pages, and name what to try next."""
+    from services.publish import publish_to
+    from warehouse import queries
+
     _close_first_quarter(context)
     print()
     with context.engine.connect() as connection:
         rows = queries.targets(connection, context.plan, None, None)
     print_targets(context, rows)
-    out = settings.home / "published"
+    out = context.settings.home / "published"
     _LOGGER.info("Writing the pages")
     publish_to(context, out)
     print(f"Pages for auditors:    {out / 'index.html'}")
@@ -60,13 +86,13 @@ def demo(as_json: Json = False) -> None:
 
 def _sample_drive(context: "AppContext") -> Path:
     """Return the folder of the sample drive; writes it at the first demo."""
-    drive = context.settings.home / "demo" / "drive"
+    drive = context.settings.home / "demo" / context.plan.code / "drive"
     if not drive.exists():
         from sampledata.drive import make_drive
 
         _LOGGER.info("Writing a drive with a year of sample reports, a fault in every seventh of them")
         unfinished = drive.with_name("drive-making")
-        make_drive(unfinished, context.plan, seed=_SEED)
+        make_drive(unfinished, context.plan, seed=_SEED, form_set=context.forms)
         unfinished.rename(drive)
     return drive
 
@@ -95,15 +121,19 @@ def _keep_prefect_local(folder: Path) -> None:
 def _print_next_steps(context: "AppContext") -> None:
     from sqlalchemy import text
 
+    from plans.reading import DEFAULT_PLAN
+
     with context.engine.connect() as connection:
         rejected = connection.scalar(
             text("SELECT min(submission_id) FROM audit.submission WHERE status = 'rejected'")
         )
     year = context.plan.year
-    print(f"The sample drive:      {context.settings.home / 'demo' / 'drive'}")
+    if context.plan_file != DEFAULT_PLAN:
+        print(f"For the next commands: export CHITIEU_PLAN={context.plan_file}")
+    print(f"The sample drive:      {context.settings.home / 'demo' / context.plan.code / 'drive'}")
     print(f"Who has reported:      chitieu status --period {year}-Q1")
     if rejected is not None:
         print(f"Why one was rejected:  chitieu report {rejected}")
     print(f"What was frozen:       chitieu targets --snapshot {year}-Q1")
-    print(f"Where it comes from:   chitieu trace T1 --period {year}-Q1")
+    print(f"Where it comes from:   chitieu trace {context.plan.targets[0].code} --period {year}-Q1")
     print("For BI tools and SQL:  chitieu database-url (all schemas: --as owner); read mart.target_indicator")

@@ -14,10 +14,11 @@ from sampledata.clutter import NO_REPORTS
 from sampledata.faults import deal_faults
 from sampledata.figures import year_of_rows
 from sampledata.forms import FORM_SET
-from sampledata.incidents import incident_rows, slipped
+from sampledata.incidents import INCIDENTS, has_slip, incident_rows, slipped
 from sampledata.parcels import Parcel, pack, write_parcel
 from sampledata.sheet import Entry, Sheet
 from schemas.declaration import Form
+from schemas.form_set import FormSet
 
 # Shares of the sheets, of the refused sheets, and (at a mess of 1) of the files.
 REVISED, SENT_AGAIN, COPIED, CLUTTERED = 0.03, 0.3, 0.08, 0.12
@@ -35,6 +36,7 @@ def make_drive(
     mess: float = 0.5,
     received: bool = True,
     commune_bodies: int = 0,
+    form_set: FormSet = FORM_SET,
 ) -> list[Entry]:
     """Write below `folder` what the bodies of the plan send in, and return the truth: one entry per sheet.
 
@@ -42,12 +44,13 @@ def make_drive(
     plan's year has not. `bodies` are body codes, all by default. `fault_share` of the sheets has one fault.
     `mess` from 0 to 1: how far sheets stray from the form. `received`: each file's time of change is noon,
     1 to 6 days after its window (7 to 12 for corrections); else the order of writing is the order of time.
-    So many `commune_bodies` report unasked. The same arguments give the same truth.
+    So many `commune_bodies` report unasked. `form_set` is that of the plan. The same arguments give the same
+    truth.
     """
     rng = Random(f"{seed}/drive")
-    sheets = intended_sheets(plan, seed, periods, bodies, commune_bodies, rng)
+    sheets = intended_sheets(plan, seed, periods, bodies, commune_bodies, rng, form_set)
     later = _revise(sheets, rng)
-    spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng)
+    spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng, form_set)
     later += _sent_again(spoiled, rng)
     parcels = pack(sheets, rng) + pack(later, rng, later_by=6)
     parcels.sort(key=lambda parcel: parcel.sent)
@@ -73,6 +76,7 @@ def intended_sheets(
     bodies: Sequence[str] | None,
     communes: int,
     rng: Random,
+    form_set: FormSet = FORM_SET,
 ) -> list[Sheet]:
     """The sheets of all stretches of the year without faults, in the order of their windows."""
     scheduled = scheduled_periods(plan.year, plan.calendar)
@@ -81,7 +85,7 @@ def intended_sheets(
         raise ValueError(f"the year {plan.year} has no period {sorted(unknown)[0]}")
     sheets: list[Sheet] = []
     for then, among in _stretches(plan, known):
-        sheets += _sheets(then, among, seed, codes, _senders(then, bodies, communes, rng))
+        sheets += _sheets(then, among, seed, codes, _senders(then, bodies, communes, rng, form_set))
     return sorted(sheets, key=lambda sheet: sheet.period.window_end)
 
 
@@ -96,13 +100,13 @@ def _stretches(plan: Plan, periods: Sequence[Period]) -> list[tuple[Plan, list[P
 
 
 def _senders(
-    plan: Plan, bodies: Sequence[str] | None, communes: int, rng: Random
+    plan: Plan, bodies: Sequence[str] | None, communes: int, rng: Random, form_set: FormSet
 ) -> list[tuple[Body, Form, str]]:
     """Who sends which form how often: all that is owed, and the optional forms of a few communes."""
     optional = [b for (b, _form), o in plan.cadences.items() if o.optional]
     volunteers = set(rng.sample(optional, min(communes, len(optional))))
     return [
-        (plan.bodies_by_code[body], FORM_SET.by_code[form], obligation.frequency)
+        (plan.bodies_by_code[body], form_set.by_code[form], obligation.frequency)
         for (body, form), obligation in plan.cadences.items()
         if (not obligation.optional or body in volunteers) and (bodies is None or body in bodies)
     ]
@@ -119,7 +123,7 @@ def _sheets(
     days = [p for p in among if p.kind == "A"]
     sheets = []
     for body, form, every in senders:
-        if every == "A":
+        if every == "A" and form.key == INCIDENTS:
             rng = Random(f"{seed}/{body.code}/days")
             most = min(MOST_INCIDENTS, len(days))
             asked = rng.sample(days, rng.randint(0, most)) if codes is None else days
@@ -149,7 +153,7 @@ def _revise(sheets: Sequence[Sheet], rng: Random) -> list[Sheet]:
     """Put a slip into a few sheets that nobody notices at once; return the sheets that correct them."""
     revisions = []
     for sheet in sheets:
-        if rng.random() < REVISED:
+        if rng.random() < REVISED and has_slip(sheet.form):
             revisions.append(Sheet(sheet.plan, sheet.body, sheet.form, sheet.period, sheet.rows, revision=1))
             sheet.corrected_later = True
             sheet.rows = slipped(sheet.form, sheet.rows, rng)

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from random import Random
 
 from sampledata import value_faults
-from sampledata.figures import Row, year_of_rows
+from sampledata.drawn_figures import Row
+from sampledata.figures import year_of_rows
 from sampledata.forms import FORM_SET
 from sampledata.heads import window_words
 from sampledata.rule_faults import BREAKS, break_rule
 from sampledata.sheet import Mark, Sheet
+from schemas.form_set import FormSet
 
 PERSONS = (
     "Nguyễn Văn An, CMND 271234567, ĐT 0903123456",
@@ -50,13 +52,13 @@ def _unknown_form(sheet: Sheet, rng: Random) -> None:
     sheet.words["form"] = rng.choice(("Biểu số: 99-PCMD", "Biểu 13-PCMD", "Biểu số: ......", "Biểu 03-XYZ"))
 
 
-def _forms_not_owed(sheet: Sheet) -> list[str]:
+def _forms_not_owed(sheet: Sheet, form_set: FormSet) -> list[str]:
     owed = {form for body, form in sheet.plan.cadences if body == sheet.body.code}
-    return [f.code for f in FORM_SET.forms if f.code not in owed and f.area_dimension is None]
+    return [f.code for f in form_set.forms if f.code not in owed and f.area_dimension is None]
 
 
-def _form_not_owed(sheet: Sheet, rng: Random) -> None:
-    form = FORM_SET.by_code[rng.choice(_forms_not_owed(sheet))]
+def _form_not_owed(sheet: Sheet, rng: Random, form_set: FormSet) -> None:
+    form = form_set.by_code[rng.choice(_forms_not_owed(sheet, form_set))]
     year = year_of_rows(sheet.plan, sheet.body, form, [sheet.period], rng.randrange(1000))
     sheet.form, sheet.rows = form, year[sheet.period.code]
     sheet.shown = [dict(row) for row in sheet.rows]
@@ -155,7 +157,6 @@ FAULTS: tuple[Fault, ...] = (
     Fault("FILE-UNREADABLE", _always, _nothing),
     Fault("FILE-MACRO", _always, _nothing),
     Fault("FORM-UNKNOWN", _always, _unknown_form),
-    Fault("FORM-NOT-OWED", lambda s: s.period.kind == "Q" and bool(_forms_not_owed(s)), _form_not_owed),
     Fault("BODY-MISMATCH", lambda s: bool(_other_names(s)), _other_body),
     Fault("PERIOD-MISSING", _always, _no_period),
     Fault("PERIOD-INVALID", _always, _impossible_period),
@@ -184,15 +185,26 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 
-def deal_faults(sheets: list[Sheet], share: float, rng: Random) -> list[Sheet]:
+def _of_set(form_set: FormSet) -> tuple[Fault, ...]:
+    """The faults, with the one that needs another form of the set in its place among them."""
+    not_owed = Fault(
+        "FORM-NOT-OWED",
+        lambda sheet: sheet.period.kind == "Q" and bool(_forms_not_owed(sheet, form_set)),
+        lambda sheet, rng: _form_not_owed(sheet, rng, form_set),
+    )
+    return (*FAULTS[:3], not_owed, *FAULTS[3:])
+
+
+def deal_faults(sheets: list[Sheet], share: float, rng: Random, form_set: FormSet = FORM_SET) -> list[Sheet]:
     """Spoil about that share of the sheets, each in one way; return the spoiled ones.
 
     The ways seen least so far come first, so that also a small drive has many.
     """
-    dealt = dict.fromkeys(FAULTS, 0)
+    faults = _of_set(form_set)
+    dealt = dict.fromkeys(faults, 0)
     spoiled = [sheet for sheet in sheets if rng.random() < share]
     for sheet in rng.sample(spoiled, len(spoiled)):
-        possible = [fault for fault in FAULTS if fault.can(sheet)]
+        possible = [fault for fault in faults if fault.can(sheet)]
         fewest = min(dealt[fault] for fault in possible)
         fault = rng.choice([f for f in possible if dealt[f] == fewest])
         dealt[fault] += 1

@@ -7,16 +7,13 @@ flags as bool. Figures depend on the seed, the body and the form only, never on 
 from collections.abc import Callable, Sequence
 from itertools import product
 from random import Random
-from typing import Any
 
 from plans.model import LEVELS, Body, Level, Plan
 from plans.reporting_calendar import Period
+from sampledata.drawn_figures import Memory, Row, draw_measures
 from schemas.declaration import Dimension, Form
 
-Row = dict[str, Any]
-Memory = dict[str, Any]
-
-MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12, "A": 1}
+MONTHS = {"W": 1, "D": 1, "M": 1, "Q": 3, "H": 6, "Y": 12, "A": 1}
 # The team levels that a body speaks for, by its level; the first body of the province speaks for its team.
 TEAMS = {"province": ("TEAM814",), "district": ("DISTRICT", "COMMUNE"), "commune": ("COMMUNE",)}
 LOWER_LEVELS = {
@@ -48,7 +45,9 @@ def year_of_rows(
         memory["establishments"] = Random(f"{seed}/{teller}/establishments/{among}").random()
         memory["first_time"] = True
         for period in periods:
-            measures = MEASURES[form.key](rng, memory, MONTHS[period.kind])
+            months = MONTHS[period.kind]
+            own = MEASURES.get(form.key)
+            measures = own(rng, memory, months) if own else draw_measures(form, rng, memory, months)
             memory["first_time"] = False
             year[period.code].append({**key, **measures})
     return year
@@ -73,7 +72,8 @@ def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Rand
         within, level = plan.areas_within[body.area], effective_level(plan, dimension.level)
         inside = [a.code for a in plan.areas if a.code in within and a.level == level]
         return inside or [c for c in plan.ancestors(body.area) if plan.areas_by_code[c].level == level]
-    codes = [code.code for code in dimension.code_list.codes] if dimension.code_list else []
+    listed = dimension.code_list.codes if dimension.code_list else ()
+    codes = [code.code for code in listed if not code.reported_by or body.level in code.reported_by]
     if dimension.key == "team_level":
         owing = [b.code for b, o in plan.obligation_pairs if o.form == form.code and b.level == "province"]
         return ("PROVINCE",) if owing[:1] == [body.code] else TEAMS[body.level]

@@ -4,10 +4,12 @@ from random import Random
 
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
-from sampledata.figures import Row, effective_level
+from sampledata.drawn_figures import Row
+from sampledata.figures import effective_level
 from sampledata.forms import FORM_SET
 from schemas.declaration import Form
 
+INCIDENTS = "flash"  # the form with a row for each incident
 # Form key -> what a first, mistaken version adds to one row; it still satisfies every rule and is accepted.
 SLIPS: dict[str, dict[str, int]] = {
     "enforcement": {"fines_amount": 500_000, "sanctioned_other": 1, "sanctioned_total": 1},
@@ -32,6 +34,11 @@ def slipped(form: Form, rows: list[Row], rng: Random) -> list[Row]:
         {**row, **{key: row[key] + more for key, more in SLIPS[form.key].items()}} if i == wrong else row
         for i, row in enumerate(rows)
     ]
+
+
+def has_slip(form: Form) -> bool:
+    """Whether a mistake is declared that nobody notices at once in the form."""
+    return form.key in SLIPS
 
 
 def _codes(code_list: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Which sheets a body sends in one file, under which name, and the file itself."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -58,7 +59,7 @@ def _split(sheets: list[Sheet], rng: Random) -> list[list[Sheet]]:
 
 def _path(sheets: Sequence[Sheet], rng: Random, *, is_later: bool) -> str:
     day = sheets[0].period.window_end
-    forms = "_".join(s.form.code.split("-")[0] for s in sheets)
+    forms = "_".join(map(_short, sheets))
     stem = f"{rng.choice(clutter.FILE_NAMES)} {day.month:02}-{day.year} {forms}"
     if sheets[0].period.kind == "A":
         stem = f"Báo cáo nhanh {day:%d-%m-%Y}"
@@ -75,6 +76,12 @@ def _path(sheets: Sequence[Sheet], rng: Random, *, is_later: bool) -> str:
     return str(Path(sheets[0].body.code, place, stem + kind))
 
 
+def _short(sheet: Sheet) -> str:
+    """The number of the form, as clerks name files and sheets: "03" for 03-PCMD, "YT01" for YT-01."""
+    first, _, rest = sheet.form.code.partition("-")
+    return re.sub(r"[^\w.]+", "", first if first[:1].isdigit() else f"{first}{rest}")
+
+
 def write_parcel(folder: Path, parcel: Parcel, rng: Random, mess: float) -> list[Entry]:
     """Write the file below `folder` and return the truth about its sheets."""
     path = folder / parcel.path
@@ -86,7 +93,7 @@ def write_parcel(folder: Path, parcel: Parcel, rng: Random, mess: float) -> list
     for sheet in parcel.sheets:
         style = draw_style(rng, mess, merges=not as_text)
         grid = lay_out(sheet, style, parcel.sent, rng, as_text=as_text).typed(typing)
-        name = _unused(pattern.format(n=sheet.form.code.split("-")[0]), pages)
+        name = _unused(pattern.format(n=_short(sheet)), pages)
         pages.append(Page(name, grid))
         entries.append(entry_of(sheet, parcel.path, None if as_text else name, grid.address(sheet.mark)))
     for sheet in parcel.sheets:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sampledata.figures import Row
+from sampledata.drawn_figures import Row
 from sampledata.sheet import Mark, Sheet
 
 Change = Callable[[Row], Row]

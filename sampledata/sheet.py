@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
-from sampledata.figures import Row
+from sampledata.drawn_figures import Row
 from schemas.declaration import Form
 
 Entry = dict[str, Any]

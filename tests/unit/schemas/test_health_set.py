@@ -27,6 +27,9 @@ VALID: dict[str, dict[str, object]] = {
         "district": "731", "has_ambulance": True, "has_cold_chain": False, "stockout_days": 0.0, "beds": 120.0,
         "beds_in_use": 97.0, "grade": "GOOD",
     },
+    "facility_services": {
+        "facility": "25993-1", "open_all_day": True, "staff": 12.0, "staff_on_leave": 1.0, "outpatients": 90.0,
+    },
 }  # fmt: skip
 # For each rule a change of the valid row that breaks it.
 BREAKING: dict[str, dict[str, object]] = {
@@ -40,6 +43,7 @@ BREAKING: dict[str, dict[str, object]] = {
     "CONS-02": {"referrals": 171.0},
     "READINESS-01": {"beds_in_use": 121.0},
     "READINESS-02": {"stockout_days": 2.0},
+    "FAC-01": {"staff_on_leave": 13.0},
 }
 RULES = [(form, rule.id) for form in HEALTH.forms for rule in form.rules]
 

@@ -1,0 +1,102 @@
+"""Plausible rows for any form: figures drawn by the types of its measures, then made to keep its rules.
+
+Figures of one row follow on one another: a stock changes little, and rules about the period before or the
+year to date are kept as well.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any
+
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
+from schemas.expressions import evaluate, names, parse
+
+Row = dict[str, Any]
+Memory = dict[str, Any]
+
+_PREVIOUS, _TO_DATE = "previous row", "year to date"
+_ROUNDS = 12
+_MOST_A_MONTH = 24  # of a flow in one row
+_YES = 0.8  # the share of flags that are yes
+
+
+def draw_measures(form: Form, rng: Random, memory: Memory, months: int) -> Row:
+    """Return the measures of the next period's row; `memory` holds what the former ones of the year were."""
+    previous: Row = memory.get(_PREVIOUS, {})
+    row = {m.key: _drawn(m, rng, previous.get(m.key), months) for m in form.measures}
+    to_date: Row = memory.setdefault(_TO_DATE, {})
+    rules = [rule for rule in form.rules if rule.severity is Severity.ERROR or rng.random() < 0.98]
+    for _ in range(_ROUNDS):
+        if not sum([_repair(rule, row, previous, to_date) for rule in rules]):
+            break
+    flows = [m.key for m in form.measures if m.kind is MeasureType.FLOW]
+    memory[_TO_DATE] = {key: to_date.get(key, 0) + row[key] for key in flows}
+    memory[_PREVIOUS] = row
+    return row
+
+
+def _drawn(measure: Measure, rng: Random, before: Any, months: int) -> Any:
+    if measure.code_list is not None:
+        return rng.choice(measure.code_list.codes).code
+    if measure.kind is MeasureType.FLAG:
+        return rng.random() < _YES if before is None or rng.random() < 0.1 else before
+    if measure.kind is MeasureType.SCORE:
+        return min(rng.randint(50, 99), measure.unit.max_value)
+    most = _MOST_A_MONTH * (250_000 if measure.unit.money and measure.unit.whole else 1)
+    if measure.kind is MeasureType.FLOW:
+        most *= months
+    elif before is not None:
+        return max(before + rng.choice((-1, 0, 0, 0, 1)), 0)
+    return min(rng.randint(0, most), measure.unit.max_value)
+
+
+def _repair(rule: Rule, row: Row, previous: Row, to_date: Row) -> bool:
+    """Change the row so that it keeps a rule, if one step does it; returns whether it changed."""
+    known = {**row, **{f"previous.{key}": value for key, value in previous.items()}}
+    base: Mapping[str, Any] = {}
+    if rule.scope is RuleScope.YEAR_TO_DATE:
+        base = to_date
+        known |= {key: value + row[key] for key, value in to_date.items()}
+    needed = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
+    if not needed <= known.keys() or (rule.condition and not evaluate(rule.condition, known)):
+        return False
+    changes = [_kept(part, row, known, base) for part in _comparisons(parse(rule.expression))]
+    return any(changes)
+
+
+def _comparisons(tree: ast.expr) -> list[ast.Compare]:
+    """Return the comparisons that are joined by `&`."""
+    if isinstance(tree, ast.BinOp):
+        return [*_comparisons(tree.left), *_comparisons(tree.right)]
+    return [tree] if isinstance(tree, ast.Compare) else []
+
+
+_FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.Eq: ast.Eq,
+}  # fmt: skip
+_NEAREST: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: lambda _value, bound: bound,
+    ast.LtE: min,
+    ast.Lt: lambda value, bound: min(value, bound - 1),
+    ast.GtE: max,
+    ast.Gt: lambda value, bound: max(value, bound + 1),
+}
+
+
+def _kept(part: ast.Compare, row: Row, known: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
+    """Set the column on one side of a comparison to the value that keeps it and is nearest."""
+    left, right, operator = part.left, part.comparators[0], type(part.ops[0])
+    if not (isinstance(left, ast.Name) and left.id in row):
+        left, right, operator = right, left, _FLIPPED.get(operator, ast.NotEq)
+    if not isinstance(left, ast.Name) or left.id not in row or operator not in _NEAREST:
+        return False
+    bound = evaluate(ast.unparse(right), known)
+    value = known[left.id]
+    if isinstance(value, str) or isinstance(bound, str):
+        nearest = bound
+    else:
+        nearest = max(_NEAREST[operator](value, bound) - base.get(left.id, 0), 0)
+    changed = bool(nearest != row[left.id])
+    row[left.id] = nearest
+    return changed

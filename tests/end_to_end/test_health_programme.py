@@ -1,0 +1,87 @@
+"""The second shipped programme: health reports with four levels and calendar months, from files alone."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from benchmarks.truth import Entry, faults
+from drives import archive
+from plans.reading import DEFAULT_PLAN, read_plan
+from publishing.site.build import publish
+from sampledata.drive import make_drive
+from schemas.form_catalog import make_catalog
+from schemas.form_set import shipped_form_set
+from schemas.target_checks import check_plan
+from services.ingest import IngestContext, ingest
+from tests.support.pages import broken_links
+from tests.support.postgres import fresh_database, running_server
+from warehouse.database import connect
+from warehouse.dimensions.seeds import load_reference
+from warehouse.form_catalog import with_catalog
+from warehouse.indicators.lineage import recompute, trace
+from warehouse.migrations.upgrade import migrate
+
+PLAN = read_plan(DEFAULT_PLAN.with_name("health_2024.yaml"))
+FORMS = shipped_form_set("health")
+NOW = datetime(2025, 2, 1, tzinfo=UTC)
+Year = tuple[Connection, list[Entry], Path]  # the database, what is true of the sheets, the archive
+
+
+@pytest.fixture(scope="module")
+def year(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Year]:
+    """A year of the programme, generated and ingested, with what is true of its sheets."""
+    folder = tmp_path_factory.mktemp("health")
+    for url in fresh_database(running_server("embedded")):
+        engine = with_catalog(connect(url), make_catalog({PLAN.code: FORMS}, {}))
+        migrate(engine)
+        with engine.begin() as connection:
+            load_reference(connection, PLAN)
+        truth = make_drive(folder / "drive", PLAN, seed=4, form_set=FORMS)
+        ingest(IngestContext(engine, PLAN, NOW, folder / "archive"), [str(folder / "drive")])
+        with engine.connect() as connection:
+            yield connection, truth, folder / "archive"
+        engine.dispose()
+
+
+def test_the_plan_fits_the_forms() -> None:
+    check_plan(PLAN, FORMS.by_key)
+    assert {form.key for form in FORMS.forms} >= {"health_births", "health_facility_services"}
+
+
+def test_every_sheet_gives_its_expected_result(year: Year) -> None:
+    connection, truth, _ = year
+    assert len(truth) > 250
+    assert faults(connection, truth) == []
+
+
+def test_every_figure_comes_from_its_cells(year: Year) -> None:
+    connection, *_ = year
+    rows = connection.execute(
+        text(
+            "SELECT target_code, area_code, numerator, denominator FROM mart.target_indicator"
+            " WHERE period_code = '2024-Y' AND numerator IS NOT NULL"
+        )
+    ).all()
+    assert {row[0] for row in rows} == {"H1", "H2", "H3", "H4", "H5", "H6"}
+    for code, area, numerator, denominator in rows:
+        target = PLAN.targets_by_code[code]
+        cells = trace(connection, PLAN, code, "2024-Y", area)
+        assert (code, area, *recompute(cells, target)) == (code, area, numerator, denominator)
+
+
+def test_the_pages_lead_everywhere(year: Year, tmp_path: Path) -> None:
+    connection, _, kept = year
+
+    def load(sha256: str) -> bytes | None:
+        return archive.load(kept, sha256) if archive.contains(kept, sha256) else None
+
+    publish(connection, PLAN, load, tmp_path, NOW)
+    assert broken_links(tmp_path) == []
+    page = (tmp_path / "form-YT-05.html").read_text("utf-8")
+    assert "Hoạt động của cơ sở y tế" in page
+    assert "nhân viên" in page
