@@ -37,7 +37,7 @@ class Finding:
 
     `severity_override` replaces the severity of the code, for codes that are an error only where a figure
     could change. The detail `related_cells` names the other cells that take part, in A1 notation. A finding
-    of a form's rule has the texts of the rule as `rule`, see `rule_of`.
+    with texts of its own has them as `wording`; that of a form's rule has those of `rule_of`.
     """
 
     code: str
@@ -47,12 +47,12 @@ class Finding:
     value_shown: str = ""
     details: dict[str, Any] = field(default_factory=dict)
     severity_override: Severity | None = None
-    rule: FindingText | None = None
+    wording: FindingText | None = None
 
     @property
     def text(self) -> FindingText:
         """The severity and the templates of the code."""
-        return self.rule or TEXTS[self.code]
+        return self.wording or TEXTS[self.code]
 
     @property
     def severity(self) -> Severity:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from plans.model import Plan
 from plans.plan_fit import may_require
+from schemas.declaration import Severity
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.sheet_parser import ReadingContext
@@ -90,7 +91,7 @@ def _chosen(readings: Sequence[tuple[Plan, FileReading]], body_code: str) -> lis
 
 def is_claimed(plan: Plan, sheet: SheetReading, body_code: str) -> bool:
     """Return whether the plan requires the sheet as it was read under it."""
-    codes = {finding.code for finding in sheet.findings}
+    codes = {finding.code for finding in sheet.findings if finding.severity is Severity.ERROR}
     if codes & UNCLAIMED:
         return False
     # Of a sheet with personal data no other finding is kept.
@@ -101,5 +102,6 @@ def is_claimed(plan: Plan, sheet: SheetReading, body_code: str) -> bool:
 def _distance(plan: Plan, sheet: SheetReading, body_code: str) -> tuple[bool, int]:
     """Return how far a plan is from requiring a sheet, to be compared."""
     period = sheet.period.code if sheet.period else None
-    unclaimed = sum(finding.code in UNCLAIMED for finding in sheet.findings)
+    errors = [finding for finding in sheet.findings if finding.severity is Severity.ERROR]
+    unclaimed = sum(finding.code in UNCLAIMED for finding in errors)
     return not may_require(plan, body_code, sheet.form_code, period), unclaimed

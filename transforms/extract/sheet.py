@@ -43,6 +43,7 @@ class Sheet:
     merged: the merged ranges, in order, clipped to the grid.
     hidden: whether the sheet is hidden or very hidden.
     hidden_rows, hidden_columns: those hidden by hand, by a filter, by a collapsed group or by zero size.
+    open_fields: of a text table that ends without a line break, the fields of its last line; else 0.
     displayed: the text a person sees, only where it differs from the stored value. A number is written
     without grouping and with "." as its decimal sign: "85%", "1.5", "06"; a date that shows no day "3/2020".
     """
@@ -52,6 +53,7 @@ class Sheet:
     merged: list[MergedRange] = field(default_factory=list)
     hidden: bool = False
     is_text_table: bool = False
+    open_fields: int = 0
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     flags: Mapping[Position, CellFlag] = field(default_factory=dict)

@@ -59,7 +59,15 @@ def sheet_of_text(text: str) -> Sheet:
     rows = _bounded(_records(text, separator))
     if named:
         rows[0] = [None] * len(rows[0])  # no row of the table, but the rows below keep their numbers
-    return Sheet(name="", rows=rows, is_text_table=True)
+    return Sheet("", rows, is_text_table=True, open_fields=_open_fields(text, separator))
+
+
+def _open_fields(text: str, separator: str) -> int:
+    """Return the number of fields of the last line, if no line break ends it."""
+    if not text or text[-1] in "\r\n":
+        return 0
+    last = max(text.rfind("\n"), text.rfind("\r")) + 1
+    return text.count(separator, last) + 1
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

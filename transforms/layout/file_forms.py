@@ -7,6 +7,7 @@ from schemas.declaration import Severity
 from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
+from transforms.layout.file_names import check_file_name
 from transforms.layout.form_search import FoundForm, is_headed_as_report, look_in_sheet, looks_like_report
 from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
 from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_sheet
@@ -32,6 +33,7 @@ def read_forms(
     readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
     readings = combine_parts(_without_blank_forms(readings, context.forms), context.forms)
     for reading in readings:
+        check_file_name(reading, file_name)
         complete_sheet(reading, body_code, context)
     names = {form.sheet.name for form in forms}
     remarks = [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from schemas.declaration import Form, Measure
@@ -29,6 +30,7 @@ __all__ = ["Header", "OtherQuantity", "PartOfYear", "find_header", "is_number_ro
 
 MergedRanges = Sequence[tuple[int, int, int, int]]
 NamesOwn = Callable[[str], bool]
+_LOWEST_HEADER = 40  # rows: a table may start this far down
 _LEAST_COLUMNS = 2  # cells of a row that must match before it is taken for a header
 _MOST_ROWS = 3  # of a header
 
@@ -89,6 +91,48 @@ def find_header(
     in it name that of the report; without it the first column of a label counts.
     """
     labels = labels_of(form, area_headings)
+    found = _find_header(rows, merged, form, labels, names_own)
+    if found is not None and len(found.columns) == len(form.columns):
+        return found
+    joined = _joined_rows(rows, labels)
+    if joined is None:
+        return found
+    again = _find_header(joined[1], merged, form, labels, names_own)
+    if again is None or (found is not None and len(again.columns) <= len(found.columns)):
+        return found
+    return replace(again, first_row=min(again.first_row, joined[0]))
+
+
+def _joined_rows(rows: Grid, labels: Labels) -> tuple[int, Grid] | None:
+    """Return the rows with labels put together that are typed in two cells, one above the other, unmerged.
+
+    The first row of such a label comes with them; None where there is none. The lower cell gets the label,
+    and cells of the upper row with nothing below them move there.
+    """
+    first = -1
+    joined: list[list[object]] | None = None
+    for index, (above, below) in enumerate(pairwise(rows[:_LOWEST_HEADER])):
+        changed: dict[int, object] = {}
+        for column, (upper, lower) in enumerate(zip(above, below, strict=False)):
+            if not (isinstance(upper, str) and isinstance(lower, str)) or _names_label(lower, labels):
+                continue
+            whole = f"{upper.strip()} {lower.strip()}"
+            if _names_label(whole, labels):
+                changed[column] = whole
+        if changed and (joined is None or len(changed) >= _LEAST_COLUMNS):
+            if joined is None:
+                first, joined = index, [list(row) for row in rows]
+            for column, upper in enumerate(above):
+                if column in changed or (isinstance(upper, str) and column >= len(below)):
+                    joined[index + 1][column] = changed.get(column, upper)
+                elif isinstance(upper, str) and below[column] in (None, ""):
+                    joined[index + 1][column] = upper
+    return (first, joined) if joined is not None else None
+
+
+def _find_header(
+    rows: Grid, merged: MergedRanges, form: Form, labels: Labels, names_own: NamesOwn | None
+) -> Header | None:
     best: Header | None = None
     least = min(_LEAST_COLUMNS, len(form.columns))
     for index, row in enumerate(rows):

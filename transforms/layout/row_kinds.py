@@ -48,6 +48,7 @@ def table_of(sheet: Sheet, header: Header, form: Form, forms: FormSet, lookup: P
     table = Table(sheet, header, form, forms, lookup, measures, keys, labels, texts)
     _classify_rows(table)
     _find_unnamed_total(table)
+    _find_named_sums(table)
     return table
 
 
@@ -59,6 +60,37 @@ def _find_unnamed_total(table: Table) -> None:
         others = [table.rows[other] for other in data if other != index]
         if is_blank(cells(row, table.label_columns)) and _is_sum(row, others, table):
             table.kinds[index] = RowKind.TOTAL
+
+
+def _find_named_sums(table: Table) -> None:
+    """Take a row with an unknown name for a total where its figures are the sums of rows beside it.
+
+    "Tỉnh Đồng Nai" above its districts, "Khối huyện" above a group of them. The rows are all others, or those
+    that follow or precede it up to the next such row.
+    """
+    data = [index for index, kind in table.kinds.items() if kind is RowKind.DATA]
+    unknown = [index for index in data if not _may_be_named(table.rows[index], table)]
+    if not unknown or len(unknown) * 2 > len(data):
+        return
+    known = [index for index in data if index not in unknown]
+    for index in unknown:
+        below = next((other for other in unknown if other > index), len(table.rows))
+        above = max((other for other in unknown if other < index), default=-1)
+        groups = (
+            (RowKind.TOTAL, known),
+            (RowKind.LEFT_OUT, [other for other in known if index < other < below]),
+            (RowKind.LEFT_OUT, [other for other in known if above < other < index]),
+        )
+        for kind, group in groups:
+            if len(group) > 1 and _is_sum(table.rows[index], [table.rows[n] for n in group], table):
+                table.kinds[index] = kind
+                break
+
+
+def _may_be_named(row: Sequence[object], table: Table) -> bool:
+    """Whether the row's keys are all known, or one is missing, which may be a key written once above."""
+    keys = [at(row, column) for column in table.keys]
+    return _names_something(row, table) or any(is_blank([key]) for key in keys)
 
 
 def _is_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:

@@ -88,7 +88,7 @@ def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str]
     }
     column = form.area_dimension.key if form.area_dimension else ""
     reading.findings.append(
-        Finding(code, reading.sheet_name, "", column, details=details, rule=rule_of(form, code))
+        Finding(code, reading.sheet_name, "", column, details=details, wording=rule_of(form, code))
     )
 
 

@@ -13,6 +13,7 @@ from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole, cell_roles
 from transforms.layout.cell_values import PlaceLookup, shown
+from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import Header, find_header
@@ -252,6 +253,7 @@ def _read_table(
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
     check_merged(reading, table)
     check_second_form(reading, table)
+    check_cut(reading, table)
     _check_second_period(reading, table, context.plan)
     reading.roles = cell_roles(table, heads)
     check_roles(reading, table, reading.roles)

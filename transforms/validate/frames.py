@@ -207,7 +207,13 @@ def add_finding(
     cell = _cell(frame, place, key, candidates)
     sheet_name = str(frame["sheet"].iat[place]) or candidate.reading.sheet_name
     finding = Finding(
-        code, sheet_name, cell, key, _shown(frame[key].iat[place], column), details, rule=rule_of(form, code)
+        code,
+        sheet_name,
+        cell,
+        key,
+        _shown(frame[key].iat[place], column),
+        details,
+        wording=rule_of(form, code),
     )
     candidate.findings.append(with_total_advice(finding, candidate.reading, form))
 

@@ -309,7 +309,7 @@ def text_table(*rows: str) -> bytes:
     head = ["Sở Lao động - Thương binh và Xã hội", "Biểu số: 03-PCMD", "Kỳ báo cáo: Tháng 3 năm 2020"]
     labels = [c.label_vi for c in BY_CODE["03-PCMD"].columns.values()]
     lines = [*head, ";".join(f'"{label}"' for label in labels), *rows]
-    return "\n".join(lines).encode()
+    return "\n".join([*lines, ""]).encode()
 
 
 def test_a_text_table_comes_back_as_an_equal_workbook() -> None:

@@ -48,7 +48,7 @@ each_code = pytest.mark.parametrize("code", sorted(TEXTS))
 
 def finding_of(code: str, **more: Any) -> Finding:
     """A finding as validation makes it: with the texts of its rule, if it is one."""
-    return Finding(code, rule=RULES.get(code), **more)
+    return Finding(code, wording=RULES.get(code), **more)
 
 
 def fields(text: str) -> set[str]:

@@ -1,0 +1,67 @@
+"""The period that the name of a file states, compared with that of the sheets in it."""
+
+import re
+
+from plans.reporting_calendar import Period
+from schemas.declaration import Severity
+from schemas.findings import Finding, FindingText
+from transforms.layout.parsed_sheet import SheetReading
+from transforms.privacy.personal_data import mask
+from transforms.text.normalise import ascii_key
+
+_YEAR = r"(?:(?: nam)? ((?:19|20|21)\d\d))?"
+_MONTH = re.compile(rf"\b(?:thang|thg|t) ?(0?[1-9]|1[0-2])\b{_YEAR}(?! thang| ngay)")
+# "Q1" alone may be a district: Quận 1.
+_QUARTER = re.compile(rf"\b(?:quy|q(?= ?\w+ (?:19|20|21)\d\d)) ?([1-4]|iii|ii|iv|i)\b{_YEAR}")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_DIFFERS = FindingText(
+    Severity.WARNING,
+    "Tên tệp “{value}” ghi {named_vi}, nhưng biểu ghi {period_vi}. Số liệu được nhận cho kỳ ghi trong biểu; "
+    "nếu kỳ trong biểu ghi sai, hãy sửa lại rồi gửi lại.",
+    "The file name “{value}” states {named_en}, but the sheet states {period_en}. The figures are taken for "
+    "the period of the sheet; if it is wrong, correct it and send the file again.",
+)
+
+
+def check_file_name(reading: SheetReading, file_name: str) -> None:
+    """Note a file whose name states another month or quarter than the sheet: a copy of an older report.
+
+    A name decides nothing. One that states several, or a period of another kind, is not compared.
+    """
+    period = reading.period
+    if period is None or period.kind not in ("M", "Q"):
+        return
+    name = file_name.rpartition("/")[2]
+    stated = _stated(name.rpartition(".")[0] or name, period.kind)
+    if stated is None or _is_of(period, *stated):
+        return
+    number, year = stated
+    of_year_vi, of_year_en = (f" năm {year}", f" {year}") if year else ("", "")
+    kind_vi, kind_en = ("tháng", "month") if period.kind == "M" else ("quý", "quarter")
+    details = {
+        "named_vi": f"{kind_vi} {number}{of_year_vi}",
+        "named_en": f"{kind_en} {number}{of_year_en}",
+        "period_vi": period.name_vi[:1].lower() + period.name_vi[1:],
+        "period_en": period.name_en,
+    }
+    finding = Finding(
+        "PERIOD-INVALID",
+        reading.sheet_name,
+        value_shown=mask(name),
+        details=details,
+        wording=_DIFFERS,
+    )
+    reading.findings.append(finding)
+
+
+def _stated(stem: str, kind: str) -> tuple[int, int | None] | None:
+    """The number and the year of the only month or quarter that words of a file name state."""
+    words = ascii_key(_NOT_LETTERS.sub(" ", stem))
+    pattern = _MONTH if kind == "M" else _QUARTER
+    found = {(_ROMAN.get(m[1]) or int(m[1]), int(m[2]) if m[2] else None) for m in pattern.finditer(words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_of(period: Period, number: int, year: int | None) -> bool:
+    return number == period.number and year in (None, period.year, period.window_end.year)
