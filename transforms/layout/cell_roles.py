@@ -10,7 +10,7 @@ from enum import StrEnum
 from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText
 from transforms.layout.parsed_sheet import RoleBlock, RoleRun
-from transforms.layout.table import RowKind, Table, at, has_number, is_blank
+from transforms.layout.table import RowKind, Table, at, has_number, is_empty
 
 
 class CellRole(StrEnum):
@@ -92,7 +92,7 @@ def _runs_above(
     runs: list[RoleRun] = []
     role = CellRole.LETTERHEAD
     for column, value in enumerate(row):
-        if is_blank([value]):
+        if is_empty(value):
             continue
         found = special.get((index, column))
         if found is None and role in (CellRole.PERIOD, CellRole.UNIT):
@@ -103,7 +103,7 @@ def _runs_above(
 
 
 def _whole_row(row: Sequence[object], role: CellRole) -> tuple[RoleRun, ...]:
-    filled = [column for column, value in enumerate(row) if not is_blank([value])]
+    filled = [column for column, value in enumerate(row) if not is_empty(value)]
     return (RoleRun(filled[0], filled[-1], role),) if filled else ()
 
 
@@ -142,13 +142,13 @@ def _ordinal_without_header(table: Table, roles: dict[int, CellRole]) -> int | N
 
 def _has_other_cells(row: Sequence[object], columns: dict[int, CellRole]) -> bool:
     """Whether a row has a filled cell in a column without a role."""
-    return any(column not in columns and not is_blank([value]) for column, value in enumerate(row))
+    return any(column not in columns and not is_empty(value) for column, value in enumerate(row))
 
 
 def _runs_of_data(row: Sequence[object], columns: dict[int, CellRole], kind: RowKind) -> tuple[RoleRun, ...]:
     roles: list[tuple[int, CellRole]] = []
     for column, value in enumerate(row):
-        if is_blank([value]):
+        if is_empty(value):
             continue
         role = columns.get(column, CellRole.UNACCOUNTED)
         if kind is RowKind.TOTAL and role is not CellRole.UNUSED_COLUMN:
@@ -197,5 +197,5 @@ def unaccounted(blocks: Sequence[RoleBlock], table: Table) -> Iterator[tuple[int
             for row in range(block.first_row - 1, block.last_row):
                 for column in range(run.first_column, run.last_column + 1):
                     value = at(table.rows[row], column)
-                    if not is_blank([value]):
+                    if not is_empty(value):
                         yield row, column, value, has_number([value])

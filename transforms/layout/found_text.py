@@ -1,6 +1,6 @@
 """Texts of a sheet with their cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,13 +17,42 @@ class FoundText(NamedTuple):
     column: int
 
 
-def texts(rows: Grid, first: int = 0, last: int | None = None) -> Iterator[FoundText]:
-    """Yield every text of the rows in reading order; a cell of several lines gives each line."""
-    for r, row in enumerate(rows[first:last], first):
+class _Found(NamedTuple):
+    """The texts of a grid, and for each row the number of those above it."""
+
+    rows: Grid
+    texts: list[FoundText]
+    starts: list[int]
+
+
+# A sheet is searched for texts some fifteen times while it is read: the last two grids are kept, which halves
+# the time of that.
+_recent: list[_Found] = []
+_MOST_RECENT = 2
+
+
+def texts(rows: Grid, first: int = 0, last: int | None = None) -> Sequence[FoundText]:
+    """Return every text of the rows in reading order; a cell of several lines gives each line.
+
+    The rows must not be changed afterwards: another grid has to be another object.
+    """
+    found = next((known for known in _recent if known.rows is rows), None) or _search(rows)
+    end = len(rows) if last is None else min(last, len(rows))
+    return found.texts[found.starts[min(first, len(rows))] : found.starts[end]]
+
+
+def _search(rows: Grid) -> _Found:
+    found: list[FoundText] = []
+    starts = [0]
+    for r, row in enumerate(rows):
         for c, value in enumerate(row):
             if isinstance(value, str):
-                for words in _lines(value):
-                    yield FoundText(words, r, c)
+                found += [FoundText(words, r, c) for words in _lines(value)]
+        starts.append(len(found))
+    searched = _Found(rows, found, starts)
+    _recent.insert(0, searched)
+    del _recent[_MOST_RECENT:]
+    return searched
 
 
 # The same texts occur in sheet after sheet, so their lines are cached.

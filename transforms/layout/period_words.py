@@ -139,6 +139,12 @@ def year_alone(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=16384)
+def has_period_label(text: str) -> bool:
+    """Whether a text has the label of a period ("Kỳ báo cáo")."""
+    return PERIOD_LABEL.search(ascii_key(text)) is not None
+
+
 def names_period(words: str, period: Period, calendar: Calendar) -> bool:
     """Whether words of a part of the year ("quý I", "trong quý", "T3/2020") name the given period.
 

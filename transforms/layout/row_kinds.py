@@ -23,6 +23,7 @@ from transforms.layout.table import (
     has_figure,
     has_number,
     is_blank,
+    is_empty,
     row_summary,
 )
 from transforms.text.normalise import ascii_key, match_key
@@ -90,7 +91,7 @@ def _find_named_sums(table: Table) -> None:
 def _may_be_named(row: Sequence[object], table: Table) -> bool:
     """Whether the row's keys are all known, or one is missing, which may be a key written once above."""
     keys = [at(row, column) for column in table.keys]
-    return _names_something(row, table) or any(is_blank([key]) for key in keys)
+    return _names_something(row, table) or any(is_empty(key) for key in keys)
 
 
 def _is_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
@@ -118,10 +119,11 @@ def _classify_rows(table: Table) -> None:
     before_data, after_footer = True, False
     last = table.header.last_row
     for index in range(table.header.last_row + 1, len(rows)):
-        if _begins_other_form(rows[index], table):
+        words = [value for value in rows[index] if isinstance(value, str)]
+        if _begins_other_form(words, table):
             kinds.update(dict.fromkeys(range(index, len(rows)), RowKind.OTHER_FORM))
             break
-        kind = _kind(table, index, before_data=before_data, after_footer=after_footer)
+        kind = _kind(table, index, words, before_data=before_data, after_footer=after_footer)
         kinds[index] = kind
         if kind in TABLE_KINDS:
             last = index
@@ -134,7 +136,9 @@ def _classify_rows(table: Table) -> None:
             kinds[index] = RowKind.FOOTER
 
 
-def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) -> RowKind:
+def _kind(
+    table: Table, index: int, words: Sequence[str], *, before_data: bool, after_footer: bool
+) -> RowKind:
     row = table.rows[index]
     if is_blank(row):
         return RowKind.BLANK
@@ -144,7 +148,9 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
         return RowKind.HEADER
     if (kind := row_summary(row, table)) is not None:
         return kind
-    if _is_letterhead(row, table) and not has_figure(row, table.measures):
+    if any(is_line_of_letterhead(text, table.forms) for text in words) and not has_figure(
+        row, table.measures
+    ):
         return RowKind.NOTE
     if has_figure(row, table.measures):
         if is_blank(cells(row, table.keys)) and is_footer(_joined(row)):
@@ -156,27 +162,21 @@ def _kind(table: Table, index: int, *, before_data: bool, after_footer: bool) ->
         return RowKind.SECTION if is_section(table, index) else RowKind.DATA
     if is_section(table, index):
         return RowKind.SECTION
-    if any(isinstance(value, str) and is_footer(value) for value in row):
+    if any(is_footer(text) for text in words):
         return RowKind.NOTE
     if not is_blank(cells(row, table.measures)) and not _is_single_text(row):
         return RowKind.NOTE if after_footer else RowKind.DATA
     return _kind_without_figures(row, table)
 
 
-def _begins_other_form(row: Sequence[object], table: Table) -> bool:
-    """Whether a row has the code of another form, by itself: a second form below the first."""
+def _begins_other_form(words: Sequence[str], table: Table) -> bool:
+    """Whether a row's texts have the code of another form, by itself: a second form below the first."""
     return any(
-        isinstance(value, str)
-        and is_code_line(value, table.forms)
-        and form_code(value, table.forms) != table.form.code
-        and not is_mention(value)
-        for value in row
+        is_code_line(text, table.forms)
+        and form_code(text, table.forms) != table.form.code
+        and not is_mention(text)
+        for text in words
     )
-
-
-def _is_letterhead(row: Sequence[object], table: Table) -> bool:
-    """Whether a row repeats what is above the table."""
-    return any(isinstance(value, str) and is_line_of_letterhead(value, table.forms) for value in row)
 
 
 def _kind_before_data(table: Table, index: int) -> RowKind | None:
@@ -216,7 +216,7 @@ def _kind_without_figures(row: Sequence[object], table: Table) -> RowKind:
 
 def _is_single_text(row: Sequence[object]) -> bool:
     """Whether a row holds one text and nothing else."""
-    filled = [value for value in row if not is_blank([value])]
+    filled = [value for value in row if not is_empty(value)]
     return len(filled) == 1 and isinstance(filled[0], str)
 
 
@@ -227,7 +227,7 @@ def _names_something(row: Sequence[object], table: Table) -> bool:
     for dimension in table.form.dimensions:
         position = columns.get(dimension.key)
         value = at(row, position) if position is not None else None
-        if not is_blank([value]):
+        if not is_empty(value):
             given.append(read_cell(value, dimension, table.lookup).value)
     return bool(given) and None not in given
 

@@ -2,7 +2,7 @@
 
 from schemas.declaration import Dimension
 from transforms.layout.cell_values import read_cell
-from transforms.layout.table import Table, at, cells, has_figure, is_blank, row_summary
+from transforms.layout.table import Table, at, cells, has_figure, is_blank, is_empty, row_summary
 
 
 def is_section(table: Table, index: int) -> bool:
@@ -14,7 +14,7 @@ def is_section(table: Table, index: int) -> bool:
     dimensions = [d for d in table.form.dimensions if d.key in columns]
     if len(dimensions) < 2:
         return False
-    given = [d for d in dimensions if not is_blank([at(row, columns[d.key])])]
+    given = [d for d in dimensions if not is_empty(at(row, columns[d.key]))]
     if len(given) == 1 and _heads_rows(table, index, given[0], columns[given[0].key]):
         return True
     if len(given) == len(dimensions):
@@ -38,7 +38,7 @@ def _heads_rows(table: Table, index: int, dimension: Dimension, column: int) -> 
     for below in table.rows[index + 1 :]:
         if not is_blank(below):
             others = cells(below, [key for key in table.keys if key != position])
-            leaves_blank = is_blank([at(below, position)]) and not is_blank(others)
+            leaves_blank = is_empty(at(below, position)) and not is_blank(others)
             is_total = row_summary(below, table) is not None
             if leaves_blank and not is_total and has_figure(below, table.measures):
                 table.headings[index] = (dimension.key, column)

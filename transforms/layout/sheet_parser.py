@@ -21,7 +21,7 @@ from transforms.layout.letterhead import find_title, is_declared_correction, let
 from transforms.layout.nil_reports import check_nil, is_nil_without_table
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_search import find_period, find_window
-from transforms.layout.period_words import PERIOD_LABEL, names_period
+from transforms.layout.period_words import has_period_label, names_period
 from transforms.layout.row_kinds import table_of
 from transforms.layout.sheet_checks import check_expected_rows, check_sheet
 from transforms.layout.table import Table
@@ -35,7 +35,6 @@ from transforms.layout.table_rows import read_rows
 from transforms.layout.total_advice import with_total_advice
 from transforms.layout.unit_checks import check_units
 from transforms.privacy.personal_scan import known_phrases
-from transforms.text.normalise import ascii_key
 from transforms.text.places import Gazetteer, gazetteer
 
 __all__ = [
@@ -279,7 +278,7 @@ def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form)
 def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:
     """Note another period stated below the header: the rows below it belong to another report."""
     start = table.header.last_row + 1
-    labelled = {text.row for text in texts(table.rows, start) if PERIOD_LABEL.search(ascii_key(text.text))}
+    labelled = {text.row for text in texts(table.rows, start) if has_period_label(text.text)}
     if not labelled:
         return
     below = [row if index in labelled else [] for index, row in enumerate(table.rows)]

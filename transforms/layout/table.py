@@ -71,6 +71,11 @@ class Table:
         return self.sheet.rows
 
 
+def is_empty(value: object) -> bool:
+    """Whether a cell has nothing in it but spaces."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def is_blank(values: Iterable[object]) -> bool:
     """Whether no value has anything in it."""
     for value in values:

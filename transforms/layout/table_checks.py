@@ -12,7 +12,7 @@ from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header_words import header_words, is_label, labels_of
 from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.parsed_sheet import RoleBlock, SheetReading
-from transforms.layout.table import RowKind, Table, at, cells, has_figure, is_blank
+from transforms.layout.table import RowKind, Table, at, cells, has_figure, is_empty
 from transforms.text.numbers import read_number
 
 _LEAST_COLUMNS_BESIDE = 2  # unknown columns that belong to another form, for it to be one
@@ -64,7 +64,7 @@ def check_hidden(reading: SheetReading, table: Table, heads: Sequence[int] = ())
 
 
 def _is_nonzero(value: object) -> bool:
-    if is_blank([value]):
+    if is_empty(value):
         return False
     try:
         return read_number(value) != 0
@@ -90,7 +90,7 @@ def check_merged(reading: SheetReading, table: Table) -> None:
             continue
         over = [column for column in table.measures if left <= column <= right]
         data = [row for row in range(top, bottom + 1) if table.kinds.get(row) is RowKind.DATA]
-        if not over or not data or is_blank([at(table.rows[top], left)]):
+        if not over or not data or is_empty(at(table.rows[top], left)):
             continue
         covered = {cell_name(row + 1, column) for row in range(top, bottom + 1) for column in over}
         covered.discard(cell_name(top + 1, left))

@@ -13,7 +13,7 @@ from transforms.layout.figures_with_units import figure_alone
 from transforms.layout.number_style import AmbiguousNumber, ColumnTexts, Number, styled_numbers
 from transforms.layout.parsed_sheet import ColumnUnit, SheetReading, TotalRow, Value
 from transforms.layout.seen_values import figure_seen, flag_fault, text_seen
-from transforms.layout.table import RowKind, Table, at, cells, is_blank
+from transforms.layout.table import RowKind, Table, at, cells, is_blank, is_empty
 from transforms.text.normalise import match_key
 from transforms.text.numbers import read_number
 
@@ -25,13 +25,17 @@ Keys = dict[str, tuple[object, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """A table being read: numbers kept as text, factors by measure, and whether cells need a closer look."""
+    """A table being read: numbers kept as text, factors by measure, and whether cells need a closer look.
+
+    `columns` are those of the form, each with its place in the sheet and whether it holds plain numbers.
+    """
 
     reading: SheetReading
     table: Table
     numbers: Mapping[tuple[int, int], Number | AmbiguousNumber]
     factors: Mapping[str, Decimal]
     is_plain: bool
+    columns: list[tuple[Dimension | Measure, int | None, bool]]
 
 
 def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> None:
@@ -39,7 +43,11 @@ def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> N
     factors = {unit.key: unit.factor for unit in units if unit.factor != 1}
     numbers = _numbers_kept_as_text(table, factors)
     is_plain = not (table.sheet.flags or table.sheet.displayed)
-    reader = _Reader(reading, table, numbers, factors, is_plain)
+    of_form = [
+        (column, table.header.columns.get(key), is_plain and not factors and _is_number(column))
+        for key, column in table.form.columns.items()
+    ]
+    reader = _Reader(reading, table, numbers, factors, is_plain, of_form)
     keys = _key_cells(table)
     columns = list(table.header.columns.values())
     first_data_row = table.header.last_row + 2
@@ -55,6 +63,10 @@ def read_rows(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> N
         elif kind is RowKind.DATA and not is_blank(cells(table.rows[index], columns)):
             reading.rows.append(index + 1)
             reading.values.append(_read_row(reader, index, keys[index]))
+
+
+def _is_number(column: Dimension | Measure) -> bool:
+    return isinstance(column, Measure) and column.is_number
 
 
 def _numbers_kept_as_text(
@@ -198,7 +210,7 @@ def _key_cells(table: Table) -> dict[int, Keys]:
             value = at(table.rows[index], column)
             if _is_ditto(value) and written is not None:
                 source = written
-            elif is_blank([value]):
+            elif is_empty(value):
                 if index in sections:
                     keys[index][dimension.key] = sections[index]
                     continue
@@ -259,10 +271,12 @@ def _read_row(reader: _Reader, index: int, keys: Keys) -> list[Value]:
         (index, column) in table.sheet.flags for column in table.measures
     )
     values: list[Value] = []
-    for key, column in table.form.columns.items():
-        position = table.header.columns.get(key)
+    for column, position, is_plain in reader.columns:
         if position is None:
             values.append(None)
+            continue
+        if is_plain and isinstance(value := at(row, position), float) and value.is_integer():
+            values.append(int(value))  # by far the most frequent cell: no further look
             continue
         cell = _read_column(reader, index, position, column, keys)
         if cell.value is None and cell.fault is None and not (empty and isinstance(column, Measure)):
@@ -281,9 +295,6 @@ def _read_column(
 ) -> TypedValue:
     table = reader.table
     if isinstance(column, Measure) and column.is_number:
-        value = at(table.rows[index], position)
-        if reader.is_plain and isinstance(value, float) and value.is_integer() and not reader.factors:
-            return TypedValue(int(value))  # by far the most frequent cell: no further look
         return _read_figure(reader, index, position, column)
     value, source = keys.get(column.key) or (at(table.rows[index], position), index)
     if not reader.is_plain:

@@ -20,13 +20,22 @@ def read_code(value: object, code_list: CodeList) -> str | None:
     """
     if value is None or not (words := normalise(str(value))):
         return None
+    code = _code_of(words, code_list)
+    if code is None:
+        raise ValueError("not in the code list")
+    return code
+
+
+# The same words occur in sheet after sheet.
+@lru_cache(maxsize=16384)
+def _code_of(words: str, code_list: CodeList) -> str | None:
     exact, without_diacritics = _wordings(code_list)
     key = match_key(words)
     for wording in (key, without_list_mark(key)):
         code = exact.get(wording) or without_diacritics.get(ascii_key(wording))
         if code is not None:
             return code
-    raise ValueError("not in the code list")
+    return None
 
 
 def without_list_mark(words: str) -> str:
