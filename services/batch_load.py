@@ -13,7 +13,6 @@ from plans.plan_fit import may_require
 from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
-from transforms.layout.cell_roles import role_ranges
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.plan_choice import is_claimed
 from transforms.privacy.personal_data import mask
@@ -232,7 +231,7 @@ def submission_of(file: KnownFile, sheet: SheetReading) -> Submission:
         findings=list(sheet.findings),
         column_map={key: column_letters(column) for key, column in sheet.columns.items()},
         is_declared_correction=sheet.is_declared_correction,
-        roles=[role_ranges(blocks) for blocks in (sheet.roles, *sheet.further_roles) if blocks],
+        roles=[roles for roles in (sheet.roles, *sheet.further_roles) if roles],
         stated_units=[
             {"column": unit.key, "cell": unit.cell, "unit": mask(unit.text), "factor": f"{unit.factor:f}"}
             for unit in sheet.units

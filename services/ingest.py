@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
@@ -29,7 +29,7 @@ from services.intake import (
 )
 from services.plan_routing import ActivePlan, Routes
 from services.progress import Progress, no_progress
-from services.reader_pool import ReadFiles, read_files
+from services.reader_pool import ReadFiles, living_readers, read_files
 from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.database import advisory_lock
 from warehouse.dimensions.plan_documents import definition_digest, plan_state
@@ -103,7 +103,7 @@ class IngestResult:
 
 @dataclass(frozen=True)
 class IngestContext:
-    """Database, plans, present moment, archive and reader of one ingest.
+    """Database, plans, present moment, archive and reader of one ingest; by default processes read.
 
     `further_plans` are the other plans in use.
     """
@@ -113,7 +113,7 @@ class IngestContext:
     now: datetime
     archive: Archive
     progress: Progress = no_progress
-    read: ReadFiles = read_files
+    read: ReadFiles | None = None
     further_plans: tuple[Plan, ...] = ()
 
     @classmethod
@@ -164,8 +164,9 @@ def ingest_batch(
         fetched, problems = ahead.result()
         note_known_contents(context.engine, fetched)
     else:
+        read = context.read or read_files
         fetched, problems = fetch_and_read(
-            context.engine, files, routes, context.now, context.archive, context.progress, context.read
+            context.engine, files, routes, context.now, context.archive, context.progress, read
         )
     context.progress("Loading", 0, len(fetched))
     with context.engine.begin() as connection:
@@ -194,7 +195,7 @@ def reading_ahead(
         run = copy_context()  # that of a Prefect run
 
         def read() -> tuple[list[FetchedFile], list[str]]:
-            how = (context.now, context.archive, progress, context.read, stopped.is_set)
+            how = (context.now, context.archive, progress, context.read or read_files, stopped.is_set)
             return run.run(fetch_and_read, context.engine, batch, routes, *how)
 
         return pool.submit(read)
@@ -276,7 +277,10 @@ def ingest(context: IngestContext, sources: Sequence[str], step: Step = plain_st
         result.unchanged, result.problems = new.unchanged, list(new.problems)
         result.drives, result.skipped = new.drives, new.skipped
         batches = list(in_batches(new.files))
-        with reading_ahead(context, batches, new.routes) as read:
+        with (
+            nullcontext(context.read) if context.read else living_readers() as readers,
+            reading_ahead(replace(context, read=readers), batches, new.routes) as read,
+        ):
             for number, (batch, ahead) in enumerate(zip(batches, read, strict=True), 1):
                 title = f"batch {number} of {len(batches)}, {len(batch)} files"
                 result.add(

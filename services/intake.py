@@ -239,7 +239,8 @@ def fetch_and_read(
                 fetched_files.append(_fetched_file(fetched, of_folder, now))
                 yield from _jobs_of(fetched_files, fetched.content, known, first)
 
-    plans = {active.plan.code: active.plan for folder in folders for active in routes.plans[folder]}
+    # All plans of the listing, so that each batch has the same readers.
+    plans = {active.plan.code: active.plan for of_folder in routes.plans.values() for active in of_folder}
     for job, reading in read(jobs(), list(plans.values()), catalog_of(engine), now, archive):
         add_conflict_copies(reading, fetched_files[job.number].conflict_copies)
         fetched_files[job.number].reading = reading

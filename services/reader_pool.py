@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -78,8 +79,59 @@ def read_files(
     A file that kills its reader, by memory or time, is read again alone; if it does so again its reading has
     the problem FILE-TOO-LARGE, and its content is archived unread. Without a folder nothing is archived.
     """
-    read = _read_all(jobs, (plans, catalog, now), processes or cpu_count() or 1)
-    return read if archive_folder is None else keeping(read, archive_folder)
+    readers = _Readers(processes or cpu_count() or 1)
+    try:
+        read = _read_all(jobs, (plans, catalog, now), readers)
+        yield from read if archive_folder is None else keeping(read, archive_folder)
+    finally:
+        readers.end()
+
+
+@contextmanager
+def living_readers() -> Iterator[ReadFiles]:
+    """Yield a function like `read_files` whose processes live until the block is left.
+
+    An ingest reads all its batches with them: starting a process and its imports costs as much as 200 files.
+    """
+    readers = _Readers(cpu_count() or 1)
+
+    def read(
+        jobs: Iterable[Job],
+        plans: Sequence[Plan],
+        catalog: FormCatalog,
+        now: datetime,
+        archive_folder: Archive,
+    ) -> Iterator[tuple[Job, FileReading]]:
+        return keeping(_read_all(jobs, (plans, catalog, now), readers), archive_folder)
+
+    try:
+        yield read
+    finally:
+        readers.end()
+
+
+class _Readers:
+    """Reading processes that are started when the first file is read, and again after one of them died."""
+
+    def __init__(self, processes: int) -> None:
+        self.processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._key: object = None
+
+    def pool_for(self, arguments: _ReaderArgs) -> ProcessPoolExecutor:
+        """Return the processes that read with these arguments; others end."""
+        plans, catalog, now = arguments
+        key = ([plan.code for plan in plans], catalog, now)
+        if self._pool is None or self._key != key:
+            self.end()
+            self._pool, self._key = _pool(self.processes, arguments), key
+        return self._pool
+
+    def end(self) -> None:
+        """End the processes, when they have read what they are reading."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
 
 def keeping(
@@ -107,16 +159,19 @@ def _archive_file(archive_folder: Archive, job: Job, reading: FileReading) -> Pa
 
 
 def _read_all(
-    jobs: Iterable[Job], arguments: _ReaderArgs, processes: int
+    jobs: Iterable[Job], arguments: _ReaderArgs, readers: _Readers
 ) -> Iterator[tuple[Job, FileReading]]:
     portions: Iterator[list[Job]] = chunk(jobs, _FILES, _BYTES)
     while True:
         outstanding: deque[_Outstanding] = deque()
         try:
-            yield from _read_in_pool(portions, outstanding, arguments, processes)
+            yield from _read_in_pool(portions, outstanding, readers.pool_for(arguments))
             return
         except BrokenProcessPool:
-            pass
+            readers.end()
+        finally:
+            for _, future in outstanding:
+                future.cancel()
         unread: list[list[Job]] = []
         for portion, future in outstanding:
             if future.done() and not future.cancelled() and future.exception() is None:
@@ -124,9 +179,9 @@ def _read_all(
             else:
                 unread.append(portion)
         # Portions are started in order: what killed a reader is in one of the first, one for each reader.
-        for portion in unread[:processes]:
+        for portion in unread[: readers.processes]:
             yield from ((job, _read_alone(job, arguments)) for job in portion)
-        portions = chain(unread[processes:], portions)
+        portions = chain(unread[readers.processes :], portions)
 
 
 def chunk(jobs: Iterable[Job], files: int, size: int) -> Iterator[list[Job]]:
@@ -161,19 +216,18 @@ def _pool(workers: int, arguments: _ReaderArgs) -> ProcessPoolExecutor:
 
 
 def _read_in_pool(
-    portions: Iterator[list[Job]], outstanding: deque[_Outstanding], arguments: _ReaderArgs, processes: int
+    portions: Iterator[list[Job]], outstanding: deque[_Outstanding], pool: ProcessPoolExecutor
 ) -> Iterator[tuple[Job, FileReading]]:
-    with _pool(processes, arguments) as pool:
-        size = 0
-        for portion in portions:
-            outstanding.append((portion, Future()))  # listed even if submitting it fails
-            outstanding[-1] = (portion, pool.submit(_read, portion))
-            size += _size(portion)
-            while len(outstanding) * _FILES >= _FILES_OUTSTANDING or size >= _BYTES_OUTSTANDING:
-                size -= _size(outstanding[0][0])
-                yield from _first_done(outstanding)
-        while outstanding:
+    size = 0
+    for portion in portions:
+        outstanding.append((portion, Future()))  # listed even if submitting it fails
+        outstanding[-1] = (portion, pool.submit(_read, portion))
+        size += _size(portion)
+        while len(outstanding) * _FILES >= _FILES_OUTSTANDING or size >= _BYTES_OUTSTANDING:
+            size -= _size(outstanding[0][0])
             yield from _first_done(outstanding)
+    while outstanding:
+        yield from _first_done(outstanding)
 
 
 def _size(portion: list[Job]) -> int:

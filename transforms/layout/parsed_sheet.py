@@ -3,6 +3,7 @@
 Rows are 1-based as people see them; columns are the sheet's, counted from 0.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -61,7 +62,7 @@ class SheetReading:
     row numbers in the sheet, `columns` the sheet's column by form column. `row_sheets` names the sheet of
     each row where rows of several sheets were put together, else it is empty. `is_declared_correction`: the
     sheet states that it corrects an earlier report. `is_nil`: it states that there is nothing to report.
-    `units` are the units stated, `roles` the role of every filled cell (see `cell_roles`),
+    `units` are the units stated, `roles` the cells of each role as ranges (see `role_ranges`),
     `further_roles` those of the other sheets that were put together with it,
     `missing_areas` the codes of the areas whose rows are expected and not there. `plan_code` is the plan that
     it was read under (see `plan_choice`).
@@ -79,9 +80,9 @@ class SheetReading:
     is_declared_correction: bool = False
     is_nil: bool = False
     units: list[ColumnUnit] = field(default_factory=list)
-    roles: list[RoleBlock] = field(default_factory=list)
+    roles: Mapping[str, str] = field(default_factory=dict)
     row_sheets: list[str] = field(default_factory=list)
-    further_roles: list[list[RoleBlock]] = field(default_factory=list)
+    further_roles: list[Mapping[str, str]] = field(default_factory=list)
     missing_areas: list[str] = field(default_factory=list)
     plan_code: str = ""
 

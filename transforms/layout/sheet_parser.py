@@ -11,7 +11,7 @@ from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
-from transforms.layout.cell_roles import CellRole, cell_roles
+from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
 from transforms.layout.cell_values import PlaceLookup, shown
 from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
@@ -254,8 +254,9 @@ def _read_table(
     check_second_form(reading, table)
     check_cut(reading, table)
     _check_second_period(reading, table, context.plan)
-    reading.roles = cell_roles(table, heads)
-    check_roles(reading, table, reading.roles)
+    blocks = cell_roles(table, heads)
+    reading.roles = role_ranges(blocks)  # short: it goes from process to process
+    check_roles(reading, table, blocks)
 
 
 def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form) -> None:

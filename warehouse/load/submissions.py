@@ -1,6 +1,6 @@
 """The audit schema's records of files and submissions: the last look at each file, contents, revisions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -60,7 +60,7 @@ class Submission:
     revision: int | None = None
     submission_id: int = 0
     is_declared_correction: bool = False
-    roles: list[dict[str, str]] = field(default_factory=list)
+    roles: list[Mapping[str, str]] = field(default_factory=list)
     stated_units: list[dict[str, str]] = field(default_factory=list)
     part_set: int | None = None
     part_no: int = 0
