@@ -15,6 +15,18 @@ closing AS MATERIALIZED (
 ) c USING (plan_code) JOIN dw.dim_period closed
     ON closed.plan_code = r.plan_code AND closed.period_code = c.period_code
     WHERE p.window_end BETWEEN pl.year_start AND closed.window_end
+),
+-- After the first of the closings that still hold, every submission is late.
+still_closed AS MATERIALIZED (
+    SELECT plan_code, period_code, min(last_submission) AS last_submission
+    FROM closing
+    WHERE last_submission_before_reopening IS NULL
+    GROUP BY plan_code, period_code
+),
+reopened AS MATERIALIZED (
+    SELECT plan_code, period_code, last_submission, last_submission_before_reopening
+    FROM closing
+    WHERE last_submission_before_reopening IS NOT NULL
 )
 SELECT plan_code, body_code,
     count(*) FILTER (WHERE revision = 0) AS reports,
@@ -23,13 +35,13 @@ SELECT plan_code, body_code,
     max(revision) AS most_of_one_report
 FROM (
     SELECT s.plan_code, s.body_code, s.form_code, s.period_code, s.revision,
-        count(*) FILTER (WHERE EXISTS (
-            SELECT FROM closing c
-            WHERE c.plan_code = s.plan_code AND c.period_code = s.period_code
-                AND s.submission_id > c.last_submission
-                AND s.submission_id <= coalesce(c.last_submission_before_reopening, s.submission_id)
+        count(*) FILTER (WHERE s.submission_id > c.last_submission OR EXISTS (
+            SELECT FROM reopened r
+            WHERE r.plan_code = s.plan_code AND r.period_code = s.period_code
+                AND s.submission_id > r.last_submission
+                AND s.submission_id <= r.last_submission_before_reopening
         )) AS after_close
-    FROM audit.submission s
+    FROM audit.submission s LEFT JOIN still_closed c USING (plan_code, period_code)
     WHERE s.revision IS NOT NULL
     GROUP BY s.plan_code, s.body_code, s.form_code, s.period_code, s.revision
 ) AS sent
