@@ -1,6 +1,7 @@
 """The recorded versions of a plan: the applied one, how a file differs from it, and the one at a closing."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -50,6 +51,7 @@ def plan_state(connection: Connection, declared: Plan) -> PlanState:
     return PlanState("forms" if applied == declared else "plan", applied)
 
 
+@lru_cache(maxsize=64)  # each command asks three times, and a plan never changes
 def definition_digest(plan: Plan, forms: FormSet) -> str:
     """The SHA-256 of everything that figures derive from: the plan, the forms, the aggregation functions."""
     functions = [AGGREGATION_FUNCTIONS[name] for name in sorted(AGGREGATION_FUNCTIONS)]
