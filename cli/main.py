@@ -34,6 +34,7 @@ from cli import (
     publish_commands,
     query_commands,
     retraction_commands,
+    sample_command,
     server_commands,
 )
 from cli.failures import exit_code_of, report_usage_error
@@ -68,6 +69,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "stop": server_commands.stop,
     "doctor": doctor_commands.doctor,
     "demo": demo.demo,
+    "sample": sample_command.sample,
 }
 _GROUPS: dict[str, typer.Typer] = {
     "account": account_commands.app,

@@ -9,6 +9,7 @@ import typer
 
 from cli import console
 from cli.options import Json, PlanCodeOption
+from cli.texts import say
 
 if TYPE_CHECKING:
     from plans.plan_diff import FieldChange, PartChange
@@ -148,6 +149,34 @@ def _figure_row(change: "FigureChange") -> dict[str, str]:
         new = console.shown(becomes[name]) if becomes else "no figure"
         row[name] = old if old == new else f"{old} -> {new}"
     return row
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The new plan file.")],
+    form_set: Annotated[
+        str,
+        typer.Option(
+            "--form-set", metavar="NAME", help="Its form set: a shipped one, or a folder beside FILE."
+        ),
+    ] = "starter",
+    as_json: Json = False,
+) -> None:
+    """Write an example plan to start from, for the forms that `chitieu forms new` writes.
+
+    \b
+    Example:
+      chitieu plan new training.yaml --form-set my-forms
+    """
+    from services.plan_files import new_plan_file
+
+    new_plan_file(file, form_set)
+    if as_json:
+        console.print_json({"file": str(file), "form_set": form_set})
+    else:
+        print(
+            say("{file} is written. CHITIEU_PLAN={file} makes it the plan of the next commands.", file=file)
+        )
 
 
 @app.command()

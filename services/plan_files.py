@@ -6,8 +6,24 @@ from pathlib import Path
 
 import yaml
 
+from plans.errors import UsageError
 from plans.plan_format import upgrade_text
-from plans.reading import PlanError, read_plan
+from plans.reading import DEFAULT_PLAN, PlanError, read_plan
+
+_STARTER = DEFAULT_PLAN.with_name("starter.yaml")
+_ITS_FORM_SET = "form_set: starter "
+
+
+def new_plan_file(path: Path, form_set: str) -> None:
+    """Write the example plan with the name of its form set. Raises UsageError for a file that is there."""
+    text = _STARTER.read_text(encoding="utf-8").replace(_ITS_FORM_SET, f"form_set: {form_set} ", 1)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already.", "Name a new file.") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def upgrade_plan_file(path: Path) -> bool:

@@ -1,8 +1,6 @@
 """Programmes with forms of their own beside the shipped one: files alone, by commands on a real database."""
 
 import io
-import shutil
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN
 from tests.support.office import Office
-from tests.support.paths import DATA
 from tests.support.reports import district_rows, workbook
 
+STARTER = DEFAULT_PLAN.with_name("starter.yaml")
 NEW_MEASURE = """
   - key: certificates
     label_vi: "Số chứng chỉ"
@@ -49,7 +47,8 @@ def _fill_sheet(sheet: Worksheet) -> None:
 def training(office: Office) -> Office:
     """The office with the shipped plan and a programme whose forms are in a folder beside its plan."""
     assert office.run(f"forms new {office.folder / 'training-forms'}").status == 0
-    plan = Path(shutil.copy(DATA / "training.yaml", office.folder))
+    plan = office.folder / "training.yaml"
+    assert office.run(f"plan new {plan} --form-set training-forms").status == 0
     office.use(DEFAULT_PLAN, plan, now="2021-03-20")
     assert office.run("init").status == 0
     return office
@@ -135,7 +134,7 @@ def test_a_changed_form_is_applied_on_purpose(training: Office) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("form_set: training-forms", "form_set: nowhere", "neither a shipped form set nowhere"),
+        ("form_set: starter", "form_set: nowhere", "neither a shipped form set nowhere"),
         ('form_set_version: "1"', 'form_set_version: "2"', "has the version 1, not 2"),
         ("form: 01-TH", "form: 01-PCMD", "an obligation names the unknown form 01-PCMD"),
         ("sum(courses.courses_held)", "sum(enforcement.cases_detected)", "is no measure of a form"),
@@ -144,8 +143,7 @@ def test_a_changed_form_is_applied_on_purpose(training: Office) -> None:
 def test_a_plan_that_does_not_fit_its_forms_is_rejected(
     office: Office, old: str, new: str, sentence: str
 ) -> None:
-    office.run(f"forms new {office.folder / 'training-forms'}")
-    plan = office.plan("training", (old, new), source=DATA / "training.yaml")
+    plan = office.plan("training", (old, new), source=STARTER)
     office.use(plan, now="2021-03-20")
     done = office.run("init")
     assert done.status == 2
@@ -171,10 +169,10 @@ def test_sets_that_cannot_be_kept_apart_are_rejected(
     form = folder / "forms" / "readiness.yaml"
     form.write_text(form.read_text("utf-8").replace("key: readiness", "key: value", 1), "utf-8")
     form.rename(form.with_name("value.yaml"))
-    words = [("readiness.has_plan", "value.has_plan")]
+    words = [("form_set: starter", "form_set: training-forms"), ("readiness.has_plan", "value.has_plan")]
     if "1.PCMD" in new:
         words.append(("form: 01-TH", "form: 1.PCMD"))
-    plan = office.plan("training", *words, source=DATA / "training.yaml")
+    plan = office.plan("training", *words, source=STARTER)
     office.use(DEFAULT_PLAN, plan, now="2021-03-20")
     done = office.run("init")
     assert done.status != 0

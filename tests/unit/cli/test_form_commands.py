@@ -193,3 +193,23 @@ def test_every_shipped_form_has_a_schema_with_all_its_checks(code: str, capsys: 
 def test_schema_of_an_unknown_form(capsys: Capture) -> None:
     assert main(["forms", "schema", "02-PCMX"]) == 2
     assert "There is no form 02-PCMX. Did you mean 02-PCMD" in capsys.readouterr().err
+
+
+def test_an_example_plan_and_its_reports_need_no_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["forms", "new", "my-forms"]) == 0
+    assert main(["plan", "new", "plan.yaml", "--form-set", "my-forms"]) == 0
+    assert main(["plan", "new", "plan.yaml"]) == 2
+    monkeypatch.setenv("CHITIEU_PLAN", "plan.yaml")
+    capsys.readouterr()
+    assert main(["sample", "drive", "--faults", "0", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["folder"], made["with_a_fault"]) == ("drive", 0)
+    assert made["sheets"] >= 20
+    assert main(["sample", "drive"]) == 2
+    files = list((tmp_path / "drive" / "SNV").rglob("*.xlsx"))
+    assert main(["validate", "--body", "SNV", "--json", *map(str, files)]) == 0
+    sheets = json.loads(capsys.readouterr().out)["sheets"]
+    assert {sheet["status"] for sheet in sheets} <= {"accepted", "accepted_with_warnings"}

@@ -13,9 +13,9 @@ from cli.main import main
 COMMANDS = (
     "init", "ingest", "materialize", "targets", "status", "report", "validate", "templates", "waive", "close",
     "backfill", "publish", "check", "export", "dictionary", "trace", "moved", "role", "database-url", "sql", "stop",
-    "doctor", "demo", "withdraw", "purge", "unwaive", "reopen", "finding list", "finding explain", "finding accept",
+    "doctor", "demo", "sample", "withdraw", "purge", "unwaive", "reopen", "finding list", "finding explain", "finding accept",
     "audit verify", "plan diff", "plan apply",
-    "plan upgrade",
+    "plan new", "plan upgrade",
     "account create", "account rotate", "account revoke",
     "forms check", "forms new", "forms export", "forms import", "forms schema",
 )  # fmt: skip
