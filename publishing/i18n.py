@@ -14,6 +14,7 @@ Pair = tuple[str, str]  # Vietnamese, English
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
+_NOT_IN_FILES = re.compile(r"[^\w.\-]+")
 # "Xã hội" (society) in the name of a department is no commune.
 _AREA_KIND = re.compile(r"(?<=\S )(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) (?!hội\b)")
 
@@ -37,6 +38,11 @@ def unit_labels(unit: str, forms: FormSet) -> Pair:
         return "%", "%"
     declared = forms.units.get(unit)
     return (declared.label_vi, unit.replace("_", " ")) if declared else (unit, unit)
+
+
+def file_part(code: str) -> str:
+    """Return a form's code as a part of a file name and an address: "Mẫu 3/BC" becomes "Mẫu_3_BC"."""
+    return _NOT_IN_FILES.sub("_", code)
 
 
 def in_sentence(name: str) -> str:

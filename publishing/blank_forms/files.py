@@ -10,7 +10,7 @@ from publishing.blank_forms.inputs import LISTS_TITLE, Lists
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import forms_of
 from publishing.blank_forms.sheet import write_form
-from publishing.workbook_files import new_workbook, workbook_bytes
+from publishing.workbook_files import new_workbook, sheet_title, workbook_bytes
 from schemas.declaration import Form
 from schemas.form_set import FormSet
 
@@ -38,7 +38,8 @@ def template_workbook(
         raise ValueError(f"{body_code} has no such form to fill in for {period.code}")
     book = new_workbook()
     lists = Lists(book.create_sheet(LISTS_TITLE))
-    titled = [(form, f"Biểu {form.code}") for form in wanted]
+    taken = {LISTS_TITLE.casefold(), COVER_TITLE.casefold()}
+    titled = [(form, sheet_title(f"Biểu {form.code}", taken)) for form in wanted]
     write_cover(book.create_sheet(COVER_TITLE, 0), plan, body, period, titled)
     for number, (form, title) in enumerate(titled, 1):
         known = openings.get(form.code, NO_OPENINGS)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from plans.reporting_calendar import period_from_code
-from publishing.i18n import Pair, in_sentence
+from publishing.i18n import Pair, file_part, in_sentence
 from publishing.site.page_queries import ReportRow, SubmissionRow
 from publishing.site.site_data import SiteData, period_names
 
@@ -89,7 +89,7 @@ def _add_report(data: SiteData, body: BodyTasks, report: ReportRow) -> None:
     period = period_from_code(report["period_code"], data.plan.calendar)
     due = report["due_at"].date() if report["due_at"] else None
     form = report["form_code"]
-    blank_form = f"bieu_trang/{body.code}/{period.code}-{form}.xlsx"
+    blank_form = f"bieu_trang/{body.code}/{period.code}-{file_part(form)}.xlsx"
     task = ReportTask(form, data.form_title(form), period.code, period_names(period), due, blank_form)
     if report["status"] == "missing":
         body.missing.append(task)

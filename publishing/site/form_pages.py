@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from publishing.i18n import Pair, labels
+from publishing.i18n import Pair, file_part, labels
 from publishing.level_words import body_words
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import SiteData
@@ -51,7 +51,7 @@ def write_forms(pages: Pages, data: SiteData) -> None:
         }
         title = data.form_title(form.code)
         pages.write(
-            f"form-{form.code}.html",
+            f"form-{file_part(form.code)}.html",
             "form.html",
             (f"Biểu {form.code}. {title}", f"Form {form.code}. {title}"),
             values,

@@ -9,7 +9,16 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from plans.model import Plan
-from publishing.i18n import LANGUAGES, Language, Pair, area_in_sentence, format_number, in_sentence, labels
+from publishing.i18n import (
+    LANGUAGES,
+    Language,
+    Pair,
+    area_in_sentence,
+    file_part,
+    format_number,
+    in_sentence,
+    labels,
+)
 from publishing.site.folder import SiteFolder
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
@@ -165,6 +174,7 @@ def _environment(language: Language) -> Environment:
         "up": "" if language == "vi" else "../",
     }
     environment.filters |= {
+        "file_part": file_part,
         "label": lambda key: words.get(key, key),
         "here": lambda pair: pair[index],
         "tone": tone,

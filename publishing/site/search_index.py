@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from publishing.i18n import LANGUAGES, Language, in_sentence, labels
+from publishing.i18n import LANGUAGES, Language, file_part, in_sentence, labels
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import SiteData
 
@@ -34,7 +34,11 @@ def _entries(data: SiteData, language: Language) -> Iterator[Entry]:
     owed = {obligation.form for obligation in plan.obligations}
     for form in data.forms.forms:
         if form.code in owed:
-            yield f"{form.code} {data.form_title(form.code)}", words["form"], f"form-{form.code}.html"
+            yield (
+                f"{form.code} {data.form_title(form.code)}",
+                words["form"],
+                f"form-{file_part(form.code)}.html",
+            )
     for period in data.periods:
         yield (period.name_vi, period.name_en)[index], words["period"], f"period-{period.code}.html"
     for s in data.submissions:

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN
 from tests.support.office import Office
+from tests.support.pages import broken_links
 from tests.support.reports import district_rows, workbook
 
 STARTER = DEFAULT_PLAN.with_name("starter.yaml")
@@ -25,7 +26,7 @@ def fill(content: bytes) -> bytes:
     """Fill in the blank forms: courses and participants, and yes for flags."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for sheet in book.worksheets:
-        if sheet.title.startswith("Biểu"):
+        if sheet.sheet_state == "visible" and sheet.title != "Hướng dẫn":
             _fill_sheet(sheet)
     out = io.BytesIO()
     book.save(out)
@@ -177,3 +178,24 @@ def test_sets_that_cannot_be_kept_apart_are_rejected(
     done = office.run("init")
     assert done.status != 0
     assert sentence in done.err
+
+
+@pytest.mark.parametrize(
+    "code", ["Mẫu 3/BC", "05A-TKYT", "1.2-BTP", "HMIS 105", "Form 3", "02/ĐT"]
+)
+def test_a_form_code_of_any_shape_leads_from_the_blank_form_to_the_pages(office: Office, code: str) -> None:
+    folder = office.folder / "training-forms"
+    office.run(f"forms new {folder}")
+    form = folder / "forms" / "courses.yaml"
+    form.write_text(form.read_text("utf-8").replace("code: 01-TH", f'code: "{code}"', 1), "utf-8")
+    words = (("form_set: starter", "form_set: training-forms"), ("form: 01-TH", f'form: "{code}"'))
+    office.use(office.plan("training", *words, source=STARTER), now="2021-03-20")
+    assert office.run("init").status == 0
+    assert office.run(f"templates --body SNV --period 2021-M02 --out {office.folder}").status == 0
+    office.put("drive/SNV/2.xlsx", fill((office.folder / "SNV" / "2021-M02.xlsx").read_bytes()))
+    assert ingested(office) == {"accepted": 1}
+    assert office.rows("SELECT DISTINCT form_code FROM audit.submission") == [(code,)]
+    assert office.run("close 2021-M02").status == 0
+    assert office.run(f"publish --out {office.folder / 'site'}").status == 0
+    assert broken_links(office.folder / "site") == []
+    assert office.run(f"export --format dhis2 --out {office.folder / 'dhis2'}").status in (0, 2)
