@@ -173,3 +173,18 @@ def test_a_waiver_is_taken_back(context: AppContext) -> None:
     assert replay(context, "2020-Q1") == []  # with the waiver that was in force at the closing
     with pytest.raises(NotFoundError, match="is not waived"):
         retraction.unwaive(context, *report, "once more")
+
+
+def test_a_clock_that_was_set_back_stops_neither_a_withdrawal_nor_a_revision(
+    context: AppContext, tmp_path: Path
+) -> None:
+    back = at(context, -400)
+    number = retraction.withdraw(back, 2, "Nhầm kỳ.").submission_id
+    assert number == 2
+    assert t1(context) == 5
+    report(context, tmp_path, 7, -390)
+    assert t1(context) == 7
+    assert verify(context) == []
+    report(context, tmp_path, 8, 3)
+    assert t1(context) == 8
+    assert verify(context) == []

@@ -1,7 +1,7 @@
 {# End the current rows of reports, given as pairs of body key and period key. A body may have reported under
    an earlier state of its own. Of a report with a part, given as set and number,
    the rows of the other parts of the set stay current. #}
-UPDATE {{ table | ident }} AS fact SET superseded_at = :ended_at
+UPDATE {{ table | ident }} AS fact SET superseded_at = greatest(fact.recorded_at, :ended_at)
 FROM
     (
         SELECT

@@ -1,9 +1,11 @@
 -- Submissions of a form whose rows were superseded at another moment than that of the load that replaced or withdrew
--- them: the first one, in the order of loads, after the load that recorded them.
+-- them: the first one, in the order of loads, after the load that recorded them. Where the clock was set back between,
+-- they ended as soon as they were recorded.
 WITH ended AS (
     SELECT DISTINCT
         submission_id,
         load_id,
+        recorded_at,
         superseded_at
     FROM {{ fact_table | ident }}
     WHERE superseded_at IS NOT NULL
@@ -13,6 +15,7 @@ endings AS (
     SELECT
         e.submission_id,
         e.load_id,
+        e.recorded_at,
         e.superseded_at,
         (
             SELECT min(later.load_id)
@@ -37,5 +40,5 @@ endings AS (
 SELECT DISTINCT e.submission_id
 FROM endings AS e
 LEFT JOIN audit.load AS l ON e.ending_load_id = l.load_id
-WHERE e.superseded_at IS DISTINCT FROM l.started_at
+WHERE l.load_id IS NULL OR e.superseded_at <> greatest(e.recorded_at, l.started_at)
 ORDER BY e.submission_id
