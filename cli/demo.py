@@ -100,10 +100,11 @@ def _sample_drive(context: "AppContext") -> Path:
 def _close_first_quarter(context: "AppContext") -> None:
     """Close the first quarter, unless an earlier demo has closed it."""
     from plans.reporting_calendar import period_from_code
+    from warehouse.blocking_readers import begin_writing
     from warehouse.history.snapshots import close, closed
 
     period = period_from_code(f"{context.plan.year}-Q1", context.plan.calendar)
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         if closed(connection, context.plan, period.code) is None:
             figures = close(connection, context.plan, period, context.now)
             print(f"{period.code} is closed: {figures} figures are frozen")

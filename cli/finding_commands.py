@@ -69,12 +69,13 @@ def explain(finding: FindingArgument, reason: ReasonOption, as_json: Json = Fals
       chitieu finding explain 12/1 --why "Quý này không phát sinh"
     """
     from services.context import open_context_of
+    from warehouse.blocking_readers import begin_writing
     from warehouse.quality import finding_states
 
     submission, number = _parse_finding(finding)
     text = _office_text(reason, "--reason")
     context = open_context_of(submission, "read")
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         finding_states.explain(connection, context.plan, submission, number, text, context.now)
     _print_state(as_json, {"finding": finding, "state": "explained"})
 
@@ -96,6 +97,7 @@ def accept(
     from datetime import date
 
     from services.context import open_context_of
+    from warehouse.blocking_readers import begin_writing
     from warehouse.quality import finding_states
 
     submission, number = _parse_finding(finding)
@@ -105,7 +107,7 @@ def accept(
         raise UsageError(f"--until must be a day such as 2020-12-31, not {until!r}.") from None
     text, role = _office_text(reason, "--reason"), _office_text(by, "--by")
     context = open_context_of(submission, "read")
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         try:
             finding_states.accept(
                 connection, context.plan, submission, number, role, text, last_day, context.now

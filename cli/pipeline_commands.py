@@ -190,13 +190,14 @@ def close(
     from services.context import open_context
     from services.plan_choice import Wanted
     from warehouse import queries
+    from warehouse.blocking_readers import begin_writing
     from warehouse.history import snapshots
 
     if anyway != bool(reason.strip()):
         raise UsageError("--anyway and --reason go together: give both or neither.")
     context = open_context(wanted=Wanted(plan_code, period=period))
     closed = check_period(context.plan, period)
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         figures = snapshots.close(connection, context.plan, closed, context.now, reason.strip())
         last = snapshots.last_closing(connection, context.plan, closed.code)
         edition = last.edition if last else 1

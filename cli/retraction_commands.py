@@ -161,12 +161,13 @@ def reopen(
     from services.codes import check_period
     from services.context import open_context
     from services.plan_choice import Wanted
+    from warehouse.blocking_readers import begin_writing
     from warehouse.history import snapshots
 
     _check_reason(reason)
     context = open_context(wanted=Wanted(plan_code, period=period))
     closed = check_period(context.plan, period)
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         edition = snapshots.reopen(connection, context.plan, closed, context.now, reason.strip())
     if as_json:
         console.print_json({"period": closed.code, "kept_edition": edition, "reopened_at": context.now})

@@ -8,6 +8,7 @@ from plans.errors import UsageError
 from services.codes import check_area
 from services.context import AppContext, database_url, open_any
 from services.settings import Settings
+from warehouse.blocking_readers import begin_writing
 from warehouse.database import lock_in_transaction
 from warehouse.embedded.idle import keep_running
 from warehouse.embedded.passwords import read_password, save_password
@@ -54,7 +55,7 @@ def create(context: AppContext, name: str, kind: str) -> Login:
     """Create a login; `kind` is bi, auditor, writer or area:CODE. Raises UsageError, AccountRightsError."""
     role = _role_of_kind(context, kind)
     password = accounts.new_password()
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         accounts.create_account(connection, name, role, password)
     return Login(name, role, password, _url_of(context, name, password))
 
@@ -62,14 +63,14 @@ def create(context: AppContext, name: str, kind: str) -> Login:
 def rotate(context: AppContext, name: str) -> Login:
     """Give a login a new password. Raises UsageError, AccountRightsError."""
     password = accounts.new_password()
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         accounts.set_password(connection, name, password)
     return Login(name, "", password, _url_of(context, name, password))
 
 
 def revoke(context: AppContext, name: str) -> None:
     """Drop a login. Raises UsageError, AccountRightsError."""
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         accounts.drop_account(connection, name)
 
 
@@ -105,7 +106,7 @@ def _embedded_login(settings: Settings, kind: str) -> str:
     """The URL of the embedded database for one of its own logins, which is created on demand."""
     context = open_any(settings)
     folder, name = embedded_folder(settings.home), _embedded_name(kind)
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         lock_in_transaction(connection, "accounts")  # two commands at once create one login
         try:
             password = read_password(folder, name)

@@ -17,7 +17,7 @@ from services.reader_pool import Job, read_files
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
-from warehouse.database import advisory_lock
+from warehouse.blocking_readers import exclusively
 from warehouse.form_catalog import catalog_of, form_set_of
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
 from warehouse.load.batch import affected_scope, classify
@@ -62,7 +62,7 @@ def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Ba
     run that was killed is started again.
     """
     result = Backfill(list(periods))
-    with advisory_lock(context.engine, "ingest"):
+    with exclusively(context.engine, "ingest"):
         with context.engine.connect() as connection:
             known = files_of_periods(connection, context.plan.code, periods, with_rejected_elsewhere=True)
             withdrawn = withdrawn_sheets(connection, context.plan.code)

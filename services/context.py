@@ -20,6 +20,7 @@ from schemas.form_set import FormSet, read_form_set, shipped_codes, shipped_form
 from schemas.target_checks import check_plan
 from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings, present, read_settings
+from warehouse.blocking_readers import begin_writing
 from warehouse.database import connect
 from warehouse.dimensions.plan_documents import PlanState, definition_digest, plan_state
 from warehouse.dimensions.plan_sync import apply_plan
@@ -255,7 +256,7 @@ def _opened(context: AppContext, purpose: Purpose) -> AppContext:
     """Apply a plan that was never applied. Raises PlanDriftError, or for reading returns the applied plan."""
     if context.access is not Access.FULL:
         return _open_to_read(context, purpose)
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         state = plan_state(connection, context.plan)
         if state.applied is None:
             apply_plan(connection, context.plan, context.now)
@@ -309,7 +310,7 @@ def prepare_database(contexts: Sequence[AppContext]) -> tuple[list[Plan], list[s
     plans: list[Plan] = []
     migrate(engine)
     for context in contexts:
-        with engine.begin() as connection:
+        with begin_writing(engine) as connection:
             plans.append(_applied(connection, context, warnings))
     return plans, warnings + create_roles(engine)
 

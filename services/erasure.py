@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from drives import archive
 from services.context import AppContext
 from services.publish import publish_to
-from warehouse.database import advisory_lock
+from warehouse.blocking_readers import exclusively
 from warehouse.indicators.materialize import EVERYTHING, materialize
 from warehouse.load import purges
 from warehouse.load.batch import affected_scope
@@ -29,7 +29,7 @@ def purge(context: AppContext, submission_id: int, reason: str) -> PurgeResult:
     """
     plan, now = context.plan, context.now
     changed = 0
-    with advisory_lock(context.engine, "ingest"):
+    with exclusively(context.engine, "ingest"):
         with context.engine.begin() as connection:
             content = purges.content_of(connection, plan, submission_id)
             if content.submissions:

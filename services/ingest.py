@@ -30,8 +30,7 @@ from services.intake import (
 from services.plan_routing import ActivePlan, Routes
 from services.progress import Progress, no_progress
 from services.reader_pool import ReadFiles, living_readers, read_files
-from warehouse.blocking_readers import ending_blocking_readers
-from warehouse.database import advisory_lock
+from warehouse.blocking_readers import exclusively
 from warehouse.dimensions.plan_documents import definition_digest, plan_state
 from warehouse.form_catalog import form_set_of
 from warehouse.indicators.materialize import lacks_figures, materialize
@@ -270,7 +269,7 @@ def ingest(context: IngestContext, sources: Sequence[str], step: Step = plain_st
     def list_one(url: str) -> Listing:
         return step("list drive", f"drive {public_url(url)}", list_drive)(url)
 
-    with ending_blocking_readers(context.engine), advisory_lock(context.engine, "ingest"):
+    with exclusively(context.engine, "ingest"):
         plans, left_out = plans_in_use(context)  # inside the lock: plans are applied under it
         result.plans = sorted(active.plan.code for active in plans)
         new = list_new_files(context.engine, urls, plans, context.now.date(), list_one, provinces)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from plans.errors import ChitieuError
 from plans.plan_diff import PartChange, diff_plans
 from services.context import AppContext, upgrade_schema
-from warehouse.database import advisory_lock
+from warehouse.blocking_readers import exclusively
 from warehouse.dimensions.plan_documents import Drift, plan_state
 from warehouse.dimensions.plan_sync import FigureKey, FigureState, apply_plan, figure_states
 from warehouse.migrations.upgrade import schema_is_current
@@ -55,7 +55,7 @@ def compare_plan(context: AppContext) -> PlanComparison:
             "Run chitieu init.",
         )
     with (
-        advisory_lock(context.engine, "ingest"),
+        exclusively(context.engine, "ingest"),
         context.engine.connect() as connection,
         connection.begin() as transaction,
     ):
@@ -70,7 +70,7 @@ def apply_compared_plan(context: AppContext) -> PlanComparison:
     An applied plan changes nothing. The audit chain records the plan.
     """
     upgrade_schema(context.engine)
-    with advisory_lock(context.engine, "ingest"), context.engine.begin() as connection:
+    with exclusively(context.engine, "ingest"), context.engine.begin() as connection:
         return _apply_and_compare(connection, context)
 
 

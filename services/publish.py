@@ -11,7 +11,7 @@ from publishing.site.front_page import write_front_page
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
 from services.published_heads import note_head
-from warehouse.database import advisory_lock
+from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
 from warehouse.quality.check_results import run_recorded_checkpoint
 from warehouse.quality.checkpoint import CheckpointError, refuse_broken
@@ -47,7 +47,7 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     returned: dict[BodyFile, bytes] = {}
     failures: list[CheckpointError] = []
     first = contexts[0]
-    with advisory_lock(first.engine, "publish"):
+    with exclusively(first.engine, "publish"):
         for context in contexts:
             try:
                 result.changed += _publish_plan(context, out, returned)

@@ -7,6 +7,7 @@ from services.codes import check_period
 from services.context import open_context, open_contexts, read_plans
 from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings
+from warehouse.blocking_readers import begin_writing
 from warehouse.indicators.materialize import EVERYTHING, RefreshScope, materialize
 
 
@@ -30,7 +31,7 @@ def recompute(settings: Settings, periods: Sequence[str], plan_code: str | None 
         ]
     changed = 0
     for context, scope in scopes:
-        with context.engine.begin() as connection:
+        with begin_writing(context.engine) as connection:
             changed += materialize(connection, context.plan, context.now, scope)
     return changed
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.context import AppContext
 from warehouse import queries
-from warehouse.database import advisory_lock
+from warehouse.blocking_readers import begin_writing, exclusively
 from warehouse.indicators.materialize import EVERYTHING, RefreshScope, materialize
 from warehouse.load import withdrawals
 from warehouse.load.batch import affected_scope
@@ -31,7 +31,7 @@ def withdraw(context: AppContext, submission_id: int, reason: str) -> WithdrawRe
     """
     plan, now = context.plan, context.now
     with (
-        advisory_lock(context.engine, "ingest"),
+        exclusively(context.engine, "ingest"),
         context.engine.begin() as connection,
         recorded_load(connection, plan, "withdraw", now) as load,
     ):
@@ -52,7 +52,7 @@ class WaiveResult:
 
 def waive(context: AppContext, body: str, form: str, period: str, reason: str) -> WaiveResult:
     """Free a body from one report and refresh the figures. Raises NotFoundError."""
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         delivered = queries.waive(connection, context.plan, body, form, period, reason, context.now)
         scope = RefreshScope(forms=frozenset({form}))
         changed = materialize(connection, context.plan, context.now, scope)
@@ -61,7 +61,7 @@ def waive(context: AppContext, body: str, form: str, period: str, reason: str) -
 
 def unwaive(context: AppContext, body: str, form: str, period: str, reason: str) -> int:
     """Require a waived report again; returns how many figures changed. Raises NotFoundError."""
-    with context.engine.begin() as connection:
+    with begin_writing(context.engine) as connection:
         queries.unwaive(connection, context.plan, body, form, period, reason, context.now)
         scope = RefreshScope(forms=frozenset({form}))
         return materialize(connection, context.plan, context.now, scope)

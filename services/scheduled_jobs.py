@@ -8,6 +8,7 @@ from publishing.reminders.mailing import MailError, send
 from publishing.reminders.messages import FILE_NAME, reminders
 from services.context import AppContext
 from services.delivery import BodyFile, deliver_to_bodies
+from warehouse.blocking_readers import begin_writing
 from warehouse.history.snapshots import CannotCloseError, close, due_to_close
 from warehouse.queries import to_remind
 
@@ -45,7 +46,7 @@ def close_due(context: AppContext, kind: str) -> ClosedPeriods:
         due = due_to_close(connection, context.plan, kind, context.now)
     for period in due:
         try:
-            with context.engine.begin() as connection:  # one each: a failure keeps those before it
+            with begin_writing(context.engine) as connection:  # one each: a failure keeps those before it
                 close(connection, context.plan, period, context.now)
         except CannotCloseError as error:
             result.problems.append(f"{error} {error.hint}".strip())

@@ -104,6 +104,19 @@ def test_a_part_that_comes_again_replaces_only_its_rows(context: AppContext) -> 
     assert (result.reports, result.figures, result.problems) == ([], [], [])
 
 
+def test_the_parts_of_a_revision_count_as_one_report(context: AppContext) -> None:
+    """In the statistics of revisions; what came after a closing is counted by file."""
+    with context.engine.begin() as connection:
+        close(connection, PLAN, period_from_code("2020-M03", PLAN.calendar), NOW)
+    part(context, "cum-1.xlsx", FIRST, 4)
+    part(context, "cum-2.xlsx", SECOND, 4)
+    receive(context, 1)
+    assert [row[2:] for row in submissions(context)] == [(0, 1), (0, 2), (1, 1), (1, 2)]
+    query = "SELECT reports, revisions, after_close, most_of_one_report FROM mart.revision_statistics"
+    with context.engine.connect() as connection:
+        assert connection.execute(text(query)).all() == [(1, 1, 2, 1)]
+
+
 def test_a_withdrawn_part_leaves_the_other(context: AppContext) -> None:
     part(context, "cum-2.xlsx", SECOND, 4)
     receive(context, 1)

@@ -14,11 +14,12 @@ from plans.reporting_calendar import Period, period_from_code
 from schemas.linked_measures import linked_measures
 from tests.support.disclosure import Attack, Sum
 from tests.support.fact_rows import as_reader, put_report
-from tests.support.forms import BY_KEY
+from tests.support.forms import BY_KEY, CATALOG
 from tests.support.reports import PLAN
 from warehouse.database import connect
 from warehouse.history.person_totals import publish_person_totals
 from warehouse.privacy.roles import create_roles
+from warehouse.sql_objects import guards
 
 pytestmark = pytest.mark.long
 
@@ -186,24 +187,45 @@ def test_a_year_whose_quarters_are_not_all_published_is_not(connection: Connecti
     assert [total["period_code"] for total in sums(connection, "04-PCMD")] == ["2020-Q1"]
 
 
-def test_a_count_that_was_withheld_once_stays_withheld(connection: Connection) -> None:
-    """Two extracts of different days: the second one would show the count that replaced a small one."""
-    view = "SELECT area_code, tried, defendants FROM mart.trials{} ORDER BY 1"
+Extract = list[int | None]
+
+
+def counts(connection: Connection, view: str, role: str = "chitieu_bi") -> Extract:
+    rows = as_reader(connection, role, f"SELECT area_code, defendants FROM {view} ORDER BY 1")
+    return [row["defendants"] for row in rows]
+
+
+def revise_small_counts(connection: Connection) -> Extract:
+    """Replace a small count by a large one, and a large one by a small and a large one; returns the first extract."""
     rows = {"731": {"defendants": 3}, "732": {"defendants": 8}, "734": {"defendants": 9}}
     put_report(connection, TRIALS, "TAND", "2020-Q1", rows, NOW)
-    first = as_reader(connection, "chitieu_bi", view.format(""))
-    assert [row["defendants"] for row in first] == [None, 8, 9]
+    first = counts(connection, "mart.trials")
     rows |= {"731": {"defendants": 30}, "732": {"defendants": 2}}
     put_report(connection, TRIALS, "TAND", "2020-Q1", rows, NOW + timedelta(days=1))
-    put_report(
-        connection, TRIALS, "TAND", "2020-Q1", rows | {"732": {"defendants": 12}}, NOW + timedelta(days=2)
+    rows |= {"732": {"defendants": 12}}
+    put_report(connection, TRIALS, "TAND", "2020-Q1", rows, NOW + timedelta(days=2))
+    return first
+
+
+def test_a_count_that_was_withheld_once_stays_withheld(connection: Connection) -> None:
+    """Two extracts of different days: the second one would show the count that replaced a small one."""
+    assert revise_small_counts(connection) == [None, 8, 9]
+    assert counts(connection, "mart.trials") == [None, None, 9]
+    assert counts(connection, "mart.trials_by_area_today") == [None, None, 9]
+    assert counts(connection, "mart.trials", "chitieu_auditor") == [30, 12, 9]
+
+
+def test_a_second_extract_shows_what_replaced_a_small_count_without_that_rule(connection: Connection) -> None:
+    """The weakened trigger compares current rows alone."""
+    (trigger,) = (o for o in guards(CATALOG) if o.name == "dw.keep_suppressed_trials")
+    weakened = trigger.statements.replace(
+        "FROM dw.fact_trials AS f\n", "FROM (SELECT * FROM dw.fact_trials WHERE superseded_at IS NULL) AS f\n"
     )
-    second = as_reader(connection, "chitieu_bi", view.format(""))
-    assert [row["defendants"] for row in second] == [None, None, 9]
-    today = "SELECT area_code, defendants FROM mart.trials_by_area_today ORDER BY 1"
-    assert [row["defendants"] for row in as_reader(connection, "chitieu_bi", today)] == [None, None, 9]
-    auditor = as_reader(connection, "chitieu_auditor", view.format(""))
-    assert [row["defendants"] for row in auditor] == [30, 12, 9]
+    assert weakened != trigger.statements
+    connection.exec_driver_sql(weakened)
+    assert revise_small_counts(connection) == [None, 8, 9]
+    assert counts(connection, "mart.trials") == [30, 12, 9]
+    assert counts(connection, "mart.trials_by_area_today") == [30, 12, 9]
 
 
 def test_a_sum_is_published_once(connection: Connection) -> None:
