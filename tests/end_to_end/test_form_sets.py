@@ -180,9 +180,7 @@ def test_sets_that_cannot_be_kept_apart_are_rejected(
     assert sentence in done.err
 
 
-@pytest.mark.parametrize(
-    "code", ["Mẫu 3/BC", "05A-TKYT", "1.2-BTP", "HMIS 105", "Form 3", "02/ĐT"]
-)
+@pytest.mark.parametrize("code", ["Mẫu 3/BC", "05A-TKYT", "1.2-BTP", "HMIS 105", "Form 3", "02/ĐT"])
 def test_a_form_code_of_any_shape_leads_from_the_blank_form_to_the_pages(office: Office, code: str) -> None:
     folder = office.folder / "training-forms"
     office.run(f"forms new {folder}")
