@@ -18,6 +18,7 @@ from publishing.exports.superset import superset_assets
 from services.accounts import url_for
 from services.context import AppContext
 from warehouse.database import connect
+from warehouse.form_catalog import form_set_of
 from warehouse.privacy.access import Access, AccessError
 
 
@@ -85,7 +86,9 @@ def _take_reader_role(connection: Connection) -> None:
 
 def _dhis2(connection: Connection, plan: Plan, folder: Path) -> list[Path]:
     return [
-        write_json(folder / f"dhis2-metadata-{plan.code}.json", dhis2_metadata(plan)),
+        write_json(
+            folder / f"dhis2-metadata-{plan.code}.json", dhis2_metadata(plan, form_set_of(connection, plan))
+        ),
         write_json(folder / f"dhis2-{plan.code}.json", dhis2_data_values(connection, plan)),
     ]
 

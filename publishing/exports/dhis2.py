@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 
 from plans.model import Area, Plan, Target
 from plans.reporting_calendar import Period, period_from_code
+from schemas.form_set import FormSet
 from transforms.text.english_names import english_area_name
+from warehouse.form_catalog import form_set_of
 from warehouse.queries import all_targets
 
 _PERIOD_TYPES = {"M": "Monthly", "Q": "Quarterly", "H": "SixMonthly", "Y": "Yearly", "W": "Weekly"}
@@ -32,10 +34,11 @@ def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict
 
     Figures without reports, and of kinds of periods that DHIS2 does not have, are left out.
     """
-    return {"dataValues": list(_values(all_targets(connection, plan), plan))}
+    forms = form_set_of(connection, plan)
+    return {"dataValues": list(_values(all_targets(connection, plan), plan, forms))}
 
 
-def _values(rows: Iterable[Mapping[str, Any]], plan: Plan) -> Iterator[dict[str, str]]:
+def _values(rows: Iterable[Mapping[str, Any]], plan: Plan, forms: FormSet) -> Iterator[dict[str, str]]:
     for row in rows:
         period = period_from_code(row["period_code"], plan.calendar)
         if period.kind not in _PERIOD_TYPES:
@@ -43,21 +46,22 @@ def _values(rows: Iterable[Mapping[str, Any]], plan: Plan) -> Iterator[dict[str,
         for part, column in _PARTS.items():
             if row[column] is not None:
                 yield {
-                    "dataElement": _element_code(row["target_code"], part, period.kind),
+                    "dataElement": _element_code(forms, row["target_code"], part, period.kind),
                     "period": dhis2_period(period),
                     "orgUnit": row["area_code"],
                     "value": f"{Decimal(row[column]).normalize():f}",
                 }
 
 
-def dhis2_metadata(plan: Plan) -> dict[str, list[Item]]:
+def dhis2_metadata(plan: Plan, forms: FormSet) -> dict[str, list[Item]]:
     """Return organisation units, data elements and data sets of a plan, for `/api/metadata`.
 
-    The identifiers derive from the codes: a second import updates what the first one made.
+    The identifiers derive from the codes: a second import updates what the first one made. Plans of one
+    form set share data elements; those of another set begin with its prefix.
     """
     units = [_unit(area, plan) for area in plan.areas_by_code.values()]
     elements = {
-        kind: [element for target in plan.targets for element in _elements(target, kind)]
+        kind: [element for target in plan.targets for element in _elements(forms, target, kind)]
         for kind in _PERIOD_TYPES
     }
     return {
@@ -78,11 +82,11 @@ def _unit(area: Area, plan: Plan) -> Item:
     return unit
 
 
-def _elements(target: Target, kind: str) -> Iterator[Item]:
+def _elements(forms: FormSet, target: Target, kind: str) -> Iterator[Item]:
     for part, column in _PARTS.items():
         if part == "DEN" and not target.denominator:
             continue
-        code = _element_code(target.code, part, kind)
+        code = _element_code(forms, target.code, part, kind)
         name = f"{code} {target.label_vi}"
         yield {
             **_identity("dataElement", code, name),
@@ -104,8 +108,8 @@ def _data_set(plan: Plan, kind: str, elements: Iterable[Item], units: Iterable[I
     }
 
 
-def _element_code(target: str, part: str, kind: str) -> str:
-    return f"{target}_{part}_{kind}"
+def _element_code(forms: FormSet, target: str, part: str, kind: str) -> str:
+    return f"{forms.prefix.upper()}{target}_{part}_{kind}"
 
 
 def _identity(kind: str, code: str, name: str) -> Item:

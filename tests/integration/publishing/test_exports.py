@@ -19,6 +19,7 @@ from publishing.exports.dhis2 import dhis2_data_values, dhis2_metadata, dhis2_pe
 from publishing.exports.sdmx import sdmx_csv
 from publishing.exports.semantics import mart_relations, metrics
 from publishing.exports.star_schema import export_star_schema
+from schemas.form_set import shipped_form_set
 from services.ingest import IngestContext
 from tests.support.forms import CATALOG
 from tests.support.pipeline import NOW, PLAN, sample_work
@@ -81,7 +82,7 @@ def test_dhis2_gets_every_figure_with_the_metadata_that_it_needs(app: IngestCont
     )
     assert one["value"] == "16"
 
-    metadata = dhis2_metadata(PLAN)
+    metadata = dhis2_metadata(PLAN, CATALOG.of(PLAN))
     units = {unit["code"]: unit for unit in metadata["organisationUnits"]}
     elements = {element["code"]: element for element in metadata["dataElements"]}
     assert {v["orgUnit"] for v in values} <= set(units)
@@ -196,3 +197,13 @@ def _failing(table: str, column: str, test: Any) -> str:
         return f"{start} NOT IN ({values})"
     target = entry["arguments"]["to"].split("'")[3]
     return f"{start} IS NOT NULL AND NOT EXISTS (SELECT FROM mart.{target} p WHERE p.{entry['arguments']['field']} = t.{column})"
+
+
+def test_data_elements_of_two_programmes_differ() -> None:
+    other = shipped_form_set("health")
+    codes = [
+        {element["code"] for element in dhis2_metadata(PLAN, forms)["dataElements"]}
+        for forms in (CATALOG.of(PLAN), other)
+    ]
+    assert codes[0].isdisjoint(codes[1])
+    assert "HEALTH_T1_NUM_Q" in codes[1]
