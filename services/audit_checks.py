@@ -24,6 +24,7 @@ from warehouse.database import connect
 from warehouse.dimensions.plan_documents import plan_state, plan_when_closed
 from warehouse.dimensions.seeds import load_reference
 from warehouse.embedded.server import has_cluster
+from warehouse.form_catalog import catalog_of, with_catalog
 from warehouse.history.snapshots import Closing, closings
 from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
 from warehouse.integrity.verification import chain_head
@@ -171,7 +172,8 @@ def _temporary_database(engine: Engine) -> Iterator[Engine]:
     name = f"chitieu_replay_{token_hex(6)}"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
-        temporary = connect(make_url(engine.url).set(database=name).render_as_string(hide_password=False))
+        url = make_url(engine.url).set(database=name).render_as_string(hide_password=False)
+        temporary = with_catalog(connect(url), catalog_of(engine))
         try:
             yield temporary
         finally:

@@ -114,6 +114,17 @@ def _form_set(file: Path, plan: Plan) -> FormSet:
     return form_set
 
 
+def with_forms_of(engine: Engine, plans: Mapping[Path, Plan]) -> Engine:
+    """Return an engine that works with the form sets of plans, and with those recorded of other plans.
+
+    Raises FormSetError, DatabaseError.
+    """
+    catalog = read_forms(plans)
+    known = frozenset(form_set.code for form_set in catalog.sets)
+    recorded = recorded_form_sets(engine, known)
+    return with_catalog(engine, read_forms(plans, recorded) if recorded else catalog)
+
+
 def read_wanted_plan(settings: Settings, wanted: Wanted) -> Plan:
     """Return the plan of the settings that is wanted. Raises UsageError, and what `read_plans` raises."""
     return choose_plan(list(read_plans(settings).values()), wanted)
@@ -143,12 +154,7 @@ def open_declared(settings: Settings | None = None) -> list[AppContext]:
     plans = read_plans(settings)
     moments = {file: present(settings, plan.calendar.timezone) for file, plan in plans.items()}
     fixed = next(iter(moments.values())) if settings.now else None
-    catalog = read_forms(plans)
-    engine = _engine(database_url(settings), fixed)
-    known = frozenset(form_set.code for form_set in catalog.sets)
-    if recorded := recorded_form_sets(engine, known):
-        catalog = read_forms(plans, recorded)
-    engine = with_catalog(engine, catalog)
+    engine = with_forms_of(_engine(database_url(settings), fixed), plans)
     return [AppContext(settings, plan, moments[file], engine, file) for file, plan in plans.items()]
 
 

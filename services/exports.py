@@ -18,7 +18,7 @@ from publishing.exports.superset import superset_assets
 from services.accounts import url_for
 from services.context import AppContext
 from warehouse.database import connect
-from warehouse.form_catalog import form_set_of
+from warehouse.form_catalog import catalog_of, form_set_of, with_catalog
 from warehouse.privacy.access import Access, AccessError
 
 
@@ -61,7 +61,9 @@ def _connection(context: AppContext, as_reader: bool) -> Iterator[Connection]:
         with context.engine.connect() as connection:
             yield connection
     elif context.settings.database_url is None:
-        engine = connect(url_for(context.settings, "bi"), context.now if context.settings.now else None)
+        moment = context.now if context.settings.now else None
+        engine = connect(url_for(context.settings, "bi"), moment)
+        engine = with_catalog(engine, catalog_of(context.engine))
         with engine.connect() as connection:
             yield connection
         engine.dispose()

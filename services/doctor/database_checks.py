@@ -1,12 +1,15 @@
 """Examine the database: server, schema, roles, plan, clocks. Nothing is started, created or migrated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from plans.model import Plan
+from schemas.form_set import FormSetError
+from services.context import with_forms_of
 from services.doctor.report import Line
 from services.settings import Settings
 from warehouse.database import DatabaseError, connect
@@ -18,19 +21,19 @@ from warehouse.server_state import ServerState, read_server_state
 _CLOCKS_DIFFER, _CLOCKS_WRONG = timedelta(seconds=10), timedelta(minutes=5)
 
 
-def database_lines(settings: Settings, plans: Sequence[Plan]) -> list[Line]:
+def database_lines(settings: Settings, plans: Mapping[Path, Plan]) -> list[Line]:
     """Return the lines about the database in use; one line if it cannot be reached or was not started."""
     url = settings.database_url or running_url(settings.home)
     if url is None:
         message = f"The embedded PostgreSQL of {settings.home} does not run"
         return [Line("database", "ok", message + "; the next command starts it")]
     try:
-        engine = connect(url)
-    except DatabaseError as error:
+        engine = with_forms_of(connect(url), plans)
+    except (DatabaseError, FormSetError) as error:
         remedy = "Check that the server runs, CHITIEU_DATABASE_URL, and pg_hba.conf."
         return [Line("database", "fault", str(error), remedy)]
     try:
-        return _lines(engine, settings, plans)
+        return _lines(engine, settings, list(plans.values()))
     except (DatabaseError, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
         remedy = "Connect with the account that owns the warehouse."

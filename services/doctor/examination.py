@@ -1,6 +1,6 @@
 """Examine an installation: each part on its own, so that a fault in one does not hide the others."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -35,13 +35,13 @@ def examine() -> Iterator[Line]:
         yield Line("plan", "fault", str(error), "Correct the plan file or CHITIEU_PLAN.")
     for file, plan in plans.items():
         yield from plan_lines(plan, file)
-    for topic, part in _parts(settings, list(plans.values())):
+    for topic, part in _parts(settings, plans):
         yield from _guarded(topic, part)
 
 
-def _parts(settings: Settings, plans: Sequence[Plan]) -> list[tuple[str, Callable[[], list[Line]]]]:
+def _parts(settings: Settings, plans: Mapping[Path, Plan]) -> list[tuple[str, Callable[[], list[Line]]]]:
     return [
-        ("drives", lambda: drive_lines(settings.sources, plans)),
+        ("drives", lambda: drive_lines(settings.sources, list(plans.values()))),
         ("database", lambda: database_lines(settings, plans)),
         ("disk", lambda: disk_lines(settings)),
         ("prefect", lambda: _prefect_lines(settings)),

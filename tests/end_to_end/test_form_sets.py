@@ -197,3 +197,36 @@ def test_a_form_code_of_any_shape_leads_from_the_blank_form_to_the_pages(office:
     assert office.run(f"publish --out {office.folder / 'site'}").status == 0
     assert broken_links(office.folder / "site") == []
     assert office.run(f"export --format dhis2 --out {office.folder / 'dhis2'}").status in (0, 2)
+
+
+def test_every_command_works_on_a_programme_of_its_own(training: Office) -> None:
+    report(training, "SNV", "2021-M02")
+    assert ingested(training) == {"accepted": 1}
+    plan = "--plan-code TH-2021"
+    assert training.run(f"close 2021-M02 {plan}").status == 0
+    out = training.folder
+    for line in (
+        f"status {plan} --period 2021-M02",
+        "report 1",
+        f"targets {plan} --snapshot 2021-M02",
+        f"materialize 2021-M02 {plan}",
+        f"backfill --from 2021-M02 --to 2021-M02 {plan}",
+        f"plan diff {plan}",
+        f"audit verify --replay 2021-M02 {plan}",
+        f"check {plan}",
+        f"sql A {plan}",
+        "dictionary",
+        f"export --out {out / 'star'}",
+        f"export --as-reader --out {out / 'reader'}",
+        f"export --format dbt --out {out / 'dbt'}",
+        f"export --format superset --out {out / 'superset'}",
+        f"export --format sdmx --out {out / 'sdmx'} {plan}",
+        f"export --format dhis2 --out {out / 'dhis'} {plan}",
+        "withdraw 1 --reason Nhầm",
+    ):
+        done = training.run(line)
+        assert done.status == 0, (line, done.err)
+    assert (out / "star" / "dw.fact_starter_courses.parquet").is_file()
+    found = training.run("doctor --json").json["lines"]
+    assert [line for line in found if line["topic"] in ("database", "plan") and line["state"] == "fault"] == []
+    assert any("schema is that of this release" in line["message"] for line in found)
