@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from transforms.cell_names import cell_name, column_number
 
+FIGURE, TOTAL = "r-figure", "r-total"
 # The class of the style sheet and the label of each role; a role that is not here has no colour.
 _LOOKS = {
     "letterhead": ("r-letter", "role_head"),
@@ -18,8 +19,8 @@ _LOOKS = {
     "ordinal": ("r-name", "role_key"),
     "key": ("r-name", "role_key"),
     "section": ("r-name", "role_key"),
-    "measure": ("r-figure", "role_figure"),
-    "total": ("r-total", "role_total"),
+    "measure": (FIGURE, "role_figure"),
+    "total": (TOTAL, "role_total"),
     "left_out": ("r-none", "role_unused"),
     "note": ("r-none", "role_unused"),
     "footer": ("r-none", "role_unused"),

@@ -1,5 +1,6 @@
 """A page per submission: its file, its findings, and its sheet drawn as the clerk sees it."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,8 +9,10 @@ from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import Grid, Mark, draw, marks_of, with_changes
-from publishing.site.sheet_roles import classes_of, legend_of
+from publishing.site.sheet_roles import FIGURE, TOTAL, classes_of, legend_of
 from publishing.site.site_data import ArchiveLoad, SiteData
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,19 @@ def _crumbs(data: SiteData, submission: SubmissionRow) -> list[tuple[str, Pair]]
 
 
 def _classes(grid: Grid, marked: Mapping[str, Mark], of_roles: Mapping[str, str]) -> dict[str, str]:
-    """Return the classes of the drawn cells that have any, by A1 name: of a finding, or of role and state."""
+    """Return the classes of the drawn cells that have any, by A1 name: of a finding, or of role and state.
+
+    Figures have none: they are most of the cells, and the style of a table with roles is theirs.
+    """
     classes: dict[str, str] = {}
     for cell in (cell for _, cells in grid for cell in cells):
         role = of_roles.get(cell.name, "") if cell.text else ""
+        if role == TOTAL and _DIGIT.search(cell.text):
+            role = f"{TOTAL} num"
         state = "is-changed" if cell.before is not None else "over" if cell.overflows else ""
-        found = marked[cell.name].kind if cell.name in marked else f"{role} {state}".strip()
+        found = (
+            marked[cell.name].kind if cell.name in marked else f"{role.removeprefix(FIGURE)} {state}".strip()
+        )
         if found:
             classes[cell.name] = found
     return classes

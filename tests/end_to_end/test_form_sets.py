@@ -228,5 +228,7 @@ def test_every_command_works_on_a_programme_of_its_own(training: Office) -> None
         assert done.status == 0, (line, done.err)
     assert (out / "star" / "dw.fact_starter_courses.parquet").is_file()
     found = training.run("doctor --json").json["lines"]
-    assert [line for line in found if line["topic"] in ("database", "plan") and line["state"] == "fault"] == []
+    assert [
+        line for line in found if line["topic"] in ("database", "plan") and line["state"] == "fault"
+    ] == []
     assert any("schema is that of this release" in line["message"] for line in found)
