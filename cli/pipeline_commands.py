@@ -12,6 +12,7 @@ from cli.texts import say, translated
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
+    from services.context import AppContext
     from services.ingest import IngestSummary
 
 _LOGGER = logging.getLogger("chitieu")
@@ -82,7 +83,12 @@ def ingest(
 
         result = run_ingest(drives)
     else:
-        result = _ingest_here(drives)
+        from services.reader_pool import prepare_readers
+
+        prepare_readers()  # before the other imports, which take as long as the readers to start
+        from services.context import open_contexts
+
+        result = ingest_here(open_contexts(), drives)
     for problem in result["problems"]:
         _LOGGER.warning(problem)
     for file in result["skipped"]:
@@ -96,16 +102,12 @@ def ingest(
         raise typer.Exit(1)  # after the result: the other drives and plans were ingested
 
 
-def _ingest_here(drives: list[str]) -> "IngestSummary":
-    from services.reader_pool import prepare_readers
-
-    prepare_readers()  # before the other imports, which take as long as the readers to start
-    from services.context import open_contexts
+def ingest_here(contexts: Sequence["AppContext"], drives: list[str]) -> "IngestSummary":
+    """Ingest in this process, without Prefect."""
     from services.ingest import IngestContext
     from services.ingest import ingest as run
     from services.monitoring import after_ingest
 
-    contexts = open_contexts()
     with console.progress_bar() as progress:
         result = run(IngestContext.of(*contexts, progress=progress), drives).as_json()
     after_ingest(contexts[0].settings, result)
