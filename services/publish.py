@@ -7,14 +7,16 @@ from pathlib import Path
 from drives import archive
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish as write_site
+from publishing.site.check_pages import Checks, checks_are_current
 from publishing.site.front_page import write_front_page
+from services.background_checkpoint import start_checkpoint
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
 from services.published_heads import note_head
 from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
-from warehouse.quality.check_results import run_recorded_checkpoint
-from warehouse.quality.checkpoint import CheckpointError, refuse_broken
+from warehouse.quality.checkpoint import Checked, CheckpointError, refuse_broken
+from warehouse.quality.checkpoint_state import checkpoint_state
 
 
 @dataclass(slots=True)
@@ -76,10 +78,9 @@ def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes
             return None
 
     plan, folder = context.plan, plan_folder(context)
-    checked = run_recorded_checkpoint(context.engine, plan, context.now)
-    refuse_broken(checked.outcomes)
     with context.engine.connect() as connection:
-        published = write_site(connection, plan, load, out / folder, context.now, checked)
+        checks = _checks(context, checkpoint_state(connection, plan, context.now), out / folder)
+        published = write_site(connection, plan, load, out / folder, context.now, checks)
     if published.changed:
         payload = {"files": len(published.changed), "sha256": published.digest}
         with context.engine.begin() as connection:
@@ -90,3 +91,17 @@ def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes
             name = name.replace(RETURNED, f" ({plan.code}){RETURNED}")
         returned[plan.area, file.body_code, name] = (out / folder / place).read_bytes()
     return [(folder / name).as_posix() for name in published.changed]
+
+
+def _checks(context: AppContext, state: str, folder: Path) -> Checks:
+    """Start the checkpoint, unless the pages in the folder show the results of this state."""
+    if checks_are_current(folder, state):
+        return Checks(state, None)
+    wait = start_checkpoint(context)
+
+    def results() -> Checked:
+        checked = wait()
+        refuse_broken(checked.outcomes)
+        return checked
+
+    return Checks(state, results)

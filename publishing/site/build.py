@@ -18,7 +18,7 @@ from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import period_workbook
 from publishing.returns.selection import Return, returns
 from publishing.site.body_tasks import BodyTasks, body_tasks
-from publishing.site.check_pages import write_checks
+from publishing.site.check_pages import Checks, write_checks
 from publishing.site.folder import SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
@@ -31,7 +31,6 @@ from publishing.site.submission_pages import write_submissions
 from publishing.site.target_pages import write_targets
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
-from warehouse.quality.checkpoint import Checked
 
 _DOCUMENTS = (("workbook", "xlsx", period_workbook), ("word_report", "docx", period_report))
 _ASSETS = ("style.css", "site.js")
@@ -52,18 +51,18 @@ def publish(
     archive_load: ArchiveLoad,
     out: Path,
     now: datetime,
-    checked: Checked | None = None,
+    checks: Checks | None = None,
 ) -> Published:
     """Write the site into a folder.
 
     Files are written beside the folder first, so the last good pages stay if something fails.
-    `archive_load` returns the content of a file by its hash, None if it is not kept. `checked` is the result
-    of the checkpoint.
+    `archive_load` returns the content of a file by its hash, None if it is not kept. `checks` leads
+    to the results of the checkpoint, which is waited for before the files are moved in.
     """
     data = read_site_data(connection, plan, now)
     site = open_site(out)
     head = published_head(connection) or "–"
-    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checked is not None)
+    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checks is not None)
     returned = list(returns(connection, plan, data.findings))
     places = _write_returns(site, returned, archive_load)
     tasks = body_tasks(data, places)
@@ -76,10 +75,10 @@ def publish(
     write_unknown(pages, data)
     write_forms(pages, data)
     write_submissions(pages, data, archive_load, places)
-    if checked:
-        write_checks(pages, checked)
     events = event_rows(connection, data.now.tzinfo)
     pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
+    if checks:
+        write_checks(pages, checks)
     write_search_index(pages, data)
     for name in _ASSETS:
         site.put(name, files("publishing.site").joinpath(name).read_bytes())

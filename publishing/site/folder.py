@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +39,14 @@ class SiteFolder:
         """Write the file if its content has changed."""
         self.write(name, sha256(content).hexdigest(), lambda: content)
 
+    def note(self, what: str, state: str) -> None:
+        """Note a state that the files were made in; not the name of a file."""
+        self.new[what] = state
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Keep files as they are."""
+        self.new |= {name: self.old[name] for name in names}
+
     def digest(self) -> str:
         """Return a digest of all keys, in hex."""
         return sha256(json.dumps(self.new, sort_keys=True).encode()).hexdigest()
@@ -68,11 +76,16 @@ def open_site(out: Path) -> SiteFolder:
     shutil.rmtree(making, ignore_errors=True)
     _make_folder(making)
     _make_folder(out)
+    return SiteFolder(out, making, read_manifest(out))
+
+
+def read_manifest(out: Path) -> dict[str, str]:
+    """Return the key of each file of a published folder by name, and the noted states."""
     try:
-        old = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
+        manifest: dict[str, str] = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # missing or damaged: write everything again
-        old = {}
-    return SiteFolder(out, making, old)
+        return {}
+    return manifest
 
 
 def _make_folder(folder: Path) -> None:

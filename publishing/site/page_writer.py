@@ -84,7 +84,7 @@ class Pages:
         """Write a page in both languages if its content has changed."""
         for language, title in zip(LANGUAGES, titles, strict=True):
             page = self._render(language, name, template, title, values, crumbs)
-            self.site.write(_place(language, name), _digest(page), partial(self._signed, page))
+            self.site.write(page_place(language, name), _digest(page), partial(self._signed, page))
 
     def write_once(
         self,
@@ -105,8 +105,8 @@ class Pages:
             return self._signed(self._render(language, name, template, title, cached_values(), crumbs))
 
         for language, title in zip(LANGUAGES, titles, strict=True):
-            digest = _digest(repr((_sources(), title, self.plan.title, self.has_checks, key)))
-            self.site.write(_place(language, name), digest, partial(make, language, title))
+            digest = _digest(repr((page_sources(), title, self.plan.title, self.has_checks, key)))
+            self.site.write(page_place(language, name), digest, partial(make, language, title))
 
     def _render(
         self,
@@ -137,7 +137,8 @@ def render_front_page(plans: Sequence[Plan]) -> bytes:
     return _environment(LANGUAGES[0]).get_template("front.html").render(plans=plans).encode()
 
 
-def _place(language: Language, name: str) -> str:
+def page_place(language: Language, name: str) -> str:
+    """Return the place of a page in a language."""
     return name if language == "vi" else f"{language}/{name}"
 
 
@@ -146,7 +147,7 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _sources() -> str:
+def page_sources() -> str:
     """Return a digest of templates and labels: if one changes, all pages are written again."""
     templates = sorted(files("publishing.site").joinpath("pages").iterdir(), key=lambda entry: entry.name)
     return _digest("".join(t.read_text("utf-8") for t in templates) + repr([labels(n) for n in LANGUAGES]))
