@@ -1,7 +1,7 @@
 """Run the checkpoint in a process of its own, while the caller makes the pages that depend on it."""
 
 import multiprocessing
-from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
@@ -22,12 +22,19 @@ class CheckpointProcessError(ChitieuError):
     """The process of the checkpoint ended without a result."""
 
 
-def start_checkpoint(context: AppContext) -> Callable[[], Checked]:
-    """Start the checkpoint of a plan; return a function that waits for it and returns its results.
+def start_checkpoint(context: AppContext) -> Future[Checked]:
+    """Start the checkpoint of a plan in a process of its own; return its results to come.
 
     The imports of Great Expectations and its queries take as long as the pages: on two cores half the time.
-    The function raises what the checkpoint raises, and CheckpointProcessError.
+    The future raises what the checkpoint raises, and CheckpointProcessError.
     """
+    thread = ThreadPoolExecutor(1)
+    results = thread.submit(_run, context)  # a process takes its arguments only once it has its imports
+    thread.shutdown(wait=False)
+    return results
+
+
+def _run(context: AppContext) -> Checked:
     method = multiprocessing.get_context("spawn")
     receiver, sender = method.Pipe(duplex=False)
     url = context.engine.url.render_as_string(hide_password=False)
@@ -36,20 +43,16 @@ def start_checkpoint(context: AppContext) -> Callable[[], Checked]:
     process = method.Process(target=_check, args=arguments, daemon=True)
     process.start()
     sender.close()  # so that the end of the process ends the pipe
-
-    def wait() -> Checked:
-        try:
-            result: Checked | Exception = receiver.recv()
-        except EOFError as error:
-            message = "The checkpoint before publishing was killed, and nothing was published."
-            hint = "Look for a lack of memory on the host, then run chitieu publish again."
-            raise CheckpointProcessError(message, hint, retryable=True) from error
-        process.join()
-        if isinstance(result, Exception):
-            raise result
-        return result
-
-    return wait
+    try:
+        result: Checked | Exception = receiver.recv()
+    except EOFError as error:
+        message = "The checkpoint before publishing was killed, and nothing was published."
+        hint = "Look for a lack of memory on the host, then run chitieu publish again."
+        raise CheckpointProcessError(message, hint, retryable=True) from error
+    process.join()
+    if isinstance(result, Exception):
+        raise result
+    return result
 
 
 def _check(

@@ -1,8 +1,11 @@
 """Write the published sites of the plans and deliver the return files to the outboxes of the drives."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 from drives import archive
 from publishing.returns.selection import ENDING as RETURNED
@@ -13,6 +16,7 @@ from services.background_checkpoint import start_checkpoint
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
 from services.published_heads import note_head
+from services.reader_pool import end_with_parent
 from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
 from warehouse.quality.checkpoint import Checked, CheckpointError, refuse_broken
@@ -49,10 +53,10 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     returned: dict[BodyFile, bytes] = {}
     failures: list[CheckpointError] = []
     first = contexts[0]
-    with exclusively(first.engine, "publish"):
+    with exclusively(first.engine, "publish"), _workers() as workers:
         for context in contexts:
             try:
-                result.changed += _publish_plan(context, out, returned)
+                result.changed += _publish_plan(context, out, returned, workers)
             except CheckpointError as error:
                 failures.append(error)
         note_head(first, out)
@@ -68,7 +72,18 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     return result
 
 
-def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes]) -> list[str]:
+def _workers() -> ProcessPoolExecutor:
+    """Return one process beside this one and that of the checkpoint; it starts with the first work for it."""
+    return ProcessPoolExecutor(1, get_context("spawn"), initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    Thread(target=end_with_parent, daemon=True).start()
+
+
+def _publish_plan(
+    context: AppContext, out: Path, returned: dict[BodyFile, bytes], workers: Executor
+) -> list[str]:
     """Write the site of a plan and add its return files; returns the files that changed."""
 
     def load(sha256: str) -> bytes | None:
@@ -80,7 +95,7 @@ def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes
     plan, folder = context.plan, plan_folder(context)
     with context.engine.connect() as connection:
         checks = _checks(context, checkpoint_state(connection, plan, context.now), out / folder)
-        published = write_site(connection, plan, load, out / folder, context.now, checks)
+        published = write_site(connection, plan, load, out / folder, context.now, checks, workers)
     if published.changed:
         payload = {"files": len(published.changed), "sha256": published.digest}
         with context.engine.begin() as connection:
@@ -97,10 +112,10 @@ def _checks(context: AppContext, state: str, folder: Path) -> Checks:
     """Start the checkpoint, unless the pages in the folder show the results of this state."""
     if checks_are_current(folder, state):
         return Checks(state, None)
-    wait = start_checkpoint(context)
+    future = start_checkpoint(context)
 
     def results() -> Checked:
-        checked = wait()
+        checked = future.result()
         refuse_broken(checked.outcomes)
         return checked
 

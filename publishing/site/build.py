@@ -1,6 +1,7 @@
 """Build the pages for auditors and clerks: static HTML that opens from a shared drive."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -52,19 +53,21 @@ def publish(
     out: Path,
     now: datetime,
     checks: Checks | None = None,
+    workers: Executor | None = None,
 ) -> Published:
     """Write the site into a folder.
 
     Files are written beside the folder first, so the last good pages stay if something fails.
     `archive_load` returns the content of a file by its hash, None if it is not kept. `checks` leads
     to the results of the checkpoint, which is waited for before the files are moved in.
+    `workers` make the returned files; without them this process does.
     """
     data = read_site_data(connection, plan, now)
     site = open_site(out)
     head = published_head(connection) or "–"
     pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checks is not None)
     returned = list(returns(connection, plan, data.findings))
-    places = _write_returns(site, returned, archive_load)
+    places = _write_returns(site, returned, archive_load, workers)
     tasks = body_tasks(data, places)
     documents = _write_documents(connection, pages, now)
     _write_blank_forms(connection, site, data, tasks)
@@ -86,13 +89,23 @@ def publish(
     return Published(site.finish(), handed, site.digest())
 
 
-def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLoad) -> dict[int, str]:
+def _write_returns(
+    site: SiteFolder, returned: Sequence[Return], load: ArchiveLoad, workers: Executor | None
+) -> dict[int, str]:
     """Write the returned files; return their places by submission."""
     places: dict[int, str] = {}
     for file in returned:
         place = f"tra_lai/{file.key[:16]}.xlsx"
-        site.write(place, file.key, partial(file.workbook, load))
         places |= dict.fromkeys(file.submissions, place)
+        if not site.is_due(place, file.key):
+            continue
+        content = load(file.sha256) if file.sha256 else None
+        future: Future[bytes] = Future()
+        if workers:
+            future = workers.submit(file.workbook, content)
+        else:
+            future.set_result(file.workbook(content))
+        site.write_later(place, future)
     return places
 
 

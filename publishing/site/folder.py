@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -24,15 +25,26 @@ class SiteFolder:
     making: Path
     old: dict[str, str]
     new: dict[str, str] = field(default_factory=dict)
+    coming: dict[str, Future[bytes]] = field(default_factory=dict)
 
     def write(self, name: str, key: str, make: Callable[[], bytes]) -> None:
         """Write the file if its key has changed; `make` returns its content."""
+        if self.is_due(name, key):
+            self._store(name, make())
+
+    def is_due(self, name: str, key: str) -> bool:
+        """Take a file into the folder; return whether its key has changed and it must be written."""
         self.new[name] = key
-        if self.old.get(name) == key and (self.out / name).is_file():
-            return
+        return self.old.get(name) != key or not (self.out / name).is_file()
+
+    def write_later(self, name: str, content: Future[bytes]) -> None:
+        """Write a file that is due when its content, which another process makes, is needed."""
+        self.coming[name] = content
+
+    def _store(self, name: str, content: bytes) -> None:
         path = self.making / name
         _make_folder(path.parent)
-        path.write_bytes(make())
+        path.write_bytes(content)
         path.chmod(_FILE_MODE)
 
     def put(self, name: str, content: bytes) -> None:
@@ -52,7 +64,12 @@ class SiteFolder:
         return sha256(json.dumps(self.new, sort_keys=True).encode()).hexdigest()
 
     def finish(self) -> list[str]:
-        """Move the new files into place and delete obsolete ones; return the names of changed files."""
+        """Move the new files into place and delete obsolete ones; return the names of changed files.
+
+        Raises what making a file in another process raises.
+        """
+        for name, content in self.coming.items():
+            self._store(name, content.result())
         changed = sorted(
             path.relative_to(self.making).as_posix() for path in self.making.rglob("*") if path.is_file()
         )

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -147,8 +147,16 @@ def _problem(raised: dict[str, Any]) -> str | None:
 
 
 def _page(result: Any) -> str:
-    from great_expectations.render import renderer, view
+    from great_expectations.render import renderer
 
-    made: Any = (renderer, view)
-    content = made[0].ValidationResultsPageRenderer().render(result)
-    return str(made[1].DefaultJinjaPageView().render(content))
+    page: Any = renderer
+    return str(_view().render(page.ValidationResultsPageRenderer().render(result)))
+
+
+@cache
+def _view() -> Any:
+    """Return the view of all pages: each view compiles the templates again."""
+    from great_expectations.render import view
+
+    made: Any = view
+    return made.DefaultJinjaPageView()
