@@ -83,12 +83,7 @@ def ingest(
 
         result = run_ingest(drives)
     else:
-        from services.reader_pool import prepare_readers
-
-        prepare_readers()  # before the other imports, which take as long as the readers to start
-        from services.context import open_contexts
-
-        result = ingest_here(open_contexts(), drives)
+        result = _open_and_ingest(drives)
     for problem in result["problems"]:
         _LOGGER.warning(problem)
     for file in result["skipped"]:
@@ -100,6 +95,15 @@ def ingest(
     is_complete = all(drive["listed"] for drive in result["drives"])
     if not is_complete or len(result["plans"]) < len(set(settings.plans)):
         raise typer.Exit(1)  # after the result: the other drives and plans were ingested
+
+
+def _open_and_ingest(drives: list[str]) -> "IngestSummary":
+    from services.reader_pool import prepare_readers
+
+    prepare_readers()  # before the other imports, which take as long as the readers to start
+    from services.context import open_contexts
+
+    return ingest_here(open_contexts(), drives)
 
 
 def ingest_here(contexts: Sequence["AppContext"], drives: list[str]) -> "IngestSummary":
