@@ -47,6 +47,7 @@ def chitieu(warehouse_url: str, tmp_path: Path) -> Chitieu:
     return Chitieu(tmp_path / "home", warehouse_url)
 
 
+@pytest.mark.long
 def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path: Path) -> None:
     chitieu = Chitieu(tmp_path / "home", database_url)
     drive = tmp_path / "drive"
@@ -207,6 +208,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_leftovers_of_killed_runs_are_removed_and_reported(chitieu: Chitieu, tmp_path: Path) -> None:
     folder = tmp_path / "home" / "archive" / "ab"
     folder.mkdir(parents=True)

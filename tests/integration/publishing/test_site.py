@@ -210,6 +210,7 @@ def test_a_folder_of_any_name_is_no_link(app: IngestContext, tmp_path: Path) -> 
     assert not list(out.rglob("*20c*"))
 
 
+@pytest.mark.long
 def test_text_from_files_is_shown_as_text_and_persons_not_at_all(app: IngestContext, tmp_path: Path) -> None:
     hostile = '"><script>alert(1)</script>'
 
