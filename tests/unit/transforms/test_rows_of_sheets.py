@@ -210,7 +210,8 @@ def test_an_office_of_a_place_means_the_place(office: str) -> None:
             "Báo cáo: không phát sinh",
         ),
         *("Trong tháng không có", "Quý I/2020 đơn vị không phát sinh vụ việc", "Trên địa bàn không xảy ra"),
-        *("Quý I năm 2020: không phát sinh", "Không tổ chức hoạt động nào", "(Không có số liệu)"),
+        *("Quý I năm 2020: không phát sinh", "Không tổ chức hoạt động nào", "(Không có số liệu)", "KPS"),
+        *("Không phát sinh vụ nào trong 6 tháng đầu năm 2020", "Không phát sinh từ ngày 15/12/2019"),
     ],
 )
 def test_a_statement_of_nothing_is_a_nil_report(statement: str) -> None:
@@ -224,9 +225,15 @@ def test_a_statement_of_nothing_is_a_nil_report(statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Nếu không phát sinh thì ghi 0", "Ghi chú: nếu không có số liệu, ghi “Không phát sinh”"]
+    "text",
+    [
+        *("Nếu không phát sinh thì ghi 0", "Ghi chú: nếu không có số liệu, ghi “Không phát sinh”"),
+        *("Không phát sinh vụ việc nào ngoài 2 vụ ở xã", "Không tổ chức hội nghị, chỉ có 5 lớp tập huấn"),
+        *("Không phát sinh nhưng còn vụ cũ", "Không phát sinh so với kỳ trước", "Không có 3 vụ"),
+        *("Chưa có số liệu", "Chưa có báo cáo, sẽ gửi sau", "Không có số liệu vì chưa kịp tổng hợp"),
+    ],
 )
-def test_a_guide_on_nil_reports_is_no_nil_report(text: str) -> None:
+def test_a_guide_or_an_exception_is_no_nil_report(text: str) -> None:
     rows: Grid = [*communications()[:TOP], [None, text]]
     assert not read_grid(rows).is_nil
     assert not is_valid(read_grid(rows))
