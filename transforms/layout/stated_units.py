@@ -43,14 +43,16 @@ _UNIT_LINE = re.compile(
     rf"|(?:don vi|dv|tinh bang|tinh theo|tinh ra|quy ra){_NAMES_UNIT})\b ?"
 )
 _UNIT_LABEL = re.compile(
-    r"(?:(?:đơn vị|đv|đ/v) (?:tính(?: tiền)?|đo(?: lường)?|tiền)(?: tệ)?|đơn vị|tính (?:bằng|theo|ra)|quy ra|đvt"
-    r"|đv|đ\.v\.t|units?|(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|don vi|dvt|dv)(?![^\W_])\W*"
+    r"(?:(?:đơn vị|đv|đ/v) (?:tính(?: tiền)?|đo(?: lường)?|tiền)(?: tệ)?|đơn vị|tính (?:bằng|theo|ra)|quy ra"
+    r"|đvt|đv|đ\.v\.t|units?|(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|don vi|dvt|dv)"
+    r"(?![^\W_])\W*"
 )
 _LABEL_ALONE = re.compile(r"(?:(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|dvt|d v t)")
 _BEFORE_UNIT = re.compile(r"(?:dvt|don vi tinh|don vi|dv tinh|dv|tinh bang|x(?= \d)) (?=.)")
 # "Số tiền: nghìn đồng": a multiple of money that no figure comes before states a unit in any line.
 _MONEY_NAMED = re.compile(
-    rf"(?:(?<=^)|(?<= ))(?P<unit>(?:(?:{_SCALE}) ?)(?:dong|vnd|d)|(?:vnd|dong) (?:{'|'.join(_ENGLISH_SCALES)}))\b"
+    rf"(?:(?<=^)|(?<= ))"
+    rf"(?P<unit>(?:{_SCALE}) ?(?:dong|vnd|d)|(?:vnd|dong) (?:{'|'.join(_ENGLISH_SCALES)}))\b"
 )
 _FIGURE_BEFORE = re.compile(r"(?:\d|\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|vai|nhieu|hang|ca)) ?$")
 _LONGEST_LINE = 12  # words: a longer text that names a multiple of money is not a line of units
