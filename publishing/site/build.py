@@ -24,17 +24,16 @@ from publishing.site.folder import SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
 from publishing.site.page_queries import event_rows
-from publishing.site.page_writer import Pages
+from publishing.site.page_writer import Pages, site_script
 from publishing.site.report_pages import write_bodies, write_periods, write_unknown
 from publishing.site.search_index import write_search_index
 from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
-from publishing.site.submission_pages import write_submissions
+from publishing.site.submission_pages import described, write_submissions
 from publishing.site.target_pages import write_targets
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 
 _DOCUMENTS = (("workbook", "xlsx", period_workbook), ("word_report", "docx", period_report))
-_ASSETS = ("style.css", "site.js")
 
 
 @dataclass(frozen=True)
@@ -65,26 +64,27 @@ def publish(
     data = read_site_data(connection, plan, now)
     site = open_site(out)
     head = published_head(connection) or "–"
-    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checks is not None)
+    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checks is not None, data.overviews)
     returned = list(returns(connection, plan, data.findings))
     places = _write_returns(site, returned, archive_load, workers)
     tasks = body_tasks(data, places)
+    submissions = described(data, places)
     documents = _write_documents(connection, pages, now)
     _write_blank_forms(connection, site, data, tasks)
     write_overview(pages, data, tasks, documents)
     write_targets(connection, pages, data)
     write_periods(pages, data, documents)
-    write_bodies(pages, data, tasks)
-    write_unknown(pages, data)
+    write_bodies(pages, data, tasks, submissions)
+    write_unknown(pages, submissions)
     write_forms(pages, data)
-    write_submissions(pages, data, archive_load, places)
+    write_submissions(pages, data, archive_load, submissions)
     events = event_rows(connection, data.now.tzinfo)
     pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
     if checks:
         write_checks(pages, checks)
     write_search_index(pages, data)
-    for name in _ASSETS:
-        site.put(name, files("publishing.site").joinpath(name).read_bytes())
+    site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
+    site.put("site.js", site_script())
     handed = [(file, places[file.submissions[0]]) for file in returned]
     return Published(site.finish(), handed, site.digest())
 

@@ -63,6 +63,7 @@ def damage(app: AppContext) -> None:
             connection.exec_driver_sql(statement)
 
 
+@pytest.mark.long
 def test_a_sound_warehouse_is_published_with_its_checks(app: AppContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
     publish_to(app, out)
