@@ -120,8 +120,18 @@ def test_units_with_abbreviations_are_a_row_of_units() -> None:
         assert not errors(reading)
 
 
-TOTALS = ("T.Cộng", "T/cộng", "Tcộng", "Total", "∑", "Cả tỉnh", "Tổng quý I/2020", "Tổng các hình thức")
-TOTALS += ("Tính chung", "Tất cả")
+TOTALS = (
+    "Tính chung",
+    "Tất cả",
+    "T.Cộng",
+    "T/cộng",
+    "Tcộng",
+    "Total",
+    "∑",
+    "Cả tỉnh",
+    "Tổng quý I/2020",
+    "Tổng các hình thức",
+)
 LEFT_OUT = (
     *("LK", "Lũy kế đầu năm", "Quý I/2019", "Năm 2019", "Đạt % kế hoạch", "Bình quân", "Chênh lệch"),
     *(
