@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from drives import archive
 from plans.errors import ChitieuError, UsageError
 from plans.model import Plan
-from plans.plan_years import all_periods, plan_window
+from plans.plan_years import all_periods
 from plans.reporting_calendar import period_from_code
 from services import backfill
 from services.archive_checks import verify_archive
@@ -103,12 +103,7 @@ def replay(context: AppContext, period_code: str, edition: int | None = None) ->
     period = period_from_code(period_code, context.plan.calendar)
     closing = _closing(context, period_code, edition)
     recorded = _recorded_figures(context, period_code, closing)
-    start, _ = plan_window(context.plan)
-    codes = [
-        p.code
-        for p in all_periods(context.plan)
-        if p.window_start >= start and p.window_end <= period.window_end
-    ]
+    codes = [p.code for p in all_periods(context.plan) if p.window_end <= period.window_end]
     with context.engine.connect() as connection:
         last, event = (closing.last_submission, closing.event_id) if closing else (None, None)
         files = files_of_periods(connection, context.plan.code, codes, last)

@@ -1,4 +1,5 @@
 {# The macros that the queries of the aggregation functions and of lineage share. #}
+{% from "macros/periods.sql" import lies_in %}
 
 {# The condition that a body (of the relation b) is one that the term counts. #}
 {% macro counts_body(bodies) -%}
@@ -49,9 +50,22 @@ p.plan_code = :plan
 {%- endif %}
 {%- endmacro %}
 
-{# The condition that a report f counts for a period m of the grid: up to its end, or within it. #}
-{% macro is_read(term) -%}
-m.window_end >= f.window_end{{ " AND f.window_start >= m.window_start" if term.over == "period" }}
+{# The condition that a report (f) counts for a period m of the grid: up to its end, or within it. #}
+{% macro is_read(term, report="f") -%}
+{% if term.over == "period" -%}
+{{ lies_in(report ~ ".window_start", report ~ ".window_end", "m.window_start", "m.window_end") }}
+{%- else -%}
+m.window_end >= {{ report }}.window_end
+{%- endif %}
+{%- endmacro %}
+
+{# The same for one period, from :window_start to :window_end. #}
+{% macro is_read_for(term) -%}
+{% if term.over == "period" -%}
+{{ lies_in("f.window_start", "f.window_end", "CAST(:window_start AS date)", "CAST(:window_end AS date)") }}
+{%- else -%}
+f.window_end <= :window_end
+{%- endif %}
 {%- endmacro %}
 
 {# The current rows of the plan year that a term reads, with `counts`: whether the row has a selected code.
@@ -244,8 +258,7 @@ WITH by_area AS MATERIALIZED (
     FROM owed AS b
     INNER JOIN moments AS m
         ON
-            b.window_end <= m.window_end
-            {{- " AND b.window_start >= m.window_start" if term.over == "period" }}
+            {{ is_read(term, "b") }}
     WHERE {{ owed_for([term.source]) }}
     GROUP BY m.period_key, b.area_key
 )
