@@ -34,9 +34,9 @@ INNER JOIN (
     SELECT
         series,
         {{ "min" if term.function.reports == "first" else "max" }}(window_end) AS window_end
-    FROM facts AS f
+    FROM facts AS r
     WHERE
-        {{ reports.is_read_for(term) }}
+        {{ reports.is_read_for(term, "r") }}
     GROUP BY series
 ) AS chosen ON f.series = chosen.series AND f.window_end = chosen.window_end
 {% endif %}

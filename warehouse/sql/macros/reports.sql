@@ -6,12 +6,14 @@
 {{ "TRUE" if bodies is none else "b.body_code = ANY(" ~ bodies | literal ~ ")" }}
 {%- endmacro %}
 
-{# The condition that a report which the term needs is owed (by a row b of the relation owed). #}
+{# The condition that a report which the term needs is owed (by a row b of the relation owed): in this year, unless the
+   term accumulates over all years of the plan. #}
 {% macro owed_for(sources) -%}
 {% for source in sources -%}
 {{ "OR " if not loop.first }}(
     {% if source.form_code %}b.form_code = {{ source.form_code | literal }} AND {% endif %}
     {{- counts_body(source.bodies) }}
+    {{- " AND b.window_end >= CAST(:year_start AS date)" if source.over != "plan" }}
 )
 {% else -%}
 FALSE
@@ -35,7 +37,8 @@ p.plan_code IN (
                     FROM dw.dim_plan AS earlier
                     INNER JOIN dw.dim_plan AS own ON own.plan_code = :plan
                     WHERE
-                        earlier.province_code = own.province_code AND earlier.year = own.year - 1
+                        earlier.province_code = own.province_code
+                        AND coalesce((earlier.document ->> 'last_year')::int, earlier.year) = own.year - 1
                         AND EXISTS (
                             SELECT FROM dw.reporting_obligation AS o
                             INNER JOIN dw.dim_form AS of_term USING (form_key)
@@ -60,11 +63,11 @@ m.window_end >= {{ report }}.window_end
 {%- endmacro %}
 
 {# The same for one period, from :window_start to :window_end. #}
-{% macro is_read_for(term) -%}
+{% macro is_read_for(term, report="f") -%}
 {% if term.over == "period" -%}
-{{ lies_in("f.window_start", "f.window_end", "CAST(:window_start AS date)", "CAST(:window_end AS date)") }}
+{{ lies_in(report ~ ".window_start", report ~ ".window_end", "CAST(:window_start AS date)", "CAST(:window_end AS date)") }}
 {%- else -%}
-f.window_end <= :window_end
+{{ report }}.window_end <= :window_end
 {%- endif %}
 {%- endmacro %}
 
