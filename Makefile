@@ -43,7 +43,7 @@ fix: $(DEV) ## rewrite what ruff and sqlfluff can fix
 docs: $(DEV) ## build the documentation to build/docs; a warning fails the build
 	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
 
-test: $(DEV) ## the tests but the long ones: about six minutes
+test: $(DEV) ## the tests but the long ones: about five minutes
 	.venv/bin/pytest -m "not long"
 
 test-all: $(DEV) browser ## the long tests, and the coverage of the unit tests with its floor

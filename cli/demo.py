@@ -1,7 +1,6 @@
-"""The demo: a year of sample reports becomes the target table of the plan, with a Prefect flow."""
+"""The demo: a year of sample reports becomes the target table of the plan."""
 
 import logging
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ import typer
 
 from cli import console
 from cli.options import Json
-from cli.pipeline_commands import print_ingest
+from cli.pipeline_commands import ingest_here, print_ingest
 from cli.query_commands import print_targets
 
 if TYPE_CHECKING:
@@ -43,6 +42,9 @@ def demo(
       chitieu demo
       chitieu demo --programme health
     """
+    from services.reader_pool import prepare_readers
+
+    prepare_readers()  # they start while the server and the drive do
     from dataclasses import replace
 
     from plans.reading import DEFAULT_PLAN
@@ -52,14 +54,11 @@ def demo(
     settings = read_settings().model_copy(
         update={"database_url": None, "plans": (DEFAULT_PLAN.with_name(_PLANS[programme]),)}
     )
-    _keep_prefect_local(settings.home / "prefect")
     _LOGGER.info("Starting the embedded PostgreSQL")
     context = open_context(settings)
     drive = _sample_drive(context)
-    _LOGGER.info("Ingesting it with the Prefect flow")
-    from flows.prefect_flows import run_ingest  # after Prefect's settings are in the environment
-
-    result = run_ingest([f"file://{drive}"], settings)
+    _LOGGER.info("Ingesting it")
+    result = ingest_here([context], [f"file://{drive}"])
     if as_json:
         console.print_json(result)
         return
@@ -108,15 +107,6 @@ def _close_first_quarter(context: "AppContext") -> None:
         if closed(connection, context.plan, period.code) is None:
             figures = close(connection, context.plan, period, context.now)
             print(f"{period.code} is closed: {figures} figures are frozen")
-
-
-def _keep_prefect_local(folder: Path) -> None:
-    """Keep Prefect's files below our home and its usage statistics off; what is set already is kept."""
-    os.environ.setdefault("PREFECT_HOME", str(folder))
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 
 
 def _print_next_steps(context: "AppContext") -> None:

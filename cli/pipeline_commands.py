@@ -12,6 +12,7 @@ from cli.texts import say, translated
 from plans.errors import UsageError
 
 if TYPE_CHECKING:
+    from services.context import AppContext
     from services.ingest import IngestSummary
 
 _LOGGER = logging.getLogger("chitieu")
@@ -82,7 +83,7 @@ def ingest(
 
         result = run_ingest(drives)
     else:
-        result = _ingest_here(drives)
+        result = _open_and_ingest(drives)
     for problem in result["problems"]:
         _LOGGER.warning(problem)
     for file in result["skipped"]:
@@ -96,16 +97,21 @@ def ingest(
         raise typer.Exit(1)  # after the result: the other drives and plans were ingested
 
 
-def _ingest_here(drives: list[str]) -> "IngestSummary":
+def _open_and_ingest(drives: list[str]) -> "IngestSummary":
     from services.reader_pool import prepare_readers
 
     prepare_readers()  # before the other imports, which take as long as the readers to start
     from services.context import open_contexts
+
+    return ingest_here(open_contexts(), drives)
+
+
+def ingest_here(contexts: Sequence["AppContext"], drives: list[str]) -> "IngestSummary":
+    """Ingest in this process, without Prefect."""
     from services.ingest import IngestContext
     from services.ingest import ingest as run
     from services.monitoring import after_ingest
 
-    contexts = open_contexts()
     with console.progress_bar() as progress:
         result = run(IngestContext.of(*contexts, progress=progress), drives).as_json()
     after_ingest(contexts[0].settings, result)

@@ -27,9 +27,8 @@ from warehouse.queries import latest_refused, to_remind
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# The settings and drives of a run from the command line. Not parameters of the flow: Prefect's server shows
+# The drives of a run from the command line. No parameter of the flow: Prefect's server shows
 # parameters, and URLs may hold passwords.
-_settings: ContextVar[Settings | None] = ContextVar("settings", default=None)
 _drives: ContextVar[Sequence[str]] = ContextVar("drives", default=())
 
 _HOUR = 3600
@@ -53,18 +52,17 @@ def _task_step_on_dask(kind: str, title: str, function: Callable[P, R], /) -> Ca
 
 
 def _ingest_run_name() -> str:
-    return run_names.of_ingest(_drives.get() or (_settings.get() or read_settings()).sources)
+    return run_names.of_ingest(_drives.get() or read_settings().sources)
 
 
-def run_ingest(urls: Sequence[str], settings: Settings | None = None) -> IngestSummary:
+def run_ingest(urls: Sequence[str]) -> IngestSummary:
     """Run the ingest flow in this process on the given drives."""
-    drives_token, settings_token = _drives.set(urls), _settings.set(settings)
+    token = _drives.set(urls)
     try:
         with _without_heartbeat():
             result = ingest_flow(then_publish=False)
     finally:
-        _drives.reset(drives_token)
-        _settings.reset(settings_token)
+        _drives.reset(token)
     return result
 
 
@@ -157,7 +155,7 @@ def _open(*secrets: str, purpose: Purpose = "write") -> list[AppContext]:
 
 def _read_settings(*secrets: str) -> Settings:
     """Return the settings; these, where unset, are read from Prefect's secret blocks."""
-    return _settings.get() or with_secrets(read_settings(), _secret, ("database_url", *secrets))
+    return with_secrets(read_settings(), _secret, ("database_url", *secrets))
 
 
 def _secret(name: str) -> str | None:

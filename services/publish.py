@@ -1,20 +1,26 @@
 """Write the published sites of the plans and deliver the return files to the outboxes of the drives."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 from drives import archive
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish as write_site
+from publishing.site.check_pages import Checks, checks_are_current
 from publishing.site.front_page import write_front_page
+from services.background_checkpoint import start_checkpoint
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
 from services.published_heads import note_head
+from services.reader_pool import end_with_parent
 from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
-from warehouse.quality.check_results import run_recorded_checkpoint
-from warehouse.quality.checkpoint import CheckpointError, refuse_broken
+from warehouse.quality.checkpoint import Checked, CheckpointError, refuse_broken
+from warehouse.quality.checkpoint_state import checkpoint_state
 
 
 @dataclass(slots=True)
@@ -47,10 +53,10 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     returned: dict[BodyFile, bytes] = {}
     failures: list[CheckpointError] = []
     first = contexts[0]
-    with exclusively(first.engine, "publish"):
+    with exclusively(first.engine, "publish"), _workers() as workers:
         for context in contexts:
             try:
-                result.changed += _publish_plan(context, out, returned)
+                result.changed += _publish_plan(context, out, returned, workers)
             except CheckpointError as error:
                 failures.append(error)
         note_head(first, out)
@@ -66,7 +72,18 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     return result
 
 
-def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes]) -> list[str]:
+def _workers() -> ProcessPoolExecutor:
+    """Return one process beside this one and that of the checkpoint; it starts with the first work for it."""
+    return ProcessPoolExecutor(1, get_context("spawn"), initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    Thread(target=end_with_parent, daemon=True).start()
+
+
+def _publish_plan(
+    context: AppContext, out: Path, returned: dict[BodyFile, bytes], workers: Executor
+) -> list[str]:
     """Write the site of a plan and add its return files; returns the files that changed."""
 
     def load(sha256: str) -> bytes | None:
@@ -76,10 +93,9 @@ def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes
             return None
 
     plan, folder = context.plan, plan_folder(context)
-    checked = run_recorded_checkpoint(context.engine, plan, context.now)
-    refuse_broken(checked.outcomes)
     with context.engine.connect() as connection:
-        published = write_site(connection, plan, load, out / folder, context.now, checked)
+        checks = _checks(context, checkpoint_state(connection, plan, context.now), out / folder)
+        published = write_site(connection, plan, load, out / folder, context.now, checks, workers)
     if published.changed:
         payload = {"files": len(published.changed), "sha256": published.digest}
         with context.engine.begin() as connection:
@@ -90,3 +106,17 @@ def _publish_plan(context: AppContext, out: Path, returned: dict[BodyFile, bytes
             name = name.replace(RETURNED, f" ({plan.code}){RETURNED}")
         returned[plan.area, file.body_code, name] = (out / folder / place).read_bytes()
     return [(folder / name).as_posix() for name in published.changed]
+
+
+def _checks(context: AppContext, state: str, folder: Path) -> Checks:
+    """Start the checkpoint, unless the pages in the folder show the results of this state."""
+    if checks_are_current(folder, state):
+        return Checks(state, None)
+    future = start_checkpoint(context)
+
+    def results() -> Checked:
+        checked = future.result()
+        refuse_broken(checked.outcomes)
+        return checked
+
+    return Checks(state, results)

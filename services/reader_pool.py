@@ -251,7 +251,7 @@ def _read_alone(job: Job, arguments: _ReaderArgs) -> FileReading:
 
 def _start(plans: Sequence[Plan], catalog: FormCatalog, now: datetime) -> None:
     global _catalog, _now
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file's content
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
@@ -273,8 +273,8 @@ def _context_of(plan_code: str) -> ReadingContext:
     return _contexts[plan_code]
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that hands out files has died.
+def end_with_parent() -> None:
+    """End this process when the one that started it has died; for a thread of its own.
 
     A reader waits for files forever otherwise: the queue has its other end in the reader itself. And the
     forkserver lives as long as a reader does.

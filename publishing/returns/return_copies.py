@@ -115,7 +115,7 @@ def _rebuilt(sheets: list[Sheet], marked: Marked, form_set: FormSet) -> tuple[Wo
         for row, values in enumerate(sheet.rows, 1):
             for column, value in enumerate(values, 1):
                 if value is not None:
-                    put(made, row, column, _as_shown(value)).font = looks.PLAIN
+                    looks.as_plain(put(made, row, column, _as_shown(value)))
         _merge(made, [*sheet.merged, *_groups_of(sheet, marked, form_set)])
         _widen(made, sheet)
         _style(made, sheet, form_set)

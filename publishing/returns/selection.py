@@ -1,7 +1,7 @@
 """Select the files to return to their bodies: rejected or with warnings, and not corrected since."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -47,9 +47,8 @@ class Return:
         name = f"{stem} ({path.suffix.removeprefix('.') or 'tep'}){ENDING}"
         return _NOT_ON_SHARES.sub("_", name).lstrip(". ")
 
-    def workbook(self, load: Callable[[str], bytes | None]) -> bytes:
-        """Build the marked copy, or the list alone; `load` returns the content of a file by its hash."""
-        content = load(self.sha256) if self.sha256 else None
+    def workbook(self, content: bytes | None) -> bytes:
+        """Build the marked copy of the content, or the list alone where it is not kept."""
         return return_workbook(content, self.file_name, self.findings, self.results, form_set=self.form_set)
 
 

@@ -1,6 +1,7 @@
 """Build the pages for auditors and clerks: static HTML that opens from a shared drive."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,23 +19,21 @@ from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import period_workbook
 from publishing.returns.selection import Return, returns
 from publishing.site.body_tasks import BodyTasks, body_tasks
-from publishing.site.check_pages import write_checks
+from publishing.site.check_pages import Checks, write_checks
 from publishing.site.folder import SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
 from publishing.site.page_queries import event_rows
-from publishing.site.page_writer import Pages
+from publishing.site.page_writer import Pages, site_script
 from publishing.site.report_pages import write_bodies, write_periods, write_unknown
 from publishing.site.search_index import write_search_index
 from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
-from publishing.site.submission_pages import write_submissions
+from publishing.site.submission_pages import described, write_submissions
 from publishing.site.target_pages import write_targets
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
-from warehouse.quality.checkpoint import Checked
 
 _DOCUMENTS = (("workbook", "xlsx", period_workbook), ("word_report", "docx", period_report))
-_ASSETS = ("style.css", "site.js")
 
 
 @dataclass(frozen=True)
@@ -52,48 +51,61 @@ def publish(
     archive_load: ArchiveLoad,
     out: Path,
     now: datetime,
-    checked: Checked | None = None,
+    checks: Checks | None = None,
+    workers: Executor | None = None,
 ) -> Published:
     """Write the site into a folder.
 
     Files are written beside the folder first, so the last good pages stay if something fails.
-    `archive_load` returns the content of a file by its hash, None if it is not kept. `checked` is the result
-    of the checkpoint.
+    `archive_load` returns the content of a file by its hash, None if it is not kept. `checks` leads
+    to the results of the checkpoint, which is waited for before the files are moved in.
+    `workers` make the returned files; without them this process does.
     """
     data = read_site_data(connection, plan, now)
     site = open_site(out)
     head = published_head(connection) or "–"
-    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checked is not None)
+    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checks is not None, data.overviews)
     returned = list(returns(connection, plan, data.findings))
-    places = _write_returns(site, returned, archive_load)
+    places = _write_returns(site, returned, archive_load, workers)
     tasks = body_tasks(data, places)
+    submissions = described(data, places)
     documents = _write_documents(connection, pages, now)
     _write_blank_forms(connection, site, data, tasks)
     write_overview(pages, data, tasks, documents)
     write_targets(connection, pages, data)
     write_periods(pages, data, documents)
-    write_bodies(pages, data, tasks)
-    write_unknown(pages, data)
+    write_bodies(pages, data, tasks, submissions)
+    write_unknown(pages, submissions)
     write_forms(pages, data)
-    write_submissions(pages, data, archive_load, places)
-    if checked:
-        write_checks(pages, checked)
+    write_submissions(pages, data, archive_load, submissions)
     events = event_rows(connection, data.now.tzinfo)
     pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
+    if checks:
+        write_checks(pages, checks)
     write_search_index(pages, data)
-    for name in _ASSETS:
-        site.put(name, files("publishing.site").joinpath(name).read_bytes())
+    site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
+    site.put("site.js", site_script())
     handed = [(file, places[file.submissions[0]]) for file in returned]
     return Published(site.finish(), handed, site.digest())
 
 
-def _write_returns(site: SiteFolder, returned: Sequence[Return], load: ArchiveLoad) -> dict[int, str]:
+def _write_returns(
+    site: SiteFolder, returned: Sequence[Return], load: ArchiveLoad, workers: Executor | None
+) -> dict[int, str]:
     """Write the returned files; return their places by submission."""
     places: dict[int, str] = {}
     for file in returned:
         place = f"tra_lai/{file.key[:16]}.xlsx"
-        site.write(place, file.key, partial(file.workbook, load))
         places |= dict.fromkeys(file.submissions, place)
+        if not site.is_due(place, file.key):
+            continue
+        content = load(file.sha256) if file.sha256 else None
+        future: Future[bytes] = Future()
+        if workers:
+            future = workers.submit(file.workbook, content)
+        else:
+            future.set_result(file.workbook(content))
+        site.write_later(place, future)
     return places
 
 

@@ -5,11 +5,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
-from publishing.i18n import Pair, in_sentence
+from publishing.i18n import LANGUAGES, Pair, in_sentence
 from publishing.site.data_docs import offline
-from publishing.site.page_writer import Pages
+from publishing.site.folder import read_manifest
+from publishing.site.page_writer import Pages, page_place, page_sources
 from warehouse.quality.checkpoint import Checked, Outcome
+
+_PAGE, _DATA_DOCS = "checks.html", "data_docs"
+_STATE = "state of the checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """A digest of all that the checkpoint reads, and what waits for its results.
+
+    `results` is None where the pages in the folder are current: they stay.
+    """
+
+    state: str
+    results: Callable[[], Checked] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +52,36 @@ class FailedLine:
     rows: Sequence[Mapping[str, object]]
 
 
-def write_checks(pages: Pages, checked: Checked) -> None:
-    """Write the page of checks, and the Data Docs of each suite whose outcomes have changed."""
+def checks_are_current(out: Path, state: str) -> bool:
+    """Return whether the pages of checks in a published folder show the results of this state."""
+    manifest = read_manifest(out)
+    pages = _check_pages(manifest)
+    return manifest.get(_STATE) == _noted(state) and all((out / name).is_file() for name in pages)
+
+
+def write_checks(pages: Pages, checks: Checks) -> None:
+    """Write the page of checks, and the Data Docs of each suite whose outcomes have changed.
+
+    Raises what waiting for the results raises.
+    """
+    if checks.results is None:
+        pages.site.keep(_check_pages(pages.site.old))
+    else:
+        _write_results(pages, checks.results())
+    pages.site.note(_STATE, _noted(checks.state))
+
+
+def _check_pages(manifest: Mapping[str, str]) -> list[str]:
+    own = {page_place(language, _PAGE) for language in LANGUAGES}
+    return [name for name in manifest if name in own or name.startswith(f"{_DATA_DOCS}/")]
+
+
+def _noted(state: str) -> str:
+    """Return what the manifest has of a state: a change of templates changes the pages as well."""
+    return sha256(f"{page_sources()} {state}".encode()).hexdigest()
+
+
+def _write_results(pages: Pages, checked: Checked) -> None:
     counts = Counter(o.suite.relation for o in checked.outcomes)
     failed = Counter(o.suite.relation for o in checked.outcomes if not o.holds)
     foot = f"{pages.made_at}. Head of the audit chain: {pages.head}"
@@ -45,7 +89,7 @@ def write_checks(pages: Pages, checked: Checked) -> None:
     for relation, make_page in checked.data_docs.items():
         outcomes = [o for o in checked.outcomes if o.suite.relation == relation]
         title = outcomes[0].suite.title
-        place = f"data_docs/{relation}.html"
+        place = f"{_DATA_DOCS}/{relation}.html"
         # Keyed by the outcomes and not by the page itself, which contains the time of its creation.
         key = sha256(repr(outcomes).encode()).hexdigest()
         pages.site.write(place, key, partial(_data_docs, make_page, title, foot))
@@ -53,7 +97,7 @@ def write_checks(pages: Pages, checked: Checked) -> None:
     bodies = {code: in_sentence(body.name) for code, body in pages.plan.bodies_by_code.items()}
     failures = [_failed_line(o, bodies) for o in checked.outcomes if not o.holds]
     values = {"suites": suites, "failed": failures}
-    pages.write("checks.html", "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
+    pages.write(_PAGE, "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
 
 
 def _data_docs(make_page: Callable[[], str], title: str, foot: str) -> bytes:

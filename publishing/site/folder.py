@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -24,27 +25,51 @@ class SiteFolder:
     making: Path
     old: dict[str, str]
     new: dict[str, str] = field(default_factory=dict)
+    coming: dict[str, Future[bytes]] = field(default_factory=dict)
 
     def write(self, name: str, key: str, make: Callable[[], bytes]) -> None:
         """Write the file if its key has changed; `make` returns its content."""
+        if self.is_due(name, key):
+            self._store(name, make())
+
+    def is_due(self, name: str, key: str) -> bool:
+        """Take a file into the folder; return whether its key has changed and it must be written."""
         self.new[name] = key
-        if self.old.get(name) == key and (self.out / name).is_file():
-            return
+        return self.old.get(name) != key or not (self.out / name).is_file()
+
+    def write_later(self, name: str, content: Future[bytes]) -> None:
+        """Write a file that is due when its content, which another process makes, is needed."""
+        self.coming[name] = content
+
+    def _store(self, name: str, content: bytes) -> None:
         path = self.making / name
         _make_folder(path.parent)
-        path.write_bytes(make())
+        path.write_bytes(content)
         path.chmod(_FILE_MODE)
 
     def put(self, name: str, content: bytes) -> None:
         """Write the file if its content has changed."""
         self.write(name, sha256(content).hexdigest(), lambda: content)
 
+    def note(self, what: str, state: str) -> None:
+        """Note a state that the files were made in; not the name of a file."""
+        self.new[what] = state
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Keep files as they are."""
+        self.new |= {name: self.old[name] for name in names}
+
     def digest(self) -> str:
         """Return a digest of all keys, in hex."""
         return sha256(json.dumps(self.new, sort_keys=True).encode()).hexdigest()
 
     def finish(self) -> list[str]:
-        """Move the new files into place and delete obsolete ones; return the names of changed files."""
+        """Move the new files into place and delete obsolete ones; return the names of changed files.
+
+        Raises what making a file in another process raises.
+        """
+        for name, content in self.coming.items():
+            self._store(name, content.result())
         changed = sorted(
             path.relative_to(self.making).as_posix() for path in self.making.rglob("*") if path.is_file()
         )
@@ -68,11 +93,16 @@ def open_site(out: Path) -> SiteFolder:
     shutil.rmtree(making, ignore_errors=True)
     _make_folder(making)
     _make_folder(out)
+    return SiteFolder(out, making, read_manifest(out))
+
+
+def read_manifest(out: Path) -> dict[str, str]:
+    """Return the key of each file of a published folder by name, and the noted states."""
     try:
-        old = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
+        manifest: dict[str, str] = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # missing or damaged: write everything again
-        old = {}
-    return SiteFolder(out, making, old)
+        return {}
+    return manifest
 
 
 def _make_folder(folder: Path) -> None:

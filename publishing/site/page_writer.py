@@ -1,7 +1,8 @@
 """Render pages in both languages, with navigation, a link to the other language and the chain's head."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
@@ -22,6 +23,7 @@ from publishing.i18n import (
 from publishing.site.folder import SiteFolder
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
+_SCRIPT_LABELS = ("filter_table", "sort_by", "search", "search_results", "search_none")
 _HEAD, _MADE_AT = "@@chain-head@@", "@@made-at@@"
 _TONES = {
     "met": "good",
@@ -69,7 +71,8 @@ _ICONS = {
 class Pages:
     """Writer of a plan's pages: `head` of the chain in hex, `made_at` the time as shown.
 
-    `has_checks`: whether there is a page of checks to link to.
+    `has_checks`: whether there is a page of checks to link to. `overviews`: the page that lists each
+    submission, which describes it in English.
     """
 
     site: SiteFolder
@@ -77,6 +80,7 @@ class Pages:
     head: str
     made_at: str
     has_checks: bool = False
+    overviews: Mapping[int, str] = field(default_factory=dict)
 
     def write(
         self, name: str, template: str, titles: Pair, values: Mapping[str, object], crumbs: Crumbs = ()
@@ -84,7 +88,7 @@ class Pages:
         """Write a page in both languages if its content has changed."""
         for language, title in zip(LANGUAGES, titles, strict=True):
             page = self._render(language, name, template, title, values, crumbs)
-            self.site.write(_place(language, name), _digest(page), partial(self._signed, page))
+            self.site.write(page_place(language, name), _digest(page), partial(self._signed, page))
 
     def write_once(
         self,
@@ -94,8 +98,9 @@ class Pages:
         values: Callable[[], Mapping[str, object]],
         key: object,
         crumbs: Crumbs = (),
+        languages: Sequence[Language] = LANGUAGES,
     ) -> None:
-        """Write a page in both languages if its key has changed; only then compute its values.
+        """Write a page in its languages if its key has changed; only then compute its values.
 
         `key` represents everything that the page is made from.
         """
@@ -104,9 +109,14 @@ class Pages:
         def make(language: Language, title: str) -> bytes:
             return self._signed(self._render(language, name, template, title, cached_values(), crumbs))
 
-        for language, title in zip(LANGUAGES, titles, strict=True):
-            digest = _digest(repr((_sources(), title, self.plan.title, self.has_checks, key)))
-            self.site.write(_place(language, name), digest, partial(make, language, title))
+        for language in languages:
+            title = titles[LANGUAGES.index(language)]
+            digest = _digest(repr((page_sources(), title, self.plan.title, self.has_checks, key)))
+            self.site.write(page_place(language, name), digest, partial(make, language, title))
+
+    def submission_place(self, language: Language, number: int) -> str:
+        """Return the address of a submission: a page in Vietnamese, a part of its body's page in English."""
+        return f"submission-{number}.html" if language == "vi" else f"{self.overviews[number]}#s{number}"
 
     def _render(
         self,
@@ -125,6 +135,7 @@ class Pages:
             "made_at": _MADE_AT,
             "has_checks": self.has_checks,
             "crumbs": crumbs,
+            "submission_page": partial(self.submission_place, language),
         }
         return _environment(language).get_template(template).render({**frame, **values})
 
@@ -132,12 +143,22 @@ class Pages:
         return page.replace(_HEAD, self.head).replace(_MADE_AT, self.made_at).encode()
 
 
+def site_script() -> bytes:
+    """Return the script of the pages with its labels."""
+    texts = {language: {key: labels(language)[key] for key in _SCRIPT_LABELS} for language in LANGUAGES}
+    script = files("publishing.site").joinpath("site.js").read_text("utf-8")
+    return script.replace(
+        "const allLabels = {};", f"const allLabels = {json.dumps(texts, ensure_ascii=False)};"
+    ).encode()
+
+
 def render_front_page(plans: Sequence[Plan]) -> bytes:
     """Return the page that leads to the sites of several plans."""
     return _environment(LANGUAGES[0]).get_template("front.html").render(plans=plans).encode()
 
 
-def _place(language: Language, name: str) -> str:
+def page_place(language: Language, name: str) -> str:
+    """Return the place of a page in a language."""
     return name if language == "vi" else f"{language}/{name}"
 
 
@@ -146,7 +167,7 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _sources() -> str:
+def page_sources() -> str:
     """Return a digest of templates and labels: if one changes, all pages are written again."""
     templates = sorted(files("publishing.site").joinpath("pages").iterdir(), key=lambda entry: entry.name)
     return _digest("".join(t.read_text("utf-8") for t in templates) + repr([labels(n) for n in LANGUAGES]))

@@ -11,6 +11,7 @@ from publishing.site.overview import Documents
 from publishing.site.page_queries import FrozenRow, ReportRow, SubmissionRow, TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import OWED, SiteData
+from publishing.site.submission_pages import Described
 from publishing.site.target_figures import gap_unit
 
 _BODIES: tuple[tuple[str, Pair], ...] = (
@@ -121,7 +122,9 @@ def _others(data: SiteData, period: Period, reports: Sequence[ReportRow]) -> lis
     ]
 
 
-def write_bodies(pages: Pages, data: SiteData, tasks: Mapping[str, BodyTasks]) -> None:
+def write_bodies(
+    pages: Pages, data: SiteData, tasks: Mapping[str, BodyTasks], submissions: Mapping[int, Described]
+) -> None:
     """Write a page per body: open tasks first, then its record, its files and the targets of its area."""
     periods = {period.code: period for period in data.periods}
     order = {code: number for number, code in enumerate(periods)}
@@ -145,7 +148,9 @@ def write_bodies(pages: Pages, data: SiteData, tasks: Mapping[str, BodyTasks]) -
             "today": data.today,
             "counts": Counter(r["status"] for r in reports),
             "history": history,
-            "submissions": list(reversed(data.submissions_by_body.get(code, ()))),
+            "submissions": [
+                submissions[s["submission_id"]] for s in reversed(data.submissions_by_body.get(code, ()))
+            ],
             "targets": _targets_of(data, body.area) if body.area != data.plan.area else [],
         }
         pages.write(f"body-{code}.html", "body.html", (name, name), values, _BODIES)
@@ -162,9 +167,9 @@ def _targets_of(data: SiteData, area: str) -> list[tuple[str, Pair, Pair, Target
     return found
 
 
-def write_unknown(pages: Pages, data: SiteData) -> None:
+def write_unknown(pages: Pages, submissions: Mapping[int, Described]) -> None:
     """Write the list of files in folders of no known body."""
-    unknown = [s for s in data.submissions if s["body_code"] not in data.plan.bodies_by_code]
+    unknown = [one for one in submissions.values() if one[0]["body_code"] not in pages.plan.bodies_by_code]
     if unknown:
         titles = (labels("vi")["unknown_bodies"], labels("en")["unknown_bodies"])
         pages.write("unknown.html", "unknown.html", titles, {"submissions": unknown}, _BODIES)

@@ -16,14 +16,14 @@ def write_search_index(pages: Pages, data: SiteData) -> None:
     It is a script and not a JSON file because pages opened from a folder may not fetch files.
     """
     for language in LANGUAGES:
-        entries = list(_entries(data, language))
+        entries = list(_entries(pages, data, language))
         # "<" is escaped so that text from files can never end a script or start a tag.
         content = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         name = "search-index.js" if language == "vi" else f"{language}/search-index.js"
         pages.site.put(name, f"window.searchIndex={content};\n".encode())
 
 
-def _entries(data: SiteData, language: Language) -> Iterator[Entry]:
+def _entries(pages: Pages, data: SiteData, language: Language) -> Iterator[Entry]:
     words, index = labels(language), LANGUAGES.index(language)
     plan = data.plan
     for target in plan.targets:
@@ -47,5 +47,5 @@ def _entries(data: SiteData, language: Language) -> Iterator[Entry]:
         yield (
             f"{what}, {body}",
             f"{words['submission']} {s['submission_id']}",
-            f"submission-{s['submission_id']}.html",
+            pages.submission_place(language, s["submission_id"]),
         )

@@ -34,9 +34,9 @@ class PreviewCell:
 
 @dataclass(slots=True)
 class Mark:
-    """The findings of a cell: the worst kind (faulty or doubtful), their codes and messages."""
+    """The findings of a cell: whether one is an error, their codes and messages."""
 
-    kind: str = "doubtful"
+    is_error: bool = False
     codes: str = ""
     message: Pair = ("", "")
 
@@ -52,7 +52,7 @@ def marks_of(findings: Sequence[FindingRow]) -> Mapping[str, Mark]:
             continue
         mark = marks.setdefault(finding["cell"], Mark())
         if finding["severity"] == "error":
-            mark.kind = "faulty"
+            mark.is_error = True
         mark.codes = f"{mark.codes}; {finding['code']}".removeprefix("; ")
         vi, en = mark.message
         mark.message = (f"{vi} {finding['message_vi']}".strip(), f"{en} {finding['message_en']}".strip())
@@ -89,6 +89,8 @@ def draw(
                 raw = _as_text(typed[row][column]) if column < len(typed[row]) else ""
                 original = raw if raw != text else None
                 cells.append(PreviewCell(name, text, down, across, overflows, original))
+        while cells and not cells[-1].text and cells[-1].name not in marked and cells[-1].across == 1:
+            cells.pop()  # blank cells at the end of a row are not drawn
         grid.append((row + 1, cells))
     return [column_letters(column) for column in range(width)], grid
 

@@ -5,27 +5,28 @@ from collections.abc import Mapping
 
 from transforms.cell_names import cell_name, column_number
 
-FIGURE, TOTAL = "r-figure", "r-total"
+FIGURE, TOTAL, KEY = "f", "s", "k"
+OVERFLOWING, FAULTY, DOUBTFUL, CHANGED = "o", "e", "w", "d"
 # The class of the style sheet and the label of each role; a role that is not here has no colour.
 _LOOKS = {
-    "letterhead": ("r-letter", "role_head"),
-    "form_code": ("r-letter", "role_head"),
-    "period": ("r-letter", "role_head"),
-    "window": ("r-letter", "role_head"),
-    "title": ("r-title", "role_head"),
-    "header": ("r-head", "role_header"),
-    "unit": ("r-head", "role_header"),
-    "column_number": ("r-colno", "role_header"),
-    "ordinal": ("r-name", "role_key"),
-    "key": ("r-name", "role_key"),
-    "section": ("r-name", "role_key"),
+    "letterhead": ("l", "role_head"),
+    "form_code": ("l", "role_head"),
+    "period": ("l", "role_head"),
+    "window": ("l", "role_head"),
+    "title": ("t", "role_head"),
+    "header": ("h", "role_header"),
+    "unit": ("h", "role_header"),
+    "column_number": ("c", "role_header"),
+    "ordinal": (KEY, "role_key"),
+    "key": (KEY, "role_key"),
+    "section": (KEY, "role_key"),
     "measure": (FIGURE, "role_figure"),
     "total": (TOTAL, "role_total"),
-    "left_out": ("r-none", "role_unused"),
-    "note": ("r-none", "role_unused"),
-    "footer": ("r-none", "role_unused"),
-    "unused_column": ("r-none", "role_unused"),
-    "other_form": ("r-none", "role_unused"),
+    "left_out": ("x", "role_unused"),
+    "note": ("x", "role_unused"),
+    "footer": ("x", "role_unused"),
+    "unused_column": ("x", "role_unused"),
+    "other_form": ("x", "role_unused"),
 }
 _RANGE = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
 

@@ -1,6 +1,8 @@
 // Sorting and filtering of tables, and search. Pages are complete without this script.
 "use strict";
 const vietnamese = document.documentElement.lang === "vi";
+const allLabels = {}; // by language, filled in when published
+const labels = allLabels[document.documentElement.lang];
 
 // Tables
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
@@ -21,7 +23,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     if (heading.querySelector("a")) {
       button.className = "sort";
       button.textContent = "⇅";
-      button.setAttribute("aria-label", `${document.body.dataset.sort}: ${heading.textContent}`);
+      button.setAttribute("aria-label", `${labels.sort_by}: ${heading.textContent}`);
       heading.append(" ", button);
     } else {
       button.textContent = heading.textContent;
@@ -39,7 +41,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   const filter = document.createElement("input");
   filter.type = "search";
   filter.className = "filter";
-  filter.placeholder = document.body.dataset.filter;
+  filter.placeholder = labels.filter_table;
   filter.setAttribute("aria-label", filter.placeholder);
   filter.addEventListener("input", () => {
     const wanted = fold(filter.value);
@@ -53,16 +55,29 @@ for (const table of document.querySelectorAll("table.sortable")) {
 function fold(text) {
   return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("đ", "d");
 }
-const form = document.querySelector("form.search");
-if (form) {
-  const field = form.querySelector("input");
-  const results = document.querySelector(".results");
+const name = document.querySelector(".top__name");
+if (name) {
+  const form = document.createElement("form");
+  form.className = "search";
+  form.setAttribute("role", "search");
+  const field = document.createElement("input");
+  field.type = "search";
+  field.autocomplete = "off";
+  field.placeholder = labels.search;
+  field.setAttribute("aria-label", labels.search);
+  form.append(field);
+  const results = document.createElement("div");
+  results.className = "results";
+  results.hidden = true;
+  for (const [key, value] of [["role", "region"], ["aria-live", "polite"], ["aria-label", labels.search_results]])
+    results.setAttribute(key, value);
+  name.after(form, results);
   let entries = null;
   const load = () => {
     if (entries) return;
     entries = [];
     const script = document.createElement("script");
-    script.src = form.dataset.index;
+    script.src = "search-index.js";
     script.addEventListener("load", () => {
       entries = window.searchIndex.map(([title, kind, href]) => ({ title, kind, href, key: fold(`${title} ${kind}`) }));
       show();
@@ -93,9 +108,8 @@ if (form) {
       item.append(link, kind);
       list.append(item);
     }
-    results.replaceChildren(found.length ? list : results.dataset.none);
+    results.replaceChildren(found.length ? list : labels.search_none);
   };
-  form.hidden = false;
   field.addEventListener("focus", load);
   field.addEventListener("input", () => { load(); show(); });
   form.addEventListener("submit", (event) => {

@@ -84,6 +84,16 @@ class SiteData:
         codes = dict.fromkeys([*self.reports_by_body, *sorted(self.submissions_by_body)])
         return [code for code in codes if code in self.plan.bodies_by_code]
 
+    @cached_property
+    def overviews(self) -> Mapping[int, str]:
+        """The page that lists each submission: that of its body, or of the files of unknown bodies."""
+        return {
+            s["submission_id"]: f"body-{s['body_code']}.html"
+            if s["body_code"] in self.plan.bodies_by_code
+            else "unknown.html"
+            for s in self.submissions
+        }
+
     def current(self, target: Target) -> list[TargetRow]:
         """Rows of a target for the shown period: the province first, then other areas by name.
 

@@ -1,4 +1,7 @@
-"""A page per submission: its file, its findings, and its sheet drawn as the clerk sees it."""
+"""A page per submission: its file, its findings, and its sheet drawn as the clerk sees it.
+
+In English the page of a body describes its submissions, without the sheets.
+"""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -9,15 +12,25 @@ from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import Grid, Mark, draw, marks_of, with_changes
-from publishing.site.sheet_roles import FIGURE, TOTAL, classes_of, legend_of
+from publishing.site.sheet_roles import (
+    CHANGED,
+    DOUBTFUL,
+    FAULTY,
+    FIGURE,
+    KEY,
+    OVERFLOWING,
+    TOTAL,
+    classes_of,
+    legend_of,
+)
 from publishing.site.site_data import ArchiveLoad, SiteData
 
 _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
-class SubmissionPage:
-    """Links of a submission's page: the returned file, its period, and the targets that use its form."""
+class SubmissionLinks:
+    """Links of a submission: the returned file, its period, and the targets that use its form."""
 
     returned: str | None
     has_period_page: bool
@@ -25,35 +38,45 @@ class SubmissionPage:
     form_title: str
 
 
-def write_submissions(pages: Pages, data: SiteData, load: ArchiveLoad, places: Mapping[int, str]) -> None:
-    """Write the page of each submission; unchanged ones are not rendered again.
+Described = tuple[SubmissionRow, SubmissionLinks, Sequence[FindingRow]]
 
-    `load` returns the content of a file by its hash; `places` are the returned files by submission.
-    """
-    periods = {period.code for period in data.periods}
-    by_number = {submission["submission_id"]: submission for submission in data.submissions}
-    targets = _targets_by_form(data)
+
+def described(data: SiteData, places: Mapping[int, str]) -> dict[int, Described]:
+    """Return each submission with its links and findings; `places` are the returned files by submission."""
+    periods, targets = {period.code for period in data.periods}, _targets_by_form(data)
+    found: dict[int, Described] = {}
     for submission in data.submissions:
         number = submission["submission_id"]
-        findings = data.findings.get(number, [])
+        links = SubmissionLinks(
+            places.get(number),
+            submission["period_code"] in periods,
+            targets.get(submission["form_code"] or "?", []),
+            data.form_title(submission["form_code"]),
+        )
+        found[number] = (submission, links, data.findings.get(number, []))
+    return found
+
+
+def write_submissions(
+    pages: Pages, data: SiteData, load: ArchiveLoad, submissions: Mapping[int, Described]
+) -> None:
+    """Write the page of each submission in Vietnamese; unchanged ones are not rendered again.
+
+    `load` returns the content of a file by its hash.
+    """
+    for number, (submission, links, findings) in submissions.items():
         form = submission["form_code"] or "?"
         titles = (
             f"Biểu {form}, {_lower(submission['name_vi'] or 'kỳ không rõ')}",
             f"Form {form}, {submission['name_en'] or 'unknown period'}",
         )
         states = [(f["finding_no"], f["code"], f["cell"], *_state(f)) for f in findings]
-        earlier = by_number.get(submission["replaces"] or 0)
-        fed = targets.get(form, [])
-        key = (dict(submission), states, places.get(number), fed)
+        overview = pages.overviews[number]
+        key = (dict(submission), states, links, overview)
+        earlier = submissions.get(submission["replaces"] or 0)
+        make = partial(_values, submission, earlier[0] if earlier else None, findings, load, links, overview)
         crumbs = _crumbs(data, submission)
-        page = SubmissionPage(
-            places.get(number),
-            submission["period_code"] in periods,
-            fed,
-            data.form_title(submission["form_code"]),
-        )
-        make = partial(_values, submission, earlier, findings, load, page)
-        pages.write_once(f"submission-{number}.html", "submission.html", titles, make, key, crumbs)
+        pages.write_once(f"submission-{number}.html", "submission.html", titles, make, key, crumbs, ("vi",))
 
 
 def _targets_by_form(data: SiteData) -> dict[str, list[str]]:
@@ -90,19 +113,19 @@ def _crumbs(data: SiteData, submission: SubmissionRow) -> list[tuple[str, Pair]]
 
 
 def _classes(grid: Grid, marked: Mapping[str, Mark], of_roles: Mapping[str, str]) -> dict[str, str]:
-    """Return the classes of the drawn cells that have any, by A1 name: of a finding, or of role and state.
+    """Return the classes of the drawn cells that have any: of a finding, or of role and state.
 
     Figures have none: they are most of the cells, and the style of a table with roles is theirs.
     """
     classes: dict[str, str] = {}
     for cell in (cell for _, cells in grid for cell in cells):
         role = of_roles.get(cell.name, "") if cell.text else ""
-        if role == TOTAL and _DIGIT.search(cell.text):
-            role = f"{TOTAL} num"
-        state = "is-changed" if cell.before is not None else "over" if cell.overflows else ""
-        found = (
-            marked[cell.name].kind if cell.name in marked else f"{role.removeprefix(FIGURE)} {state}".strip()
-        )
+        if role == TOTAL and not _DIGIT.search(cell.text):
+            role = f"{TOTAL} {KEY}"
+        state = CHANGED if cell.before is not None else OVERFLOWING if cell.overflows else ""
+        found = f"{role.removeprefix(FIGURE)} {state}".strip()
+        if cell.name in marked:
+            found = FAULTY if marked[cell.name].is_error else DOUBTFUL
         if found:
             classes[cell.name] = found
     return classes
@@ -113,25 +136,33 @@ def _values(
     earlier: SubmissionRow | None,
     findings: Sequence[FindingRow],
     load: ArchiveLoad,
-    page: SubmissionPage,
+    links: SubmissionLinks,
+    overview: str,
 ) -> dict[str, object]:
     marked = marks_of(findings)
     letters, grid = _draw(submission, load, marked)
     roles = submission["roles"][0] if submission["roles"] else {}
     if earlier:
         grid = with_changes(grid, _draw(earlier, load, marked)[1])
+    of_roles = classes_of(roles, len(grid), len(letters))
+    drawn = {cell.name: cell for _, cells in grid for cell in cells}
     return {
         "submission": submission,
-        "form_title": page.form_title,
-        "links": page,
+        "english_page": f"{overview}#s{submission['submission_id']}",
+        "links": links,
         "findings": findings,
         "marked": marked,
         "letters": letters,
         "grid": grid,
-        "classes": _classes(grid, marked, classes_of(roles, len(grid), len(letters))),
+        "classes": _classes(grid, marked, of_roles),
         "legend": legend_of(roles),
-        "drawn": {cell.name for _, cells in grid for cell in cells},
-        "has_changes": any(cell.before is not None for _, cells in grid for cell in cells),
+        "drawn": drawn,
+        "addressed": {
+            name
+            for name, cell in drawn.items()
+            if name in marked or (cell.text and of_roles.get(name, FIGURE if not roles else "") == FIGURE)
+        },
+        "has_changes": any(cell.before is not None for cell in drawn.values()),
     }
 
 

@@ -1,13 +1,9 @@
 """A page per target: definition, history, what is still needed, areas, frozen figures, source cells."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import TypedDict, cast
 
-from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
 from plans.model import Target
@@ -15,9 +11,9 @@ from plans.reporting_calendar import period_from_code
 from plans.target_expressions import Term, all_terms, target_terms
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
 from publishing.level_words import by_level, level_label
+from publishing.site.cell_pages import CRUMBS, write_cells
 from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
-from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
 from publishing.site.site_data import SiteData, period_names
 from publishing.site.small_multiples import small_multiples
 from publishing.site.target_chart import draw_chart
@@ -31,37 +27,11 @@ from publishing.site.target_figures import (
 )
 from publishing.site.term_words import term_line
 from publishing.tile_maps import tile_positions
-from schemas.form_set import FormSet
-from warehouse.indicators.lineage import recompute, trace
 from warehouse.integrity.events import latest_editions
-from warehouse.load.submissions import last_accepted
 
-CRUMBS = (("index.html#targets", (labels("vi")["targets"], labels("en")["targets"])),)
 _WIDE, _NARROW = (1000, 400), (380, 380)
 _MOST_BARS = 40  # areas of a level that are shown with bars; more are a table
 _TILE = 104  # width and height of a tile, with 4 between tiles
-
-
-class CellRow(TypedDict):
-    """A source cell of a figure; `is_drawn`: the submission's page shows the cell.
-
-    `target` is the other target that a cell of the part `source` belongs to.
-    """
-
-    part: str
-    target: str | None
-    sign: int
-    weight: Decimal
-    area_code: str
-    area_name: str | None
-    body_name: str | None
-    period_code: str | None
-    label: Pair
-    submission_id: int | None
-    sheet_name: str | None
-    cell: str | None
-    value: float
-    is_drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +69,7 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
         pages.write(f"target-{target.code}.html", "target.html", titles, values, CRUMBS)
         for code in codes:
             districts = [r for r in rows if r["period_code"] == code and r["area_level"] == few]
-            _write_cells(connection, pages, data, target, whole[code], districts, kept)
+            write_cells(connection, pages, data, target, whole[code], districts, kept)
 
 
 def _values(
@@ -249,74 +219,3 @@ def _description(data: SiteData, target: Target, last: TargetRow, index: int) ->
     figure = f"{value}{suffix} ({last['window_end']:%d/%m/%Y})"
     parts = words["chart_desc"].split("%s")
     return f"{parts[0]}{figure}{parts[1]}{limit}{suffix}{parts[2]}{words[last['status']]}{parts[3]}"
-
-
-def _write_cells(
-    connection: Connection,
-    pages: Pages,
-    data: SiteData,
-    target: Target,
-    row: TargetRow,
-    districts: Sequence[TargetRow],
-    kept: set[int],
-) -> None:
-    """Write the source cells of the province's figure of a period; their total equals the figure.
-
-    `districts` are the rows of districts for the period: each gets an anchor with its figure and cell count.
-    """
-    plan, code = pages.plan, row["period_code"]
-    figures = [
-        (r["area_code"], r["area_name"], r["numerator"], r["denominator"], r["value"]) for r in districts
-    ]
-
-    def values() -> dict[str, object]:
-        cells = trace(connection, plan, target.code, code, plan.area)
-        numerator, denominator = recompute(cells, target)
-        shown = [_cell_row(cell, kept, data.forms) for cell in cells]
-        counts = Counter(area for cell in cells for area in plan.ancestors(str(cell["area_code"])))
-        return {
-            "cells": shown,
-            "numerator": numerator,
-            "denominator": denominator,
-            "districts": [(*figure, counts[figure[0]]) for figure in figures],
-            "districts_title": by_level(plan, districts[0]["area_level"]) if districts else None,
-            "unit": unit_labels(target.unit, data.forms),
-        }
-
-    titles = (
-        f"Các ô số liệu gốc của {target.code}, {code}",
-        f"The source cells of {target.code}, {code}",
-    )
-    # The cells are unchanged while the figure is the same and no further report has been accepted.
-    figure = (row["numerator"], row["denominator"], figures)
-    key = (target.numerator, target.denominator, figure, last_accepted(connection, plan.code))
-    crumbs = (*CRUMBS, (f"target-{target.code}.html", (target.code, target.code)))
-    pages.write_once(f"cells-{target.code}-{code}.html", "cells.html", titles, values, key, crumbs)
-
-
-def _cell_row(cell: Mapping[str, object], kept: set[int], forms: FormSet) -> CellRow:
-    names = ("submission_id", "body_name", "area_name", "period_code", "sheet_name", "area_code", "target")
-    blank = dict.fromkeys(names)
-    row = {
-        **blank,
-        **cell,
-        "label": _measure_label(str(cell["measure"]), forms),
-        "is_drawn": _is_drawn(cell, kept),
-    }
-    return cast(CellRow, row)
-
-
-def _measure_label(measure: str, forms: FormSet) -> Pair:
-    """Return the label of "form.measure"; other sources, such as a count of areas, keep their name."""
-    form, _, key = measure.partition(".")
-    found = (
-        next((m for m in forms.by_key[form].measures if m.key == key), None) if form in forms.by_key else None
-    )
-    return (found.label_vi, key.replace("_", " ")) if found else (measure, measure)
-
-
-def _is_drawn(cell: Mapping[str, object], kept: set[int]) -> bool:
-    if not cell["cell"] or cell.get("submission_id") not in kept:
-        return False
-    row, column = coordinate_to_tuple(str(cell["cell"]))
-    return row <= MOST_ROWS and column <= MOST_COLUMNS

@@ -64,6 +64,7 @@ def test_the_cells_of_the_sample_give_every_figure_again(app: AppContext) -> Non
     assert_figures_are_given_by_their_cells(app, 10_000)
 
 
+@pytest.mark.long
 def test_the_cells_of_a_generated_quarter_give_its_figures_again(warehouse_url: str, tmp_path: Path) -> None:
     periods = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
     make_drive(tmp_path / "drive", PLAN, seed=3, periods=periods, commune_bodies=6)

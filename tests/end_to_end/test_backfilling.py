@@ -58,6 +58,7 @@ def test_what_is_right_stays_untouched(app: AppContext) -> None:
         assert connection.scalar(text("SELECT count(*) FROM audit.submission")) == 57
 
 
+@pytest.mark.long
 def test_a_fact_that_differs_from_the_archive_is_found_and_corrected(app: AppContext) -> None:
     march = period_from_code("2020-M03", PLAN.calendar)
     with app.engine.begin() as connection:

@@ -47,6 +47,7 @@ def chitieu(warehouse_url: str, tmp_path: Path) -> Chitieu:
     return Chitieu(tmp_path / "home", warehouse_url)
 
 
+@pytest.mark.long
 def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path: Path) -> None:
     chitieu = Chitieu(tmp_path / "home", database_url)
     drive = tmp_path / "drive"
@@ -138,8 +139,6 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
         assert chitieu("database-url").stdout.strip() == url
     finally:
         stop_embedded(home)
-        if (home / "postgres.location").exists():
-            shutil.rmtree((home / "postgres.location").read_text(encoding="utf-8").strip())
 
 
 @pytest.mark.parametrize(
@@ -207,6 +206,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_leftovers_of_killed_runs_are_removed_and_reported(chitieu: Chitieu, tmp_path: Path) -> None:
     folder = tmp_path / "home" / "archive" / "ab"
     folder.mkdir(parents=True)
@@ -234,5 +234,3 @@ def test_stop_ends_the_embedded_server(tmp_path: Path) -> None:
         assert chitieu("stop").returncode == 0  # nothing to do
     finally:
         stop_embedded(home)
-        if (home / "postgres.location").exists():
-            shutil.rmtree((home / "postgres.location").read_text(encoding="utf-8").strip())

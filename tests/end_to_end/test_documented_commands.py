@@ -77,14 +77,8 @@ def environment(sample_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=() if name == "README.md" else pytest.mark.long)
-        for name, blocks in RUN.items()
-        if blocks
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", [name for name, blocks in RUN.items() if blocks])
 def test_the_commands_of_a_document_run(name: str, environment: dict[str, str], tmp_path: Path) -> None:
     for block in RUN[name]:
         done = subprocess.run(

@@ -105,6 +105,7 @@ def test_both_editions_are_kept_and_verified(two_editions: AppContext) -> None:
     ]
 
 
+@pytest.mark.long
 def test_each_edition_is_computed_again_from_the_archive(two_editions: AppContext) -> None:
     for edition in (1, 2):
         assert replay(two_editions, "2020-M03", edition) == []
@@ -178,6 +179,7 @@ def test_only_closed_periods_are_reopened_and_the_schedule_does_not_close_them(c
     assert replay(context, "2020-M03") == []  # compares with the current figures
 
 
+@pytest.mark.long
 def test_the_commands_show_editions_and_their_difference(
     context: AppContext, warehouse_url: str, tmp_path: Path
 ) -> None:

@@ -68,6 +68,7 @@ def ingested(office: Office) -> dict[str, int]:
     return {status: count for status, count in done.json["submissions"].items() if count}
 
 
+@pytest.mark.long
 def test_two_programmes_share_a_warehouse(training: Office) -> None:
     report(training, "SNV", "2021-M02")
     report(training, "UBND-731", "2021-Q1")
@@ -180,6 +181,7 @@ def test_sets_that_cannot_be_kept_apart_are_rejected(
     assert sentence in done.err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", ["Mẫu 3/BC", "05A-TKYT", "1.2-BTP", "HMIS 105", "Form 3", "02/ĐT"])
 def test_a_form_code_of_any_shape_leads_from_the_blank_form_to_the_pages(office: Office, code: str) -> None:
     folder = office.folder / "training-forms"

@@ -74,6 +74,7 @@ def test_every_figure_comes_from_its_cells(year: Year) -> None:
         assert (code, area, *recompute(cells, target)) == (code, area, numerator, denominator)
 
 
+@pytest.mark.long
 def test_the_pages_lead_everywhere(year: Year, tmp_path: Path) -> None:
     connection, _, kept = year
 

@@ -85,6 +85,7 @@ def threshold(run: Run) -> tuple[Any, str]:
     return next(row["target_value"] for row in result.json if row["target_code"] == "T1"), result.err
 
 
+@pytest.mark.long
 def test_a_changed_plan_is_looked_at_applied_and_taken_back(
     run: Run, sample_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

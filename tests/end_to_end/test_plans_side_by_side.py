@@ -99,6 +99,7 @@ def test_a_report_that_comes_before_its_period_is_accepted_once_that_begins(offi
     ]
 
 
+@pytest.mark.long
 def test_late_reports_that_the_next_plan_rejected_are_found_again(office: Office) -> None:
     old, new = office.plan("dn_2020"), office.plan("dn_2021", *NEXT_YEAR)
     office.put("drive/CAT/november.xlsx", cases("Tháng 11 năm 2020", 2))

@@ -178,6 +178,7 @@ def test_missing_settings_come_from_secret_blocks(
         Secret(value=SecretStr("")).save("chitieu-sources", overwrite=True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("server", "settings")
 def test_further_ingests_are_planned_on_due_days_alone_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with get_client(sync_client=True) as client:

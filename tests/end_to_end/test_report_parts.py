@@ -88,6 +88,7 @@ def test_two_files_of_one_listing_are_one_revision(context: AppContext) -> None:
     assert {cell["file_name"] for cell in cells} == {"cum-1.xlsx", "cum-2.xlsx"}
 
 
+@pytest.mark.long
 def test_a_part_that_comes_again_replaces_only_its_rows(context: AppContext) -> None:
     part(context, "cum-2.xlsx", SECOND, 4)
     receive(context, 1)

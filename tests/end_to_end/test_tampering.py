@@ -109,6 +109,7 @@ REPRESENTATIVE = (
 )
 
 
+@pytest.mark.long
 def test_a_change_of_each_kind_is_named(connection: Connection) -> None:
     columns = {(column.table, column.name): column for column in stored_columns(connection)}
     unnamed = []

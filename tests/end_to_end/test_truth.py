@@ -50,6 +50,7 @@ def test_the_sample_drive_gives_its_expected_results(any_database_url: str, tmp_
     assert touched.rows_loaded == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [5])
 def test_a_whole_year_with_all_districts_gives_its_expected_results(
     seed: int, warehouse_url: str, tmp_path: Path
@@ -62,6 +63,7 @@ def test_a_whole_year_with_all_districts_gives_its_expected_results(
     assert wrong_targets(app.engine, PLAN, truth) == []
 
 
+@pytest.mark.long
 def test_a_year_in_which_areas_merge_gives_its_expected_results(warehouse_url: str, tmp_path: Path) -> None:
     """The shipped plan of 2025, before and after 1 July: districts report, then communes of other names."""
     plan = read_plan(DEFAULT_PLAN.with_name("dong_nai_2025.yaml"))

@@ -105,6 +105,7 @@ def test_a_report_comes_again_after_a_withdrawal(context: AppContext, tmp_path: 
     assert verify(at(context, 4)) == []
 
 
+@pytest.mark.long
 def test_backfill_and_replay_leave_withdrawn_sheets_out(context: AppContext, tmp_path: Path) -> None:
     _, second = ids(context)
     with context.engine.begin() as connection:

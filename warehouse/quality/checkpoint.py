@@ -1,26 +1,21 @@
 """Run Great Expectations over the warehouse: validate the real tables against the declared expectations."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 
 from plans.errors import ChitieuError
 from plans.model import Plan
-from warehouse.form_catalog import catalog_of, form_set_of
-from warehouse.indicators.indicator_compiler import depends_on_present
-from warehouse.indicators.materialize import as_in_force
+from warehouse.form_catalog import catalog_of
 from warehouse.models.target_tables import FIGURE_KEY, TARGET_INDICATOR, mart_view
-from warehouse.quality.expectations import RECOMPUTED, Expectation, Suite, suites
+from warehouse.quality.expectations import Expectation, Suite, suites
+from warehouse.quality.recomputed_figures import figures_twice
 
-_FIGURES = list(RECOMPUTED)
-_TEXTS = ("status", "verdict")
-_KEY = [*FIGURE_KEY]
 _SHOWN_ROWS = 20
 
 
@@ -50,7 +45,7 @@ class Checked:
     """The outcomes of all suites; by relation, what renders Great Expectations' page (HTML) of each."""
 
     outcomes: list[Outcome]
-    data_docs: dict[str, Callable[[], str]]
+    data_docs: Mapping[str, Callable[[], str]]
 
 
 def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
@@ -61,9 +56,10 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
     url = engine.url.render_as_string(hide_password=False)
     database = context.data_sources.add_postgres("warehouse", connection_string=url)
     memory = context.data_sources.add_pandas("memory")
-    checked = Checked([], {})
+    outcomes: list[Outcome] = []
+    pages: dict[str, Callable[[], str]] = {}
     with engine.connect() as connection:
-        figures = _figures_twice(connection, plan, now)
+        figures = figures_twice(connection, plan, now)
     for suite in suites(plan, catalog_of(engine).of(plan)):
         schema, _, table = suite.relation.partition(".")
         result_format: dict[str, Any] = {
@@ -71,16 +67,16 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
             "partial_unexpected_count": _SHOWN_ROWS,
         }
         if suite.relation == mart_view(TARGET_INDICATOR).fullname:
-            result_format["unexpected_index_column_names"] = _KEY
+            result_format["unexpected_index_column_names"] = [*FIGURE_KEY]
             frame_asset = memory.add_dataframe_asset(suite.relation)
             batch = frame_asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": figures})
         else:
             asset = database.add_table_asset(suite.relation, table_name=table, schema_name=schema)
             batch = asset.add_batch_definition_whole_table("all").get_batch()
         result = batch.validate(_as_gx_suite(gx, suite), result_format=result_format)
-        checked.outcomes.extend(_outcomes(suite, result))
-        checked.data_docs[suite.relation] = partial(_page, result)
-    return checked
+        outcomes.extend(_outcomes(suite, result))
+        pages[suite.relation] = partial(_page, result)
+    return Checked(outcomes, pages)
 
 
 def _quiet() -> Any:
@@ -151,27 +147,16 @@ def _problem(raised: dict[str, Any]) -> str | None:
 
 
 def _page(result: Any) -> str:
-    from great_expectations.render import renderer, view
+    from great_expectations.render import renderer
 
-    made: Any = (renderer, view)
-    content = made[0].ValidationResultsPageRenderer().render(result)
-    return str(made[1].DefaultJinjaPageView().render(content))
+    page: Any = renderer
+    return str(_view().render(page.ValidationResultsPageRenderer().render(result)))
 
 
-def _figures_twice(connection: Connection, plan: Plan, now: datetime) -> pd.DataFrame:
-    """The rows of the target table, each with the figures and verdict that the facts give."""
-    columns = TARGET_INDICATOR.columns
-    query = select(*(columns[name] for name in (*_KEY, *_FIGURES))).where(columns.plan_code == plan.code)
-    rows = connection.execute(query)
-    table = pd.DataFrame.from_records([tuple(row) for row in rows], columns=[*_KEY, *_FIGURES])
-    again = pd.DataFrame.from_records(as_in_force(connection, plan, now), columns=[*_KEY, *_FIGURES])
-    again = again.rename(columns={name: f"recomputed_{name}" for name in _FIGURES})
-    both = table.merge(again, on=_KEY, how="left")
-    # Those that depend on the present are older than now: chitieu audit verify computes them as of then.
-    forms = form_set_of(connection, plan)
-    dated = both["target_code"].isin([t.code for t in plan.targets if depends_on_present(plan, forms, t)])
-    for name in ("value_min", "value_max", "verdict", "status"):
-        both.loc[dated, f"recomputed_{name}"] = both.loc[dated, name]
-    figures = [name for name in both.columns if name not in _KEY and not name.endswith(_TEXTS)]
-    # Counts and percentages have at most a few decimals: floats distinguish them exactly enough.
-    return both.assign(**{name: both[name].astype("float64") for name in figures})
+@cache
+def _view() -> Any:
+    """Return the view of all pages: each view compiles the templates again."""
+    from great_expectations.render import view
+
+    made: Any = view
+    return made.DefaultJinjaPageView()

@@ -31,6 +31,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(place, ignore_errors=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", sorted(SERVERS))
 def test_a_folder_refused_does_not_stop_the_others(
     kind: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
@@ -51,7 +52,8 @@ def test_a_folder_refused_does_not_stop_the_others(
     assert first.rows_loaded + second.rows_loaded == 372
 
 
-@pytest.mark.parametrize("fault", ["cut", pytest.param("stalled", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["cut", "stalled"])
 @pytest.mark.parametrize("kind", sorted(SERVERS))
 def test_a_connection_that_fails_in_the_middle_of_a_file_loses_nothing(
     kind: str, fault: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str

@@ -109,6 +109,7 @@ def test_a_file_that_changes_meanwhile_waits_for_the_next_run(
     assert states[5] == "changing"
 
 
+@pytest.mark.long
 def test_a_server_that_vanishes_loses_nothing(
     kind: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_url: str
 ) -> None:

@@ -16,6 +16,7 @@ from tests.support.pages import broken_links
 from tests.support.pipeline import NOW, PLAN, sample_work
 from warehouse.integrity.verification import published_head
 from warehouse.quality.checkpoint import CheckpointError, run_checkpoint
+from warehouse.quality.checkpoint_state import checkpoint_state
 from warehouse.quality.expectations import suites
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -62,6 +63,7 @@ def damage(app: AppContext) -> None:
             connection.exec_driver_sql(statement)
 
 
+@pytest.mark.long
 def test_a_sound_warehouse_is_published_with_its_checks(app: AppContext, tmp_path: Path) -> None:
     out = tmp_path / "published"
     publish_to(app, out)
@@ -144,3 +146,40 @@ def test_every_rule_across_periods_has_its_expectation_and_no_rule_of_a_row_has(
     for form in FORMS:
         assert {r.id for r in form.rules_of(RuleScope.PREVIOUS_PERIOD, RuleScope.YEAR_TO_DATE)} <= ids
         assert not {r.id for r in form.rules_of(RuleScope.ROW)} & ids
+
+
+@pytest.mark.long
+def test_the_checkpoint_runs_where_something_changed_and_only_there(app: AppContext, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    pages = ("checks.html", "en/checks.html", "data_docs/dw.current_trials.html")
+
+    def runs() -> object:
+        with app.engine.connect() as connection:
+            return connection.scalar(text("SELECT count(DISTINCT checked_at) FROM audit.check_result"))
+
+    publish_to(app, out)
+    publish_to(app, out)
+    assert runs() == 1
+    (out / pages[0]).unlink()
+    assert publish_to(app, out).changed == [pages[0]]
+    assert runs() == 2
+    with app.engine.begin() as connection:  # nothing but this one warning changes
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.exec_driver_sql(DAMAGE["hotspots.HOT-02"])
+    publish_to(app, out)
+    assert runs() == 3
+    assert "HOT-02" in (out / pages[0]).read_text(encoding="utf-8")
+    assert all((out / page).is_file() for page in pages)
+
+
+def test_each_kind_of_damage_changes_the_state_of_the_checkpoint(app: AppContext) -> None:
+    with app.engine.connect() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        states = [checkpoint_state(connection, PLAN, NOW)]
+        assert checkpoint_state(connection, PLAN, NOW) == states[0]
+        for statement in DAMAGE.values():
+            with connection.begin_nested() as damage:
+                connection.exec_driver_sql(statement)
+                states.append(checkpoint_state(connection, PLAN, NOW))
+                damage.rollback()
+    assert len(set(states)) == len(DAMAGE) + 1

@@ -60,6 +60,7 @@ def test_the_star_schema_validates_and_is_what_the_database_holds(app: IngestCon
     assert out.stat().st_mode & 0o777 == 0o750
 
 
+@pytest.mark.long
 def test_a_damaged_export_does_not_validate(app: IngestContext, tmp_path: Path) -> None:
     out = tmp_path / "export"
     with app.engine.connect() as connection:

@@ -72,6 +72,7 @@ def image_folder(tmp_path: Path) -> Path:
     return tmp_path / "app"
 
 
+@pytest.mark.long
 def test_what_the_image_gets_is_enough_to_run(image_folder: Path, tmp_path: Path) -> None:
     program = (
         "import cli.main, flows.prefect_flows, services.doctor.examination, publishing.site.build;"

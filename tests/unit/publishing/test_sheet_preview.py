@@ -17,9 +17,15 @@ def drawn(ranges: list[str], marked: set[str]) -> dict[str, tuple[int, int]]:
 
 
 def test_merged_cells_are_drawn_merged() -> None:
-    plain, merged = drawn([], set()), drawn(["A1:C2"], set())
+    inside = {"B1", "C1", "A2", "B2", "C2"}
+    plain, merged = drawn([], inside), drawn(["A1:C2"], set())
     assert merged["A1"] == (2, 3)
-    assert set(plain) - set(merged) == {"B1", "C1", "A2", "B2", "C2"}
+    assert set(plain) - set(merged) == inside
+
+
+def test_blank_cells_at_the_end_of_a_row_are_drawn_only_if_marked() -> None:
+    assert "B1" not in drawn([], set())
+    assert {"B1", "C1"} <= set(drawn([], {"C1"}))
 
 
 def test_a_marked_cell_is_never_hidden() -> None:
