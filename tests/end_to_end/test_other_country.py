@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.support.office import Office
+from tests.support.pages import broken_links
 from tests.support.paths import DATA
 
 REGISTRY = DATA / "registry"
@@ -60,7 +61,9 @@ def test_each_period_is_computed_again_from_the_archive(registry: Office) -> Non
         assert registry.run(f"close {period} --plan-code REG-2024 --anyway --reason trial").status == 0
         again = registry.run(f"audit verify --replay {period} --plan-code REG-2024")
         assert again.status == 0, again.err
+    # The cells of the plan before, which have no page of this plan, are no links.
     assert registry.run(f"publish --out {registry.folder / 'site'}").status == 0
+    assert broken_links(registry.folder / "site") == []
 
 
 @pytest.mark.long
