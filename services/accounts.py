@@ -46,14 +46,18 @@ def url_for(settings: Settings, kind: str | None) -> str:
             "CHITIEU_DATABASE_URL names your own server, whose accounts its administrator creates.",
             f"Run there: {' '.join(_example_statements(kind))}",
         )
-    url = database_url(settings) if kind == OWNER_KIND else _embedded_login(settings, kind or "bi")
+    url = (
+        database_url(settings)
+        if kind == OWNER_KIND
+        else _embedded_login(open_any(settings), kind or "bi", None)
+    )
     keep_running(settings.home)
     return url
 
 
 def create(context: AppContext, name: str, kind: str) -> Login:
     """Create a login; `kind` is bi, auditor, writer or area:CODE. Raises UsageError, AccountRightsError."""
-    role = _role_of_kind(context, kind)
+    role = role_of_kind(context, kind)
     password = accounts.new_password()
     with begin_writing(context.engine) as connection:
         accounts.create_account(connection, name, role, password)
@@ -74,7 +78,8 @@ def revoke(context: AppContext, name: str) -> None:
         accounts.drop_account(connection, name)
 
 
-def _role_of_kind(context: AppContext, kind: str) -> str:
+def role_of_kind(context: AppContext, kind: str) -> str:
+    """Return the role of a kind of account; that of an area is created. Raises UsageError."""
     if kind in accounts.ROLE_OF_KIND:
         return accounts.ROLE_OF_KIND[kind]
     area = kind.removeprefix(_AREA_PREFIX)
@@ -102,9 +107,15 @@ def _embedded_name(kind: str) -> str:
     return f"chitieu_{kind}_login"
 
 
-def _embedded_login(settings: Settings, kind: str) -> str:
+def reader_url(context: AppContext, kind: str) -> str:
+    """Return the URL of the embedded database for a kind of reader: bi, auditor, area:CODE."""
+    role = role_of_kind(context, kind)
+    return _embedded_login(context, kind.replace(_AREA_PREFIX, "of_area_"), role)
+
+
+def _embedded_login(context: AppContext, kind: str, role: str | None) -> str:
     """The URL of the embedded database for one of its own logins, which is created on demand."""
-    context = open_any(settings)
+    settings = context.settings
     folder, name = embedded_folder(settings.home), _embedded_name(kind)
     with begin_writing(context.engine) as connection:
         lock_in_transaction(connection, "accounts")  # two commands at once create one login
@@ -114,6 +125,6 @@ def _embedded_login(settings: Settings, kind: str) -> str:
             password = accounts.new_password()
             save_password(folder, name, password)
         if not accounts.account_exists(connection, name):
-            accounts.create_account(connection, name, accounts.ROLE_OF_KIND[kind], password)
+            accounts.create_account(connection, name, role or accounts.ROLE_OF_KIND[kind], password)
     url = make_url(database_url(settings)).set(username=name, password=password)
     return url.render_as_string(hide_password=False)
