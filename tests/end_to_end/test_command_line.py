@@ -139,8 +139,6 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
         assert chitieu("database-url").stdout.strip() == url
     finally:
         stop_embedded(home)
-        if (home / "postgres.location").exists():
-            shutil.rmtree((home / "postgres.location").read_text(encoding="utf-8").strip())
 
 
 @pytest.mark.parametrize(
@@ -236,5 +234,3 @@ def test_stop_ends_the_embedded_server(tmp_path: Path) -> None:
         assert chitieu("stop").returncode == 0  # nothing to do
     finally:
         stop_embedded(home)
-        if (home / "postgres.location").exists():
-            shutil.rmtree((home / "postgres.location").read_text(encoding="utf-8").strip())

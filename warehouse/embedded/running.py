@@ -19,14 +19,15 @@ class RunningServer:
 
 def running_servers(processes: Path = Path("/proc")) -> list[RunningServer]:
     """Return the embedded servers of this account by folder; none where there is no /proc."""
-    found = []
+    found, owners = [], _owners()
     for folder in processes.glob("[0-9]*"):
         try:
             owner = folder.stat().st_uid
             command = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            data = (folder / "cwd").readlink()  # PostgreSQL works in its data folder
         except OSError:  # the process has ended
             continue
-        server = _server(int(folder.name), command) if owner in _owners() else None
+        server = _server(int(folder.name), command, data.parent) if owner in owners else None
         if server is not None:
             found.append(server)
     return sorted(found, key=lambda server: server.cluster)
@@ -37,11 +38,10 @@ def _owners() -> set[int]:
     return {os.geteuid()} | ({user.uid} if user else set())
 
 
-def _server(pid: int, command: list[str]) -> RunningServer | None:
-    """Return the server of a command line if it is PostgreSQL on a cluster of ours."""
+def _server(pid: int, command: list[str], cluster: Path) -> RunningServer | None:
+    """Return the server of a command line if it is PostgreSQL on this cluster, and the cluster is ours."""
     if not command[0].endswith("/postgres") or "-D" not in command[:-1] or "-p" not in command[:-1]:
         return None
-    cluster = Path(command[command.index("-D") + 1]).parent
     port = command[command.index("-p") + 1]
     try:
         is_ours = (cluster / "password").exists() and (cluster / "lock").exists() and port.isdigit()

@@ -3,16 +3,19 @@
 Only the binaries of the wheel are used. The server listens on 127.0.0.1, has its own passwords and keeps
 running after the process that started it: the next command finds it. The account that owns the database
 is no superuser: it may create databases and roles, which `audit verify` and `init` need.
+
+As root the programs run as a system user, for whom the home may be closed. They are started in the data
+folder and know it only as their working directory, so that they need no way to it (decision 23).
 """
 
 import fcntl
+import hashlib
 import os
-import secrets
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +34,8 @@ from warehouse.embedded.passwords import (
 )
 from warehouse.embedded.server_user import ServerUser, may_enter, server_user
 
-_SHARED_FOLDER = Path("/var/lib/chitieu")  # clusters of homes that the server's user may not enter
+_PROGRAMS = Path("/var/lib/chitieu")  # copies of programs that the server's user may not enter; no data
+_WORKING_DIRECTORY = "/proc/self/cwd"  # of the process that opens it, however closed the folders above it are
 _START_TIMEOUT = 20.0  # seconds; a killed server's memory and children must be gone first
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -43,7 +47,7 @@ _SETTINGS = {
     "max_wal_senders": "0",
     "jit": "off",  # compiling takes half a second for statements of a tenth
 }
-_NOTE = "postgres.location"  # in a home: where its cluster is, if not inside
+_NOTE = "postgres.location"  # in a home that an earlier release made: where its cluster is, if not inside
 _HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -105,31 +109,10 @@ def _noted_place(home: Path) -> Path | None:
 
 
 def _place(home: Path) -> Path:
-    """The folder of a home's cluster: inside the home, unless the server's user may not enter it.
-
-    Then the cluster has its own folder elsewhere, named by a file in the home; no permissions are widened.
-    """
+    """The folder of a home's cluster: inside the home, unless an earlier release put it elsewhere."""
     home = home.absolute()  # the programs run in another folder
-    noted = _noted_place(home)
-    if noted is not None:
-        return noted
     home.mkdir(parents=True, exist_ok=True, mode=0o711)
-    user = server_user()
-    if user is None or may_enter(home, user):
-        return home / "postgres"
-    _SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
-    _SHARED_FOLDER.chmod(_SHARED_FOLDER.stat().st_mode | 0o711)  # the server's user passes, under any umask
-    elsewhere = _SHARED_FOLDER / secrets.token_hex(8)
-    note = home / _NOTE
-    fresh = note.with_suffix(f".{os.getpid()}")
-    fresh.write_text(f"{elsewhere}\n", encoding="utf-8")
-    try:
-        os.link(fresh, note)  # fails where another process was first: its choice counts
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    return Path(note.read_text(encoding="utf-8").strip())
+    return _noted_place(home) or home / "postgres"
 
 
 def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | None = None) -> str:
@@ -140,7 +123,7 @@ def start_cluster(folder: Path, binaries: Path, settings: Mapping[str, str] | No
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if user is not None:
         os.chown(folder, user.uid, user.gid)
-        binaries = _reachable(binaries, folder, user)
+        binaries = _reachable(binaries, user)
     with _lock(folder):
         if url := _running_url(folder):
             return url
@@ -160,18 +143,8 @@ def stop_cluster(folder: Path, binaries: Path) -> None:
         return
     with _lock(folder):
         if _port(folder) is not None:
-            _run(
-                [
-                    _program(folder, binaries, user, "pg_ctl"),
-                    "stop",
-                    "-w",
-                    "-m",
-                    "fast",
-                    "-D",
-                    folder / "data",
-                ],
-                user,
-            )
+            programs = binaries if user is None else _reachable(binaries, user)
+            _run(programs / "pg_ctl", ["stop", "-w", "-m", "fast"], folder / "data", user)
 
 
 @contextmanager
@@ -229,16 +202,13 @@ def _make(folder: Path, binaries: Path, user: ServerUser | None) -> None:
     for left_over in folder.glob("making-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     making = folder / f"making-{os.getpid()}"
+    making.mkdir(mode=0o700)
     password = make_passwords(folder)
     if user is not None:
         os.chown(password, user.uid, user.gid)
-    result = _run(
-        [
-            *(binaries / "initdb", "-D", making, "-U", ADMINISTRATOR, "-E", "UTF8", "--no-sync"),
-            *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"),
-        ],
-        user,
-    )
+        os.chown(making, user.uid, user.gid)
+    options = ["-U", ADMINISTRATOR, "-E", "UTF8", "--no-sync", "--locale=C.UTF-8", "--auth=scram-sha-256"]
+    result = _run(binaries / "initdb", [*options, f"--pwfile=../{password.name}"], making, user)
     if result.returncode:
         raise EmbeddedServerError(f"PostgreSQL could not be set up in {folder}: {_last_line(result.stderr)}.")
     (making / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
@@ -255,13 +225,8 @@ def _start(folder: Path, binaries: Path, user: ServerUser | None, settings: Mapp
             raise EmbeddedServerError(f"PostgreSQL could not be started: {reason} (see {log}).")
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         port = _usual_port(folder) or _free_port()
-        started = _run(
-            [
-                *(binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", folder / "data", "-l", log),
-                *("-o", f"-p {port} {options}"),
-            ],
-            user,
-        )
+        how = ["start", "-w", "-t", "60", "-l", f"../{log.name}", "-o", f"-p {port} {options}"]
+        started = _run(binaries / "pg_ctl", how, folder / "data", user)
         if started.returncode:
             time.sleep(0.3)  # the port was taken, or a killed server has not ended yet
     with suppress(OSError):  # a full disk: the server runs all the same
@@ -286,34 +251,39 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _reachable(binaries: Path, folder: Path, user: ServerUser) -> Path:
-    """The programs, copied next to the cluster where the server's user cannot enter the installed ones."""
+def _reachable(binaries: Path, user: ServerUser) -> Path:
+    """The programs, or a copy in a system folder where the server's user cannot enter the installed ones."""
     if may_enter(binaries, user):
         return binaries
-    copy = folder / "programs"
-    with _lock(folder):
+    package, version = binaries.parents[1], binaries.parent
+    libraries = package.with_name(f"{package.name}.libs")  # which the programs look for beside the package
+    installed = f"{version} {binaries.stat().st_mtime_ns}"
+    copy = _PROGRAMS / f"programs-{hashlib.sha256(installed.encode()).hexdigest()[:16]}"
+    _PROGRAMS.mkdir(parents=True, exist_ok=True)
+    _PROGRAMS.chmod(_PROGRAMS.stat().st_mode | 0o711)  # the server's user passes, under any umask
+    with _lock(_PROGRAMS):
         if not copy.exists():
-            making = folder / f"making-programs-{os.getpid()}"
-            shutil.copytree(binaries.parent, making, symlinks=True)
-            subprocess.run(["chown", "-R", f"{user.uid}:{user.gid}", making], check=True)  # noqa: S603, S607
+            making = _PROGRAMS / f"making-{os.getpid()}"
+            shutil.rmtree(making, ignore_errors=True)
+            for source in (folder for folder in (version, libraries) if folder.exists()):
+                shutil.copytree(source, making / source.relative_to(package.parent), symlinks=True)
+            subprocess.run(["chmod", "-R", "a+rX", making], check=True)  # noqa: S603, S607
             making.rename(copy)
-    return copy / "bin"
+    return copy / binaries.relative_to(package.parent)
 
 
-def _program(folder: Path, binaries: Path, user: ServerUser | None, name: str) -> Path:
-    copy = folder / "programs" / "bin"
-    return (copy if user is not None and copy.exists() else binaries) / name
-
-
-def _run(command: list[str | Path], user: ServerUser | None) -> subprocess.CompletedProcess[str]:
+def _run(
+    program: Path, options: Sequence[str], data: Path, user: ServerUser | None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program on a data folder, which is its working directory."""
     as_user = {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
     done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own programs and paths
-        [str(part) for part in command],
+        [str(program), *options, "-D", str(data) if user is None else _WORKING_DIRECTORY],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,  # a pipe would be held open by the server
-        stderr=subprocess.PIPE if "initdb" in str(command[0]) else subprocess.DEVNULL,
+        stderr=subprocess.PIPE if program.name == "initdb" else subprocess.DEVNULL,
         text=True,
-        cwd="/",
+        cwd=data,  # entered before the user changes
         env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
         start_new_session=True,  # an interrupted command does not take the server with it
         check=False,

@@ -15,7 +15,14 @@ import psycopg
 import pytest
 
 from warehouse.embedded import server
-from warehouse.embedded.server import EmbeddedServerError, administrator_url, embedded_url, stop_embedded
+from warehouse.embedded.running import running_servers
+from warehouse.embedded.server import (
+    EmbeddedServerError,
+    administrator_url,
+    embedded_url,
+    running_url,
+    stop_embedded,
+)
 
 AS_ROOT = os.geteuid() == 0
 CALL = "import sys, pathlib; from warehouse.embedded.server import embedded_url; print(embedded_url(pathlib.Path(sys.argv[1])))"
@@ -31,8 +38,6 @@ def parent() -> Iterator[Path]:
     finally:
         for home in [home for home in folder.rglob("home") if home.is_dir()]:
             stop_embedded(home)
-            if (note := home / "postgres.location").exists():
-                shutil.rmtree(note.read_text(encoding="utf-8").strip(), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -42,8 +47,7 @@ def home(parent: Path) -> Path:
 
 
 def cluster(home: Path) -> Path:
-    note = home / "postgres.location"
-    return Path(note.read_text(encoding="utf-8").strip()) if note.exists() else home / "postgres"
+    return home / "postgres"
 
 
 def postmaster(home: Path) -> int:
@@ -119,7 +123,7 @@ def test_many_processes_at_once_get_one_server(home: Path) -> None:
     administrator = administrator_url(cluster(home))
     assert administrator.partition("@")[2].startswith(url.partition("@")[2].partition("/")[0])
     assert ask(administrator, "SELECT pg_read_file('postmaster.pid')").split()[0] == str(postmaster(home))  # type: ignore[attr-defined]
-    assert ask(administrator, "SHOW data_directory") == str(cluster(home) / "data")
+    assert Path(f"/proc/{postmaster(home)}/cwd").readlink() == cluster(home) / "data"
     assert sorted(cluster(home).glob("making-*")) == []
 
 
@@ -198,17 +202,55 @@ def test_a_home_in_a_private_folder_is_left_closed(parent: Path) -> None:
     private.mkdir(mode=0o700)
     home = private / "deep" / "home"
     url = embedded_url(home)
-    assert ask(url, "SELECT 1") == 1
+    ask(url, "CREATE TABLE kept AS SELECT 42 AS n")
     assert private.stat().st_mode & 0o777 == 0o700
     assert parent.stat().st_mode & 0o777 == 0o711
-    assert cluster(home) != home / "postgres"
-    assert cluster(home).stat().st_mode & 0o077 == 0
+    assert [server.home for server in running_servers() if server.pid == postmaster(home)] == [home]
     assert embedded_url(home) == url
+    os.kill(postmaster(home), signal.SIGKILL)  # recovery opens all files again
+    assert ask(embedded_url(home), "SELECT n FROM kept") == 42
+    stop_embedded(home)
+    assert running_url(home) is None
+    assert (cluster(home) / "data" / "base").is_dir()
+    assert cluster(home).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root's folders are closed to the server's user")
-def test_a_strict_umask_does_not_lock_the_server_out(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_SHARED_FOLDER", home.parent / "elsewhere")
+def test_only_closed_programs_are_copied_elsewhere(parent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = parent / "private"
+    private.mkdir(mode=0o700)
+    binaries = server.bundled_binaries()
+    version, package = binaries.parent, binaries.parents[1]
+    closed = private / package.name / version.name
+    shutil.copytree(version, closed, symlinks=True)
+    libraries = f"{package.name}.libs"
+    shutil.copytree(package.with_name(libraries), private / libraries)
+    monkeypatch.setattr(server, "_PROGRAMS", parent / "programs")
+    folder = private / "home" / "postgres"
+    try:
+        assert ask(server.start_cluster(folder, closed / "bin"), "SELECT 1") == 1
+    finally:
+        server.stop_cluster(folder, closed / "bin")
+    assert (folder / "data" / "base").is_dir()
+    (copy,) = (parent / "programs").glob("programs-*")
+    assert sorted(path.name for path in copy.iterdir()) == [package.name, libraries]
+    assert not list(copy.rglob("postmaster.pid"))
+
+
+def test_a_cluster_that_an_earlier_release_put_elsewhere_stays_there(home: Path, parent: Path) -> None:
+    embedded_url(home)
+    stop_embedded(home)
+    (home / "postgres").rename(parent / "elsewhere")
+    (home / "postgres.location").write_text(f"{parent / 'elsewhere'}\n", encoding="utf-8")
+    try:
+        assert ask(embedded_url(home), "SELECT 1") == 1
+        assert not (home / "postgres").exists()
+    finally:
+        stop_embedded(home)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root's folders are closed to the server's user")
+def test_a_strict_umask_does_not_lock_the_server_out(home: Path) -> None:
     former = os.umask(0o077)
     try:
         assert ask(embedded_url(home), "SELECT 1") == 1
