@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from plans.errors import UsageError
 from services.codes import check_area
-from services.context import AppContext, database_url, open_any
+from services.context import AppContext, database_url, open_declared, upgrade_schema
 from services.settings import Settings
 from warehouse.blocking_readers import begin_writing
 from warehouse.database import lock_in_transaction
 from warehouse.embedded.idle import keep_running
 from warehouse.embedded.passwords import read_password, save_password
 from warehouse.embedded.server import embedded_folder
+from warehouse.migrations.upgrade import has_warehouse
 from warehouse.privacy import accounts
 from warehouse.privacy.roles import create_area_role
 
@@ -46,11 +48,12 @@ def url_for(settings: Settings, kind: str | None) -> str:
             "CHITIEU_DATABASE_URL names your own server, whose accounts its administrator creates.",
             f"Run there: {' '.join(_example_statements(kind))}",
         )
-    url = (
-        database_url(settings)
-        if kind == OWNER_KIND
-        else _embedded_login(open_any(settings), kind or "bi", None)
-    )
+    if kind == OWNER_KIND:
+        url = database_url(settings)
+    else:
+        wanted = kind or "bi"
+        role = accounts.ROLE_OF_KIND[wanted]
+        url = _embedded_login(settings, _engine_with_roles(settings), wanted, role)
     keep_running(settings.home)
     return url
 
@@ -110,14 +113,22 @@ def _embedded_name(kind: str) -> str:
 def reader_url(context: AppContext, kind: str) -> str:
     """Return the URL of the embedded database for a kind of reader: bi, auditor, area:CODE."""
     role = role_of_kind(context, kind)
-    return _embedded_login(context, kind.replace(_AREA_PREFIX, "of_area_"), role)
+    name = kind.replace(_AREA_PREFIX, "of_area_")
+    return _embedded_login(context.settings, context.engine, name, role)
 
 
-def _embedded_login(context: AppContext, kind: str, role: str | None) -> str:
+def _engine_with_roles(settings: Settings) -> Engine:
+    """Open the embedded database; the roles are made with its tables, where these are missing."""
+    engine = open_declared(settings)[0].engine
+    if not has_warehouse(engine):
+        upgrade_schema(engine)  # no plan is applied
+    return engine
+
+
+def _embedded_login(settings: Settings, engine: Engine, kind: str, role: str) -> str:
     """The URL of the embedded database for one of its own logins, which is created on demand."""
-    settings = context.settings
     folder, name = embedded_folder(settings.home), _embedded_name(kind)
-    with begin_writing(context.engine) as connection:
+    with begin_writing(engine) as connection:
         lock_in_transaction(connection, "accounts")  # two commands at once create one login
         try:
             password = read_password(folder, name)
@@ -125,6 +136,6 @@ def _embedded_login(context: AppContext, kind: str, role: str | None) -> str:
             password = accounts.new_password()
             save_password(folder, name, password)
         if not accounts.account_exists(connection, name):
-            accounts.create_account(connection, name, role or accounts.ROLE_OF_KIND[kind], password)
+            accounts.create_account(connection, name, role, password)
     url = make_url(database_url(settings)).set(username=name, password=password)
     return url.render_as_string(hide_password=False)
