@@ -51,8 +51,8 @@ def test_readers_of_an_area_get_its_bodies_and_sheets_alone(app: IngestContext, 
     with as_role(app.engine, role).connect() as reader:
         pages = written(app, tmp_path / "area", OF_AREA, reader)
     with app.engine.connect() as connection:
-        sent = dict(connection.execute(text("SELECT submission_id, body_code FROM audit.submission")).all())
-    own = {f"submission-{number}.html" for number, body in sent.items() if body == f"UBND-{AREA}"}
+        query = text("SELECT submission_id FROM audit.submission WHERE body_code = :body")
+        own = {f"submission-{n}.html" for n in connection.scalars(query, {"body": f"UBND-{AREA}"})}
     assert {name for name in pages if name.startswith("submission-")} == own != set()
     assert {name for name in pages if name.startswith("body-")} == {f"body-UBND-{AREA}.html"}
     assert not [name for name in pages if re.match(r"cells-|chain|checks|unknown", name)]
