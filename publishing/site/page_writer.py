@@ -20,6 +20,7 @@ from publishing.i18n import (
     in_sentence,
     labels,
 )
+from publishing.site.audiences import EVERYTHING, Audience
 from publishing.site.folder import SiteFolder
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
@@ -81,6 +82,7 @@ class Pages:
     made_at: str
     has_checks: bool = False
     overviews: Mapping[int, str] = field(default_factory=dict)
+    audience: Audience = EVERYTHING
 
     def write(
         self, name: str, template: str, titles: Pair, values: Mapping[str, object], crumbs: Crumbs = ()
@@ -111,11 +113,18 @@ class Pages:
 
         for language in languages:
             title = titles[LANGUAGES.index(language)]
-            digest = _digest(repr((page_sources(), title, self.plan.title, self.has_checks, key)))
+            digest = _digest(
+                repr((page_sources(), title, self.plan.title, self.has_checks, self.audience, key))
+            )
             self.site.write(page_place(language, name), digest, partial(make, language, title))
 
     def submission_place(self, language: Language, number: int) -> str:
-        """Return the address of a submission: a page in Vietnamese, a part of its body's page in English."""
+        """Return the address of a submission: a page in Vietnamese, a part of its body's page in English.
+
+        Empty for one of another plan, as in the figures of the year before.
+        """
+        if number not in self.overviews:
+            return ""
         return f"submission-{number}.html" if language == "vi" else f"{self.overviews[number]}#s{number}"
 
     def _render(
@@ -135,6 +144,7 @@ class Pages:
             "made_at": _MADE_AT,
             "has_checks": self.has_checks,
             "crumbs": crumbs,
+            "audience": self.audience,
             "submission_page": partial(self.submission_place, language),
         }
         return _environment(language).get_template(template).render({**frame, **values})

@@ -45,7 +45,7 @@ class HistoryRow:
 
 
 def write_periods(pages: Pages, data: SiteData, documents: Documents) -> None:
-    """Write a matrix of bodies by forms for each period with reports or submissions."""
+    """Write a matrix of bodies by forms for each period with reports or submissions, or closed."""
     periods = data.periods
     for number, period in enumerate(periods):
         reports = data.reports_by_period.get(period.code, ())
@@ -151,7 +151,7 @@ def write_bodies(
             "submissions": [
                 submissions[s["submission_id"]] for s in reversed(data.submissions_by_body.get(code, ()))
             ],
-            "targets": _targets_of(data, body.area) if body.area != data.plan.area else [],
+            "targets": _targets_of(data, body.area) if body.area != data.area else [],
         }
         pages.write(f"body-{code}.html", "body.html", (name, name), values, _BODIES)
 
