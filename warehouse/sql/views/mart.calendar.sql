@@ -25,12 +25,14 @@ LEFT JOIN ({{ of_provinces() }}) b ON b.province_code = pl.province_code AND b.p
 LEFT JOIN ({{ of_provinces() }}) l ON l.province_code = pl.province_code AND l.period_kind = p.period_kind
     AND l.year = p.year - 1 AND l.period_code = {{ code_a_year_before('p.period_code') }}
 UNION ALL
-SELECT plan_code, 'unknown', NULL, NULL, NULL, 'Không xác định', 'Unknown', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, FALSE
+SELECT plan_code, 'unknown' AS period_code, NULL AS period_kind, NULL AS year, NULL AS period_number,
+    'Không xác định' AS name_vi, 'Unknown' AS name_en, NULL AS window_start, NULL AS window_end, NULL AS days,
+    NULL AS quarter_code, NULL AS half_code, NULL AS year_code, NULL AS previous_period_code,
+    NULL AS period_a_year_before, FALSE AS has_ended
 FROM dw.dim_plan;
 
 COMMENT ON VIEW mart.calendar IS
-'The reporting calendar of each plan: its periods with windows, names, the longer periods around them, and one unknown.';
+'The reporting calendar of each plan: periods with windows, names and the longer ones around them, and one unknown.';
 COMMENT ON COLUMN mart.calendar.plan_code IS 'Plan whose calendar it is of.';
 COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-W05, FY2020-Q1 or 2020-A-0305.';
 COMMENT ON COLUMN mart.calendar.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';

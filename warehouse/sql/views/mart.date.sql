@@ -30,7 +30,8 @@ SELECT m.day AS date, to_char(m.day, 'YYYYMMDD')::int AS date_key, extract(YEAR 
         AS day_name,
     trim(to_char(m.day, 'Day')) AS day_name_en, o.period_code AS reporting_month, q.period_code AS reporting_quarter,
     h.period_code AS reporting_half, y.period_code AS reporting_year
-FROM days m LEFT JOIN of_month o USING (day) LEFT JOIN of_quarter q USING (day) LEFT JOIN of_half h USING (day) LEFT JOIN of_year y USING (day);
+FROM days m LEFT JOIN of_month o USING (day) LEFT JOIN of_quarter q USING (day)
+LEFT JOIN of_half h USING (day) LEFT JOIN of_year y USING (day);
 
 COMMENT ON VIEW mart.date IS 'Days: one row per day of the reporting calendars of all plans.';
 COMMENT ON COLUMN mart.date.date IS 'The day.';
@@ -48,7 +49,7 @@ COMMENT ON COLUMN mart.date.month_name_en IS 'Calendar month: name in English.';
 COMMENT ON COLUMN mart.date.day_name IS 'Day of the week: name.';
 COMMENT ON COLUMN mart.date.day_name_en IS 'Day of the week: name in English.';
 COMMENT ON COLUMN mart.date.reporting_month IS 
-'Reporting month that the day lies in: 15 March is in 2020-M04; empty where plans differ, see mart.plan_date.';
+'Reporting month that the day lies in: 15 March is in 2020-M04; empty where plans differ.';
 COMMENT ON COLUMN mart.date.reporting_quarter IS 'Reporting quarter that the day lies in; empty where plans differ.';
 COMMENT ON COLUMN mart.date.reporting_half IS 'Reporting half-year that the day lies in; empty where plans differ.';
 COMMENT ON COLUMN mart.date.reporting_year IS 'Reporting year that the day lies in; empty where plans differ.';

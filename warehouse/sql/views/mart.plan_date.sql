@@ -9,7 +9,8 @@ FROM dw.dim_period CROSS JOIN generate_series(window_start, window_end, interval
 WHERE period_kind <> 'A'
 GROUP BY plan_code, day;
 
-COMMENT ON VIEW mart.plan_date IS 'Days of each plan with the reporting periods of its calendar: one row per plan and day.';
+COMMENT ON VIEW mart.plan_date IS
+'Days of each plan with the reporting periods of its calendar: one row per plan and day.';
 COMMENT ON COLUMN mart.plan_date.plan_code IS 'Plan whose calendar it is.';
 COMMENT ON COLUMN mart.plan_date.date IS 'The day.';
 COMMENT ON COLUMN mart.plan_date.date_key IS 'The day as a number: 20200315; key of mart.date.';

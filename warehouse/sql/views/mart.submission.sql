@@ -23,10 +23,12 @@ COMMENT ON COLUMN mart.submission.submission_id IS 'Number of the submission; ro
 COMMENT ON COLUMN mart.submission.load_id IS 'Load that it belongs to.';
 COMMENT ON COLUMN mart.submission.plan_code IS 'Plan under which it was ingested.';
 COMMENT ON COLUMN mart.submission.body_code IS 'Body whose folder it lay in: code; unknown for a folder of none.';
-COMMENT ON COLUMN mart.submission.body_name IS 'Body whose folder it lay in: name; of a folder of none the name of the folder.';
+COMMENT ON COLUMN mart.submission.body_name IS
+'Body whose folder it lay in: name; of a folder of none the name of the folder.';
 COMMENT ON COLUMN mart.submission.body_name_en IS 'Body whose folder it lay in: name in English.';
 COMMENT ON COLUMN mart.submission.form_code IS 'Form; unknown where none was found, as in mart.form.';
-COMMENT ON COLUMN mart.submission.period_code IS 'Period; unknown where none of the plan was found, as in mart.calendar.';
+COMMENT ON COLUMN mart.submission.period_code IS
+'Period; unknown where none of the plan was found, as in mart.calendar.';
 COMMENT ON COLUMN mart.submission.revision IS
 '0 for the first valid report, then 1, 2; empty where it was not accepted.';
 COMMENT ON COLUMN mart.submission.status IS
