@@ -123,6 +123,8 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[None]:
         subprocess.run(
             prefect("deploy", "--all"), env=environment, cwd=CHECKOUT, check=True, capture_output=True
         )
+        init = [sys.executable, "-m", "cli.main", "init"]
+        subprocess.run(init, env=environment, check=True, capture_output=True)
         start("worker", "start", "--pool", "chitieu")
         yield
     finally:

@@ -76,9 +76,17 @@ class StatedUnit:
 
 @lru_cache
 def nouns_of(form: Form) -> frozenset[str]:
-    """What the measures of a form count, where these are no words that all reports have."""
-    labels = (ascii_key(measure.unit.label_vi) for measure in form.measures if measure.is_number)
-    return frozenset(label.replace(" ", "_") for label in labels) - _COUNTED
+    """What the measures of a form count, where these are no words that all reports have: also "USD", "m³"."""
+    return frozenset().union(*(nouns_of_measure(measure) for measure in form.measures if measure.is_number))
+
+
+@lru_cache
+def nouns_of_measure(measure: Measure) -> frozenset[str]:
+    """What a measure counts, as `nouns_of`: one noun, or none."""
+    known = read_unit(measure.unit.label_vi)
+    if known is not None and known.base != "foreign":
+        return NO_NOUNS
+    return frozenset({ascii_key(measure.unit.label_vi).replace(" ", "_")})
 
 
 def read_unit(text: str, nouns: frozenset[str] = NO_NOUNS) -> StatedUnit | None:
@@ -99,6 +107,8 @@ def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
         return StatedUnit(words, "scaled", 10 ** times[1].count("0"))
     plain = ascii_key(words)
     plain = _BEFORE_UNIT.sub("", plain, count=1)
+    if plain.replace(" ", "_") in nouns:
+        return StatedUnit(words, "count", 1, plain)
     found = _BASE.fullmatch(_ABBREVIATED.get(plain, plain))
     if found is None:
         return None
@@ -112,6 +122,9 @@ def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
 
 
 def _kind_of(base: str, nouns: frozenset[str]) -> str | None:
+    noun = base.replace(" ", "_")
+    if noun in nouns:
+        return "count"
     if base in _MONEY:
         return "money"
     if base in _FOREIGN_MONEY:
@@ -120,8 +133,7 @@ def _kind_of(base: str, nouns: frozenset[str]) -> str | None:
         return "share"
     if base in _SCORES:
         return "score"
-    noun = base.replace(" ", "_")
-    return "count" if noun in _COUNTED or noun in nouns else None
+    return "count" if noun in _COUNTED else None
 
 
 @lru_cache(maxsize=4096)

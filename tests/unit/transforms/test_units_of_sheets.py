@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from schemas.declaration import Measure, MeasureType, Unit
 from tests.support.grids import (
     TOP,
     Grid,
@@ -16,7 +17,7 @@ from tests.support.grids import (
     is_valid,
     read_grid,
 )
-from transforms.layout.stated_units import read_unit
+from transforms.layout.stated_units import conversion, nouns_of_measure, read_unit
 
 MEANT = read_grid(budget(), "09").values
 
@@ -280,3 +281,23 @@ def test_a_figure_typed_with_another_unit_is_rejected_with_the_unit_expected(
     (finding,) = read_grid(rows, form).findings
     assert finding.code == "UNIT-MISMATCH"
     assert text in finding.message_vi
+
+
+@pytest.mark.parametrize(
+    ("label", "stated", "factor"),
+    [
+        ("USD", "USD", 1),
+        ("USD", "nghìn USD", 1000),
+        ("ກີບ", "ກີບ", 1),
+        ("m³/s", "m³/s", 1),
+        ("lượt/1.000 dân", "Lượt/1.000 dân", 1),
+        ("USD", "euro", None),
+        ("USD", "triệu đồng", None),
+        ("đồng", "USD", None),
+    ],
+)
+def test_a_forms_own_unit_is_read_whatever_it_is(label: str, stated: str, factor: int | None) -> None:
+    unit = Unit("u", label, 10**9, money=label in ("USD", "ກີບ", "đồng"))
+    read = read_unit(stated, nouns_of_measure(Measure("m", "m", unit, MeasureType.FLOW)))
+    assert read is not None
+    assert conversion(read, unit) == factor
