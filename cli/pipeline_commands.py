@@ -9,7 +9,7 @@ import typer
 from cli import console
 from cli.options import Json, OptionalReason, PeriodArgument, PlanCodeOption
 from cli.texts import say, translated
-from plans.errors import UsageError
+from plans.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from services.context import AppContext
@@ -64,7 +64,7 @@ def ingest(
     Each sheet belongs to the active plan that requires its form and period; what was rejected for these is
     judged again once another plan is applied. A drive that cannot be listed, or a plan file that differs
     from the applied plan, is reported, the others are ingested, and the exit code is 1. With PREFECT_API_URL
-    set it runs as a Prefect flow.
+    set it runs as a Prefect flow, whose files CHITIEU_DASK has read on a cluster.
 
     \b
     Examples:
@@ -77,6 +77,11 @@ def ingest(
     drives = urls or list(settings.sources)
     if not drives:
         raise UsageError("No drive is named: give a URL or set CHITIEU_SOURCES.")
+    if settings.dask and not settings.prefect_api_url:
+        raise SettingsError(
+            "CHITIEU_DASK reads files as tasks of Prefect, and PREFECT_API_URL names no server.",
+            "Set PREFECT_API_URL, or unset CHITIEU_DASK.",
+        )
     _LOGGER.info("Ingesting %s drive%s", len(drives), "s" if len(drives) > 1 else "")
     if settings.prefect_api_url:
         from flows.prefect_flows import run_ingest
@@ -248,7 +253,8 @@ def backfill(
     context = open_context(wanted=Wanted(plan_code, period=first))
     periods = periods_of_range(context.plan, first, last)
     _LOGGER.info("Reading the archived files of %s to %s again", first, last)
-    result = backfill.backfill(context, periods, plan)
+    with console.progress_bar() as progress:
+        result = backfill.backfill(context, periods, plan, progress)
     for problem in result.problems:
         _LOGGER.warning(problem)
     if as_json:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -127,6 +128,19 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("must be a URL such as https://monitor.example.org/ping/chitieu")
         return url
+
+    @field_validator("dask", mode="after")
+    @classmethod
+    def _cluster(cls, value: str | None) -> str | None:
+        if value is None or (value.isascii() and value.isdigit() and int(value) > 0):
+            return value
+        address = urlsplit(value)
+        try:
+            if address.scheme in ("tcp", "tls") and address.hostname and address.port:
+                return value
+        except ValueError:  # a port that is no number
+            pass
+        raise ValueError(f"must be tcp://host:port, or a number of local workers from 1 on, not {value!r}")
 
     @field_validator("metrics_file", "signing_key", mode="after")
     @classmethod
