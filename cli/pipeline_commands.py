@@ -113,13 +113,15 @@ def _open_and_ingest(drives: list[str]) -> "IngestSummary":
 
 def ingest_here(contexts: Sequence["AppContext"], drives: list[str]) -> "IngestSummary":
     """Ingest in this process, without Prefect."""
-    from services.ingest import IngestContext
+    from services.ingest import IngestContext, plain_step
     from services.ingest import ingest as run
     from services.monitoring import after_ingest
+    from services.tracing import traced, traced_steps
 
-    with console.progress_bar() as progress:
-        result = run(IngestContext.of(*contexts, progress=progress), drives).as_json()
-    after_ingest(contexts[0].settings, result)
+    with console.progress_bar() as progress, traced(contexts[0].settings, "ingest"):
+        context = IngestContext.of(*contexts, progress=progress)
+        result = run(context, drives, traced_steps(plain_step)).as_json()
+    after_ingest(contexts[0], result)
     return result
 
 

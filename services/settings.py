@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     dask: str | None = None
     heartbeat_url: str | None = Field(default=None, repr=False)
     metrics_file: Path | None = None
+    otlp_endpoint: str | None = Field(
+        default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", repr=False
+    )
+    openlineage_url: str | None = Field(default=None, validation_alias="OPENLINEAGE_URL", repr=False)
     embedded_idle: float = Field(default=0, ge=0)  # minutes; 0: the server runs until chitieu stop
     signing_key: Path | None = None
     prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
@@ -122,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must be text or json, not {value!r}")
         return value
 
-    @field_validator("heartbeat_url", mode="after")
+    @field_validator("heartbeat_url", "otlp_endpoint", "openlineage_url", mode="after")
     @classmethod
     def _http_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
