@@ -14,6 +14,7 @@ from plans.errors import SettingsError, UsageError
 if TYPE_CHECKING:
     from services.context import AppContext
     from services.ingest import IngestSummary
+    from services.settings import Settings
 
 _LOGGER = logging.getLogger("chitieu")
 
@@ -77,18 +78,13 @@ def ingest(
     drives = urls or list(settings.sources)
     if not drives:
         raise UsageError("No drive is named: give a URL or set CHITIEU_SOURCES.")
-    if settings.dask and not settings.prefect_api_url:
-        raise SettingsError(
-            "CHITIEU_DASK reads files as tasks of Prefect, and PREFECT_API_URL names no server.",
-            "Set PREFECT_API_URL, or unset CHITIEU_DASK.",
-        )
     _LOGGER.info("Ingesting %s drive%s", len(drives), "s" if len(drives) > 1 else "")
     if settings.prefect_api_url:
         from flows.prefect_flows import run_ingest
 
         result = run_ingest(drives)
     else:
-        result = _open_and_ingest(drives)
+        result = _open_and_ingest(settings, drives)
     for problem in result["problems"]:
         _LOGGER.warning(problem)
     for file in result["skipped"]:
@@ -102,7 +98,12 @@ def ingest(
         raise typer.Exit(1)  # after the result: the other drives and plans were ingested
 
 
-def _open_and_ingest(drives: list[str]) -> "IngestSummary":
+def _open_and_ingest(settings: "Settings", drives: list[str]) -> "IngestSummary":
+    if settings.dask:
+        raise SettingsError(
+            "CHITIEU_DASK reads files as tasks of Prefect, and PREFECT_API_URL names no server.",
+            "Set PREFECT_API_URL, or unset CHITIEU_DASK.",
+        )
     from services.reader_pool import prepare_readers
 
     prepare_readers()  # before the other imports, which take as long as the readers to start

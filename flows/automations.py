@@ -1,7 +1,7 @@
 """Prefect automations: runs that died are set to Crashed, and our events are sent to a notification block.
 
-Run once, after the block was created in Prefect: `python -m flows.automations custom-webhook/chitieu`. Without
-a block only dead runs are set to Crashed.
+Run once, after the block was created in Prefect: `python -m flows.automations custom-webhook/chitieu`.
+Without a block only dead runs are set to Crashed.
 """
 
 import sys
