@@ -24,22 +24,32 @@ _BROKEN_COLUMNS = (
 )  # fmt: skip
 
 
-def publish(out: OutOption = None, plan_code: PlanCodeOption = None, as_json: Json = False) -> None:
+def publish(
+    out: OutOption = None,
+    plan_code: PlanCodeOption = None,
+    audience: Annotated[
+        str, typer.Option("--as", metavar="auditor|bi|area:CODE", help="Whom the pages are for.")
+    ] = "auditor",
+    as_json: Json = False,
+) -> None:
     """Write the pages for auditors and clerks (default: to `published` in CHITIEU_HOME).
 
-    With several active plans each has a folder, named by its code, and the front page leads to all.
+    With several active plans each has a folder, named by its code, and the front page leads to all. For BI
+    users and readers of an area, only what they may see is written, by default to a folder of their own.
 
     \b
-    Example:
+    Examples:
       chitieu publish --out /srv/www/chitieu
+      chitieu publish --as area:731 --out /srv/www/bien_hoa
     """
     from services.context import open_selected
-    from services.publish import publish_plans
+    from services.publish import audience_of, publish_plans
 
     contexts = open_selected(plan_code, "read")
-    folder = Path(out).absolute() if out else contexts[0].settings.home / "published"
+    readers = audience_of(audience, [context.plan for context in contexts])
+    folder = Path(out).absolute() if out else contexts[0].settings.home / readers.folder
     _LOGGER.info("Writing the pages to %s", folder)
-    result = publish_plans(contexts, folder)
+    result = publish_plans(contexts, folder, readers)
     for problem in result.problems:
         _LOGGER.warning(problem)
     if as_json:

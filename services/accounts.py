@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from plans.errors import UsageError
@@ -47,14 +48,19 @@ def url_for(settings: Settings, kind: str | None) -> str:
             "CHITIEU_DATABASE_URL names your own server, whose accounts its administrator creates.",
             f"Run there: {' '.join(_example_statements(kind))}",
         )
-    url = database_url(settings) if kind == OWNER_KIND else _embedded_login(settings, kind or "bi")
+    if kind == OWNER_KIND:
+        url = database_url(settings)
+    else:
+        wanted = kind or "bi"
+        role = accounts.ROLE_OF_KIND[wanted]
+        url = _embedded_login(settings, _engine_with_roles(settings), wanted, role)
     keep_running(settings.home)
     return url
 
 
 def create(context: AppContext, name: str, kind: str) -> Login:
     """Create a login; `kind` is bi, auditor, writer or area:CODE. Raises UsageError, AccountRightsError."""
-    role = _role_of_kind(context, kind)
+    role = role_of_kind(context, kind)
     password = accounts.new_password()
     with begin_writing(context.engine) as connection:
         accounts.create_account(connection, name, role, password)
@@ -75,7 +81,8 @@ def revoke(context: AppContext, name: str) -> None:
         accounts.drop_account(connection, name)
 
 
-def _role_of_kind(context: AppContext, kind: str) -> str:
+def role_of_kind(context: AppContext, kind: str) -> str:
+    """Return the role of a kind of account; that of an area is created. Raises UsageError."""
     if kind in accounts.ROLE_OF_KIND:
         return accounts.ROLE_OF_KIND[kind]
     area = kind.removeprefix(_AREA_PREFIX)
@@ -103,11 +110,23 @@ def _embedded_name(kind: str) -> str:
     return f"chitieu_{kind}_login"
 
 
-def _embedded_login(settings: Settings, kind: str) -> str:
-    """The URL of the embedded database for one of its own logins, which is created on demand."""
+def reader_url(context: AppContext, kind: str) -> str:
+    """Return the URL of the embedded database for a kind of reader: bi, auditor, area:CODE."""
+    role = role_of_kind(context, kind)
+    name = kind.replace(_AREA_PREFIX, "of_area_")
+    return _embedded_login(context.settings, context.engine, name, role)
+
+
+def _engine_with_roles(settings: Settings) -> Engine:
+    """Open the embedded database; the roles are made with its tables, where these are missing."""
     engine = open_declared(settings)[0].engine
     if not has_warehouse(engine):
-        upgrade_schema(engine)  # the role is made with the tables; no plan is applied
+        upgrade_schema(engine)  # no plan is applied
+    return engine
+
+
+def _embedded_login(settings: Settings, engine: Engine, kind: str, role: str) -> str:
+    """The URL of the embedded database for one of its own logins, which is created on demand."""
     folder, name = embedded_folder(settings.home), _embedded_name(kind)
     with begin_writing(engine) as connection:
         lock_in_transaction(connection, "accounts")  # two commands at once create one login
@@ -117,6 +136,6 @@ def _embedded_login(settings: Settings, kind: str) -> str:
             password = accounts.new_password()
             save_password(folder, name, password)
         if not accounts.account_exists(connection, name):
-            accounts.create_account(connection, name, accounts.ROLE_OF_KIND[kind], password)
+            accounts.create_account(connection, name, role, password)
     url = make_url(database_url(settings)).set(username=name, password=password)
     return url.render_as_string(hide_password=False)

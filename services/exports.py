@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import Connection
 
 from plans.model import Plan
 from publishing.exports.dbt import dbt_package
@@ -15,11 +14,10 @@ from publishing.exports.private_files import write_json, write_text
 from publishing.exports.sdmx import sdmx_csv
 from publishing.exports.star_schema import export_mart, export_star_schema
 from publishing.exports.superset import superset_assets
-from services.accounts import url_for
 from services.context import AppContext
-from warehouse.database import connect
-from warehouse.form_catalog import catalog_of, form_set_of, with_catalog
-from warehouse.privacy.access import Access, AccessError
+from services.reader_access import reader_connection
+from warehouse.form_catalog import form_set_of
+from warehouse.privacy.access import Access
 
 
 class ExportFormat(StrEnum):
@@ -60,30 +58,9 @@ def _connection(context: AppContext, as_reader: bool) -> Iterator[Connection]:
     if not as_reader or context.access is Access.READER:
         with context.engine.connect() as connection:
             yield connection
-    elif context.settings.database_url is None:
-        moment = context.now if context.settings.now else None
-        engine = connect(url_for(context.settings, "bi"), moment)
-        engine = with_catalog(engine, catalog_of(context.engine))
-        with engine.connect() as connection:
-            yield connection
-        engine.dispose()
     else:
-        with context.engine.connect() as connection:
-            _take_reader_role(connection)
+        with reader_connection(context, "bi") as connection:
             yield connection
-            connection.rollback()
-
-
-def _take_reader_role(connection: Connection) -> None:
-    try:
-        connection.execute(text("SET LOCAL ROLE chitieu_bi"))
-    except ProgrammingError as error:
-        raise AccessError(
-            "The account of CHITIEU_DATABASE_URL cannot take the role chitieu_bi.",
-            "Set CHITIEU_DATABASE_URL to a login of BI tools and export without --as-reader.",
-        ) from error
-    if not connection.scalar(select(func.has_schema_privilege("mart", "USAGE"))):
-        raise AccessError("The role chitieu_bi has no rights in this database.", "Run chitieu init.")
 
 
 def _dhis2(connection: Connection, plan: Plan, folder: Path) -> list[Path]:

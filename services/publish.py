@@ -3,19 +3,25 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 
 from drives import archive
+from plans.errors import UsageError
+from plans.model import Plan
 from publishing.returns.selection import ENDING as RETURNED
+from publishing.site.audiences import EVERYTHING, Audience, AudienceKind
 from publishing.site.build import publish as write_site
 from publishing.site.check_pages import Checks, checks_are_current
 from publishing.site.front_page import write_front_page
 from services.background_checkpoint import start_checkpoint
+from services.codes import check_area
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
 from services.published_heads import note_head
+from services.reader_access import reader_connection
 from services.reader_pool import end_with_parent
 from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
@@ -32,6 +38,17 @@ class PublishResult:
     problems: list[str] = field(default_factory=list)
 
 
+def audience_of(text: str, plans: Sequence[Plan]) -> Audience:
+    """Read "auditor", "bi" or "area:CODE". Raises UsageError for anything else and for an unknown area."""
+    kind, _, area = text.partition(":")
+    if kind not in set(AudienceKind) or bool(area) != (kind == AudienceKind.AREA):
+        raise UsageError(f"{text!r} is no kind of reader.", "Use one of auditor, bi, area:CODE.")
+    if area:
+        for plan in plans:
+            check_area(plan, area)
+    return Audience(AudienceKind(kind), area)
+
+
 def plan_folder(context: AppContext) -> Path:
     """Return the folder of the plan's site below the published folder: with several active plans its own."""
     return Path(context.plan.code if len(set(context.settings.plans)) > 1 else ".")
@@ -42,8 +59,12 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
     return publish_plans([context], out)
 
 
-def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
+def publish_plans(
+    contexts: Sequence[AppContext], out: Path, audience: Audience = EVERYTHING
+) -> PublishResult:
     """Write the site of each plan into a folder and deliver the return files to the drives.
+
+    A site for an audience that may not see everything has what these readers may see; nothing is delivered.
 
     A publication that changed something is an event of the audit chain; the head that the pages show is noted
     outside the database. Raises CheckpointError, with the published pages of the plan unchanged, where the
@@ -56,13 +77,15 @@ def publish_plans(contexts: Sequence[AppContext], out: Path) -> PublishResult:
     with exclusively(first.engine, "publish"), _workers() as workers:
         for context in contexts:
             try:
-                result.changed += _publish_plan(context, out, returned, workers)
+                result.changed += _publish_plan(context, out, returned, workers, audience)
             except CheckpointError as error:
                 failures.append(error)
         note_head(first, out)
         active = list(read_plans(first.settings).values())
         if plan_folder(first) != Path():
             result.changed += write_front_page(out, active)
+        if not audience.is_whole:
+            returned.clear()
         # Files of plans that were not published stay in the outboxes.
         ending = RETURNED if len(contexts) == len(active) and not failures else None
         delivered = deliver_to_bodies(first.settings.sources, returned, active, ending)
@@ -82,7 +105,11 @@ def _start_worker() -> None:
 
 
 def _publish_plan(
-    context: AppContext, out: Path, returned: dict[BodyFile, bytes], workers: Executor
+    context: AppContext,
+    out: Path,
+    returned: dict[BodyFile, bytes],
+    workers: Executor,
+    audience: Audience,
 ) -> list[str]:
     """Write the site of a plan and add its return files; returns the files that changed."""
 
@@ -95,7 +122,13 @@ def _publish_plan(
     plan, folder = context.plan, plan_folder(context)
     with context.engine.connect() as connection:
         checks = _checks(context, checkpoint_state(connection, plan, context.now), out / folder)
-        published = write_site(connection, plan, load, out / folder, context.now, checks, workers)
+        write = partial(write_site, connection, plan, load, out / folder, context.now, checks, workers)
+        if audience.is_whole:
+            published = write()
+        else:
+            kind = audience.kind if not audience.area else f"{audience.kind}:{audience.area}"
+            with reader_connection(context, kind) as reader:
+                published = write((audience, reader))
     if published.changed:
         payload = {"files": len(published.changed), "sha256": published.digest}
         with context.engine.begin() as connection:

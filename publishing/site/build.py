@@ -18,8 +18,9 @@ from publishing.blank_forms.openings import opening_values
 from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import period_workbook
 from publishing.returns.selection import Return, returns
+from publishing.site.audiences import EVERYTHING, Audience, as_seen
 from publishing.site.body_tasks import BodyTasks, body_tasks
-from publishing.site.check_pages import Checks, write_checks
+from publishing.site.check_pages import Checks, await_checks, write_checks
 from publishing.site.folder import SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
@@ -53,40 +54,58 @@ def publish(
     now: datetime,
     checks: Checks | None = None,
     workers: Executor | None = None,
+    readers: tuple[Audience, Connection] | None = None,
 ) -> Published:
     """Write the site into a folder.
 
     Files are written beside the folder first, so the last good pages stay if something fails.
     `archive_load` returns the content of a file by its hash, None if it is not kept. `checks` leads
     to the results of the checkpoint, which is waited for before the files are moved in.
-    `workers` make the returned files; without them this process does.
+    `workers` make the returned files; without them this process does. `readers` are those that the site is
+    for, with a connection that has their rights; without them it has everything.
     """
-    data = read_site_data(connection, plan, now)
+    audience, reader = readers or (EVERYTHING, None)
+    data = read_site_data(connection, plan, now, audience.area)
+    if reader:
+        data = as_seen(data, reader, audience)
     site = open_site(out)
     head = published_head(connection) or "–"
-    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", checks is not None, data.overviews)
-    returned = list(returns(connection, plan, data.findings))
+    has_checks = checks is not None and audience.is_whole
+    pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", has_checks, data.overviews, audience)
+    returned = [
+        file for file in returns(connection, plan, data.findings) if file.submissions[0] in data.overviews
+    ]
     places = _write_returns(site, returned, archive_load, workers)
+    _write_pages(connection, pages, data, archive_load, places)
+    if checks:
+        (write_checks if audience.is_whole else await_checks)(pages, checks)
+    site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
+    site.put("site.js", site_script())
+    handed = [(file, places[file.submissions[0]]) for file in returned]
+    return Published(site.finish(), handed, site.digest())
+
+
+def _write_pages(
+    connection: Connection, pages: Pages, data: SiteData, load: ArchiveLoad, places: Mapping[int, str]
+) -> None:
+    """Write the pages and what they link to; `places` are the returned files by submission."""
+    audience = pages.audience
     tasks = body_tasks(data, places)
     submissions = described(data, places)
-    documents = _write_documents(connection, pages, now)
-    _write_blank_forms(connection, site, data, tasks)
+    documents = _write_documents(connection, pages, data.now) if audience.is_whole else {}
+    if audience.gets_files:
+        _write_blank_forms(connection, pages.site, data, tasks)
     write_overview(pages, data, tasks, documents)
     write_targets(connection, pages, data)
     write_periods(pages, data, documents)
     write_bodies(pages, data, tasks, submissions)
     write_unknown(pages, submissions)
     write_forms(pages, data)
-    write_submissions(pages, data, archive_load, submissions)
-    events = event_rows(connection, data.now.tzinfo)
-    pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
-    if checks:
-        write_checks(pages, checks)
+    write_submissions(pages, data, load, submissions)
+    if audience.is_whole:
+        events = event_rows(connection, data.now.tzinfo)
+        pages.write("chain.html", "chain.html", ("Chuỗi kiểm toán", "Audit chain"), {"events": events})
     write_search_index(pages, data)
-    site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
-    site.put("site.js", site_script())
-    handed = [(file, places[file.submissions[0]]) for file in returned]
-    return Published(site.finish(), handed, site.digest())
 
 
 def _write_returns(

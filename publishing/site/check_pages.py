@@ -71,6 +71,16 @@ def write_checks(pages: Pages, checks: Checks) -> None:
     pages.site.note(_STATE, _noted(checks.state))
 
 
+def await_checks(pages: Pages, checks: Checks) -> None:
+    """Wait for the results of the checkpoint, of which the site has no page.
+
+    Raises what waiting for the results raises.
+    """
+    if checks.results:
+        checks.results()
+    pages.site.note(_STATE, _noted(checks.state))
+
+
 def _check_pages(manifest: Mapping[str, str]) -> list[str]:
     own = {page_place(language, _PAGE) for language in LANGUAGES}
     return [name for name in manifest if name in own or name.startswith(f"{_DATA_DOCS}/")]

@@ -105,7 +105,7 @@ def write_overview(
             if form.code in owed_forms(data)
         ],
     }
-    area = area_in_sentence(data.plan.areas_by_code[data.plan.area].name)
+    area = area_in_sentence(data.plan.areas_by_code[data.area].name)
     pages.write("index.html", "index.html", (f"Tổng quan {area}", f"Overview: {area}"), values)
 
 
@@ -116,15 +116,14 @@ def owed_forms(data: SiteData) -> set[str]:
 
 def target_line(data: SiteData, target: Target) -> TargetLine:
     """Prepare a target for the start page."""
-    plan = data.plan
     current = data.current(target)
-    row = next((r for r in current if r["area_code"] == plan.area), None)
-    months = data.months(target, plan.area)
+    row = next((r for r in current if r["area_code"] == data.area), None)
+    months = data.months(target, data.area)
     unit = unit_labels(target.unit, data.forms)
     gap = None
     if row and row["value"] is not None:
         gap = float(row["value"]) - row["expected_value"]
-    areas = [r for r in current if r["area_code"] != plan.area and r["area_level"] in target.reported_levels]
+    areas = [r for r in current if r["area_code"] != data.area and r["area_level"] in target.reported_levels]
     return TargetLine(
         target,
         (target.label_vi, target.label_en or target.label_vi),

@@ -96,7 +96,7 @@ class FindingRow(TypedDict):
 
 
 class FrozenRow(TypedDict):
-    """A frozen figure of the plan's own area, of the latest edition, beside today's."""
+    """A frozen figure of the site's area, of the latest edition, beside today's."""
 
     snapshot_code: str
     closed_at: datetime
@@ -147,9 +147,9 @@ def findings_by_submission(
     return found
 
 
-def frozen_rows(connection: Connection, plan: Plan, zone: ZoneInfo) -> list[FrozenRow]:
-    """Read the frozen figures of the plan's own area, by the end of the closed period."""
-    rows = _rows(connection, "frozen_and_current", plan=plan.code, area=plan.area)
+def frozen_rows(connection: Connection, plan: Plan, zone: ZoneInfo, area: str) -> list[FrozenRow]:
+    """Read the frozen figures of an area, by the end of the closed period."""
+    rows = _rows(connection, "frozen_and_current", plan=plan.code, area=area)
     return [cast(FrozenRow, _in_zone(row, zone, "closed_at")) for row in rows]
 
 

@@ -20,6 +20,7 @@ from publishing.i18n import (
     in_sentence,
     labels,
 )
+from publishing.site.audiences import EVERYTHING, Audience
 from publishing.site.folder import SiteFolder
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
@@ -81,6 +82,7 @@ class Pages:
     made_at: str
     has_checks: bool = False
     overviews: Mapping[int, str] = field(default_factory=dict)
+    audience: Audience = EVERYTHING
 
     def write(
         self, name: str, template: str, titles: Pair, values: Mapping[str, object], crumbs: Crumbs = ()
@@ -111,7 +113,9 @@ class Pages:
 
         for language in languages:
             title = titles[LANGUAGES.index(language)]
-            digest = _digest(repr((page_sources(), title, self.plan.title, self.has_checks, key)))
+            digest = _digest(
+                repr((page_sources(), title, self.plan.title, self.has_checks, self.audience, key))
+            )
             self.site.write(page_place(language, name), digest, partial(make, language, title))
 
     def submission_place(self, language: Language, number: int) -> str:
@@ -140,6 +144,7 @@ class Pages:
             "made_at": _MADE_AT,
             "has_checks": self.has_checks,
             "crumbs": crumbs,
+            "audience": self.audience,
             "submission_page": partial(self.submission_place, language),
         }
         return _environment(language).get_template(template).render({**frame, **values})

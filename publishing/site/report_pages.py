@@ -151,7 +151,7 @@ def write_bodies(
             "submissions": [
                 submissions[s["submission_id"]] for s in reversed(data.submissions_by_body.get(code, ()))
             ],
-            "targets": _targets_of(data, body.area) if body.area != data.plan.area else [],
+            "targets": _targets_of(data, body.area) if body.area != data.area else [],
         }
         pages.write(f"body-{code}.html", "body.html", (name, name), values, _BODIES)
 

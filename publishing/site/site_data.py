@@ -29,7 +29,10 @@ _ORDER = ("M", "W", "D", "Q", "H", "Y", "")  # kinds of periods, those of charts
 
 @dataclass
 class SiteData:
-    """Rows of one plan, with its form set; times are in its zone. `shown` is the period of the start page."""
+    """Rows of one plan, with its form set; times are in its zone.
+
+    `shown` is the period of the start page, `area` the one that the site is about.
+    """
 
     plan: Plan
     forms: FormSet
@@ -40,6 +43,7 @@ class SiteData:
     findings: dict[int, list[FindingRow]]
     frozen: list[FrozenRow]
     shown: Period | None
+    area: str
 
     @property
     def today(self) -> date:
@@ -130,8 +134,8 @@ class SiteData:
         return {p.code: p.kind for p in plan_periods(self.plan)}
 
 
-def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteData:
-    """Read all rows of a plan; `now` is the time of publication."""
+def read_site_data(connection: Connection, plan: Plan, now: datetime, area: str = "") -> SiteData:
+    """Read all rows of a plan; `now` is the time of publication, `area` that of the plan by default."""
     zone = ZoneInfo(plan.calendar.timezone)
     local = now.astimezone(zone)
     code = last_period_with_data(connection, plan)
@@ -143,8 +147,9 @@ def read_site_data(connection: Connection, plan: Plan, now: datetime) -> SiteDat
         queries.report_rows(connection, plan, zone),
         queries.submission_rows(connection, plan, zone),
         queries.findings_by_submission(connection, plan, local.date(), zone),
-        queries.frozen_rows(connection, plan, zone),
+        queries.frozen_rows(connection, plan, zone, area or plan.area),
         period_from_code(code, plan.calendar) if code else None,
+        area or plan.area,
     )
 
 

@@ -58,10 +58,11 @@ def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
     """Write the pages of all targets and of the source cells of the province's figures."""
     kept = {s["submission_id"] for s in data.submissions if s["sha256"]}
     shown = {data.shown.code} if data.shown else set()
-    traced = sorted({*latest_editions(connection, data.plan.code), *shown})
+    closed = latest_editions(connection, data.plan.code)
+    traced = sorted({*closed, *shown}) if pages.audience.is_whole else []
     for target in data.plan.targets:
         rows = data.targets_by_code.get(target.code, ())
-        whole = {row["period_code"]: row for row in rows if row["area_code"] == data.plan.area}
+        whole = {row["period_code"]: row for row in rows if row["area_code"] == data.area}
         codes = [code for code in traced if code in whole]
         titles = (f"{target.code}. {target.label_vi}", f"{target.code}. {target.label_en or target.label_vi}")
         few = _level_of_few(data, rows)
@@ -77,12 +78,12 @@ def _values(
 ) -> dict[str, object]:
     plan = data.plan
     current = data.current(target)
-    row = next((r for r in current if r["area_code"] == plan.area), None)
+    row = next((r for r in current if r["area_code"] == data.area), None)
     frozen = [f for f in data.frozen if f["target_code"] == target.code]
     districts = _ranking(current, target, few)
     areas: dict[str, list[TargetRow]] = {}
     for one in rows:
-        if one["area_level"] in (few, plan.areas_by_code[plan.area].level):
+        if one["area_level"] in (few, plan.areas_by_code[data.area].level):
             areas.setdefault(one["area_name"], []).append(one)
     return {
         **_stated(data, target),
@@ -133,7 +134,7 @@ def _stated(data: SiteData, target: Target) -> dict[str, object]:
 def _lower_levels(data: SiteData) -> list[str]:
     """Return the levels below that of the plan's own area, the highest first."""
     keys = [*data.plan.levels_by_key]
-    return keys[keys.index(data.plan.areas_by_code[data.plan.area].level) + 1 :]
+    return keys[keys.index(data.plan.areas_by_code[data.area].level) + 1 :]
 
 
 def _level_of_few(data: SiteData, rows: Sequence[TargetRow]) -> str:
@@ -196,7 +197,7 @@ def _records(data: SiteData, terms: Sequence[Term]) -> list[tuple[date, str, str
 
 def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list[tuple[str, Pair, object]]:
     """Return (class, description, drawings by language) of the wide and the narrow chart."""
-    months = data.months(target, data.plan.area)
+    months = data.months(target, data.area)
     known = [row for row in months if row["value"] is not None]
     if not known:
         return []
