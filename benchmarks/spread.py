@@ -44,17 +44,17 @@ def main() -> None:
 def _measure(folder: Path, workers: int) -> str:
     """Ingest into a fresh home; 0 workers: without Dask. Returns the state of the warehouse."""
     from flows.prefect_flows import run_ingest
-    from services.context import open_context as start
+    from services.context import open_context, open_declared, prepare_database
 
     home = folder / f"home-{workers}"
     os.environ |= {"CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": "", "CHITIEU_DASK": ""}
-    start()
+    prepare_database(open_declared())
     with ExitStack() as stack:
         if workers:
             os.environ["CHITIEU_DASK"] = stack.enter_context(_cluster(workers))
         done = run_ingest([f"file://{folder / 'drive'}"])
     print(json.dumps({"workers": workers, "seconds": done["seconds"], "files": done["files"]}), flush=True)
-    state = repr(state_of(start().engine))
+    state = repr(state_of(open_context(purpose="read").engine))
     stop_embedded(home)
     return state
 

@@ -48,13 +48,14 @@ def demo(
     from dataclasses import replace
 
     from plans.reading import DEFAULT_PLAN
-    from services.context import open_context
+    from services.context import open_context, open_declared, prepare_database
     from services.settings import present, read_settings
 
     settings = read_settings().model_copy(
         update={"database_url": None, "plans": (DEFAULT_PLAN.with_name(_PLANS[programme]),)}
     )
     _LOGGER.info("Starting the embedded PostgreSQL")
+    prepare_database(open_declared(settings))
     context = open_context(settings)
     drive = _sample_drive(context)
     _LOGGER.info("Ingesting it")

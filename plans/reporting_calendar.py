@@ -50,6 +50,11 @@ class Period:
     name_vi: str
     name_en: str
 
+    @property
+    def days(self) -> int:
+        """How many days its window has."""
+        return (self.window_end - self.window_start).days + 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Rules:

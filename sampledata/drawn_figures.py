@@ -15,9 +15,10 @@ from schemas.expressions import evaluate, names, parse
 Row = dict[str, Any]
 Memory = dict[str, Any]
 
-_PREVIOUS, _TO_DATE = "previous row", "year to date"
+_PREVIOUS, TO_DATE = "previous row", "year to date"
 _ROUNDS = 12
 _MOST_A_MONTH = 24  # of a flow in one row
+_HIGHEST_SCORE = 100
 _YES = 0.8  # the share of flags that are yes
 
 
@@ -25,13 +26,13 @@ def draw_measures(form: Form, rng: Random, memory: Memory, months: int) -> Row:
     """Return the measures of the next period's row; `memory` holds what the former ones of the year were."""
     previous: Row = memory.get(_PREVIOUS, {})
     row = {m.key: _drawn(m, rng, previous.get(m.key), months) for m in form.measures}
-    to_date: Row = memory.setdefault(_TO_DATE, {})
+    to_date: Row = memory.setdefault(TO_DATE, {})
     rules = [rule for rule in form.rules if rule.severity is Severity.ERROR or rng.random() < 0.98]
     for _ in range(_ROUNDS):
         if not sum([_repair(rule, row, previous, to_date) for rule in rules]):
             break
     flows = [m.key for m in form.measures if m.kind is MeasureType.FLOW]
-    memory[_TO_DATE] = {key: to_date.get(key, 0) + row[key] for key in flows}
+    memory[TO_DATE] = {key: round(to_date.get(key, 0) + row[key], 2) for key in flows}
     memory[_PREVIOUS] = row
     return row
 
@@ -42,13 +43,19 @@ def _drawn(measure: Measure, rng: Random, before: Any, months: int) -> Any:
     if measure.kind is MeasureType.FLAG:
         return rng.random() < _YES if before is None or rng.random() < 0.1 else before
     if measure.kind is MeasureType.SCORE:
-        return min(rng.randint(50, 99), measure.unit.max_value)
+        top = min(measure.unit.max_value, _HIGHEST_SCORE)
+        return _figure(rng.uniform(0.5, 0.99) * top, measure)
     most = _MOST_A_MONTH * (250_000 if measure.unit.money and measure.unit.whole else 1)
     if measure.kind is MeasureType.FLOW:
         most *= months
     elif before is not None:
         return max(before + rng.choice((-1, 0, 0, 0, 1)), 0)
-    return min(rng.randint(0, most), measure.unit.max_value)
+    return _figure(min(rng.uniform(0, most + 1), measure.unit.max_value), measure)
+
+
+def _figure(value: float, measure: Measure) -> int | float:
+    """Return a value as figures of the measure are typed: whole, or with a decimal."""
+    return int(value) if measure.unit.whole else round(value, 1)
 
 
 def _repair(rule: Rule, row: Row, previous: Row, to_date: Row) -> bool:
@@ -96,7 +103,7 @@ def _kept(part: ast.Compare, row: Row, known: Mapping[str, Any], base: Mapping[s
     if isinstance(value, str) or isinstance(bound, str):
         nearest = bound
     else:
-        nearest = max(_NEAREST[operator](value, bound) - base.get(left.id, 0), 0)
+        nearest = max(round(_NEAREST[operator](value, bound) - base.get(left.id, 0), 2), 0)
     changed = bool(nearest != row[left.id])
     row[left.id] = nearest
     return changed

@@ -9,7 +9,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from plans.model import Body, Plan
-from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
+from plans.plan_years import plan_periods
+from plans.reporting_calendar import Period, ad_hoc_period
 from sampledata.clutter import NO_REPORTS
 from sampledata.faults import deal_faults
 from sampledata.figures import year_of_rows
@@ -79,10 +80,10 @@ def intended_sheets(
     form_set: FormSet = FORM_SET,
 ) -> list[Sheet]:
     """The sheets of all stretches of the year without faults, in the order of their windows."""
-    scheduled = scheduled_periods(plan.year, plan.calendar)
+    scheduled = plan_periods(plan)
     known = (*scheduled, *_days_of(scheduled))
     if unknown := set(codes or ()) - {p.code for p in known}:
-        raise ValueError(f"the year {plan.year} has no period {sorted(unknown)[0]}")
+        raise ValueError(f"the plan {plan.code} has no period {sorted(unknown)[0]}")
     sheets: list[Sheet] = []
     for then, among in _stretches(plan, known):
         sheets += _sheets(then, among, seed, codes, _senders(then, bodies, communes, rng, form_set))

@@ -10,7 +10,7 @@ from random import Random
 
 from plans.model import LEVELS, Body, Level, Plan
 from plans.reporting_calendar import Period
-from sampledata.drawn_figures import Memory, Row, draw_measures
+from sampledata.drawn_figures import TO_DATE, Memory, Row, draw_measures
 from schemas.declaration import Dimension, Form
 
 MONTHS = {"W": 1, "D": 1, "M": 1, "Q": 3, "H": 6, "Y": 12, "A": 1}
@@ -30,7 +30,7 @@ OFTEN_PARTIAL = frozenset({"activity_type", "service_type", "model_kind"})
 def year_of_rows(
     plan: Plan, body: Body, form: Form, periods: Sequence[Period], seed: int
 ) -> dict[str, list[Row]]:
-    """The rows that `body` means to send in `form`, by period code; `periods` is the whole year in order.
+    """The rows that `body` means to send in `form`, by period code; `periods` are all of the plan in order.
 
     Empty where the plan has no area for the form's place column.
     """
@@ -44,7 +44,10 @@ def year_of_rows(
         among = sorted(item for item in key.items() if item[0] != "team_level")
         memory["establishments"] = Random(f"{seed}/{teller}/establishments/{among}").random()
         memory["first_time"] = True
-        for period in periods:
+        for before, period in zip((None, *periods), periods, strict=False):
+            if before and period.year != before.year:
+                memory["first_time"] = True
+                memory.pop(TO_DATE, None)
             months = MONTHS[period.kind]
             own = MEASURES.get(form.key)
             measures = own(rng, memory, months) if own else draw_measures(form, rng, memory, months)

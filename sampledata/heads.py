@@ -10,6 +10,7 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 TOTAL_LABELS = ("Tổng cộng", "Tổng số", "Cộng", "TỔNG CỘNG")
 _ROMAN = ("", "I", "II", "III", "IV")
 _HALF = ("", "đầu", "cuối")
+_THIRDS = ("10 ngày đầu", "10 ngày giữa", "10 ngày cuối")
 
 
 def superior(plan: Plan, body: Body) -> str:
@@ -38,8 +39,16 @@ def form_words(code: str, rng: Random) -> str:
 
 def period_words(period: Period, rng: Random) -> str:
     """The period in one of its wordings, without "Kỳ báo cáo"."""
-    year, number, day = period.year, period.number, period.window_end
+    number, day = period.number, period.window_end
+    if period.kind in "QHY" and "-" in period.name_vi:
+        return period.name_vi  # of a fiscal or school year
+    year = period.year if period.kind in "QHY" else int(period.code[:4])
     match period.kind:
+        case "D":
+            third = _THIRDS[(number - 1) % 3]
+            wordings = [period.name_vi, f"{third} tháng {day.month} năm {year}"]
+        case "W":
+            wordings = [period.name_vi, f"Tuần {number:02}/{year}", f"Tuần thứ {number} năm {year}"]
         case "M":
             wordings = [f"Tháng {number} năm {year}", f"Tháng {number}/{year}", f"tháng {number:02}/{year}"]
         case "Q":

@@ -11,10 +11,28 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+_DECIMALS = 6  # of computed figures, so that 0.1 + 0.2 is 0.3 as it is in the database
+
+
+def _rounded(
+    calculate: Callable[[Any, Any], Any],
+) -> Callable[[Any, Any], Any]:
+    """Return the operator with its fractional results rounded; the values are columns or single ones."""
+
+    def result(left: Any, right: Any) -> Any:
+        value = calculate(left, right)
+        kind = getattr(getattr(value, "dtype", None), "kind", "f" if isinstance(value, float) else "")
+        if kind != "f":
+            return value
+        return value.round(_DECIMALS) if hasattr(value, "round") else round(value, _DECIMALS)
+
+    return result
+
+
 _BINARY: dict[type[ast.AST], tuple[Callable[[Any, Any], Any], str]] = {
-    ast.Add: (operator.add, "+"),
-    ast.Sub: (operator.sub, "-"),
-    ast.Mult: (operator.mul, "*"),
+    ast.Add: (_rounded(operator.add), "+"),
+    ast.Sub: (_rounded(operator.sub), "-"),
+    ast.Mult: (_rounded(operator.mul), "*"),
     ast.BitAnd: (operator.and_, "and"),
     ast.Eq: (operator.eq, "="),
     ast.NotEq: (operator.ne, "<>"),

@@ -17,6 +17,9 @@ _NO_PART_BEFORE = r"(?<!\w)(?<!\d[.\-/])"
 _NO_PART_AFTER = r"(?!\w)(?![.\-/]\d)"
 # A code is that of a sheet after such a word ("Biểu số: 05A-TKYT"), or where the text begins with it.
 _MARK = re.compile(r"\b(?:bieu|mau|form|phieu|bao cao)\b[^\d]{0,20}$")
+# A code without a digit is a word that occurs elsewhere; it is a code right after such a word alone.
+_CLOSE_MARK = re.compile(r"\b(?:bieu|mau|form|phieu)(?: mau| bieu)?(?: so| no| code)?\s*[:.]?\s*[\"'“(]?$")
+_DIGIT = re.compile(r"\d")
 _LONGEST_REST = 12  # characters after a code that begins a text: "HMIS 105 (OPD)"
 
 
@@ -24,11 +27,22 @@ def named_code(text: str, codes: tuple[str, ...]) -> str | None:
     """Return the first of the codes that a text states as the code of a form; None where it states none."""
     folded = _folded(text).strip()
     for found in _code_pattern(codes).finditer(folded):
-        rest = folded[found.end() :].strip()
-        begins = found.start() == 0 and (len(rest) <= _LONGEST_REST or rest.startswith(":"))
-        if begins or _MARK.search(folded[: found.start()]):
-            return codes[int(str(found.lastgroup)[1:])]
+        code = codes[int(str(found.lastgroup)[1:])]
+        before, rest = folded[: found.start()], folded[found.end() :].strip()
+        if not _DIGIT.search(code):
+            if _CLOSE_MARK.search(before):
+                return code
+            continue
+        begins = not before and (len(rest) <= _LONGEST_REST or rest.startswith(":"))
+        if begins or _MARK.search(before):
+            return code
     return None
+
+
+@lru_cache(maxsize=64)
+def have_digits(codes: tuple[str, ...]) -> bool:
+    """Return whether each of the codes has a digit, so that a text without one names none of them."""
+    return all(_DIGIT.search(code) for code in codes)
 
 
 @lru_cache(maxsize=64)

@@ -6,13 +6,14 @@ from sqlalchemy.engine import make_url
 
 from plans.errors import UsageError
 from services.codes import check_area
-from services.context import AppContext, database_url, open_any
+from services.context import AppContext, database_url, open_declared, upgrade_schema
 from services.settings import Settings
 from warehouse.blocking_readers import begin_writing
 from warehouse.database import lock_in_transaction
 from warehouse.embedded.idle import keep_running
 from warehouse.embedded.passwords import read_password, save_password
 from warehouse.embedded.server import embedded_folder
+from warehouse.migrations.upgrade import has_warehouse
 from warehouse.privacy import accounts
 from warehouse.privacy.roles import create_area_role
 
@@ -104,9 +105,11 @@ def _embedded_name(kind: str) -> str:
 
 def _embedded_login(settings: Settings, kind: str) -> str:
     """The URL of the embedded database for one of its own logins, which is created on demand."""
-    context = open_any(settings)
+    engine = open_declared(settings)[0].engine
+    if not has_warehouse(engine):
+        upgrade_schema(engine)  # the role is made with the tables; no plan is applied
     folder, name = embedded_folder(settings.home), _embedded_name(kind)
-    with begin_writing(context.engine) as connection:
+    with begin_writing(engine) as connection:
         lock_in_transaction(connection, "accounts")  # two commands at once create one login
         try:
             password = read_password(folder, name)

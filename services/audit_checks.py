@@ -13,8 +13,9 @@ from sqlalchemy.engine import make_url
 from drives import archive
 from plans.errors import ChitieuError, UsageError
 from plans.model import Plan
-from plans.plan_years import all_periods, plan_window
+from plans.plan_years import all_periods
 from plans.reporting_calendar import period_from_code
+from plans.target_expressions import all_terms
 from services import backfill
 from services.archive_checks import verify_archive
 from services.context import AppContext, explain_drift, open_declared
@@ -103,17 +104,11 @@ def replay(context: AppContext, period_code: str, edition: int | None = None) ->
     period = period_from_code(period_code, context.plan.calendar)
     closing = _closing(context, period_code, edition)
     recorded = _recorded_figures(context, period_code, closing)
-    start, _ = plan_window(context.plan)
-    codes = [
-        p.code
-        for p in all_periods(context.plan)
-        if p.window_start >= start and p.window_end <= period.window_end
-    ]
+    codes = [p.code for p in all_periods(context.plan) if p.window_end <= period.window_end]
     with context.engine.connect() as connection:
         last, event = (closing.last_submission, closing.event_id) if closing else (None, None)
-        files = files_of_periods(connection, context.plan.code, codes, last)
-        withdrawn = withdrawn_sheets(connection, context.plan.code, event)
         plan = plan_when_closed(connection, context.plan, event) if event else context.plan
+        earlier = _plans_of_year_before(connection, plan, event)
         purged = connection.execute(
             text(read_sql("verification/purged_since_closing")),
             {"plan": context.plan.code, "periods": codes, "event": event, "last": last},
@@ -122,13 +117,11 @@ def replay(context: AppContext, period_code: str, edition: int | None = None) ->
             return [f"{period_code} cannot be derived again: the content of submission {numbers} was purged."]
     with _temporary_database(context.engine) as engine:
         migrate(engine)
-        scratch = replace(
-            context, plan=plan, engine=engine, now=closing.closed_at if closing else context.now
-        )
-        with engine.begin() as connection, context.engine.connect() as source:
-            load_reference(connection, plan)
-            _copy_waivers(source, connection, plan, event)
-        backfill.load_files(scratch, files, codes, withdrawn)
+        scratch = replace(context, engine=engine, now=closing.closed_at if closing else context.now)
+        for other in earlier:
+            every = [p.code for p in all_periods(other)]
+            _load_again(context.engine, replace(scratch, plan=other), closing, every)
+        _load_again(context.engine, replace(scratch, plan=plan), closing, codes)
         with engine.begin() as connection:
             materialize(connection, plan, scratch.now, RefreshScope(periods=(period_code,)))
             derived = figures_by_key(connection, plan)
@@ -137,6 +130,29 @@ def replay(context: AppContext, period_code: str, edition: int | None = None) ->
         for key, figures in sorted(recorded.items())
         if derived.get(key) != figures
     ]
+
+
+def _plans_of_year_before(connection: Connection, plan: Plan, event: int | None) -> list[Plan]:
+    """Return the plans whose reports the targets compare with, as they were at an event."""
+    terms = (term for target in plan.targets for term in all_terms(target, plan.targets_by_code))
+    if all(term.year == "current" for term in terms):
+        return []
+    query = text(read_sql("verification/plans_of_year_before"))
+    documents = connection.execute(query, {"plan": plan.code}).scalars()
+    plans = [Plan.model_validate(document) for document in documents]
+    return [plan_when_closed(connection, other, event) for other in plans] if event else plans
+
+
+def _load_again(source: Engine, scratch: AppContext, closing: Closing | None, codes: list[str]) -> None:
+    """Load the reports of some periods of the context's plan, as the source had them at a closing."""
+    plan = scratch.plan
+    last, event = (closing.last_submission, closing.event_id) if closing else (None, None)
+    with source.connect() as connection, scratch.engine.begin() as temporary:
+        files = files_of_periods(connection, plan.code, codes, last)
+        withdrawn = withdrawn_sheets(connection, plan.code, event)
+        load_reference(temporary, plan)
+        _copy_waivers(connection, temporary, plan, event)
+    backfill.load_files(scratch, files, codes, withdrawn)
 
 
 def _difference(derived: dict[str, Any], recorded: dict[str, Any]) -> str:

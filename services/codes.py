@@ -31,7 +31,7 @@ def periods_of_range(plan: Plan, first: str, last: str) -> list[str]:
     """Return the codes of the periods from `first` to `last`, ad hoc ones included. Raises UsageError."""
     start, end = check_period(plan, first).window_start, check_period(plan, last).window_end
     known = all_periods(plan)
-    codes = [p.code for p in known if p.window_start >= start and p.window_end <= end]
+    codes = [p.code for p in known if start <= p.window_end <= end and p.days <= (end - start).days + 1]
     if not codes:
         raise UsageError(f"No period of the plan {plan.code} lies from {first} to {last}.")
     return codes

@@ -28,7 +28,7 @@ from warehouse.embedded.idle import watch_idle
 from warehouse.embedded.server import embedded_url
 from warehouse.form_catalog import catalog_of, recorded_form_sets, with_catalog
 from warehouse.load.submissions import plan_of_submission
-from warehouse.migrations.upgrade import migrate, schema_is_current
+from warehouse.migrations.upgrade import has_warehouse, migrate, schema_is_current
 from warehouse.privacy.access import Access, AccessError, access_of, loaded_plans
 from warehouse.privacy.roles import create_roles
 
@@ -39,10 +39,15 @@ _LOGGER = logging.getLogger("chitieu")
 Purpose = Literal["read", "write"]
 _APPLY_HINT = "Run chitieu plan diff, then chitieu plan apply."
 _FORMS_HINT = "Run chitieu init to apply it with the present forms."
+_INIT_HINT = "Run chitieu init."
 
 
 class PlanDriftError(ChitieuError):
-    """The plan file, or the forms, differ from what was applied."""
+    """The plan file, or the forms, differ from what was applied, or the plan was never applied."""
+
+
+class NotPreparedError(ChitieuError):
+    """The database has no warehouse, or one of another release that the command may not migrate."""
 
 
 @dataclass(frozen=True)
@@ -161,12 +166,13 @@ def open_declared(settings: Settings | None = None) -> list[AppContext]:
 def open_context(
     settings: Settings | None = None, purpose: Purpose = "write", wanted: Wanted | None = None
 ) -> AppContext:
-    """Open the database, upgrade its schema if it is out of date, and return the context of one plan.
+    """Open the database and return the context of one plan; no plan is applied, and reading writes nothing.
 
-    A plan that was never applied is applied. Where the plan file differs from the applied plan, reading
-    works with the applied one and logs a warning. An account that may only read changes nothing. Raises
-    PlanDriftError and AccessError for writing then, UsageError where several plans fit, and SettingsError,
-    PlanError, DatabaseError, EmbeddedServerError.
+    Writing upgrades the schema of an older release. Where the plan file differs from the applied plan,
+    reading works with the applied one and logs a warning. Raises PlanDriftError and AccessError for writing
+    then, PlanDriftError for a plan that was never applied, NotPreparedError without a warehouse of this
+    release, UsageError where several plans fit, and SettingsError, PlanError, DatabaseError,
+    EmbeddedServerError.
     """
     contexts = _prepared(open_declared(settings), purpose)
     plan = choose_plan([context.plan for context in contexts], wanted or Wanted())
@@ -177,8 +183,8 @@ def open_context(
 def open_contexts(settings: Settings | None = None, purpose: Purpose = "write") -> list[AppContext]:
     """Open the database as `open_context` does, and return the context of each active plan.
 
-    For writing, plans whose files differ from the applied ones are left out with a warning. Raises
-    PlanDriftError where none is left.
+    Plans that were never applied are left out with a warning, and for writing also those whose files differ
+    from the applied ones. Raises PlanDriftError where none is left.
     """
     contexts = _prepared(open_declared(settings), purpose)
     opened: list[AppContext] = []
@@ -228,21 +234,26 @@ def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContex
 
 
 def _prepared(contexts: list[AppContext], purpose: Purpose) -> list[AppContext]:
-    """Upgrade the schema where the account may do so; returns the contexts with the account's rights.
+    """Return the contexts with the account's rights; writing upgrades the schema of an older release.
 
-    Changed forms of a plan are not applied by the way: reading works with the applied ones.
+    Changed forms of a plan are not applied by the way: reading works with the applied ones. Raises
+    NotPreparedError.
     """
     engine = contexts[0].engine
     with engine.connect() as connection:
         access = access_of(connection)
     if access is Access.FULL and not schema_is_current(engine):
+        if not has_warehouse(engine):
+            raise NotPreparedError("The database has no warehouse.", _INIT_HINT)
         applied = _with_applied_forms(engine)
+        if applied is None and purpose == "read":
+            raise NotPreparedError("The database is of another release.", _INIT_HINT)
         if applied is None:
             upgrade_schema(engine)
         elif purpose == "read":
             _LOGGER.warning(
                 "The forms changed since they were applied. The applied ones are used. %s",
-                "Run chitieu init.",
+                _INIT_HINT,
             )
             engine = applied
     return [replace(context, access=access, engine=engine) for context in contexts]
@@ -259,20 +270,18 @@ def _with_applied_forms(engine: Engine) -> Engine | None:
 
 
 def _opened(context: AppContext, purpose: Purpose) -> AppContext:
-    """Apply a plan that was never applied. Raises PlanDriftError, or for reading returns the applied plan."""
+    """Return the context with the applied plan. Raises PlanDriftError, AccessError."""
     if context.access is not Access.FULL:
         return _open_to_read(context, purpose)
-    with begin_writing(context.engine) as connection:
+    with context.engine.connect() as connection:
         state = plan_state(connection, context.plan)
-        if state.applied is None:
-            apply_plan(connection, context.plan, context.now)
-    if state.drift in ("none", "never_applied"):
+    if state.drift == "none":
         return context
     sentence, hint = explain_drift(context, state)
-    if purpose == "write":
+    if purpose == "write" or state.applied is None:
         raise PlanDriftError(sentence, hint)
     _LOGGER.warning("%s The applied plan is used. %s", sentence, hint)
-    return replace(context, plan=state.applied or context.plan)
+    return replace(context, plan=state.applied)
 
 
 def _open_to_read(context: AppContext, purpose: Purpose) -> AppContext:
@@ -301,6 +310,8 @@ def _open_to_read(context: AppContext, purpose: Purpose) -> AppContext:
 def explain_drift(context: AppContext, state: PlanState) -> tuple[str, str]:
     """Return a sentence about a plan that differs from the applied one, and what to do about it."""
     code = context.plan.code
+    if state.drift == "never_applied":
+        return f"The plan {code} was never applied.", _INIT_HINT
     if state.drift == "forms":
         return f"The forms changed since the plan {code} was applied.", _FORMS_HINT
     return f"The plan file {context.plan_file} differs from the applied plan {code}.", _APPLY_HINT

@@ -115,7 +115,12 @@ class Pages:
             self.site.write(page_place(language, name), digest, partial(make, language, title))
 
     def submission_place(self, language: Language, number: int) -> str:
-        """Return the address of a submission: a page in Vietnamese, a part of its body's page in English."""
+        """Return the address of a submission: a page in Vietnamese, a part of its body's page in English.
+
+        Empty for one of another plan, as in the figures of the year before.
+        """
+        if number not in self.overviews:
+            return ""
         return f"submission-{number}.html" if language == "vi" else f"{self.overviews[number]}#s{number}"
 
     def _render(

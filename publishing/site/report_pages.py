@@ -45,7 +45,7 @@ class HistoryRow:
 
 
 def write_periods(pages: Pages, data: SiteData, documents: Documents) -> None:
-    """Write a matrix of bodies by forms for each period with reports or submissions."""
+    """Write a matrix of bodies by forms for each period with reports or submissions, or closed."""
     periods = data.periods
     for number, period in enumerate(periods):
         reports = data.reports_by_period.get(period.code, ())

@@ -48,8 +48,9 @@ class SiteData:
 
     @cached_property
     def periods(self) -> list[Period]:
-        """The periods with reports or submissions, scheduled and ad hoc, by the end of the window."""
+        """The periods with reports or submissions, and the closed ones, by the end of the window."""
         codes = {r["period_code"] for r in self.reports} | {s["period_code"] for s in self.submissions}
+        codes |= {f["snapshot_code"] for f in self.frozen}
         scheduled = [p for p in plan_periods(self.plan) if p.code in codes]
         known = {p.code for p in scheduled}
         others = [period_from_code(code, self.plan.calendar) for code in codes if code and code not in known]

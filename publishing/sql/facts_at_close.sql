@@ -16,7 +16,8 @@ WITH latest AS (
             SELECT FROM audit.withdrawal AS w
             WHERE w.submission_id = s.submission_id AND w.event_id < :event
         )
-        AND p.window_start >= :start AND p.window_end <= :end
+        AND p.window_end BETWEEN CAST(:start AS date) AND CAST(:end AS date)
+        AND p.window_end - p.window_start <= CAST(:end AS date) - CAST(:start AS date)
         AND NOT EXISTS (
             SELECT FROM audit.submission AS n
             WHERE

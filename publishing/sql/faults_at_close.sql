@@ -7,6 +7,7 @@ INNER JOIN audit.submission AS s USING (submission_id)
 INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
 WHERE
     s.plan_code = :plan AND s.status = 'rejected' AND f.severity = 'error' AND s.submission_id <= :last
-    AND p.window_start >= :start AND p.window_end <= :end
+    AND p.window_end BETWEEN CAST(:start AS date) AND CAST(:end AS date)
+    AND p.window_end - p.window_start <= CAST(:end AS date) - CAST(:start AS date)
 GROUP BY f.code
 ORDER BY submissions DESC, f.code

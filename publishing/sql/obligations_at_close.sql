@@ -23,7 +23,7 @@ SELECT
     b.body_name,
     fo.form_code,
     p.name_vi AS period_name,
-    p.window_start >= :start AS is_inside,
+    p.window_end >= :start AS is_inside,
     CASE
         WHEN s.received_at <= o.due_at THEN 'on_time'
         WHEN s.received_at IS NOT NULL THEN 'late'
@@ -50,6 +50,9 @@ LEFT JOIN sent AS s
     ON b.body_code = s.body_code AND fo.form_code = s.form_code AND p.period_code = s.period_code
 WHERE
     pl.plan_code = :plan AND NOT o.is_optional
-    AND p.window_start >= :year_start AND p.window_end <= :end
-    AND (p.window_start >= :start OR p.window_end < :start)
+    AND p.window_end BETWEEN :year_start AND :end
+    AND (
+        p.window_end < :start
+        OR p.window_end - p.window_start <= CAST(:end AS date) - CAST(:start AS date)
+    )
 ORDER BY fo.form_code, p.window_end

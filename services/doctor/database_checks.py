@@ -13,7 +13,7 @@ from services.context import with_forms_of
 from services.doctor.report import Line
 from services.settings import Settings
 from warehouse.database import DatabaseError, connect
-from warehouse.dimensions.plan_documents import reference_is_current
+from warehouse.dimensions.plan_documents import plan_state
 from warehouse.embedded.server import running_url
 from warehouse.migrations.upgrade import schema_is_current
 from warehouse.server_state import ServerState, read_server_state
@@ -80,11 +80,14 @@ def _protection(state: ServerState) -> list[Line]:
 
 def _plan(engine: Engine, plan: Plan) -> Line:
     with engine.connect() as connection:
-        is_current = reference_is_current(connection, plan)
-    if is_current:
+        drift = plan_state(connection, plan).drift
+    if drift == "none":
         return Line("plan", "ok", f"The plan {plan.code} is applied as the plan file has it")
-    message = f"The plan file of {plan.code} differs from what is applied"
-    return Line("plan", "warning", message, "The next command applies it; chitieu init does so now.")
+    if drift == "never_applied":
+        return Line("plan", "warning", f"The plan {plan.code} was never applied", "Run chitieu init.")
+    message = f"The plan file of {plan.code} or its forms differ from what is applied"
+    remedy = "Run chitieu init." if drift == "forms" else "Run chitieu plan diff, then chitieu plan apply."
+    return Line("plan", "warning", message, remedy)
 
 
 def clock_lines(state: ServerState, now: datetime, is_replaced: bool) -> list[Line]:

@@ -108,12 +108,16 @@ def test_an_empty_database_and_a_changed_plan_are_warnings(
     monkeypatch.setenv("CHITIEU_DATABASE_URL", another_database_url)
     _, lines, _ = examine(capsys)
     assert any("chitieu init" in line for line in found(lines, "database", "warning"))
-    changed = DEFAULT_PLAN.read_text(encoding="utf-8").replace("year: 2020", "year: 2021", 1)
-    (tmp_path / "plan.yaml").write_text(changed, encoding="utf-8")
     monkeypatch.setenv("CHITIEU_PLAN", str(tmp_path / "plan.yaml"))
     monkeypatch.setenv("CHITIEU_DATABASE_URL", warehouse_url)
-    _, lines, _ = examine(capsys)
-    assert any("differs from what is applied" in line for line in found(lines, "plan", "warning"))
+    for old, new, warning in (
+        ("year: 2020", "year: 2021", "differ from what is applied Run chitieu plan diff"),
+        ("code: DN-2020", "code: DN-2021", "DN-2021 was never applied Run chitieu init"),
+    ):
+        changed = DEFAULT_PLAN.read_text(encoding="utf-8").replace(old, new, 1)
+        (tmp_path / "plan.yaml").write_text(changed, encoding="utf-8")
+        _, lines, _ = examine(capsys)
+        assert any(warning in line for line in found(lines, "plan", "warning")), lines
 
 
 def test_clocks_that_differ_and_loads_of_the_future_are_faults() -> None:

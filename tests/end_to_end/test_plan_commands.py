@@ -164,18 +164,30 @@ def test_a_plan_that_was_never_applied(
     run: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHITIEU_DATABASE_URL", database_url)
-    empty = run("plan diff")
-    assert empty.status == 1
-    assert "Run chitieu init." in empty.err
+    for line in ("plan diff", *READING, "check", *WRITING):
+        empty = run(line)
+        assert empty.status == 1, line
+        assert "chitieu init" in empty.err, line
+        assert empty.out == "", line
     assert contents(connect(database_url)) == {}
 
-    assert run("status --period 2020-Q1").status == 0  # any command prepares an empty database
+    assert run("init").status == 0
     assert run("plan diff").status == 0
     second = DATA / "plan_second.yaml"
     before = contents(connect(database_url))
     never = run(f"plan diff {second} --json")
     assert (never.status, never.json["drift"]) == (1, "never_applied")
+    monkeypatch.setenv("CHITIEU_PLAN", str(second))
+    for line in (*READING, "check", *WRITING):
+        if line not in ("audit verify", "dictionary"):
+            refused = run(line)
+            assert (refused.status, refused.out) == (1, ""), line
+            assert "The plan TN-2023 was never applied. Run chitieu init." in refused.err, line
+    monkeypatch.setenv("CHITIEU_PLAN", f"{tmp_path / 'plan.yaml'}:{second}")
+    for line in ("dictionary", "finding list", "status --plan-code DN-2020"):
+        assert run(line).status == 0, line
     assert contents(connect(database_url)) == before
+    monkeypatch.setenv("CHITIEU_PLAN", str(tmp_path / "plan.yaml"))
     assert run(f"plan apply {second}").status == 0
     assert run(f"plan diff {second}").status == 0
     assert run("plan diff").status == 0  # the first plan is as it was

@@ -23,7 +23,7 @@ from flows import prefect_flows, tasks
 from flows.due_days import plan_ingests_flow
 from flows.prefect_flows import remind_flow, run_ingest, run_materialize
 from plans.reading import DEFAULT_PLAN
-from services.context import PlanDriftError
+from services.context import PlanDriftError, open_declared, prepare_database
 from services.due_days import further_ingests
 from services.ingest import ingest
 from services.settings import read_settings
@@ -92,6 +92,7 @@ def test_flows_serve_all_active_plans(
         following = following.replace(old, new, 1)
     (tmp_path / "following.yaml").write_text(following, encoding="utf-8")
     monkeypatch.setenv("CHITIEU_PLAN", f"{DEFAULT_PLAN}{os.pathsep}{tmp_path / 'following.yaml'}")
+    prepare_database(open_declared())
     for month, file in (("Tháng 3 năm 2020", "a.xlsx"), ("Tháng 3 năm 2021", "b.xlsx")):
         path = tmp_path / "drive" / "CAT" / file
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -70,6 +70,8 @@ def deployed(environment: dict[str, str], logs: Path) -> Iterator[Callable[[], s
         wait_for(lambda: _answers(f"{url}/health"))
         for arguments in (("work-pool", "create", "chitieu", "--type", "process"), ("deploy", "--all")):
             subprocess.run(prefect(*arguments), env=environment, cwd=ROOT, check=True, capture_output=True)
+        init = [sys.executable, "-m", "cli.main", "init"]
+        subprocess.run(init, env=environment, cwd=ROOT, check=True, capture_output=True)
         yield lambda: start("worker", "start", "--pool", "chitieu")
     finally:
         for process in reversed(started):

@@ -37,6 +37,7 @@ _COMPARE = {
     "=": operator.eq,
     "<>": operator.ne,
 }
+MULTIPLE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trđ|tr\b|k\b|thousand|million|billion|%")
 _SIGNS = str.maketrans("", "", "-()")
 _SIGNIFICANT_DIGITS = 10  # that a cell of common width shows in the format General
 _ROUNDED = Context(prec=_SIGNIFICANT_DIGITS, rounding=ROUND_HALF_UP)
@@ -76,7 +77,8 @@ def parse_format(code: str) -> NumberFormat:
         :-1
     ]  # the end matches too
     sections = tuple(_parse_section(text) for text in texts[:3]) or (Section(shows_number=True),)
-    return NumberFormat(sections, any(_changes(section) for section in sections))
+    changes = _adds_to_figure(sections[0]) or any(_changes(section) for section in sections)
+    return NumberFormat(sections, changes)
 
 
 def _changes(section: Section) -> bool:
@@ -84,6 +86,16 @@ def _changes(section: Section) -> bool:
         return bool(set("ymd") - set(section.date_parts)) and bool(set("ymd") & set(section.date_parts))
     literal_digit = any(letter.isdigit() for letter in section.prefix + section.suffix)
     return bool(section.scale or literal_digit or section.whole_digits > 1 or not section.shows_number)
+
+
+def _adds_to_figure(section: Section) -> bool:
+    """Whether the letters around a figure make it another one: a digit, a sign, "nghìn"."""
+    before, after = section.prefix.strip(), section.suffix.strip()
+    return (
+        any(letter.isdigit() for letter in before + after)
+        or before.endswith(("-", "\u2212", "(", ".", ","))
+        or MULTIPLE.match(after.lower()) is not None
+    )
 
 
 def _parse_section(text: str) -> Section:
@@ -160,10 +172,9 @@ def shown_number(value: float, number_format: NumberFormat) -> str | None:
         figure = figure.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
     if is_absolute:
         figure = abs(figure)
-    literal = section.prefix + section.suffix
     padded = section.whole_digits > 1 and abs(figure) < 10 ** (section.whole_digits - 1)
-    digits_added = any(letter.isdigit() for letter in literal)
-    if figure == exact and not (padded or section.scale or digits_added or is_absolute):
+    adds = value > 0 and _adds_to_figure(section)
+    if figure == exact and not (padded or section.scale or is_absolute or adds):
         return None
     return (section.prefix + _plain(figure, section.whole_digits) + section.suffix).strip()
 

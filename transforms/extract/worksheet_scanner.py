@@ -33,8 +33,8 @@ _INLINE = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^<>]* t="inlineStr"[^<>]*>\s*<
 _ROW = re.compile(rb"<(?:\w+:)?row ([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col ([^<>]*)>")
 _ATTRIBUTE = re.compile(rb'([A-Za-z:]+)="([^"]*)"')
-_HIDING = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0(?:\.0*)?"')
-_HIDING_MARKS = (b' hidden="1', b' hidden="t', b' ht="0', b' width="0')
+_HIDING = re.compile(rb' hidden="(?:1|true)"| ht="[01](?:\.\d*)?"| width="0(?:\.[0-4]\d*)?"')
+_HIDING_MARKS = (b' hidden="1', b' hidden="t', b' ht="0', b' ht="1.', b' ht="1"', b' width="0')
 MAX_MERGED = 50_000  # ranges of a sheet; each costs calamine 5 microseconds
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)$")
 
@@ -127,7 +127,10 @@ def _note_texts(data: bytes, shared: dict[int, ShownText], scan: Scan) -> None:
 
 
 def _note_hidden(data: bytes, scan: Scan) -> None:
-    """Note rows and columns that are hidden or have no size; a row without a number follows the last one."""
+    """Note rows and columns that are hidden or too small to show anything.
+
+    A row without a number follows the last one.
+    """
     for match in _COLUMN.finditer(data):
         if _is_hidden(match[1]):
             attributes = dict(_ATTRIBUTE.findall(match[1]))

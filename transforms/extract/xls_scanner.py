@@ -20,6 +20,7 @@ _VALUE_RECORDS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x02
 _RK, _NUMBER = 0x027E, 0x0203
 _WHOLE = 2  # the last two bits of a packed figure: a whole number that is not divided by 100
 _WRITER = 0x005C
+_LOWEST_ROW, _NARROWEST = 40, 128  # twips, and 256ths of a letter: smaller ones show nothing
 _BIFF8 = 0x0600
 _XLWT = b"None "  # the user name that xlwt writes, without the header that Excel gives it
 
@@ -114,9 +115,9 @@ def _scan_sheet(stream: bytes, offset: int, marked: set[int], texts: dict[int, S
         elif record == _DIMENSIONS:
             _check_dimensions(data)
         elif record == _ROW:
-            if data[12] & 0x20:
+            if data[12] & 0x20 or struct.unpack_from("<H", data, 6)[0] & 0x7FFF < _LOWEST_ROW:
                 scan.hidden_rows.add(struct.unpack_from("<H", data)[0])
-        elif record == _COLUMNS and data[8] & 1:
+        elif record == _COLUMNS and (data[8] & 1 or struct.unpack_from("<H", data, 4)[0] < _NARROWEST):
             first, last = struct.unpack_from("<HH", data)
             scan.hidden_columns.update(range(first, min(last, 255) + 1))
     return scan

@@ -9,6 +9,7 @@ from transforms.layout.stated_units import (
     StatedUnit,
     conversion,
     mismatch_details,
+    nouns_of_measure,
     own_unit,
     read_unit,
 )
@@ -24,7 +25,7 @@ def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | F
     finding UNIT-MISMATCH for any other unit, and None where the text is no figure with a unit.
     """
     found = _FIGURE_AND_UNIT.fullmatch(text)
-    stated = read_unit(found[2], _nouns(measure)) if found is not None else None
+    stated = read_unit(found[2], nouns_of_measure(measure)) if found is not None else None
     if found is None or stated is None:
         return None
     if _is_of(stated, measure, factor or Decimal(1)):
@@ -35,10 +36,6 @@ def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | F
         " in the cell. Give the figure in the form's unit, without a unit in the cell",
     )
     return Finding("UNIT-MISMATCH", value_shown=text, details=details)
-
-
-def _nouns(measure: Measure) -> frozenset[str]:
-    return frozenset({own_unit(measure.unit).noun.replace(" ", "_")})
 
 
 def _is_of(stated: StatedUnit, measure: Measure, factor: Decimal) -> bool:

@@ -142,7 +142,7 @@ def _find_header(
         for first in (index, *_starts_above(rows, index, labels)):
             for height in range(1, _MOST_ROWS + 1):
                 header = _read_header(rows, merged, form, labels, (first, height), names_own)
-                if best is None or _matches(header) > _matches(best):
+                if best is None or _matches(header) > _matches(best) or _divides(rows, best, header):
                     best = header
                 complete = len(header.columns) == len(form.columns)
                 if complete and not _has_sub_columns(rows, first + height):
@@ -161,6 +161,16 @@ def _starts_above(rows: Grid, index: int, labels: Labels) -> list[int]:
 def _has_sub_columns(rows: Grid, row: int) -> bool:
     """Whether a row below a header divides its columns into "Trong kỳ" and "Lũy kế"."""
     return row < len(rows) and any(isinstance(v, str) and sub_column(match_key(v)) for v in rows[row])
+
+
+def _divides(rows: Grid, above: Header, header: Header) -> bool:
+    """Whether a header has the columns of the one above and one more row, "Trong kỳ" below all of them."""
+    return (
+        header.first_row == above.first_row
+        and header.last_row == above.last_row + 1
+        and header.columns == above.columns
+        and _has_sub_columns(rows, header.last_row)
+    )
 
 
 def _matches(header: Header) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The words of a header cell: a label of the form, its group, and what brackets add to it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(?:c[oộ]t |col )?(\d{1,2})[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?$")
 _OTHER_PERIOD = (
     r"luy (?:ke|tien)|cong don|lk|ke hoach|kh|du kien|uoc|cung ky|(?:ky|nam|thang|quy) truoc|nam ngoai"
+    r"|duoc giao|(?:den|tinh den) (?:het|cuoi)|giao(?: dau nam)?$"
     r"|so sanh|so voi|tu dau nam|dau nam den|den nay|binh quan|du toan|muc tieu|ca nam"
     r"|chi tieu (?:giao|ke hoach|nam|duoc giao)"
 )
@@ -25,8 +26,9 @@ _OTHER_QUANTITY = re.compile(
 )
 _OTHER_ABOVE = re.compile(rf"(?:so lieu )?(?:{_OTHER_PERIOD})\b")
 _THIS_PERIOD = re.compile(
-    r"(?:so )?(?:thuc hien |phat sinh |ket qua )?(?:trong )?ky(?: nay| bao cao)?|nam nay"
-    r"|trong ky(?: bao cao)?|thuc hien|th|phat sinh|so lieu trong ky|so trong ky"
+    r"(?:so )?(?:thuc hien |phat sinh |ket qua )?(?:trong )?ky(?: nay| bao cao| bc)?|nam nay"
+    r"|trong ky(?: bao cao)?|thuc hien(?: duoc)?|th|phat sinh|so lieu trong ky|so trong ky"
+    r"|(?:so )?thuc te|(?:so )?ket qua(?: thuc hien)?|(?:so )?dat(?: duoc)?"
 )
 # Words of a part of the year, which is the report's own or another: "trong quý", "Tháng 2", "Q4/2019".
 _PART_OF_YEAR = re.compile(
@@ -37,6 +39,7 @@ _PART_OF_YEAR = re.compile(
 )
 _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
 _LIST_MARK = re.compile(r"[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
+_PUNCTUATION = re.compile(r"[^\w%]+")
 _WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
 _SUM_OF_PARTS = frozenset({"cong", "tong", "tong so", "tong cong"})
 _UNIT_AT_END = re.compile(
@@ -69,6 +72,7 @@ class Labels:
     plain: dict[str, tuple[str, ...]]
     groups: frozenset[str]
     without_marks: dict[str, str]
+    without_punctuation: dict[str, str]
     nouns: frozenset[str]  # see stated_units.nouns_of
 
 
@@ -87,12 +91,22 @@ def labels_of(form: Form, area_headings: tuple[str, ...] = ()) -> Labels:
             grouped[group, words] = column.key
             if column.key not in plain.setdefault(words, []):
                 plain[words].append(column.key)
-    spelled: dict[str, set[str]] = {}
-    for words in (*plain, *(groups - {""})):
-        spelled.setdefault(ascii_key(words), set()).add(words)
-    certain = {key: next(iter(words)) for key, words in spelled.items() if len(words) == 1}
+    named = (*plain, *(groups - {""}))
     columns = {words: tuple(keys) for words, keys in plain.items()}
-    return Labels(grouped, columns, frozenset(groups - {""}), certain, nouns_of(form))
+    alike = (_spelled_alike(named, ascii_key), _spelled_alike(named, _without_punctuation))
+    return Labels(grouped, columns, frozenset(groups - {""}), *alike, nouns_of(form))
+
+
+def _spelled_alike(labels: Sequence[str], key: Callable[[str], str]) -> dict[str, str]:
+    """The labels by a key that leaves out some of their spelling, where only one has it."""
+    found: dict[str, set[str]] = {}
+    for words in labels:
+        found.setdefault(key(words), set()).add(words)
+    return {spelling: next(iter(words)) for spelling, words in found.items() if len(words) == 1}
+
+
+def _without_punctuation(words: str) -> str:
+    return " ".join(_PUNCTUATION.sub(" ", words).split())
 
 
 _NO_WORDS = HeaderWords("")
@@ -127,7 +141,10 @@ def _known(bare: str, labels: Labels) -> str:
             return words
         if words.isascii() and (label := labels.without_marks.get(ascii_key(words))):
             return label
-    return ""
+    plain = _without_punctuation(bare)
+    return labels.without_punctuation.get(plain) or labels.without_punctuation.get(
+        plain.removeprefix("tổng "), ""
+    )
 
 
 def _split_label(bare: str, labels: Labels) -> tuple[str, str]:

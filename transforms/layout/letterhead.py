@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from plans.model import Plan
-from schemas.form_codes import named_code
+from schemas.form_codes import have_digits, named_code
 from schemas.form_set import FormSet
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.text.normalise import ascii_key, match_key
@@ -56,13 +56,14 @@ def is_mention(text: str) -> bool:
 @lru_cache(maxsize=16384)
 def form_code(text: str, forms: FormSet) -> str | None:
     """The form code that a text names, one of the set or not; None where it names none."""
-    if not _DIGIT.search(text):
+    codes = tuple(forms.by_code)
+    if not _DIGIT.search(text) and have_digits(codes):
         return None
     found = _FORM_WORD.search(ascii_key(text))
     written = f"{int(found[1]):02}-{found[2].upper()}" if found else match_key(text).upper()
-    if written in forms.by_code:
+    if written in forms.by_code and _DIGIT.search(written):
         return written
-    return named_code(text, tuple(forms.by_code)) or (written if found else None)
+    return named_code(text, codes) or (written if found else None)
 
 
 @lru_cache(maxsize=64)

@@ -17,11 +17,19 @@ _WHEN = (
 )
 _STATEMENT = re.compile(
     rf"(?:(?:ghi chu|bao cao|ket qua|so lieu|noi dung) )?(?:{_WHEN}(?: bao cao| nay)? )?(?:tren )?"
-    r"(?:don vi |dia phuong |dia ban |toan huyen |toan tinh )?(?:hien )?(?:"
-    r"(?:khong|chua) (?:co )?(?:phat sinh|so lieu|bao cao|vu viec|truong hop nao|noi dung bao cao|ket qua"
-    r"|hoat dong|xay ra|to chuc|thuc hien|trien khai)\b.*|(?:khong|khong co|nil)$)"
+    r"(?:don vi |dia phuong |dia ban |toan huyen |toan tinh )?(?:hien )?(?P<nothing>"
+    r"(?:khong|chua) (?:co )?(?:phat sinh|vu viec|truong hop nao|xay ra|to chuc|thuc hien|trien khai)\b.*"
+    r"|khong (?:co )?(?:so lieu|bao cao|noi dung bao cao|ket qua|hoat dong)\b.*"
+    r"|(?:khong|khong co|nil|kps|k p s)$)"
 )
-_CONDITION = re.compile(r"\b(?:neu|thi ghi|hay ghi|truong hop (?:khong|chua))\b")  # a guide, no statement
+# A guide ("nếu không có"), what is an exception from nothing ("ngoài 2 vụ"), or figures that are to follow.
+_NO_STATEMENT = re.compile(
+    r"\b(?:neu|thi ghi|hay ghi|truong hop (?:khong|chua)|ngoai|ngoai tru|tru|chi co|chi phat sinh|tuy nhien"
+    r"|nhung|so voi|(?:se|xin) (?:gui|bao cao|bo sung)|gui sau|bo sung sau|kip|tong hop duoc|thong ke duoc)"
+    r"\b"
+)
+_FIGURE = re.compile(r"\b\d+ [a-z]{2,}")  # "2 vụ"
+_PERIOD = re.compile(rf"\b{_WHEN}\b|\b\d{{1,2}} (?:thang|nam|quy)\b|\b(?:19|20)\d\d\b|\bngay [\d ]+")
 _LONGEST = 160  # characters of a statement
 
 
@@ -29,9 +37,16 @@ def nil_statement(rows: Grid) -> FoundText | None:
     """Return the text that states that there is nothing to report, if any."""
     for found in texts(rows):
         words = ascii_key(found.text)
-        if len(words) <= _LONGEST and _STATEMENT.match(words) and not _CONDITION.search(words):
+        if len(words) <= _LONGEST and (stated := _STATEMENT.match(words)) and _is_whole(words, stated):
             return found
     return None
+
+
+def _is_whole(words: str, stated: re.Match[str]) -> bool:
+    """Whether nothing in a statement takes back that there is nothing to report."""
+    behind = words[stated.start("nothing") :]
+    figure = _FIGURE.search(_PERIOD.sub(" ", behind))
+    return figure is None and _NO_STATEMENT.search(words) is None
 
 
 def _holds_no_figure(rows: Grid) -> bool:

@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from transforms.layout.stated_units import NO_NOUNS, StatedUnit, read_unit, states_unit
+from transforms.layout.stated_units import NO_NOUNS, StatedUnit, is_unit_label, read_unit, states_unit
 from transforms.text.normalise import match_key
 
-# "(5)", "[5]", "5.", "Cột 5", "C5", and with the way it is calculated "(5)=(3)+(4)", "4=2/1".
-_NUMBER = re.compile(r"[(\[]?(?:c[oộ]t ?|col ?|c)?(\d{1,2})\.?[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?[)\]]?")
+# "(5)", "[5]", "<5>", "5.", "Cột 5", "C5", and with the way it is calculated "(5)=(3)+(4)", "4=2/1".
+_NUMBER = re.compile(
+    r"[(\[<{]?(?:c[oộ]t ?|col ?|c)?(\d{1,2})[./]?[)\]>}]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?[)\]]?"
+)
 _CALCULATION = re.compile(r"=?[\d()\[\]+\-:/x*%., ]*[=+\-:/x*][\d()\[\]+\-:/x*%., ]*")
 _LETTER = re.compile(r"[(\[]?(?:c[oộ]t ?)?([a-zđ])[)\]]?")
 _ROMAN = (
@@ -30,7 +32,9 @@ _ROMAN = (
     "xv",
     "xvi",
 )
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "abcdđeghiklmnopqrstuvxy")
+_LONGEST_ABBREVIATION = 3  # letters of a unit
+_ORDINAL = frozenset({"tt", "stt"})
 _BRACKETED = re.compile(r"-([1-9]\d?)")  # what Excel makes of a typed "(1)"
 
 
@@ -41,6 +45,7 @@ def is_number_row(row: Sequence[object]) -> bool:
     may have its calculation instead ("(4)/(3)x100").
     """
     values = [text for value in row if value is not None and (text := _text(value))]
+    values = values[1:] if values and values[0] in _ORDINAL else values
     if len(values) < 2:
         return False
     return _counts(values) or _counts_otherwise(values)
@@ -53,7 +58,7 @@ def _counts(values: Sequence[str]) -> bool:
         found = _NUMBER.fullmatch(text)
         if found is not None:
             numbers.append(int(found[1]))
-            marked += text[0] in "([c"
+            marked += text[0] in "([<{c"
         elif _CALCULATION.fullmatch(text) and len(text) > 2 and not _is_signed(text):
             marked += text[0] in "(["
         elif _LETTER.fullmatch(text) is None:
@@ -72,7 +77,7 @@ def _counts_otherwise(values: Sequence[str]) -> bool:
     before = values[: len(values) - len(bracketed)]
     return (
         roman
-        or _LETTERS.startswith(letters)
+        or any(alphabet.startswith(letters) for alphabet in _ALPHABETS)
         or (
             len(bracketed) > 2
             and bracketed == list(range(1, len(bracketed) + 1))
@@ -101,6 +106,7 @@ def unit_row(
     the form, as `stated_units.nouns_of` has them.
     """
     units: dict[int, StatedUnit] = {}
+    unread = 0
     for column, value in enumerate(row):
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
@@ -109,8 +115,12 @@ def unit_row(
         stated = read_unit(value, nouns)
         if stated is not None:
             units[column] = stated
-        elif not (states_unit(value) or _LETTER.fullmatch(match_key(value))):
+        elif column in columns and len(value.strip()) <= _LONGEST_ABBREVIATION:
+            unread += 1  # "SP" for "sản phẩm", where other columns have units
+        elif not (states_unit(value) or is_unit_label(value) or _LETTER.fullmatch(match_key(value))):
             return {}
+    if unread >= len(units):
+        return {}
     for first, last in merged:
         if first in units:
             units |= dict.fromkeys(range(first, last + 1), units[first])

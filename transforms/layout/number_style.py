@@ -37,15 +37,19 @@ class ColumnTexts:
     """The texts of one measure column by position.
 
     `is_plausible` tests a number against the unit; `is_amount`: whole amounts of money, which are so large
-    that groups of three digits are thousands.
+    that groups of three digits are thousands; `has_plain`: other cells hold whole numbers without separators.
     """
 
     texts: Mapping[Position, str]
     is_plausible: Callable[[Number], bool]
     whole: bool
     is_amount: bool = False
+    has_plain: bool = False
 
 
+_GROUP_OF_THREE = {sign: re.compile(rf"[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}") for sign in ".,"}
+_FAR = 100  # times the highest other figure of a column
+_THREE_DECIMALS = re.compile(r"[.,]\d{3}\D*$")
 _SIGN = re.compile(r"([+\-−]?)([0-9., ]+)|\(([0-9., ]+)\)")
 _PATTERNS = {
     NumberStyle.VIETNAMESE: re.compile(r"((?:[1-9]\d{0,2}(?:\.\d{3})+)|\d+)(?:,(\d+))?"),
@@ -87,15 +91,63 @@ def styled_numbers(
     decided = [_common_styles(cells) for cells in possible]
     certain = {next(iter(styles)) for styles in decided if len(styles) == 1}
     file_style = certain.pop() if len(certain) == 1 else None
+    pads = _has_three_decimals(columns, decided)
     numbers: dict[Position, Number | AmbiguousNumber] = {}
     for column, cells, styles in zip(columns, possible, decided, strict=True):
         own_style = next(iter(styles)) if len(styles) == 1 else None
-        if own_style is None and len(styles) > 1:
-            own_style = file_style
+        by_others = own_style is None and len(styles) > 1
+        mixed = _mixes_groups(column)
         for position, read in cells.items():
+            text = column.texts[position]
             thousands = column.is_amount or (column.whole and has_plain_whole)
-            numbers[position] = _choose(column.texts[position], read, own_style, thousands=thousands)
+            style = file_style if by_others else own_style
+            if mixed and _is_group_of_three(text):
+                style, thousands = None, column.is_amount
+            elif by_others and style and (column.has_plain or not pads) and _is_lowest(read, style):
+                style = (
+                    None  # "1.500" beside 3000 or 2.5: with three decimals they would be 3000.000 or 2.500
+                )
+            elif style and not column.whole and _is_outlier(read, style, cells):
+                style = None  # "1,125" beside 2.5 and 4.5
+            numbers[position] = _choose(text, read, style, thousands=thousands)
     return numbers
+
+
+def _is_outlier(
+    read: Mapping[NumberStyle, Number],
+    style: NumberStyle,
+    cells: Mapping[Position, Mapping[NumberStyle, Number]],
+) -> bool:
+    """Whether a number is far above the certain ones of its column, among which its other reading fits."""
+    if len(set(read.values())) == 1 or _is_lowest(read, style):
+        return False
+    certain = [abs(next(iter(r.values()))) for r in cells.values() if len(set(r.values())) == 1]
+    highest = max(certain, default=0)
+    return highest > 0 and abs(read[style]) > _FAR * highest and min(map(abs, read.values())) <= highest
+
+
+def _has_three_decimals(columns: list[ColumnTexts], decided: list[frozenset[NumberStyle]]) -> bool:
+    """Whether columns whose style is certain write three decimals, as programs do that pad with zeros."""
+    return any(
+        _THREE_DECIMALS.search(text)
+        for column, styles in zip(columns, decided, strict=True)
+        if len(styles) == 1
+        for text in column.texts.values()
+    )
+
+
+def _is_lowest(read: Mapping[NumberStyle, Number], style: NumberStyle) -> bool:
+    return len(set(read.values())) > 1 and abs(read[style]) == min(map(abs, read.values()))
+
+
+def _is_group_of_three(text: str) -> bool:
+    return any(pattern.fullmatch(text.strip()) for pattern in _GROUP_OF_THREE.values())
+
+
+def _mixes_groups(column: ColumnTexts) -> bool:
+    """Whether a column has both "1.500" and "1,500", so that no style is certain."""
+    texts = [text.strip() for text in column.texts.values()]
+    return all(any(pattern.fullmatch(text) for text in texts) for pattern in _GROUP_OF_THREE.values())
 
 
 def _possible(column: ColumnTexts) -> dict[Position, dict[NumberStyle, Number]]:

@@ -26,12 +26,17 @@ from transforms.text.normalise import normalise
 _OTHER_PERIOD = re.compile(
     r"\b(?:so sanh|so voi|cung ky|(?:ky|thang|quy|nam)(?: bao cao| lien| ke)* truoc|ky ke tiep|ky toi|ky sau"
     r"|luy ke|cong don|tham khao|doi chieu voi|tiep theo bao cao|quyet dinh|cong van|thong tu|nghi dinh"
-    r"|nghi quyet|ke hoach so|van ban|can cu|ban hanh|ke tu|ap dung tu|uoc)\b"
+    r"|nghi quyet|ke hoach so|van ban|can cu|ban hanh|ke tu|ap dung tu|uoc"
+    r"|phuong huong|nhiem vu|chuong trinh cong tac|ke hoach(?= (?:cong tac|thang|quy|nam|6 thang)))\b"
 )
 _REPLACES = re.compile(r"\b(?:thay the|dinh chinh|dieu chinh|sua doi|bo sung)\b")
 _FORM_NAME = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?\d{1,3} ?(?!(?:thang|nam)\b)[a-z]{2,10}\b"
 )
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_PART = r"\b(?P<kind>thang|quy) ?(?P<number>\d{1,2}|iv|i{1,3})"
+_PART_AT_END = re.compile(rf"{_PART}$")
+_PART_OF_YEAR = re.compile(rf"{_PART} (?:nam )?(?P<year>(?:19|20|21)\d\d)\b")
 _DIGIT = re.compile(r"\d")
 _MONTH_LABEL = re.compile(r"(?:thang|quy)(?: bao cao)?")
 _LABELLED, _PLAIN, _REPLACED = range(3)  # in this order the texts count
@@ -163,7 +168,20 @@ def _before_other_period(words: str) -> str:
     if words.startswith("truoc"):
         return ""
     found = _OTHER_PERIOD.search(words)
-    return words[: found.start()].strip() if found else words
+    if found is None:
+        return words
+    before = words[: found.start()].strip().removesuffix(" va")
+    year = _year_of_next(before, words[found.start() :])
+    return f"{before} nam {year}" if year else before
+
+
+def _year_of_next(before: str, behind: str) -> str:
+    """The year of both in "kết quả tháng 3 và nhiệm vụ tháng 4 năm 2020", "" where it may be another."""
+    own, after = _PART_AT_END.search(before), _PART_OF_YEAR.search(behind)
+    if own is None or after is None or own["kind"] != after["kind"]:
+        return ""
+    numbers = [_ROMAN.get(part["number"]) or int(part["number"]) for part in (own, after)]
+    return after["year"] if numbers[0] < numbers[1] else ""
 
 
 def _beside(rows: Grid, found: FoundText) -> str:

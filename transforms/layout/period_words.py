@@ -16,8 +16,9 @@ _MONTH_WORDS = {
     **{"mot": 1, "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8},
     **{"chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12},
 }
-_YEAR = r"(?:nam )?((?:19|20|21)\d\d)"
+_YEAR = r"(?:nam ?|n )?((?:19|20|21)\d\d)"
 _DAY = r"(?:ngay )?\b(\d{1,4}) (?:thang )?(\d{1,4}) (?:nam )?(\d{4})"
+_DAY_WITHOUT_YEAR = r"(?:ngay )?\b(\d{1,2}) (?:thang )?(\d{1,2})"
 _TO = r"(?:den|toi)(?: het)? "
 # The day of a letter or a decree, its numbers perhaps to be filled in by hand: no period.
 _DAY_OF_PLACE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4})?\b")
@@ -62,7 +63,19 @@ _WITHOUT_YEAR = re.compile(
 )
 _BEFORE_PART = re.compile(r"(?:(?:thuc hien|phat sinh|ket qua|so lieu|trong) )+")
 _KINDS = {"thang": "M", "quy": "Q", "6 thang": "H", "nam": "Y"}
-_WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?{_DAY} (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
+# Words typed otherwise that mean the same: "Quý l" with a small L, "Q.I", "March 2020", "Quarter 1".
+_ENGLISH_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ENGLISH_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)? (?=(?:19|20|21)\d\d\b)"
+)
+_ENGLISH_QUARTER = re.compile(
+    r"\b(?:quarter ([1-4])|(1st|2nd|3rd|4th|first|second|third|fourth) quarter)(?: of)?\b"
+)
+_ENGLISH_ORDINALS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4}
+_SMALL_L = re.compile(r"\b(qu[yi] ?(?:thu )?)(l{1,3}|lv)(?= )")
+_ORDINAL_MONTH = re.compile(r"\bthang thu (?=\d)")
+_WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?(?:{_DAY}|{_DAY_WITHOUT_YEAR}) (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
 
 
 class InvalidPeriod(ValueError):  # noqa: N818 - a period, not an error, is invalid
@@ -102,7 +115,11 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
 @lru_cache(maxsize=4096)
 def period_key(text: str) -> str:
     """Return the comparison key of a text that may name a period: "Quý Ⅰ", "Tháng báo cáo: 3" as others."""
-    return _OF_REPORT.sub(r"\1", ascii_key(unicodedata.normalize("NFKC", text)))
+    words = _OF_REPORT.sub(r"\1", ascii_key(unicodedata.normalize("NFKC", text)))
+    words = _SMALL_L.sub(lambda found: f"{found[1]}{found[2].replace('l', 'i')}", words)
+    words = _ENGLISH_MONTH.sub(lambda found: f"thang {_ENGLISH_MONTHS.index(found[1]) + 1} ", words)
+    words = _ENGLISH_QUARTER.sub(lambda found: f"quy {found[1] or _ENGLISH_ORDINALS[found[2]]}", words)
+    return _ORDINAL_MONTH.sub("thang ", words)
 
 
 def without_window(words: str) -> str:
@@ -218,7 +235,14 @@ def read_window(text: str) -> tuple[date, date] | None:
     found = _WINDOW.search(ascii_key(text))
     if found is None:
         return None
-    return _day(found, 2, InvalidWindow), _day(found, 5, InvalidWindow)
+    last = _day(found, 7, InvalidWindow)
+    if found[4]:
+        return _day(found, 2, InvalidWindow), last
+    day, month = int(found[5]), int(found[6])  # "từ 15/2 đến 14/3/2020"
+    try:
+        return date(last.year - ((month, day) > (last.month, last.day)), month, day), last
+    except ValueError:
+        raise InvalidWindow("there is no such day") from None
 
 
 def _day(found: re.Match[str], first: int, error: type[ValueError]) -> date:

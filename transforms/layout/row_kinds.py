@@ -29,6 +29,8 @@ from transforms.layout.table import (
 from transforms.text.normalise import ascii_key, match_key
 
 _SAME_SUM = 1e-6
+_LONGEST_NUMBER = 8  # characters of a column's number ("Cột 12")
+_DOTS = " .…_"
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivx]{1,5}|[a-h])[.)]?", re.IGNORECASE)
 
 
@@ -146,6 +148,10 @@ def _kind(
         return kind
     if _repeats_header(row, table):
         return RowKind.HEADER
+    if _numbers_columns_again(row, table):
+        return RowKind.NUMBERS
+    if _is_to_be_filled_in(row, table):
+        return RowKind.UNKNOWN
     if (kind := row_summary(row, table)) is not None:
         return kind
     if any(is_line_of_letterhead(text, table.forms) for text in words) and not has_figure(
@@ -188,6 +194,22 @@ def _kind_before_data(table: Table, index: int) -> RowKind | None:
         table.unit_rows.append((index, units))
         return RowKind.UNITS
     return None
+
+
+def _numbers_columns_again(row: Sequence[object], table: Table) -> bool:
+    """Whether a row numbers the columns once more, as below a page break: its keys are column numbers."""
+    keys = [value for value in cells(row, table.keys) if value is not None]
+    if not keys or any(isinstance(key, str) and len(key) > _LONGEST_NUMBER for key in keys):
+        return False  # nearly always
+    return is_number_row(row) and not _names_something(row, table)
+
+
+def _is_to_be_filled_in(row: Sequence[object], table: Table) -> bool:
+    """Whether all texts of a row are the dots of a printed form ("…", "....")."""
+    first = at(row, table.keys[0]) if table.keys else None
+    if not isinstance(first, str) or first.strip(_DOTS):
+        return False  # nearly always
+    return all(is_empty(v) or (isinstance(v, str) and not v.strip(_DOTS)) for v in row) and not is_blank(row)
 
 
 def _stray_kind(row: Sequence[object]) -> RowKind:
@@ -239,10 +261,11 @@ def _repeats_header(row: Sequence[object], table: Table) -> bool:
         return False
     words = match_key(str(row[first]))
     candidates = [texts for texts in table.header_texts if texts.get(first) == words]
-    if not candidates:  # nearly always
-        return False
+    above_figures = cells(row, table.measures[:2])
+    if not candidates and not (above_figures and all(isinstance(v, str) for v in above_figures)):
+        return False  # nearly always
     texts = {c: value for c, value in enumerate(row) if isinstance(value, str) and value.strip()}
-    if len(texts) < 2:
+    if len(texts) < 2 or len(texts) < sum(not is_empty(value) for value in row):
         return False
     for header_row in candidates:
         if len(texts) * 2 > len(header_row) and all(
@@ -252,6 +275,5 @@ def _repeats_header(row: Sequence[object], table: Table) -> bool:
     labels = labels_of(table.form)
     named = {column: labels.plain.get(header_words(text, labels).words, ()) for column, text in texts.items()}
     keys = {position: key for key, position in table.header.columns.items()}
-    return len(texts) > 2 and all(
-        keys.get(column) in of_text for column, of_text in named.items() if column != table.header.ordinal
-    )
+    own = [keys.get(column) in named[column] for column in texts if column != table.header.ordinal]
+    return len(texts) > 2 and sum(own) > 1 and sum(own) * 2 > len(own) and not has_number(texts.values())

@@ -15,7 +15,8 @@ _FOOTER = re.compile(
     r"|.*\bngay \d{0,2} ?thang \d{0,2} ?nam\b"
 )
 _TOTAL = re.compile(
-    r"(?:tổng cộng|tổng số|tổng|cộng|t[./]? ?cộng|total|sum|grand total)(?![^\W\d_]).*|[∑σς].*|tc"
+    r"(?:tổng cộng|tổng số|tổng|cộng|t[./]? ?cộng|total|sum|grand total|tính chung|tất cả)(?![^\W\d_]).*"
+    r"|[∑σς].*|tc"
     r"|(?:toàn|cả) (?:tỉnh|huyện|thành phố|thị xã|xã|phường|thị trấn|ngành|đơn vị|quận|khu vực)\b.*"
 )
 _TOTAL_WITHOUT_MARKS = re.compile(
@@ -26,9 +27,12 @@ _LEFT_OUT = re.compile(
     r"(?:tong cong |tong so |tong |cong |so lieu |so |thuc hien |ket qua )?(?:luy ke|cong don|so voi|so sanh"
     r"|so cung ky|cung ky|(?:ky|thang|quy|nam) (?:bao cao )?truoc|ke hoach|ty le|ti le|ty trong|dat ty le"
     r"|dat \d|dat (?:ke hoach|muc tieu|chi tieu)|muc tieu|chenh lech|binh quan|trung binh"
-    r"|(?:tang|giam)\b(?: giam|(?= so\b|$| \d))|(?:lk|kh)\b)"
+    r"|(?:tang|giam)\b(?: giam|(?= so\b|$| \d))|(?:lk|kh)\b|uoc (?:thuc hien|th|ca|quy|thang|nam)\b|du kien"
+    r"|tu dau nam|ca nam\b|chi tieu(?: (?:giao|duoc giao|ke hoach|nam.*))?$|hoan thanh\b"
+    r"|(?:mang|chuyen) (?:sang|trang)\b|trang (?:truoc|nay|sau)\b)"
     r"|% |(?:thuc hien |ket qua |so lieu )?(?:(?:thang|quy|nam) ?[0-9ivx]{1,4}(?: (?:nam )?\d{4})?"
-    r"|6 thang (?:dau|cuoi) nam(?: \d{4})?)$"
+    r"|[369] thang(?: (?:dau|cuoi) nam)?(?: \d{4})?|q ?[1-4] \d{4})$"
+    r"|(?:trong do |tr do )?(?:so )?nu(?: gioi)?$|cong trang(?: \d{1,2})?$"
 )
 _COUNTS_PAGES = re.compile(r"(?:tong|cong|tong so|tong cong|so) (?:so )?(?:trang|to|ban|bieu)\b")
 _LETTERHEAD = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc|ky bao cao|so lieu tu ngay")
@@ -46,10 +50,10 @@ class Summary(StrEnum):
 def summary_of(text: str) -> Summary | None:
     """TOTAL for "Tổng cộng", "Cộng (I+II)", "Toàn huyện"; LEFT_OUT for "Lũy kế", "So với cùng kỳ"."""
     words, plain = match_key(text).lstrip("-+*. "), ascii_key(text)
-    if _COUNTS_PAGES.match(plain):
-        return None
     if _LEFT_OUT.match(plain):
         return Summary.LEFT_OUT
+    if _COUNTS_PAGES.match(plain):
+        return None
     if _TOTAL.fullmatch(words) or _TOTAL_WITHOUT_MARKS.fullmatch(plain):
         return Summary.TOTAL
     return None

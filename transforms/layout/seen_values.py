@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from schemas.declaration import Dimension, Measure, Severity
 from schemas.findings import Finding
+from transforms.extract.number_formats import MULTIPLE
 from transforms.extract.sheet import CellFlag, Sheet
 from transforms.layout.cell_values import TypedValue, expected_kind, shown, type_fault
 from transforms.layout.stated_units import own_unit
 
 _RAISED = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u209c]+")
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+_ADDED = re.compile(r"[\d(]")  # to a figure by its format
 
 
 _STRUCK_OUT = {
@@ -92,6 +94,9 @@ def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: M
     if seen is None:
         return _differs(number, displayed)
     decimals = len(found[0].partition(".")[2]) if found else 0
+    beside = displayed.replace(found[0], "", 1).lower() if found else ""
+    if _ADDED.search(beside) or MULTIPLE.search(beside):
+        return _differs(number, displayed)
     if abs(seen - number) <= 0.5 * 10.0**-decimals * (1 + 1e-9):
         return None  # rounding: a count keeps its fraction and fails for it, an amount is kept as stored
     return _differs(number, displayed)

@@ -13,11 +13,14 @@ _LARGE |= {"ty": 1_000_000_000, "ti": 1_000_000_000}
 _BEFORE_LARGE = {"chuc": 10, "muoi": 10, "tram": 100, "nghin": 1_000, "ngan": 1_000}
 _SCALES = {
     **{"": 1, "tram": 100, "000": 1_000, "k": 1_000},
+    **{"x 1 000": 1_000, "x1 000": 1_000, "x 1000": 1_000, "x1000": 1_000},
     **{"1 000": 1_000, "1000": 1_000, "10 000": 10_000, "100 000": 100_000, "100000": 100_000},
     **{"1 000 000": 1_000_000, "1000000": 1_000_000, "1 000 000 000": 1_000_000_000},
     **_LARGE,
     **{f"{first} {word}": n * m for first, n in _BEFORE_LARGE.items() for word, m in _LARGE.items()},
 }
+_ENGLISH_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_SCALES |= _ENGLISH_SCALES
 _BARE_SCALES = frozenset(_LARGE)  # "(triệu)": of money, or of what is counted
 _TIMES = re.compile(r"(?:x ?|')(1?[. ]?000(?:[. ]000)*)")  # "(x 1.000)", "('000)"
 _ABBREVIATED = {"ng d": "nghin d", "ngd": "nghin d", "nd": "nghin d", "n d": "nghin d"}
@@ -36,15 +39,23 @@ _SCALE = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 _BASE = re.compile(rf"(?:(?P<scale>{_SCALE}) ?)?(?P<base>[a-z ]*)")
 _NAMES_UNIT = rf"(?= (?:(?:{_SCALE}) ?)?(?:dong|vnd|d|nguoi|luot|luot nguoi)$)"
 _UNIT_LINE = re.compile(
-    r"\b(?:don vi tinh|don vi do|don vi tien|dv tinh|dv tien|dvt|d v t"
+    r"\b(?:don vi tinh|don vi do|don vi tien|dv tinh|d v tinh|dv tien|dvt|d v t|units?(?= )"
     rf"|(?:don vi|dv|tinh bang|tinh theo|tinh ra|quy ra){_NAMES_UNIT})\b ?"
 )
 _UNIT_LABEL = re.compile(
-    r"(?:(?:đơn vị|đv) (?:tính(?: tiền)?|đo(?: lường)?|tiền)(?: tệ)?|đơn vị|tính (?:bằng|theo|ra)|quy ra|đvt"
-    r"|đv|đ\.v\.t|(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|don vi|dvt|dv)(?![^\W_])\W*"
+    r"(?:(?:đơn vị|đv|đ/v) (?:tính(?: tiền)?|đo(?: lường)?|tiền)(?: tệ)?|đơn vị|tính (?:bằng|theo|ra)|quy ra"
+    r"|đvt|đv|đ\.v\.t|units?|(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|don vi|dvt|dv)"
+    r"(?![^\W_])\W*"
 )
 _LABEL_ALONE = re.compile(r"(?:(?:don vi|dv) (?:tinh(?: tien)?|do(?: luong)?|tien)(?: te)?|dvt|d v t)")
 _BEFORE_UNIT = re.compile(r"(?:dvt|don vi tinh|don vi|dv tinh|dv|tinh bang|x(?= \d)) (?=.)")
+# "Số tiền: nghìn đồng": a multiple of money that no figure comes before states a unit in any line.
+_MONEY_NAMED = re.compile(
+    rf"(?:(?<=^)|(?<= ))"
+    rf"(?P<unit>(?:{_SCALE}) ?(?:dong|vnd|d)|(?:vnd|dong) (?:{'|'.join(_ENGLISH_SCALES)}))\b"
+)
+_FIGURE_BEFORE = re.compile(r"(?:\d|\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|vai|nhieu|hang|ca)) ?$")
+_LONGEST_LINE = 12  # words: a longer text that names a multiple of money is not a line of units
 _SEPARATORS = re.compile(r"[,;/+]| - |\bvà\b|\bhoặc\b")
 _LONGEST = 60  # characters of a stated unit
 
@@ -65,9 +76,17 @@ class StatedUnit:
 
 @lru_cache
 def nouns_of(form: Form) -> frozenset[str]:
-    """What the measures of a form count, where these are no words that all reports have."""
-    labels = (ascii_key(measure.unit.label_vi) for measure in form.measures if measure.is_number)
-    return frozenset(label.replace(" ", "_") for label in labels) - _COUNTED
+    """What the measures of a form count, where these are no words that all reports have: also "USD", "m³"."""
+    return frozenset().union(*(nouns_of_measure(measure) for measure in form.measures if measure.is_number))
+
+
+@lru_cache
+def nouns_of_measure(measure: Measure) -> frozenset[str]:
+    """What a measure counts, as `nouns_of`: one noun, or none."""
+    known = read_unit(measure.unit.label_vi)
+    if known is not None and known.base != "foreign":
+        return NO_NOUNS
+    return frozenset({ascii_key(measure.unit.label_vi).replace(" ", "_")})
 
 
 def read_unit(text: str, nouns: frozenset[str] = NO_NOUNS) -> StatedUnit | None:
@@ -88,6 +107,8 @@ def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
         return StatedUnit(words, "scaled", 10 ** times[1].count("0"))
     plain = ascii_key(words)
     plain = _BEFORE_UNIT.sub("", plain, count=1)
+    if plain.replace(" ", "_") in nouns:
+        return StatedUnit(words, "count", 1, plain)
     found = _BASE.fullmatch(_ABBREVIATED.get(plain, plain))
     if found is None:
         return None
@@ -101,6 +122,9 @@ def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
 
 
 def _kind_of(base: str, nouns: frozenset[str]) -> str | None:
+    noun = base.replace(" ", "_")
+    if noun in nouns:
+        return "count"
     if base in _MONEY:
         return "money"
     if base in _FOREIGN_MONEY:
@@ -109,8 +133,7 @@ def _kind_of(base: str, nouns: frozenset[str]) -> str | None:
         return "share"
     if base in _SCORES:
         return "score"
-    noun = base.replace(" ", "_")
-    return "count" if noun in _COUNTED or noun in nouns else None
+    return "count" if noun in _COUNTED else None
 
 
 @lru_cache(maxsize=4096)
@@ -127,6 +150,17 @@ def units_of_line(text: str, nouns: frozenset[str] = NO_NOUNS) -> tuple[StatedUn
         return (whole,)
     units = (_read_unit(part.strip(" .:()[]"), nouns) for part in _SEPARATORS.split(stated))
     return tuple(unit for unit in units if unit is not None)
+
+
+@lru_cache(maxsize=4096)
+def money_named(text: str) -> StatedUnit | None:
+    """The multiple of money that a short text names without a figure before it ("Số tiền: nghìn đồng")."""
+    plain = ascii_key(text)
+    for found in _MONEY_NAMED.finditer(plain) if len(plain.split()) <= _LONGEST_LINE else ():
+        if not _FIGURE_BEFORE.search(plain[: found.start()]):
+            words = sorted(found["unit"].split(" "), key=lambda word: word in _MONEY)  # "VND thousand"
+            return _read_unit(" ".join(words), NO_NOUNS)
+    return None
 
 
 def is_unit_label(text: str) -> bool:

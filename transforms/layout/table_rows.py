@@ -81,6 +81,7 @@ def _numbers_kept_as_text(
         if position is None or not measure.is_number:
             continue
         texts: dict[tuple[int, int], str] = {}
+        has_plain = False
         for index in read:
             value = at(table.rows[index], position)
             if isinstance(value, str):
@@ -90,11 +91,13 @@ def _numbers_kept_as_text(
                     alone = figure_alone(text, measure, factors.get(measure.key))
                     texts[index, position] = alone if isinstance(alone, str) else text
                     continue
-                has_plain_whole = has_plain_whole or _is_plain_whole(value)
+                has_plain = has_plain or _is_plain_whole(value)
             elif isinstance(value, float | int) and value > 0:
-                has_plain_whole = True
+                has_plain = True
+        has_plain_whole = has_plain_whole or has_plain
         if texts:
-            columns.append(_column_texts(texts, measure, factors.get(measure.key)))
+            texts_of = _column_texts(texts, measure, factors.get(measure.key))
+            columns.append(replace(texts_of, has_plain=has_plain))
     return styled_numbers(columns, has_plain_whole=has_plain_whole) if columns else {}
 
 

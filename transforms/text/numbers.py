@@ -12,7 +12,7 @@ from transforms.text.normalise import match_key, normalise
 _FLOAT_NOISE = 1e-9  # of the number itself
 _MOST_NOISE = 1e-6  # a larger rest is a fraction, however large the number
 _LONGEST = 40  # characters; no figure of a report is longer, and the patterns never see more
-_NOUGHT = frozenset({"-", "không", "ko", "k", "không có", "không phát sinh"})
+_NOUGHT = frozenset({"-", "không", "ko", "k", "không có", "không phát sinh", "kps", "nil"})
 # "ü", "þ" and "û" are the letters behind the ticks and crosses of the Wingdings font.
 _YES = frozenset({"x", "v", "có", "co", "1", "đạt", "✓", "✔", "√", "☑", "✅", "yes", "true", "ü", "þ"})
 _YES |= {"\uf0fc", "\uf0fe"}  # the same of Symbol fonts

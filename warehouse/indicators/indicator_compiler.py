@@ -25,10 +25,14 @@ _INNER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ReportSource:
-    """Reports that a figure needs: of a form (empty for all), by some bodies (codes; None for all)."""
+    """Reports that a figure needs: of a form (empty for all), by some bodies (codes; None for all).
+
+    `over`: of the year to date, of the period alone, or of all years of the plan.
+    """
 
     form_code: str
     bodies: list[str] | None
+    over: Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def term_parameters(
     return TermParameters(
         name=name,
         function=AGGREGATION_FUNCTIONS[term.function],
-        source=ReportSource(code, bodies),
+        source=ReportSource(code, bodies, term.over),
         level=term.level,
         form_key=form.key if form else "",
         form_code=code,
@@ -192,12 +196,13 @@ def _assessments(plan: Plan, target: Target) -> AreaEntries:
 
 
 def _sources(plan: Plan, forms: FormSet, target: Target) -> list[ReportSource]:
-    """The reports that a target needs, itself or by other targets, each once, by form and bodies."""
-    sources: dict[tuple[str, bool, tuple[str, ...]], ReportSource] = {}
+    """The reports that a target needs, itself or by other targets, each once, by form, bodies and periods."""
+    sources: dict[tuple[str, bool, tuple[str, ...], str], ReportSource] = {}
     for term in _reported_terms(all_terms(target, plan.targets_by_code)):
         form = forms.by_key[term.form].code if term.form else ""
         bodies = plan.body_codes(term.bodies)
-        sources[form, bodies is None, tuple(bodies or ())] = ReportSource(form, bodies)
+        key = (form, bodies is None, tuple(bodies or ()), term.over)
+        sources[key] = ReportSource(form, bodies, term.over)
     return [sources[key] for key in sorted(sources)]
 
 

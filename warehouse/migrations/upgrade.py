@@ -70,6 +70,12 @@ def _has_table(connection: Connection, table: Table) -> bool:
     return connection.scalar(select(func.to_regclass(table.fullname))) is not None
 
 
+def has_warehouse(engine: Engine) -> bool:
+    """Whether `migrate` has ever run in the database."""
+    with engine.connect() as connection:
+        return _has_table(connection, SCHEMA_FINGERPRINT)
+
+
 def schema_is_current(engine: Engine) -> bool:
     """Whether `migrate` has nothing to do: one query."""
     with engine.connect() as connection:

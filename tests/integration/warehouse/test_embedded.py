@@ -89,7 +89,7 @@ def watchers(home: Path) -> list[int]:
 
 @pytest.mark.long
 def test_an_unused_server_ends_by_itself_until_its_url_was_given_out(home: Path) -> None:
-    commands(home, "status", "--json")
+    commands(home, "init")
     first = postmaster(home)
     assert len(watchers(home)) == 1
     url = embedded_url(home)

@@ -6,12 +6,15 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.model import Area
+from plans.model import Area, Calendar
 from plans.reading import DEFAULT_PLAN, read_plan
+from plans.reporting_calendar import scheduled_periods
+from sampledata.heads import period_words
 from sampledata.mess import Typing, number_words, place_words
 from sampledata.writers import as_cp1258
 from schemas.declaration import Measure, MeasureType
 from tests.support.forms import FORM_SET
+from transforms.layout.period_words import read_period
 
 UNITS = FORM_SET.units
 PLAN = read_plan(DEFAULT_PLAN)
@@ -49,3 +52,20 @@ def test_cp1258_has_all_vietnamese(text: str) -> None:
 def test_the_other_vowel_takes_the_tone() -> None:
     typing = Typing(other_vowel=True)
     assert typing("Biên Hòa, HÒA, hoà, thủy, quý, hoàng") == "Biên Hoà, HOÀ, hòa, thuỷ, quý, hoàng"
+
+
+CALENDARS = [
+    Calendar(due_working_days={}, close_working_days=5, closing_day=31, country="", **stated)
+    for stated in (
+        {"periods": ("D", "W", "M", "Q", "H", "Y")},
+        {"year_starts_in": 9, "year_prefix": "SY"},
+        {"year_starts_in": 10, "year_named_by": "end"},
+    )
+]
+
+
+@given(st.sampled_from(CALENDARS), st.data())
+def test_words_of_every_kind_of_period_are_read_as_it(calendar: Calendar, data: st.DataObject) -> None:
+    period = data.draw(st.sampled_from(scheduled_periods(2020, calendar)))
+    words = period_words(period, Random(data.draw(st.integers())))
+    assert read_period(words, calendar) == period

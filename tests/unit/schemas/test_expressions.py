@@ -164,3 +164,11 @@ def test_every_rule_speaks_of_columns_that_its_form_has() -> None:
             allowed = known | previous if rule.scope is RuleScope.PREVIOUS_PERIOD else known
             assert named <= allowed, rule.id
             assert rule.column in form.columns, rule.id
+
+
+def test_fractions_add_up_as_in_the_database() -> None:
+    assert 0.1 + 0.2 != 0.3
+    assert expressions.evaluate("a == b + c", {"a": 0.3, "b": 0.1, "c": 0.2})
+    columns = {name: pd.Series([value]) for name, value in (("a", 0.3), ("b", 0.1), ("c", 0.2))}
+    assert expressions.evaluate("a <= b + c", columns).all()
+    assert not expressions.evaluate("a == b - c", columns).any()

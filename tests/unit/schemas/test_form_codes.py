@@ -98,3 +98,20 @@ DECLARED = ("05A-TKYT", "1.2-BTP", "2-BTP", "B03-TK", "HMIS 105", "HMIS 105.1", 
 )
 def test_a_text_states_the_code_of_a_form(text: str, code: str | None) -> None:
     assert named_code(text, DECLARED) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Biểu số: A", "A"),
+        ("Mẫu biểu TKYT", "TKYT"),
+        ("Form A", "A"),
+        ("Form no. A (yearly)", "A"),
+        ("A", None),  # the letter of a column
+        ("TKYT", None),
+        ("Báo cáo của đơn vị A", None),
+        ("Form of the county A", None),
+    ],
+)
+def test_a_code_without_digits_needs_a_word_right_before_it(text: str, code: str | None) -> None:
+    assert named_code(text, ("A", "TKYT", "01-A")) == code

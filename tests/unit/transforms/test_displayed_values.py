@@ -62,6 +62,12 @@ FORMATS: list[tuple[object, str, str | None]] = [
     (7.0, ";;;", ""),
     (7.0, '0" người"', None),
     (7.0, '"1"0', "17"),
+    (7.0, '0" nghìn"', "7 nghìn"),
+    (7.0, '0 "triệu đồng"', "7 triệu đồng"),
+    (7.0, '0"/2"', "7/2"),
+    (7.0, "-0", "-7"),
+    (7.0, "(0)", "(7)"),
+    (-7.0, "#,##0;(#,##0)", None),
     (0.1 + 0.2, "General", "0.3"),
     (15.999999999999998, "General", "16"),
     (12.5, "General", None),
@@ -150,6 +156,17 @@ def test_rich_text_written_into_the_sheet_itself() -> None:
     book.save(target)
     sheet = read_sheets(target.getvalue(), "a.xlsx")[0]
     assert (sheet.rows[1][1], sheet.displayed[1, 1]) == ("12150", "150")
+
+
+def test_rows_and_columns_without_a_size_are_hidden() -> None:
+    def fill(_: object, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_column(0, 0, ["Tên", "a", "b"])
+        sheet.set_row(1, 0.75)
+        sheet.set_row(2, 12.75)
+        sheet.set_column(2, 2, 0.25)
+
+    sheet = xlsx(fill)
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {2})
 
 
 def test_filtered_rows_are_hidden_rows() -> None:

@@ -238,6 +238,20 @@ def test_rows_of_figures_are_no_column_numbers(row: list[object]) -> None:
     assert not is_number_row(row)
 
 
+def test_a_third_row_may_say_that_all_columns_are_of_the_period() -> None:
+    form = FORM_03
+    labels = [column.label_vi for column in form.columns.values()]
+    groups = [column.group if isinstance(column, Measure) else "" for column in form.columns.values()]
+    upper = [group or label for group, label in zip(groups, labels, strict=True)]
+    lower = [label if group else None for group, label in zip(groups, labels, strict=True)]
+    keys = len(form.dimensions)
+    period = [None] * keys + ["Trong kỳ"] * (len(labels) - keys)
+    header = find_header([upper, lower, period, ["x"]], [], form)
+    assert header is not None
+    assert (header.first_row, header.last_row) == (0, 2)
+    assert list(header.columns.values()) == list(range(len(labels)))
+
+
 def test_the_other_vowel_of_a_typist_is_the_same_label() -> None:
     typing = Typing(other_vowel=True)
     changed = 0

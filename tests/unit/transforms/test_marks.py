@@ -183,6 +183,10 @@ def test_a_title_hints_at_its_form(form: Form) -> None:
         [["Quý V/2020"], ["Kỳ báo cáo: Tháng 3 năm 2020"]],
         [["Biểu 03-PCMD - Kỳ báo cáo: Tháng 3 năm 2020"]],
         [["BIỂU BÁO CÁO THÁNG 3 NĂM 2020"]],
+        [["KẾT QUẢ THÁNG 3 VÀ PHƯƠNG HƯỚNG, NHIỆM VỤ THÁNG 4 NĂM 2020"]],
+        [["Kết quả tháng 3 năm 2020, kế hoạch tháng 4 năm 2020"]],
+        [["Kỳ báo cáo: Tháng 3", "Năm 2020"]],
+        [["Từ 15/2 đến 14/3/2020"]],
         [["Kỳ báo cáo: Tháng 3 năm 2020 (số liệu từ ngày 15/02/2020 đến ngày 14/3/2020)"]],
     ],
 )
@@ -217,6 +221,8 @@ def test_an_impossible_period_is_shown_with_its_cell(rows: Grid, cell: str, text
         [["Biểu 03-PCMD, ban hành kèm theo Công văn tháng 1/2020"]],
         [["Đồng Nai, ngày 16 tháng 3 năm 2020"]],
         [["Số liệu từ ngày 15/02/2020 đến ngày 15/3/2020"]],
+        [["Kết quả tháng 12 và nhiệm vụ tháng 1 năm 2020"]],
+        [["Phương hướng tháng 3 năm 2020"]],
     ],
 )
 def test_no_period(rows: Grid) -> None:
@@ -225,6 +231,12 @@ def test_no_period(rows: Grid) -> None:
 
 def test_a_window_by_itself_names_its_period() -> None:
     assert _period([["Số liệu từ ngày 15/02/2020 đến ngày 14/3/2020"]]) == "2020-M03"
+
+
+def test_a_window_that_begins_in_the_year_before_may_leave_out_its_first_year() -> None:
+    found = find_window([["Số liệu từ 15/12 đến 14/01/2020"]], 1)
+    assert found is not None
+    assert found.days == (date(2019, 12, 15), date(2020, 1, 14))
 
 
 def test_nothing_below_the_top_of_the_table_counts() -> None:

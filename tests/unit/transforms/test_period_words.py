@@ -37,6 +37,8 @@ def _wordings(period: Period) -> Iterator[str]:
         case "M":
             yield from (f"tháng {n:02}/{year}", f"Tháng {n}/{year}", f"T{n}/{year}", f"T.{n:02}/{year}")
             yield from (f"Tháng {n:02} - {year}", f"tháng {n}.{year}", f"Báo cáo tháng {n} năm {year}")
+            yield from (f"tháng {n} năm{year}", f"tháng {n} n.{year}", f"Tháng thứ {n} năm {year}")
+            yield from (f"{date(year, n, 1):%B} {year}", f"{date(year, n, 1):%b} {year}")
         case "Q":
             roman = ("I", "II", "III", "IV")[n - 1]
             yield from (
@@ -44,6 +46,9 @@ def _wordings(period: Period) -> Iterator[str]:
                 f"quý {n} năm {year}",
                 f"QUÝ {roman} - {year}",
                 f"Quí {roman} năm {year}",
+                f"Quý {roman.replace('I', 'l')} năm {year}",
+                f"Quarter {n}, {year}",
+                f"{('First', 'Second', 'Third', 'Fourth')[n - 1]} quarter of {year}",
             )
         case "H":
             half = ("đầu", "cuối")[n - 1]

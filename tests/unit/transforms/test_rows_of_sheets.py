@@ -39,15 +39,20 @@ SUMS = [sum(int(str(row[column])) for row in communications()[TOP:]) for column 
         [-1, -2, -3, -4, -5],
         ["A", "B", -1, -2, -3],
         ["(1)", "(2)", "(3)", "(4)", "(5=3+4)"],
+        ["<1>", "<2>", "<3>", "<4>", "<5>"],
+        ["1/", "2/", "3/", "4/", "5/"],
+        ["(a)", "(b)", "(c)", "(d)", "(đ)"],
+        ["Stt", "A", "1", "2", "3"],
     ],
     ids=str,
 )
 def test_a_row_that_numbers_the_columns_holds_no_figures(numbers: list[object]) -> None:
-    rows = communications()
-    rows.insert(TOP, numbers)
-    reading = read_grid(rows)
-    assert reading.values == MEANT
-    assert not reading.findings
+    for place in (TOP, TOP + 3):  # below the header, and again below a page break
+        rows = communications()
+        rows.insert(place, numbers)
+        reading = read_grid(rows)
+        assert reading.values == MEANT
+        assert not reading.findings
 
 
 @pytest.mark.parametrize("text", ["11¹", "³", "①", "1²3"])
@@ -68,9 +73,12 @@ def test_raised_digits_typed_as_letters_are_no_number(text: str) -> None:
             "(4) Số sản phẩm truyền thông",
         ],
         ["STT", "Hinh thuc tuyen truyen", "So cuoc", "So nguoi tham du", "So san pham truyen thong"],
+        ["TT", "Hình thức", "Số cuộc/lượt/tin bài", "Số người tham dự", "Số sản phẩm truyền thông"],
+        ["TT", "Hình thức tuyên-\ntruyền", "Số cuộc", "Số người tham-\ndự", "Số sản phẩm truyền thông"],
+        ["TT", "Hình thức", "Số cuộc, lượt, tin, bài", "Tổng số người tham dự", "Số sản phẩm truyền thông"],
         ["S.T.T", "HÌNH THỨC", "SỐ CUỘC:", "SỐ NGƯỜI THAM DỰ*", "SỐ SẢN PHẨM TRUYỀN THÔNG (1)"],
     ],
-    ids=["numbered", "without diacritics", "capitals"],
+    ids=["numbered", "without diacritics", "capitals", "punctuation", "hyphens", "totals"],
 )
 def test_labels_in_other_typing_are_found(labels: list[object]) -> None:
     rows = communications()
@@ -81,14 +89,49 @@ def test_labels_in_other_typing_are_found(labels: list[object]) -> None:
 
 
 def test_a_header_repeated_in_other_wordings_is_no_row() -> None:
+    again: Grid = [
+        ["TT", "Hình thức", "Số cuộc", "Lượt người tham dự", "Số sản phẩm truyền thông"],
+        [None, "Hình thức", "Số cuộc", "Lượt người tham dự", "Sản phẩm"],
+    ]
+    for header in again:
+        rows = communications()
+        rows.insert(9, header)
+        reading = read_grid(rows)
+        assert reading.values == MEANT
+        assert not reading.findings
+
+
+@pytest.mark.parametrize("dots", ["…", "....", "___"])
+def test_a_line_to_be_filled_in_is_no_row(dots: str) -> None:
     rows = communications()
-    rows.insert(9, ["TT", "Hình thức", "Số cuộc", "Lượt người tham dự", "Số sản phẩm truyền thông"])
+    rows.append([dots] * 5)
     reading = read_grid(rows)
     assert reading.values == MEANT
-    assert not reading.findings
+    assert not errors(reading)
 
 
-TOTALS = ("T.Cộng", "T/cộng", "Tcộng", "Total", "∑", "Cả tỉnh", "Tổng quý I/2020", "Tổng các hình thức")
+def test_units_with_abbreviations_are_a_row_of_units() -> None:
+    units: Grid = [["", "", "cuộc", "lượt người", "sp"], [None, "Đơn vị tính", "cuộc", "người", "SP"]]
+    for row in units:
+        rows = communications()
+        rows.insert(TOP, row)
+        reading = read_grid(rows)
+        assert reading.values == MEANT
+        assert not errors(reading)
+
+
+TOTALS = (
+    "Tính chung",
+    "Tất cả",
+    "T.Cộng",
+    "T/cộng",
+    "Tcộng",
+    "Total",
+    "∑",
+    "Cả tỉnh",
+    "Tổng quý I/2020",
+    "Tổng các hình thức",
+)
 LEFT_OUT = (
     *("LK", "Lũy kế đầu năm", "Quý I/2019", "Năm 2019", "Đạt % kế hoạch", "Bình quân", "Chênh lệch"),
     *(
@@ -99,6 +142,9 @@ LEFT_OUT = (
         "So cùng kỳ năm 2019",
         "KH năm",
     ),
+    *("Ước thực hiện quý II", "Dự kiến kỳ sau", "Từ đầu năm đến nay", "6 tháng", "Cả năm", "Q1/2019"),
+    *("Chỉ tiêu giao", "Hoàn thành (%)", "Trong đó: nữ", "+ Nữ"),
+    *("Cộng trang", "Cộng trang 1", "Cộng chuyển trang sau", "Mang sang", "Cộng mang sang"),
 )
 
 
@@ -120,7 +166,9 @@ def test_rows_of_other_quantities_are_left_out(wording: str) -> None:
     assert not reading.findings
 
 
-@pytest.mark.parametrize("text", ["Tăng Nhơn Phú", "Giảm nghèo", "Khu phố 1", "Cộng Hòa", "Tân Phú"])
+@pytest.mark.parametrize(
+    "text", ["Tăng Nhơn Phú", "Giảm nghèo", "Khu phố 1", "Cộng Hòa", "Tân Phú", "Nữ công"]
+)
 def test_names_are_not_left_out(text: str) -> None:
     assert summary_of(text) is not Summary.LEFT_OUT
 
@@ -210,7 +258,8 @@ def test_an_office_of_a_place_means_the_place(office: str) -> None:
             "Báo cáo: không phát sinh",
         ),
         *("Trong tháng không có", "Quý I/2020 đơn vị không phát sinh vụ việc", "Trên địa bàn không xảy ra"),
-        *("Quý I năm 2020: không phát sinh", "Không tổ chức hoạt động nào", "(Không có số liệu)"),
+        *("Quý I năm 2020: không phát sinh", "Không tổ chức hoạt động nào", "(Không có số liệu)", "KPS"),
+        *("Không phát sinh vụ nào trong 6 tháng đầu năm 2020", "Không phát sinh từ ngày 15/12/2019"),
     ],
 )
 def test_a_statement_of_nothing_is_a_nil_report(statement: str) -> None:
@@ -224,9 +273,15 @@ def test_a_statement_of_nothing_is_a_nil_report(statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Nếu không phát sinh thì ghi 0", "Ghi chú: nếu không có số liệu, ghi “Không phát sinh”"]
+    "text",
+    [
+        *("Nếu không phát sinh thì ghi 0", "Ghi chú: nếu không có số liệu, ghi “Không phát sinh”"),
+        *("Không phát sinh vụ việc nào ngoài 2 vụ ở xã", "Không tổ chức hội nghị, chỉ có 5 lớp tập huấn"),
+        *("Không phát sinh nhưng còn vụ cũ", "Không phát sinh so với kỳ trước", "Không có 3 vụ"),
+        *("Chưa có số liệu", "Chưa có báo cáo, sẽ gửi sau", "Không có số liệu vì chưa kịp tổng hợp"),
+    ],
 )
-def test_a_guide_on_nil_reports_is_no_nil_report(text: str) -> None:
+def test_a_guide_or_an_exception_is_no_nil_report(text: str) -> None:
     rows: Grid = [*communications()[:TOP], [None, text]]
     assert not read_grid(rows).is_nil
     assert not is_valid(read_grid(rows))

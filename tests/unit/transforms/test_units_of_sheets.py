@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from schemas.declaration import Measure, MeasureType, Unit
 from tests.support.grids import (
     TOP,
     Grid,
@@ -16,7 +17,7 @@ from tests.support.grids import (
     is_valid,
     read_grid,
 )
-from transforms.layout.stated_units import read_unit
+from transforms.layout.stated_units import conversion, nouns_of_measure, read_unit
 
 MEANT = read_grid(budget(), "09").values
 
@@ -42,6 +43,12 @@ POSITIONS = {
     "line in other words": _at(4, None, None, "Tính bằng nghìn đồng"),
     "line of money": _at(4, None, None, "Đơn vị tính tiền tệ: nghìn đồng"),
     "shortened line": _at(4, None, None, "ĐV: ng.đ"),
+    "line of the amount": _at(4, None, None, "Số tiền: nghìn đồng"),
+    "line of another label": _at(4, None, None, "(Số tiền ghi theo 1.000 đồng)"),
+    "label with a stroke": _at(4, None, None, "Đ/v tính: 1.000 đồng"),
+    "line with a factor": _at(4, None, None, "Đơn vị tính: x1.000 đồng"),
+    "line in English": _at(4, None, None, "Unit: thousand VND"),
+    "English words turned round": _at(4, None, None, "Amounts in VND thousand"),
     "unit in the next cell": _at(4, None, "ĐVT:", "1.000 đồng"),
     "number in the next cell": _at(4, None, "Đơn vị tính", 1000, "đồng"),
     "title": _at(2, "KINH PHÍ PHÒNG, CHỐNG MẠI DÂM (ĐVT: nghìn đồng)"),
@@ -62,6 +69,22 @@ def test_thousand_dong_is_never_taken_for_million(position: str) -> None:
     assert is_valid(reading)
     assert reading.values == MEANT
     assert {f.code for f in reading.findings} == {"UNIT-MISMATCH"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trong đó hỗ trợ 500 triệu đồng cho xã",
+        "Mức chi hàng trăm nghìn đồng",
+        "Kinh phí tỉnh Đồng Nai giao",
+        "Đã chi 1.000.000 đồng",
+    ],
+)
+def test_an_amount_in_words_above_the_table_is_no_unit(text: str) -> None:
+    rows = budget()
+    rows[4] = [None, None, text]
+    reading = read_grid(rows, "09")
+    assert (reading.values, reading.findings) == (MEANT, [])
 
 
 def test_a_unit_merged_over_columns_is_about_all_of_them() -> None:
@@ -194,6 +217,10 @@ def test_columns_below_the_reports_own_period_are_read(above: str) -> None:
         (("Quý I/2020", "Quý I/2019", "Tăng giảm %"), 0),
         (("Kỳ trước", "Kỳ này", "So sánh"), 1),
         (("KH", "TH", "% so KH"), 1),
+        (("Kỳ trước", "Kỳ BC", "So sánh"), 1),
+        (("Chỉ tiêu", "Kết quả", "Tỷ lệ"), 1),
+        (("Giao", "Đạt", "%"), 1),
+        (("Dự kiến", "Thực tế", "So sánh"), 1),
         (("T1", "T2", "Cộng"), 2),
         (("Tổng số", "Nam", "Nữ"), 0),
         (("Nam", "Nữ", "Tổng"), 2),
@@ -254,3 +281,23 @@ def test_a_figure_typed_with_another_unit_is_rejected_with_the_unit_expected(
     (finding,) = read_grid(rows, form).findings
     assert finding.code == "UNIT-MISMATCH"
     assert text in finding.message_vi
+
+
+@pytest.mark.parametrize(
+    ("label", "stated", "factor"),
+    [
+        ("USD", "USD", 1),
+        ("USD", "nghìn USD", 1000),
+        ("ກີບ", "ກີບ", 1),
+        ("m³/s", "m³/s", 1),
+        ("lượt/1.000 dân", "Lượt/1.000 dân", 1),
+        ("USD", "euro", None),
+        ("USD", "triệu đồng", None),
+        ("đồng", "USD", None),
+    ],
+)
+def test_a_forms_own_unit_is_read_whatever_it_is(label: str, stated: str, factor: int | None) -> None:
+    unit = Unit("u", label, 10**9, money=label in ("USD", "ກີບ", "đồng"))
+    read = read_unit(stated, nouns_of_measure(Measure("m", "m", unit, MeasureType.FLOW)))
+    assert read is not None
+    assert conversion(read, unit) == factor

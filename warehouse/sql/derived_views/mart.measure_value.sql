@@ -27,7 +27,7 @@ SELECT
     m.is_additive_over_time,
     m.is_additive_over_codes,
     f.year,
-    left(substr(f.period_code, 6), 1) AS period_kind,
+    substring(f.period_code FROM '-([DWMQHYA])(?:\d*|-\d{4})$') AS period_kind,
     f.period_code,
     f.period_name,
     f.period_name_en,
@@ -110,7 +110,8 @@ COMMENT ON COLUMN mart.measure_value.is_additive_over_time IS
 COMMENT ON COLUMN mart.measure_value.is_additive_over_codes IS
 'Whether values of several codes add up: false for stocks that are counted again under each code.';
 COMMENT ON COLUMN mart.measure_value.year IS 'Year that the period is named after.';
-COMMENT ON COLUMN mart.measure_value.period_kind IS 'M month, Q quarter, H half-year, Y year, A ad hoc.';
+COMMENT ON COLUMN mart.measure_value.period_kind IS
+'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';
 COMMENT ON COLUMN mart.measure_value.period_code IS 'Period: code.';
 COMMENT ON COLUMN mart.measure_value.period_name IS 'Period: name.';
 COMMENT ON COLUMN mart.measure_value.period_name_en IS 'Period: name in English.';

@@ -9,7 +9,8 @@ WITH reports AS (
     WHERE
         s.plan_code = :plan AND s.revision IS NOT NULL
         AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = s.submission_id)
-        AND p.window_start >= :start AND p.window_end <= :end
+        AND p.window_end BETWEEN CAST(:start AS date) AND CAST(:end AS date)
+        AND p.window_end - p.window_start <= CAST(:end AS date) - CAST(:start AS date)
     GROUP BY s.body_code, s.form_code, s.period_code
 ),
 
@@ -24,7 +25,8 @@ owed AS (
     LEFT JOIN reports AS r USING (body_code, form_code, period_code)
     WHERE
         pl.plan_code = :plan AND NOT o.is_optional AND o.waived_at IS NULL
-        AND p.window_start >= :start AND p.window_end <= :end
+        AND p.window_end BETWEEN CAST(:start AS date) AND CAST(:end AS date)
+        AND p.window_end - p.window_start <= CAST(:end AS date) - CAST(:start AS date)
 )
 
 SELECT

@@ -34,16 +34,14 @@ INNER JOIN (
     SELECT
         series,
         {{ "min" if term.function.reports == "first" else "max" }}(window_end) AS window_end
-    FROM facts
+    FROM facts AS r
     WHERE
-        window_end <= :window_end
-        {{- " AND window_start >= :window_start" if term.over == "period" }}
+        {{ reports.is_read_for(term, "r") }}
     GROUP BY series
 ) AS chosen ON f.series = chosen.series AND f.window_end = chosen.window_end
 {% endif %}
 WHERE
-    f.counts AND f.window_end <= :window_end
-    {{- " AND f.window_start >= :window_start" if term.over == "period" }}
+    f.counts AND {{ reports.is_read_for(term) }}
     AND {{ reports.counts_after_succession(term.function, ":window_end") }}
     AND EXISTS (
         SELECT FROM inside AS i

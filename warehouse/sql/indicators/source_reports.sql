@@ -25,8 +25,7 @@ SELECT
 FROM owed AS b
 INNER JOIN moments AS m
     ON
-        b.window_end <= m.window_end
-        {{- " AND b.window_start >= m.window_start" if term.over == "period" }}
+        {{ reports.is_read(term, "b") }}
 INNER JOIN inside AS i ON b.area_key = i.area_key AND m.period_key = i.period_key
 INNER JOIN grid AS g ON i.outer_key = g.area_key AND i.period_key = g.period_key
 LEFT JOIN dw.dim_body AS d

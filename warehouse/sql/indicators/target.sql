@@ -1,9 +1,21 @@
 -- The figures of one target: for each cell of the grid whose level is among the requested ones the numerator,
 -- the denominator, how many reports are expected and received, and the bounds of the numerator.
 {% import "macros/reports.sql" as reports %}
+{% from "macros/periods.sql" import lies_in %}
 {% from "macros/unreported_areas.sql" import unreported_areas %}
+{% set to_date = sources | rejectattr("over", "equalto", "period") | list %}
+{# The condition that a needed report (b) counts for a period: it is of the year to date, or lies in the period. #}
+{% macro counts_for(period) -%}
+b.window_end <= {{ period }}.window_end
+{%- if to_date | length < sources | length %}
+ AND (b.is_to_date OR {{ lies_in("b.window_start", "b.window_end", period ~ ".window_start", period ~ ".window_end") }})
+{%- endif %}
+{%- endmacro %}
 WITH needed AS MATERIALIZED (
-    SELECT * FROM owed AS b
+    SELECT
+        b.*,
+        ({{ reports.owed_for(to_date) }}) AS is_to_date
+    FROM owed AS b
     WHERE {{ reports.owed_for(sources) }}
 ),
 
@@ -22,7 +34,7 @@ reports AS (
             b.is_in
         FROM needed AS b
         INNER JOIN inside AS i ON b.area_key = i.area_key AND i.outer_level = ANY(:levels)
-        INNER JOIN moments AS m ON i.period_key = m.period_key AND b.window_end <= m.window_end
+        INNER JOIN moments AS m ON i.period_key = m.period_key AND {{ counts_for("m") }}
         UNION ALL
         -- By equality, which can be hashed: ANY would compare each report with each area.
         SELECT
@@ -31,7 +43,7 @@ reports AS (
             b.is_in
         FROM grid AS g
         CROSS JOIN LATERAL (SELECT DISTINCT unnest(g.ancestors) AS area_code) AS up
-        INNER JOIN needed AS b ON up.area_code = b.area_code AND g.window_end >= b.window_end
+        INNER JOIN needed AS b ON up.area_code = b.area_code AND {{ counts_for("g") }}
         WHERE
             g.area_level = ANY(:levels) AND NOT EXISTS (
                 SELECT FROM inside AS i

@@ -9,3 +9,9 @@ CASE WHEN {{ window_end }} < {{ plan }}.year_start + interval '1 year'
     THEN coalesce(({{ before }}.document ->> 'last_year')::int, {{ before }}.year) = {{ plan }}.year - 1
     ELSE {{ before }}.plan_code = {{ plan }}.plan_code END
 {%- endmacro %}
+
+{# The condition that the window of a report lies in that of a period: it ends within it and is not longer. A week
+   belongs to the month and the year in which it ends. #}
+{% macro lies_in(start, end, outer_start, outer_end) -%}
+{{ end }} BETWEEN {{ outer_start }} AND {{ outer_end }} AND {{ end }} - {{ start }} <= {{ outer_end }} - {{ outer_start }}
+{%- endmacro %}

@@ -1,16 +1,19 @@
 {# The macros that the queries of the aggregation functions and of lineage share. #}
+{% from "macros/periods.sql" import lies_in %}
 
 {# The condition that a body (of the relation b) is one that the term counts. #}
 {% macro counts_body(bodies) -%}
 {{ "TRUE" if bodies is none else "b.body_code = ANY(" ~ bodies | literal ~ ")" }}
 {%- endmacro %}
 
-{# The condition that a report which the term needs is owed (by a row b of the relation owed). #}
+{# The condition that a report which the term needs is owed (by a row b of the relation owed): in this year, unless the
+   term accumulates over all years of the plan. #}
 {% macro owed_for(sources) -%}
 {% for source in sources -%}
 {{ "OR " if not loop.first }}(
     {% if source.form_code %}b.form_code = {{ source.form_code | literal }} AND {% endif %}
     {{- counts_body(source.bodies) }}
+    {{- " AND b.window_end >= CAST(:year_start AS date)" if source.over != "plan" }}
 )
 {% else -%}
 FALSE
@@ -34,7 +37,8 @@ p.plan_code IN (
                     FROM dw.dim_plan AS earlier
                     INNER JOIN dw.dim_plan AS own ON own.plan_code = :plan
                     WHERE
-                        earlier.province_code = own.province_code AND earlier.year = own.year - 1
+                        earlier.province_code = own.province_code
+                        AND coalesce((earlier.document ->> 'last_year')::int, earlier.year) = own.year - 1
                         AND EXISTS (
                             SELECT FROM dw.reporting_obligation AS o
                             INNER JOIN dw.dim_form AS of_term USING (form_key)
@@ -49,9 +53,22 @@ p.plan_code = :plan
 {%- endif %}
 {%- endmacro %}
 
-{# The condition that a report f counts for a period m of the grid: up to its end, or within it. #}
-{% macro is_read(term) -%}
-m.window_end >= f.window_end{{ " AND f.window_start >= m.window_start" if term.over == "period" }}
+{# The condition that a report (f) counts for a period m of the grid: up to its end, or within it. #}
+{% macro is_read(term, report="f") -%}
+{% if term.over == "period" -%}
+{{ lies_in(report ~ ".window_start", report ~ ".window_end", "m.window_start", "m.window_end") }}
+{%- else -%}
+m.window_end >= {{ report }}.window_end
+{%- endif %}
+{%- endmacro %}
+
+{# The same for one period, from :window_start to :window_end. #}
+{% macro is_read_for(term, report="f") -%}
+{% if term.over == "period" -%}
+{{ lies_in(report ~ ".window_start", report ~ ".window_end", "CAST(:window_start AS date)", "CAST(:window_end AS date)") }}
+{%- else -%}
+{{ report }}.window_end <= :window_end
+{%- endif %}
 {%- endmacro %}
 
 {# The current rows of the plan year that a term reads, with `counts`: whether the row has a selected code.
@@ -244,8 +261,7 @@ WITH by_area AS MATERIALIZED (
     FROM owed AS b
     INNER JOIN moments AS m
         ON
-            b.window_end <= m.window_end
-            {{- " AND b.window_start >= m.window_start" if term.over == "period" }}
+            {{ is_read(term, "b") }}
     WHERE {{ owed_for([term.source]) }}
     GROUP BY m.period_key, b.area_key
 )

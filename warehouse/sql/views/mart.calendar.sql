@@ -1,6 +1,6 @@
 -- The reporting calendar of each plan: one row per plan and period, with the longer periods that it lies in and its
 -- neighbours.
-{% from 'macros/periods.sql' import code_a_year_before %}
+{% from 'macros/periods.sql' import code_a_year_before, lies_in %}
 {# The periods of all plans of a province, each once. #}
 {% macro of_provinces() -%}
     SELECT DISTINCT o.province_code, e.period_kind, e.period_code, e.year, e.window_end
@@ -14,11 +14,11 @@ SELECT p.plan_code, p.period_code, p.period_kind, p.year, p.period_number, p.nam
     p.window_end < audit.present()::date AS has_ended
 FROM dw.dim_period p
 LEFT JOIN dw.dim_period q ON q.plan_code = p.plan_code AND q.period_kind = 'Q'
-    AND q.window_start <= p.window_start AND q.window_end >= p.window_end
+    AND {{ lies_in('p.window_start', 'p.window_end', 'q.window_start', 'q.window_end') }}
 LEFT JOIN dw.dim_period h ON h.plan_code = p.plan_code AND h.period_kind = 'H'
-    AND h.window_start <= p.window_start AND h.window_end >= p.window_end
+    AND {{ lies_in('p.window_start', 'p.window_end', 'h.window_start', 'h.window_end') }}
 LEFT JOIN dw.dim_period y ON y.plan_code = p.plan_code AND y.period_kind = 'Y'
-    AND y.window_start <= p.window_start AND y.window_end >= p.window_end
+    AND {{ lies_in('p.window_start', 'p.window_end', 'y.window_start', 'y.window_end') }}
 JOIN dw.dim_plan pl ON pl.plan_code = p.plan_code
 LEFT JOIN ({{ of_provinces() }}) b ON b.province_code = pl.province_code AND b.period_kind = p.period_kind
     AND b.window_end = p.window_start - 1

@@ -14,6 +14,14 @@ FROM {{ current_rows(form, "suppressed") }} AS f
 INNER JOIN dw.dim_period AS p USING (period_key)
 INNER JOIN dw.dim_area AS a ON f.area_key = a.area_key
 {{ "UNION ALL" if not loop.last }}
+{% else %}
+SELECT
+    NULL::text AS form_code,
+    NULL::text AS period_code,
+    NULL::text AS area_code,
+    NULL::int AS counts,
+    NULL::int AS withheld
+WHERE FALSE
 {% endfor %}
 {% endset %}
 CREATE VIEW mart.suppression WITH (security_barrier) AS
