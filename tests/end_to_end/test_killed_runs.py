@@ -12,10 +12,9 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.automations import notify, watch_runs
-from services.context import open_contexts
-from services.settings import Settings
 from tests.support.prefect_server import deployed, wait_for
 from warehouse.blocking_readers import exclusively
+from warehouse.database import connect
 
 pytestmark = pytest.mark.long
 
@@ -43,8 +42,6 @@ def test_what_is_killed_is_seen(
     prefect_environment: dict[str, str], tmp_path: Path, inbox: tuple[str, list[str]]
 ) -> None:
     (tmp_path / "drive" / "UBND-731").mkdir(parents=True)
-    url = prefect_environment["CHITIEU_DATABASE_URL"]
-    engine = open_contexts(Settings(home=tmp_path / "home", database_url=url))[0].engine
     address, posted = inbox
     with (
         deployed(prefect_environment, tmp_path) as start_worker,
@@ -60,6 +57,7 @@ def test_what_is_killed_is_seen(
         assert watch_runs() == watch_runs()
         notify("custom-webhook/chitieu")
         worker = start_worker()
+        engine = connect(prefect_environment["CHITIEU_DATABASE_URL"])
         with exclusively(engine, "ingest"):  # the runs wait, and send their heartbeats
             run = _running(client, ingest)
             kill(below(worker.pid))
