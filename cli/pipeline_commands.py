@@ -107,9 +107,15 @@ def _open_and_ingest(settings: "Settings", drives: list[str]) -> "IngestSummary"
     from services.reader_pool import prepare_readers
 
     prepare_readers()  # before the other imports, which take as long as the readers to start
-    from services.context import open_contexts
+    from services.context import NotPreparedError, open_contexts, open_declared, prepare_database
 
-    return ingest_here(open_contexts(), drives)
+    try:
+        contexts = open_contexts()
+    except NotPreparedError:  # in an empty database there is nothing that a plan could change
+        _LOGGER.info("Preparing the empty database, as chitieu init does")
+        prepare_database(open_declared())
+        contexts = open_contexts()
+    return ingest_here(contexts, drives)
 
 
 def ingest_here(contexts: Sequence["AppContext"], drives: list[str]) -> "IngestSummary":
