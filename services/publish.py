@@ -15,11 +15,13 @@ from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.audiences import EVERYTHING, Audience, AudienceKind
 from publishing.site.build import publish as write_site
 from publishing.site.check_pages import Checks, checks_are_current
+from publishing.site.folder import remove_other_sites
 from publishing.site.front_page import write_front_page
 from services.background_checkpoint import start_checkpoint
 from services.codes import check_area
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
+from services.progress import Progress, no_progress
 from services.published_heads import note_head
 from services.reader_access import reader_connection
 from services.reader_pool import end_with_parent
@@ -60,7 +62,10 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
 
 
 def publish_plans(
-    contexts: Sequence[AppContext], out: Path, audience: Audience = EVERYTHING
+    contexts: Sequence[AppContext],
+    out: Path,
+    audience: Audience = EVERYTHING,
+    progress: Progress = no_progress,
 ) -> PublishResult:
     """Write the site of each plan into a folder and deliver the return files to the drives.
 
@@ -77,13 +82,14 @@ def publish_plans(
     with exclusively(first.engine, "publish"), _workers() as workers:
         for context in contexts:
             try:
-                result.changed += _publish_plan(context, out, returned, workers, audience)
+                result.changed += _publish_plan(context, out, returned, workers, audience, progress)
             except CheckpointError as error:
                 failures.append(error)
         note_head(first, out)
         active = list(read_plans(first.settings).values())
         if plan_folder(first) != Path():
             result.changed += write_front_page(out, active)
+        remove_other_sites(out, [plan.code for plan in active] if len(active) > 1 else [])
         if not audience.is_whole:
             returned.clear()
         # Files of plans that were not published stay in the outboxes.
@@ -110,6 +116,7 @@ def _publish_plan(
     returned: dict[BodyFile, bytes],
     workers: Executor,
     audience: Audience,
+    progress: Progress,
 ) -> list[str]:
     """Write the site of a plan and add its return files; returns the files that changed."""
 
@@ -123,6 +130,7 @@ def _publish_plan(
     with context.engine.connect() as connection:
         checks = _checks(context, checkpoint_state(connection, plan, context.now), out / folder)
         write = partial(write_site, connection, plan, load, out / folder, context.now, checks, workers)
+        write = partial(write, on_file=partial(progress, f"Writing {plan.code}"))
         if audience.is_whole:
             published = write()
         else:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,6 +11,7 @@ from pathlib import Path
 _MANIFEST = ".manifest.json"
 _FILE_MODE = 0o640  # pages have figures that not every account of the host may read
 _FOLDER_MODE = 0o750
+OnFile = Callable[[int, int], None]  # files so far, files in all: at least those of the last publication
 
 
 @dataclass
@@ -26,6 +27,7 @@ class SiteFolder:
     old: dict[str, str]
     new: dict[str, str] = field(default_factory=dict)
     coming: dict[str, Future[bytes]] = field(default_factory=dict)
+    on_file: OnFile | None = None
 
     def write(self, name: str, key: str, make: Callable[[], bytes]) -> None:
         """Write the file if its key has changed; `make` returns its content."""
@@ -35,6 +37,8 @@ class SiteFolder:
     def is_due(self, name: str, key: str) -> bool:
         """Take a file into the folder; return whether its key has changed and it must be written."""
         self.new[name] = key
+        if self.on_file:
+            self.on_file(len(self.new), max(len(self.new), len(self.old)))
         return self.old.get(name) != key or not (self.out / name).is_file()
 
     def write_later(self, name: str, content: Future[bytes]) -> None:
@@ -77,8 +81,7 @@ class SiteFolder:
             target = self.out / name
             _make_folder(target.parent)
             (self.making / name).replace(target)
-        for name in set(self.old) - set(self.new):
-            (self.out / name).unlink(missing_ok=True)
+        _remove(self.out, set(self.old) - set(self.new))
         manifest = self.making / _MANIFEST
         manifest.write_text(json.dumps(self.new, sort_keys=True), encoding="utf-8")
         manifest.chmod(_FILE_MODE)
@@ -87,13 +90,13 @@ class SiteFolder:
         return changed
 
 
-def open_site(out: Path) -> SiteFolder:
-    """Prepare to write into a folder, which may exist already."""
+def open_site(out: Path, on_file: OnFile | None = None) -> SiteFolder:
+    """Prepare to write into a folder, which may exist already; `on_file` is called for each file."""
     making = out.with_name(f"{out.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     _make_folder(making)
     _make_folder(out)
-    return SiteFolder(out, making, read_manifest(out))
+    return SiteFolder(out, making, read_manifest(out), on_file=on_file)
 
 
 def read_manifest(out: Path) -> dict[str, str]:
@@ -103,6 +106,29 @@ def read_manifest(out: Path) -> dict[str, str]:
     except (OSError, ValueError):  # missing or damaged: write everything again
         return {}
     return manifest
+
+
+def remove_other_sites(out: Path, kept: Collection[str]) -> list[str]:
+    """Remove the sites in subfolders of a published folder but those kept; returns the names of the removed.
+
+    Files that no publication wrote stay.
+    """
+    removed = sorted(file.parent.name for file in out.glob(f"*/{_MANIFEST}") if file.parent.name not in kept)
+    for name in removed:
+        _remove(out / name, read_manifest(out / name))
+        _remove(out, [f"{name}/{_MANIFEST}"])
+    return removed
+
+
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove files in a folder, and the subfolders that are empty then."""
+    for name in names:
+        file = folder / name
+        file.unlink(missing_ok=True)
+        for parent in file.relative_to(folder).parents:
+            if parent == Path() or not (folder / parent).is_dir() or any((folder / parent).iterdir()):
+                break
+            (folder / parent).rmdir()
 
 
 def _make_folder(folder: Path) -> None:
