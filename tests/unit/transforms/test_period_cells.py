@@ -18,7 +18,7 @@ from tests.support.grids import inspections, read_grid
     ],
 )
 @pytest.mark.parametrize("label", ["Kỳ báo cáo:", "Biểu báo cáo"])
-def test_a_period_is_what_the_format_of_its_cell_shows(value: object, code: str, label: str) -> None:
+def test_a_period_is_what_the_format_of_its_cell_shows(value: date | int, code: str, label: str) -> None:
     def write(sheet: Worksheet) -> None:
         sheet["A4"], sheet["B4"] = label, value
         sheet["B4"].number_format = code
