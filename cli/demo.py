@@ -42,23 +42,22 @@ def demo(
       chitieu demo
       chitieu demo --programme health
     """
-    from services.reader_pool import prepare_readers
-
-    prepare_readers()  # they start while the server and the drive do
+    from concurrent.futures import ProcessPoolExecutor
     from dataclasses import replace
 
     from plans.reading import DEFAULT_PLAN
     from services.context import open_context, open_declared, prepare_database
     from services.settings import present, read_settings
 
-    settings = read_settings().model_copy(
-        update={"database_url": None, "plans": (DEFAULT_PLAN.with_name(_PLANS[programme]),)}
-    )
-    _LOGGER.info("Starting the embedded PostgreSQL")
-    prepare_database(open_declared(settings))
-    context = open_context(settings)
-    drive = _sample_drive(context)
-    _LOGGER.info("Ingesting it")
+    file = DEFAULT_PLAN.with_name(_PLANS[programme])
+    settings = read_settings().model_copy(update={"database_url": None, "plans": (file,)})
+    with ProcessPoolExecutor(1) as pool:  # the drive is written while the server starts
+        writing = pool.submit(_sample_drive, settings.home, file)
+        _LOGGER.info("Starting the embedded PostgreSQL")
+        prepare_database(open_declared(settings))
+        context = open_context(settings)
+        drive = writing.result()
+    _LOGGER.info("Ingesting the drive")
     result = ingest_here([context], [f"file://{drive}"])
     if as_json:
         console.print_json(result)
@@ -84,15 +83,22 @@ def _show(context: "AppContext") -> None:
     _print_next_steps(context)
 
 
-def _sample_drive(context: "AppContext") -> Path:
-    """Return the folder of the sample drive; writes it at the first demo."""
-    drive = context.settings.home / "demo" / context.plan.code / "drive"
-    if not drive.exists():
-        from sampledata.drive import make_drive
+def _drive_of(home: Path, plan_code: str) -> Path:
+    return home / "demo" / plan_code / "drive"
 
+
+def _sample_drive(home: Path, plan_file: Path) -> Path:
+    """Return the folder of the sample drive of a shipped plan; writes it at the first demo."""
+    from plans.reading import read_plan
+    from sampledata.drive import make_drive
+    from schemas.form_set import shipped_form_set
+
+    plan = read_plan(plan_file)
+    drive = _drive_of(home, plan.code)
+    if not drive.exists():
         _LOGGER.info("Writing a drive with a year of sample reports, a fault in every seventh of them")
         unfinished = drive.with_name("drive-making")
-        make_drive(unfinished, context.plan, seed=_SEED, form_set=context.forms)
+        make_drive(unfinished, plan, seed=_SEED, form_set=shipped_form_set(plan.form_set))
         unfinished.rename(drive)
     return drive
 
@@ -122,7 +128,7 @@ def _print_next_steps(context: "AppContext") -> None:
     year = context.plan.year
     if context.plan_file != DEFAULT_PLAN:
         print(f"For the next commands: export CHITIEU_PLAN={context.plan_file}")
-    print(f"The sample drive:      {context.settings.home / 'demo' / context.plan.code / 'drive'}")
+    print(f"The sample drive:      {_drive_of(context.settings.home, context.plan.code)}")
     print(f"Who has reported:      chitieu status --period {year}-Q1")
     if rejected is not None:
         print(f"Why one was rejected:  chitieu report {rejected}")
