@@ -30,6 +30,9 @@ def check_consistency(plan: PlanLookups) -> None:
     _check_successions(plan)
     _check_thresholds(plan)
     for number, body in enumerate(plan.bodies):
+        if body.code in plan.levels_by_key:
+            message = f"body {body.code} has the code of a level: obligations cannot distinguish them"
+            raise PlanFaultError(message, "bodies", number, "code")
         if body.area not in plan.areas_by_code:
             raise PlanFaultError(
                 f"body {body.code} has the unknown area {body.area}", "bodies", number, "area"
@@ -101,6 +104,25 @@ def _check_area_tree(plan: PlanLookups) -> None:
             fault = f"the plan's own area {area.code} lies in {area.parent}, one of its areas"
         if fault:
             raise PlanFaultError(fault, "areas", number)
+    _check_area_names(plan)
+
+
+def _check_area_names(plan: PlanLookups) -> None:
+    """Reject areas of one name in the same parent at the same time: no row could name one of them."""
+    others: dict[tuple[str | None, str, str], list[Area]] = {}
+    for number, area in enumerate(plan.areas):
+        namesakes = others.setdefault((area.parent, area.level, area.name.casefold()), [])
+        for other in namesakes:
+            if (
+                other.code != area.code
+                and other.starts_on <= area.ends_on
+                and area.starts_on <= other.ends_on
+            ):
+                message = (
+                    f"areas {other.code} and {area.code} of {area.parent} have the same name {area.name}"
+                )
+                raise PlanFaultError(message, "areas", number)
+        namesakes.append(area)
 
 
 def _parent_fault(plan: PlanLookups, area: Area) -> str:

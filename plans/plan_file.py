@@ -158,6 +158,8 @@ class Calendar(Part):
             raise ValueError(f"the time zone {self.timezone!r} is not known") from error
         if both := set(self.extra_days_off) & set(self.extra_working_days):
             raise ValueError(f"{min(both)} is both an extra day off and an extra working day")
+        if len(set(self.periods)) < len(self.periods):
+            raise ValueError("periods names a kind of period twice")
         if len(set(self.weekend)) == 7:
             raise ValueError("the weekend has all days of the week: nothing would ever be due")
         return self

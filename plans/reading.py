@@ -10,7 +10,7 @@ from yaml.constructor import ConstructorError
 from plans.errors import ChitieuError, PlanFaultError
 from plans.model import Plan
 from plans.plan_format import upgrade_document
-from plans.yaml_lines import line_of, read_yaml
+from plans.yaml_lines import YamlFaultError, line_of, read_yaml
 
 DEFAULT_PLAN = Path(__file__).parent / "dong_nai_2020.yaml"
 
@@ -59,12 +59,16 @@ def _plan_of(text: str) -> Plan:
     """Return the plan of a text; cached, because each flow of a process reads it and a plan never changes."""
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
+    except RecursionError as error:
+        raise PlanError(" (line 1) is no usable YAML: an alias (*) lies inside what it names") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: 2020-02-30 looks like a date and is none
         raise PlanError(f" is no valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
-        raise PlanError(" holds no mapping of keys")
+        raise PlanError(" (line 1) holds no mapping of keys")
     try:
         return Plan.model_validate(upgrade_document(document))
+    except RecursionError as error:
+        raise PlanError(" (line 1) is no usable YAML: an alias (*) lies inside what it names") from error
     except ValidationError as error:
         raise PlanError(_first_fault(error, text)) from error
 
@@ -86,6 +90,9 @@ def _first_fault(error: ValidationError, text: str) -> str:
 
 def _placed(path: tuple[str | int, ...], text: str) -> str:
     """Return the place of a fault: its line in the text, keys and numbers."""
-    _, lines = read_yaml(text)
+    try:
+        _, lines = read_yaml(text)
+    except YamlFaultError as fault:
+        raise PlanError(f" (line {fault.line}) is no usable YAML: {fault}") from fault
     place = ".".join(str(part) for part in path) or "plan"
     return f" (line {line_of(lines, path)}) is inconsistent at {place}"

@@ -31,6 +31,8 @@ def read_yaml(text: str) -> tuple[Any, dict[Path, int]]:
             return None, lines
         _note_lines(node, (), lines)
         return loader.construct_document(node), lines
+    except RecursionError as error:
+        raise YamlFaultError("an alias (*) lies inside what it names", 1) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "it is not YAML"

@@ -45,7 +45,7 @@ class UnitFile(FilePart):
     """
 
     label_vi: Label
-    max_value: int = Field(ge=0)
+    max_value: int = Field(ge=0, le=10**15)
     whole: bool = True
     money: bool = False
     counts_persons: bool = False

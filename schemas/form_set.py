@@ -115,14 +115,17 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
         for key, codes in lists.code_lists.items()
     }
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
-    forms = []
+    forms: list[Form] = []
+    read: dict[int, tuple[str, dict[Path, int]]] = {}
     for name in sorted(texts.keys() - {"set.yaml", "lists.yaml"}):
         declared, lines = _read(f"{place}/{name}", texts[name], FormFile)
         _raise_first(f"{place}/{name}", lines, check_form(declared, lists))
         forms.append(_form(declared, prefix, units, code_lists, dimensions))
+        read[id(forms[-1])] = (f"{place}/{name}", lines)
     forms.sort(key=lambda form: form.code)
-    for message in check_set(forms, prefix):
-        raise FormSetError(f"{place}/forms: {message}.")
+    for form, path, message in check_set(forms, prefix):
+        file, lines = read[id(form)]
+        raise FormSetError(f"{file}, line {line_of(lines, path)}: {message}.")
     return FormSet(
         code=about.code,
         version=about.version,

@@ -1,15 +1,16 @@
 """Checks of a form set beyond the types of its fields; each fault is a path in the file and one sentence."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
 
 from plans.yaml_lines import Path
-from schemas import expressions
-from schemas.declaration import Form, MeasureType, RuleScope
+from schemas.declaration import Form, MeasureType
+from schemas.findings import TEXTS
 from schemas.form_codes import clashing_codes, code_key
-from schemas.form_files import FormFile, ListsFile, MeasureFile, RuleFile
+from schemas.form_files import FormFile, ListsFile, MeasureFile
+from schemas.rule_checks import check_rule
 
 Fault = tuple[Path, str]
 
@@ -33,8 +34,9 @@ SQL_WORDS = frozenset(
         "variadic", "when", "where", "window", "with",
     }
 )  # fmt: skip
+_HAS_WORDS = re.compile(r"[^\W_]|[%‰#]")
+_COLUMN_NUMBER = re.compile(r"[(\[]\d{1,2}[)\]]")
 _LONGEST_NAME = 40  # PostgreSQL cuts names at 63 bytes, and an index has 20 more
-_WINDOW = ("window_start", "window_end")
 
 
 def check_lists(lists: ListsFile) -> list[Fault]:
@@ -43,6 +45,16 @@ def check_lists(lists: ListsFile) -> list[Fault]:
         *_column_names("dimensions", lists.dimensions),
         *(fault for key in lists.dimensions for fault in _dimension(key, lists)),
         *(fault for key in lists.code_lists for fault in _wordings_of_list(key, lists)),
+        *(
+            (("code_lists", key), f"the code list {key} has no codes")
+            for key, codes in lists.code_lists.items()
+            if not codes
+        ),
+        *(
+            (("units", key), f"the unit {key} is both money and a count of persons")
+            for key, unit in lists.units.items()
+            if unit.money and unit.counts_persons
+        ),
     ]
 
 
@@ -53,30 +65,44 @@ def check_form(form: FormFile, lists: ListsFile) -> list[Fault]:
         *_dimensions_of_form(form, lists),
         *_measure_keys(form),
         *(fault for n, measure in enumerate(form.measures) for fault in _measure(n, measure, lists)),
+        *(fault for n, measure in enumerate(form.measures) for fault in _history(n, measure, form)),
         *_amounts(form, lists),
         *_wordings_of_columns(form, lists),
         *_expected_rows(form, lists),
-        *(fault for n, rule in enumerate(form.rules) for fault in _rule(n, rule, form, lists)),
+        *(fault for n, rule in enumerate(form.rules) for fault in check_rule(n, rule, form, lists)),
         *_rule_ids(form),
     ]
 
 
-def check_set(forms: Sequence[Form], prefix: str) -> list[str]:
-    """Return the faults across forms: codes, keys and rule ids that are given twice, too long names."""
-    faults = [
-        f"the key {form.key.removeprefix(prefix)} with the prefix {prefix} is longer than {_LONGEST_NAME}"
-        " characters, and names of tables are made of both"
+def check_set(forms: Sequence[Form], prefix: str) -> list[tuple[Form, Path, str]]:
+    """Return the faults across forms: codes, keys and rule ids that are given twice, too long names.
+
+    Each is a form and a fault of its file.
+    """
+    faults: list[tuple[Form, Path, str]] = [
+        (
+            form,
+            ("key",),
+            f"the key {form.key.removeprefix(prefix)} with the prefix {prefix} is longer than {_LONGEST_NAME}"
+            " characters, and names of tables are made of both",
+        )
         for form in forms
         if len(form.key) > _LONGEST_NAME
     ]
-    for what, values in (
-        ("form code", [form.code for form in forms]),
-        ("form key", [form.key.removeprefix(prefix) for form in forms]),
-        ("rule id", [rule.id for form in forms for rule in form.rules]),
-    ):
-        faults += [f"the {what} {value} is given twice" for value, n in Counter(values).items() if n > 1]
+    seen: set[tuple[str, str]] = set()
+    for form in forms:
+        places: list[tuple[str, str, Path]] = [
+            ("form code", form.code, ("code",)),
+            ("form key", form.key.removeprefix(prefix), ("key",)),
+            *(("rule id", rule.id, ("rules", n, "id")) for n, rule in enumerate(form.rules)),
+        ]
+        for what, value, path in places:
+            if (what, value) in seen:
+                faults.append((form, path, f"the {what} {value} is given twice"))
+            seen.add((what, value))
+    owners = {form.code: form for form in forms}
     return faults + [
-        f"the form codes {first} and {second} cannot be distinguished"
+        (owners[second], ("code",), f"the form codes {first} and {second} cannot be distinguished")
         for first, second in clashing_codes(form.code for form in forms)
     ]
 
@@ -149,6 +175,32 @@ def _measure(n: int, measure: MeasureFile, lists: ListsFile) -> Iterator[Fault]:
         )
     if measure.code_list and measure.type is not MeasureType.SCORE:
         yield ("measures", n, "type"), f"measure {measure.key} has a code list, so its type must be score"
+    if not _HAS_WORDS.search(measure.label_vi) or _COLUMN_NUMBER.fullmatch(measure.label_vi):
+        yield (
+            ("measures", n, "label_vi"),
+            f"measure {measure.key} has the label {measure.label_vi}, which reads as the number of a column",
+        )
+    unit = lists.units.get(measure.unit)
+    is_number = measure.type is not MeasureType.FLAG and not measure.code_list
+    if unit and is_number and not unit.max_value:
+        yield (
+            ("measures", n, "unit"),
+            f"measure {measure.key} has the unit {measure.unit}, whose max_value 0 allows no figure",
+        )
+
+
+def _history(n: int, measure: MeasureFile, form: FormFile) -> Iterator[Fault]:
+    """Find a column that replaces one that is there, and one that is retired before it is introduced."""
+    if measure.renamed_from in {*form.dimensions, *(other.key for other in form.measures)}:
+        yield (
+            ("measures", n, "renamed_from"),
+            f"measure {measure.key} is renamed from {measure.renamed_from}, which is a column of the form",
+        )
+    if measure.introduced_on and measure.retired_on and measure.introduced_on >= measure.retired_on:
+        yield (
+            ("measures", n, "retired_on"),
+            f"measure {measure.key} is retired on {measure.retired_on}, before it is introduced",
+        )
 
 
 def _amounts(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
@@ -190,79 +242,15 @@ def _expected_rows(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
     levels = [lists.dimensions[key].level for key in form.dimensions if key in lists.dimensions]
     if form.expected_rows.level not in levels:
         yield ("expected_rows",), f"rows are expected by {form.expected_rows.level}, but no column names one"
+    finding = form.expected_rows.finding
+    if finding not in TEXTS and finding not in {rule.id for rule in form.rules}:
+        yield ("expected_rows",), f"the finding {finding} of a missing row is not known"
 
 
 def _rule_ids(form: FormFile) -> Iterator[Fault]:
     for rule_id, times in Counter(rule.id for rule in form.rules).items():
         if times > 1:
             yield ("rules",), f"the rule id {rule_id} is given twice"
-
-
-def _rule(n: int, rule: RuleFile, form: FormFile, lists: ListsFile) -> Iterator[Fault]:
-    columns = {*form.dimensions, *(measure.key for measure in form.measures)}
-    if rule.column not in columns:
-        yield ("rules", n, "column"), f"rule {rule.id} points to the unknown column {rule.column}"
-    for name in ("expression", "condition"):
-        text = getattr(rule, name)
-        if text:
-            for message in _expression_faults(rule, text, columns):
-                yield ("rules", n, name), f"rule {rule.id}: {message}"
-    verdict = _constant_verdict(rule, form, lists)
-    if verdict is not None:
-        yield ("rules", n, "expression"), f"rule {rule.id} {'never' if verdict else 'always'} fails"
-
-
-def _expression_faults(rule: RuleFile, text: str, columns: set[str]) -> Iterator[str]:
-    try:
-        used = expressions.names(text)
-    except ValueError as error:
-        yield str(error)
-        return
-    for name in sorted(used):
-        column = name.removeprefix("previous.")
-        if name.startswith("previous.") and rule.scope is not RuleScope.PREVIOUS_PERIOD:
-            yield f"{name} needs the scope previous_period"
-        if column not in columns and column not in _WINDOW:
-            yield f"the column {column} is unknown"
-
-
-def _constant_verdict(rule: RuleFile, form: FormFile, lists: ListsFile) -> bool | None:
-    """Return True where the rule holds for all values that can occur, False for none, else None.
-
-    Decided by trying the bounds and small values of the numeric columns, which suffices for comparisons of
-    sums: a rule that is constant over them is constant.
-    """
-    numeric = {
-        m.key: lists.units[m.unit].max_value
-        for m in form.measures
-        if m.unit in lists.units and m.code_list is None and m.type is not MeasureType.FLAG
-    }
-    try:
-        used = expressions.names(rule.expression)
-    except ValueError:
-        return None
-    plain = {name: name.removeprefix("previous.") for name in used}
-    if not used or any(column not in numeric for column in plain.values()) or len(used) > 6:
-        return None if used else _truth(rule.expression, {})
-    # Values above the highest plausible one have a finding already, unless the rule replaces that check.
-    above = 1 if rule.replaces_check else 0
-    highest = {name: numeric[column] + above for name, column in plain.items()}
-    verdicts: set[bool] = set()
-    for values in _samples(highest):
-        verdicts.add(_truth(rule.expression, values))
-        if len(verdicts) == 2:
-            return None
-    return verdicts.pop()
-
-
-def _samples(highest: dict[str, int]) -> Iterator[dict[str, float]]:
-    choices = [sorted({0, 1, 2, value}) for value in highest.values()]
-    for values in product(*choices):
-        yield dict(zip(highest, values, strict=True))
-
-
-def _truth(expression: str, values: dict[str, float]) -> bool:
-    return bool(expressions.evaluate(expression, values))
 
 
 def _folded(text: str) -> str:

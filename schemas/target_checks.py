@@ -34,12 +34,20 @@ def _check_form_level(plan: Plan, form: Form, number: int) -> None:
     dimension = form.area_dimension
     if dimension is None or dimension.level is None:
         return
-    days = {area.starts_on for area in plan.areas} | {area.ends_on for area in plan.areas}
-    if not any(plan.effective_level(dimension.level, day) in plan.levels_by_key for day in days):
+    of_rows = _row_level(plan, form)
+    if not of_rows:
         raise PlanFaultError(
             f"form {form.code} is by areas of the level {dimension.level}, which the plan does not have",
             *("obligations", number, "form"),
         )
+    order = [*plan.levels_by_key]
+    for body, obligation in plan.obligation_pairs:
+        if obligation is plan.obligations[number] and order.index(body.level) > order.index(of_rows):
+            raise PlanFaultError(
+                f"body {body.code} of the level {body.level} cannot report form {form.code}:"
+                f" its rows are by {of_rows}",
+                *("obligations", number, "bodies"),
+            )
 
 
 def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form], number: int) -> None:
@@ -48,6 +56,8 @@ def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form], number:
             for term in parse(getattr(target, part)) if getattr(target, part) else ():
                 check_term(term, forms)
                 _check_names(term, plan)
+                _check_owed(term, plan, forms)
+                _check_level(term, target, plan, forms)
                 _check_periods(term, target, plan, forms)
         except ValueError as error:
             raise PlanFaultError(f"target {target.code}: {error}", "targets", number, part) from error
@@ -156,6 +166,41 @@ def _check_names(term: Term, plan: Plan) -> None:
         raise ValueError(f"given({term.name}): the plan has no area_figures {term.name}")
     if term.function == "recorded" and term.name not in plan.records:
         raise ValueError(f"recorded({term.name}): the plan has no records {term.name}")
+
+
+def _check_owed(term: Term, plan: Plan, forms: Mapping[str, Form]) -> None:
+    """Reject a term of a form that nobody reports, or none of its bodies. Raises ValueError."""
+    if not term.form:
+        return
+    code = forms[term.form].code
+    reporting = {body.code for body, obligation in plan.obligation_pairs if obligation.form == code}
+    if not reporting:
+        raise ValueError(f"no body reports the form {code} of {term.form}")
+    chosen = plan.body_codes(term.bodies)
+    if chosen is not None and not reporting & set(chosen):
+        raise ValueError(f"none of the bodies {', '.join(term.bodies)} reports the form {code}")
+
+
+def _check_level(term: Term, target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
+    """Reject figures of a level below that of a form's rows. Raises ValueError."""
+    if not term.form or not AGGREGATION_FUNCTIONS[term.function].takes_measure:
+        return
+    of_rows = _row_level(plan, forms[term.form])
+    order = [*plan.levels_by_key]
+    for level in (*target.reported_levels, *target.breakdown_levels):
+        if of_rows and order.index(level) > order.index(of_rows):
+            raise ValueError(f"form {term.form} has rows by {of_rows}, and no figures of the level {level}")
+
+
+def _row_level(plan: Plan, form: Form) -> str:
+    """Return the lowest level by which a form is reported in the plan; empty for one without areas."""
+    dimension = form.area_dimension
+    if dimension is None or dimension.level is None:
+        return ""
+    order = [*plan.levels_by_key]
+    days = {area.starts_on for area in plan.areas} | {area.ends_on for area in plan.areas}
+    levels = {plan.effective_level(dimension.level, day) for day in days} & set(order)
+    return max(levels, key=order.index, default="")
 
 
 def _check_periods(term: Term, target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
