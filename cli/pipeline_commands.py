@@ -9,11 +9,12 @@ import typer
 from cli import console
 from cli.options import Json, OptionalReason, PeriodArgument, PlanCodeOption
 from cli.texts import say, translated
-from plans.errors import UsageError
+from plans.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from services.context import AppContext
     from services.ingest import IngestSummary
+    from services.settings import Settings
 
 _LOGGER = logging.getLogger("chitieu")
 
@@ -64,7 +65,7 @@ def ingest(
     Each sheet belongs to the active plan that requires its form and period; what was rejected for these is
     judged again once another plan is applied. A drive that cannot be listed, or a plan file that differs
     from the applied plan, is reported, the others are ingested, and the exit code is 1. With PREFECT_API_URL
-    set it runs as a Prefect flow.
+    set it runs as a Prefect flow, whose files CHITIEU_DASK has read on a cluster.
 
     \b
     Examples:
@@ -83,7 +84,7 @@ def ingest(
 
         result = run_ingest(drives)
     else:
-        result = _open_and_ingest(drives)
+        result = _open_and_ingest(settings, drives)
     for problem in result["problems"]:
         _LOGGER.warning(problem)
     for file in result["skipped"]:
@@ -97,24 +98,37 @@ def ingest(
         raise typer.Exit(1)  # after the result: the other drives and plans were ingested
 
 
-def _open_and_ingest(drives: list[str]) -> "IngestSummary":
+def _open_and_ingest(settings: "Settings", drives: list[str]) -> "IngestSummary":
+    if settings.dask:
+        raise SettingsError(
+            "CHITIEU_DASK reads files as tasks of Prefect, and PREFECT_API_URL names no server.",
+            "Set PREFECT_API_URL, or unset CHITIEU_DASK.",
+        )
     from services.reader_pool import prepare_readers
 
     prepare_readers()  # before the other imports, which take as long as the readers to start
-    from services.context import open_contexts
+    from services.context import NotPreparedError, open_contexts, open_declared, prepare_database
 
-    return ingest_here(open_contexts(), drives)
+    try:
+        contexts = open_contexts()
+    except NotPreparedError:  # in an empty database there is nothing that a plan could change
+        _LOGGER.info("Preparing the empty database, as chitieu init does")
+        prepare_database(open_declared())
+        contexts = open_contexts()
+    return ingest_here(contexts, drives)
 
 
 def ingest_here(contexts: Sequence["AppContext"], drives: list[str]) -> "IngestSummary":
     """Ingest in this process, without Prefect."""
-    from services.ingest import IngestContext
+    from services.ingest import IngestContext, plain_step
     from services.ingest import ingest as run
     from services.monitoring import after_ingest
+    from services.tracing import traced, traced_steps
 
-    with console.progress_bar() as progress:
-        result = run(IngestContext.of(*contexts, progress=progress), drives).as_json()
-    after_ingest(contexts[0].settings, result)
+    with console.progress_bar() as progress, traced(contexts[0].settings, "ingest"):
+        context = IngestContext.of(*contexts, progress=progress)
+        result = run(context, drives, traced_steps(plain_step)).as_json()
+    after_ingest(contexts[0], result)
     return result
 
 
@@ -248,7 +262,8 @@ def backfill(
     context = open_context(wanted=Wanted(plan_code, period=first))
     periods = periods_of_range(context.plan, first, last)
     _LOGGER.info("Reading the archived files of %s to %s again", first, last)
-    result = backfill.backfill(context, periods, plan)
+    with console.progress_bar() as progress:
+        result = backfill.backfill(context, periods, plan, progress)
     for problem in result.problems:
         _LOGGER.warning(problem)
     if as_json:

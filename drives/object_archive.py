@@ -81,7 +81,9 @@ def stored_hashes(archive: ObjectArchive) -> tuple[frozenset[str], frozenset[str
     """Return the hashes whose content the archive keeps, and those of which it keeps nothing else."""
     with _opened(archive) as (filesystem, root):
         filesystem.invalidate_cache()  # other machines write as well
-        return hashes_of("/".join(name.split("/")[-2:]) for name in filesystem.find(root))
+        names = filesystem.find(root)
+        filesystem.invalidate_cache()
+        return hashes_of("/".join(name.split("/")[-2:]) for name in names)
 
 
 def note_hash_only(archive: ObjectArchive, sha256: str) -> None:

@@ -1,15 +1,18 @@
-"""Prefect automations that send our events to a notification block.
+"""Prefect automations: runs that died are set to Crashed, and our events are sent to a notification block.
 
 Run once, after the block was created in Prefect: `python -m flows.automations custom-webhook/chitieu`.
+Without a block only dead runs are set to Crashed.
 """
 
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from prefect.automations import AutomationCore
 from prefect.client.orchestration import get_client
-from prefect.events.actions import SendNotification
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 
@@ -26,7 +29,14 @@ SUBJECTS = {
     "prefect.flow-run.TimedOut": "A run took too long and was stopped",
     "prefect.flow-run.Late": "A run is late: check that a worker is running",
     "prefect.flow-run.Failed": "A run failed; its state states what to do",
+    "prefect.work-pool.not-ready": "No worker is running: start chitieu-worker, then chitieu doctor",
 }
+
+# prefect.yaml has a run send a heartbeat every 30 seconds: three missed ones mean that it is dead.
+_SILENCE = timedelta(seconds=90)
+_WATCH = "Chỉ Tiêu: runs without heartbeat"
+_HEARTBEAT = "prefect.flow-run.heartbeat"
+_ENDS = ("Completed", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Paused", "Suspended")
 
 
 def notify(block: str) -> list[str]:
@@ -35,15 +45,34 @@ def notify(block: str) -> list[str]:
     Automations of these names are replaced. Raises UsageError where there is no such block.
     """
     block_id = _block_id(block)
-    names = []
+    automations = [
+        _automation(f"Chỉ Tiêu: {event}", event, subject, block_id) for event, subject in SUBJECTS.items()
+    ]
+    return _replace(automations)
+
+
+def watch_runs() -> list[str]:
+    """Set runs whose heartbeats stop to Crashed; returns the names of the automations, which are replaced."""
+    trigger = EventTrigger(
+        after={_HEARTBEAT},
+        expect={_HEARTBEAT, *(f"prefect.flow-run.{state}" for state in _ENDS)},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=_SILENCE,
+        for_each={"prefect.resource.id"},
+    )
+    message = "The run's heartbeats stopped: its process, its worker or the machine was ended."
+    crash = ChangeFlowRunState(state=StateType.CRASHED, message=message)
+    return _replace([AutomationCore(name=_WATCH, trigger=trigger, actions=[crash])])
+
+
+def _replace(automations: Sequence[AutomationCore]) -> list[str]:
     with get_client(sync_client=True) as client:
-        for event, subject in SUBJECTS.items():
-            name = f"Chỉ Tiêu: {event}"
-            for old in client.read_automations_by_name(name):
+        for automation in automations:
+            for old in client.read_automations_by_name(automation.name):
                 client.delete_automation(old.id)
-            client.create_automation(_automation(name, event, subject, block_id))
-            names.append(name)
-    return names
+            client.create_automation(automation)
+    return [automation.name for automation in automations]
 
 
 def _automation(name: str, event: str, subject: str, block_id: UUID) -> AutomationCore:
@@ -74,9 +103,9 @@ def _block_id(block: str) -> UUID:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m flows.automations BLOCK (such as custom-webhook/chitieu)")
+    if len(sys.argv) > 2:
+        sys.exit("usage: python -m flows.automations [BLOCK] (such as custom-webhook/chitieu)")
     try:
-        print("\n".join(notify(sys.argv[1])))
+        print("\n".join(watch_runs() + [name for block in sys.argv[1:] for name in notify(block)]))
     except UsageError as error:
         sys.exit(str(error))

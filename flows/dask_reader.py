@@ -4,17 +4,20 @@ A worker receives the content of some files and returns their readings; drives, 
 by the flow alone.
 """
 
+import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 
 from drives.archive import Archive
+from plans.errors import ChitieuError
 from plans.model import Plan
 from schemas.form_catalog import FormCatalog
 from services.reader_pool import Job, ReadFiles, chunk, keeping, read_files
@@ -24,14 +27,24 @@ _FILES, _BYTES = 40, 16_000_000  # the most in one task, which costs 80 ms
 
 Read = list[tuple[int, FileReading]]
 
+_SECONDS = 5.0  # for a scheduler to answer
+
+
+class DaskError(ChitieuError):
+    """The Dask cluster of the settings cannot be reached."""
+
+
 _request: ContextVar[tuple[Iterable[Job], Sequence[Plan], FormCatalog, datetime]] = ContextVar("request")
 
 
 def read_on(cluster: str) -> ReadFiles:
     """Return a reader like `services.reader_pool.read_files` that reads on a cluster.
 
-    `cluster` is the address of a scheduler (tcp://host:8786), or a number of local workers to start.
+    `cluster` is the address of a scheduler (tcp://host:8786), or a number of local workers to start. Raises
+    DaskError where no scheduler answers: Dask itself would wait for half a minute.
     """
+    if not cluster.isdigit():
+        _check_scheduler(cluster)
 
     def read(
         jobs: Iterable[Job],
@@ -50,6 +63,18 @@ def read_on(cluster: str) -> ReadFiles:
             _request.reset(token)
 
     return read
+
+
+def _check_scheduler(address: str) -> None:
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname, parts.port or 0), timeout=_SECONDS).close()
+    except OSError as error:
+        raise DaskError(
+            f"No Dask scheduler answers at {address} (CHITIEU_DASK): {error.strerror or error}.",
+            "Start dask scheduler there, or unset CHITIEU_DASK.",
+            retryable=True,
+        ) from None
 
 
 @flow(name="read files", timeout_seconds=3600)

@@ -22,6 +22,7 @@ from services.plan_choice import Wanted
 from services.publish import plan_folder, publish_plans
 from services.recompute import recompute
 from services.settings import Settings, read_settings, with_secrets
+from services.tracing import traced, traced_steps
 from warehouse.queries import latest_refused, to_remind
 
 P = ParamSpec("P")
@@ -89,8 +90,9 @@ def ingest_flow(then_publish: bool = True) -> IngestSummary:
     contexts = _open() if _drives.get() else _open("sources")
     settings = contexts[0].settings
     urls = list(_drives.get() or settings.sources)
-    result = _ingest(contexts, urls).as_json()
-    monitoring.after_ingest(settings, result)
+    with traced(settings, "ingest"):
+        result = _ingest(contexts, urls).as_json()
+    monitoring.after_ingest(contexts[0], result)
     for problem in result["problems"]:
         logger.warning(problem)
     for drive in result["drives"]:
@@ -141,11 +143,11 @@ def _ingest(contexts: Sequence[AppContext], urls: Sequence[str]) -> ingest.Inges
     ingest_context = ingest.IngestContext.of(*contexts)
     context = contexts[0]
     if not context.settings.dask:
-        return ingest.ingest(ingest_context, urls, _task_step)
+        return ingest.ingest(ingest_context, urls, traced_steps(_task_step))
     from flows.dask_reader import read_on  # lazy: Dask takes a second to import
 
     on_dask = replace(ingest_context, read=read_on(context.settings.dask))
-    return ingest.ingest(on_dask, urls, _task_step_on_dask)
+    return ingest.ingest(on_dask, urls, traced_steps(_task_step_on_dask))
 
 
 def _open(*secrets: str, purpose: Purpose = "write") -> list[AppContext]:

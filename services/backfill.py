@@ -13,6 +13,7 @@ from plans.model import Plan
 from schemas.declaration import Form
 from services.batch_load import note_parts, submission_of
 from services.context import AppContext
+from services.progress import Progress, no_progress
 from services.reader_pool import Job, read_files
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.validate.batch import validate
@@ -55,7 +56,9 @@ class Backfill:
     problems: list[str] = field(default_factory=list)
 
 
-def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Backfill:
+def backfill(
+    context: AppContext, periods: Sequence[str], plan_only: bool, progress: Progress = no_progress
+) -> Backfill:
     """Read the archived files of the periods again and load the reports whose rows differ now.
 
     Frozen snapshots are kept. With `plan_only` everything is computed and rolled back. One transaction; a
@@ -66,7 +69,8 @@ def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Ba
         with context.engine.connect() as connection:
             known = files_of_periods(connection, context.plan.code, periods, with_rejected_elsewhere=True)
             withdrawn = withdrawn_sheets(connection, context.plan.code)
-        readings = dict(_read_again(context, known, result))
+        readings = dict(_read_again(context, known, result, progress))
+        progress("Computing", 0, 1)
         sheets = _sheets(known, readings, periods, withdrawn)
         with context.engine.connect() as connection, connection.begin() as transaction:
             before = figures_by_key(connection, context.plan)
@@ -80,6 +84,7 @@ def backfill(context: AppContext, periods: Sequence[str], plan_only: bool) -> Ba
             result.figures = _figure_changes(before, after)
             if plan_only:
                 transaction.rollback()
+        progress("Computing", 1, 1)
     return result
 
 
@@ -120,7 +125,10 @@ def load_files(
 
 
 def _read_again(
-    context: AppContext, known: Sequence[KnownFile], result: Backfill
+    context: AppContext,
+    known: Sequence[KnownFile],
+    result: Backfill,
+    progress: Progress = no_progress,
 ) -> Iterator[tuple[int, FileReading]]:
     def jobs() -> Iterator[Job]:
         for number, file in enumerate(known):
@@ -137,6 +145,7 @@ def _read_again(
     for job, reading in read_files(
         jobs(), [context.plan], catalog_of(context.engine), context.now, context.settings.archive
     ):
+        progress("Reading", job.number + 1, len(known))
         yield job.number, reading
 
 

@@ -32,17 +32,19 @@ _LOGGER = logging.getLogger("chitieu")
 
 @dataclass(slots=True)
 class BatchResult:
-    """The result of a batch: submissions by status, fact rows loaded, target rows changed."""
+    """The result of a batch: submissions by status, fact rows loaded, target rows changed, load ids."""
 
     submissions: Counter[str] = field(default_factory=Counter)
     rows_loaded: int = 0
     indicators_changed: int = 0
+    loads: list[int] = field(default_factory=list)
 
     def add(self, other: "BatchResult") -> None:
         """Add the counts of another plan."""
         self.submissions += other.submissions
         self.rows_loaded += other.rows_loaded
         self.indicators_changed += other.indicators_changed
+        self.loads += other.loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _load_plan(
             # Where figures are missing as well, all are computed now and not again after the batches.
             scope = EVERYTHING if lacks_figures(connection, plan, now) else scope
             result.indicators_changed = materialize(connection, plan, now, scope, load=batch)
+        result.loads.append(batch.load_id)
     _log_submissions(submissions, batch.load_id)
     return result
 

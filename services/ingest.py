@@ -56,13 +56,14 @@ class IngestSummary(TypedDict):
     problems: list[str]
     drives: list[DriveState]
     skipped: list[SkippedFile]
+    loads: list[int]
 
 
 @dataclass(slots=True)
 class IngestResult:
     """The result of an ingest; `problems` are sentences about what could not be read.
 
-    `plans` are the codes of the plans that it was for.
+    `plans` are the codes of the plans that it was for, `loads` the ids of its loads.
     """
 
     plans: list[str] = field(default_factory=list)
@@ -74,6 +75,7 @@ class IngestResult:
     problems: list[str] = field(default_factory=list)
     drives: list[DriveState] = field(default_factory=list)
     skipped: list[SkippedFile] = field(default_factory=list)
+    loads: list[int] = field(default_factory=list)
     seconds: float = 0.0
 
     def as_json(self) -> IngestSummary:
@@ -89,6 +91,7 @@ class IngestResult:
             "problems": self.problems,
             "drives": self.drives,
             "skipped": self.skipped,
+            "loads": self.loads,
         }
 
     def add(self, other: "IngestResult") -> None:
@@ -98,6 +101,7 @@ class IngestResult:
         self.rows_loaded += other.rows_loaded
         self.indicators_changed += other.indicators_changed
         self.problems += other.problems
+        self.loads += other.loads
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,7 @@ def ingest_batch(
         rows_loaded=loaded.rows_loaded,
         indicators_changed=loaded.indicators_changed,
         problems=problems,
+        loads=loaded.loads,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from services.context import AppContext
 from services.ingest import IngestSummary
 from services.settings import Settings
 
@@ -18,11 +19,16 @@ _LOGGER = logging.getLogger("chitieu")
 _SECONDS = 5.0  # to wait for the monitor's answer
 
 
-def after_ingest(settings: Settings, result: IngestSummary) -> None:
+def after_ingest(context: AppContext, result: IngestSummary) -> None:
     """Record an ingest; the heartbeat is sent only if all drives could be listed."""
     from services.metrics import record_ingest
 
+    settings = context.settings
     _record(settings.metrics_file, lambda file: record_ingest(file, result, datetime.now(UTC)))
+    if settings.openlineage_url and result["loads"]:
+        from services.lineage import emit_loads
+
+        emit_loads(settings.openlineage_url, context.engine, result)
     if all(drive["listed"] for drive in result["drives"]):
         _send_heartbeat(settings.heartbeat_url)
 

@@ -15,6 +15,7 @@ from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.audiences import EVERYTHING, Audience, AudienceKind
 from publishing.site.build import publish as write_site
 from publishing.site.check_pages import Checks, checks_are_current
+from publishing.site.folder import remove_other_sites
 from publishing.site.front_page import write_front_page
 from services.background_checkpoint import start_checkpoint
 from services.codes import check_area
@@ -84,6 +85,7 @@ def publish_plans(
         active = list(read_plans(first.settings).values())
         if plan_folder(first) != Path():
             result.changed += write_front_page(out, active)
+        remove_other_sites(out, [plan.code for plan in active] if len(active) > 1 else [])
         if not audience.is_whole:
             returned.clear()
         # Files of plans that were not published stay in the outboxes.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -62,6 +63,10 @@ class Settings(BaseSettings):
     dask: str | None = None
     heartbeat_url: str | None = Field(default=None, repr=False)
     metrics_file: Path | None = None
+    otlp_endpoint: str | None = Field(
+        default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", repr=False
+    )
+    openlineage_url: str | None = Field(default=None, validation_alias="OPENLINEAGE_URL", repr=False)
     embedded_idle: float = Field(default=0, ge=0)  # minutes; 0: the server runs until chitieu stop
     signing_key: Path | None = None
     prefect_api_url: str | None = Field(default=None, validation_alias="PREFECT_API_URL")
@@ -121,12 +126,25 @@ class Settings(BaseSettings):
             raise ValueError(f"must be text or json, not {value!r}")
         return value
 
-    @field_validator("heartbeat_url", mode="after")
+    @field_validator("heartbeat_url", "otlp_endpoint", "openlineage_url", mode="after")
     @classmethod
     def _http_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("must be a URL such as https://monitor.example.org/ping/chitieu")
         return url
+
+    @field_validator("dask", mode="after")
+    @classmethod
+    def _cluster(cls, value: str | None) -> str | None:
+        if value is None or (value.isascii() and value.isdigit() and int(value) > 0):
+            return value
+        address = urlsplit(value)
+        try:
+            if address.scheme in ("tcp", "tls") and address.hostname and address.port:
+                return value
+        except ValueError:  # a port that is no number
+            pass
+        raise ValueError(f"must be tcp://host:port, or a number of local workers from 1 on, not {value!r}")
 
     @field_validator("metrics_file", "signing_key", mode="after")
     @classmethod

@@ -51,6 +51,12 @@ ADVICE = {
         *_SEND_TABLE,
     ),
     "picture": Advice("tệp là ảnh chụp hoặc bản quét", "it is a picture or a scan", *_SEND_TABLE),
+    "shortcut": Advice(
+        "tệp chỉ là lối tắt (shortcut) đến một tệp hoặc trang khác, không chứa số liệu",
+        "it is only a shortcut to another file or page and holds no figures",
+        "Hãy chép chính tệp báo cáo vào thư mục này",
+        "Copy the report itself into this folder",
+    ),
     "mail": Advice(
         "tệp là một thư điện tử đã lưu",
         "it is a saved e-mail",

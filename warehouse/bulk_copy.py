@@ -1,10 +1,16 @@
-"""Access to psycopg below SQLAlchemy: COPY, scripts of several statements in one round trip, passwords."""
+"""Access to psycopg below SQLAlchemy: COPY, scripts of several statements in one round trip, passwords.
 
-from collections.abc import Iterable, Sequence
+Failures of the server become DatabaseError, as those of SQLAlchemy's statements do.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from psycopg import sql
+from psycopg import InterfaceError, OperationalError, sql
 from sqlalchemy import Connection
+
+from warehouse.database import server_failure
 
 
 def copy_rows(
@@ -14,14 +20,15 @@ def copy_rows(
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with _driver(connection).cursor() as cursor, cursor.copy(statement) as copy:
+    with _mapped(), _driver(connection).cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 
 
 def run_script(connection: Connection, statements: str) -> None:
     """Run several statements unchanged, in the connection's transaction; % has no special meaning."""
-    _driver(connection).execute(statements)
+    with _mapped():
+        _driver(connection).execute(statements)
 
 
 def encrypt_password(connection: Connection, account: str, password: str) -> str:
@@ -30,6 +37,14 @@ def encrypt_password(connection: Connection, account: str, password: str) -> str
         password.encode(), account.encode(), b"scram-sha-256"
     )
     return verifier.decode()
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise server_failure(error) from error
 
 
 def _driver(connection: Connection) -> Any:

@@ -82,8 +82,13 @@ def _map_server_failure(context: ExceptionContext) -> None:
     failure = context.sqlalchemy_exception
     if context.is_pre_ping or not isinstance(failure, OperationalError | InterfaceError):
         return
-    reason = str(failure.orig).strip().partition("\n")[0] or type(failure.orig).__name__
-    raise DatabaseError(f"The database failed: {reason}.", retryable=True) from failure.orig
+    raise server_failure(failure.orig) from failure.orig
+
+
+def server_failure(error: BaseException | None) -> DatabaseError:
+    """Return the driver's error as one of ours; the same attempt may succeed once the server works again."""
+    reason = str(error).strip().partition("\n")[0] or type(error).__name__
+    return DatabaseError(f"The database failed: {reason}.", retryable=True)
 
 
 def _setting_now(now: datetime) -> Any:

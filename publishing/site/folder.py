@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -77,8 +77,7 @@ class SiteFolder:
             target = self.out / name
             _make_folder(target.parent)
             (self.making / name).replace(target)
-        for name in set(self.old) - set(self.new):
-            (self.out / name).unlink(missing_ok=True)
+        _remove(self.out, set(self.old) - set(self.new))
         manifest = self.making / _MANIFEST
         manifest.write_text(json.dumps(self.new, sort_keys=True), encoding="utf-8")
         manifest.chmod(_FILE_MODE)
@@ -103,6 +102,29 @@ def read_manifest(out: Path) -> dict[str, str]:
     except (OSError, ValueError):  # missing or damaged: write everything again
         return {}
     return manifest
+
+
+def remove_other_sites(out: Path, kept: Collection[str]) -> list[str]:
+    """Remove the sites in subfolders of a published folder but those kept; returns the names of the removed.
+
+    Files that no publication wrote stay.
+    """
+    removed = sorted(file.parent.name for file in out.glob(f"*/{_MANIFEST}") if file.parent.name not in kept)
+    for name in removed:
+        _remove(out / name, read_manifest(out / name))
+        _remove(out, [f"{name}/{_MANIFEST}"])
+    return removed
+
+
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove files in a folder, and the subfolders that are empty then."""
+    for name in names:
+        file = folder / name
+        file.unlink(missing_ok=True)
+        for parent in file.relative_to(folder).parents:
+            if parent == Path() or not (folder / parent).is_dir() or any((folder / parent).iterdir()):
+                break
+            (folder / parent).rmdir()
 
 
 def _make_folder(folder: Path) -> None:

@@ -47,9 +47,12 @@ def test_a_range_is_what_lies_between() -> None:
 def test_what_is_right_stays_untouched(app: AppContext) -> None:
     with app.engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM mart.target_indicator ORDER BY 1, 2, 3, 6")).all()
-    result = backfill(app, PERIODS, plan_only=False)
+    steps: list[tuple[str, int, int]] = []
+    result = backfill(app, PERIODS, plan_only=False, progress=lambda *step: steps.append(step))
     assert (result.reports, result.figures, result.problems) == ([], [], [])
     assert result.files > 30
+    assert len([step for step in steps if step[0] == "Reading"]) == result.files
+    assert steps[-1] == ("Computing", 1, 1)
     with app.engine.connect() as connection:
         assert (
             connection.execute(text("SELECT * FROM mart.target_indicator ORDER BY 1, 2, 3, 6")).all()

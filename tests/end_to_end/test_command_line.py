@@ -149,6 +149,8 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
         ({"CHITIEU_DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/x"}, ["init"], 1, "cannot be reached"),
         ({"CHITIEU_PLAN": "no-such-plan.yaml"}, ["init"], 2, "no-such-plan.yaml cannot be read"),
         ({}, ["ingest"], 2, "No drive is named"),
+        ({"CHITIEU_DASK": "2"}, ["ingest", "/no/such/drive"], 2, "PREFECT_API_URL names no server"),
+        ({"CHITIEU_DASK": "tcp://127.0.0.1:9"}, ["ingest", "/x"], 2, "PREFECT_API_URL names no server"),
         ({}, ["ingest", "/no/such/drive"], 1, "The drive /no/such/drive cannot be read"),
         ({}, ["ingest", "nosuch://host/x"], 1, "nosuch"),
         ({}, ["targets", "--period", "2020-M13"], 2, "'2020-M13' is no period"),

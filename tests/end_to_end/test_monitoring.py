@@ -8,15 +8,32 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client.parser import text_string_to_metric_families
 
 from cli.main import main
+from services.context import open_context
+from services.ingest import IngestSummary
 from services.metrics import record_ingest, record_publication
-from services.monitoring import after_publication
+from services.monitoring import after_ingest, after_publication
 from services.settings import read_settings
 from tests.support.paths import SAMPLE
 
 DEAD = "sftp://user:geheim@127.0.0.1:9/nowhere"
+
+FEW: IngestSummary = {
+    "plans": ["DN-2020"],
+    "files": 2,
+    "submissions": {"accepted": 1},
+    "rows_loaded": 3,
+    "seconds": 0.5,
+    "unchanged": 0,
+    "indicators_changed": 4,
+    "problems": [],
+    "drives": [],
+    "skipped": [],
+    "loads": [],
+}
 
 
 @pytest.fixture
@@ -36,6 +53,26 @@ def monitor() -> Iterator[tuple[str, list[str]]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", requested
+    server.shutdown()
+
+
+@pytest.fixture
+def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
+    """A web server that keeps what is posted to it, by path."""
+    posted: list[tuple[str, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(500 if "broken" in self.path else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", posted
     server.shutdown()
 
 
@@ -101,18 +138,7 @@ def test_a_drive_that_is_away_keeps_the_moment_when_it_was_listed(tmp_path: Path
     def record(listed: bool, day: int) -> None:
         record_ingest(
             file,
-            {
-                "plans": ["DN-2020"],
-                "files": 2,
-                "submissions": {"accepted": 1},
-                "rows_loaded": 3,
-                "seconds": 0.5,
-                "unchanged": 0,
-                "indicators_changed": 4,
-                "problems": [],
-                "drives": [{"drive": "smb://a", "listed": listed, "files": 2, "newest": None}],
-                "skipped": [],
-            },
+            {**FEW, "drives": [{"drive": "smb://a", "listed": listed, "files": 2, "newest": None}]},
             moment.replace(day=day),
         )
 
@@ -140,3 +166,64 @@ def test_metrics_that_cannot_be_written_are_logged(
     assert "The metrics could not be written" in caplog.text
     assert "The heartbeat could not be sent" in caplog.text
     assert "geheim" not in caplog.text
+
+
+@pytest.mark.usefixtures("metrics")
+def test_a_trace_of_an_ingest_arrives(
+    collector: tuple[str, list[tuple[str, bytes]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url, posted = collector
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"{url}/")
+    drive = str(SAMPLE / "drive")
+    assert main(["ingest", drive]) == 0
+    ((path, body),) = posted
+    assert path == "/v1/traces"
+    (resource,) = ExportTraceServiceRequest.FromString(body).resource_spans
+    assert {a.key: a.value.string_value for a in resource.resource.attributes}["service.name"] == "chitieu"
+    spans = {span.name: span for span in resource.scope_spans[0].spans}
+    assert list(spans) == ["list drive", "ingest batch", "ingest"]  # in the order of their ends
+    root = spans.pop("ingest")
+    assert all(span.parent_span_id == root.span_id for span in spans.values())
+    steps = [span.attributes[0].value.string_value for span in spans.values()]
+    assert steps == [f"drive {drive}", "batch 1 of 1, 38 files"]
+    assert root.end_time_unix_nano > root.start_time_unix_nano
+
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"{url}/broken")
+    capsys.readouterr()
+    assert main(["ingest", drive]) == 0  # a collector's failure is no failure of the ingest
+    assert capsys.readouterr().err.count("The trace could not be sent") == 1
+
+
+@pytest.mark.usefixtures("metrics")
+def test_the_lineage_of_loads_arrives(
+    warehouse_url: str,
+    collector: tuple[str, list[tuple[str, bytes]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url, posted = collector
+    drive = str(SAMPLE / "drive")
+    monkeypatch.setenv("OPENLINEAGE_URL", url)
+    assert main(["ingest", drive, "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["loads"]) == 1
+    assert [path for path, _ in posted] == ["/api/v1/lineage"] * 2
+    start, complete = (json.loads(body) for _, body in posted)
+    assert (start["eventType"], complete["eventType"]) == ("START", "COMPLETE")
+    assert start["eventTime"] < complete["eventTime"]
+    assert start["run"]["runId"] == complete["run"]["runId"]
+    assert complete["job"] == {**complete["job"], "namespace": "chitieu", "name": "ingest.DN-2020"}
+    assert [(d["namespace"], d["name"]) for d in complete["inputs"]] == [("file", drive)]
+    rows = {d["name"]: d["outputFacets"]["outputStatistics"]["rowCount"] for d in complete["outputs"]}
+    assert sum(rows.values()) == 372
+    database = warehouse_url.rpartition("/")[2].partition("?")[0]
+    assert f"{database}.dw.fact_enforcement" in rows
+
+    assert main(["ingest", drive]) == 0
+    assert len(posted) == 2  # nothing was loaded
+    monkeypatch.setenv("OPENLINEAGE_URL", "http://user:geheim@127.0.0.1:9")
+    after_ingest(open_context(), {**FEW, "loads": [1]})
+    err = capsys.readouterr().err
+    assert "The lineage could not be sent" in err
+    assert "geheim" not in err

@@ -138,13 +138,25 @@ def test_each_plan_has_a_site_and_bodies_get_one_reminder(office: Office) -> Non
     assert 'href="DN-2021/index.html"' in front
     assert (office.folder / "published/DN-2020/index.html").is_file()
     assert office.run("check").status == 0
+    own = office.folder / "published/DN-2021/note.txt"
+    own.write_text("of the office", encoding="utf-8")
     assert office.run("publish --plan-code DN-2020").status == 0
+    assert (office.folder / "published/DN-2021/index.html").is_file()
     assert (office.folder / "drive/CAT/_tra_lai/wrong (xlsx) - ket qua kiem tra.xlsx").is_file()
     result = remind_of_plans(open_contexts(purpose="read"), [str(office.folder / "drive")])
     assert result["written"] == ["CAT/_tra_lai/nhac_bao_cao.txt"]
     message = (office.folder / "drive/CAT/_tra_lai/nhac_bao_cao.txt").read_text(encoding="utf-8-sig")
     assert "năm 2020, Tháng 11" not in message
     assert {"Tháng 11 năm 2020", "Tháng 1 năm 2021"} <= set(re.findall(r"Tháng \d+ năm \d+", message))
+
+    office.use(new, now="2021-01-26")
+    assert office.run("publish").status == 0
+    published_folder = office.folder / "published"
+    assert not (published_folder / "DN-2020").exists()
+    assert list((published_folder / "DN-2021").iterdir()) == [own]  # no publication wrote it
+    assert 'href="DN-20' not in (published_folder / "index.html").read_text(encoding="utf-8")
+    folders = [folder for folder in published_folder.rglob("*") if folder.is_dir()]
+    assert all(any(folder.iterdir()) for folder in folders)
 
 
 def test_a_changed_plan_is_left_out_and_the_others_go_on(office: Office) -> None:

@@ -278,13 +278,13 @@ def sources_of_a_figure() -> Rows:
 
 
 def findings() -> set[tuple[Any, ...]]:
-    """Code, form and number of bodies. A file in which no form was found has no form."""
-    bodies: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    """Code, form and number of bodies. A file in which no form was found has the unknown form."""
+    bodies: dict[tuple[str, str], set[str]] = defaultdict(set)
     for entry in truth():
         if entry["expect"] == "rejected":
-            form = None if entry["code"] == "FORM-UNKNOWN" else entry["form"]
+            form = "unknown" if entry["code"] == "FORM-UNKNOWN" else entry["form"]
             bodies[entry["code"], form].add(entry["body"])
-    bodies["FILE-UNREADABLE", None].add("STC")
+    bodies["FILE-UNREADABLE", "unknown"].add("STC")
     return {(code, form, len(names)) for (code, form), names in bodies.items()}
 
 

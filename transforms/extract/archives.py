@@ -87,12 +87,16 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
 def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
     main = b""
+    headers: list[bytes] = []
     for name, data in xml_parts(content, entries):
         if name == "word/document.xml":
             main = data
-        else:
-            texts += text_part(name, data)
+            continue
+        texts += text_part(name, data)
+        if name.startswith("word/header"):
+            headers.append(data)
     document = read_document(main)
+    document.add_page_headers([read_document(header) for header in headers])
     other = [("word/document.xml", text) for text in document.other_text]
     return Contents(document.sheets(), [*texts_of(texts, entries), *other])
 

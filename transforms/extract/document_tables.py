@@ -10,6 +10,10 @@ from transforms.text.normalise import ascii_key
 
 _LETTERHEAD_WORDS = ("cong hoa xa hoi", "doc lap tu do", "noi nhan", "nguoi lap bieu", "thu truong don vi")
 _LARGEST_LETTERHEAD = 8  # rows
+_MOST_LINES_BETWEEN = 4  # two parts of a table
+_HIGHEST_HEADER = 3  # rows
+_LONGEST_ORDINAL = 3  # digits
+_HEAD_WORDS = ("bieu so", "mau so", "bieu mau", "ky bao cao", "thang ", "quy ", "nam 20")
 
 
 @dataclass(slots=True)
@@ -92,6 +96,11 @@ class Document:
         if table.width:
             self._add(table)
 
+    def add_page_headers(self, headers: Sequence["Document"]) -> None:
+        """Put the text at the top of the pages before all else, each line once."""
+        lines = {" ".join(map(str, row)): row for h in headers for b in h.blocks for row in _lines_of(b)}
+        self.blocks = [Table(rows=[row], width=len(row)) for row in lines.values()] + self.blocks
+
     def _add(self, table: Table) -> None:
         self.cells += len(table.rows) * table.width
         if self.cells > MAX_CELLS or len(self.blocks) > MAX_ROW:
@@ -101,13 +110,18 @@ class Document:
     def sheets(self) -> list[Sheet]:
         """Return a sheet for each table of figures, with all that precedes it as its head.
 
-        What follows the last such table comes below it, after a blank row.
+        A table that goes on with the one before it, as behind a page break, is part of its sheet. What
+        follows the last table comes below it, after a blank row.
         """
         groups: list[list[Table]] = [[]]
         for block in self.blocks:
             groups[-1].append(block)
-            if _holds_figures(block):
-                groups.append([])
+            if not _holds_figures(block):
+                continue
+            if len(groups) > 1 and _goes_on(groups[-2][-1], groups[-1]):
+                further = groups.pop()
+                groups[-1] += further
+            groups.append([])
         tail = groups.pop()
         if not groups:
             groups = [tail]
@@ -126,6 +140,33 @@ def _holds_figures(table: Table) -> bool:
         return True
     words = " ".join(ascii_key(str(value)) for row in table.rows for value in row if value is not None)
     return not any(phrase in words for phrase in _LETTERHEAD_WORDS)
+
+
+def _goes_on(table: Table, blocks: Sequence[Table]) -> bool:
+    """Whether the last of the blocks goes on with a table: below the same header, or with the next number.
+
+    What is between them must not be the head of a report of its own.
+    """
+    *between, following = blocks
+    lines = [" ".join(ascii_key(str(v)) for v in row if v is not None) for b in between for row in b.rows]
+    if following.width != table.width or len(lines) > _MOST_LINES_BETWEEN:
+        return False
+    if any(word in line for line in lines for word in _HEAD_WORDS):
+        return False
+    header = [_keys(row) for row in table.rows[:_HIGHEST_HEADER]]
+    numbers = [_ordinal(row) for row in (table.rows[-1], table.rows[-2], following.rows[0])]
+    follows = numbers[2] is not None and numbers[2] - 1 in numbers[:2]
+    return follows or (len(_keys(following.rows[0])) > 1 and _keys(following.rows[0]) in header)
+
+
+def _keys(row: Sequence[object]) -> list[str]:
+    return [ascii_key(str(value)) for value in row if value is not None]
+
+
+def _ordinal(row: Sequence[object]) -> int | None:
+    """The number of a row in its first cell, None for none."""
+    first = str(row[0]).strip().rstrip(".") if row else ""
+    return int(first) if first.isdecimal() and len(first) <= _LONGEST_ORDINAL else None
 
 
 def _sheet(name: str, blocks: Sequence[Table]) -> Sheet:

@@ -28,6 +28,9 @@ _SIGNATURES = (
     (b"\0\0\x02\0\x06\x04", "old_excel"),
     (b"ID;P", "other_table"),
     (b"MZ", "not_a_table"),
+    (b"L\0\0\0\x01\x14\x02\0", "shortcut"),
+    (b"[InternetShortcut]", "shortcut"),
+    (b"[{000214A0-", "shortcut"),
 )
 _OLE_KINDS = (
     ("EncryptedPackage", "encrypted"),
@@ -66,6 +69,8 @@ _KIND_OF_SUFFIX = {
     "ppt": "slides",
     "pptx": "slides",
     "numbers": "numbers",
+    "webloc": "shortcut",
+    "desktop": "shortcut",
 }
 
 
@@ -76,6 +81,8 @@ def foreign_kind(content: bytes, file_name: str) -> str | None:
     """
     if not content:
         return "empty"
+    if not content.strip(b"\0"):
+        return "damaged"  # the space of a file whose content a program was still to copy
     suffix = suffix_of(file_name)
     if content.startswith(OLE2_SIGNATURE):
         return _ole_kind(content)

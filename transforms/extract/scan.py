@@ -17,7 +17,8 @@ class Scan:
     is_never_calculated: the program that wrote the file calculates nothing;
     styled: index of the cell style where the style may change what is shown;
     texts: what is shown of texts with struck-out or raised parts;
-    stored: texts of which calamine returns only a part.
+    stored: texts of which calamine returns only a part;
+    other_texts: comments, text boxes, headers and footers of an .xls sheet.
     """
 
     rows: int = 0
@@ -34,6 +35,7 @@ class Scan:
     styled: dict[Position, int] = field(default_factory=dict)
     texts: dict[Position, ShownText] = field(default_factory=dict)
     stored: dict[Position, str] = field(default_factory=dict)
+    other_texts: list[str] = field(default_factory=list)
 
     def value_at(self, row: int, column: int, row_count: int = 1, column_count: int = 1) -> None:
         """Note a value at a 0-based position, repeated downwards and to the right."""

@@ -39,7 +39,7 @@ class _DocumentReader:
         self.tables: list[_OpenTable] = []
         self.paragraphs: list[list[Run]] = []
         self.run = Run("")
-        self.in_run = False
+        self.in_run = self.is_hidden = False
         self.ignored = 0  # depth inside copies for old programs
         self.tag = ""
 
@@ -56,7 +56,7 @@ class _DocumentReader:
         elif name == "p":
             self.paragraphs.append([])
         elif name == "r":
-            self.run, self.in_run = Run(""), True
+            self.run, self.in_run, self.is_hidden = Run(""), True, False
         elif self.in_run:
             self._in_run(name, value, attributes)
         elif self.tables:
@@ -72,6 +72,8 @@ class _DocumentReader:
             self.run = replace_run(self.run, is_struck=value.lower() not in _OFF)
         elif name == "vertAlign":
             self.run = replace_run(self.run, position=value.removesuffix("script").removesuffix("baseline"))
+        elif name == "vanish":
+            self.is_hidden = value.lower() not in _OFF
         elif name in _MARKS:
             self._append(_MARKS[name])
         elif name == "sym":
@@ -107,7 +109,9 @@ class _DocumentReader:
             self.document.add_table(self.tables.pop().table)
 
     def _end_run(self) -> None:
-        if self.paragraphs and self.run.text:
+        if self.is_hidden:  # nobody sees it in the document
+            self.document.other_text.append(self.run.text)
+        elif self.paragraphs and self.run.text:
             self.paragraphs[-1].append(self.run)
         self.run, self.in_run = Run(""), False
 

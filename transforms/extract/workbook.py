@@ -49,7 +49,7 @@ def read_contents(content: bytes, file_name: str) -> Contents:
         if kind:
             raise UnreadableFile("FILE-UNREADABLE", kind)
         if content.startswith(OLE2_SIGNATURE):
-            return Contents(_read_xls(content), [])
+            return _read_xls(content)
         return _read_text(content, file_name)
     except MemoryError:
         too_large("memory")
@@ -76,9 +76,10 @@ def _read_page(page: str) -> Contents:
     return Contents(document.sheets(), [("", text) for text in document.other_text])
 
 
-def _read_xls(content: bytes) -> list[Sheet]:
+def _read_xls(content: bytes) -> Contents:
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise UnreadableFile("FILE-MACRO", "macro")
     scans, styles = scan_xls(content)
     check_extents([(scan.rows, scan.columns) for scan in scans])
-    return read_cells(content, dict(enumerate(scans)), styles)
+    other = [("", text) for scan in scans for text in scan.other_texts if text.strip()]
+    return Contents(read_cells(content, dict(enumerate(scans)), styles), other)

@@ -17,10 +17,12 @@ _FORMULA_CELL, _BOOLEAN_OR_ERROR, _LABEL_SST = 0x0006, 0x0205, 0x00FD
 _FONT, _FORMAT, _XF, _ROW, _COLUMNS, _SST, _CONTINUE = 0x0031, 0x041E, 0x00E0, 0x0208, 0x007D, 0x00FC, 0x003C
 # FORMULA, MULRK, RSTRING, LABELSST, NUMBER, LABEL, BOOLERR, RK: each starts with its row and column.
 _VALUE_RECORDS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
+_HEADER, _FOOTER, _TEXT_OBJECT = 0x0014, 0x0015, 0x01B6
 _RK, _NUMBER = 0x027E, 0x0203
 _WHOLE = 2  # the last two bits of a packed figure: a whole number that is not divided by 100
 _WRITER = 0x005C
 _LOWEST_ROW, _NARROWEST = 40, 128  # twips, and 256ths of a letter: smaller ones show nothing
+_SHORTEST_HEADER = 3  # bytes before the text of a header
 _BIFF8 = 0x0600
 _XLWT = b"None "  # the user name that xlwt writes, without the header that Excel gives it
 
@@ -109,9 +111,19 @@ def _format_code(data: bytes, is_biff8: bool) -> str:
 
 def _scan_sheet(stream: bytes, offset: int, marked: set[int], texts: dict[int, ShownText]) -> Scan:
     scan = Scan()
+    letters = 0  # of a comment or text box that are still to come
     for record, data in _records(stream, offset):
         if record in _VALUE_RECORDS:
             _note_cell(scan, record, data, marked, texts)
+        elif record == _TEXT_OBJECT:
+            letters = struct.unpack_from("<H", data, 10)[0]
+            scan.other_texts.append("")
+        elif record == _CONTINUE and letters:
+            scan.other_texts[-1] += _letters(data, letters)
+            letters -= len(data) // (1 + (data[0] & 1))
+            letters = max(letters, 0)
+        elif record in (_HEADER, _FOOTER) and len(data) > _SHORTEST_HEADER:
+            scan.other_texts.append(_letters(data[2:], struct.unpack_from("<H", data)[0]))
         elif record == _DIMENSIONS:
             _check_dimensions(data)
         elif record == _ROW:
@@ -121,6 +133,13 @@ def _scan_sheet(stream: bytes, offset: int, marked: set[int], texts: dict[int, S
             first, last = struct.unpack_from("<HH", data)
             scan.hidden_columns.update(range(first, min(last, 255) + 1))
     return scan
+
+
+def _letters(data: bytes, count: int) -> str:
+    """The letters of a record, which a byte precedes that states how wide they are."""
+    if data[0] & 1:
+        return data[1 : 1 + 2 * count].decode("utf-16-le", "replace")
+    return data[1 : 1 + count].decode("latin-1")
 
 
 def _note_cell(scan: Scan, record: int, data: bytes, marked: set[int], texts: dict[int, ShownText]) -> None:

@@ -1,5 +1,6 @@
 """One cell of a form's table: its typed value, or the finding that names what it should be."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from schemas.findings import Finding
 from transforms.layout.parsed_sheet import Value
 from transforms.privacy.personal_data import is_personal_number
 from transforms.text.codes import read_code
-from transforms.text.normalise import normalise
+from transforms.text.normalise import match_key, normalise
 from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, resolve
 
@@ -53,7 +54,7 @@ def read_cell(value: object, column: Dimension | Measure, lookup: PlaceLookup) -
     if isinstance(column, Dimension) and column.level is not None:
         return _read_place(value, column.level, lookup)
     if column.code_list is not None:
-        return _read_code(value, column.code_list)
+        return _read_code(value, column.code_list, column.label_vi)
     kind = expected_kind(column)
     try:
         if kind == "number":
@@ -80,10 +81,15 @@ def type_fault(value: object, kind: str) -> Finding:
     return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
 
 
-def _read_code(value: object, code_list: CodeList) -> TypedValue:
+def _read_code(value: object, code_list: CodeList, label_vi: str) -> TypedValue:
     try:
         return TypedValue(read_code(value, code_list))
     except ValueError:
+        label = match_key(label_vi)  # "Vắc xin Sởi" in the column “Vắc xin”
+        words = match_key(str(value))
+        if words.startswith(label) and words != label:
+            with suppress(ValueError):
+                return TypedValue(read_code(words.removeprefix(label).lstrip(" :-"), code_list))
         choices = "; ".join(code.label_vi for code in code_list.codes)
         return TypedValue(None, Finding("VALUE-CODE", value_shown=shown(value), details={"choices": choices}))
 

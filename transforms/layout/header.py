@@ -306,9 +306,9 @@ def _note_column(header: Header, key: str, found: HeaderWords, cell: tuple[int, 
 
 
 def _note_unknown(header: Header, words: str, column: int, shown: str) -> None:
-    if words in ORDINAL_LABELS:
+    if words in ORDINAL_LABELS and header.ordinal is None:
         header.ordinal = column
-    elif words in NOTE_LABELS:
+    elif words in ORDINAL_LABELS or words in NOTE_LABELS:  # a second ordinal counts nothing new
         header.notes.append(column)
     elif words in UNIT_LABELS and header.unit_column is None:
         header.unit_column = column

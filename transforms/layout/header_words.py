@@ -106,7 +106,7 @@ def _spelled_alike(labels: Sequence[str], key: Callable[[str], str]) -> dict[str
 
 
 def _without_punctuation(words: str) -> str:
-    return " ".join(_PUNCTUATION.sub(" ", words).split())
+    return _PUNCTUATION.sub("", words)
 
 
 _NO_WORDS = HeaderWords("")
@@ -123,6 +123,9 @@ def _words_of(text: str, labels: Labels) -> HeaderWords:
     if is_label(words, labels) or not words:
         return HeaderWords(words)
     added = _BRACKETS.findall(words)
+    grouped = f"{_BRACKETS.sub('', words, count=1).strip()} {added[0]}" if added else ""
+    if is_label(grouped, labels):
+        return HeaderWords(grouped)  # "Trẻ đẻ ra sống (Nam)" is the column "Nam" of its group
     bare = _BRACKETS.sub("", words).strip(" .:*") or words
     found = _known(bare, labels)
     if not found and (unit := _UNIT_AT_END.search(bare)):
@@ -143,7 +146,7 @@ def _known(bare: str, labels: Labels) -> str:
             return label
     plain = _without_punctuation(bare)
     return labels.without_punctuation.get(plain) or labels.without_punctuation.get(
-        plain.removeprefix("tổng "), ""
+        plain.removeprefix("tổng"), ""
     )
 
 

@@ -24,7 +24,7 @@ _STATEMENT = re.compile(
 )
 # A guide ("nếu không có"), what is an exception from nothing ("ngoài 2 vụ"), or figures that are to follow.
 _NO_STATEMENT = re.compile(
-    r"\b(?:neu|thi ghi|hay ghi|truong hop (?:khong|chua)|ngoai|ngoai tru|tru|chi co|chi phat sinh|tuy nhien"
+    r"\b(?:neu|thi ghi|hay ghi|truong hop (?:khong|chua)|ngoai|loai tru|chi co|chi phat sinh|tuy nhien"
     r"|nhung|so voi|(?:se|xin) (?:gui|bao cao|bo sung)|gui sau|bo sung sau|kip|tong hop duoc|thong ke duoc)"
     r"\b"
 )

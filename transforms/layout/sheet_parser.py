@@ -267,6 +267,9 @@ def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form)
             details = {"label": column.label_vi}
             cell = cell_name(header.first_row + 1, 0)
             reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, cell, key, "", details))
+    if header.columns.keys() <= {key for key, _ in header.duplicates}:
+        reading.findings.append(_second_block(reading.sheet_name, header))
+        return
     for key, position in header.duplicates:
         cell = cell_name(header.last_row + 1, position)
         details = {"label": form.columns[key].label_vi}
@@ -274,6 +277,19 @@ def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form)
     for label, position in header.unknown:
         cell = cell_name(header.last_row + 1, position)
         reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
+
+
+def _second_block(sheet_name: str, header: Header) -> Finding:
+    """The finding of a table whose rows go on beside it, below the same labels."""
+    first, last = (pick(position for _, position in header.duplicates) for pick in (min, max))
+    cells = f"{cell_name(header.last_row + 1, first)}:{cell_name(header.last_row + 1, last)}"
+    details = {
+        "other_vi": f"khối cột {cells} có cùng tiêu đề với khối bên trái",
+        "other_en": f"columns {cells} with the same labels as those on their left",
+        "kept_vi": "khối này không được đọc, hãy chuyển các dòng của nó xuống dưới khối bên trái",
+        "kept_en": "they are not read, so move their rows below those on the left",
+    }
+    return Finding("FORM-SECOND", sheet_name, cells.partition(":")[0], details=details)
 
 
 def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:

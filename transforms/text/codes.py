@@ -11,6 +11,8 @@ _LIST_MARK = re.compile(
     r"|[\-+*•·○▪–]+|\d{1,3} )\s*"
 )
 
+_FIRST_NUMBER = re.compile(r"\d{1,2}[.)/:\-]")  # "2.1 đến 4 tuổi" may be the second of a list
+
 
 def read_code(value: object, code_list: CodeList) -> str | None:
     """Read a cell as a code of the list; None for a blank one, ValueError for what the list does not have.
@@ -31,7 +33,7 @@ def read_code(value: object, code_list: CodeList) -> str | None:
 def _code_of(words: str, code_list: CodeList) -> str | None:
     exact, without_diacritics = _wordings(code_list)
     key = match_key(words)
-    for wording in (key, without_list_mark(key)):
+    for wording in (key, without_list_mark(key), _FIRST_NUMBER.sub("", key, count=1)):
         code = exact.get(wording) or without_diacritics.get(ascii_key(wording))
         if code is not None:
             return code

@@ -1,11 +1,11 @@
-"""UTF-8 text that a program read as Windows-1252 or Latin-1 and stored so: "BiÃªn HÃ²a" for "Biên Hòa"."""
+"""UTF-8 text that a program read as Windows-1252, Windows-1258 or Latin-1: "BiÃªn HÃ²a" for "Biên Hòa"."""
 
 import re
 
 MAX_ROUNDS = 3  # a file may pass through several such programs
 # A first byte of UTF-8 read as one letter, followed by what a continuation byte becomes.
 _SUSPECT = re.compile(
-    "[\u00c2-\u00c6\u00e1\u00e2\u00cc][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152"
+    "[\u00c2-\u00c6\u00e1\u00e2\u00cc\u0102][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152"
     "\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
 )
 _BYTE_OF = {chr(code): code for code in range(256)}
@@ -14,7 +14,9 @@ for _code in range(0x80, 0xA0):
         _BYTE_OF[bytes([_code]).decode("cp1252")] = _code
     except UnicodeDecodeError:
         continue  # five bytes that Windows-1252 leaves open come as control characters
-_LOST_HARD_SPACE = re.compile("(?<=\u00c3) |(?<=[\u00e1\u00e2][\u00ba\u00bb]) ")
+for _code in range(0xC0, 0x100):  # where the code page of Vietnamese Windows differs
+    _BYTE_OF.setdefault(bytes([_code]).decode("cp1258"), _code)
+_LOST_HARD_SPACE = re.compile("(?<=[\u00c3\u0102]) |(?<=[\u00e1\u00e2][\u00ba\u00bb]) ")
 _QUESTION_IN_WORD = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|(?<![^\s])\?(?=[^\W\d_]{2})|\ufffd")
 _ACCENTED = re.compile("[\u00c0-\u01b0\u1ea0-\u1ef9]")
 _FOREIGN = re.compile(
@@ -44,7 +46,9 @@ def _read_as_utf8(text: str) -> str | None:
 
 
 def letters_are_lost(text: str) -> bool:
-    """Whether the accented letters of a text were replaced by "?" when it was stored."""
+    """Whether the accented letters of a text were replaced by "?" or others when it was stored."""
+    if len(_SUSPECT.findall(text)) >= _MANY_LOST:
+        return True
     if text.count("?") + text.count("\ufffd") < _MANY_LOST:
         return False
     lost = len(_QUESTION_IN_WORD.findall(text))

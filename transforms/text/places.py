@@ -51,6 +51,7 @@ class ResolvedPlace(NamedTuple):
 class Gazetteer:
     """The areas of a plan by level and way of naming them; answers are cached.
 
+    `offices`: what the plan's bodies are called beside the name of their area ("trạm y tế", "tyt").
     `effective_levels`: for each level of a form the one whose areas take its place. `ended`: areas that no
     longer exist at the end of the window; others of their name go first.
     """
@@ -60,6 +61,7 @@ class Gazetteer:
     within: dict[str, frozenset[str]]
     parents: dict[str, tuple[str, ...]]
     names: dict[str, str]
+    offices: tuple[str, ...]
     effective_levels: dict[str, str]
     ended: frozenset[str]
     answers: dict[tuple[str, str, str], ResolvedPlace] = field(default_factory=dict)
@@ -83,9 +85,29 @@ def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
         plan.areas_within,
         _frozen(parents),
         {area.code: area.name for area in plan.areas},
+        _offices(plan),
         {level: plan.effective_level(level, day) for level in {*LEVELS, *plan.levels_by_key}},
         frozenset(area.code for area in plan.areas if area.ends_on < day),
     )
+
+
+def _offices(plan: Plan) -> tuple[str, ...]:
+    """What names of bodies have before that of their area, in full and by its first letters."""
+    found: dict[str, None] = {}
+    names = {area.code: match_key(area.name) for area in plan.areas}
+    for body in plan.all_bodies:
+        name, area = match_key(body.name), names.get(body.area, "")
+        if area and name.endswith(f" {area}"):
+            office = name.removesuffix(area).strip()
+            found |= {office: None, "".join(word[0] for word in office.split()): None}
+    return tuple(office for office in found if len(office) > 1)
+
+
+def _without_office(places: Gazetteer, words: str) -> str:
+    for office in places.offices:
+        if words.startswith(office) and (rest := words[len(office) :])[:1] in (" ", ".", ":", "-"):
+            return rest.lstrip(" .:-")
+    return _OFFICE.sub("", words, count=1)
 
 
 def _frozen(codes: Mapping[_Key, Mapping[str, None]]) -> dict[_Key, tuple[str, ...]]:
@@ -144,7 +166,7 @@ def _resolve(places: Gazetteer, text: str, level: str, within: str) -> ResolvedP
     codes = (
         _fitting(places, words, level)
         or _fitting(places, listed, level)
-        or _fitting(places, _OFFICE.sub("", listed, count=1), level)
+        or _fitting(places, _without_office(places, listed), level)
     )
     if not codes:
         name = _BEFORE_PARENT.split(words)[0].strip() or words

@@ -14,10 +14,23 @@ from typing import Any
 import boto3
 import pytest
 
-from drives.archive import ArchiveError, ObjectArchive, clean, contains, load, note_hash_only, store, withheld
+from cli.main import main
+from drives.archive import (
+    ArchiveError,
+    ObjectArchive,
+    clean,
+    contains,
+    is_erased,
+    load,
+    note_hash_only,
+    store,
+    stored_hashes,
+    withheld,
+)
 from drives.object_archive import _open
 from tests.support.drive_servers import Served, s3
 from tests.support.paths import SAMPLE
+from tests.support.reports import district_rows, workbook
 
 ROOT = Path(__file__).parents[3]
 CONTENT = b"content"
@@ -84,12 +97,27 @@ def test_of_withheld_content_only_the_hash_is_kept(archive: ObjectArchive, bucke
     assert keys(bucket) == [f"{KEY}.withheld"]
     assert withheld(archive, SHA256)
     assert not contains(archive, SHA256)
+    assert is_erased(archive, SHA256)
     with pytest.raises(ArchiveError, match="is withheld"):
         load(archive, SHA256)
     bucket.put_object(Key=KEY, Body=CONTENT)  # as if a run was killed between marker and removal
+    assert not is_erased(archive, SHA256)
     assert clean(archive) == 1
     assert clean(archive) == 0
     assert keys(bucket) == [f"{KEY}.withheld"]
+
+
+def test_the_stored_hashes_are_those_of_contents_and_of_withheld_ones(
+    archive: ObjectArchive, bucket: Any
+) -> None:
+    assert stored_hashes(archive) == (frozenset(), frozenset())
+    other = hashlib.sha256(b"other").hexdigest()
+    store(archive, SHA256, CONTENT)
+    store(archive, other, b"other")
+    note_hash_only(archive, other)
+    assert stored_hashes(archive) == ({SHA256}, {other})
+    bucket.put_object(Key=f"archive/{other[:2]}/{other[2:]}", Body=b"other")  # by another machine
+    assert not is_erased(archive, other)
 
 
 def test_storage_that_fails_is_named_without_credentials(
@@ -132,3 +160,27 @@ def test_two_machines_share_an_archive(
     again = run("second", "backfill", "--from", "2020-M01", "--to", "2020-M03", "--plan")
     assert (again["reports"], again["problems"]) == ([], [])
     assert again["files"] > 10
+
+
+@pytest.mark.long
+def test_a_purge_erases_the_content_on_object_storage(
+    archive: ObjectArchive, bucket: Any, warehouse_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path))
+    monkeypatch.setenv("CHITIEU_DATABASE_URL", warehouse_url)
+    monkeypatch.setenv("CHITIEU_ARCHIVE", archive.url)
+    report = tmp_path / "drive" / "CAT" / "bao cao.xlsx"
+    report.parent.mkdir(parents=True)
+    report.write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2020", district_rows("01-PCMD")))
+    assert main(["ingest", str(tmp_path / "drive")]) == 0
+    (sha256,) = stored_hashes(archive)[0]
+    assert main(["purge", "1", "--reason", "a person"]) == 0
+    assert stored_hashes(archive) == (frozenset(), {sha256})
+    assert is_erased(archive, sha256)
+    assert main(["audit", "verify"]) == 0
+    bucket.put_object(Key=f"archive/{sha256[:2]}/{sha256[2:]}", Body=b"as a restored bucket has it")
+    assert not is_erased(archive, sha256)
+    assert main(["audit", "verify"]) == 0  # it has removed the content
+    assert is_erased(archive, sha256)
+    assert main(["ingest", str(tmp_path / "drive")]) == 0
+    assert is_erased(archive, sha256)

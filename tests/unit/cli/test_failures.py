@@ -5,7 +5,9 @@ import logging
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+import cli.main
 from cli.failures import exit_code_of
 from cli.log_output import as_json_line, configure_logging
 from cli.main import main
@@ -40,6 +42,21 @@ def test_with_json_an_error_is_one_line(capsys: pytest.CaptureFixture[str]) -> N
     assert set(error) == {"code", "message", "hint", "retryable"}
     assert (error["code"], error["retryable"]) == ("UsageError", False)
     assert "--to" in error["message"]
+
+
+COMMANDS = [
+    [name, *([sub] if sub else [])]
+    for name, command in get_command(cli.main.build_app()).commands.items()  # type: ignore[attr-defined]
+    for sub in getattr(command, "commands", {"": None})
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_each_command_reports_errors_as_json(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "--jsno", "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert json.loads(err)["error"]["message"].startswith("No such option: --jsno")
 
 
 def test_a_retryable_error_is_marked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,6 +46,11 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CHITIEU_DATABASE_URL", "mysql://u:geheim@host/x", "must be a PostgreSQL URL"),
         ("CHITIEU_LOG", "xml", "must be text or json"),
         ("CHITIEU_PAGES_URL", "pages", "must be a URL"),
+        ("CHITIEU_DASK", "bogus", "must be tcp://host:port"),
+        ("CHITIEU_DASK", "0", "must be tcp://host:port"),
+        ("CHITIEU_DASK", "http://127.0.0.1:8786", "must be tcp://host:port"),
+        ("CHITIEU_DASK", "tcp://host", "must be tcp://host:port"),
+        ("CHITIEU_DASK", "tcp://host:port", "must be tcp://host:port"),
         ("CHITIEU_PLAN", ".", "holds no .yaml file"),
     ],
 )

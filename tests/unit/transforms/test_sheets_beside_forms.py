@@ -4,11 +4,13 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reading import DEFAULT_PLAN, read_plan
 from tests.support.findings import findings_in
 from tests.support.forms import FORM_SET
+from tests.support.grids import TOP, Grid, communications, errors, read_grid
 from tests.support.reports import FIRST_ROW, HEADER_ROW, default_rows, write_sheet
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading
@@ -51,3 +53,16 @@ def test_the_one_empty_key_of_a_workbook_is_not_taken_from_the_row_above() -> No
     column = next(n for n, heading in enumerate(headings, 1) if "Huyện" in heading)
     sheet.cell(FIRST_ROW + 1, column).value = None
     assert "VALUE-MISSING" in [finding.code for finding in findings_in(read(book, "UBND-731"), "UBND-731")]
+
+
+@pytest.mark.parametrize("gap", [0, 1])
+def test_a_table_that_goes_on_beside_itself_gets_advice_to_move_its_rows(gap: int) -> None:
+    rows = communications()
+    header, left, right = rows[TOP - 1], rows[TOP : TOP + 4], [*rows[TOP + 4 :], []]
+    blank: list[object] = [None] * gap
+    folded = [*header, *blank, *header]
+    beside: Grid = [[*a, *blank, *b] for a, b in zip(left, right, strict=True)]
+    reading = read_grid([*rows[: TOP - 1], folded, *beside])
+    first = "GH"[gap]
+    assert errors(reading) == {f"FORM-SECOND {first}6"}
+    assert "xuống dưới khối bên trái" in reading.findings[0].message_vi

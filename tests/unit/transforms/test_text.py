@@ -175,13 +175,24 @@ def test_utf8_read_as_windows_1252_is_decoded(text: str, rounds: int) -> None:
     assert normalise(stored) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["Hội nghị, tọa đàm", "KỲ BÁO CÁO: QUÝ I", "Đồng Nai – “Biên Hòa”", "Ước ưu ơ Ơ ă Ă ỗ ự"]
+)
+def test_utf8_read_as_windows_1258_is_decoded(text: str) -> None:
+    letters = ((bytes([b]).decode("cp1258", "ignore") or chr(b)) for b in text.encode())
+    stored = "".join(letters)
+    assert normalise(stored) == text
+
+
 def test_utf8_read_as_latin_1_or_without_hard_spaces_is_decoded() -> None:
     text = "Huyện Định Quán, xã à"
     assert normalise(text.encode().decode("latin-1")) == text
     assert normalise(_read_as_windows_1252(text).replace("\u00a0", " ")) == text
 
 
-@pytest.mark.parametrize("text", ["XÃ LANG MINH", "Ã", "ĐÃ CÓ", "Âm nhạc", "xã “A”", "Tổng cộng Â"])
+@pytest.mark.parametrize(
+    "text", ["XÃ LANG MINH", "Ã", "ĐÃ CÓ", "Âm nhạc", "xã “A”", "Tổng cộng Â", "Ă “x”", "XĂ…"]
+)
 def test_vietnamese_that_resembles_mojibake_stays(text: str) -> None:
     assert normalise(text) == text
 

@@ -13,10 +13,15 @@ FROM dw.dim_area a LEFT JOIN (
 LEFT JOIN dw.dim_area up ON up.province_code = a.province_code AND up.area_code = a.parent_code
     AND up.valid_from <= a.valid_from AND up.valid_to > a.valid_from
 WHERE a.valid_from < a.valid_to
+UNION ALL
+SELECT -1 AS area_key, NULL AS province_code, 'unknown' AS area_code, 'Không xác định' AS area_name,
+    'Unknown' AS area_name_en, NULL AS area_kind, NULL AS area_level, NULL AS parent_code, NULL AS parent_name,
+    NULL AS parent_name_en, NULL AS valid_from, NULL AS valid_to, TRUE AS is_latest, 'unknown' AS area_code_today,
+    'Không xác định' AS area_name_today, FALSE AS is_divided, NULL AS sort_key
 {% endcall %};
 
 COMMENT ON VIEW mart.area IS
-'Areas: one row per state with its days, and the area of today in which it lies.';
+'Areas: one row per state with its days and the area of today in which it lies, and the row unknown (area_key -1).';
 COMMENT ON COLUMN mart.area.area_key IS 'Key of the state; the form views have the same.';
 COMMENT ON COLUMN mart.area.area_name_en IS 'Name in English: without diacritics, the kind last.';
 COMMENT ON COLUMN mart.area.parent_name_en IS 'Area that it lies in: name in English.';

@@ -8,7 +8,8 @@ FROM dw.dim_body b JOIN dw.dim_area a USING (area_key)
 WHERE b.is_latest
 UNION ALL
 SELECT NULL AS province_code, 'unknown' AS body_code, 'Không xác định' AS body_name, 'Unknown' AS body_name_en,
-    '' AS short_name, NULL AS body_level, NULL AS area_key, NULL AS area_code, NULL AS area_name, NULL AS area_name_en
+    '' AS short_name, NULL AS body_level, -1 AS area_key, 'unknown' AS area_code,
+    'Không xác định' AS area_name, 'Unknown' AS area_name_en
 {% endcall %};
 
 COMMENT ON VIEW mart.body IS 'Bodies that report, in their last state, and the row unknown.';

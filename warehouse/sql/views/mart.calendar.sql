@@ -1,5 +1,5 @@
 -- The reporting calendar of each plan: one row per plan and period, with the longer periods that it lies in and its
--- neighbours.
+-- neighbours, and one row per plan for submissions without a period of the plan.
 {% from 'macros/periods.sql' import code_a_year_before, lies_in %}
 {# The periods of all plans of a province, each once. #}
 {% macro of_provinces() -%}
@@ -23,10 +23,16 @@ JOIN dw.dim_plan pl ON pl.plan_code = p.plan_code
 LEFT JOIN ({{ of_provinces() }}) b ON b.province_code = pl.province_code AND b.period_kind = p.period_kind
     AND b.window_end = p.window_start - 1
 LEFT JOIN ({{ of_provinces() }}) l ON l.province_code = pl.province_code AND l.period_kind = p.period_kind
-    AND l.year = p.year - 1 AND l.period_code = {{ code_a_year_before('p.period_code') }};
+    AND l.year = p.year - 1 AND l.period_code = {{ code_a_year_before('p.period_code') }}
+UNION ALL
+SELECT plan_code, 'unknown' AS period_code, NULL AS period_kind, NULL AS year, NULL AS period_number,
+    'Không xác định' AS name_vi, 'Unknown' AS name_en, NULL AS window_start, NULL AS window_end, NULL AS days,
+    NULL AS quarter_code, NULL AS half_code, NULL AS year_code, NULL AS previous_period_code,
+    NULL AS period_a_year_before, FALSE AS has_ended
+FROM dw.dim_plan;
 
 COMMENT ON VIEW mart.calendar IS
-'The reporting calendar of each plan: its periods with windows, names and the longer periods around them.';
+'The reporting calendar of each plan: periods with windows, names and the longer ones around them, and one unknown.';
 COMMENT ON COLUMN mart.calendar.plan_code IS 'Plan whose calendar it is of.';
 COMMENT ON COLUMN mart.calendar.period_code IS 'Code: 2020-M03, 2020-Q1, 2020-W05, FY2020-Q1 or 2020-A-0305.';
 COMMENT ON COLUMN mart.calendar.period_kind IS 'D ten days, W week, M month, Q quarter, H half-year, Y year, A ad hoc.';

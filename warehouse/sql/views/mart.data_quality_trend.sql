@@ -3,9 +3,10 @@
 CREATE VIEW mart.data_quality_trend WITH (security_barrier) AS
 {% call(source) of_seen_bodies() %}
 SELECT l.load_id, l.started_at, (l.started_at AT TIME ZONE coalesce(pl.timezone, 'UTC'))::date AS loaded_on,
-    s.plan_code, coalesce(s.form_code, 'unknown') AS form_code,
+    s.plan_code, coalesce(fo.form_code, 'unknown') AS form_code,
     coalesce(fo.title_vi, 'Không xác định') AS form_title, coalesce(fo.title_en, 'Unknown') AS form_title_en,
-    s.body_code, coalesce(b.body_name, s.body_code) AS body_name, coalesce(b.body_name_en, s.body_code) AS body_name_en,
+    coalesce(b.body_code, 'unknown') AS body_code, coalesce(b.body_name, s.body_code) AS body_name,
+    coalesce(b.body_name_en, s.body_code) AS body_name_en,
     CASE WHEN s.error_count > 0 THEN 'error' WHEN s.warning_count > 0 THEN 'warning' ELSE 'none' END AS severity,
     count(*)::int AS submissions,
     (count(*) FILTER (WHERE s.revision IS NOT NULL))::int AS accepted,
@@ -15,8 +16,8 @@ FROM audit.load l JOIN audit.submission s USING (load_id)
 LEFT JOIN dw.dim_form fo USING (form_code)
 LEFT JOIN dw.dim_plan pl ON pl.plan_code = s.plan_code
 LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code AND b.is_latest
-GROUP BY l.load_id, l.started_at, pl.timezone, s.plan_code, s.form_code, fo.title_vi, fo.title_en, s.body_code,
-    b.body_name, b.body_name_en,
+GROUP BY l.load_id, l.started_at, pl.timezone, s.plan_code, fo.form_code, fo.title_vi, fo.title_en, s.body_code,
+    b.body_code, b.body_name, b.body_name_en,
     CASE WHEN s.error_count > 0 THEN 'error' WHEN s.warning_count > 0 THEN 'warning' ELSE 'none' END
 {% endcall %};
 

@@ -1,8 +1,15 @@
 -- Days: one row per day of the reporting calendar, with its calendar month and the reporting periods that it lies in.
--- Where plans have other calendars a reporting period is empty: mart.calendar has those of each plan.
+-- Where the plans have other calendars a reporting period is empty: mart.plan_date has those of each plan.
 {% set periods = [('M', 'month'), ('Q', 'quarter'), ('H', 'half'), ('Y', 'year')] %}
 CREATE VIEW mart.date AS
 WITH
+days AS (
+    SELECT DISTINCT day::date AS day
+    FROM (
+        SELECT min(window_start) AS first_day, max(window_end) AS last_day
+        FROM dw.dim_period WHERE period_kind <> 'A' GROUP BY plan_code
+    ) AS plans CROSS JOIN generate_series(first_day, last_day, interval '1 day') AS series (day)
+),
 {% for kind, name in periods %}
 of_{{ name }} AS (
     SELECT day::date AS day,
@@ -21,11 +28,12 @@ SELECT m.day AS date, to_char(m.day, 'YYYYMMDD')::int AS date_key, extract(YEAR 
     trim(to_char(m.day, 'Month')) || ' ' || extract(YEAR FROM m.day) AS month_name_en,
     (ARRAY['Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy', 'Chủ nhật'])[extract(ISODOW FROM m.day)]
         AS day_name,
-    trim(to_char(m.day, 'Day')) AS day_name_en, m.period_code AS reporting_month, q.period_code AS reporting_quarter,
+    trim(to_char(m.day, 'Day')) AS day_name_en, o.period_code AS reporting_month, q.period_code AS reporting_quarter,
     h.period_code AS reporting_half, y.period_code AS reporting_year
-FROM of_month m LEFT JOIN of_quarter q USING (day) LEFT JOIN of_half h USING (day) LEFT JOIN of_year y USING (day);
+FROM days m LEFT JOIN of_month o USING (day) LEFT JOIN of_quarter q USING (day)
+LEFT JOIN of_half h USING (day) LEFT JOIN of_year y USING (day);
 
-COMMENT ON VIEW mart.date IS 'Days of the reporting calendar: one row per day that a reporting month covers.';
+COMMENT ON VIEW mart.date IS 'Days: one row per day of the reporting calendars of all plans.';
 COMMENT ON COLUMN mart.date.date IS 'The day.';
 COMMENT ON COLUMN mart.date.date_key IS 'The day as a number: 20200315.';
 COMMENT ON COLUMN mart.date.year IS 'Calendar year.';
@@ -40,7 +48,8 @@ COMMENT ON COLUMN mart.date.month_name IS 'Calendar month: name.';
 COMMENT ON COLUMN mart.date.month_name_en IS 'Calendar month: name in English.';
 COMMENT ON COLUMN mart.date.day_name IS 'Day of the week: name.';
 COMMENT ON COLUMN mart.date.day_name_en IS 'Day of the week: name in English.';
-COMMENT ON COLUMN mart.date.reporting_month IS 'Reporting month that the day lies in: 15 March is in 2020-M04.';
-COMMENT ON COLUMN mart.date.reporting_quarter IS 'Reporting quarter that the day lies in.';
-COMMENT ON COLUMN mart.date.reporting_half IS 'Reporting half-year that the day lies in.';
-COMMENT ON COLUMN mart.date.reporting_year IS 'Reporting year that the day lies in.';
+COMMENT ON COLUMN mart.date.reporting_month IS 
+'Reporting month that the day lies in: 15 March is in 2020-M04; empty where plans differ.';
+COMMENT ON COLUMN mart.date.reporting_quarter IS 'Reporting quarter that the day lies in; empty where plans differ.';
+COMMENT ON COLUMN mart.date.reporting_half IS 'Reporting half-year that the day lies in; empty where plans differ.';
+COMMENT ON COLUMN mart.date.reporting_year IS 'Reporting year that the day lies in; empty where plans differ.';
