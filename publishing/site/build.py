@@ -21,7 +21,7 @@ from publishing.returns.selection import Return, returns
 from publishing.site.audiences import EVERYTHING, Audience, as_seen
 from publishing.site.body_tasks import BodyTasks, body_tasks
 from publishing.site.check_pages import Checks, await_checks, write_checks
-from publishing.site.folder import SiteFolder, open_site
+from publishing.site.folder import OnFile, SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
 from publishing.site.page_queries import event_rows
@@ -56,6 +56,7 @@ def publish(
     checks: Checks | None = None,
     workers: Executor | None = None,
     readers: tuple[Audience, Connection] | None = None,
+    on_file: OnFile | None = None,
 ) -> Published:
     """Write the site into a folder.
 
@@ -63,13 +64,14 @@ def publish(
     `archive_load` returns the content of a file by its hash, None if it is not kept. `checks` leads
     to the results of the checkpoint, which is waited for before the files are moved in.
     `workers` make the returned files; without them this process does. `readers` are those that the site is
-    for, with a connection that has their rights; without them it has everything.
+    for, with a connection that has their rights; without them it has everything. `on_file` is called for
+    each file.
     """
     audience, reader = readers or (EVERYTHING, None)
     data = read_site_data(connection, plan, now, audience.area)
     if reader:
         data = as_seen(data, reader, audience)
-    site = open_site(out)
+    site = open_site(out, on_file)
     head = published_head(connection) or "–"
     has_checks = checks is not None and audience.is_whole
     pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", has_checks, data.overviews, audience)
