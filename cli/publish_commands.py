@@ -49,7 +49,8 @@ def publish(
     readers = audience_of(audience, [context.plan for context in contexts])
     folder = Path(out).absolute() if out else contexts[0].settings.home / readers.folder
     _LOGGER.info("Writing the pages to %s", folder)
-    result = publish_plans(contexts, folder, readers)
+    with console.progress_bar() as progress:
+        result = publish_plans(contexts, folder, readers, progress)
     for problem in result.problems:
         _LOGGER.warning(problem)
     if as_json:

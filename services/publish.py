@@ -21,6 +21,7 @@ from services.background_checkpoint import start_checkpoint
 from services.codes import check_area
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
+from services.progress import Progress, no_progress
 from services.published_heads import note_head
 from services.reader_access import reader_connection
 from services.reader_pool import end_with_parent
@@ -61,7 +62,10 @@ def publish_to(context: AppContext, out: Path) -> PublishResult:
 
 
 def publish_plans(
-    contexts: Sequence[AppContext], out: Path, audience: Audience = EVERYTHING
+    contexts: Sequence[AppContext],
+    out: Path,
+    audience: Audience = EVERYTHING,
+    progress: Progress = no_progress,
 ) -> PublishResult:
     """Write the site of each plan into a folder and deliver the return files to the drives.
 
@@ -78,7 +82,7 @@ def publish_plans(
     with exclusively(first.engine, "publish"), _workers() as workers:
         for context in contexts:
             try:
-                result.changed += _publish_plan(context, out, returned, workers, audience)
+                result.changed += _publish_plan(context, out, returned, workers, audience, progress)
             except CheckpointError as error:
                 failures.append(error)
         note_head(first, out)
@@ -112,6 +116,7 @@ def _publish_plan(
     returned: dict[BodyFile, bytes],
     workers: Executor,
     audience: Audience,
+    progress: Progress,
 ) -> list[str]:
     """Write the site of a plan and add its return files; returns the files that changed."""
 
@@ -125,6 +130,7 @@ def _publish_plan(
     with context.engine.connect() as connection:
         checks = _checks(context, checkpoint_state(connection, plan, context.now), out / folder)
         write = partial(write_site, connection, plan, load, out / folder, context.now, checks, workers)
+        write = partial(write, on_file=partial(progress, f"Writing {plan.code}"))
         if audience.is_whole:
             published = write()
         else:

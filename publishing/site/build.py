@@ -21,7 +21,7 @@ from publishing.returns.selection import Return, returns
 from publishing.site.audiences import EVERYTHING, Audience, as_seen
 from publishing.site.body_tasks import BodyTasks, body_tasks
 from publishing.site.check_pages import Checks, await_checks, write_checks
-from publishing.site.folder import SiteFolder, open_site
+from publishing.site.folder import OnFile, SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
 from publishing.site.page_queries import event_rows
@@ -31,6 +31,7 @@ from publishing.site.search_index import write_search_index
 from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
 from publishing.site.submission_pages import described, write_submissions
 from publishing.site.target_pages import write_targets
+from publishing.site.trend_page import write_trend
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 
@@ -55,6 +56,7 @@ def publish(
     checks: Checks | None = None,
     workers: Executor | None = None,
     readers: tuple[Audience, Connection] | None = None,
+    on_file: OnFile | None = None,
 ) -> Published:
     """Write the site into a folder.
 
@@ -62,13 +64,14 @@ def publish(
     `archive_load` returns the content of a file by its hash, None if it is not kept. `checks` leads
     to the results of the checkpoint, which is waited for before the files are moved in.
     `workers` make the returned files; without them this process does. `readers` are those that the site is
-    for, with a connection that has their rights; without them it has everything.
+    for, with a connection that has their rights; without them it has everything. `on_file` is called for
+    each file.
     """
     audience, reader = readers or (EVERYTHING, None)
     data = read_site_data(connection, plan, now, audience.area)
     if reader:
         data = as_seen(data, reader, audience)
-    site = open_site(out)
+    site = open_site(out, on_file)
     head = published_head(connection) or "–"
     has_checks = checks is not None and audience.is_whole
     pages = Pages(site, plan, head, f"{data.now:%d/%m/%Y %H:%M}", has_checks, data.overviews, audience)
@@ -101,6 +104,7 @@ def _write_pages(
     write_bodies(pages, data, tasks, submissions)
     write_unknown(pages, submissions)
     write_forms(pages, data)
+    write_trend(pages, data)
     write_submissions(pages, data, load, submissions)
     if audience.is_whole:
         events = event_rows(connection, data.now.tzinfo)

@@ -11,6 +11,7 @@ from pathlib import Path
 _MANIFEST = ".manifest.json"
 _FILE_MODE = 0o640  # pages have figures that not every account of the host may read
 _FOLDER_MODE = 0o750
+OnFile = Callable[[int, int], None]  # files so far, files in all: at least those of the last publication
 
 
 @dataclass
@@ -26,6 +27,7 @@ class SiteFolder:
     old: dict[str, str]
     new: dict[str, str] = field(default_factory=dict)
     coming: dict[str, Future[bytes]] = field(default_factory=dict)
+    on_file: OnFile | None = None
 
     def write(self, name: str, key: str, make: Callable[[], bytes]) -> None:
         """Write the file if its key has changed; `make` returns its content."""
@@ -35,6 +37,8 @@ class SiteFolder:
     def is_due(self, name: str, key: str) -> bool:
         """Take a file into the folder; return whether its key has changed and it must be written."""
         self.new[name] = key
+        if self.on_file:
+            self.on_file(len(self.new), max(len(self.new), len(self.old)))
         return self.old.get(name) != key or not (self.out / name).is_file()
 
     def write_later(self, name: str, content: Future[bytes]) -> None:
@@ -86,13 +90,13 @@ class SiteFolder:
         return changed
 
 
-def open_site(out: Path) -> SiteFolder:
-    """Prepare to write into a folder, which may exist already."""
+def open_site(out: Path, on_file: OnFile | None = None) -> SiteFolder:
+    """Prepare to write into a folder, which may exist already; `on_file` is called for each file."""
     making = out.with_name(f"{out.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     _make_folder(making)
     _make_folder(out)
-    return SiteFolder(out, making, read_manifest(out))
+    return SiteFolder(out, making, read_manifest(out), on_file=on_file)
 
 
 def read_manifest(out: Path) -> dict[str, str]:
