@@ -4,6 +4,7 @@ The drive arrives on set days; a period is closed, a report is revised afterward
 """
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -16,10 +17,12 @@ from benchmarks.history import plan_of
 from benchmarks.truth import compute_targets
 from plans.reporting_calendar import due_at, period_from_code, scheduled_periods
 from tests.support.forms import BY_CODE, CODE_LISTS
-from tests.support.paths import SAMPLE
+from tests.support.paths import ROOT, SAMPLE
 from tests.support.pipeline import PLAN
 from tests.support.reports import district_rows
 
+_PAGE = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+QUESTIONS = dict(re.findall(r"^## (\d+)\. .*?^```sql\n(.*?)^```", _PAGE, re.MULTILINE | re.DOTALL))
 Entry = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 NEXT_PLAN = plan_of(PLAN, 2021)

@@ -5,7 +5,6 @@ The answers come from the cells of the sample drive.
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -22,13 +21,15 @@ from services.exports import ExportFormat
 from services.ingest import IngestContext, ingest
 from tests.support.database_roles import as_role, drop, new_database
 from tests.support.forms import FORMS
-from tests.support.paths import ROOT, SAMPLE
+from tests.support.paths import SAMPLE
 from tests.support.pipeline import PLAN
+from tests.support.processor_time import CAN_BE_MEASURED, processor_milliseconds
 from tests.support.question_answers import (
     ANSWERS,
     ASKED,
     CLOSED,
     NEXT_PLAN,
+    QUESTIONS,
     REVISED,
     Entry,
     next_year_rows,
@@ -43,8 +44,6 @@ from warehouse.history.snapshots import close
 from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import create_area_role, create_roles
 
-PAGE = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
-QUESTIONS = dict(re.findall(r"^## (\d+)\. .*?^```sql\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
 MOST_MILLISECONDS, RUNS = 100, 5
 AREA_ROLE = "chitieu_area_732"
 
@@ -100,12 +99,6 @@ def bi(owner: Engine) -> Iterator[Engine]:
     engine.dispose()
 
 
-def processor_milliseconds(process: int) -> int:
-    """What a server process has used: other tests share the processors, so the clock measures them too."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 // os.sysconf("SC_CLK_TCK")
-
-
 def test_the_page_asks_fifteen_questions() -> None:
     assert list(QUESTIONS) == [str(number) for number in range(1, 16)] == list(ANSWERS)
 
@@ -120,7 +113,7 @@ def test_the_answer_is_that_of_the_source_cells(number: str, bi: Engine) -> None
     assert rounded(shown(rows)) == rounded(answer)
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs the processor time of a process")
+@pytest.mark.skipif(not CAN_BE_MEASURED, reason="needs the processor time of a process")
 @pytest.mark.parametrize("number", ANSWERS)
 def test_the_answer_takes_less_than_a_tenth_of_a_second(number: str, bi: Engine) -> None:
     with bi.connect() as connection:
