@@ -1,8 +1,10 @@
 """Labels of pages and documents in Vietnamese and English, and number formats of both languages."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Literal
 
 import yaml
@@ -13,6 +15,8 @@ Language = Literal["vi", "en"]
 Pair = tuple[str, str]  # Vietnamese, English
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+# By the country of a plan: the heads of forms have its motto, and committees govern its areas.
+STATE_MOTTOS: Mapping[str, Pair] = MappingProxyType({"VN": MOTTO})
 
 _NOT_IN_FILES = re.compile(r"[^\w.\-]+")
 # "Xã hội" (society) in the name of a department is no commune.

@@ -17,8 +17,8 @@ NO_REPORTS: tuple[tuple[str, bytes], ...] = (
     ("logo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 32),
 )
 SUBFOLDERS = ("", "", "{year}", "thang {month}", "Quý {quarter}", "{year}/thang {month}")
-FILE_NAMES = ("so lieu", "bao cao", "Báo cáo PCMD", "BC")
-SHEET_NAMES = ("Bieu {n}", "Bieu {n}", "Bieu {n}", "Biểu {n}", "{n}-PCMD", "Sheet{n}")
+FILE_NAMES = ("so lieu", "bao cao", "Báo cáo {set}", "BC")
+SHEET_NAMES = ("Bieu {n}", "Bieu {n}", "Bieu {n}", "Biểu {n}", "{code}", "Sheet{n}")
 KINDS = (".xlsx",) * 12 + (".xls",) * 3 + (".ods",) * 3 + (".csv",) * 2
 
 

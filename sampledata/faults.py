@@ -3,6 +3,7 @@
 A fault changes what a sheet prints, never what the body means, and returns where it sits.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,7 +50,13 @@ def _nothing(_sheet: Sheet, _rng: Random) -> None:
 
 
 def _unknown_form(sheet: Sheet, rng: Random) -> None:
-    sheet.words["form"] = rng.choice(("Biểu số: 99-PCMD", "Biểu 13-PCMD", "Biểu số: ......", "Biểu 03-XYZ"))
+    far, near = (_with_number(sheet.form.code, number) for number in ("99", "13"))
+    sheet.words["form"] = rng.choice((f"Biểu số: {far}", f"Biểu {near}", "Biểu số: ......", "Biểu 03-XYZ"))
+
+
+def _with_number(code: str, number: str) -> str:
+    """Return a form code with another number, which no form has."""
+    return re.sub(r"\d+", number, code, count=1) if re.search(r"\d", code) else f"{number}-{code}"
 
 
 def _forms_not_owed(sheet: Sheet, form_set: FormSet) -> list[str]:

@@ -17,6 +17,7 @@ from sampledata.style import draw_style
 from sampledata.writers import Page, add_macro, write_file
 
 DAYS = (1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6)  # after the window closes; due within 4 working days
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")  # of sheets
 LATER_STEMS = ("{stem} (sua)", "{stem} đính chính", "{stem}_v2")
 
 
@@ -60,7 +61,8 @@ def _split(sheets: list[Sheet], rng: Random) -> list[list[Sheet]]:
 def _path(sheets: Sequence[Sheet], rng: Random, *, is_later: bool) -> str:
     day = sheets[0].period.window_end
     forms = "_".join(map(_short, sheets))
-    stem = f"{rng.choice(clutter.FILE_NAMES)} {day.month:02}-{day.year} {forms}"
+    words = rng.choice(clutter.FILE_NAMES).format(set=Path(sheets[0].plan.form_set).name.upper())
+    stem = f"{words} {day.month:02}-{day.year} {forms}"
     if sheets[0].period.kind == "A":
         stem = f"Báo cáo nhanh {day:%d-%m-%Y}"
     if is_later:
@@ -93,7 +95,8 @@ def write_parcel(folder: Path, parcel: Parcel, rng: Random, mess: float) -> list
     for sheet in parcel.sheets:
         style = draw_style(rng, mess, merges=not as_text)
         grid = lay_out(sheet, style, parcel.sent, rng, as_text=as_text).typed(typing)
-        name = _unused(pattern.format(n=_short(sheet)), pages)
+        code = _NOT_IN_NAMES.sub("-", sheet.form.code)
+        name = _unused(pattern.format(n=_short(sheet), code=code), pages)
         pages.append(Page(name, grid))
         entries.append(entry_of(sheet, parcel.path, None if as_text else name, grid.address(sheet.mark)))
     for sheet in parcel.sheets:

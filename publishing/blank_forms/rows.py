@@ -6,7 +6,7 @@ from itertools import product
 
 from plans.model import Area, Body, Plan
 from plans.reporting_calendar import Period
-from publishing.i18n import in_sentence
+from publishing.i18n import STATE_MOTTOS, in_sentence
 from schemas.declaration import Dimension, Form
 from schemas.form_set import FormSet
 
@@ -70,8 +70,10 @@ def known_rows(form: Form, plan: Plan, body: Body, period: Period) -> list[tuple
 
 
 def superior(plan: Plan, body: Body) -> str:
-    """Return the committee above a body, as the first line of a letterhead names it."""
+    """Return what is above a body, as the first line of a letterhead names it: a local body, or an area."""
     area = plan.areas_by_code[body.area]
     is_local = any(local.code == body.code for local in plan.local_bodies)
     above = plan.areas_by_code[area.parent] if area.parent and is_local else area
-    return in_sentence(f"UBND {above.name}")
+    local = (other.name for other in plan.local_bodies if other.area == above.code != body.area)
+    committee = "UBND " if plan.calendar.country in STATE_MOTTOS else ""
+    return in_sentence(next(local, f"{committee}{above.name}"))

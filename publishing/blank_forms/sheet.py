@@ -13,7 +13,7 @@ from publishing.blank_forms import styles as looks
 from publishing.blank_forms.inputs import Lists, choose, day_rule, enter
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
-from publishing.i18n import MOTTO, in_sentence
+from publishing.i18n import STATE_MOTTOS, in_sentence
 from publishing.workbook_files import put
 from schemas.declaration import Dimension, Form, Measure
 
@@ -98,7 +98,8 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     left = max(2, task.width // 2 - 1)
     _line(sheet, 1, 1, left, superior(task.plan, task.body), centred=True)
     _line(sheet, 2, 1, left, in_sentence(task.body.name), bold=True, centred=True)
-    for row, motto_line in enumerate(MOTTO, 1):
+    motto = STATE_MOTTOS.get(task.plan.calendar.country, ())
+    for row, motto_line in enumerate(motto, 1):
         _line(sheet, row, left + 1, task.width, motto_line, bold=True, centred=True)
     _line(sheet, 3, 1, left, f"Biểu số: {form.code}")
     due = due_day(period, task.body.level, task.plan.calendar)
@@ -109,7 +110,8 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     _line(sheet, 6, 1, task.width, window, centred=True, italic=True)
     hint = _HINT if task.keys_are_fixed else _HINT + _MAY_CLEAR
     _line(sheet, 7, 1, task.width, hint, italic=True)
-    _fit_height(sheet, 1, MOTTO[0], left + 1, task.width)
+    if motto:
+        _fit_height(sheet, 1, motto[0], left + 1, task.width)
     _fit_height(sheet, 2, task.body.name, 1, left)
     _fit_height(sheet, 4, form.title, 1, task.width)
     _fit_height(sheet, 7, hint, 1, task.width)

@@ -31,6 +31,7 @@ from publishing.site.search_index import write_search_index
 from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
 from publishing.site.submission_pages import described, write_submissions
 from publishing.site.target_pages import write_targets
+from publishing.site.trend_page import write_trend
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 
@@ -103,6 +104,7 @@ def _write_pages(
     write_bodies(pages, data, tasks, submissions)
     write_unknown(pages, submissions)
     write_forms(pages, data)
+    write_trend(pages, data)
     write_submissions(pages, data, load, submissions)
     if audience.is_whole:
         events = event_rows(connection, data.now.tzinfo)

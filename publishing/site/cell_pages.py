@@ -11,12 +11,13 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
 from plans.model import Target
+from plans.reporting_calendar import period_from_code
 from publishing.i18n import Pair, labels, unit_labels
 from publishing.level_words import by_level
 from publishing.site.page_queries import TargetRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
-from publishing.site.site_data import SiteData
+from publishing.site.site_data import SiteData, period_names
 from schemas.form_set import FormSet
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.load.submissions import last_accepted
@@ -87,10 +88,8 @@ def write_cells(
             "unit": unit_labels(target.unit, data.forms),
         }
 
-    titles = (
-        f"Các ô số liệu gốc của {target.code}, {code}",
-        f"The source cells of {target.code}, {code}",
-    )
+    vi, en = period_names(period_from_code(code, plan.calendar))
+    titles = (f"Các ô số liệu gốc của {target.code}, {vi}", f"The source cells of {target.code}, {en}")
     # The cells are unchanged while the figure is the same and no further report has been accepted.
     figure = (row["numerator"], row["denominator"], figures)
     key = (target.numerator, target.denominator, figure, last_accepted(connection, plan.code))

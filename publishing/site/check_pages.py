@@ -98,7 +98,7 @@ def _write_results(pages: Pages, checked: Checked) -> None:
     suites = []
     for relation, make_page in checked.data_docs.items():
         outcomes = [o for o in checked.outcomes if o.suite.relation == relation]
-        title = outcomes[0].suite.title
+        title = _in_sentence_case(outcomes[0].suite.title)
         place = f"{_DATA_DOCS}/{relation}.html"
         # Keyed by the outcomes and not by the page itself, which contains the time of its creation.
         key = sha256(repr(outcomes).encode()).hexdigest()
@@ -108,6 +108,12 @@ def _write_results(pages: Pages, checked: Checked) -> None:
     failures = [_failed_line(o, bodies) for o in checked.outcomes if not o.holds]
     values = {"suites": suites, "failed": failures}
     pages.write(_PAGE, "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
+
+
+def _in_sentence_case(title: str) -> str:
+    """Return the title of a suite with the title of a form, which is in capitals, in sentence case."""
+    code, _, rest = title.partition(" ")
+    return f"{code} {rest.capitalize()}" if rest.isupper() else title
 
 
 def _data_docs(make_page: Callable[[], str], title: str, foot: str) -> bytes:
@@ -123,7 +129,7 @@ def _failed_line(outcome: Outcome, bodies: Mapping[str, str]) -> FailedLine:
     return FailedLine(
         outcome.expectation.id,
         outcome.expectation.severity,
-        outcome.suite.title,
+        _in_sentence_case(outcome.suite.title),
         (outcome.expectation.label_vi, outcome.expectation.label_en),
         outcome.wrong,
         list(rows[0]) if rows else [],

@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from plans.model import Plan
+from plans.reporting_calendar import period_from_code
 from publishing.i18n import (
     LANGUAGES,
     Language,
@@ -22,6 +23,7 @@ from publishing.i18n import (
 )
 from publishing.site.audiences import EVERYTHING, Audience
 from publishing.site.folder import SiteFolder
+from publishing.site.site_data import period_names
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
 _SCRIPT_LABELS = ("filter_table", "sort_by", "search", "search_results", "search_none")
@@ -127,6 +129,10 @@ class Pages:
             return ""
         return f"submission-{number}.html" if language == "vi" else f"{self.overviews[number]}#s{number}"
 
+    def _period_name(self, index: int, code: str) -> str:
+        """Return the name of a period by its code, for use in a sentence."""
+        return period_names(period_from_code(code, self.plan.calendar))[index]
+
     def _render(
         self,
         language: Language,
@@ -145,6 +151,7 @@ class Pages:
             "has_checks": self.has_checks,
             "crumbs": crumbs,
             "audience": self.audience,
+            "period_name": partial(self._period_name, LANGUAGES.index(language)),
             "submission_page": partial(self.submission_place, language),
         }
         return _environment(language).get_template(template).render({**frame, **values})

@@ -10,7 +10,7 @@ from publishing.site.body_tasks import BodyTasks
 from publishing.site.overview import Documents
 from publishing.site.page_queries import FrozenRow, ReportRow, SubmissionRow, TargetRow
 from publishing.site.page_writer import Pages
-from publishing.site.site_data import OWED, SiteData
+from publishing.site.site_data import OWED, SiteData, period_names
 from publishing.site.submission_pages import Described
 from publishing.site.target_figures import gap_unit
 
@@ -70,7 +70,7 @@ def write_periods(pages: Pages, data: SiteData, documents: Documents) -> None:
             "frozen": _frozen(data, period),
             "others": _others(data, period, reports),
         }
-        titles = (f"Tình hình báo cáo: {period.name_vi}", f"Reporting: {period.name_en}")
+        titles = (f"Tình hình báo cáo {period_names(period)[0]}", f"Reporting: {period.name_en}")
         pages.write(f"period-{period.code}.html", "period.html", titles, values, _PERIODS)
 
 

@@ -11,6 +11,7 @@ from transforms.extract.workbook import UnreadableFile, read_sheets
 from transforms.layout.sheet_parser import decode_sheet
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 40, 200
+_SHORT = 5  # characters of a text that fits its cell
 _MOST_CHANGED = 0.3  # share of filled cells that differ between two sheets of the same layout
 
 
@@ -18,7 +19,7 @@ _MOST_CHANGED = 0.3  # share of filled cells that differ between two sheets of t
 class PreviewCell:
     """A drawn cell: A1 name, text, and the number of rows and columns that it spans.
 
-    `overflows`: the text runs over the empty cells to the right, as spreadsheet programs show it.
+    A long text of a sparse row spans the blank cells to its right, as spreadsheet programs show it.
     `original`: the text as typed in a legacy font, None where it needed no decoding. `before`: the text in
     the submission that this one replaces, None where it is the same.
     """
@@ -27,7 +28,6 @@ class PreviewCell:
     text: str
     down: int
     across: int
-    overflows: bool = False
     original: str | None = None
     before: str | None = None
 
@@ -85,10 +85,11 @@ def draw(
         for column, text in enumerate(texts):
             if (row, column) not in hidden:
                 name, (down, across) = cell_name(row + 1, column), spans.get((row, column), (1, 1))
-                overflows = across == 1 and name not in marked and _overflows(texts, column)
                 raw = _as_text(typed[row][column]) if column < len(typed[row]) else ""
                 original = raw if raw != text else None
-                cells.append(PreviewCell(name, text, down, across, overflows, original))
+                cells.append(PreviewCell(name, text, down, across, original))
+        if _is_sparse(texts):
+            cells = _spread(cells, marked)
         while cells and not cells[-1].text and cells[-1].name not in marked and cells[-1].across == 1:
             cells.pop()  # blank cells at the end of a row are not drawn
         grid.append((row + 1, cells))
@@ -135,10 +136,22 @@ def _merged(
     return spans, hidden
 
 
-def _overflows(texts: Sequence[str], column: int) -> bool:
-    """Whether a long text of a sparse row, such as a letterhead, has an empty cell to its right."""
-    is_sparse = sum(bool(text) for text in texts) <= 3
-    return is_sparse and len(texts[column]) > 5 and not any(texts[column + 1 : column + 2])
+def _is_sparse(texts: Sequence[str]) -> bool:
+    """Whether a row has few texts, as a letterhead has."""
+    return sum(bool(text) for text in texts) <= 3
+
+
+def _spread(cells: Sequence[PreviewCell], marked: Collection[str]) -> list[PreviewCell]:
+    """Let each long text span the blank cells to its right."""
+    spread: list[PreviewCell] = []
+    for cell in cells:
+        last = spread[-1] if spread else None
+        is_plain = not cell.text and cell.down == cell.across == 1 and cell.name not in marked
+        if is_plain and last and len(last.text) > _SHORT and last.down == 1:
+            spread[-1] = replace(last, across=last.across + 1)
+        else:
+            spread.append(cell)
+    return spread
 
 
 def _as_text(value: object) -> str:

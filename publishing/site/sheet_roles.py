@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from transforms.cell_names import cell_name, column_number
 
 FIGURE, TOTAL, KEY = "f", "s", "k"
-OVERFLOWING, FAULTY, DOUBTFUL, CHANGED = "o", "e", "w", "d"
+FAULTY, DOUBTFUL, CHANGED = "e", "w", "d"
 # The class of the style sheet and the label of each role; a role that is not here has no colour.
 _LOOKS = {
     "letterhead": ("l", "role_head"),

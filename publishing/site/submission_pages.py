@@ -18,7 +18,6 @@ from publishing.site.sheet_roles import (
     FAULTY,
     FIGURE,
     KEY,
-    OVERFLOWING,
     TOTAL,
     classes_of,
     legend_of,
@@ -65,10 +64,11 @@ def write_submissions(
     `load` returns the content of a file by its hash.
     """
     for number, (submission, links, findings) in submissions.items():
-        form = submission["form_code"] or "?"
+        form = submission["form_code"]
         titles = (
-            f"Biểu {form}, {_lower(submission['name_vi'] or 'kỳ không rõ')}",
-            f"Form {form}, {submission['name_en'] or 'unknown period'}",
+            f"{f'Biểu {form}' if form else 'Tệp không rõ biểu'}, "
+            + _lower(submission["name_vi"] or "kỳ không rõ"),
+            f"{f'Form {form}' if form else 'Unknown form'}, {submission['name_en'] or 'unknown period'}",
         )
         states = [(f["finding_no"], f["code"], f["cell"], *_state(f)) for f in findings]
         overview = pages.overviews[number]
@@ -122,10 +122,10 @@ def _classes(grid: Grid, marked: Mapping[str, Mark], of_roles: Mapping[str, str]
         role = of_roles.get(cell.name, "") if cell.text else ""
         if role == TOTAL and not _DIGIT.search(cell.text):
             role = f"{TOTAL} {KEY}"
-        state = CHANGED if cell.before is not None else OVERFLOWING if cell.overflows else ""
-        found = f"{role.removeprefix(FIGURE)} {state}".strip()
+        state = CHANGED if cell.before is not None else ""
         if cell.name in marked:
-            found = FAULTY if marked[cell.name].is_error else DOUBTFUL
+            state = FAULTY if marked[cell.name].is_error else DOUBTFUL
+        found = f"{role.removeprefix(FIGURE)} {state}".strip()
         if found:
             classes[cell.name] = found
     return classes

@@ -69,7 +69,7 @@ def test_users_of_figures_get_no_file_of_a_body(app: IngestContext, tmp_path: Pa
     with as_role(app.engine, "chitieu_bi").connect() as reader:
         pages = written(app, tmp_path / "bi", BI, reader)
     kinds = {name.partition("-")[0].partition(".")[0] for name in pages if not name.startswith("en/")}
-    assert kinds == {"index", "target", "body", "period", "form"}
+    assert kinds == {"index", "target", "body", "period", "form", "trend"}
     assert not list((tmp_path / "bi").rglob("*.xlsx"))
     assert not list((tmp_path / "bi").rglob("*.docx"))
     assert "giữ kín" in pages["index.html"]

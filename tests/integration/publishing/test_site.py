@@ -112,6 +112,19 @@ def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
     assert "Đơn vị có việc phải làm" in start
 
 
+def test_the_trend_counts_each_report_that_was_due(site: Path) -> None:
+    page = (site / "trend.html").read_text(encoding="utf-8")
+    months, bodies = page.split('id="of-bodies"')
+    owed = [int(n) for n in re.findall(r'<th scope="row">\d\d/2020</th><td>(\d+)</td>', months)]
+    assert owed
+    shares = re.findall(r"<td[^>]*>(\d+)/(\d+)[^<]*</td>", bodies)
+    assert sum(int(of) for _, of in shares) == sum(owed)
+    stated = re.findall(r'aria-label="Trong (\d+) báo cáo: (\d+) đúng hạn', months)
+    assert [int(of) for of, _ in stated] == [n for n in owed if n]
+    assert sum(int(n) for n, _ in shares) == sum(int(n) for _, n in stated)
+    assert 'href="trend.html"' in (site / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_target_page_defines_draws_and_ranks(site: Path) -> None:
     page = (site / "target-T6.html").read_text(encoding="utf-8")
     assert "count(commune_status.free_of_prostitution)" in page  # the formula

@@ -23,9 +23,15 @@ def test_merged_cells_are_drawn_merged() -> None:
     assert set(plain) - set(merged) == inside
 
 
+def test_a_line_of_the_letterhead_has_the_room_to_its_right() -> None:
+    cells = drawn([], set())
+    assert cells["A1"][1] > 1
+    assert drawn([], {"B1"})["A1"] == (1, 1)
+
+
 def test_blank_cells_at_the_end_of_a_row_are_drawn_only_if_marked() -> None:
-    assert "B1" not in drawn([], set())
-    assert {"B1", "C1"} <= set(drawn([], {"C1"}))
+    assert "A5" not in drawn([], set())
+    assert {"A5", "B5", "C5"} <= set(drawn([], {"C5"}))
 
 
 def test_a_marked_cell_is_never_hidden() -> None:

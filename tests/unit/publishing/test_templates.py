@@ -21,11 +21,13 @@ from publishing.blank_forms import files
 from publishing.blank_forms.cover import COVER_TITLE
 from publishing.blank_forms.openings import carried_measures
 from publishing.blank_forms.rows import choices_of, known_rows
+from publishing.i18n import MOTTO
 from schemas.declaration import Measure
 from schemas.findings import Finding
+from schemas.form_set import read_form_set, shipped_form_set
 from tests.support.findings import findings_in
 from tests.support.forms import BY_CODE, FORM_SET
-from tests.support.paths import DATA
+from tests.support.paths import DATA, ROOT
 from tests.support.reports import PLAN
 from tests.support.two_levels import PLAN as TWO_LEVELS
 from transforms.file_parser import read_file
@@ -391,3 +393,34 @@ def test_the_sheet_of_a_quick_report_lists_the_choices_where_there_are_no_distri
     columns, header = table(sheet, TWO_LEVELS)
     rule = rule_at(sheet, sheet.cell(header + 2, columns["district"]).coordinate)
     assert "huyện" not in f"{rule.promptTitle} {rule.prompt} {rule.error}".casefold()
+
+
+@pytest.mark.parametrize(
+    ("plan_path", "forms", "body", "period", "head"),
+    [
+        (
+            ROOT / "plans" / "health_2024.yaml",
+            "health",
+            "TYT-25993",
+            "2024-M01",
+            ["Trung tâm Y tế thành phố Biên Hòa", "Trạm Y tế phường Trảng Dài", *MOTTO],
+        ),
+        (
+            DATA / "registry" / "plan_2024.yaml",
+            DATA / "registry" / "set",
+            "CIVIL",
+            "2024-M01-D1",
+            ["Vientiane", "Civil Registry"],
+        ),
+    ],
+)
+def test_the_head_of_a_form_is_that_of_its_plan_and_country(
+    plan_path: Path, forms: str | Path, body: str, period: str, head: list[str]
+) -> None:
+    plan = read_plan(plan_path)
+    form_set = shipped_form_set(forms) if isinstance(forms, str) else read_form_set(forms)
+    found = period_from_code(period, plan.calendar)
+    ((_, content),) = files.template_files(plan, [body], found, form_set=form_set)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]
+    lines = [cell.value for column in sheet.iter_cols(max_row=2) for cell in column if cell.value]
+    assert lines == head

@@ -2,10 +2,13 @@
 
 import json
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
+from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,13 +17,15 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, read_plan
+from plans.reporting_calendar import period_from_code
 from sampledata.__main__ import main
 from sampledata.clutter import NO_REPORTS
 from sampledata.drive import make_drive
 from sampledata.faults import FAULTS
-from sampledata.sheet import Entry
+from sampledata.sheet import Entry, Sheet
 from schemas import expressions
 from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
+from schemas.form_set import shipped_form_set
 from tests.support.forms import BY_CODE, FORMS
 
 PLAN = read_plan(DEFAULT_PLAN)
@@ -301,3 +306,28 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main([str(tmp_path)]) == 2
     assert main([str(tmp_path / "other"), "--periods", "2020-M13"]) == 2
     assert "2020-M13" in capsys.readouterr().err
+
+
+def test_reports_of_another_programme_are_named_in_its_words(tmp_path: Path) -> None:
+    plan = read_plan(DEFAULT_PLAN.with_name("health_2024.yaml"))
+    forms = shipped_form_set("health")
+    truth = make_drive(
+        tmp_path, plan, seed=1, periods=["2024-M01", "2024-Q1"], fault_share=0.5, form_set=forms
+    )
+    names = {entry["path"] for entry in truth} | {entry["sheet"] for entry in truth if entry["sheet"]}
+    assert any("Báo cáo HEALTH" in name for name in names)
+    assert {name for name in names if name.startswith("YT-0")}
+    assert not [name for name in names if "PCMD" in name.upper()]
+    for path in tmp_path.rglob("*.xlsx"):
+        with suppress(CalamineError, BadZipFile):  # a damaged file
+            book = CalamineWorkbook.from_path(path)
+            rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+            assert not [cell for row in rows for cell in row if "PCMD" in str(cell)]
+    fault = next(fault for fault in FAULTS if fault.code == "FORM-UNKNOWN")
+    period = period_from_code("2024-M01", plan.calendar)
+    sheet = Sheet(plan, plan.all_bodies[0], forms.by_code["YT-02"], period, [])
+    written = set()
+    for seed in range(20):
+        fault.put(sheet, Random(seed))
+        written.add(sheet.words["form"])
+    assert written == {"Biểu số: YT-99", "Biểu YT-13", "Biểu số: ......", "Biểu 03-XYZ"}
