@@ -96,8 +96,9 @@ def test_an_archive_of_another_time_than_the_database(
     database, archive = ("before", "after") if age == "newer" else ("after", "before")
     home = tmp_path / "restored"
     shutil.copytree(tmp_path / archive / "archive", home / "archive")
-    restore = [PG_RESTORE, "--no-owner", f"--dbname={_plain(another_database_url)}"]
-    subprocess.run([*restore, tmp_path / database / "dump"], check=True, capture_output=True)
+    dump = tmp_path / database / "dump"
+    restore = [str(PG_RESTORE), "--no-owner", f"--dbname={_plain(another_database_url)}", str(dump)]
+    subprocess.run(restore, check=True, capture_output=True)
     assert _run(another_database_url, home, "ingest", str(drive)).returncode == 0
     verified = _run(another_database_url, home, "audit", "verify", "--json")
     if age == "older":
@@ -119,7 +120,7 @@ def test_an_archive_of_another_time_than_the_database(
 
 def _save(url: str, home: Path, backup: Path) -> None:
     backup.mkdir()
-    dump = [PG_DUMP, "--format=custom", f"--file={backup / 'dump'}", _plain(url)]
+    dump = [str(PG_DUMP), "--format=custom", f"--file={backup / 'dump'}", _plain(url)]
     subprocess.run(dump, check=True, capture_output=True)
     shutil.copytree(home / "archive", backup / "archive", ignore=shutil.ignore_patterns(".*"))
 
