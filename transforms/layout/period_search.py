@@ -35,6 +35,7 @@ _FORM_NAME = re.compile(
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _PART = r"\b(?P<kind>thang|quy) ?(?P<number>\d{1,2}|iv|i{1,3})"
+_MONTHS_OF_YEAR = re.compile(r"\b(?P<count>\d{1,2}) thang (?:dau )?nam (?P<year>(?:19|20|21)\d\d)\b")
 _PART_AT_END = re.compile(rf"{_PART}$")
 _PART_OF_YEAR = re.compile(rf"{_PART} (?:nam )?(?P<year>(?:19|20|21)\d\d)\b")
 _DIGIT = re.compile(r"\d")
@@ -178,6 +179,9 @@ def _before_other_period(words: str) -> str:
 def _year_of_next(before: str, behind: str) -> str:
     """The year of both in "kết quả tháng 3 và nhiệm vụ tháng 4 năm 2020", "" where it may be another."""
     own, after = _PART_AT_END.search(before), _PART_OF_YEAR.search(behind)
+    sum_of_months = _MONTHS_OF_YEAR.search(behind)
+    if own and sum_of_months and (own["kind"], own["number"]) == ("thang", sum_of_months["count"]):
+        return sum_of_months["year"]  # "tháng 3 và lũy kế 3 tháng đầu năm 2020"
     if own is None or after is None or own["kind"] != after["kind"]:
         return ""
     numbers = [_ROMAN.get(part["number"]) or int(part["number"]) for part in (own, after)]

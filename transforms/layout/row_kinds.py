@@ -198,8 +198,8 @@ def _kind_before_data(table: Table, index: int) -> RowKind | None:
 
 def _numbers_columns_again(row: Sequence[object], table: Table) -> bool:
     """Whether a row numbers the columns once more, as below a page break: its keys are column numbers."""
-    keys = [value for value in cells(row, table.keys) if value is not None]
-    if not keys or any(isinstance(key, str) and len(key) > _LONGEST_NUMBER for key in keys):
+    key = at(row, table.keys[0]) if table.keys else None
+    if key is None or (isinstance(key, str) and len(key) > _LONGEST_NUMBER):
         return False  # nearly always
     return is_number_row(row) and not _names_something(row, table)
 

@@ -15,7 +15,7 @@ from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
 from transforms.layout.cell_values import PlaceLookup, shown
 from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
-from transforms.layout.found_text import FoundText, texts
+from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import find_title, is_declared_correction, letterheads, other_body
 from transforms.layout.nil_reports import check_nil, is_nil_without_table
@@ -147,7 +147,8 @@ def _read_period(
     context: ReadingContext,
     heads: Heads,
 ) -> None:
-    found = find_period(sheet.rows, top, context.plan)
+    rows = _head_as_shown(sheet, top)
+    found = find_period(rows, top, context.plan)
     if found is None:
         example = f"Tháng 3 năm {context.plan.year}"
         _note_at(reading, "PERIOD-MISSING", None, example=example)
@@ -168,12 +169,27 @@ def _read_period(
     if why_not := _why_not_owed(period, body, obligation, context):
         vi, en = why_not
         _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
-    stated = find_window(sheet.rows, top)
+    stated = find_window(rows, top)
     if stated is not None:
         heads[CellRole.WINDOW] = [stated.found]
     if stated is not None and stated.days != reading.window:
         start, end = (day.strftime("%d/%m/%Y") for day in reading.window)
         _note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end)
+
+
+def _head_as_shown(sheet: Sheet, top: int) -> Grid:
+    """The rows with the dates and numbers above row `top` as their formats show them ("3/2020")."""
+    shown_texts = {
+        (row, column): text
+        for (row, column), text in sheet.displayed.items()
+        if row < top and not isinstance(sheet.rows[row][column], str)
+    }
+    if not shown_texts:
+        return sheet.rows
+    rows = [list(row) for row in sheet.rows[:top]]
+    for (row, column), text in shown_texts.items():
+        rows[row][column] = text
+    return [*rows, *sheet.rows[top:]]
 
 
 def _why_unread(problem: str) -> tuple[str, str]:

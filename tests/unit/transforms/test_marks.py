@@ -185,6 +185,7 @@ def test_a_title_hints_at_its_form(form: Form) -> None:
         [["BIỂU BÁO CÁO THÁNG 3 NĂM 2020"]],
         [["KẾT QUẢ THÁNG 3 VÀ PHƯƠNG HƯỚNG, NHIỆM VỤ THÁNG 4 NĂM 2020"]],
         [["Kết quả tháng 3 năm 2020, kế hoạch tháng 4 năm 2020"]],
+        [["Báo cáo tháng 3 và lũy kế 3 tháng đầu năm 2020"]],
         [["Kỳ báo cáo: Tháng 3", "Năm 2020"]],
         [["Từ 15/2 đến 14/3/2020"]],
         [["Kỳ báo cáo: Tháng 3 năm 2020 (số liệu từ ngày 15/02/2020 đến ngày 14/3/2020)"]],
