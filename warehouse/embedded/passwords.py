@@ -16,11 +16,12 @@ DATABASE = "chitieu"
 ADMINISTRATOR = "chitieu_admin"
 OWNER = "chitieu"
 _ADMINISTRATOR_FILE = "password"
-# What a reader could fill the disk with: each database has its own copy of the rights.
-_LARGE_OBJECT_FUNCTIONS = """
+# What a reader could fill the disk with, or the lock table of the server, after which nobody can connect.
+# Each database has its own copy of the rights.
+_EXHAUSTING_FUNCTIONS = """
 SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^lo(_|read$|write$)'
+WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(lo(_|read$|write$)|pg_(try_)?advisory_)'
 """
 
 
@@ -70,8 +71,19 @@ def create_owner(folder: Path, server: str) -> None:
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
             )
     with psycopg.connect(server, dbname=DATABASE, autocommit=True, connect_timeout=10) as connection:
-        for (statement,) in connection.execute(_LARGE_OBJECT_FUNCTIONS).fetchall():
+        for (statement,) in connection.execute(_EXHAUSTING_FUNCTIONS).fetchall():
             connection.execute(statement)
+        owner = sql.Identifier(OWNER)
+        # The owner's first migration locks with it.
+        grant = "GRANT EXECUTE ON FUNCTION pg_catalog.pg_advisory_xact_lock(bigint) TO {}"
+        connection.execute(sql.SQL(grant).format(owner))
+        for database in ("postgres", "template1"):  # in these, PUBLIC has the rights
+            connection.execute(
+                sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+            )
+            connection.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), owner)
+            )
 
 
 def _create_account(connection: psycopg.Connection, password: str) -> None:

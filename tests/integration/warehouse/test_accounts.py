@@ -72,9 +72,13 @@ def test_without_a_kind_the_url_is_that_of_a_reader(capsys: pytest.CaptureFixtur
         "SELECT count(*) FROM audit.lock",
         "SELECT lo_create(0)",
         "CREATE TEMPORARY TABLE large (n int)",
+        "SELECT pg_advisory_lock(n) FROM generate_series(1, 1000000) n",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             _ask(url, query)
+    for database in ("postgres", "template1"):  # where all may create large objects and take locks
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            _ask(url.replace("/chitieu?", f"/{database}?"), "SELECT 1")
     assert _ask(url, "SHOW statement_timeout") == "1min"
     assert _ask(url, "SHOW idle_in_transaction_session_timeout") == "1min"
     assert _ask(url, "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user") == 10

@@ -1,4 +1,5 @@
--- What every account may do in a new database and a reader needs not: temporary tables and large objects.
+-- What every account may do in a new database and a reader needs not: temporary tables, large objects, and advisory
+-- locks, which fill the lock table of the whole server.
 -- Runs as far as the account may.
 DO $$
 DECLARE
@@ -12,7 +13,8 @@ BEGIN
         FOR statement IN
             SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
             FROM pg_proc p
-            WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^lo(_|read$|write$)'
+            WHERE p.pronamespace = 'pg_catalog'::regnamespace 
+                AND p.proname ~ '^(lo(_|read$|write$)|pg_(try_)?advisory_)'
         LOOP
             EXECUTE statement;
         END LOOP;

@@ -28,3 +28,15 @@ WHERE
         WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
     )
 HAVING count(*) > 0
+UNION ALL
+SELECT
+    'Every account may fill the lock table of the server' AS what,
+    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
+FROM pg_proc AS f
+WHERE
+    f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^pg_(try_)?advisory_'
+    AND EXISTS (
+        SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
+    )
+HAVING count(*) > 0
