@@ -43,6 +43,11 @@ fix: $(DEV) ## rewrite what ruff and sqlfluff can fix
 docs: $(DEV) ## build the documentation to build/docs; a warning fails the build
 	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
 
+pictures: $(DEV) ## take the pictures in docs/pictures from the pages of the demo (needs Chromium and its driver)
+	CHITIEU_HOME=build/pictures .venv/bin/chitieu demo
+	CHITIEU_HOME=build/pictures .venv/bin/chitieu stop
+	.venv/bin/python .ci/pictures.py build/pictures/published
+
 test: $(DEV) ## the tests but the long ones: about five minutes
 	.venv/bin/pytest -m "not long"
 

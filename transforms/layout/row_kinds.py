@@ -207,7 +207,7 @@ def _numbers_columns_again(row: Sequence[object], table: Table) -> bool:
 def _is_to_be_filled_in(row: Sequence[object], table: Table) -> bool:
     """Whether all texts of a row are the dots of a printed form ("…", "....")."""
     first = at(row, table.keys[0]) if table.keys else None
-    if not isinstance(first, str) or first.strip(_DOTS):
+    if not isinstance(first, str) or first[:1] not in _DOTS or first.strip(_DOTS):
         return False  # nearly always
     return all(is_empty(v) or (isinstance(v, str) and not v.strip(_DOTS)) for v in row) and not is_blank(row)
 
@@ -261,8 +261,7 @@ def _repeats_header(row: Sequence[object], table: Table) -> bool:
         return False
     words = match_key(str(row[first]))
     candidates = [texts for texts in table.header_texts if texts.get(first) == words]
-    above_figures = cells(row, table.measures[:2])
-    if not candidates and not (above_figures and all(isinstance(v, str) for v in above_figures)):
+    if not candidates and not (table.measures and isinstance(at(row, table.measures[0]), str)):
         return False  # nearly always
     texts = {c: value for c, value in enumerate(row) if isinstance(value, str) and value.strip()}
     if len(texts) < 2 or len(texts) < sum(not is_empty(value) for value in row):
