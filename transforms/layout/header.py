@@ -164,12 +164,19 @@ def _has_sub_columns(rows: Grid, row: int) -> bool:
 
 
 def _divides(rows: Grid, above: Header, header: Header) -> bool:
-    """Whether a header has the columns of the one above and one more row, "Trong kỳ" below all of them."""
+    """Whether a header has the columns of the one above and one more row, "Trong kỳ" below each of them.
+
+    A row "Cộng" with figures is the first one of the table.
+    """
+    if (header.first_row, header.last_row) != (above.first_row, above.last_row + 1):
+        return False
+    row = rows[header.last_row] if header.last_row < len(rows) else ()
+    below = [row[column] for column in header.columns.values() if column < len(row)]
+    texts = [value for value in below if value is not None and str(value).strip()]
     return (
-        header.first_row == above.first_row
-        and header.last_row == above.last_row + 1
-        and header.columns == above.columns
-        and _has_sub_columns(rows, header.last_row)
+        header.columns == above.columns
+        and bool(texts)
+        and all(isinstance(text, str) and sub_column(match_key(text)) for text in texts)
     )
 
 

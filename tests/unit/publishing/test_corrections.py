@@ -23,7 +23,18 @@ from transforms.layout.sheet_parser import reading_context
 CONTEXT = reading_context(PLAN, FORM_SET, date(2026, 1, 1))
 # A damaged file is made again from its original, and a form that the body does not owe belongs elsewhere.
 FAULTS_OF_SHEETS = [fault for fault in FAULTS if fault.code not in {*OF_FILE, "FORM-NOT-OWED"}]
-FEW = ("COLUMN-MISSING", "ROW-DUPLICATE", "COM-01", "PII-SUSPECTED", "INS-01", "TRN-02", "COM-02", "MOD-01")
+FEW = (
+    "COLUMN-MISSING",
+    "COLUMN-DUPLICATE",
+    "TOTAL-MISMATCH",
+    "ROW-DUPLICATE",
+    "COM-01",
+    "PII-SUSPECTED",
+    "INS-01",
+    "TRN-02",
+    "COM-02",
+    "MOD-01",
+)
 
 
 @cache

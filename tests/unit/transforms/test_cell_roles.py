@@ -63,8 +63,8 @@ def test_roles_are_kept_as_ranges() -> None:
 def test_ranges_give_each_cell_its_colour() -> None:
     roles = {"title": "A1", "key": "A3:B4", "measure": "C3:AB4", "unaccounted": "A9"}
     classes = classes_of(roles, 3, 4)
-    assert classes == {"A1": "r-title", "A3": "r-name", "B3": "r-name", "C3": "r-figure", "D3": "r-figure"}
-    assert legend_of(roles) == [("r-title", "role_head"), ("r-name", "role_key"), ("r-figure", "role_figure")]
+    assert classes == {"A1": "t", "A3": "k", "B3": "k", "C3": "f", "D3": "f"}
+    assert legend_of(roles) == [("t", "role_head"), ("k", "role_key"), ("f", "role_figure")]
 
 
 @pytest.mark.parametrize("column", [0, 25, 26, 51, 52, 701, 702])
