@@ -107,13 +107,23 @@ def _open_and_ingest(settings: "Settings", drives: list[str]) -> "IngestSummary"
     from services.reader_pool import prepare_readers
 
     prepare_readers()  # before the other imports, which take as long as the readers to start
-    from services.context import NotPreparedError, open_contexts, open_declared, prepare_database
+    from services.context import (
+        NotPreparedError,
+        PlanDriftError,
+        holds_plan,
+        open_contexts,
+        open_declared,
+        prepare_database,
+    )
 
     try:
         contexts = open_contexts()
-    except NotPreparedError:  # in an empty database there is nothing that a plan could change
+    except (NotPreparedError, PlanDriftError):
+        declared = open_declared()
+        if holds_plan(declared[0].engine):
+            raise
         _LOGGER.info("Preparing the empty database, as chitieu init does")
-        prepare_database(open_declared())
+        prepare_database(declared)
         contexts = open_contexts()
     return ingest_here(contexts, drives)
 

@@ -59,6 +59,7 @@ def test_from_an_empty_database_to_the_target_table(database_url: str, tmp_path:
     done = chitieu.json("ingest", f"file://{drive}")
     assert done.pop("seconds") > 0
     assert done.pop("plans") == ["DN-2020"]
+    assert len(done.pop("loads")) == 1
     assert [(state["listed"], state["files"]) for state in done.pop("drives")] == [(True, 38)]
     assert all(file["reason"] for file in done.pop("skipped"))
     assert done == {
@@ -135,7 +136,10 @@ def test_the_embedded_database_is_there_when_none_is_named(tmp_path: Path) -> No
     try:
         url = chitieu("database-url").stdout.strip()
         assert url.startswith("postgresql+psycopg://")
-        assert chitieu("targets").stdout.startswith("There are no figures yet") or chitieu("targets").stdout
+        assert "Run chitieu init." in chitieu("targets").stderr
+        (home / "empty").mkdir()
+        assert chitieu("ingest", f"file://{home / 'empty'}").returncode == 0  # prepares what holds no plan
+        assert chitieu("targets").stdout.startswith("There are no figures yet")
         assert chitieu("database-url").stdout.strip() == url
     finally:
         stop_embedded(home)
