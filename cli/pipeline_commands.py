@@ -110,11 +110,11 @@ def _open_and_ingest(settings: "Settings", drives: list[str]) -> "IngestSummary"
     from services.context import (
         NotPreparedError,
         PlanDriftError,
-        holds_plan,
         open_contexts,
         open_declared,
         prepare_database,
     )
+    from services.plan_apply import holds_plan
 
     try:
         contexts = open_contexts()

@@ -233,14 +233,6 @@ def open_context_of(submission_id: int, purpose: Purpose = "write") -> AppContex
     return _opened(chosen, purpose)
 
 
-def holds_plan(engine: Engine) -> bool:
-    """Whether a plan was ever applied in the database; where none was, there is nothing to change."""
-    if not has_warehouse(engine):
-        return False
-    with engine.connect() as connection:
-        return bool(loaded_plans(connection))
-
-
 def _prepared(contexts: list[AppContext], purpose: Purpose) -> list[AppContext]:
     """Return the contexts with the account's rights; writing upgrades the schema of an older release.
 

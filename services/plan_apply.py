@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from plans.errors import ChitieuError
 from plans.plan_diff import PartChange, diff_plans
@@ -12,7 +12,8 @@ from services.context import AppContext, upgrade_schema
 from warehouse.blocking_readers import exclusively
 from warehouse.dimensions.plan_documents import Drift, plan_state
 from warehouse.dimensions.plan_sync import FigureKey, FigureState, apply_plan, figure_states
-from warehouse.migrations.upgrade import schema_is_current
+from warehouse.migrations.upgrade import has_warehouse, schema_is_current
+from warehouse.privacy.access import loaded_plans
 
 
 class FigureChange(TypedDict):
@@ -100,3 +101,11 @@ def _figure_changes(
         for key in sorted(before.keys() | after.keys())
         if before.get(key) != after.get(key)
     ]
+
+
+def holds_plan(engine: Engine) -> bool:
+    """Whether a plan was ever applied in the database; where none was, there is nothing to change."""
+    if not has_warehouse(engine):
+        return False
+    with engine.connect() as connection:
+        return bool(loaded_plans(connection))
