@@ -25,6 +25,7 @@ _LOCAL_SCHEMES = {"file", "local"}
 # How protocols that raise no PermissionError word it.
 _DENIED = re.compile("permission denied|forbidden|access_?denied", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=://)[^/\s]*@")
+_USERINFO_OF_URL = re.compile(r"^([^/]*://)[^/\s]*@")  # "://" may be in a path as well
 
 
 class DriveError(ChitieuError):
@@ -147,7 +148,7 @@ def public_url(url: str) -> str:
     secret = userinfo_of(url)
     if secret:
         url = url.replace(f"://{secret}@", "://", 1)
-    return _USERINFO.sub("", url).partition("?")[0]
+    return _USERINFO_OF_URL.sub(r"\1", url).partition("?")[0]
 
 
 def explain(error: Exception, url: str) -> str:

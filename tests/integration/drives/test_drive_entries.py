@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drives.listing import DriveError, explain, list_drive, modified_of, public_url
@@ -40,6 +40,7 @@ PLAIN = st.text("abcxyz0189._-", min_size=1)
     port=st.sampled_from(["", ":445"]),
     path=st.text("abc/@ :").map(lambda text: f"/{text}"),
 )
+@example(scheme="smb", user="0", password=":", host="0", port="", path="/://@")
 @settings(deadline=None)
 def test_public_url_takes_off_credentials_and_nothing_else(
     scheme: str, user: str, password: str, host: str, port: str, path: str
