@@ -3,9 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -18,6 +16,7 @@ from services.metrics import record_ingest, record_publication
 from services.monitoring import after_ingest, after_publication
 from services.settings import read_settings
 from tests.support.paths import SAMPLE
+from tests.support.web_server import web_server
 
 DEAD = "sftp://user:geheim@127.0.0.1:9/nowhere"
 
@@ -40,40 +39,16 @@ FEW: IngestSummary = {
 def monitor() -> Iterator[tuple[str, list[str]]]:
     """A web server that keeps the paths that are requested."""
     requested: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            requested.append(self.path)
-            self.send_response(500 if "broken" in self.path else 200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", requested
-    server.shutdown()
+    with web_server(lambda path, _: requested.append(path)) as url:
+        yield url, requested
 
 
 @pytest.fixture
 def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
     """A web server that keeps what is posted to it, by path."""
     posted: list[tuple[str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            posted.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(500 if "broken" in self.path else 200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", posted
-    server.shutdown()
+    with web_server(lambda path, body: posted.append((path, body))) as url:
+        yield url, posted
 
 
 @pytest.fixture

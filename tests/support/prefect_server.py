@@ -8,11 +8,10 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from tests.support.paths import ROOT
+from tests.support.web_server import web_server
 
 PATIENCE = 150.0
 
@@ -25,20 +24,8 @@ def prefect(*arguments: str) -> list[str]:
 def posts() -> Iterator[tuple[str, list[str]]]:
     """A web server that keeps what is posted to it: its address and the bodies."""
     posted: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode(errors="replace"))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", posted
-    server.shutdown()
+    with web_server(lambda _, body: posted.append(body.decode(errors="replace"))) as url:
+        yield f"{url}/", posted
 
 
 @contextmanager
