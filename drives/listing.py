@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from fsspec.implementations.local import LocalFileSystem
 
-from drives.names import conflict_originals, shown, skip_reason
+from drives.names import conflict_originals, copy_reason, shown, skip_reason
 from drives.protocols import open_filesystem
 from plans.errors import ChitieuError
 
@@ -233,8 +233,7 @@ def _conflict_copies(entries: list[dict[str, Any]], parent: str, listing: Listin
     full_names = {_last(entry["name"]): entry["name"] for entry in entries if _may_be_report(entry)}
     originals = conflict_originals(full_names)
     for copy, original in originals.items():
-        reason = f"conflict copy that a sync program made of {shown(original)}"
-        listing.skipped.append((shown(parent + copy), reason))
+        listing.skipped.append((shown(parent + copy), copy_reason(copy, original)))
         entry = next(e for e in entries if e["name"] == full_names[original])
         entry["conflict_copies"] = (*entry.get("conflict_copies", ()), shown(copy))
     return {full_names[copy] for copy in originals}

@@ -59,8 +59,15 @@ _CONFLICT_MARKS = re.compile(
     r"\s*[(\[][^()\[\]]*(?:conflict|xung đột)[^()\[\]]*[)\]]"  # Dropbox, Nextcloud, Synology, Google Drive
     r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"  # Syncthing
     r"|_conflict-\d{8}-\d{6}"  # ownCloud
-    r"|[-_ ]+conflict(?:ed)?(?:[-_ ]+copy)?(?:[-_ ]*\d+)?$",
+    r"|_[^_]+_\w{3}-\d\d-\d{4}-\d{4}_conflict$"  # Synology Drive
+    r"|[-_ .]+conflict(?:ed)?(?:[-_ ]+copy)?(?:[-_ ]*\d+)?$"  # Resilio Sync
+    r"|-(?:desktop|laptop|pc|may|win)-?[0-9a-z]+$",  # OneDrive
     re.IGNORECASE,
+)
+# Copies that office programs make of an open document, and transfers of what is being written.
+_PROGRAM_COPY = re.compile(
+    r"^(?:backup of |bản sao lưu của )|^~(?=[^$])|\(自动保存\)$"
+    r"|\s*[(\[](?:autorecovered|autosaved|recovered|tự động khôi phục|đã khôi phục)(?:[-_ ]?\d+)?[)\]]$"
 )
 _MACHINE = re.compile(r"-(?:DESKTOP|LAPTOP|PC|MAY|WIN)-?[0-9A-Z]+$", re.IGNORECASE)
 # Characters that change how a name is displayed, bytes that are no text, what looks like an escape.
@@ -101,7 +108,7 @@ def _folder_reason(low: str) -> str | None:
 
 
 def conflict_originals(names: Iterable[str]) -> dict[str, str]:
-    """Map the sync-conflict copies among the names of one folder to the file they are a copy of.
+    """Map the copies that programs made among the names of one folder to the file they are a copy of.
 
     Only where that file lies beside the copy: a copy alone may be the only report.
     """
@@ -114,12 +121,17 @@ def conflict_originals(names: Iterable[str]) -> dict[str, str]:
     return originals
 
 
+def copy_reason(name: str, original: str) -> str:
+    """Return why a copy that `conflict_originals` names is skipped."""
+    is_of_program = _PROGRAM_COPY.search(PurePosixPath(shown(name).lower()).stem)
+    kind = "copy that a program kept" if is_of_program else "conflict copy that a sync program made"
+    return f"{kind} of {shown(original)}"
+
+
 def _without_conflict_mark(key: str) -> list[str]:
     """Return what a conflict copy's original may be called; nothing for a name without such a mark."""
-    if "conflict" not in key and "xung đột" not in key:
-        return []
     path = PurePosixPath(key)
-    stem = _CONFLICT_MARKS.sub("", path.stem)
+    stem = _PROGRAM_COPY.sub("", _CONFLICT_MARKS.sub("", path.stem))
     if stem == path.stem:
         return []
     return [stem + path.suffix, _MACHINE.sub("", stem) + path.suffix]

@@ -139,8 +139,10 @@ TEXTS: dict[str, FindingText] = {
     ),
     "BODY-MISMATCH": FindingText(
         E,
-        "Tên đơn vị trên biểu (“{value}”) không phải đơn vị của thư mục này ({body}).",
-        "The letterhead (“{value}”) names another body than that of this folder ({body}).",
+        "Tên đơn vị trên biểu (“{value}”) không phải đơn vị của thư mục này ({body}). Hãy sửa tên đơn vị, "
+        "hoặc chuyển tệp vào thư mục của đơn vị ghi trên biểu.",
+        "The letterhead (“{value}”) names another body than that of this folder ({body}). Correct the name, or "
+        "move the file into the folder of the body that it names.",
     ),
     "PERIOD-MISSING": FindingText(
         E,
@@ -163,7 +165,9 @@ TEXTS: dict[str, FindingText] = {
         "The column “{label}” is missing. Keep all columns of the form.",
     ),
     "COLUMN-DUPLICATE": FindingText(
-        E, "Cột “{label}” có hai lần. Hãy bỏ bớt một cột.", "The column “{label}” is there twice. Remove one."
+        E,
+        "Cột “{label}” có hai lần (ô {first} và ô {second}). Hãy giữ một cột có số liệu đúng và xóa cột kia.",
+        "The column “{label}” is there twice (cells {first} and {second}). Keep the right one and delete the other.",
     ),
     "COLUMN-UNKNOWN": FindingText(
         W,
@@ -203,8 +207,10 @@ TEXTS: dict[str, FindingText] = {
     ),
     "AREA-OUTSIDE": FindingText(
         E,
-        "“{value}” không thuộc địa bàn của đơn vị báo cáo.",
-        "“{value}” does not lie in the area of the reporting body.",
+        "“{value}” không thuộc địa bàn của đơn vị báo cáo ({within}). Hãy ghi lại tên địa bàn, hoặc xóa dòng này nếu "
+        "là số liệu của đơn vị khác.",
+        "“{value}” does not lie in the area of the reporting body ({within}). Correct the name, or delete the row "
+        "if it belongs to another body.",
     ),
     "AREA-AMBIGUOUS": FindingText(
         E,

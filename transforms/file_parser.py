@@ -50,8 +50,8 @@ def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:
     """Add a warning to each form of a file for the conflict copies beside it, which were not read."""
     for name in names:
         details = {
-            "other_vi": f"tệp “{name}” (bản sao xung đột do phần mềm đồng bộ tạo ra)",
-            "other_en": f"the file “{name}” (a conflict copy that a sync program made)",
+            "other_vi": f"tệp “{name}” (bản sao xung đột hoặc bản lưu tạm do phần mềm tạo ra)",
+            "other_en": f"the file “{name}” (a conflict copy or a backup that a program made)",
             "kept_vi": "tệp đó không được đọc",
             "kept_en": "that file was not read",
         }

@@ -1,15 +1,14 @@
 """Examine the drives: whether each can be listed, and whether its folders are those of bodies."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from drives.listing import DriveError, list_drive, public_url, split_source
 from plans.model import Plan
+from plans.similar_codes import similar_code
 from services.doctor.report import Line
 from transforms.privacy.personal_data import mask
 
 _MOST_NAMED = 20  # folders or problems of one drive
-_ALIKE = 0.8
 
 
 def drive_lines(urls: Sequence[str], plans: Sequence[Plan]) -> list[Line]:
@@ -38,23 +37,6 @@ def _one_drive(url: str, plans: Sequence[Plan]) -> list[Line]:
 
 def _unknown_folder(drive: str, folder: str, codes: Sequence[str]) -> Line:
     message = f"{drive}: the folder {mask(folder)} is not that of a body of a plan"
-    meant = _similar(folder, codes)
+    meant = similar_code(folder, codes)
     remedy = f"Rename it to {meant}." if meant else "Name the folder by the code of its body, or remove it."
     return Line("drives", "warning", message, remedy)
-
-
-def _similar(folder: str, codes: Sequence[str]) -> str:
-    """Return the code that a folder is meant to be: the same in another case or spelling; "" if none."""
-    by_letters = {_letters(code): code for code in codes}
-    letters = _letters(folder)
-    if letters in by_letters:
-        return by_letters[letters]
-    # Codes of bodies of one kind differ in their digits alone: those must agree.
-    digits = [c for c in letters if c.isdigit()]
-    alike = [key for key in by_letters if [c for c in key if c.isdigit()] == digits]
-    close = get_close_matches(letters, alike, n=1, cutoff=_ALIKE)
-    return by_letters[close[0]] if close else ""
-
-
-def _letters(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from transforms.privacy.personal_data import is_personal_number
 from transforms.text.codes import read_code
 from transforms.text.normalise import match_key, normalise
 from transforms.text.numbers import read_date, read_flag, read_number
-from transforms.text.places import Gazetteer, resolve
+from transforms.text.places import Gazetteer, areas_of_level, resolve
 
+_MOST_AREAS = 12  # that a finding lists
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
 _EXPECTED = {
     "number": ("số", "a number"),
@@ -21,6 +23,16 @@ _EXPECTED = {
     "place": ("tên địa bàn", "the name of a place"),
     "code": ("một mục trong danh mục", "an entry of the list"),
     "date": ("ngày/tháng/năm", "a date as day/month/year"),
+}
+
+
+_DATE_FOR_NUMBER = {
+    "advice_vi": " Ô đang ở dạng ngày: hãy đổi định dạng ô thành số (Number) rồi gõ lại số liệu.",
+    "advice_en": " The cell has the format of a date: set it to Number and type the figure again.",
+}
+_TOO_NARROW = {
+    "advice_vi": " Cột quá hẹp nên số bị thay bằng dấu # khi lưu: hãy mở tệp gốc, nới rộng cột rồi lưu lại.",
+    "advice_en": " The column was too narrow: open the original, widen the column and save it again.",
 }
 
 
@@ -45,6 +57,8 @@ def shown(value: object) -> str:
         return "•••"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, date):
+        value = f"{value:%d/%m/%Y}"
     words = normalise(str(value))
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
@@ -78,7 +92,20 @@ def type_fault(value: object, kind: str) -> Finding:
     """Return the VALUE-TYPE finding of a cell that is no `kind` (number, flag, date)."""
     vi, en = _EXPECTED[kind]
     details = {"expected_vi": vi, "expected_en": en}
+    if kind == "number" and isinstance(value, date):
+        details |= _DATE_FOR_NUMBER
+    if isinstance(value, str) and len(value.strip()) > 1 and not value.strip().strip("#"):
+        details |= _TOO_NARROW
     return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
+
+
+def _expected_areas(level: str, lookup: PlaceLookup) -> tuple[str, str]:
+    """What to write for a place that is not known: one of the areas, where these are few."""
+    names = areas_of_level(lookup.gazetteer, level, lookup.within)
+    if 0 < len(names) <= _MOST_AREAS:
+        listed = "; ".join(names)
+        return f"Hãy ghi một trong: {listed}.", f"Write one of: {listed}."
+    return "Hãy ghi đúng tên trong danh mục.", "Write its name as in the list of areas."
 
 
 def _read_code(value: object, code_list: CodeList, label_vi: str) -> TypedValue:
@@ -101,7 +128,13 @@ def _read_place(value: object, level: str, lookup: PlaceLookup) -> TypedValue:
     if found.fault is None:
         return TypedValue(found.area_code)
     names = "; ".join(lookup.gazetteer.names[code] for code in found.candidates)
-    hint_vi = f"Có phải là: {names}?" if names else "Hãy ghi đúng tên trong danh mục."
-    hint_en = f"Is it: {names}?" if names else "Write its name as in the list of areas."
-    details = {"choices": names, "hint_vi": hint_vi, "hint_en": hint_en}
+    hint_vi, hint_en = (
+        (f"Có phải là: {names}?", f"Is it: {names}?") if names else _expected_areas(level, lookup)
+    )
+    details = {
+        "choices": names,
+        "hint_vi": hint_vi,
+        "hint_en": hint_en,
+        "within": lookup.gazetteer.names.get(lookup.within, ""),
+    }
     return TypedValue(None, Finding(found.fault, value_shown=shown(value), details=details))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from schemas.declaration import Form
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.found_text import FoundText, texts
@@ -64,7 +65,7 @@ def look_in_sheet(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...] =
             return FoundForm(sheet, code, found, None)
         return None
     likely = found is not None or find_title(sheet.rows, forms)[0] is not None or _names_a_period(sheet)
-    return FoundForm(sheet, None, found, None) if likely or _has_some_table(sheet, forms) else None
+    return FoundForm(sheet, None, found, None) if likely or form_of_table(sheet, forms) else None
 
 
 def is_headed_as_report(form: FoundForm, forms: FormSet) -> bool:
@@ -84,13 +85,13 @@ def _names_a_period(sheet: Sheet) -> bool:
     )
 
 
-def _has_some_table(sheet: Sheet, forms: FormSet) -> bool:
-    """Whether the sheet holds most columns of some form."""
+def form_of_table(sheet: Sheet, forms: FormSet) -> Form | None:
+    """Return the first form of the set most columns of which the sheet holds."""
     for form in forms.forms:
         header = find_header(sheet.rows, sheet.merged, form)
         if header is not None and len(header.columns) * 3 >= len(form.columns) * 2:
-            return True
-    return False
+            return form
+    return None
 
 
 def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:

@@ -22,6 +22,7 @@ from transforms.layout.header_words import (
     quantity_above,
     sub_column,
 )
+from transforms.layout.misspelled_labels import misspelled
 from transforms.layout.number_rows import is_number_row
 from transforms.layout.stated_units import StatedUnit, read_unit
 from transforms.text.normalise import match_key
@@ -60,7 +61,8 @@ class Header:
 
     `units` are the units stated in the cells of columns, each with the cell (row, column) of the text;
     `unit_column` is a column of units; `parts` are the columns that name a period, decided by `names_own`
-    of `find_header`; `remarks` are the cells with words in brackets that are not understood.
+    of `find_header`; `misspelled` are the texts by column that are its label but for one letter;
+    `remarks` are the cells with words in brackets that are not understood.
     """
 
     first_row: int
@@ -75,6 +77,7 @@ class Header:
     remarks: list[tuple[str, int, int]] = field(default_factory=list)
     unit_column: int | None = None
     parts: list[PartOfYear] = field(default_factory=list)
+    misspelled: dict[str, str] = field(default_factory=dict)
 
 
 def find_header(
@@ -92,15 +95,28 @@ def find_header(
     """
     labels = labels_of(form, area_headings)
     found = _find_header(rows, merged, form, labels, names_own)
-    if found is not None and len(found.columns) == len(form.columns):
-        return found
-    joined = _joined_rows(rows, labels)
-    if joined is None:
-        return found
-    again = _find_header(joined[1], merged, form, labels, names_own)
-    if again is None or (found is not None and len(again.columns) <= len(found.columns)):
-        return found
-    return replace(again, first_row=min(again.first_row, joined[0]))
+    if found is None or len(found.columns) < len(form.columns):
+        joined = _joined_rows(rows, labels)
+        again = _find_header(joined[1], merged, form, labels, names_own) if joined else None
+        if joined and again and (found is None or len(again.columns) > len(found.columns)):
+            found = replace(again, first_row=min(again.first_row, joined[0]))
+    if found is not None and len(found.columns) < len(form.columns):
+        _add_misspelled(found, form)
+    return found
+
+
+def _add_misspelled(header: Header, form: Form) -> None:
+    """Take the unknown columns whose header is a missing label but for one letter."""
+    elsewhere = {other.key for other in header.others} | header.columns.keys()
+    missing = {
+        key: (column.label_vi, *column.aliases)
+        for key, column in form.columns.items()
+        if key not in elsewhere and not (isinstance(column, Measure) and column.group)
+    }
+    for column, (key, text) in misspelled(header.unknown, missing).items():
+        header.columns[key] = column
+        header.misspelled[key] = text
+    header.unknown = [(t, c) for t, c in header.unknown if c not in header.columns.values()]
 
 
 def _joined_rows(rows: Grid, labels: Labels) -> tuple[int, Grid] | None:

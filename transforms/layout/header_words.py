@@ -38,6 +38,7 @@ _PART_OF_YEAR = re.compile(
     r"|(?:thuc hien |ket qua |so lieu )?6 thang (?:dau|cuoi) nam(?: \d{4})?"
 )
 _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
+_SHORTEST_MISTYPED = 8  # letters of a label typed with other marks ("Số ngưòi tham dự")
 _LIST_MARK = re.compile(r"[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
 _PUNCTUATION = re.compile(r"[^\w%]+")
 _WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
@@ -142,7 +143,9 @@ def _known(bare: str, labels: Labels) -> str:
     for words in (bare, _LIST_MARK.sub("", bare, count=1)):
         if is_label(words, labels):
             return words
-        if words.isascii() and (label := labels.without_marks.get(ascii_key(words))):
+        if (words.isascii() or len(words) >= _SHORTEST_MISTYPED) and (
+            label := labels.without_marks.get(ascii_key(words))
+        ):
             return label
     plain = _without_punctuation(bare)
     return labels.without_punctuation.get(plain) or labels.without_punctuation.get(

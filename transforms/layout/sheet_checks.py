@@ -77,7 +77,9 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
 
 def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str], misnamed: int) -> None:
     more = f" và {len(names) - _MOST_NAMED} dòng khác" if len(names) > _MOST_NAMED else ""
-    advice_vi, advice_en = row_advice(reading, "Sau khi thêm dòng", "After adding rows")
+    total_vi, total_en = row_advice(reading, "Sau khi thêm dòng", "After adding rows")
+    advice_vi = f" Hãy thêm các dòng này vào bảng, không phát sinh thì ghi 0.{total_vi}"
+    advice_en = f" Add these rows to the table, with 0 where nothing happened.{total_en}"
     if misnamed:
         advice_vi = f" Trong đó {misnamed} dòng đã có nhưng chưa ghi đúng địa bàn.{advice_vi}"
         advice_en = f" Of these, {misnamed} are there without the right place.{advice_en}"
@@ -129,4 +131,4 @@ def _mismatch(
 
 
 def _plain(number: float) -> str:
-    return str(int(number)) if float(number).is_integer() else f"{number:g}"
+    return str(int(number)) if float(number).is_integer() else f"{number:.12g}"

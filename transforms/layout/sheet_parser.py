@@ -1,27 +1,27 @@
 """One sheet of a file: which form it is, for which period and window, its columns and its rows."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
-from plans.model import Body, Obligation, Plan
+from plans.model import Body, Plan
 from plans.plan_years import plan_window
-from plans.reporting_calendar import Period
 from schemas.declaration import Form
 from schemas.findings import Finding
-from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
-from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
 from transforms.layout.cell_values import PlaceLookup, shown
+from transforms.layout.column_checks import check_columns
 from transforms.layout.cut_tables import check_cut
+from transforms.layout.form_checks import check_sender, note_no_table, note_unknown_form
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
-from transforms.layout.found_text import FoundText, Grid, texts
-from transforms.layout.header import Header, find_header
-from transforms.layout.letterhead import find_title, is_declared_correction, letterheads, other_body
+from transforms.layout.found_text import texts
+from transforms.layout.header import find_header
+from transforms.layout.letterhead import is_declared_correction
 from transforms.layout.nil_reports import check_nil, is_nil_without_table
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.period_search import find_period, find_window
+from transforms.layout.period_checks import Heads, read_stated_period
+from transforms.layout.period_search import find_period
 from transforms.layout.period_words import has_period_label, names_period
+from transforms.layout.reading_context import ReadingContext, reading_context
 from transforms.layout.row_kinds import table_of
 from transforms.layout.sheet_checks import check_expected_rows, check_sheet
 from transforms.layout.table import Table
@@ -34,8 +34,6 @@ from transforms.layout.table_checks import (
 from transforms.layout.table_rows import read_rows
 from transforms.layout.total_advice import with_total_advice
 from transforms.layout.unit_checks import check_units
-from transforms.privacy.personal_scan import known_phrases
-from transforms.text.places import Gazetteer, gazetteer
 
 __all__ = [
     "FoundForm",
@@ -47,37 +45,6 @@ __all__ = [
     "reading_context",
 ]
 
-Heads = dict[CellRole, list[FoundText]]
-_CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
-_CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
-_CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
-
-
-@dataclass(frozen=True)
-class ReadingContext:
-    """What reading needs of a plan and its forms, made once; `today` is the present day in its zone."""
-
-    plan: Plan
-    forms: FormSet = field(repr=False)
-    today: date
-    places: Gazetteer = field(repr=False)
-    ways: dict[str, frozenset[str]] = field(repr=False)
-    phrases: frozenset[str] = field(repr=False)
-    gazetteers: dict[tuple[date, date], Gazetteer] = field(repr=False, default_factory=dict)
-
-    def places_of(self, plan: Plan, first: date, last: date) -> Gazetteer:
-        """Return the names of places as they are in a window, in which `plan` is in force."""
-        if plan is self.plan:
-            return self.places
-        if (first, last) not in self.gazetteers:
-            self.gazetteers[first, last] = gazetteer(plan, last)
-        return self.gazetteers[first, last]
-
-
-def reading_context(plan: Plan, forms: FormSet, today: date) -> ReadingContext:
-    """Return the context for reading files of this plan."""
-    return ReadingContext(plan, forms, today, gazetteer(plan), letterheads(plan), known_phrases(plan, forms))
-
 
 def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> SheetReading:
     """Read a sheet that is a form of the body, with a finding for every fault.
@@ -87,18 +54,15 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
     sheet = found.sheet
     reading = SheetReading(sheet.name, found.code)
     if found.code is None:
-        _note_unknown_form(reading, found, context.forms)
+        note_unknown_form(reading, found, context.forms)
     form = context.forms.by_code.get(found.code or "")
     top = found.header.first_row if found.header else len(sheet.rows)
     body = context.plan.bodies_by_code.get(body_code)
     obligation = context.plan.cadences.get((body_code, found.code or ""))
-    if form is not None and obligation is None:
-        _note_at(reading, "FORM-NOT-OWED", found.code_text, body=body_code, form=form.code)
-    if body is not None and (other := other_body(sheet.rows, top, body_code, context.ways)):
-        _note_at(reading, "BODY-MISMATCH", other, body=body.name)
+    check_sender(reading, found, body_code, form, context)
     reading.is_declared_correction = is_declared_correction(sheet.rows, top)
     heads: Heads = {CellRole.FORM_CODE: [found.code_text] if found.code_text else []}
-    _read_period(reading, sheet, top, body, obligation, context, heads)
+    read_stated_period(reading, sheet, top, body, obligation, context, heads)
     if form is not None:
         _read_table(reading, found, form, body, context, heads)
         reading.findings = [with_total_advice(finding, reading, form) for finding in reading.findings]
@@ -127,111 +91,6 @@ def _in_force(
     return plan, body, within
 
 
-def _note_at(reading: SheetReading, code: str, found: FoundText | None, **details: object) -> None:
-    cell = cell_name(found.row + 1, found.column) if found else ""
-    value = shown(found.text) if found else ""
-    reading.findings.append(Finding(code, reading.sheet_name, cell, "", value, details))
-
-
-def _note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -> None:
-    hint, title = find_title(found.sheet.rows, forms)
-    _note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=hint or forms.forms[0].code)
-
-
-def _read_period(
-    reading: SheetReading,
-    sheet: Sheet,
-    top: int,
-    body: Body | None,
-    obligation: Obligation | None,
-    context: ReadingContext,
-    heads: Heads,
-) -> None:
-    rows = _head_as_shown(sheet, top)
-    found = find_period(rows, top, context.plan)
-    if found is None:
-        example = f"Tháng 3 năm {context.plan.year}"
-        _note_at(reading, "PERIOD-MISSING", None, example=example)
-        for row, column in sorted(sheet.formula_without_value):
-            if row < top:  # it may hold the period
-                reading.findings.append(
-                    Finding("FORMULA-UNCALCULATED", reading.sheet_name, cell_name(row + 1, column))
-                )
-        return
-    heads[CellRole.PERIOD] = [found.found]
-    period = found.period
-    if period is None:
-        vi, en = _why_unread(found.problem)
-        _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
-        return
-    reading.period = period
-    reading.window = (period.window_start, period.window_end)
-    if why_not := _why_not_owed(period, body, obligation, context):
-        vi, en = why_not
-        _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
-    stated = find_window(rows, top)
-    if stated is not None:
-        heads[CellRole.WINDOW] = [stated.found]
-    if stated is not None and stated.days != reading.window:
-        start, end = (day.strftime("%d/%m/%Y") for day in reading.window)
-        _note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end)
-
-
-def _head_as_shown(sheet: Sheet, top: int) -> Grid:
-    """The rows with the dates and numbers above row `top` as their formats show them ("3/2020")."""
-    shown_texts = {
-        (row, column): text
-        for (row, column), text in sheet.displayed.items()
-        if row < top and not isinstance(sheet.rows[row][column], str)
-    }
-    if not shown_texts:
-        return sheet.rows
-    rows = [list(row) for row in sheet.rows[:top]]
-    for (row, column), text in shown_texts.items():
-        rows[row][column] = text
-    return [*rows, *sheet.rows[top:]]
-
-
-def _why_unread(problem: str) -> tuple[str, str]:
-    """Why words name no period, in Vietnamese and English."""
-    if problem.startswith("several periods: "):
-        names = problem.removeprefix("several periods: ")
-        return (
-            f"biểu ghi nhiều kỳ khác nhau ({names}), hãy chỉ ghi kỳ của báo cáo này",
-            f"the sheet has {problem}",
-        )
-    if problem == "the year is missing":
-        return "chưa ghi năm, hãy ghi cả năm (ví dụ “Tháng 3 năm 2020”)", problem
-    if problem == "a part of a month is no period":
-        return "không phải là một kỳ báo cáo trọn tháng, quý, 6 tháng hoặc năm", problem
-    if problem == "no period has this window":
-        return "không có kỳ báo cáo nào từ và đến các ngày này, hãy ghi rõ tháng, quý hoặc năm", problem
-    if problem == "several months are no period":
-        return "ghi nhiều tháng, hãy chỉ ghi kỳ của báo cáo này", problem
-    return "không có kỳ báo cáo như vậy", "there is no such period"
-
-
-def _why_not_owed(
-    period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
-) -> tuple[str, str] | None:
-    """Why no report is due for the period, in Vietnamese and English; None if one is."""
-    first, last = plan_window(context.plan)
-    if not first <= period.window_end <= last:
-        year = context.plan.year
-        return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
-    in_force = context.plan.effective_plan(period.window_start, period.window_end)
-    if body is not None and body.code not in in_force.bodies_by_code:
-        return "đơn vị không hoạt động trong kỳ này", "the body does not exist in it"
-    if period.window_start > context.today:
-        return "kỳ này chưa bắt đầu", "it has not begun yet"
-    if body is not None:
-        obligation = in_force.cadences.get((body.code, obligation.form), obligation) if obligation else None
-    if obligation is not None and period.kind != obligation.frequency:
-        vi, en = _CADENCES[obligation.frequency]
-        return f"biểu này báo cáo theo kỳ {vi}", f"this form is reported {en}"
-    return None
-
-
 def _read_table(
     reading: SheetReading,
     found: FoundForm,
@@ -246,8 +105,7 @@ def _read_table(
     if header is None and is_nil_without_table(reading, found.sheet.rows, form, body, plan):
         return
     if header is None:
-        labels = ", ".join(column.label_vi for column in form.columns.values())
-        reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
+        note_no_table(reading, found, form, context.forms)
         return
     period, calendar = reading.period, context.plan.calendar
     if header.parts and period is not None:
@@ -258,7 +116,7 @@ def _read_table(
         )
         header = own or header
     reading.columns = dict(header.columns)
-    _check_columns(reading, header, form, form.of_window(first, last))
+    check_columns(reading, header, form, form.of_window(first, last))
     lookup = PlaceLookup(context.places_of(plan, first, last), within)
     table = table_of(found.sheet, header, form, context.forms, lookup)
     units, heads[CellRole.UNIT] = check_units(reading, table)
@@ -273,39 +131,6 @@ def _read_table(
     blocks = cell_roles(table, heads)
     reading.roles = role_ranges(blocks)  # short: it goes from process to process
     check_roles(reading, table, blocks)
-
-
-def _check_columns(reading: SheetReading, header: Header, form: Form, due: Form) -> None:
-    """Note missing, repeated and unknown columns; `due` has the columns that the sheet's window requires."""
-    elsewhere = {other.key for other in header.others}
-    for key, column in due.columns.items():
-        if key not in header.columns and key not in elsewhere:
-            details = {"label": column.label_vi}
-            cell = cell_name(header.first_row + 1, 0)
-            reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, cell, key, "", details))
-    if header.columns.keys() <= {key for key, _ in header.duplicates}:
-        reading.findings.append(_second_block(reading.sheet_name, header))
-        return
-    for key, position in header.duplicates:
-        cell = cell_name(header.last_row + 1, position)
-        details = {"label": form.columns[key].label_vi}
-        reading.findings.append(Finding("COLUMN-DUPLICATE", reading.sheet_name, cell, key, "", details))
-    for label, position in header.unknown:
-        cell = cell_name(header.last_row + 1, position)
-        reading.findings.append(Finding("COLUMN-UNKNOWN", reading.sheet_name, cell, "", shown(label)))
-
-
-def _second_block(sheet_name: str, header: Header) -> Finding:
-    """The finding of a table whose rows go on beside it, below the same labels."""
-    first, last = (pick(position for _, position in header.duplicates) for pick in (min, max))
-    cells = f"{cell_name(header.last_row + 1, first)}:{cell_name(header.last_row + 1, last)}"
-    details = {
-        "other_vi": f"khối cột {cells} có cùng tiêu đề với khối bên trái",
-        "other_en": f"columns {cells} with the same labels as those on their left",
-        "kept_vi": "khối này không được đọc, hãy chuyển các dòng của nó xuống dưới khối bên trái",
-        "kept_en": "they are not read, so move their rows below those on the left",
-    }
-    return Finding("FORM-SECOND", sheet_name, cells.partition(":")[0], details=details)
 
 
 def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:

@@ -25,6 +25,8 @@ _QUOTES_AND_DASHES |= str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 # The tone mark of a final oa, oe, uy is on the second vowel in new spelling, on the first in old spelling.
 _NEW_STYLE = re.compile("(o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\\W\\d_])")
 _MISPLACED_QU = re.compile("q([ùúủũụ])y(?![^\\W\\d_])")
+_WITH_Y = {"kì": "kỳ", "lí": "lý", "mĩ": "mỹ"}  # both are taught: "Đầu kì", "Cẩm Mĩ"
+_I_FOR_Y = re.compile(rf"\b(?:{'|'.join(_WITH_Y)})\b")
 _SPACED_PAUSE = re.compile(r"\s*([,;:])\s*")
 _SPACED_SIGN = re.compile(r"""\s*([-–./\\()\[\]{}&+*!?"'%=<>|_])\s*""")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -65,6 +67,7 @@ def match_key(text: str) -> str:
     """
     folded = normalise(text).casefold().translate(_QUOTES_AND_DASHES)
     folded = _NEW_STYLE.sub(lambda vowels: _move_tone(vowels[0]), folded)
+    folded = _I_FOR_Y.sub(lambda word: _WITH_Y[word[0]], folded)
     folded = _MISPLACED_QU.sub(lambda vowels: "qu" + _with_tone_of("y", vowels[1]), folded)
     return _SPACED_SIGN.sub(r"\1", _SPACED_PAUSE.sub(r"\1 ", folded)).strip()
 

@@ -16,6 +16,7 @@ Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
 
 _MOST_CANDIDATES = 3
 _LEAST_LIKENESS = 0.7  # of two names without their kinds, for one to be suggested for the other
+_LESS_ALIKE = 0.1  # than the most alike name: a name is not suggested beside it
 # The word before a name in full, by how it is shortened; folded.
 SHORT_KINDS = {
     **dict.fromkeys(("tp", "t.p"), "thành phố"),
@@ -206,10 +207,17 @@ def _inside(places: Gazetteer, words: str) -> frozenset[str]:
     return frozenset()
 
 
-def _own_names_alike(name: str, spelling: str) -> bool:
-    """Whether two names are alike without their kinds: "huyen khong co" is not "huyen thong nhat"."""
-    own = ascii_key(_split(spelling)[1])
-    return SequenceMatcher(None, name, own).ratio() >= _LEAST_LIKENESS
+def areas_of_level(places: Gazetteer, level: str, within: str) -> list[str]:
+    """Return the names of the areas of a level inside an area, those that have ended left out."""
+    spelled = places.spelled.get(places.effective_levels.get(level, level), {})
+    codes = dict.fromkeys(code for found in spelled.values() for code in found)
+    inside = places.within[within] - places.ended
+    return [places.names[code] for code in codes if code in inside]
+
+
+def _likeness(name: str, spelling: str) -> float:
+    """How alike two names are without their kinds: "huyen khong co" is not "huyen thong nhat"."""
+    return SequenceMatcher(None, name, ascii_key(_split(spelling)[1])).ratio()
 
 
 def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str, ...]:
@@ -221,9 +229,10 @@ def _close(places: Gazetteer, words: str, level: str, within: str) -> tuple[str,
         if (inside := [code for code in codes if code in places.within[within]])
     }
     full = ascii_key(f"{kind} {name}")
-    alike = [
-        spelling
+    likeness = {
+        spelling: _likeness(ascii_key(name), spelling)
         for spelling in get_close_matches(full, near, _MOST_CANDIDATES, 0.7)
-        if _own_names_alike(ascii_key(name), spelling)
-    ]
+    }
+    least = max(_LEAST_LIKENESS, max(likeness.values(), default=0) - _LESS_ALIKE)
+    alike = [spelling for spelling, ratio in likeness.items() if ratio >= least]
     return tuple(dict.fromkeys(code for spelling in alike for code in near[spelling]))[:_MOST_CANDIDATES]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from schemas import expressions
 
 _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×"}
+_IMPOSSIBLE = (", nhỏ hơn 0 nên hãy kiểm tra lại các ô này", ", which is below 0: check these cells")
 _RELATIONS = {
     ast.Eq: ("phải là", "must be"),
     ast.NotEq: ("phải khác", "must differ from"),
@@ -70,7 +71,14 @@ def _spelled_out(
     vi, en = _RELATIONS[type(comparison.ops[0])]
     subject = _side(comparison.left, operands, values)
     required = _required(comparison.comparators[0], operands, values)
-    return f"{subject}, {vi} {required}", f"{subject}, {en} {required}"
+    less = _IMPOSSIBLE if _is_negative(comparison, values) else ("", "")
+    return f"{subject}, {vi} {required}{less[0]}", f"{subject}, {en} {required}{less[1]}"
+
+
+def _is_negative(comparison: ast.Compare, values: Mapping[str, object]) -> bool:
+    """Whether a figure would have to be below 0, so that one of those that it is made of must be wrong."""
+    limit = expressions.evaluate(ast.unparse(comparison.comparators[0]), values)
+    return isinstance(comparison.ops[0], ast.Eq | ast.LtE) and isinstance(limit, int | float) and limit < 0
 
 
 def broken_comparisons(tree: ast.expr, values: Mapping[str, object]) -> list[ast.Compare]:

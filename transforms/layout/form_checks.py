@@ -1,0 +1,124 @@
+"""Whose form a sheet is: its code, the body that owes it, the letterhead, and what they should be."""
+
+import re
+
+from plans.model import Body
+from plans.similar_codes import similar_code
+from schemas.declaration import Form, Severity
+from schemas.findings import Finding, FindingText
+from schemas.form_set import FormSet
+from transforms.cell_names import cell_name
+from transforms.layout.form_search import FoundForm, form_of_table
+from transforms.layout.found_text import texts
+from transforms.layout.letterhead import find_title, other_body
+from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.period_checks import note_at
+from transforms.layout.reading_context import ReadingContext
+from transforms.privacy.personal_data import mask
+from transforms.text.normalise import ascii_key
+
+_MOST_FORMS = 12  # of a body that a finding lists
+_NUMBERED = re.compile(r"^[\d.\-_ )]+(?=[^\W\d])")  # "01. SYT"
+_OTHER_TABLE = FindingText(
+    Severity.ERROR,
+    "Mã biểu ghi “{value}”, nhưng bảng bên dưới là của biểu {other}. Hãy sửa thành “Biểu số: {other}”, hoặc "
+    "dùng đúng mẫu biểu {form}.",
+    "The form code is “{value}”, but the table below is that of form {other}. Write “Biểu số: {other}”, or "
+    "use the blank form {form}.",
+)
+_UNKNOWN_FOLDER = FindingText(
+    Severity.ERROR,
+    "Thư mục “{body}” không mang mã của đơn vị nào trong kế hoạch. {todo_vi}.",
+    "The folder “{body}” has no code of a body of the plan. {todo_en}.",
+)
+
+
+def note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -> None:
+    """Note a sheet without a known form code."""
+    hint, title = find_title(found.sheet.rows, forms)
+    note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=hint or forms.forms[0].code)
+
+
+def check_sender(
+    reading: SheetReading, found: FoundForm, body_code: str, form: Form | None, context: ReadingContext
+) -> None:
+    """Note a form that the body does not owe, a folder of no body, and a letterhead of another body."""
+    plan = context.plan
+    body = plan.bodies_by_code.get(body_code)
+    top = found.header.first_row if found.header else len(found.sheet.rows)
+    if form is not None and (body_code, form.code) not in plan.cadences:
+        if body is None:
+            _note_unknown_folder(reading, found, body_code, context)
+        else:
+            _note_not_owed(reading, found, body, form, context)
+    if body is not None and (other := other_body(found.sheet.rows, top, body_code, context.ways)):
+        note_at(reading, "BODY-MISMATCH", other, body=body.name)
+
+
+def _note_not_owed(
+    reading: SheetReading, found: FoundForm, body: Body, form: Form, context: ReadingContext
+) -> None:
+    owed = sorted({code for sender, code in context.plan.cadences if sender == body.code})
+    names = ", ".join(owed[:_MOST_FORMS]) + (" …" if len(owed) > _MOST_FORMS else "")
+    advice_vi = f" Đơn vị này báo cáo: {names}." if owed else ""
+    advice_en = f" It owes: {names}." if owed else ""
+    note_at(
+        reading,
+        "FORM-NOT-OWED",
+        found.code_text,
+        body=body.name,
+        form=form.code,
+        advice_vi=advice_vi,
+        advice_en=advice_en,
+    )
+
+
+def _note_unknown_folder(
+    reading: SheetReading, found: FoundForm, folder: str, context: ReadingContext
+) -> None:
+    """Note a folder that has the code of no body, and the body that its name means."""
+    bodies = context.plan.bodies_by_code
+    plain = _NUMBERED.sub("", folder).strip()
+    named = context.ways.get(ascii_key(plain), frozenset())
+    code = next(iter(named)) if len(named) == 1 else similar_code(plain or folder, list(bodies))
+    code = code or _body_of_letterhead(found, context)
+    if code:
+        todo_vi = f"Hãy đổi tên thư mục thành “{code}” ({bodies[code].name}) hoặc chuyển tệp vào thư mục đó"
+        todo_en = f"Rename the folder to “{code}” ({bodies[code].name}), or move the file into that folder"
+    else:
+        todo_vi = "Hãy chuyển tệp vào thư mục mang mã của đơn vị báo cáo"
+        todo_en = "Move the file into the folder with the code of the body that reports"
+    text = found.code_text
+    details = {"body": mask(folder), "todo_vi": todo_vi, "todo_en": todo_en}
+    cell = cell_name(text.row + 1, text.column) if text else ""
+    reading.findings.append(
+        Finding("FORM-NOT-OWED", reading.sheet_name, cell, details=details, wording=_UNKNOWN_FOLDER)
+    )
+
+
+def _body_of_letterhead(found: FoundForm, context: ReadingContext) -> str:
+    """Return the code of the only body that texts above the table name; "" if none or several."""
+    top = found.header.first_row if found.header else len(found.sheet.rows)
+    heads = (ascii_key(text.text) for text in texts(found.sheet.rows, last=top))
+    codes = frozenset().union(*(context.ways.get(words, frozenset()) for words in heads))
+    return next(iter(codes)) if len(codes) == 1 else ""
+
+
+def note_no_table(reading: SheetReading, found: FoundForm, form: Form, forms: FormSet) -> None:
+    """Note a sheet whose table is not that of its form: of another form, or without the labels."""
+    text = found.code_text
+    other = form_of_table(found.sheet, forms)
+    if text is not None and other is not None and other.code != form.code:
+        finding = Finding(
+            "COLUMN-MISSING",
+            reading.sheet_name,
+            cell_name(text.row + 1, text.column),
+            "",
+            text.text,
+            {"other": other.code, "form": form.code},
+            wording=_OTHER_TABLE,
+        )
+        reading.findings.append(finding)
+        return
+    labels = ", ".join(column.label_vi for column in form.columns.values())
+    reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))

@@ -1,0 +1,36 @@
+"""What reading needs of a plan and its forms, made once for many files."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from plans.model import Plan
+from schemas.form_set import FormSet
+from transforms.layout.letterhead import letterheads
+from transforms.privacy.personal_scan import known_phrases
+from transforms.text.places import Gazetteer, gazetteer
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """What reading needs of a plan and its forms, made once; `today` is the present day in its zone."""
+
+    plan: Plan
+    forms: FormSet = field(repr=False)
+    today: date
+    places: Gazetteer = field(repr=False)
+    ways: dict[str, frozenset[str]] = field(repr=False)
+    phrases: frozenset[str] = field(repr=False)
+    gazetteers: dict[tuple[date, date], Gazetteer] = field(repr=False, default_factory=dict)
+
+    def places_of(self, plan: Plan, first: date, last: date) -> Gazetteer:
+        """Return the names of places as they are in a window, in which `plan` is in force."""
+        if plan is self.plan:
+            return self.places
+        if (first, last) not in self.gazetteers:
+            self.gazetteers[first, last] = gazetteer(plan, last)
+        return self.gazetteers[first, last]
+
+
+def reading_context(plan: Plan, forms: FormSet, today: date) -> ReadingContext:
+    """Return the context for reading files of this plan."""
+    return ReadingContext(plan, forms, today, gazetteer(plan), letterheads(plan), known_phrases(plan, forms))
