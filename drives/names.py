@@ -61,7 +61,7 @@ _CONFLICT_MARKS = re.compile(
     r"|_conflict-\d{8}-\d{6}"  # ownCloud
     r"|_[^_]+_\w{3}-\d\d-\d{4}-\d{4}_conflict$"  # Synology Drive
     r"|[-_ .]+conflict(?:ed)?(?:[-_ ]+copy)?(?:[-_ ]*\d+)?$"  # Resilio Sync
-    r"|-(?:desktop|laptop|pc|may|win)-?[0-9a-z]+$",  # OneDrive
+    r"|-(?:(?:desktop|laptop|win)-[0-9a-z]{6,}|maytinh\w*|\w+-pc)$",  # OneDrive
     re.IGNORECASE,
 )
 # Copies that office programs make of an open document, and transfers of what is being written.

@@ -103,10 +103,17 @@ def _fill(template: str, finding: Finding) -> str:
     plain = {
         "arithmetic_vi": f" (ô ghi {finding.value_shown})",
         "arithmetic_en": f" (the cell holds {finding.value_shown})",
+        "remedy_vi": "Hãy gộp số liệu vào một bảng rồi gửi lại",
+        "remedy_en": "Put all rows into one table and send it again",
         "todo_vi": "Hãy nhập số không có dấu phân cách hàng nghìn, dùng dấu phẩy cho phần thập phân",
         "todo_en": "Type numbers without thousands separators, with a comma before decimals",
     }
-    details = plain | finding.details
+    if finding.value_shown:
+        plain |= {
+            "seen_vi": f" (thấy: “{finding.value_shown}”)",
+            "seen_en": f" (seen: “{finding.value_shown}”)",
+        }
+    details = {"seen_vi": "", "seen_en": ""} | plain | finding.details
     return template.format_map(_Details(details, value=finding.value_shown, cell=finding.cell))
 
 
@@ -129,8 +136,8 @@ TEXTS: dict[str, FindingText] = {
     ),
     "FORM-UNKNOWN": FindingText(
         E,
-        "Không có mã biểu hợp lệ (thấy: “{value}”). Hãy ghi “Biểu số: {example}” phía trên bảng.",
-        "There is no known form code (seen: “{value}”). Write “Biểu số: {example}” above the table.",
+        "Không có mã biểu hợp lệ{seen_vi}. Hãy ghi “Biểu số: {example}” phía trên bảng.",
+        "There is no known form code{seen_en}. Write “Biểu số: {example}” above the table.",
     ),
     "FORM-NOT-OWED": FindingText(
         E,
@@ -300,8 +307,8 @@ TEXTS: dict[str, FindingText] = {
     ),
     "FORM-SECOND": FindingText(
         E,
-        "Có thêm {other_vi} cho cùng một báo cáo; {kept_vi}. Hãy gộp số liệu vào một bảng rồi gửi lại.",
-        "There is also {other_en} for the same report; {kept_en}. Put all rows into one table and send it again.",
+        "Có thêm {other_vi} cho cùng một báo cáo; {kept_vi}. {remedy_vi}.",
+        "There is also {other_en} for the same report; {kept_en}. {remedy_en}.",
     ),
     "DATABASE-REJECTED": FindingText(
         E,

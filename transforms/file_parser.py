@@ -54,6 +54,8 @@ def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:
             "other_en": f"the file “{name}” (a conflict copy or a backup that a program made)",
             "kept_vi": "tệp đó không được đọc",
             "kept_en": "that file was not read",
+            "remedy_vi": "Hãy kiểm tra tệp được đọc có đúng là bản mới nhất không, rồi xóa tệp kia",
+            "remedy_en": "Check that the file that was read is the latest one, and delete the other",
         }
         for sheet in reading.sheets:
             finding = Finding(

@@ -44,8 +44,10 @@ def _second_block(sheet_name: str, header: Header) -> Finding:
     details = {
         "other_vi": f"khối cột {cells} có cùng tiêu đề với khối bên trái",
         "other_en": f"columns {cells} with the same labels as those on their left",
-        "kept_vi": "khối này không được đọc, hãy chuyển các dòng của nó xuống dưới khối bên trái",
-        "kept_en": "they are not read, so move their rows below those on the left",
+        "kept_vi": "khối này không được đọc",
+        "kept_en": "they are not read",
+        "remedy_vi": "Hãy chuyển các dòng của khối này xuống dưới khối bên trái rồi gửi lại",
+        "remedy_en": "Move their rows below those on the left and send the file again",
     }
     return Finding("FORM-SECOND", sheet_name, cells.partition(":")[0], details=details)
 

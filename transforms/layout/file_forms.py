@@ -14,6 +14,8 @@ from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_
 from transforms.privacy.personal_data import mask
 
 Key = tuple[Value, ...]
+_SAME_TOTAL = 0.001
+_Kept = tuple[str, str, str, str]
 
 
 def read_forms(
@@ -37,7 +39,7 @@ def read_forms(
         complete_sheet(reading, body_code, context)
     names = {form.sheet.name for form in forms}
     remarks = [
-        _unrecognised(sheet, file_name, context.forms)
+        _unrecognised(sheet, file_name, readings, context.forms)
         for sheet, _ in found
         if not sheet.hidden
         and sheet.name not in names
@@ -79,9 +81,13 @@ def _is_form(form: FoundForm) -> bool:
     return form.code is not None and form.header is not None
 
 
-def _unrecognised(sheet: Sheet, file_name: str, declared: FormSet) -> Finding:
+def _unrecognised(
+    sheet: Sheet, file_name: str, readings: Sequence[SheetReading], declared: FormSet
+) -> Finding:
+    """The warning about a sheet in which no form was found; it may go on with that of another sheet."""
     value = mask(sheet.name or file_name)
-    details = {"example": declared.forms[0].code}
+    beside = next((reading.form_code for reading in readings if reading.form_code), None)
+    details = {"example": beside or declared.forms[0].code}
     return Finding("REPORT-UNRECOGNISED", mask(sheet.name), value_shown=value, details=details)
 
 
@@ -114,6 +120,7 @@ def combine_parts(readings: Sequence[SheetReading], declared: FormSet) -> list[S
 
 def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]:
     first, *others = parts
+    _accept_grand_totals(parts, declared)
     keyed = {id(part): _keyed(part, declared) for part in parts}
     kept = [first]
     for part in others:
@@ -134,6 +141,21 @@ def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]
     return kept
 
 
+def _accept_grand_totals(parts: Sequence[SheetReading], declared: FormSet) -> None:
+    """Take back the finding of a total that is not the sum of its own sheet but of all sheets."""
+    for part in parts:
+        keys = list(declared.by_code[part.form_code or ""].columns)
+        for finding in [f for f in part.findings if f.code == "TOTAL-MISMATCH"]:
+            place = keys.index(finding.column_key)
+            figures = [values[place] for other in parts for values in other.values]
+            total = sum(figure for figure in figures if isinstance(figure, int | float))
+            stated = [
+                t.sums.get(finding.column_key) for t in part.totals if finding.cell.endswith(str(t.row))
+            ]
+            if any(figure is not None and abs(figure - total) < _SAME_TOTAL for figure in stated):
+                part.findings.remove(finding)
+
+
 def _keyed(reading: SheetReading, declared: FormSet) -> dict[Key, Key]:
     """The rows of a sheet by their keys; rows with a faulty key by their place, so that none is lost."""
     width = len(declared.by_code[reading.form_code or ""].dimensions)
@@ -144,26 +166,42 @@ def _keyed(reading: SheetReading, declared: FormSet) -> dict[Key, Key]:
     return keyed
 
 
-# What became of a second sheet, in Vietnamese and English.
+# What became of a second sheet and what to do, each in Vietnamese and English.
 _OTHER_FIGURES = (
     "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng",
     "both have the same rows with other figures, so it is open which one is right",
+    "Hãy giữ trang có số liệu đúng, xóa trang kia rồi gửi lại",
+    "Keep the sheet with the right figures, delete the other and send the file again",
 )
 _OTHER_COLUMNS = (
     "hai trang có các cột khác thứ tự nên không gộp được",
     "their columns are in another order, so they cannot be put together",
+    "Hãy để các cột theo cùng thứ tự, hoặc gộp số liệu vào một bảng rồi gửi lại",
+    "Put the columns into the same order, or all rows into one table, and send the file again",
 )
-_SAME = ("trang này trùng hoàn toàn nên chỉ được đọc một lần", "it repeats this sheet and was read once")
-_BLANK = ("trang đó chưa có số liệu nên không được đọc", "it has no figures and was not read")
+_SAME = (
+    "trang này trùng hoàn toàn nên chỉ được đọc một lần",
+    "it repeats this sheet and was read once",
+    "Nên xóa trang đó",
+    "You may delete that sheet",
+)
+_BLANK = (
+    "trang đó chưa có số liệu nên không được đọc",
+    "it has no figures and was not read",
+    "Nên xóa trang đó nếu không dùng",
+    "You may delete that sheet if it is not used",
+)
 
 
-def _second(reading: SheetReading, other: SheetReading, kept: tuple[str, str], *, is_error: bool) -> Finding:
+def _second(reading: SheetReading, other: SheetReading, kept: _Kept, *, is_error: bool) -> Finding:
     name = mask(other.sheet_name)
     details = {
         "other_vi": f"trang tính “{name}”",
         "other_en": f"the sheet “{name}”",
         "kept_vi": kept[0],
         "kept_en": kept[1],
+        "remedy_vi": kept[2],
+        "remedy_en": kept[3],
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("FORM-SECOND", mask(reading.sheet_name), details=details, severity_override=severity)

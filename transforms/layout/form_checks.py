@@ -36,7 +36,8 @@ _UNKNOWN_FOLDER = FindingText(
 def note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -> None:
     """Note a sheet without a known form code."""
     hint, title = find_title(found.sheet.rows, forms)
-    note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=hint or forms.forms[0].code)
+    meant = forms.by_code.get(hint or "") or form_of_table(found.sheet, forms) or forms.forms[0]
+    note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=meant.code)
 
 
 def check_sender(

@@ -40,6 +40,7 @@ _PART_AT_END = re.compile(rf"{_PART}$")
 _PART_OF_YEAR = re.compile(rf"{_PART} (?:nam )?(?P<year>(?:19|20|21)\d\d)\b")
 _DIGIT = re.compile(r"\d")
 _MONTH_LABEL = re.compile(r"(?:thang|quy)(?: bao cao)?")
+_BEGINS_WITH_NUMBER = re.compile(r"\d|tháng|[ivx]{1,4}\b")
 _LABELLED, _PLAIN, _REPLACED = range(3)  # in this order the texts count
 
 
@@ -134,7 +135,7 @@ def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
         return _Candidate(_LABELLED, FoundText(text, found.row, found.column), " ".join(named.split()))
     if kind == "month label":  # "Tháng:" with the number in the next cells
         beside = _beside(rows, found)
-        if not beside or not (beside[0].isdigit() or beside.startswith("tháng")):
+        if not beside or not _BEGINS_WITH_NUMBER.match(beside.lower()):
             return None
         text = f"{found.text.rstrip(': ')} {beside}"
         return _Candidate(_PLAIN, FoundText(text, found.row, found.column), f"{found.text} {beside}")
@@ -209,7 +210,7 @@ def _as_text(value: object) -> str:
         return f"tháng {value.month} năm {value.year}"  # "3/2020" typed into a cell becomes 1 March
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return normalise(str(value))
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else normalise(str(value))
 
 
 def _read(candidate: _Candidate, rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:

@@ -22,7 +22,7 @@ _DAY_WITHOUT_YEAR = r"(?:ngay )?\b(\d{1,2}) (?:thang )?(\d{1,2})"
 _TO = r"(?:den|toi)(?: het)? "
 # The day of a letter or a decree, its numbers perhaps to be filled in by hand: no period.
 _DAY_OF_PLACE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4})?\b")
-_AD_HOC = re.compile(rf"\bdot xuat\b.*?{_DAY}\b")
+_AD_HOC = re.compile(rf"\b(?:dot xuat|bao cao nhanh|vu viec(?= ngay))\b.*?{_DAY}\b")
 _MONTH = re.compile(rf"\b(?:thang ?|thg ?|th ?|t ?)(\d{{1,4}}) {_YEAR}\b")
 _ROMAN_MONTH = re.compile(rf"\bthang (x?i{{1,3}}|x?iv|vi{{0,3}}|ix|xi{{0,2}})(?= {_YEAR}\b)")
 _ROMANS = {**_ROMAN, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
@@ -49,7 +49,7 @@ _TWO_YEARS = re.compile(
 # "03/2020" and "2020-03" name a month only where a label introduces them or nothing else is in the cell.
 _BARE_MONTH = re.compile(rf"(?:thang )?(?:t )?(0?[1-9]|1[0-2]) {_YEAR}")
 _YEAR_FIRST = re.compile(r"((?:19|20|21)\d\d) (0?[1-9]|1[0-2])")
-_SHORT_YEAR = re.compile(r"\bthang ?(0?[1-9]|1[0-2]) (\d\d)$")
+_SHORT_YEAR = re.compile(r"(?:\bthang|^ky bao cao t|^t) ?(0?[1-9]|1[0-2]) (\d\d)$")
 _SHORT_YEAR_OF_QUARTER = re.compile(r"\b(qu[yi] ?(?:[ivx]+|[1-4])) (\d\d)$")
 _OF_REPORT = re.compile(r"\b(thang|qu[yi]|nam) bao cao\b(?! truoc)")
 # A year is in many lines; it is the period where the line has nothing else, or follows "Kỳ báo cáo".
@@ -74,6 +74,15 @@ _ENGLISH_QUARTER = re.compile(
 )
 _ENGLISH_ORDINALS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4}
 _SMALL_L = re.compile(r"\b(qu[yi] ?(?:thu )?)(l{1,3}|lv)(?= )")
+# "Năm 2020 - Quý I", "2020-02-15" and "6 tháng/2020" in the order and the words of the others.
+_YEAR_BEFORE = re.compile(
+    r"^((?:ky bao cao )?)(?:nam )?((?:19|20|21)\d\d) ((?:thang|qu[yi]) ?(?:[ivx]{1,4}|\d{1,2}))$"
+)
+_ISO_DAY = re.compile(r"\b((?:19|20|21)\d\d) (\d\d) (\d\d)\b")
+_HALF = re.compile(
+    r"^((?:(?:ky bao cao|bao cao|so lieu|ket qua) )*)(?:(?:0?6|sau) th(?:ang)?(?: (?:dau|cua))?"
+    r"|h1|ban nien|nua dau)(?: nam)? ((?:19|20|21)\d\d)$"
+)
 _ORDINAL_MONTH = re.compile(r"\bthang thu (?=\d)")
 _WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?(?:{_DAY}|{_DAY_WITHOUT_YEAR}) (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
 
@@ -119,7 +128,8 @@ def period_key(text: str) -> str:
     words = _SMALL_L.sub(lambda found: f"{found[1]}{found[2].replace('l', 'i')}", words)
     words = _ENGLISH_MONTH.sub(lambda found: f"thang {_ENGLISH_MONTHS.index(found[1]) + 1} ", words)
     words = _ENGLISH_QUARTER.sub(lambda found: f"quy {found[1] or _ENGLISH_ORDINALS[found[2]]}", words)
-    return _ORDINAL_MONTH.sub("thang ", words)
+    words = _YEAR_BEFORE.sub(r"\1\3 nam \2", _ISO_DAY.sub(r"\3 \2 \1", words))
+    return _ORDINAL_MONTH.sub("thang ", _HALF.sub(r"\g<1>6 thang dau nam \2", words))
 
 
 def without_window(words: str) -> str:
@@ -232,7 +242,7 @@ def read_window(text: str) -> tuple[date, date] | None:
 
     "từ" or "đến" must set the two days apart from any others. Raises InvalidWindow for days that cannot be.
     """
-    found = _WINDOW.search(ascii_key(text))
+    found = _WINDOW.search(_ISO_DAY.sub(r"\3 \2 \1", ascii_key(text)))
     if found is None:
         return None
     last = _day(found, 7, InvalidWindow)

@@ -148,6 +148,8 @@ def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> Non
         "other_en": f"a table of the period {found.period.name_en} on the same sheet",
         "kept_vi": "mỗi trang tính chỉ được đọc một kỳ",
         "kept_en": "only one period is read from a sheet",
+        "remedy_vi": "Hãy chuyển bảng của mỗi kỳ sang một trang tính riêng rồi gửi lại",
+        "remedy_en": "Move the table of each period to a sheet of its own and send the file again",
     }
     cell = cell_name(found.found.row + 1, found.found.column)
     reading.findings.append(

@@ -178,6 +178,8 @@ def check_second_form(reading: SheetReading, table: Table) -> None:
         "other_en": f"form {code} on the same sheet",
         "kept_vi": "mỗi trang tính chỉ được đọc một biểu",
         "kept_en": "only one form is read from a sheet",
+        "remedy_vi": "Hãy chuyển biểu đó sang một trang tính riêng rồi gửi lại",
+        "remedy_en": "Move that form to a sheet of its own and send the file again",
     }
     cell = cell_name(text.row + 1, text.column)
     reading.findings.append(Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(text.text), details))

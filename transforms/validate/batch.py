@@ -35,6 +35,7 @@ def validate(
     `parts` are the parts of reports known before, by the numbers of their submissions.
     """
     starts, shares = year_starts(plan), shares_of(plan)
+    names = {area.code: area.name for area in plan.areas}
     frames: dict[str, pd.DataFrame] = {}
     for code, form in forms.by_code.items():
         of_form = [c for c in candidates if c.reading.form_code == code and c.reading.rows]
@@ -48,7 +49,7 @@ def validate(
             accept_complementing_parts(form, frame, in_force, candidates, parts)
             series = series_of(form, frame, in_force)
             check_periods(form, frame, series, candidates, starts)
-            check_revisions(form, frame, in_force, candidates, parts)
+            check_revisions(form, frame, in_force, candidates, parts, names)
             add_outlier_findings(form, frame, series, candidates)
             add_share_findings(form, frame, series, candidates, shares, starts)
         frames[code] = frame

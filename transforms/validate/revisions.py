@@ -7,6 +7,7 @@ import pandas as pd
 
 from schemas.declaration import Form, Severity
 from schemas.findings import Finding
+from transforms.privacy.personal_data import mask
 from transforms.validate.frames import Candidate
 from transforms.validate.known_parts import KnownPart
 from transforms.validate.report_parts import (
@@ -28,13 +29,15 @@ def check_revisions(
     in_force: pd.DataFrame,
     candidates: Sequence[Candidate],
     parts: Mapping[int, KnownPart] = MappingProxyType({}),
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Note REVISION-LOSES-ROWS and FORM-SECOND at valid candidates, in order of arrival.
 
     Also note which candidates are parts of a report, and which repeat the figures in force when they came.
 
     `frame` is as `form_frame` makes it, `in_force` the rows in force before, by body, period, submission and
-    the form's columns; `parts` are those recorded before, by the numbers of their submissions.
+    the form's columns; `parts` are those recorded before, by the numbers of their submissions; `names` are
+    those of areas by code.
     """
     reports = reports_before(form, frame, in_force, parts)
     for (number,), own in rows_by(form, frame, ["submission"]).items():
@@ -47,13 +50,20 @@ def check_revisions(
         candidate.part = placed.part
         sent = SentSheet(own, candidate, placed.part)
         if candidate.is_valid and placed.overlapped is not None:
-            candidate.findings.append(_overlaps(candidate))
+            candidate.findings.append(_overlaps(candidate, placed.overlapped))
         if candidate.is_valid:
-            _compare(form, candidate, sent, placed, report)
+            _compare(form, candidate, sent, placed, report, names)
         report.add(sent, placed.replaced)
 
 
-def _compare(form: Form, candidate: Candidate, sent: SentSheet, placed: Placed, report: SentReport) -> None:
+def _compare(
+    form: Form,
+    candidate: Candidate,
+    sent: SentSheet,
+    placed: Placed,
+    report: SentReport,
+    names: Mapping[str, str],
+) -> None:
     """Compare a valid sheet with what it replaces; the parts that come together, as one report."""
     sent.former = {key: row for sheet in placed.replaced for key, row in sheet.rows.items()}
     candidate.is_unchanged = sent.rows == sent.former
@@ -67,11 +77,11 @@ def _compare(form: Form, candidate: Candidate, sent: SentSheet, placed: Placed, 
                 sheet.loss = None
     lost = [key for key in sent.former if key not in read]
     if lost:
-        sent.loss = _loses(form, candidate, lost)
+        sent.loss = _loses(form, candidate, lost, names)
         candidate.findings.append(sent.loss)
     other = next((sheet.sender for sheet in reversed(placed.replaced) if sheet.sender is not None), None)
     if other and not lost and not candidate.is_unchanged and _is_second(candidate, other):
-        candidate.findings.append(_second(candidate))
+        candidate.findings.append(_second(candidate, other))
 
 
 def _is_second(candidate: Candidate, other: Candidate) -> bool:
@@ -81,37 +91,48 @@ def _is_second(candidate: Candidate, other: Candidate) -> bool:
     return abs(candidate.received_at - other.received_at) <= SAME_TIME
 
 
-def _loses(form: Form, candidate: Candidate, lost: list[tuple[object, ...]]) -> Finding:
-    names = ["/".join(_label(form, place, value) for place, value in enumerate(key)) for key in lost]
-    more = f" và {len(names) - _MOST_NAMED} dòng khác" if len(names) > _MOST_NAMED else ""
-    details = {"count": len(names), "missing": "; ".join(names[:_MOST_NAMED]) + more}
+def _loses(
+    form: Form, candidate: Candidate, lost: list[tuple[object, ...]], names: Mapping[str, str]
+) -> Finding:
+    rows = ["/".join(_label(form, place, value, names) for place, value in enumerate(key)) for key in lost]
+    more = f" và {len(rows) - _MOST_NAMED} dòng khác" if len(rows) > _MOST_NAMED else ""
+    details = {"count": len(rows), "missing": "; ".join(rows[:_MOST_NAMED]) + more}
     return Finding("REVISION-LOSES-ROWS", candidate.reading.sheet_name, details=details)
 
 
-def _label(form: Form, place: int, value: object) -> str:
+def _label(form: Form, place: int, value: object, names: Mapping[str, str]) -> str:
     code_list = form.dimensions[place].code_list
-    labels = {code.code: code.label_vi for code in code_list.codes} if code_list else {}
+    labels = {code.code: code.label_vi for code in code_list.codes} if code_list else names
     if isinstance(value, pd.Timestamp):
         return value.strftime("%d/%m/%Y")
     return labels.get(str(value), str(value))
 
 
-def _second(candidate: Candidate) -> Finding:
+def _second(candidate: Candidate, other: Candidate) -> Finding:
     period = candidate.reading.period
     name_vi, name_en = (period.name_vi, period.name_en) if period else ("", "")
     details = {
-        "other_vi": f"một tệp khác gửi cùng lúc ({name_vi}) có số liệu khác",
-        "other_en": f"another file sent at the same time ({name_en}) with other figures",
+        "other_vi": f"{_named(other.file_name)[0]} gửi cùng lúc ({name_vi}) có số liệu khác",
+        "other_en": f"{_named(other.file_name)[1]} sent at the same time ({name_en}) with other figures",
         "kept_vi": "số liệu được lấy theo tệp gửi sau này",
         "kept_en": "the figures of this later file are in force",
+        "remedy_vi": "Hãy kiểm tra tệp này có đúng là bản mới nhất không, rồi xóa tệp kia",
+        "remedy_en": "Check that this file is the latest one, and delete the other",
     }
     return _form_second(candidate, details, Severity.WARNING)
 
 
-def _overlaps(candidate: Candidate) -> Finding:
+def _named(file_name: str) -> tuple[str, str]:
+    """Another file in words, by its name where it is known."""
+    name = mask(file_name)
+    return (f"tệp “{name}”", f"the file “{name}”") if name else ("một tệp khác", "another file")
+
+
+def _overlaps(candidate: Candidate, other: SentSheet) -> Finding:
+    named_vi, named_en = _named(other.path[1])
     details = {
-        "other_vi": "một tệp khác",
-        "other_en": "another file",
+        "other_vi": named_vi,
+        "other_en": named_en,
         "kept_vi": "hai tệp trùng một số mục và mỗi tệp thiếu mục của tệp kia, nên tệp này bị từ chối",
         "kept_en": "both have rows alike and lack rows of the other, so this one is rejected",
     }
