@@ -24,6 +24,7 @@ from transforms.layout.stated_units import (
 from transforms.layout.table import RowKind, Table, at
 from transforms.text.numbers import read_number
 
+_BESIDE = (RowKind.NOTE, RowKind.FOOTER, RowKind.UNKNOWN, RowKind.ORDINAL_ONLY)  # rows of lines below a table
 _SHORTEST_UNIT = 3  # characters of a unit that is a line by itself
 _ENGLISH = {
     "money": "money",
@@ -85,7 +86,7 @@ def _beside(table: Table, found: FoundText) -> str:
 
 
 def _is_beside_table(table: Table, found: FoundText) -> bool:
-    return table.kinds.get(found.row) in (RowKind.NOTE, RowKind.FOOTER, RowKind.UNKNOWN)
+    return table.kinds.get(found.row) in _BESIDE
 
 
 def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUnit], list[Finding]]:

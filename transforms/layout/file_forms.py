@@ -8,7 +8,13 @@ from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.file_names import check_file_name
-from transforms.layout.form_search import FoundForm, is_headed_as_report, look_in_sheet, looks_like_report
+from transforms.layout.form_search import (
+    FoundForm,
+    is_headed_as_report,
+    look_in_sheet,
+    looks_like_report,
+    tells_report,
+)
 from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
 from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_sheet
 from transforms.privacy.personal_data import mask
@@ -43,7 +49,7 @@ def read_forms(
         for sheet, _ in found
         if not sheet.hidden
         and sheet.name not in names
-        and looks_like_report(sheet, beside_form=bool(readings))
+        and (looks_like_report(sheet, beside_form=bool(readings)) or (not readings and tells_report(sheet)))
     ]
     remarks += [_hidden_form(form, is_error=not forms) for form in hidden]
     if readings:

@@ -26,6 +26,13 @@ _OTHER_TABLE = FindingText(
     "The form code is “{value}”, but the table below is that of form {other}. Write “Biểu số: {other}”, or "
     "use the blank form {form}.",
 )
+_NO_TABLE = FindingText(
+    Severity.ERROR,
+    "Có mã biểu {form} (ô {cell_of_code}) nhưng không tìm thấy bảng của biểu này, với các cột: {label}. Hãy "
+    "ghi số liệu vào bảng của mẫu biểu rồi gửi lại.",
+    "There is the code of form {form} (cell {cell_of_code}), but no table with its columns: {label}. Fill in "
+    "the table of the blank form and send it again.",
+)
 _UNKNOWN_FOLDER = FindingText(
     Severity.ERROR,
     "Thư mục “{body}” không mang mã của đơn vị nào trong kế hoạch. {todo_vi}.",
@@ -122,4 +129,6 @@ def note_no_table(reading: SheetReading, found: FoundForm, form: Form, forms: Fo
         reading.findings.append(finding)
         return
     labels = ", ".join(column.label_vi for column in form.columns.values())
-    reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details={"label": labels}))
+    cell = cell_name(text.row + 1, text.column) if text else ""
+    details = {"label": labels, "form": form.code, "cell_of_code": cell}
+    reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details=details, wording=_NO_TABLE))

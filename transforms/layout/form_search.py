@@ -1,5 +1,6 @@
 """Which sheets of a file are forms: by code, header, title and the words of a period."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ _LEAST_FORMS_OF_A_LIST = 3  # a sheet that names so many forms and has no table 
 _LEAST_FIGURES, _LEAST_WORDS = 3, 6  # of a sheet that a person would take for a report
 _FEW_WORDS = 2  # of such a sheet beside a form
 _LONGEST_FIGURE = 15  # digits
+_PERIOD = re.compile(r"\b(?:thang|quy|nam) (?:[ivx]{1,4}|\d{1,4})\b")
 
 
 @dataclass(slots=True)
@@ -113,6 +115,12 @@ def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:
     columns = [numbers for numbers in figures.values() if not _counts_rows(numbers)]
     least_words = _FEW_WORDS if beside_form else _LEAST_WORDS
     return words >= least_words and any(len(numbers) >= _LEAST_FIGURES for numbers in columns)
+
+
+def tells_report(sheet: Sheet) -> bool:
+    """Whether a sheet is headed as a report of a month, quarter or year, though its figures are in sentences."""
+    words = [ascii_key(found.text) for found in texts(sheet.rows, last=_TOP_ROWS)]
+    return any(text.startswith("bao cao") for text in words) and any(map(_PERIOD.search, words))
 
 
 def _counts_rows(numbers: list[float]) -> bool:

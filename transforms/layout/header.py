@@ -237,6 +237,8 @@ def _read_header(
             continue
         declared = form.columns[key]
         previous_group = match_key(declared.group) if isinstance(declared, Measure) else ""
+        if found.unit is None and isinstance(declared, Measure):
+            found = replace(found, unit=_unit_above(above, declared, labels))
         _note_column(header, key, found, (lowest, column), str(rows[lowest][column]))
     return header
 
@@ -309,6 +311,14 @@ def _with_quantity(found: HeaderWords, above: Sequence[str], labels: Labels) -> 
                 found.words if side == "part" else parent.part_of_year,
             )
     return found
+
+
+def _unit_above(above: Sequence[str], measure: Measure, labels: Labels) -> StatedUnit | None:
+    """The unit of money that a cell above the label of an amount states ("Số tiền (nghìn đồng)")."""
+    if not measure.unit.money:
+        return None
+    units = (header_words(text, labels).unit for text in above)
+    return next((unit for unit in units if unit and unit.base in ("money", "scaled", "foreign")), None)
 
 
 def _note_column(header: Header, key: str, found: HeaderWords, cell: tuple[int, int], text: str) -> None:

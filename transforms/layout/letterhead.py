@@ -16,6 +16,8 @@ _FORM_WORD = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?"
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
+_TURNED = re.compile(r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ([a-z]{2,10}) ?(\d{1,3})\b")
+_LETTER_O = re.compile(r"\bo(\d)\b")  # "O6-PCMD"
 # A text that mentions a form without being its code: "(Tổng hợp từ Biểu 03-PCMD của các xã)".
 _MENTION = re.compile(r"\b(?:tu|theo|tai|cua|xem|tong hop|kem theo|doi chieu|so lieu)\b")
 _DIGIT = re.compile(r"\d")
@@ -59,7 +61,11 @@ def form_code(text: str, forms: FormSet) -> str | None:
     codes = tuple(forms.by_code)
     if not _DIGIT.search(text) and have_digits(codes):
         return None
-    found = _FORM_WORD.search(ascii_key(text))
+    words = _LETTER_O.sub(r"0\1", ascii_key(text))
+    found = _FORM_WORD.search(words)
+    turned = None if found else _TURNED.search(words)
+    if turned and (code := f"{int(turned[2]):02}-{turned[1].upper()}") in forms.by_code:
+        return code  # "Biểu số: PCMD-06"
     written = f"{int(found[1]):02}-{found[2].upper()}" if found else match_key(text).upper()
     if written in forms.by_code and _DIGIT.search(written):
         return written

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
+from transforms.text.misspellings import is_one_letter_off
 from transforms.text.normalise import ascii_key
 
-_SHORTEST = 9  # letters of a label, for one letter more or less not to make another label of it
 _LEAST_LIKENESS = 0.6  # of a header cell, for it to be suggested as a label that is missing
 
 
@@ -23,7 +23,7 @@ def misspelled(
         close = [
             (text, column)
             for text, column in unknown
-            if any(_is_one_letter_off(ascii_key(text), label) for label in words)
+            if any(is_one_letter_off(ascii_key(text), label) for label in words)
         ]
         if len(close) == 1:
             text, column = close[0]
@@ -37,16 +37,3 @@ def likeliest(label: str, unknown: Sequence[tuple[str, int]]) -> tuple[str, int]
     rated = [(SequenceMatcher(None, own, ascii_key(text)).ratio(), text, column) for text, column in unknown]
     best = max(rated, default=None)
     return (best[1], best[2]) if best and best[0] >= _LEAST_LIKENESS else None
-
-
-def _is_one_letter_off(words: str, label: str) -> bool:
-    if min(len(words), len(label)) < _SHORTEST or abs(len(words) - len(label)) > 1 or words == label:
-        return False
-    if [c for c in words if c.isdigit()] != [c for c in label if c.isdigit()]:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(words, label, strict=False)) if a != b), None)
-    if start is None:
-        return True  # one letter more at the end
-    a, b = words[start:], label[start:]
-    swapped = a[:2] == b[1::-1] and a[2:] == b[2:]
-    return swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]

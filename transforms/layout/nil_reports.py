@@ -17,7 +17,8 @@ _WHEN = (
 )
 _STATEMENT = re.compile(
     rf"(?:(?:ghi chu|bao cao|ket qua|so lieu|noi dung) )?(?:{_WHEN}(?: bao cao| nay)? )?(?:tren )?"
-    r"(?:don vi |dia phuong |dia ban |toan huyen |toan tinh )?(?:hien )?(?P<nothing>"
+    r"(?:(?:don vi|dia phuong|dia ban|toan huyen|toan tinh|co quan|tram(?: y te)?(?: (?:xa|phuong|thi tran))?"
+    r"|xa|phuong|thi tran|huyen|phong|so|trung tam(?: y te)?) )?(?:hien )?(?P<nothing>"
     r"(?:khong|chua) (?:co )?(?:phat sinh|vu viec|truong hop nao|xay ra|to chuc|thuc hien|trien khai)\b.*"
     r"|khong (?:co )?(?:so lieu|bao cao|noi dung bao cao|ket qua|hoat dong)\b.*"
     r"|(?:khong|khong co|nil|kps|k p s)$)"
@@ -28,15 +29,19 @@ _NO_STATEMENT = re.compile(
     r"|nhung|so voi|(?:se|xin) (?:gui|bao cao|bo sung)|gui sau|bo sung sau|kip|tong hop duoc|thong ke duoc)"
     r"\b"
 )
+_NOT = re.compile(r"\b(?:ko|kg|khg|k)(?= (?:co|phat sinh)\b)")  # "ko phát sinh"
 _FIGURE = re.compile(r"\b\d+ [a-z]{2,}")  # "2 vụ"
 _PERIOD = re.compile(rf"\b{_WHEN}\b|\b\d{{1,2}} (?:thang|nam|quy)\b|\b(?:19|20)\d\d\b|\bngay [\d ]+")
 _LONGEST = 160  # characters of a statement
 
 
-def nil_statement(rows: Grid) -> FoundText | None:
-    """Return the text that states that there is nothing to report, if any."""
+def nil_statement(rows: Grid, body: Body | None = None) -> FoundText | None:
+    """Return the text that states that there is nothing to report, if any; it may name the body."""
+    name = ascii_key(body.name) if body else ""
     for found in texts(rows):
-        words = ascii_key(found.text)
+        words = _NOT.sub("khong", ascii_key(found.text))
+        if name and name in words:
+            words = " ".join(words.replace(name, "", 1).split())
         if len(words) <= _LONGEST and (stated := _STATEMENT.match(words)) and _is_whole(words, stated):
             return found
     return None
@@ -60,7 +65,7 @@ def is_nil_without_table(
     reading: SheetReading, rows: Grid, form: Form, body: Body | None, plan: Plan
 ) -> bool:
     """Make a sheet without a table or any figure that states that there is nothing to report a nil report."""
-    statement = nil_statement(rows)
+    statement = nil_statement(rows, body)
     if statement is None or not _allows_nil(form) or not _holds_no_figure(rows):
         return False
     _fill_nil(reading, form, body, plan, statement)
@@ -72,7 +77,7 @@ def check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan
     width = len(table.form.dimensions)
     if any(value is not None for values in reading.values for value in values[width:]):
         return
-    found = nil_statement(table.rows)
+    found = nil_statement(table.rows, body)
     faulty = any(f.severity is Severity.ERROR and f.code != "VALUE-MISSING" for f in reading.findings)
     one_by_one = len(reading.rows) == 1 or table.form.rows_expected is not None
     if reading.rows and (faulty or (found is None and one_by_one)):

@@ -35,7 +35,7 @@ _ROMAN = (
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "abcdđeghiklmnopqrstuvxy")
 _LONGEST_ABBREVIATION = 3  # letters of a unit
 _ORDINAL = frozenset({"tt", "stt"})
-_BRACKETED = re.compile(r"-([1-9]\d?)")  # what Excel makes of a typed "(1)"
+_BRACKETED = re.compile(r"-([1-9]\d?)-?")  # "-1-", and what Excel makes of a typed "(1)"
 
 
 def is_number_row(row: Sequence[object]) -> bool:
@@ -94,6 +94,13 @@ def _is_signed(text: str) -> bool:
     return re.fullmatch(r"[+\-]?[\d., ]+", text) is not None
 
 
+def _unit_of_several(text: str, nouns: frozenset[str]) -> StatedUnit | None:
+    """The first of several units of one cell ("cuộc, lượt"), none of them a multiple."""
+    units = [read_unit(part, nouns) for part in re.split(r"[,;/]| - ", text)]
+    counts = [unit for unit in units if unit is not None and unit.base == "count" and unit.factor == 1]
+    return counts[0] if len(counts) == len(units) > 1 else None
+
+
 def unit_row(
     row: Sequence[object],
     columns: Sequence[int],
@@ -112,7 +119,7 @@ def unit_row(
             continue
         if not isinstance(value, str):
             return {}
-        stated = read_unit(value, nouns)
+        stated = read_unit(value, nouns) or _unit_of_several(value, nouns)
         if stated is not None:
             units[column] = stated
         elif column in columns and len(value.strip()) <= _LONGEST_ABBREVIATION:

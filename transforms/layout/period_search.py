@@ -40,6 +40,10 @@ _PART_AT_END = re.compile(rf"{_PART}$")
 _PART_OF_YEAR = re.compile(rf"{_PART} (?:nam )?(?P<year>(?:19|20|21)\d\d)\b")
 _DIGIT = re.compile(r"\d")
 _MONTH_LABEL = re.compile(r"(?:thang|quy)(?: bao cao)?")
+# "Năm 2020 - Quý I" in the order of the others.
+_YEAR_BEFORE = re.compile(
+    r"^((?:ky bao cao )?)(?:nam )?((?:19|20|21)\d\d) ((?:thang|qu[yi]) ?(?:[ivx]{1,4}|\d{1,2}))$"
+)
 _BEGINS_WITH_NUMBER = re.compile(r"\d|tháng|[ivx]{1,4}\b")
 _LABELLED, _PLAIN, _REPLACED = range(3)  # in this order the texts count
 
@@ -147,7 +151,7 @@ def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
 @lru_cache(maxsize=16384)
 def _classify(text: str) -> tuple[str, str]:
     """What a text is to the search ("" for nothing) and the words to read in it."""
-    words = period_key(text)
+    words = _YEAR_BEFORE.sub(r"\1\3 nam \2", period_key(text))
     label = PERIOD_LABEL.search(words)
     after = words[label.end() :].strip() if label else ""
     if label and (not after or after == "nay"):

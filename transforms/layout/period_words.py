@@ -74,10 +74,7 @@ _ENGLISH_QUARTER = re.compile(
 )
 _ENGLISH_ORDINALS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4}
 _SMALL_L = re.compile(r"\b(qu[yi] ?(?:thu )?)(l{1,3}|lv)(?= )")
-# "Năm 2020 - Quý I", "2020-02-15" and "6 tháng/2020" in the order and the words of the others.
-_YEAR_BEFORE = re.compile(
-    r"^((?:ky bao cao )?)(?:nam )?((?:19|20|21)\d\d) ((?:thang|qu[yi]) ?(?:[ivx]{1,4}|\d{1,2}))$"
-)
+# "2020-02-15" and "6 tháng/2020" in the order and the words of the others.
 _ISO_DAY = re.compile(r"\b((?:19|20|21)\d\d) (\d\d) (\d\d)\b")
 _HALF = re.compile(
     r"^((?:(?:ky bao cao|bao cao|so lieu|ket qua) )*)(?:(?:0?6|sau) th(?:ang)?(?: (?:dau|cua))?"
@@ -128,7 +125,7 @@ def period_key(text: str) -> str:
     words = _SMALL_L.sub(lambda found: f"{found[1]}{found[2].replace('l', 'i')}", words)
     words = _ENGLISH_MONTH.sub(lambda found: f"thang {_ENGLISH_MONTHS.index(found[1]) + 1} ", words)
     words = _ENGLISH_QUARTER.sub(lambda found: f"quy {found[1] or _ENGLISH_ORDINALS[found[2]]}", words)
-    words = _YEAR_BEFORE.sub(r"\1\3 nam \2", _ISO_DAY.sub(r"\3 \2 \1", words))
+    words = _ISO_DAY.sub(r"\3 \2 \1", words)
     return _ORDINAL_MONTH.sub("thang ", _HALF.sub(r"\g<1>6 thang dau nam \2", words))
 
 

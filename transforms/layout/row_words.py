@@ -28,7 +28,7 @@ _LEFT_OUT = re.compile(
     r"|so cung ky|cung ky|(?:ky|thang|quy|nam) (?:bao cao )?truoc|ke hoach|ty le|ti le|ty trong|dat ty le"
     r"|dat \d|dat (?:ke hoach|muc tieu|chi tieu)|muc tieu|chenh lech|binh quan|trung binh"
     r"|(?:tang|giam)\b(?: giam|(?= so\b|$| \d))|(?:lk|kh)\b|uoc (?:thuc hien|th|ca|quy|thang|nam)\b|du kien"
-    r"|tu dau nam|ca nam\b|chi tieu(?: (?:giao|duoc giao|ke hoach|nam.*))?$|hoan thanh\b"
+    r"|tu dau nam|ca nam\b|chi tieu(?: (?:giao|duoc giao|ke hoach|nam)\b.*)?$|hoan thanh\b"
     r"|(?:mang|chuyen) (?:sang|trang)\b|trang (?:truoc|nay|sau)\b)"
     r"|% |(?:thuc hien |ket qua |so lieu )?(?:(?:thang|quy|nam) ?[0-9ivx]{1,4}(?: (?:nam )?\d{4})?"
     r"|[369] thang(?: (?:dau|cuoi) nam)?(?: \d{4})?|q ?[1-4] \d{4})$"

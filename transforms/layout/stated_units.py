@@ -148,7 +148,9 @@ def units_of_line(text: str, nouns: frozenset[str] = NO_NOUNS) -> tuple[StatedUn
     whole = _read_unit(stated, nouns)
     if whole is not None:
         return (whole,)
-    units = (_read_unit(part.strip(" .:()[]"), nouns) for part in _SEPARATORS.split(stated))
+    # "cơ sở; tiền: triệu đồng"
+    parts = (part.rpartition(":")[2].strip(" .:()[]") for part in _SEPARATORS.split(stated))
+    units = (_read_unit(part, nouns) for part in parts)
     return tuple(unit for unit in units if unit is not None)
 
 

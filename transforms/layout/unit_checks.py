@@ -1,5 +1,7 @@
 """Findings about the units and quantities that a sheet states for the columns of its table."""
 
+from dataclasses import replace
+
 from schemas.declaration import Measure, Severity
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
@@ -20,6 +22,10 @@ from transforms.layout.table import RowKind, Table, at
 from transforms.layout.table_checks import note_cell
 from transforms.text.normalise import ascii_key
 
+_LEAST_AMOUNT = 1000  # dong
+_SMALL_VI = ". Số tiền dưới 1.000 đồng: nếu là nghìn hoặc triệu đồng, hãy ghi đơn vị tính hoặc ghi đủ số đồng"
+_SMALL_EN = ". Less than 1,000 dong: state the unit if these are thousands or millions, or give dong"
+
 
 def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], list[FoundText]]:
     """Note columns whose unit or quantity is not the form's; return the units and the lines stating them."""
@@ -37,6 +43,7 @@ def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], 
         note_cell(reading, row, column, text, "header", Severity.WARNING)
     _check_counted(reading, table)
     _check_unit_column(reading, table)
+    _check_small_amounts(reading, table, units)
     return units, [line.found for line in lines] + unread
 
 
@@ -78,6 +85,26 @@ def _check_unit_column(reading: SheetReading, table: Table) -> None:
             cell = cell_name(index + 1, position)
             finding = Finding("UNIT-MISMATCH", table.sheet.name, cell, measure.key, shown(value), details)
             reading.findings.append(finding)
+
+
+def _check_small_amounts(reading: SheetReading, table: Table, units: list[ColumnUnit]) -> None:
+    """Note columns in dong of which no amount reaches 1,000 dong: they may be in thousands or millions."""
+    converted = {unit.key for unit in units if unit.factor != 1}
+    for measure in _money(table):
+        position = table.header.columns.get(measure.key)
+        own = own_unit(measure.unit)
+        if position is None or measure.key in converted or (own.base, own.factor) != ("money", 1):
+            continue
+        cells = [(i, at(table.rows[i], position)) for i, k in table.kinds.items() if k is RowKind.DATA]
+        amounts = [
+            (i, v) for i, v in cells if isinstance(v, int | float) and not isinstance(v, bool) and v > 0
+        ]
+        if amounts and all(amount < _LEAST_AMOUNT for _, amount in amounts):
+            index, first = amounts[0]
+            details = mismatch_details(measure, _SMALL_VI, _SMALL_EN)
+            cell = cell_name(index + 1, position)
+            finding = Finding("UNIT-MISMATCH", table.sheet.name, cell, measure.key, shown(first), details)
+            reading.findings.append(replace(finding, severity_override=Severity.WARNING))
 
 
 def _in_other_unit(table: Table, stated: StatedUnit) -> Measure | None:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from schemas.declaration import CodeList
+from transforms.text.misspellings import is_one_letter_off
 from transforms.text.normalise import ascii_key, match_key, normalise
 
 _LIST_MARK = re.compile(
@@ -11,14 +12,15 @@ _LIST_MARK = re.compile(
     r"|[\-+*•·○▪–]+|\d{1,3} )\s*"
 )
 
+_AND = re.compile(r" (?:va|hoac) ")
 _FIRST_NUMBER = re.compile(r"\d{1,2}[.)/:\-]")  # "2.1 đến 4 tuổi" may be the second of a list
 
 
 def read_code(value: object, code_list: CodeList) -> str | None:
     """Read a cell as a code of the list; None for a blank one, ValueError for what the list does not have.
 
-    Diacritics may be missing where only one label fits. A list mark before the label
-    ("1.", "a)", "-") is ignored.
+    Diacritics may be missing, "và" may be a comma, and one letter of a long label may be wrong where only one
+    label fits. A list mark before the label ("1.", "a)", "-") is ignored.
     """
     if value is None or not (words := normalise(str(value))):
         return None
@@ -37,7 +39,9 @@ def _code_of(words: str, code_list: CodeList) -> str | None:
         code = exact.get(wording) or without_diacritics.get(ascii_key(wording))
         if code is not None:
             return code
-    return None
+    plain = _AND.sub(" ", ascii_key(without_list_mark(key)))
+    close = {code for wording, code in without_diacritics.items() if is_one_letter_off(plain, wording)}
+    return without_diacritics.get(plain) or (close.pop() if len(close) == 1 else None)
 
 
 def without_list_mark(words: str) -> str:
@@ -53,4 +57,5 @@ def _wordings(code_list: CodeList) -> tuple[dict[str, str], dict[str, str]]:
         for wording in (code.code, code.label_vi, *code.aliases):
             exact.setdefault(match_key(wording), code.code)
             loose.setdefault(ascii_key(wording), set()).add(code.code)
+            loose.setdefault(_AND.sub(" ", ascii_key(wording)), set()).add(code.code)
     return exact, {wording: next(iter(codes)) for wording, codes in loose.items() if len(codes) == 1}
