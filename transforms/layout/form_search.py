@@ -118,7 +118,7 @@ def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:
 
 
 def tells_report(sheet: Sheet) -> bool:
-    """Whether a sheet is headed as a report of a month, quarter or year, though its figures are in sentences."""
+    """Whether a sheet is headed as a report of a month, quarter or year; its figures may be in sentences."""
     words = [ascii_key(found.text) for found in texts(sheet.rows, last=_TOP_ROWS)]
     return any(text.startswith("bao cao") for text in words) and any(map(_PERIOD.search, words))
 

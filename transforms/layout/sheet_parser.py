@@ -7,6 +7,7 @@ from plans.plan_years import plan_window
 from schemas.declaration import Form
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
+from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
 from transforms.layout.cell_values import PlaceLookup, shown
 from transforms.layout.column_checks import check_columns
@@ -14,7 +15,7 @@ from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_checks import check_sender, note_no_table, note_unknown_form
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import texts
-from transforms.layout.header import find_header
+from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import is_declared_correction
 from transforms.layout.nil_reports import check_nil, is_nil_without_table
 from transforms.layout.parsed_sheet import SheetReading
@@ -117,6 +118,7 @@ def _read_table(
         header = own or header
     reading.columns = dict(header.columns)
     check_columns(reading, header, form, form.of_window(first, last))
+    _check_header_formulas(reading, found.sheet, header)
     lookup = PlaceLookup(context.places_of(plan, first, last), within)
     table = table_of(found.sheet, header, form, context.forms, lookup)
     units, heads[CellRole.UNIT] = check_units(reading, table)
@@ -131,6 +133,14 @@ def _read_table(
     blocks = cell_roles(table, heads)
     reading.roles = role_ranges(blocks)  # short: it goes from process to process
     check_roles(reading, table, blocks)
+
+
+def _check_header_formulas(reading: SheetReading, sheet: Sheet, header: Header) -> None:
+    """Note labels that are formulas without a value: because of them columns seem to be missing."""
+    for row, column in sorted(sheet.formula_without_value):
+        if header.first_row <= row <= header.last_row:
+            cell = cell_name(row + 1, column)
+            reading.findings.append(Finding("FORMULA-UNCALCULATED", reading.sheet_name, cell))
 
 
 def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> None:

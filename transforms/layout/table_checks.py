@@ -94,6 +94,7 @@ def check_merged(reading: SheetReading, table: Table) -> None:
             continue
         covered = {cell_name(row + 1, column) for row in range(top, bottom + 1) for column in over}
         covered.discard(cell_name(top + 1, left))
+        _open_covered(reading, table, covered)
         reading.findings = [f for f in reading.findings if f.code != "VALUE-BLANK" or f.cell not in covered]
         key = by_column[over[0]]
         details = {
@@ -103,6 +104,17 @@ def check_merged(reading: SheetReading, table: Table) -> None:
         value = shown(at(table.rows[top], left))
         cell = cell_name(top + 1, left if left in over else over[0])
         reading.findings.append(Finding("CELL-MERGED", reading.sheet_name, cell, key, value, details))
+
+
+def _open_covered(reading: SheetReading, table: Table, covered: set[str]) -> None:
+    """Take the figures of covered cells for unknown instead of 0, so that no rule is broken by them."""
+    for place, key in enumerate(table.form.columns):
+        position = reading.columns.get(key)
+        if position is None:
+            continue
+        for row, values in zip(reading.rows, reading.values, strict=True):
+            if cell_name(row, position) in covered:
+                values[place] = None
 
 
 _WHERE = {

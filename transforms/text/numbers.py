@@ -15,12 +15,25 @@ _LONGEST = 40  # characters; no figure of a report is longer, and the patterns n
 _NOUGHT = frozenset({"-", "không", "ko", "k", "không có", "không phát sinh", "kps", "nil"})
 # "ü", "þ" and "û" are the letters behind the ticks and crosses of the Wingdings font.
 _YES = frozenset({"x", "v", "có", "co", "1", "đạt", "✓", "✔", "√", "☑", "✅", "yes", "true", "ü", "þ"})
-_YES |= {"\uf0fc", "\uf0fe"}  # the same of Symbol fonts
+_YES |= {
+    "×",
+    "●",
+    "(x)",
+    "[x]",
+    "x.",
+    "đã",
+    "rồi",
+    "có rồi",
+    "đã có",
+    "\uf0fc",
+    "\uf0fe",
+}  # the same of Symbol fonts
 _NO = frozenset(
     {"không", "khong", "ko", "0", "-", "k", "chưa", "no", "false", "không đạt", "✗", "✘", "☐", "û"}
 )
 _NO |= {"\uf0fb"}
 
+_MARK_OF_TEXT = re.compile(r"^['’‘](?=[0-9])")  # what Excel has before a number kept as text
 _SIGNED = re.compile(r"([+\-−]?)([0-9., ]+)|\(([0-9., ]+)\)")
 _GROUPED = (
     re.compile(  # groups of three set off by dots or spaces with a decimal comma, or by two commas and more
@@ -58,6 +71,7 @@ def _read_number_text(text: str) -> int | float | None:
     words = normalise(text)
     if not words:
         return None
+    words = _MARK_OF_TEXT.sub("", words, count=1)
     if match_key(words) in _NOUGHT:
         return 0
     if (signed := _SIGNED.fullmatch(words)) is None:
