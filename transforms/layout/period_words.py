@@ -75,7 +75,7 @@ _ENGLISH_QUARTER = re.compile(
 _ENGLISH_ORDINALS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4}
 _SMALL_L = re.compile(r"\b(qu[yi] ?(?:thu )?)(l{1,3}|lv)(?= )")
 # "2020-02-15" and "6 tháng/2020" in the order and the words of the others.
-_ISO_DAY = re.compile(r"\b((?:19|20|21)\d\d) (\d\d) (\d\d)\b")
+_ISO_DAY = re.compile(r"(?<![\d\-/.])((?:19|20|21)\d\d)-(\d\d)-(\d\d)(?![\d\-/.])")
 _HALF = re.compile(
     r"^((?:(?:ky bao cao|bao cao|so lieu|ket qua) )*)(?:(?:0?6|sau) th(?:ang)?(?: (?:dau|cua))?"
     r"|h1|ban nien|nua dau)(?: nam)? ((?:19|20|21)\d\d)$"
@@ -121,11 +121,11 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
 @lru_cache(maxsize=4096)
 def period_key(text: str) -> str:
     """Return the comparison key of a text that may name a period: "Quý Ⅰ", "Tháng báo cáo: 3" as others."""
-    words = _OF_REPORT.sub(r"\1", ascii_key(unicodedata.normalize("NFKC", text)))
+    plain = _ISO_DAY.sub(r"\3/\2/\1", unicodedata.normalize("NFKC", text))
+    words = _OF_REPORT.sub(r"\1", ascii_key(plain))
     words = _SMALL_L.sub(lambda found: f"{found[1]}{found[2].replace('l', 'i')}", words)
     words = _ENGLISH_MONTH.sub(lambda found: f"thang {_ENGLISH_MONTHS.index(found[1]) + 1} ", words)
     words = _ENGLISH_QUARTER.sub(lambda found: f"quy {found[1] or _ENGLISH_ORDINALS[found[2]]}", words)
-    words = _ISO_DAY.sub(r"\3 \2 \1", words)
     return _ORDINAL_MONTH.sub("thang ", _HALF.sub(r"\g<1>6 thang dau nam \2", words))
 
 
@@ -239,7 +239,7 @@ def read_window(text: str) -> tuple[date, date] | None:
 
     "từ" or "đến" must set the two days apart from any others. Raises InvalidWindow for days that cannot be.
     """
-    found = _WINDOW.search(_ISO_DAY.sub(r"\3 \2 \1", ascii_key(text)))
+    found = _WINDOW.search(ascii_key(_ISO_DAY.sub(r"\3/\2/\1", text)))
     if found is None:
         return None
     last = _day(found, 7, InvalidWindow)

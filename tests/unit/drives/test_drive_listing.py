@@ -333,6 +333,9 @@ def test_a_name_that_only_resembles_a_leftover_is_listed(tmp_path: Path, name: s
         "bao cao.sync-conflict-20200415-080000-ABCDEFG.xlsx",
         "bao cao_conflict-20200415-080000.xlsx",
         "Bao cao [Conflict].xlsx",
+        "bao cao-DESKTOP-4F7K2Q1.xlsx",
+        "bao cao.Conflict.xlsx",
+        "bao cao_MAY-PC_Apr-05-1010-2020_Conflict.xlsx",
     ],
 )
 def test_a_conflict_copy_beside_its_original_is_skipped_and_noted(tmp_path: Path, copy: str) -> None:
@@ -347,7 +350,26 @@ def test_a_conflict_copy_beside_its_original_is_skipped_and_noted(tmp_path: Path
     assert listing.skipped == [(f"a/{copy}", "conflict copy that a sync program made of bao cao.xlsx")]
 
 
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "~bao cao.xlsx",
+        "bao cao(AutoRecovered).xlsx",
+        "Backup of bao cao.xlsx",
+        "bao cao (Tự động khôi phục).xlsx",
+    ],
+)
+def test_a_copy_that_an_office_program_kept_is_skipped_beside_its_original(tmp_path: Path, copy: str) -> None:
+    put(tmp_path, "a/bao cao.xlsx")
+    put(tmp_path, f"a/{copy}")
+    put(tmp_path, f"b/{copy}")
+    listing = list_drive(str(tmp_path))
+    assert [f.path for f in listing.files] == ["a/bao cao.xlsx", f"b/{copy}"]
+    assert listing.skipped == [(f"a/{copy}", "copy that a program kept of bao cao.xlsx")]
+
+
 def test_an_ordinary_copy_is_no_conflict_copy(tmp_path: Path) -> None:
-    for name in ("bao cao.xlsx", "bao cao (2).xlsx", "bao cao - Copy.xlsx", "Copy of bao cao.xlsx"):
+    names = ("bao cao (2).xlsx", "bao cao - Copy.xlsx", "Copy of bao cao.xlsx", "bao cao-PC06.xlsx")
+    for name in ("bao cao.xlsx", *names):
         put(tmp_path, f"a/{name}")
-    assert len(list_drive(str(tmp_path)).files) == 4
+    assert len(list_drive(str(tmp_path)).files) == 5

@@ -57,12 +57,15 @@ def _wordings(period: Period) -> Iterator[str]:
                 f"sáu tháng {half} năm {year}",
                 f"6 tháng {half} năm ({year})",
             )
+            if n == 1:
+                yield from (f"6 tháng/{year}", f"6 tháng năm {year}", f"H1/{year}", f"Nửa đầu năm {year}")
         case "Y":
             yield from (f"cả năm {year}", f"NĂM {year}", f"Báo cáo năm {year}")
         case _:
             day = period.window_end
             yield from (f"đột xuất ngày {day.day} tháng {day.month} năm {year}", f"Đột xuất {day:%d.%m.%Y}")
             yield f"Đột xuất (ngày {day.day}/{day.month}/{day.year})"
+            yield f"Báo cáo nhanh ngày {day:%d/%m/%Y}"
 
 
 @given(PERIODS | DAYS.map(ad_hoc_period), TYPINGS, st.data())

@@ -43,6 +43,7 @@ SUMS = [sum(int(str(row[column])) for row in communications()[TOP:]) for column 
         ["1/", "2/", "3/", "4/", "5/"],
         ["(a)", "(b)", "(c)", "(d)", "(đ)"],
         ["Stt", "A", "1", "2", "3"],
+        ["-1-", "-2-", "-3-", "-4-", "-5-"],
     ],
     ids=str,
 )
@@ -258,6 +259,8 @@ def test_an_office_of_a_place_means_the_place(office: str) -> None:
             "Báo cáo: không phát sinh",
         ),
         *("Trong tháng không có", "Quý I/2020 đơn vị không phát sinh vụ việc", "Trên địa bàn không xảy ra"),
+        *("ko phát sinh", "Kg có", "Sở Y tế không phát sinh", "Trạm y tế xã không phát sinh"),
+        *("Trong quý I năm 2020, Sở Y tế không phát sinh hoạt động tuyên truyền.",),
         *("Quý I năm 2020: không phát sinh", "Không tổ chức hoạt động nào", "(Không có số liệu)", "KPS"),
         *("Không phát sinh vụ nào trong 6 tháng đầu năm 2020", "Không phát sinh từ ngày 15/12/2019"),
     ],
