@@ -214,7 +214,7 @@ def _as_text(value: object) -> str:
         return f"tháng {value.month} năm {value.year}"  # "3/2020" typed into a cell becomes 1 March
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else normalise(str(value))
+    return normalise(str(value))
 
 
 def _read(candidate: _Candidate, rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
