@@ -10,7 +10,8 @@ from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
-from transforms.layout.sheet_parser import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
+from transforms.layout.sheet_language import findings_as_typed, prepare_sheet
+from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
 from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
 from transforms.text.mojibake import letters_are_lost
@@ -23,7 +24,8 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     """
     try:
         contents = read_contents(content, file_name)
-        sheets = [decode_sheet(sheet) for sheet in contents.sheets]
+        language, phrases = context.plan.language, context.phrases
+        sheets = [prepare_sheet(sheet, language, phrases) for sheet in contents.sheets]
     except UnreadableFile as error:
         return FileReading(problem=file_problem(error.code, error.detail))
     found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in sheets]
@@ -38,7 +40,10 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
         return _reject_whole(forms, traces, body_code, context)
     if not any(form.header for form in forms) and letters_are_lost(_all_text(sheets)):
         return FileReading(problem=file_problem("FILE-UNREADABLE", "encoding"))
-    return read_forms(found, file_name, body_code, context)
+    reading = read_forms(found, file_name, body_code, context)
+    for read in reading.sheets:
+        read.findings = findings_as_typed(read.findings, sheets)
+    return reading
 
 
 def file_problem(code: str, detail: str) -> Finding:

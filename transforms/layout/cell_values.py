@@ -13,6 +13,7 @@ from transforms.text.codes import read_code
 from transforms.text.normalise import match_key, normalise
 from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, resolve
+from transforms.text.reading_words import OF_READER, CellWords, folded
 
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
 _EXPECTED = {
@@ -33,10 +34,11 @@ class TypedValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlaceLookup:
-    """Where places are looked up: the gazetteer of the plan and the area of the body that reports."""
+    """What reading cells needs of a plan: its places, the area of the body that reports, words."""
 
     gazetteer: Gazetteer
     within: str
+    words: CellWords = OF_READER
 
 
 def shown(value: object) -> str:
@@ -59,9 +61,17 @@ def read_cell(value: object, column: Dimension | Measure, lookup: PlaceLookup) -
     try:
         if kind == "number":
             return TypedValue(read_number(value))
-        return TypedValue(read_date(value) if kind == "date" else read_flag(value))
+        return TypedValue(read_date(value) if kind == "date" else _read_flag(value, lookup.words))
     except ValueError:
         return TypedValue(None, type_fault(value, kind))
+
+
+def _read_flag(value: object, words: CellWords) -> bool | None:
+    if isinstance(value, str) and (words.yes or words.no):
+        word = folded(value)
+        if word in words.yes or word in words.no:
+            return word in words.yes
+    return read_flag(value)
 
 
 @lru_cache

@@ -33,7 +33,7 @@ def read_forms(
     readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
     readings = combine_parts(_without_blank_forms(readings, context.forms), context.forms)
     for reading in readings:
-        check_file_name(reading, file_name)
+        check_file_name(reading, file_name, context.plan.language)
         complete_sheet(reading, body_code, context)
     names = {form.sheet.name for form in forms}
     remarks = [

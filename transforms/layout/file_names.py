@@ -2,12 +2,14 @@
 
 import re
 
+from plans.languages.catalog import DEFAULT
 from plans.reporting_calendar import Period
 from schemas.declaration import Severity
 from schemas.findings import Finding, FindingText
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.privacy.personal_data import mask
 from transforms.text.normalise import ascii_key
+from transforms.text.reading_words import in_readers_words
 
 _YEAR = r"(?:(?: nam)? ((?:19|20|21)\d\d))?"
 _MONTH = re.compile(rf"\b(?:thang|thg|t) ?(0?[1-9]|1[0-2])\b{_YEAR}(?! thang| ngay)")
@@ -24,7 +26,7 @@ _DIFFERS = FindingText(
 )
 
 
-def check_file_name(reading: SheetReading, file_name: str) -> None:
+def check_file_name(reading: SheetReading, file_name: str, language: str = DEFAULT) -> None:
     """Note a file whose name states another month or quarter than the sheet: a copy of an older report.
 
     A name decides nothing. One that states several, or a period of another kind, is not compared.
@@ -33,7 +35,7 @@ def check_file_name(reading: SheetReading, file_name: str) -> None:
     if period is None or period.kind not in ("M", "Q"):
         return
     name = file_name.rpartition("/")[2]
-    stated = _stated(name.rpartition(".")[0] or name, period.kind)
+    stated = _stated(name.rpartition(".")[0] or name, period.kind, language)
     if stated is None or _is_of(period, *stated):
         return
     number, year = stated
@@ -55,9 +57,9 @@ def check_file_name(reading: SheetReading, file_name: str) -> None:
     reading.findings.append(finding)
 
 
-def _stated(stem: str, kind: str) -> tuple[int, int | None] | None:
+def _stated(stem: str, kind: str, language: str) -> tuple[int, int | None] | None:
     """The number and the year of the only month or quarter that words of a file name state."""
-    words = ascii_key(_NOT_LETTERS.sub(" ", stem))
+    words = ascii_key(in_readers_words(_NOT_LETTERS.sub(" ", stem), language))
     pattern = _MONTH if kind == "M" else _QUARTER
     found = {(_ROMAN.get(m[1]) or int(m[1]), int(m[2]) if m[2] else None) for m in pattern.finditer(words)}
     return found.pop() if len(found) == 1 else None

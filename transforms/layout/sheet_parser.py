@@ -36,6 +36,7 @@ from transforms.layout.total_advice import with_total_advice
 from transforms.layout.unit_checks import check_units
 from transforms.privacy.personal_scan import known_phrases
 from transforms.text.places import Gazetteer, gazetteer
+from transforms.text.reading_words import cell_words
 
 __all__ = [
     "FoundForm",
@@ -259,7 +260,7 @@ def _read_table(
         header = own or header
     reading.columns = dict(header.columns)
     _check_columns(reading, header, form, form.of_window(first, last))
-    lookup = PlaceLookup(context.places_of(plan, first, last), within)
+    lookup = PlaceLookup(context.places_of(plan, first, last), within, cell_words(plan.language))
     table = table_of(found.sheet, header, form, context.forms, lookup)
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
