@@ -19,6 +19,7 @@ FALLBACK = "en"
 DEFAULT = "vi"  # of a plan that names none
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _own: list[Path] = []
+_received: dict[tuple[str, str], dict[str, Any]] = {}  # by language and part, from another process
 
 
 class LanguageError(ChitieuError):
@@ -34,9 +35,20 @@ def add_folder(folder: Path) -> None:
         texts.cache_clear()
 
 
-def own_folders() -> tuple[Path, ...]:
-    """Return the folders that were added: another process that reads for the same plans needs them."""
-    return tuple(_own)
+def texts_to_send(language: str) -> dict[str, dict[str, Any]]:
+    """Return the texts of a language that is not shipped, by part, for a process without its files."""
+    if (SHIPPED / language).is_dir():
+        return {}
+    parts = {file.stem for place in _own for file in (place / language).glob("*.yaml")}
+    return {part: own_texts(language, part) for part in sorted(parts)}
+
+
+def receive_texts(language: str, sent: Mapping[str, dict[str, Any]]) -> None:
+    """Take the texts that another process has of a language."""
+    known = {(language, part): found for part, found in sent.items()}
+    if any(_received.get(key) != found for key, found in known.items()):
+        _received.update(known)
+        texts.cache_clear()
 
 
 def languages() -> list[str]:
@@ -58,7 +70,7 @@ def texts(language: str, part: str) -> Mapping[str, Any]:
 
 def own_texts(language: str, part: str) -> dict[str, Any]:
     """Return the texts of a part that a language has itself. Raises LanguageError as `texts` does."""
-    found: dict[str, Any] = {}
+    found = dict(_received.get((language, part), {}))
     for place in (SHIPPED, *reversed(_own)):
         file = place / language / f"{part}.yaml"
         if file.is_file():

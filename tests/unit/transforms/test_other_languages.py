@@ -1,5 +1,8 @@
 """Sheets of plans in other languages: their labels, periods, days, yes and no, and numbers, from data alone."""
 
+import pickle
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -170,6 +173,18 @@ def test_the_default_language_is_not_stored() -> None:
     assert "language" not in document
     assert "language" not in document["calendar"]
     assert Plan.model_validate(PLAN.model_dump(mode="json")).language == "fr"
+
+
+def test_a_plan_takes_its_texts_to_another_process() -> None:
+    read = (
+        "import pickle, sys; plan = pickle.load(sys.stdin.buffer);"
+        "from transforms.text.reading_words import in_readers_words;"
+        "print(in_readers_words('Formulaire n° : V-01', plan.language))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", read], input=pickle.dumps(PLAN), capture_output=True, check=True
+    )
+    assert done.stdout.decode() == "Biểu số: V-01\n"
 
 
 def test_texts_that_are_no_mapping_are_rejected(tmp_path: Path) -> None:
