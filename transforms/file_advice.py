@@ -34,9 +34,9 @@ ADVICE = {
     ),
     "cell_twice": Advice(
         "có ô được ghi hai lần trong tệp, không rõ số liệu nào đúng (phần mềm kết xuất bị lỗi)",
-        "a cell is stored twice in it, so it is not known which figure is right (the program that wrote it errs)",
+        "a cell is stored twice in it, so that either figure may be right (the program that wrote it errs)",
         "Hãy mở tệp bằng Excel, đồng ý sửa tệp, kiểm tra lại từng số liệu, lưu thành dạng .xlsx rồi gửi lại",
-        "Open the file in Excel, let it repair the file, check each figure, save it as .xlsx and send it again",
+        "Open the file in Excel, let it repair it, check each figure, save it as .xlsx and send it again",
     ),
     "entity": Advice(
         "tệp có nội dung XML không được phép", "its XML holds declarations that are not allowed", *_SAVE

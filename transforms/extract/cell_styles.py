@@ -25,7 +25,8 @@ class Styles:
     """Cell styles by their index.
 
     formats: number format of each style; struck, raised: styles whose font crosses out or raises the text;
-    invisible: styles whose text has the colour of the cell; marked: all styles that show a whole number, date or text as something else.
+    invisible: styles whose text has the colour of the cell; marked: all styles that show a whole number, date
+    or text as something else.
     """
 
     formats: list[NumberFormat] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""XML parts in a form that calamine reads wrongly: found, and written in the plain form of office programs."""
+"""XML parts in a form that calamine reads wrongly: found, and written as office programs do."""
 
 import re
 from html import unescape
@@ -15,7 +15,7 @@ _PROLOG = 6  # bytes in which the declaration of an XML part begins
 
 
 def needs_recoding(data: bytes) -> bool:
-    """Whether calamine would read a part wrongly: one in UTF-16, or cells with comments inside their texts."""
+    """Whether calamine would read a part wrongly: in UTF-16, or cells with comments inside their texts."""
     if data.startswith(_UTF_16):
         return data[2:4] in (b"<\0", b"\0<")
     has_reference = b"&#" in data
@@ -40,7 +40,7 @@ def recoded_part(data: bytes) -> bytes:
 def _with_text_alone(data: bytes) -> bytes:
     parts: list[bytes] = []
     end = 0
-    for found in iter(lambda: _BESIDE_TEXT.search(data, max(end, _PROLOG)), None):
+    while found := _BESIDE_TEXT.search(data, max(end, _PROLOG)):
         parts.append(data[end : found.start()])
         close = data.find(_ENDS[found[0]], found.end())
         if close < 0:  # no XML: whoever parses it rejects it

@@ -12,10 +12,10 @@ from transforms.text.numbers import read_number
 _MOST_NAMED = 10  # cells
 _SAME_COLOUR = FindingText(
     Severity.ERROR,
-    "Chữ trong ô {cells} cùng màu với nền nên không nhìn thấy, nhưng ô có nội dung “{value}”. Hãy đổi màu chữ, "
-    "hoặc xóa hẳn nội dung, kiểm tra lại rồi gửi lại.",
-    "The text of {cells} has the colour of its cell, so that nobody sees it, but it holds “{value}”. Change the "
-    "colour or delete the text, check the sheet and send it again.",
+    "Chữ trong ô {cells} cùng màu với nền nên không nhìn thấy, nhưng ô có nội dung “{value}”. Hãy đổi màu "
+    "chữ hoặc xóa hẳn nội dung, kiểm tra lại rồi gửi lại.",
+    "The text of {cells} has the colour of its cell, so that nobody sees it, but it holds “{value}”. "
+    "Change the colour or delete the text, check the sheet and send it again.",
 )
 
 
