@@ -144,8 +144,7 @@ def _parse_section(text: str) -> Section:
         elif kind in ("general", "text"):
             shows_number = True
         elif kind in ("digits", "exponent") or part == "/" or (exotic and part.isdigit()):
-            denominator += part if kind != "exponent" else ""
-            exotic = True
+            denominator, exotic = denominator + (part if kind != "exponent" else ""), True
         elif kind == "date":
             date_parts += part[0].lower()
         elif kind == "percent":
