@@ -1,7 +1,7 @@
 """Cells of a table whose text has the colour of the cell: what is read there is seen by nobody."""
 
 from schemas.declaration import Severity
-from schemas.findings import Finding, FindingText
+from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import CellFlag
 from transforms.layout.cell_values import shown
@@ -10,13 +10,6 @@ from transforms.layout.table import RowKind, Table, at, is_empty
 from transforms.text.numbers import read_number
 
 _MOST_NAMED = 10  # cells
-_SAME_COLOUR = FindingText(
-    Severity.ERROR,
-    "Chữ trong ô {cells} cùng màu với nền nên không nhìn thấy, nhưng ô có nội dung “{value}”. Hãy đổi màu "
-    "chữ hoặc xóa hẳn nội dung, kiểm tra lại rồi gửi lại.",
-    "The text of {cells} has the colour of its cell, so that nobody sees it, but it holds “{value}”. "
-    "Change the colour or delete the text, check the sheet and send it again.",
-)
 
 
 def check_invisible(reading: SheetReading, table: Table) -> None:
@@ -47,7 +40,7 @@ def check_invisible(reading: SheetReading, table: Table) -> None:
             value_shown=shown(value),
             details=details,
             severity_override=severity,
-            wording=_SAME_COLOUR,
+            text_key="cell-invisible",
         )
     )
 
