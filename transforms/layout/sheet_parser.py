@@ -154,7 +154,7 @@ def _read_period(
     heads: Heads,
 ) -> None:
     rows = _head_as_shown(sheet, top)
-    found = find_period(rows, top, context.plan)
+    found = find_period(rows, top, context.plan, obligation.frequency if obligation else "")
     if found is None:
         example = month_in_words(context.plan)
         _note_at(reading, "PERIOD-MISSING", None, example=example)
