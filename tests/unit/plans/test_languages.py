@@ -1,39 +1,15 @@
 """The texts of the languages: each shipped one is complete, and fills in the same values."""
 
-import string
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from plans.languages import catalog
-from tests.support.paths import DATA
+from tests.support.languages import FRENCH, VIETNAMESE_LETTERS, fields, strings, texts_of
 
-LANGUAGES = [catalog.SHIPPED / "vi", catalog.SHIPPED / "en", DATA / "french" / "languages" / "fr"]
+LANGUAGES = [catalog.SHIPPED / "vi", catalog.SHIPPED / "en", FRENCH / "languages" / "fr"]
 PARTS = sorted(file.stem for file in (catalog.SHIPPED / "en").glob("*.yaml"))
-VIETNAMESE_LETTERS = set("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 OPTIONAL = {"sample"}  # an example that not every language gives
-
-
-def texts_of(folder: Path, part: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((folder / f"{part}.yaml").read_text("utf-8")))
-
-
-def fields(text: Any) -> set[str]:
-    found: set[str] = set()
-    for part in strings(text):
-        found |= {name for _, name, _, _ in string.Formatter().parse(part) if name}
-    return found
-
-
-def strings(text: Any) -> Iterator[str]:
-    if isinstance(text, str):
-        yield text
-    elif isinstance(text, dict | list):
-        for part in text.values() if isinstance(text, dict) else text:
-            yield from strings(part)
 
 
 @pytest.mark.parametrize("folder", LANGUAGES, ids=lambda folder: folder.name)

@@ -14,8 +14,7 @@ from publishing.blank_forms.files import template_workbook
 from publishing.reminders.messages import reminders
 from publishing.returns.return_files import return_workbook
 from publishing.returns.sheet_results import SheetResult
-from tests.unit.plans.test_languages import VIETNAMESE_LETTERS, fields, strings, texts_of
-from tests.unit.transforms.test_other_languages import FORMS, FRENCH, PLAN
+from tests.support.languages import FORMS, FRENCH, PLAN, VIETNAMESE_LETTERS, fields, strings, texts_of
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.sheet_parser import reading_context
