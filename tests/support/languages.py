@@ -13,6 +13,7 @@ from tests.support.paths import DATA
 
 FRENCH = DATA / "french"
 PLAN, FORMS = read_plan(FRENCH / "plan.yaml"), read_form_set(FRENCH / "set")
+LAO = read_plan(DATA / "registry" / "plan_2024.yaml")
 VIETNAMESE_LETTERS = set("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 
 

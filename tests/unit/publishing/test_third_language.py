@@ -9,12 +9,15 @@ import openpyxl
 import pytest
 
 from plans.languages.catalog import SHIPPED
+from plans.model import Plan
 from plans.reporting_calendar import due_at, period_from_code
 from publishing.blank_forms.files import template_workbook
 from publishing.reminders.messages import reminders
 from publishing.returns.return_files import return_workbook
 from publishing.returns.sheet_results import SheetResult
-from tests.support.languages import FORMS, FRENCH, PLAN, VIETNAMESE_LETTERS, fields, strings, texts_of
+from schemas.form_set import read_form_set
+from tests.support.languages import FORMS, FRENCH, LAO, PLAN, VIETNAMESE_LETTERS, fields, strings, texts_of
+from tests.support.paths import DATA
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.sheet_parser import reading_context
@@ -115,3 +118,17 @@ def test_a_reminder_is_in_the_language() -> None:
     assert "EN RETARD" in text
     assert "- Formulaire V-01 (Vaccinations du mois), Mars 2020 : à remettre le" in text
     _assert_french([text])
+
+
+@pytest.mark.parametrize("language", ["lo", "en", "de"])
+def test_blank_forms_are_read_back_whichever_texts_a_language_has(language: str) -> None:
+    """Lao has words for reading and periods, German those of CLDR; what they lack is English."""
+    forms = read_form_set(DATA / "registry" / "set")
+    plan = Plan.model_validate(LAO.model_dump() | {"language": language})
+    context = reading_context(plan, forms, date(2026, 2, 1))
+    for code, body in (("2025-M03-D2", "CIVIL"), ("2025-Y", "UBND-X1")):
+        content = template_workbook(plan, body, period_from_code(code, plan.calendar), form_set=forms)
+        filled = _filled(openpyxl.load_workbook(io.BytesIO(content)), 0)
+        [sheet] = read_file(filled, "report.xlsx", body, context).sheets
+        assert sheet.period is not None
+        assert (sheet.period.code, [f.message_en for f in sheet.findings]) == (code, [])
