@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 from drives import archive
-from plans.errors import UsageError
+from plans.errors import ChitieuError, UsageError
 from plans.model import Plan
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.audiences import EVERYTHING, Audience, AudienceKind
@@ -32,6 +32,10 @@ from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
 from warehouse.quality.checkpoint import Checked, CheckpointError, refuse_broken
 from warehouse.quality.checkpoint_state import checkpoint_state
+
+
+class PagesError(ChitieuError):
+    """Pages that cannot be written; the message names the folder and the reason."""
 
 
 @dataclass(slots=True)
@@ -75,8 +79,9 @@ def publish_plans(
     A site for an audience that may not see everything has what these readers may see; nothing is delivered.
 
     A publication that changed something is an event of the audit chain; the head that the pages show is noted
-    outside the database. Raises CheckpointError, with the published pages of the plan unchanged, where the
-    warehouse does not meet its critical expectations; the other plans are published.
+    outside the database. Raises PagesError where they cannot be written. Raises CheckpointError, with the
+    published pages of the plan unchanged, where the warehouse does not meet its critical expectations; the
+    other plans are published.
     """
     first = contexts[0]
     publications: list[Publication] = []
@@ -84,6 +89,12 @@ def publish_plans(
         with traced(first.settings, "publish"), exclusively(first.engine, "publish"), _workers() as workers:
             site = partial(_publish_plan, workers=workers, audience=audience, progress=progress)
             return _publish_all(contexts, out, audience, site, publications)
+    except OSError as error:
+        raise PagesError(
+            f"The pages cannot be written to {out}: {error.strerror or error}. The last good pages stay.",
+            "Check that the disk has room and that this account may write there.",
+            retryable=True,
+        ) from error
     finally:
         if first.settings.openlineage_url:
             emit_publications(first.settings.openlineage_url, first.engine, publications)
