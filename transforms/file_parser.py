@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.declaration import Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
@@ -48,17 +48,15 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
 
 def file_problem(code: str, detail: str) -> Finding:
     """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
-    return Finding(code, details=advice_of(detail)._asdict())
+    return Finding(code, details={**advice_of(detail)})
 
 
 def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:
     """Add a warning to each form of a file for the conflict copies beside it, which were not read."""
     for name in names:
         details = {
-            "other_vi": f"tệp “{name}” (bản sao xung đột do phần mềm đồng bộ tạo ra)",
-            "other_en": f"the file “{name}” (a conflict copy that a sync program made)",
-            "kept_vi": "tệp đó không được đọc",
-            "kept_en": "that file was not read",
+            "other": Words("other.conflict-copy", {"name": name}),
+            "kept": Words("kept.not-read"),
         }
         for sheet in reading.sheets:
             finding = Finding(
