@@ -10,7 +10,7 @@ from plans.model import Body, Plan
 from plans.reporting_calendar import Period, due_day
 from publishing.blank_forms import styles as looks
 from publishing.i18n import in_sentence
-from publishing.workbook_files import link_to, put
+from publishing.workbook_files import link_to, merge, put
 from schemas.declaration import Form
 
 COVER_TITLE = "Hướng dẫn"
@@ -53,7 +53,7 @@ def write_cover(
     for number, step in enumerate(_STEPS, 1):
         looks.as_line(put(sheet, row + number, 1, f"{number}."))
         looks.as_line(put(sheet, row + number, 2, step))
-        sheet.merge_cells(None, row + number, 2, row + number, 3)
+        merge(sheet, row + number, 2, row + number, 3)
         sheet.row_dimensions[row + number].height = 22 if len(step) < sum(_WIDTHS[1:]) * 0.9 else 38
     looks.set_up_print(sheet, "")
     looks.protect(sheet)
