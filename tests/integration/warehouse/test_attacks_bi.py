@@ -242,6 +242,8 @@ EXHAUSTION = {
     "SELECT pg_try_advisory_lock_shared(1, 1)": (
         "EXECUTE ON FUNCTION pg_catalog.pg_try_advisory_lock_shared(integer, integer)"
     ),
+    # A record of any size in the write-ahead log, also in a transaction that is undone.
+    "SELECT pg_logical_emit_message(false, 'x', repeat('x', 100))": "EXECUTE ON FUNCTION {message}",
     "CREATE TABLE mart.t (n int)": "CREATE ON SCHEMA mart",
     "CREATE SCHEMA s": "CREATE ON DATABASE {database}",
     "SELECT audit.end_blocking_readers('0 s')": (
@@ -260,8 +262,13 @@ def test_a_reader_can_store_nothing(statement: str, reader: Engine) -> None:
 @pytest.mark.parametrize("statement", EXHAUSTION)
 @pytest.mark.parametrize("role", READERS)
 def test_a_reader_with_one_right_more_can(statement: str, role: str, attacked: Engine) -> None:
-    rights = EXHAUSTION[statement].format(database=attacked.url.database).split("; GRANT ")
+    message = text(  # its arguments depend on the release of PostgreSQL
+        "SELECT oid::regprocedure::text FROM pg_proc"
+        " WHERE proname = 'pg_logical_emit_message' AND proargtypes[2] = 'text'::regtype"
+    )
     with attacked.connect() as connection:
+        names = {"database": attacked.url.database, "message": connection.scalar(message)}
+        rights = EXHAUSTION[statement].format(**names).split("; GRANT ")
         for right in rights:
             connection.execute(text(f"GRANT {right} TO {role}"))
         connection.execute(text(f"SET LOCAL ROLE {role}"))
