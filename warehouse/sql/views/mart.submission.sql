@@ -46,7 +46,6 @@ COMMENT ON COLUMN mart.submission.ingested_at IS 'When it was ingested.';
 COMMENT ON COLUMN mart.submission.error_count IS 'How many errors were found.';
 COMMENT ON COLUMN mart.submission.warning_count IS 'How many warnings were found.';
 COMMENT ON COLUMN mart.submission.sha256 IS
-'Hash of the file; empty where it was too large to read, and for readers from whom counts are withheld: a guess at the '
-'content of a small file could be compared with it.';
+'Hash of the file; empty where it was too large to read, and for readers from whom counts are withheld.';
 COMMENT ON COLUMN mart.submission.is_declared_correction IS 'Whether the sheet declares itself a correction.';
 COMMENT ON COLUMN mart.submission.is_withdrawn IS 'Whether it was taken back.';
