@@ -75,7 +75,8 @@ greatest(1
             {{ column.name | literal }}{{ ", " if not loop.last }}
             {%- endfor -%}
         )
-        {{- " OR " ~ finding ~ ".code IN (" ~ form.telling_rules | map("literal") | join(", ") ~ ")" if form.telling_rules }}
+        {%- set rules = form.telling_rules | map("literal") | join(", ") %}
+        {{ "OR " ~ finding ~ ".code IN (" ~ rules ~ ")" if rules }}
 {% endfor %}
 {{ "WHEN '' THEN FALSE" if not counting }}
     ELSE FALSE
