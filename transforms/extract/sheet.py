@@ -46,6 +46,7 @@ class Sheet:
     open_fields: of a text table that ends without a line break, the fields of its last line; else 0.
     displayed: the text a person sees, only where it differs from the stored value. A number is written
     without grouping and with "." as its decimal sign: "85%", "1.5", "06"; a date that shows no day "3/2020".
+    as_typed: the texts of cells that were put into the reader's words (see `layout.sheet_language`).
     """
 
     name: str
@@ -58,6 +59,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     flags: Mapping[Position, CellFlag] = field(default_factory=dict)
     displayed: Mapping[Position, str] = field(default_factory=dict)
+    as_typed: dict[Position, str] = field(default_factory=dict)
 
     @property
     def visible(self) -> bool:
