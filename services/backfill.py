@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from drives import archive
 from plans.model import Plan
@@ -27,6 +27,7 @@ from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, Submission, files_of_periods
 from warehouse.load.withdrawals import WithdrawnSheet, withdrawn_sheets
 from warehouse.loads import Load, recorded_load
+from warehouse.models.tables import SENSITIVE_TARGET
 
 Report = tuple[str, str, str]  # body, form, period
 Figures = dict[tuple[str, str, str], dict[str, Any]]  # by target, area, period
@@ -86,6 +87,15 @@ def backfill(
                 transaction.rollback()
         progress("Computing", 1, 1)
     return result
+
+
+def without_persons(context: AppContext, figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return changed figures without the values of targets that count persons, for a place without accounts."""
+    of_plan = SENSITIVE_TARGET.c.plan_code == context.plan.code
+    with context.engine.connect() as connection:
+        sensitive = set(connection.scalars(select(SENSITIVE_TARGET.c.target_code).where(of_plan)))
+    withheld = {"was": "withheld", "is": "withheld"}
+    return [{**row, **withheld} if row["target_code"] in sensitive else row for row in figures]
 
 
 def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
