@@ -90,7 +90,7 @@ def backfill(
 
 
 def without_persons(context: AppContext, figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return changed figures without the values of targets that count persons, for a place without accounts."""
+    """Return changed figures without values of targets that count persons, for a place without accounts."""
     of_plan = SENSITIVE_TARGET.c.plan_code == context.plan.code
     with context.engine.connect() as connection:
         sensitive = set(connection.scalars(select(SENSITIVE_TARGET.c.target_code).where(of_plan)))
