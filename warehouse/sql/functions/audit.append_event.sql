@@ -1,7 +1,7 @@
 -- The only way to add an event: the writer has no INSERT on audit.event. Events are numbered without gaps, and each is
 -- recorded later than the one before, also where the server's clock was set back. The role is the one that logged in;
--- the account of the operating system is what the client states in the setting chitieu.account. The payload gets a random
--- salt: the head of the chain is published, and guesses at what an event contains could be compared with it.
+-- the account of the operating system is what the client states in the setting chitieu.account. The payload gets a
+-- random salt: the head of the chain is published, and guesses at what an event contains could be compared with it.
 CREATE OR REPLACE FUNCTION audit.append_event(kind text, subject text, payload jsonb, occurred_at timestamptz)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
