@@ -89,7 +89,7 @@ def reject_dropped_forms(connection: Connection, catalog: FormCatalog) -> None:
             if is_form and key not in keys and connection.scalar(query) is not None:
                 raise FormChangeError(
                     f"The form set {code} no longer has the form {name}, whose reports the warehouse keeps:"
-                    " put the file back, and remove the form from the obligations and targets of the plan instead."
+                    " put the file back, and remove it from obligations and targets of the plan instead."
                 )
 
 
