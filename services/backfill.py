@@ -89,15 +89,6 @@ def backfill(
     return result
 
 
-def without_persons(context: AppContext, figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return changed figures without values of targets that count persons, for a place without accounts."""
-    of_plan = SENSITIVE_TARGET.c.plan_code == context.plan.code
-    with context.engine.connect() as connection:
-        sensitive = set(connection.scalars(select(SENSITIVE_TARGET.c.target_code).where(of_plan)))
-    withheld = {"was": "withheld", "is": "withheld"}
-    return [{**row, **withheld} if row["target_code"] in sensitive else row for row in figures]
-
-
 def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
     """Return the figures that differ, those of new rows last."""
     changed = [key for key, was in before.items() if after.get(key) != was]
@@ -277,6 +268,15 @@ def _reports_in_force(connection: Connection, plan: Plan, periods: Sequence[str]
         {"plan": plan.code, "periods": list(periods)},
     )
     return {(row[0], row[1], row[2]) for row in rows}
+
+
+def without_persons(context: AppContext, figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return changed figures without values of targets that count persons, for a place without accounts."""
+    of_plan = SENSITIVE_TARGET.c.plan_code == context.plan.code
+    with context.engine.connect() as connection:
+        sensitive = set(connection.scalars(select(SENSITIVE_TARGET.c.target_code).where(of_plan)))
+    withheld = {"was": "withheld", "is": "withheld"}
+    return [{**row, **withheld} if row["target_code"] in sensitive else row for row in figures]
 
 
 def as_json(result: Backfill) -> BackfillSummary:
