@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 import pandas as pd
@@ -13,8 +14,10 @@ from plans.model import Plan
 from schemas.declaration import Form
 from services.batch_load import note_parts, submission_of
 from services.context import AppContext
+from services.lineage import emit_backfill
 from services.progress import Progress, no_progress
 from services.reader_pool import Job, read_files
+from services.tracing import span, traced
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
@@ -66,27 +69,44 @@ def backfill(
     run that was killed is started again.
     """
     result = Backfill(list(periods))
-    with exclusively(context.engine, "ingest"):
+    started = datetime.now(UTC)
+    with traced(context.settings, "backfill"), exclusively(context.engine, "ingest"):
         with context.engine.connect() as connection:
             known = files_of_periods(connection, context.plan.code, periods, with_rejected_elsewhere=True)
             withdrawn = withdrawn_sheets(connection, context.plan.code)
-        readings = dict(_read_again(context, known, result, progress))
+        with span("read archive", f"{len(known)} files"):
+            readings = dict(_read_again(context, known, result, progress))
         progress("Computing", 0, 1)
         sheets = _sheets(known, readings, periods, withdrawn)
-        with context.engine.connect() as connection, connection.begin() as transaction:
-            before = figures_by_key(connection, context.plan)
-            with recorded_load(connection, context.plan, "backfill", context.now) as batch:
-                changed = _apply(connection, context, batch, sheets, result)
-                of_periods = RefreshScope(periods=tuple(periods))
-                materialize(connection, context.plan, context.now, of_periods, load=batch)
-                if changed is not None:
-                    materialize(connection, context.plan, context.now, changed, load=batch)
-            after = figures_by_key(connection, context.plan)
-            result.figures = _figure_changes(before, after)
-            if plan_only:
-                transaction.rollback()
+        with span("compute", f"{len(sheets)} sheets"):
+            load = _load_differences(context, sheets, result, plan_only)
         progress("Computing", 1, 1)
+    if context.settings.openlineage_url and not plan_only:
+        archived = context.settings.archive_url or str(context.settings.archive)
+        emit_backfill(context.settings.openlineage_url, context.engine, archived, load.load_id, started)
     return result
+
+
+def _load_differences(
+    context: AppContext,
+    sheets: Sequence[tuple[KnownFile, SheetReading]],
+    result: Backfill,
+    plan_only: bool,
+) -> Load:
+    """Load the reports whose rows differ, and note the figures that change; with `plan_only` roll back."""
+    with context.engine.connect() as connection, connection.begin() as transaction:
+        before = figures_by_key(connection, context.plan)
+        with recorded_load(connection, context.plan, "backfill", context.now) as batch:
+            changed = _apply(connection, context, batch, sheets, result)
+            of_periods = RefreshScope(periods=tuple(result.periods))
+            materialize(connection, context.plan, context.now, of_periods, load=batch)
+            if changed is not None:
+                materialize(connection, context.plan, context.now, changed, load=batch)
+        after = figures_by_key(connection, context.plan)
+        result.figures = _figure_changes(before, after)
+        if plan_only:
+            transaction.rollback()
+    return batch
 
 
 def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
@@ -99,7 +119,7 @@ def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
             "area_code": key[1],
             "period_code": key[2],
             "was": before.get(key),
-            "is": after[key],
+            "is": after.get(key),
         }
         for key in changed + added
     ]
