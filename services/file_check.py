@@ -163,6 +163,7 @@ def write_annotated(sheets: Sequence[CheckedSheet], folder: Path, form_set: Form
     """Write a copy of each file with its findings marked in the cells; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     findings: dict[Path, list[FindingRow]] = {}
+    languages = {sheet.file: sheet.language for sheet in sheets}
     for sheet in sheets:
         findings.setdefault(sheet.file, []).extend(sheet.as_json()["findings"])
     written: list[Path] = []
@@ -170,6 +171,7 @@ def write_annotated(sheets: Sequence[CheckedSheet], folder: Path, form_set: Form
         if rows:
             content = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
             copy = folder / f"{path.name}{ENDING}"
-            copy.write_bytes(return_workbook(content, path.name, rows, form_set=form_set))
+            book = return_workbook(content, path.name, rows, form_set=form_set, language=languages[path])
+            copy.write_bytes(book)
             written.append(copy)
     return written

@@ -10,7 +10,7 @@ from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
-from transforms.layout.sheet_language import findings_as_typed, prepare_sheet
+from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
 from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
@@ -33,7 +33,10 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, form in found:
         traces += find_in_sheet(
-            sheet, _figures(form, context.forms), context.phrases, _key_columns(form, context.forms)
+            sheet_as_typed(sheet),
+            _figures(form, context.forms),
+            context.phrases,
+            _key_columns(form, context.forms),
         )
     forms = [form for _, form in found if form is not None]
     if traces:
