@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from drives import archive
 from plans.model import Plan
@@ -30,6 +30,7 @@ from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, Submission, files_of_periods
 from warehouse.load.withdrawals import WithdrawnSheet, withdrawn_sheets
 from warehouse.loads import Load, recorded_load
+from warehouse.models.tables import SENSITIVE_TARGET
 
 Report = tuple[str, str, str]  # body, form, period
 Figures = dict[tuple[str, str, str], dict[str, Any]]  # by target, area, period
@@ -287,6 +288,15 @@ def _reports_in_force(connection: Connection, plan: Plan, periods: Sequence[str]
         {"plan": plan.code, "periods": list(periods)},
     )
     return {(row[0], row[1], row[2]) for row in rows}
+
+
+def without_persons(context: AppContext, figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return changed figures without values of targets that count persons, for a place without accounts."""
+    of_plan = SENSITIVE_TARGET.c.plan_code == context.plan.code
+    with context.engine.connect() as connection:
+        sensitive = set(connection.scalars(select(SENSITIVE_TARGET.c.target_code).where(of_plan)))
+    withheld = {"was": "withheld", "is": "withheld"}
+    return [{**row, **withheld} if row["target_code"] in sensitive else row for row in figures]
 
 
 def as_json(result: Backfill) -> BackfillSummary:
