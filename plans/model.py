@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import model_validator
 
+from plans.languages.catalog import receive_texts, texts_to_send
 from plans.lookups import PlanLookups
 from plans.plan_checks import check_consistency
 from plans.plan_file import AdministrativeLevel, Area, Body, Calendar, Obligation, Succession
@@ -48,6 +49,15 @@ class Plan(PlanLookups):
     def _consistent(self) -> Self:
         check_consistency(self)
         return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Take the texts of the language along to another process."""
+        return {**super().__getstate__(), "language_texts": texts_to_send(self.language)}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Make the texts of the language known here."""
+        receive_texts(state["__dict__"]["language"], state.pop("language_texts"))
+        super().__setstate__(state)
 
     def effective_plan(self, first: date, last: date) -> "Plan":
         """Return the plan of a window: each area and body that exists in it once, in its last state there.

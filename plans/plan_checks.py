@@ -6,6 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from plans.errors import PlanFaultError
+from plans.languages import cldr
+from plans.languages.catalog import languages
 from plans.lookups import PlanLookups
 from plans.plan_file import Area, Body, Calendar
 from plans.plan_types import Cadence
@@ -19,6 +21,7 @@ def check_consistency(plan: PlanLookups) -> None:
             f"last_year {plan.last_year} is not within 30 years from {plan.year}", "last_year"
         )
     _check_country(plan)
+    _check_language(plan)
     _check_levels(plan)
     _check_codes("area", plan.areas, "areas")
     _check_codes("body", plan.all_bodies, "bodies")
@@ -51,6 +54,15 @@ def _check_country(plan: PlanLookups) -> None:
             " holidays as extra_days_off",
             *("calendar", "country"),
         )
+
+
+def _check_language(plan: PlanLookups) -> None:
+    """Reject a language without texts or names of months: a misspelt one would be read as English."""
+    if plan.language not in languages() and not cldr.is_known(plan.language):
+        message = (
+            f"the language {plan.language!r} is not known; known ones with texts: {', '.join(languages())}"
+        )
+        raise PlanFaultError(message, "language")
 
 
 def _check_levels(plan: PlanLookups) -> None:

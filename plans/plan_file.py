@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
+from plans.languages.catalog import DEFAULT
 from plans.plan_types import (
     AreaCode,
     AreaName,
@@ -27,6 +28,12 @@ from plans.plan_types import (
 from plans.target_file import Target
 
 DEFAULT_FORM_SET = "pcmd"
+# "vi", "pt_BR". Left out of what is stored where it is the default, as in plans before there were languages.
+Language = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$"),
+    Field(exclude_if=lambda code: code == DEFAULT),
+]
 
 
 class AdministrativeLevel(Part):
@@ -130,6 +137,7 @@ class Calendar(Part):
     that figures are computed for; by default months, quarters, halves, the year, and those that obligations
     name. Weeks are those of ISO 8601, which end on `week_closing_day` (1 Monday, 7 Sunday).
     `country` names the public holidays, empty for none; `weekend` the days of the week without work.
+    `language`, in which periods are named, is that of the plan.
 
     Days that the government moves by notice: `extra_days_off` are not working days, `extra_working_days` are.
     `close_completeness_floor_pct`: a period is not closed while a smaller share of its reports is in.
@@ -144,6 +152,7 @@ class Calendar(Part):
     due_working_days: dict[Level, Annotated[int, Field(ge=0, le=60)]]
     close_working_days: int = Field(ge=0, le=90)
     close_completeness_floor_pct: float | None = Field(None, ge=0, le=100)
+    language: Language = DEFAULT
     timezone: str = "Asia/Ho_Chi_Minh"
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = "VN"
     weekend: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (6, 7)
@@ -194,12 +203,14 @@ class PlanFile(Part):
     """A whole plan file, its parts checked one by one. A plan of several years has a `last_year`.
 
     `form_set` is a shipped form set, or a folder with one, relative to the plan file. With `form_set_version`
-    another version of it is rejected.
+    another version of it is rejected. Reports are read and blank forms, findings and documents written in the
+    `language`, which is also that of all texts whose key ends in `_vi`.
     """
 
     format: Literal[2] = 2
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
+    language: Language = DEFAULT
     year: int = Field(ge=1990, le=2200)
     last_year: int | None = Field(None, ge=1990, le=2200)
     form_set: Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]{0,199}$")] = (
@@ -220,16 +231,19 @@ class PlanFile(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _with_periods(cls, document: Any) -> Any:
-        """Give the calendar the kinds of periods that obligations name, where it has none of its own."""
+    def _complete_calendar(cls, document: Any) -> Any:
+        """Give the calendar the plan's language, and the kinds of periods of obligations if it has none."""
         calendar = document.get("calendar") if isinstance(document, dict) else None
-        if not isinstance(calendar, dict) or "periods" in calendar:
+        if not isinstance(calendar, dict):
             return document
-        obligations = document.get("obligations")
-        named = {
-            obligation.get("frequency")
-            for obligation in (obligations if isinstance(obligations, list) else ())
-            if isinstance(obligation, dict)
-        }
-        periods = [*(kind for kind in ("D", "W") if kind in named), "M", "Q", "H", "Y"]
-        return {**document, "calendar": {**calendar, "periods": periods}}
+        calendar = {**calendar, "language": document.get("language", DEFAULT)}
+        if "periods" not in calendar:
+            calendar["periods"] = _periods_of(document.get("obligations"))
+        return {**document, "calendar": calendar}
+
+
+def _periods_of(obligations: Any) -> list[str]:
+    """Return the kinds of periods of a plan that does not state them."""
+    listed = obligations if isinstance(obligations, list) else ()
+    named = {obligation.get("frequency") for obligation in listed if isinstance(obligation, dict)}
+    return [*(kind for kind in ("D", "W") if kind in named), "M", "Q", "H", "Y"]

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from yaml.constructor import ConstructorError
 
 from plans.errors import ChitieuError, PlanFaultError
+from plans.languages.catalog import add_folder
 from plans.model import Plan
 from plans.plan_format import upgrade_document
 from plans.yaml_lines import YamlFaultError, line_of, read_yaml
@@ -39,7 +40,7 @@ class _Loader(_BASE):  # type: ignore[misc, valid-type]
 
 
 def read_plan(path: Path) -> Plan:
-    """Read the plan file at `path`.
+    """Read the plan file at `path`; the folder `languages` beside it may hold the texts of its language.
 
     Raises PlanError with one clear sentence when the file cannot be read or is inconsistent.
     """
@@ -49,6 +50,7 @@ def read_plan(path: Path) -> Plan:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no UTF-8 text"
         raise PlanError(f"The plan file {path} cannot be read: {reason}.") from error
     try:
+        add_folder(path.absolute().parent / "languages")
         return _plan_of(text)
     except PlanError as error:
         raise PlanError(f"The plan file {path}{error}.") from error

@@ -13,17 +13,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from plans.languages.catalog import DEFAULT
 from plans.model import Cadence, Calendar, Level
+from plans.period_names import names_in_year, period_names
 from plans.public_holidays import public_holidays
 
 PeriodKind = Cadence
 MONTHS: dict[str, int] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
-_ROMAN = ("I", "II", "III", "IV")
-_THIRDS = (
-    ("10 ngày đầu", "First ten days"),
-    ("10 ngày giữa", "Second ten days"),
-    ("Những ngày cuối", "Last days"),
-)
 _CODES = {
     kind: re.compile(pattern, re.ASCII)
     for kind, pattern in {
@@ -39,7 +35,10 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A reporting period; `year` is that of the plan, `number` the week, month, quarter or half (else 0)."""
+    """A reporting period; `year` is that of the plan, `number` the week, month, quarter or half (else 0).
+
+    `name_vi` is its name in the language of the plan.
+    """
 
     code: str
     kind: PeriodKind
@@ -66,6 +65,7 @@ class _Rules:
     prefix: str
     week_closing_day: int
     kinds: tuple[PeriodKind, ...]
+    language: str
 
 
 def _rules(calendar: Calendar) -> _Rules:
@@ -76,6 +76,7 @@ def _rules(calendar: Calendar) -> _Rules:
         calendar.code_prefix,
         calendar.week_closing_day,
         calendar.periods,
+        calendar.language,
     )
 
 
@@ -109,26 +110,19 @@ def _of_months(kind: PeriodKind, year: int, number: int, rules: _Rules) -> Perio
     """Return a quarter, half or year of a plan year; `number` counts from its beginning."""
     begins, length = _first_year(year, rules), MONTHS[kind]
     last = rules.first_month - 1 + length * max(number, 1)
-    of_year = f"{begins}-{begins + 1}" if rules.first_month > 1 else f"{year}"
-    word = "năm" if rules.first_month == 1 else "năm học" if rules.prefix == "SY" else "năm tài chính"
-    in_english = f"{rules.prefix}{of_year}" if rules.prefix else of_year
-    names = {
-        "Q": (f"Quý {_ROMAN[(number - 1) % 4]} {word} {of_year}", f"Quarter {number} of {in_english}"),
-        "H": (
-            f"6 tháng {'đầu' if number == 1 else 'cuối'} {word} {of_year}",
-            f"{'First' if number == 1 else 'Second'} half of {in_english}",
-        ),
-        "Y": (f"{word[:1].upper()}{word[1:]} {of_year}", f"Year {in_english}"),
-    }
+    years = f"{begins}-{begins + 1}" if rules.first_month > 1 else f"{year}"
+    of_year = "calendar" if rules.first_month == 1 else "school" if rules.prefix == "SY" else "fiscal"
+    text = {"Q": "quarter", "H": "halves", "Y": "year"}[kind]
+    names = names_in_year(rules.language, text, year, number, of_year, years=years, prefix=rules.prefix)
     start = _closing(begins, last - length, rules) + timedelta(days=1)
     code = f"{rules.prefix}{year}-{kind}{number or ''}"
-    return Period(code, kind, year, number, start, _closing(begins, last, rules), *names[kind])
+    return Period(code, kind, year, number, start, _closing(begins, last, rules), *names)
 
 
 def _month(year: int, month: int, rules: _Rules) -> Period:
     """Return a month of a calendar year."""
     start, end = _closing(year, month - 1, rules) + timedelta(days=1), _closing(year, month, rules)
-    names = (f"Tháng {month} năm {year}", f"{gregorian.month_name[month]} {year}")
+    names = period_names(rules.language, "month", year, month=month)
     return Period(f"{year}-M{month:02}", "M", _plan_year(end, rules), month, start, end, *names)
 
 
@@ -136,8 +130,7 @@ def _third(year: int, month: int, number: int, rules: _Rules) -> Period:
     """Return the first, second or third ten days of a month of the ordinary calendar."""
     last_day = gregorian.monthrange(year, month)[1] if number == 3 else 10 * number
     start, end = date(year, month, 10 * number - 9), date(year, month, last_day)
-    vi, en = _THIRDS[number - 1]
-    names = (f"{vi} tháng {month} năm {year}", f"{en} of {gregorian.month_name[month]} {year}")
+    names = period_names(rules.language, "thirds", year, number, month)
     code = f"{year}-M{month:02}-D{number}"
     return Period(code, "D", _plan_year(end, rules), 3 * (month - 1) + number, start, end, *names)
 
@@ -145,17 +138,15 @@ def _third(year: int, month: int, number: int, rules: _Rules) -> Period:
 def _week(year: int, number: int, rules: _Rules) -> Period:
     """Return the seven days that end on the closing day of an ISO week; ValueError if there is none."""
     end = date.fromisocalendar(year, number, rules.week_closing_day)
-    names = (f"Tuần {number} năm {year}", f"Week {number} of {year}")
+    names = period_names(rules.language, "week", year, number)
     start = end - timedelta(days=6)
     return Period(f"{year}-W{number:02}", "W", _plan_year(end, rules), number, start, end, *names)
 
 
-def ad_hoc_period(day: date) -> Period:
-    """Return the period of an ad hoc report: the day itself."""
-    code = f"{day.year}-A-{day:%m%d}"
-    return Period(
-        code, "A", day.year, 0, day, day, f"Đột xuất ngày {day:%d/%m/%Y}", f"Ad hoc, {day:%d %B %Y}"
-    )
+def ad_hoc_period(day: date, language: str = DEFAULT) -> Period:
+    """Return the period of an ad hoc report: the day itself, named in the language of the plan."""
+    names = period_names(language, "ad_hoc", day.year, month=day.month, day=day)
+    return Period(f"{day.year}-A-{day:%m%d}", "A", day.year, 0, day, day, *names)
 
 
 def period_from_code(code: str, calendar: Calendar) -> Period:
@@ -171,7 +162,8 @@ def period_from_code(code: str, calendar: Calendar) -> Period:
 def _period(code: str, rules: _Rules) -> Period | None:
     with suppress(ValueError, OverflowError):
         if re.fullmatch(r"\d{4}-A-\d{4}", code, re.ASCII):
-            return ad_hoc_period(datetime.strptime(f"{code[:4]}{code[7:]}", "%Y%m%d").date())
+            day = datetime.strptime(f"{code[:4]}{code[7:]}", "%Y%m%d").date()
+            return ad_hoc_period(day, rules.language)
         for kind, pattern in _CODES.items():
             found = pattern.fullmatch(code)
             if found and kind in rules.kinds:
@@ -241,7 +233,8 @@ def year_window(year: int, calendar: Calendar) -> tuple[date, date]:
 def ad_hoc_periods(year: int, calendar: Calendar) -> tuple[Period, ...]:
     """Return an ad hoc period for each day of the plan year."""
     start, end = year_window(year, calendar)
-    return tuple(ad_hoc_period(start + timedelta(days=n)) for n in range((end - start).days + 1))
+    days = (start + timedelta(days=n) for n in range((end - start).days + 1))
+    return tuple(ad_hoc_period(day, calendar.language) for day in days)
 
 
 def is_working_day(day: date, rules: Calendar) -> bool:

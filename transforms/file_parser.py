@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from schemas.declaration import Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
-from transforms.layout.sheet_parser import FoundForm, ReadingContext, decode_sheet, look_for_form, read_sheet
+from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
+from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
 from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
 from transforms.text.mojibake import letters_are_lost
@@ -23,7 +24,8 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     """
     try:
         contents = read_contents(content, file_name)
-        sheets = [decode_sheet(sheet) for sheet in contents.sheets]
+        language, phrases = context.plan.language, context.phrases
+        sheets = [prepare_sheet(sheet, language, phrases) for sheet in contents.sheets]
     except UnreadableFile as error:
         return FileReading(problem=file_problem(error.code, error.detail))
     found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in sheets]
@@ -31,31 +33,34 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, form in found:
         traces += find_in_sheet(
-            sheet, _figures(form, context.forms), context.phrases, _key_columns(form, context.forms)
+            sheet_as_typed(sheet),
+            _figures(form, context.forms),
+            context.phrases,
+            _key_columns(form, context.forms),
         )
     forms = [form for _, form in found if form is not None]
     if traces:
         return _reject_whole(forms, traces, body_code, context)
     if not any(form.header for form in forms) and letters_are_lost(_all_text(sheets)):
         return FileReading(problem=file_problem("FILE-UNREADABLE", "encoding"))
-    return read_forms(found, file_name, body_code, context)
+    reading = read_forms(found, file_name, body_code, context)
+    for read in reading.sheets:
+        read.findings = findings_as_typed(read.findings, sheets)
+    return reading
 
 
 def file_problem(code: str, detail: str) -> Finding:
     """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
-    return Finding(code, details=advice_of(detail)._asdict())
+    return Finding(code, details={**advice_of(detail)})
 
 
 def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:
     """Add a warning to each form of a file for the conflict copies beside it, which were not read."""
     for name in names:
         details = {
-            "other_vi": f"tệp “{name}” (bản sao xung đột hoặc bản lưu tạm do phần mềm tạo ra)",
-            "other_en": f"the file “{name}” (a conflict copy or a backup that a program made)",
-            "kept_vi": "tệp đó không được đọc",
-            "kept_en": "that file was not read",
-            "remedy_vi": "Hãy kiểm tra tệp được đọc có đúng là bản mới nhất không, rồi xóa tệp kia",
-            "remedy_en": "Check that the file that was read is the latest one, and delete the other",
+            "other": Words("other.conflict-copy", {"name": name}),
+            "kept": Words("kept.not-read"),
+            "remedy": Words("remedy.conflict-copy"),
         }
         for sheet in reading.sheets:
             finding = Finding(

@@ -26,6 +26,7 @@ class CellFlag(StrEnum):
     STRUCK_OUT: the cell or a part of its text is crossed out; `displayed` has the text without that part.
     SUPERSCRIPT: a part of the text is raised or lowered; `displayed` has these digits as "²" or "₂".
     AMBIGUOUS: the number format is unknown, so that the figure shown may be another.
+    INVISIBLE: the text has the colour of its cell, so that nobody sees it.
     """
 
     ERROR = "error"
@@ -33,6 +34,7 @@ class CellFlag(StrEnum):
     STRUCK_OUT = "struck_out"
     SUPERSCRIPT = "superscript"
     AMBIGUOUS = "ambiguous"
+    INVISIBLE = "invisible"
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Sheet:
     open_fields: of a text table that ends without a line break, the fields of its last line; else 0.
     displayed: the text a person sees, only where it differs from the stored value. A number is written
     without grouping and with "." as its decimal sign: "85%", "1.5", "06"; a date that shows no day "3/2020".
+    as_typed: the texts of cells that were put into the reader's words (see `layout.sheet_language`).
     """
 
     name: str
@@ -58,6 +61,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     flags: Mapping[Position, CellFlag] = field(default_factory=dict)
     displayed: Mapping[Position, str] = field(default_factory=dict)
+    as_typed: dict[Position, str] = field(default_factory=dict)
 
     @property
     def visible(self) -> bool:

@@ -7,33 +7,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.declaration import CodeList, Dimension, Measure
-from schemas.findings import Finding
+from schemas.findings import Finding, Text, Words
 from transforms.layout.parsed_sheet import Value
 from transforms.privacy.personal_data import is_personal_number
 from transforms.text.codes import read_code
 from transforms.text.normalise import match_key, normalise
 from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, areas_of_level, resolve
+from transforms.text.reading_words import OF_READER, CellWords, folded
 
 _MOST_AREAS = 12  # that a finding lists
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
-_EXPECTED = {
-    "number": ("số", "a number"),
-    "flag": ("có/không (x, Có, 1 / Không, 0)", "yes or no (x, Có, 1 / Không, 0)"),
-    "place": ("tên địa bàn", "the name of a place"),
-    "code": ("một mục trong danh mục", "an entry of the list"),
-    "date": ("ngày/tháng/năm", "a date as day/month/year"),
-}
-
-
-_DATE_FOR_NUMBER = {
-    "advice_vi": " Ô đang ở dạng ngày: hãy đổi định dạng ô thành số (Number) rồi gõ lại số liệu.",
-    "advice_en": " The cell has the format of a date: set it to Number and type the figure again.",
-}
-_TOO_NARROW = {
-    "advice_vi": " Cột quá hẹp nên số bị thay bằng dấu # khi lưu: hãy mở tệp gốc, nới rộng cột rồi lưu lại.",
-    "advice_en": " The column was too narrow: open the original, widen the column and save it again.",
-}
+_FLAGS = {word: Words(f"sample.{word}", as_in_sheets=True) for word in ("yes", "no")}
 
 
 class TypedValue(NamedTuple):
@@ -45,10 +30,11 @@ class TypedValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlaceLookup:
-    """Where places are looked up: the gazetteer of the plan and the area of the body that reports."""
+    """What reading cells needs of a plan: its places, the area of the body that reports, words."""
 
     gazetteer: Gazetteer
     within: str
+    words: CellWords = OF_READER
 
 
 def shown(value: object) -> str:
@@ -73,9 +59,17 @@ def read_cell(value: object, column: Dimension | Measure, lookup: PlaceLookup) -
     try:
         if kind == "number":
             return TypedValue(read_number(value))
-        return TypedValue(read_date(value) if kind == "date" else read_flag(value))
+        return TypedValue(read_date(value) if kind == "date" else _read_flag(value, lookup.words))
     except ValueError:
         return TypedValue(None, type_fault(value, kind))
+
+
+def _read_flag(value: object, words: CellWords) -> bool | None:
+    if isinstance(value, str) and (words.yes or words.no):
+        word = folded(value)
+        if word in words.yes or word in words.no:
+            return word in words.yes
+    return read_flag(value)
 
 
 @lru_cache
@@ -90,22 +84,20 @@ def expected_kind(column: Dimension | Measure) -> str:
 
 def type_fault(value: object, kind: str) -> Finding:
     """Return the VALUE-TYPE finding of a cell that is no `kind` (number, flag, date)."""
-    vi, en = _EXPECTED[kind]
-    details = {"expected_vi": vi, "expected_en": en}
+    details: dict[str, Text] = {"expected": Words(f"expected.{kind}", _FLAGS)}
     if kind == "number" and isinstance(value, date):
-        details |= _DATE_FOR_NUMBER
+        details["advice"] = Words("advice.date-for-number")
     if isinstance(value, str) and len(value.strip()) > 1 and not value.strip().strip("#"):
-        details |= _TOO_NARROW
+        details["advice"] = Words("advice.too-narrow")
     return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
 
 
-def _expected_areas(level: str, lookup: PlaceLookup) -> tuple[str, str]:
+def _expected_areas(level: str, lookup: PlaceLookup) -> Words:
     """What to write for a place that is not known: one of the areas, where these are few."""
     names = areas_of_level(lookup.gazetteer, level, lookup.within)
     if 0 < len(names) <= _MOST_AREAS:
-        listed = "; ".join(names)
-        return f"Hãy ghi một trong: {listed}.", f"Write one of: {listed}."
-    return "Hãy ghi đúng tên trong danh mục.", "Write its name as in the list of areas."
+        return Words("hint.one-of", {"names": "; ".join(names)})
+    return Words("hint.list")
 
 
 def _read_code(value: object, code_list: CodeList, label_vi: str) -> TypedValue:
@@ -128,13 +120,6 @@ def _read_place(value: object, level: str, lookup: PlaceLookup) -> TypedValue:
     if found.fault is None:
         return TypedValue(found.area_code)
     names = "; ".join(lookup.gazetteer.names[code] for code in found.candidates)
-    hint_vi, hint_en = (
-        (f"Có phải là: {names}?", f"Is it: {names}?") if names else _expected_areas(level, lookup)
-    )
-    details = {
-        "choices": names,
-        "hint_vi": hint_vi,
-        "hint_en": hint_en,
-        "within": lookup.gazetteer.names.get(lookup.within, ""),
-    }
+    hint = Words("hint.candidates", {"names": names}) if names else _expected_areas(level, lookup)
+    details = {"choices": names, "hint": hint, "within": lookup.gazetteer.names.get(lookup.within, "")}
     return TypedValue(None, Finding(found.fault, value_shown=shown(value), details=details))

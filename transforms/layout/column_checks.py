@@ -1,18 +1,12 @@
 """Findings about the columns of a table: missing, repeated, misspelled and unknown ones."""
 
-from schemas.declaration import Dimension, Form, Measure, Severity
-from schemas.findings import Finding, FindingText
+from schemas.declaration import Dimension, Form, Measure
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.header import Header
 from transforms.layout.misspelled_labels import likeliest
 from transforms.layout.parsed_sheet import SheetReading
-
-_MISSPELLED = FindingText(
-    Severity.WARNING,
-    "Tiêu đề cột “{value}” được hiểu là “{label}”. Hãy ghi đúng tiêu đề của mẫu biểu.",
-    "The header “{value}” was taken for “{label}”. Write it as on the form.",
-)
 
 
 def check_columns(reading: SheetReading, header: Header, form: Form, due: Form) -> None:
@@ -42,12 +36,9 @@ def _second_block(sheet_name: str, header: Header) -> Finding:
     first, last = (pick(position for _, position in header.duplicates) for pick in (min, max))
     cells = f"{cell_name(header.last_row + 1, first)}:{cell_name(header.last_row + 1, last)}"
     details = {
-        "other_vi": f"khối cột {cells} có cùng tiêu đề với khối bên trái",
-        "other_en": f"columns {cells} with the same labels as those on their left",
-        "kept_vi": "khối này không được đọc",
-        "kept_en": "they are not read",
-        "remedy_vi": "Hãy chuyển các dòng của khối này xuống dưới khối bên trái rồi gửi lại",
-        "remedy_en": "Move their rows below those on the left and send the file again",
+        "other": Words("other.block", {"cells": cells}),
+        "kept": Words("kept.left-block"),
+        "remedy": Words("remedy.left-block"),
     }
     return Finding("FORM-SECOND", sheet_name, cells.partition(":")[0], details=details)
 
@@ -62,13 +53,8 @@ def _missing_column(
     if likely is not None:
         text, position = likely
         there = cell_name(header.last_row + 1, position)
-        details["advice_vi"] = (
-            f" Nếu cột “{shown(text)}” là cột này, hãy sửa tiêu đề (ô {there}) thành “{column.label_vi}”."
-        )
-        details["advice_en"] = (
-            f" If the column “{shown(text)}” is meant, change its header (cell {there}) to"
-            f" “{column.label_vi}”."
-        )
+        named = {"text": shown(text), "there": there, "label": column.label_vi}
+        details["advice"] = Words("advice.likely-column", named)
     cell = cell_name(header.first_row + 1, 0)
     return Finding("COLUMN-MISSING", sheet_name, cell, column.key, "", details)
 
@@ -76,4 +62,6 @@ def _missing_column(
 def _misspelled_column(sheet_name: str, header: Header, column: Dimension | Measure, text: str) -> Finding:
     cell = cell_name(header.last_row + 1, header.columns[column.key])
     details = {"label": column.label_vi}
-    return Finding("COLUMN-UNKNOWN", sheet_name, cell, column.key, shown(text), details, wording=_MISSPELLED)
+    return Finding(
+        "COLUMN-UNKNOWN", sheet_name, cell, column.key, shown(text), details, text_key="column-misspelled"
+    )

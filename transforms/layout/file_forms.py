@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.declaration import Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.file_names import check_file_name
@@ -21,7 +21,6 @@ from transforms.privacy.personal_data import mask
 
 Key = tuple[Value, ...]
 _SAME_TOTAL = 0.001
-_Kept = tuple[str, str, str, str]
 
 
 def read_forms(
@@ -41,7 +40,7 @@ def read_forms(
     readings = [read_sheet(form, body_code, context) for form in (forms or hidden)]
     readings = combine_parts(_without_blank_forms(readings, context.forms), context.forms)
     for reading in readings:
-        check_file_name(reading, file_name)
+        check_file_name(reading, file_name, context.plan.language)
         complete_sheet(reading, body_code, context)
     names = {form.sheet.name for form in forms}
     remarks = [
@@ -68,7 +67,7 @@ def _without_blank_forms(readings: Sequence[SheetReading], declared: FormSet) ->
         if filled is None or reading.form_code is None:
             kept.append(reading)
         else:
-            filled.findings.append(_second(filled, reading, _BLANK, is_error=False))
+            filled.findings.append(_second(filled, reading, "blank", is_error=False))
     return [reading for reading in readings if reading in kept]
 
 
@@ -100,8 +99,7 @@ def _unrecognised(
 def _hidden_form(form: FoundForm, *, is_error: bool) -> Finding:
     name = mask(form.sheet.name)
     details = {
-        "hidden_vi": f"trang tính “{name}” (biểu {form.code})",
-        "hidden_en": f"the sheet “{name}” (form {form.code})",
+        "hidden": Words("hidden.sheet", {"name": name, "form": form.code}),
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("CELL-HIDDEN", name, details=details, severity_override=severity)
@@ -131,7 +129,7 @@ def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]
     kept = [first]
     for part in others:
         if any(keyed[id(part)] == keyed[id(other)] and part.rows for other in kept):
-            first.findings.append(_second(first, part, _SAME, is_error=False))
+            first.findings.append(_second(first, part, "same", is_error=False))
         else:
             kept.append(part)
     if len(kept) == 1:
@@ -142,7 +140,7 @@ def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]
     repeated = len(set(keys)) < len(keys)
     for part in kept:
         other = next(p for p in kept if p is not part)
-        kept_as = _OTHER_FIGURES if repeated else _OTHER_COLUMNS
+        kept_as = "other-figures" if repeated else "other-columns"
         part.findings.append(_second(part, other, kept_as, is_error=True))
     return kept
 
@@ -172,42 +170,12 @@ def _keyed(reading: SheetReading, declared: FormSet) -> dict[Key, Key]:
     return keyed
 
 
-# What became of a second sheet and what to do, each in Vietnamese and English.
-_OTHER_FIGURES = (
-    "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng",
-    "both have the same rows with other figures, so it is open which one is right",
-    "Hãy giữ trang có số liệu đúng, xóa trang kia rồi gửi lại",
-    "Keep the sheet with the right figures, delete the other and send the file again",
-)
-_OTHER_COLUMNS = (
-    "hai trang có các cột khác thứ tự nên không gộp được",
-    "their columns are in another order, so they cannot be put together",
-    "Hãy để các cột theo cùng thứ tự, hoặc gộp số liệu vào một bảng rồi gửi lại",
-    "Put the columns into the same order, or all rows into one table, and send the file again",
-)
-_SAME = (
-    "trang này trùng hoàn toàn nên chỉ được đọc một lần",
-    "it repeats this sheet and was read once",
-    "Nên xóa trang đó",
-    "You may delete that sheet",
-)
-_BLANK = (
-    "trang đó chưa có số liệu nên không được đọc",
-    "it has no figures and was not read",
-    "Nên xóa trang đó nếu không dùng",
-    "You may delete that sheet if it is not used",
-)
-
-
-def _second(reading: SheetReading, other: SheetReading, kept: _Kept, *, is_error: bool) -> Finding:
+def _second(reading: SheetReading, other: SheetReading, kept: str, *, is_error: bool) -> Finding:
     name = mask(other.sheet_name)
     details = {
-        "other_vi": f"trang tính “{name}”",
-        "other_en": f"the sheet “{name}”",
-        "kept_vi": kept[0],
-        "kept_en": kept[1],
-        "remedy_vi": kept[2],
-        "remedy_en": kept[3],
+        "other": Words("other.sheet", {"name": name}),
+        "kept": Words(f"kept.{kept}"),
+        "remedy": Words(f"remedy.{kept}"),
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("FORM-SECOND", mask(reading.sheet_name), details=details, severity_override=severity)

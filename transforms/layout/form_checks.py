@@ -4,8 +4,8 @@ import re
 
 from plans.model import Body
 from plans.similar_codes import similar_code
-from schemas.declaration import Form, Severity
-from schemas.findings import Finding, FindingText
+from schemas.declaration import Form
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.layout.form_search import FoundForm, form_of_table
@@ -19,25 +19,6 @@ from transforms.text.normalise import ascii_key
 
 _MOST_FORMS = 12  # of a body that a finding lists
 _NUMBERED = re.compile(r"^[\d.\-_ )]+(?=[^\W\d])")  # "01. SYT"
-_OTHER_TABLE = FindingText(
-    Severity.ERROR,
-    "Mã biểu ghi “{value}”, nhưng bảng bên dưới là của biểu {other}. Hãy sửa thành “Biểu số: {other}”, hoặc "
-    "dùng đúng mẫu biểu {form}.",
-    "The form code is “{value}”, but the table below is that of form {other}. Write “Biểu số: {other}”, or "
-    "use the blank form {form}.",
-)
-_NO_TABLE = FindingText(
-    Severity.ERROR,
-    "Có mã biểu {form} (ô {cell_of_code}) nhưng không tìm thấy bảng của biểu này, với các cột: {label}. Hãy "
-    "ghi số liệu vào bảng của mẫu biểu rồi gửi lại.",
-    "There is the code of form {form} (cell {cell_of_code}), but no table with its columns: {label}. Fill in "
-    "the table of the blank form and send it again.",
-)
-_UNKNOWN_FOLDER = FindingText(
-    Severity.ERROR,
-    "Thư mục “{body}” không mang mã của đơn vị nào trong kế hoạch. {todo_vi}.",
-    "The folder “{body}” has no code of a body of the plan. {todo_en}.",
-)
 
 
 def note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -> None:
@@ -68,17 +49,8 @@ def _note_not_owed(
 ) -> None:
     owed = sorted({code for sender, code in context.plan.cadences if sender == body.code})
     names = ", ".join(owed[:_MOST_FORMS]) + (" …" if len(owed) > _MOST_FORMS else "")
-    advice_vi = f" Đơn vị này báo cáo: {names}." if owed else ""
-    advice_en = f" It owes: {names}." if owed else ""
-    note_at(
-        reading,
-        "FORM-NOT-OWED",
-        found.code_text,
-        body=body.name,
-        form=form.code,
-        advice_vi=advice_vi,
-        advice_en=advice_en,
-    )
+    advice = Words("advice.owed-forms", {"names": names}) if owed else ""
+    note_at(reading, "FORM-NOT-OWED", found.code_text, body=body.name, form=form.code, advice=advice)
 
 
 def _note_unknown_folder(
@@ -91,16 +63,14 @@ def _note_unknown_folder(
     code = next(iter(named)) if len(named) == 1 else similar_code(plain or folder, list(bodies))
     code = code or _body_of_letterhead(found, context)
     if code:
-        todo_vi = f"Hãy đổi tên thư mục thành “{code}” ({bodies[code].name}) hoặc chuyển tệp vào thư mục đó"
-        todo_en = f"Rename the folder to “{code}” ({bodies[code].name}), or move the file into that folder"
+        todo = Words("todo.rename-folder", {"code": code, "name": bodies[code].name})
     else:
-        todo_vi = "Hãy chuyển tệp vào thư mục mang mã của đơn vị báo cáo"
-        todo_en = "Move the file into the folder with the code of the body that reports"
+        todo = Words("todo.move-to-folder")
     text = found.code_text
-    details = {"body": mask(folder), "todo_vi": todo_vi, "todo_en": todo_en}
+    details = {"body": mask(folder), "todo": todo}
     cell = cell_name(text.row + 1, text.column) if text else ""
     reading.findings.append(
-        Finding("FORM-NOT-OWED", reading.sheet_name, cell, details=details, wording=_UNKNOWN_FOLDER)
+        Finding("FORM-NOT-OWED", reading.sheet_name, cell, details=details, text_key="folder-unknown")
     )
 
 
@@ -117,18 +87,21 @@ def note_no_table(reading: SheetReading, found: FoundForm, form: Form, forms: Fo
     text = found.code_text
     other = form_of_table(found.sheet, forms)
     if text is not None and other is not None and other.code != form.code:
+        line = Words("sample.form", {"example": other.code}, as_in_sheets=True)
         finding = Finding(
             "COLUMN-MISSING",
             reading.sheet_name,
             cell_name(text.row + 1, text.column),
             "",
             text.text,
-            {"other": other.code, "form": form.code},
-            wording=_OTHER_TABLE,
+            {"other": other.code, "other_line": line, "form": form.code},
+            text_key="table-of-other-form",
         )
         reading.findings.append(finding)
         return
     labels = ", ".join(column.label_vi for column in form.columns.values())
     cell = cell_name(text.row + 1, text.column) if text else ""
     details = {"label": labels, "form": form.code, "cell_of_code": cell}
-    reading.findings.append(Finding("COLUMN-MISSING", reading.sheet_name, details=details, wording=_NO_TABLE))
+    reading.findings.append(
+        Finding("COLUMN-MISSING", reading.sheet_name, details=details, text_key="no-table")
+    )

@@ -47,6 +47,7 @@ class ColumnTexts:
     has_plain: bool = False
 
 
+_OF_SIGN = {",": NumberStyle.VIETNAMESE, ".": NumberStyle.ENGLISH}
 _GROUP_OF_THREE = {sign: re.compile(rf"[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}") for sign in ".,"}
 _FAR = 100  # times the highest other figure of a column
 _THREE_DECIMALS = re.compile(r"[.,]\d{3}\D*$")
@@ -79,18 +80,20 @@ def readings(text: str) -> tuple[tuple[NumberStyle, Number], ...]:
 
 
 def styled_numbers(
-    columns: Iterable[ColumnTexts], *, has_plain_whole: bool
+    columns: Iterable[ColumnTexts], *, has_plain_whole: bool, decimal: str = ""
 ) -> dict[Position, Number | AmbiguousNumber]:
     """Read the number texts of a table whose style matters.
 
     `has_plain_whole`: some figure of the table is written without separators, so the table was not exported
-    with three decimals and "1.000" is a thousand. Texts that are numbers in no style are left out.
+    with three decimals and "1.000" is a thousand. `decimal` is the sign of the language before decimals,
+    which decides where no cell does; empty: none. Texts that are numbers in no style are left out.
     """
     columns = list(columns)
     possible = [_possible(column) for column in columns]
     decided = [_common_styles(cells) for cells in possible]
     certain = {next(iter(styles)) for styles in decided if len(styles) == 1}
     file_style = certain.pop() if len(certain) == 1 else None
+    of_language = _OF_SIGN.get(decimal) if not any(len(styles) == 1 for styles in decided) else None
     pads = _has_three_decimals(columns, decided)
     numbers: dict[Position, Number | AmbiguousNumber] = {}
     for column, cells, styles in zip(columns, possible, decided, strict=True):
@@ -100,10 +103,10 @@ def styled_numbers(
         for position, read in cells.items():
             text = column.texts[position]
             thousands = column.is_amount or (column.whole and has_plain_whole)
-            style = file_style if by_others else own_style
+            style = file_style or of_language if by_others else own_style
             if mixed and _is_group_of_three(text):
                 style, thousands = None, column.is_amount
-            elif by_others and style and (column.has_plain or not pads) and _is_lowest(read, style):
+            elif by_others and file_style and (column.has_plain or not pads) and _is_lowest(read, file_style):
                 style = (
                     None  # "1.500" beside 3000 or 2.5: with three decimals they would be 3000.000 or 2.500
                 )

@@ -1,9 +1,10 @@
 """The period and window that a sheet states: read, and compared with what its body reports."""
 
-from plans.model import Body, Obligation
+from plans.model import Body, Obligation, Plan
+from plans.period_names import period_names
 from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole
@@ -14,15 +15,12 @@ from transforms.layout.period_search import find_period, find_window
 from transforms.layout.reading_context import ReadingContext
 
 Heads = dict[CellRole, list[FoundText]]
-_CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
-_CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
-_CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
-
-
-_NO_SUCH_DAY = (
-    " Ngày ghi trên biểu không có trong lịch.",
-    " The days on the sheet do not exist.",
-)
+_PROBLEMS = {
+    "the year is missing": "why.no-year",
+    "a part of a month is no period": "why.part-of-month",
+    "no period has this window": "why.window",
+    "several months are no period": "why.several-months",
+}
 
 
 def note_at(reading: SheetReading, code: str, found: FoundText | None, **details: object) -> None:
@@ -43,7 +41,7 @@ def read_stated_period(
 ) -> None:
     """Read the period and the window stated above row `top` into the reading; note what is wrong."""
     rows = _head_as_shown(sheet, top)
-    found = find_period(rows, top, context.plan)
+    found = find_period(rows, top, context.plan, obligation.frequency if obligation else "")
     if found is None:
         note_at(reading, "PERIOD-MISSING", None, example=_example(obligation, context))
         for row, column in sorted(sheet.formula_without_value):
@@ -55,26 +53,22 @@ def read_stated_period(
     heads[CellRole.PERIOD] = [found.found]
     period = found.period
     if period is None:
-        vi, en = _why_unread(found.problem)
         example = _example(obligation, context)
-        advice = {
-            "advice_vi": f" Ví dụ: “Kỳ báo cáo: {example}”.",
-            "advice_en": f" For example “Kỳ báo cáo: {example}”.",
-        }
-        note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en, **advice)
+        line = Words("sample.period", {"example": example}, as_in_sheets=True)
+        why, advice = _why_unread(found.problem, example), Words("advice.example", {"sample": line})
+        note_at(reading, "PERIOD-INVALID", found.found, why=why, advice=advice)
         return
     reading.period = period
     reading.window = (period.window_start, period.window_end)
     if why_not := _why_not_owed(period, body, obligation, context):
-        vi, en = why_not
-        note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
+        note_at(reading, "PERIOD-INVALID", found.found, why=why_not)
     stated = find_window(rows, top)
     if stated is not None:
         heads[CellRole.WINDOW] = [stated.found]
     if stated is not None and stated.days != reading.window:
         start, end = (day.strftime("%d/%m/%Y") for day in reading.window)
-        advice = {} if stated.days else dict(zip(("advice_vi", "advice_en"), _NO_SUCH_DAY, strict=True))
-        note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end, **advice)
+        no_such_day = "" if stated.days else Words("advice.no-such-day")
+        note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end, advice=no_such_day)
 
 
 def _head_as_shown(sheet: Sheet, top: int) -> Grid:
@@ -92,62 +86,45 @@ def _head_as_shown(sheet: Sheet, top: int) -> Grid:
     return [*rows, *sheet.rows[top:]]
 
 
-def _why_unread(problem: str) -> tuple[str, str]:
-    """Why words name no period, in Vietnamese and English."""
-    if problem.startswith("several periods: "):
-        names = problem.removeprefix("several periods: ")
-        return (
-            f"biểu ghi nhiều kỳ khác nhau ({names}), hãy chỉ ghi kỳ của báo cáo này",
-            f"the sheet has {problem}",
-        )
-    if problem == "the year is missing":
-        return "chưa ghi năm, hãy ghi cả năm (ví dụ “Tháng 3 năm 2020”)", problem
-    if problem == "a part of a month is no period":
-        return "không phải là một kỳ báo cáo trọn tháng, quý, 6 tháng hoặc năm", problem
-    if problem == "no period has this window":
-        return "không có kỳ báo cáo nào từ và đến các ngày này, hãy ghi rõ tháng, quý hoặc năm", problem
-    if problem == "several months are no period":
-        return "ghi nhiều tháng, hãy chỉ ghi kỳ của báo cáo này", problem
-    return "không có kỳ báo cáo như vậy", "there is no such period"
+def _why_unread(problem: str, example: str) -> Words:
+    """Why words name no period."""
+    several = "several periods: "
+    if problem.startswith(several):
+        return Words("why.several-periods", {"names": problem.removeprefix(several)})
+    return Words(_PROBLEMS.get(problem, "why.no-period"), {"sample": example})
 
 
 def _why_not_owed(
     period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
-) -> tuple[str, str] | None:
-    """Why no report is due for the period, in Vietnamese and English; None if one is."""
+) -> Words | None:
+    """Why no report is due for the period; None if one is."""
     first, last = plan_window(context.plan)
     if not first <= period.window_end <= last:
-        year, example = context.plan.year, _example(obligation, context)
-        return (
-            f"kỳ này không thuộc kế hoạch năm {year}, hãy kiểm tra lại năm (ví dụ “{example}”)",
-            f"it lies outside the plan year {year}; check the year (for example “{example}”)",
-        )
+        example = _example(obligation, context)
+        return Words("why.outside-plan", {"year": context.plan.year, "sample": example})
     in_force = context.plan.effective_plan(period.window_start, period.window_end)
     if body is not None and body.code not in in_force.bodies_by_code:
-        return "đơn vị không hoạt động trong kỳ này", "the body does not exist in it"
+        return Words("why.no-body")
     if period.window_start > context.today:
-        start = f"{period.window_start:%d/%m/%Y}"
-        return (
-            f"kỳ này chưa bắt đầu (từ {start}), hãy kiểm tra lại kỳ ghi trên biểu",
-            f"it has not begun yet (it starts on {start}); check the period stated",
-        )
+        return Words("why.not-begun", {"start": f"{period.window_start:%d/%m/%Y}"})
     if body is not None:
         obligation = in_force.cadences.get((body.code, obligation.form), obligation) if obligation else None
     if obligation is not None and period.kind != obligation.frequency:
-        vi, en = _CADENCES[obligation.frequency]
-        example = _example(obligation, context)
-        return (
-            f"biểu này báo cáo theo kỳ {vi}, hãy ghi kỳ {vi} (ví dụ “{example}”)",
-            f"this form is reported {en}; state such a period (for example “{example}”)",
-        )
+        cadence = Words(f"cadence.{obligation.frequency}")
+        return Words("why.cadence", {"cadence": cadence, "sample": _example(obligation, context)})
     return None
 
 
 def _example(obligation: Obligation | None, context: ReadingContext) -> str:
-    """Return a period of the kind that the body reports, in words: the last one that is over."""
-    kind = obligation.frequency if obligation else "M"
+    """Return a period of the kind that the body reports, as sheets name it: the last one that is over."""
+    plan, kind = context.plan, obligation.frequency if obligation else "M"
     if kind == "A":
-        return ad_hoc_period(min(context.today, plan_window(context.plan)[1])).name_vi
-    periods = [p for p in scheduled_periods(context.plan.year, context.plan.calendar) if p.kind == kind]
+        return ad_hoc_period(min(context.today, plan_window(plan)[1])).name_vi
+    periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == kind]
     over = [period for period in periods if period.window_end < context.today]
-    return next((period.name_vi for period in (over[-1:] or periods)), f"Tháng 3 năm {context.plan.year}")
+    return next((period.name_vi for period in (over[-1:] or periods)), month_in_words(plan))
+
+
+def month_in_words(plan: Plan) -> str:
+    """Return a month of the plan as its sheets name it, for an example."""
+    return period_names(plan.language, "month", plan.year, month=3)[0]

@@ -101,7 +101,7 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     typed = period_key(text)
     words = _WINDOW.sub(" ", typed)
     if found := _AD_HOC.search(words):
-        return ad_hoc_period(_day(found, 1, InvalidPeriod))
+        return ad_hoc_period(_day(found, 1, InvalidPeriod), calendar.language)
     words = " ".join(_DAY_OF_PLACE.sub(" ", words).split())
     words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", words)
     words = _ROMAN_MONTH.sub(lambda found: f"thang {_ROMANS.get(found[1], 0)}", words)

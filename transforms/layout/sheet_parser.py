@@ -5,7 +5,7 @@ from datetime import date
 from plans.model import Body, Plan
 from plans.plan_years import plan_window
 from schemas.declaration import Form
-from schemas.findings import Finding
+from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
@@ -16,6 +16,7 @@ from transforms.layout.form_checks import check_sender, note_no_table, note_unkn
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import texts
 from transforms.layout.header import Header, find_header
+from transforms.layout.invisible_cells import check_invisible
 from transforms.layout.letterhead import is_declared_correction
 from transforms.layout.nil_reports import check_nil, is_nil_without_table
 from transforms.layout.parsed_sheet import SheetReading
@@ -35,6 +36,7 @@ from transforms.layout.table_checks import (
 from transforms.layout.table_rows import read_rows
 from transforms.layout.total_advice import with_total_advice
 from transforms.layout.unit_checks import check_units
+from transforms.text.reading_words import cell_words
 
 __all__ = [
     "FoundForm",
@@ -119,13 +121,14 @@ def _read_table(
     reading.columns = dict(header.columns)
     check_columns(reading, header, form, form.of_window(first, last))
     _check_header_formulas(reading, found.sheet, header)
-    lookup = PlaceLookup(context.places_of(plan, first, last), within)
+    lookup = PlaceLookup(context.places_of(plan, first, last), within, cell_words(plan.language))
     table = table_of(found.sheet, header, form, context.forms, lookup)
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
+    check_invisible(reading, table)
     check_merged(reading, table)
     check_second_form(reading, table)
     check_cut(reading, table)
@@ -154,12 +157,9 @@ def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> Non
     if found is None or found.period is None or reading.period in (None, found.period):
         return
     details = {
-        "other_vi": f"bảng của kỳ {found.period.name_vi} trên cùng trang tính",
-        "other_en": f"a table of the period {found.period.name_en} on the same sheet",
-        "kept_vi": "mỗi trang tính chỉ được đọc một kỳ",
-        "kept_en": "only one period is read from a sheet",
-        "remedy_vi": "Hãy chuyển bảng của mỗi kỳ sang một trang tính riêng rồi gửi lại",
-        "remedy_en": "Move the table of each period to a sheet of its own and send the file again",
+        "other": Words("other.period", {"period": Named(found.period.name_vi, found.period.name_en)}),
+        "kept": Words("kept.one-period"),
+        "remedy": Words("remedy.one-period"),
     }
     cell = cell_name(found.found.row + 1, found.found.column)
     reading.findings.append(

@@ -98,7 +98,8 @@ def _numbers_kept_as_text(
         if texts:
             texts_of = _column_texts(texts, measure, factors.get(measure.key))
             columns.append(replace(texts_of, has_plain=has_plain))
-    return styled_numbers(columns, has_plain_whole=has_plain_whole) if columns else {}
+    decimal = table.lookup.words.decimal
+    return styled_numbers(columns, has_plain_whole=has_plain_whole, decimal=decimal) if columns else {}
 
 
 def _is_plain_whole(text: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from schemas.declaration import Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.column_units import column_units, line_units
@@ -23,8 +23,6 @@ from transforms.layout.table_checks import note_cell
 from transforms.text.normalise import ascii_key
 
 _LEAST_AMOUNT = 1000  # dong
-_SMALL_VI = ". Số tiền dưới 1.000 đồng: nếu là nghìn hoặc triệu đồng, hãy ghi đơn vị tính hoặc ghi đủ số đồng"
-_SMALL_EN = ". Less than 1,000 dong: state the unit if these are thousands or millions, or give dong"
 
 
 def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], list[FoundText]]:
@@ -77,11 +75,7 @@ def _check_unit_column(reading: SheetReading, table: Table) -> None:
         stated = read_unit(value, nouns_of(table.form))
         measure = _in_other_unit(table, stated) if stated is not None else None
         if measure is not None:
-            details = mismatch_details(
-                measure,
-                " ở cột đơn vị tính. Hãy ghi lại số liệu theo đơn vị của mẫu biểu",
-                " in its column of units. Give the figures in the form's unit",
-            )
+            details = mismatch_details(measure, Words("unit.in-column"))
             cell = cell_name(index + 1, position)
             finding = Finding("UNIT-MISMATCH", table.sheet.name, cell, measure.key, shown(value), details)
             reading.findings.append(finding)
@@ -101,7 +95,7 @@ def _check_small_amounts(reading: SheetReading, table: Table, units: list[Column
         ]
         if amounts and all(amount < _LEAST_AMOUNT for _, amount in amounts):
             index, first = amounts[0]
-            details = mismatch_details(measure, _SMALL_VI, _SMALL_EN)
+            details = mismatch_details(measure, Words("unit.small-amounts"))
             cell = cell_name(index + 1, position)
             finding = Finding("UNIT-MISMATCH", table.sheet.name, cell, measure.key, shown(first), details)
             reading.findings.append(replace(finding, severity_override=Severity.WARNING))
@@ -119,11 +113,8 @@ def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Find
     unit = column.unit.label_vi if isinstance(column, Measure) else ""
     details = {
         "label": column.label_vi,
-        "expected_vi": f"{unit} phát sinh trong kỳ báo cáo" if unit else "đúng nội dung của mẫu biểu",
-        "expected_en": f"“{unit}” of the reporting period" if unit else "what the form asks",
-        "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, kỳ khác). Hãy ghi số liệu theo đúng mẫu biểu",
-        "reason_en": ", which is another quantity (cumulative, planned, of another "
-        "period). Give the figures that the form asks for",
+        "expected": Words("unit.of-period" if unit else "unit.as-form", {"unit": unit}),
+        "reason": Words("unit.other-quantity"),
     }
     cell = cell_name(other.row + 1, other.column)
     return Finding("UNIT-MISMATCH", sheet_name, cell, other.key, shown(other.text), details)

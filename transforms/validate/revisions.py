@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from schemas.declaration import Form, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Named, Words
 from transforms.privacy.personal_data import mask
 from transforms.validate.frames import Candidate
 from transforms.validate.known_parts import KnownPart
@@ -95,8 +95,9 @@ def _loses(
     form: Form, candidate: Candidate, lost: list[tuple[object, ...]], names: Mapping[str, str]
 ) -> Finding:
     rows = ["/".join(_label(form, place, value, names) for place, value in enumerate(key)) for key in lost]
-    more = f" và {len(rows) - _MOST_NAMED} dòng khác" if len(rows) > _MOST_NAMED else ""
-    details = {"count": len(rows), "missing": "; ".join(rows[:_MOST_NAMED]) + more}
+    rest = len(rows) - _MOST_NAMED
+    more = Words("missing.more", {"count": rest}) if rest > 0 else ""
+    details = {"count": len(rows), "missing": ("; ".join(rows[:_MOST_NAMED]), more)}
     return Finding("REVISION-LOSES-ROWS", candidate.reading.sheet_name, details=details)
 
 
@@ -110,36 +111,30 @@ def _label(form: Form, place: int, value: object, names: Mapping[str, str]) -> s
 
 def _second(candidate: Candidate, other: Candidate) -> Finding:
     period = candidate.reading.period
-    name_vi, name_en = (period.name_vi, period.name_en) if period else ("", "")
+    name = Named(period.name_vi, period.name_en) if period else ""
     details = {
-        "other_vi": f"{_named(other.file_name)[0]} gửi cùng lúc ({name_vi}) có số liệu khác",
-        "other_en": f"{_named(other.file_name)[1]} sent at the same time ({name_en}) with other figures",
-        "kept_vi": "số liệu được lấy theo tệp gửi sau này",
-        "kept_en": "the figures of this later file are in force",
-        "remedy_vi": "Hãy kiểm tra tệp này có đúng là bản mới nhất không, rồi xóa tệp kia",
-        "remedy_en": "Check that this file is the latest one, and delete the other",
+        "other": Words("other.same-time", {"file": _named(other.file_name), "period": name}),
+        "kept": Words("kept.later-file"),
+        "remedy": Words("remedy.later-file"),
     }
     return _form_second(candidate, details, Severity.WARNING)
 
 
-def _named(file_name: str) -> tuple[str, str]:
+def _named(file_name: str) -> Words:
     """Another file in words, by its name where it is known."""
     name = mask(file_name)
-    return (f"tệp “{name}”", f"the file “{name}”") if name else ("một tệp khác", "another file")
+    return Words("other.named-file", {"name": name}) if name else Words("other.file")
 
 
 def _overlaps(candidate: Candidate, other: SentSheet) -> Finding:
-    named_vi, named_en = _named(other.path[1])
     details = {
-        "other_vi": named_vi,
-        "other_en": named_en,
-        "kept_vi": "hai tệp trùng một số mục và mỗi tệp thiếu mục của tệp kia, nên tệp này bị từ chối",
-        "kept_en": "both have rows alike and lack rows of the other, so this one is rejected",
+        "other": _named(other.path[1]),
+        "kept": Words("kept.overlap"),
     }
     return _form_second(candidate, details, Severity.ERROR)
 
 
-def _form_second(candidate: Candidate, details: dict[str, str], severity: Severity) -> Finding:
+def _form_second(candidate: Candidate, details: dict[str, Words], severity: Severity) -> Finding:
     return Finding(
         "FORM-SECOND", candidate.reading.sheet_name, details=dict(details), severity_override=severity
     )

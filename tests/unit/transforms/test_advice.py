@@ -149,7 +149,10 @@ def test_a_second_sheet_is_named_with_what_to_do_about_it() -> None:
 def test_a_total_of_all_sheets_on_the_last_of_them_is_right() -> None:
     rows = communications()
     sums = [sum(int(str(row[column])) for row in rows[TOP:]) for column in (2, 3, 4)]
-    halves = (rows[: TOP + 3], [*rows[:TOP], *rows[TOP + 3 :], [None, "Tổng cộng", *sums]])
+    halves: list[list[list[object]]] = [
+        rows[: TOP + 3],
+        [*rows[:TOP], *rows[TOP + 3 :], [None, "Tổng cộng", *sums]],
+    ]
     (reading,) = read_file(xlsx(*halves), "b.xlsx", "SYT", CONTEXT).sheets
     assert is_valid(reading)
     assert reading.values == read_grid(rows).values
