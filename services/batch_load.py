@@ -26,6 +26,7 @@ from warehouse.load.repeated import mark_repeated
 from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, KnownSheet, Submission, known_parts, write_ledger
 from warehouse.loads import recorded_load
+from warehouse.quality.finding_states import record_replies
 
 _LOGGER = logging.getLogger("chitieu")
 
@@ -71,7 +72,21 @@ def load(
         of_plan = [one for one in received if one.plan_code == active.plan.code]
         if of_plan:
             result.add(_load_plan(connection, of_plan, active.plan, now))
+    for file in files:
+        _record_replies(connection, file, now)
     return result
+
+
+def _record_replies(connection: Connection, file: FetchedFile, now: datetime) -> None:
+    """Record the replies of a returned file; those to no finding of the body are logged by their cells."""
+    left = file.reading.replies
+    for active in file.plans:
+        if left:
+            sha256 = file.ledger_entry.sha256 or ""
+            left = record_replies(connection, active.plan, file.body_code, sha256, left, now)
+    if left:
+        cells = ", ".join(reply.cell for reply in left[:10])
+        _LOGGER.warning("%s: replies to findings of no report of the body (%s)", file.file_name, cells)
 
 
 def _begins_on(file: FetchedFile, now: datetime) -> date | None:

@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -16,23 +18,41 @@ from publishing.blank_forms.styles import FONT
 from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import put, sheet_title
 from schemas.form_set import FormSet
+from transforms.layout.reply_sheet import (
+    HEADING,
+    LONGEST_REPLY,
+    NUMBER_LABEL,
+    REPLY_LABEL,
+    finding_number,
+)
 from transforms.privacy.personal_data import is_personal_data, mask
 from transforms.text.normalise import ascii_key, normalise
 
 LIST_TITLE = "Kết quả kiểm tra"
 _AUTHOR = "Chỉ Tiêu"
-_HEADING = "KẾT QUẢ KIỂM TRA BÁO CÁO"
 # The form code makes the reader skip this sheet when the file is sent again: it looks for that form's table,
 # finds none, and does not consider the codes quoted by the findings.
 _ADVICE = (
     "Sửa các ô tô màu (bấm vào vị trí để đến ô; nội dung cần sửa có trong ghi chú của ô), lưu tệp rồi gửi "
-    "lại vào thư mục của đơn vị. Không cần xóa trang này; mã biểu có dạng “Biểu {code}”."
+    "lại vào thư mục của đơn vị. Ý kiến về từng mục (nếu có) ghi vào cột cuối. Không cần xóa trang này; "
+    "mã biểu có dạng “Biểu {code}”."
 )
 _NO_COPY = (
     "Nội dung tệp không được giữ lại ở đây: hãy sửa trên tệp của đơn vị rồi gửi lại vào thư mục của đơn vị. "
     "Mã biểu có dạng “Biểu {code}”."
 )
-_COLUMNS = (("TT", 6), ("Vị trí", 24), ("Mức", 12), ("Mã", 20), ("Nội dung và cách sửa", 100))
+_COLUMNS = (
+    (NUMBER_LABEL, 9),
+    ("Vị trí", 24),
+    ("Mức", 12),
+    ("Mã", 20),
+    ("Nội dung và cách sửa", 100),
+    (REPLY_LABEL, 36),
+)
+_REPLY_PROMPT = (
+    f"Ghi ý kiến về mục này, nếu có (không quá {LONGEST_REPLY} ký tự). Không ghi họ tên, số điện thoại, "
+    "số giấy tờ của cá nhân."
+)
 # Without ordinals: two series of them would be taken for a column of figures, and the sheet for a report.
 _RESULT_COLUMNS = ("", "Trang tính", "Biểu", "Kỳ", "Kết quả")
 _LEVELS = {"error": "Lỗi", "warning": "Cảnh báo"}
@@ -77,7 +97,7 @@ def mark_cell(sheet: Worksheet, row: int, column: int, findings: Sequence[Mappin
 
 def clear_marks(book: Workbook) -> None:
     """Remove the list, notes and colours of an earlier return."""
-    lists = [s for s in book.worksheets if s.title.startswith(LIST_TITLE) and s["A1"].value == _HEADING]
+    lists = [s for s in book.worksheets if s.title.startswith(LIST_TITLE) and s["A1"].value == HEADING]
     if not lists or len(lists) == len(book.worksheets):
         return
     for sheet in lists:
@@ -111,7 +131,7 @@ def write_list(
     count = f"{errors} lỗi, {len(findings) - errors} cảnh báo" + (f", {omitted} mục khác" if omitted else "")
     advice = (_ADVICE if has_copy else _NO_COPY).format(code=form_set.forms[0].code)
     file_line = f"Tệp: {_unlike_a_report(mask(file_name))}"
-    for row, line in enumerate((_HEADING, file_line, count, advice), 1):
+    for row, line in enumerate((HEADING, file_line, count, advice), 1):
         put(sheet, row, 1, line).font = _BOLD if row == 1 else _PLAIN
     sheet["A4"].alignment = _WRAPPED
     sheet.merge_cells(start_row=4, start_column=1, end_row=4, end_column=len(_COLUMNS))
@@ -119,9 +139,10 @@ def write_list(
     header = _write_results(sheet, results)
     for column, (label, width) in enumerate(_COLUMNS, 1):
         looks.as_header(put(sheet, header, column, label))
-        sheet.column_dimensions["ABCDE"[column - 1]].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width
     for number, finding in enumerate(findings):
         _write_finding(sheet, header + 1 + number, number, finding, links.get(number, ""))
+    _ask_for_replies(sheet, header + 1, header + len(findings))
     sheet.freeze_panes = f"A{header + 1}"
     looks.set_up_print(sheet, f"{header}:{header}")
     _open_at_first(book)
@@ -147,7 +168,10 @@ def _write_results(sheet: Worksheet, results: Sequence[SheetResult]) -> int:
 
 def _write_finding(sheet: Worksheet, row: int, number: int, finding: Mapping[str, Any], link: str) -> None:
     message = _unlike_a_report(_harmless(finding["message_vi"]))
-    values = (number + 1, _place(finding), _LEVELS[finding["severity"]], finding["code"], message)
+    key = number + 1
+    if "finding_no" in finding:
+        key = finding_number(finding["submission_id"], finding["finding_no"])
+    values = (key, _place(finding), _LEVELS[finding["severity"]], finding["code"], message, None)
     for column, value in enumerate(values, 1):
         looks.as_known(put(sheet, row, column, value))
     sheet.row_dimensions[row].height = _LINE * -(-len(message) // _LINE_LETTERS) + 3
@@ -156,6 +180,18 @@ def _write_finding(sheet: Worksheet, row: int, number: int, finding: Mapping[str
         place = sheet.cell(row, 2)
         place.hyperlink = Hyperlink(ref=place.coordinate, location=link)
         place.font = _LINK
+
+
+def _ask_for_replies(sheet: Worksheet, first: int, last: int) -> None:
+    """State beside the cells of the last column what a reply may be."""
+    if last < first:
+        return
+    column = get_column_letter(len(_COLUMNS))
+    rule = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(LONGEST_REPLY))
+    rule.promptTitle, rule.prompt, rule.showInputMessage = REPLY_LABEL, _REPLY_PROMPT, True
+    rule.errorTitle, rule.error, rule.showErrorMessage = REPLY_LABEL, _REPLY_PROMPT, True
+    rule.add(f"{column}{first}:{column}{last}")
+    sheet.add_data_validation(rule)
 
 
 def _place(finding: Mapping[str, Any]) -> str:

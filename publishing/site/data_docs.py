@@ -1,5 +1,7 @@
 """Great Expectations' own pages, stripped of everything that needs a network, so they open from a folder."""
 
+import re
+
 from lxml import etree, html
 
 _GONE = (
@@ -17,6 +19,8 @@ _GONE = (
     "nav",
 )
 # Text from files may be part of the page: browsers load nothing but our style sheet.
+_BLANKS = re.compile(r"\s{2,}")
+_USELESS = ("on", "data-", "style", "class", "aria-")  # without the scripts and style sheets of the original
 _POLICY = "default-src 'none'; style-src 'self' file:"
 
 
@@ -31,8 +35,16 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
     for element in document.iter(etree.Element):
         for name in list(element.attrib):
             escapes_root = name in ("href", "src") and not element.attrib[name].startswith("#")
-            if escapes_root or name.startswith(("on", "data-", "style")):
+            if escapes_root or name.startswith(_USELESS):
                 del element.attrib[name]
+    linked = {link[1:] for link in document.xpath("//@href") if link.startswith("#")}
+    for element in document.iter(etree.Element):
+        if element.attrib.get("id") not in linked:
+            element.attrib.pop("id", None)
+        if element.text and element.tag != "pre":
+            element.text = _BLANKS.sub(" ", element.text)
+        if element.tail:
+            element.tail = _BLANKS.sub(" ", element.tail)
     for table in list(document.iter("table")):
         around = etree.Element("div", {"class": "wide", "tabindex": "0"})
         table.addprevious(around)
