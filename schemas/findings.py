@@ -246,7 +246,7 @@ TEXTS: dict[str, FindingText] = {
     ),
     "REVISION-CLOSED": FindingText(
         W,
-        "Kỳ {period} đã chốt số liệu; bản sửa này không làm thay đổi số đã chốt.",
+        "Kỳ {period} đã chốt số liệu; lần nộp này không làm thay đổi số đã chốt.",
         "The period {period} is closed; this revision does not change the frozen figures.",
     ),
     "REVISION-LOSES-ROWS": FindingText(
