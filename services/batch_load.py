@@ -14,6 +14,7 @@ from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
 from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.reply_sheet import Reply
 from transforms.plan_choice import is_claimed
 from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
@@ -79,7 +80,7 @@ def load(
 
 def _record_replies(connection: Connection, file: FetchedFile, now: datetime) -> None:
     """Record the replies of a returned file; those to no finding of the body are logged by their cells."""
-    left = file.reading.replies
+    left: Sequence[Reply] = file.reading.replies
     for active in file.plans:
         if left:
             sha256 = file.ledger_entry.sha256 or ""

@@ -168,7 +168,7 @@ def _write_results(sheet: Worksheet, results: Sequence[SheetResult]) -> int:
 
 def _write_finding(sheet: Worksheet, row: int, number: int, finding: Mapping[str, Any], link: str) -> None:
     message = _unlike_a_report(_harmless(finding["message_vi"]))
-    key = number + 1
+    key: object = number + 1
     if "finding_no" in finding:
         key = finding_number(finding["submission_id"], finding["finding_no"])
     values = (key, _place(finding), _LEVELS[finding["severity"]], finding["code"], message, None)

@@ -11,7 +11,7 @@ HEAD: list[list[object]] = [
 
 
 def test_replies_are_read_by_the_number_of_their_finding() -> None:
-    rows = [
+    rows: list[list[object]] = [
         *HEAD,
         ["42/1", "B9", " Đã sửa  theo sổ "],
         ["42/2", "B10", None],
