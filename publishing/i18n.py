@@ -9,6 +9,7 @@ from typing import Literal
 
 import yaml
 
+from plans.languages.catalog import texts
 from schemas.form_set import FormSet
 
 Language = Literal["vi", "en"]
@@ -34,6 +35,16 @@ def labels(language: Language) -> dict[str, str]:
 def _all_labels() -> dict[str, Pair]:
     source = files("publishing").joinpath("labels.yaml").read_text("utf-8")
     return {key: (vi, en) for key, (vi, en) in yaml.load(source, yaml.CSafeLoader).items()}
+
+
+def body_text(language: str, key: str, **values: object) -> str:
+    """Return a text of blank forms, returned files or reminders in the language of a plan."""
+    return str(texts(language, "forms")[key]).format(**values)
+
+
+def body_texts(language: str, key: str) -> list[str]:
+    """Return a list of such texts, such as the headings of a table."""
+    return list(texts(language, "forms")[key])
 
 
 def unit_labels(unit: str, forms: FormSet) -> Pair:

@@ -1,6 +1,6 @@
 """Check files without a database: parse and validate them as an ingest would, without earlier reports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -42,10 +42,14 @@ class SheetRow(TypedDict):
 
 @dataclass(slots=True)
 class CheckedSheet:
-    """A sheet with its findings; `sheet_name` and the codes are empty where no form was found in the file."""
+    """A sheet with its findings; `sheet_name` and the codes are empty where no form was found in the file.
+
+    `language` is that of the plan under which it was read.
+    """
 
     file: Path
     body_code: str
+    language: str
     sheet_name: str = ""
     form_code: str | None = None
     period_code: str | None = None
@@ -73,7 +77,7 @@ class CheckedSheet:
             "status": self.status,
             "error_count": errors,
             "warning_count": len(findings) - errors,
-            "findings": [finding.as_row() for finding in findings],
+            "findings": [finding.as_row(self.language) for finding in findings],
         }
 
 
@@ -114,10 +118,12 @@ def check_files(
     processes = 1 if len(files) == 1 else None
     for job, reading in read_files(jobs(), plans, catalog, now, None, processes):
         readings[job.number] = reading
+    languages = {plan.code: plan.language for plan in plans}
     sheets: list[CheckedSheet] = []
     candidates: list[Candidate] = []
     for number, (path, body_code) in enumerate(files):
-        for checked, candidate in _sheets_of(path, body_code, readings[number], now, len(candidates)):
+        reading = readings[number]
+        for checked, candidate in _sheets_of(path, body_code, reading, now, len(candidates), languages):
             sheets.append(checked)
             if candidate is not None:
                 candidates.append(candidate)
@@ -129,18 +135,20 @@ def check_files(
 
 
 def _sheets_of(
-    path: Path, body_code: str, reading: FileReading, now: datetime, first: int
+    path: Path, body_code: str, reading: FileReading, now: datetime, first: int, languages: Mapping[str, str]
 ) -> list[tuple[CheckedSheet, Candidate | None]]:
     """Return the sheets of a file with their candidates, numbered from `first`; both share their findings."""
+    language = languages.get(reading.plan_code, next(iter(languages.values())))
     if reading.problem is not None:
-        return [(CheckedSheet(path, body_code, findings=[reading.problem]), None)]
+        return [(CheckedSheet(path, body_code, language, findings=[reading.problem]), None)]
     if not reading.sheets:
-        return [(CheckedSheet(path, body_code), None)]
+        return [(CheckedSheet(path, body_code, language), None)]
     result: list[tuple[CheckedSheet, Candidate | None]] = []
     for number, sheet in enumerate(reading.sheets, first):
         findings = list(sheet.findings)
         period = sheet.period.code if sheet.period else None
-        checked = CheckedSheet(path, body_code, sheet.sheet_name, sheet.form_code, period, findings)
+        language = languages[sheet.plan_code]
+        checked = CheckedSheet(path, body_code, language, sheet.sheet_name, sheet.form_code, period, findings)
         result.append((checked, Candidate(number, body_code, now, sheet, findings, file_name=path.name)))
     return result
 
@@ -155,6 +163,7 @@ def write_annotated(sheets: Sequence[CheckedSheet], folder: Path, form_set: Form
     """Write a copy of each file with its findings marked in the cells; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     findings: dict[Path, list[FindingRow]] = {}
+    languages = {sheet.file: sheet.language for sheet in sheets}
     for sheet in sheets:
         findings.setdefault(sheet.file, []).extend(sheet.as_json()["findings"])
     written: list[Path] = []
@@ -162,6 +171,7 @@ def write_annotated(sheets: Sequence[CheckedSheet], folder: Path, form_set: Form
         if rows:
             content = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
             copy = folder / f"{path.name}{ENDING}"
-            copy.write_bytes(return_workbook(content, path.name, rows, form_set=form_set))
+            book = return_workbook(content, path.name, rows, form_set=form_set, language=languages[path])
+            copy.write_bytes(book)
             written.append(copy)
     return written

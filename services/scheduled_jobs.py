@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
+from publishing.i18n import body_text
 from publishing.reminders.mailing import MailError, send
-from publishing.reminders.messages import FILE_NAME, reminders
+from publishing.reminders.messages import reminders
 from services.context import AppContext
 from services.delivery import BodyFile, deliver_to_bodies
 from warehouse.blocking_readers import begin_writing
@@ -75,7 +76,8 @@ def remind_of_plans(contexts: Sequence[AppContext], urls: Sequence[str]) -> Remi
             reports = to_remind(connection, context.plan, context.now, DAYS_AHEAD)
         messages = reminders(context.plan, context.forms, reports, context.now)
         for body, text in messages.items():
-            texts.setdefault((context.plan.area, body, FILE_NAME), []).append(text)
+            name = body_text(context.plan.language, "reminder.file")
+            texts.setdefault((context.plan.area, body, name), []).append(text)
         sent, undelivered = _mail(context, messages)
         mailed += sent
         problems += undelivered
@@ -98,7 +100,7 @@ def _mail(context: AppContext, messages: Mapping[str, str]) -> tuple[int, list[s
     addressed = [(addresses[body] or "", text) for body, text in messages.items() if addresses[body]]
     if not context.settings.smtp_url or not addressed:
         return 0, []
-    subject = f"Nhắc báo cáo: {context.plan.title}"
+    subject = body_text(context.plan.language, "reminder.subject", plan=context.plan.title)
     try:
         refused = send(context.settings.smtp_url, subject, addressed, context.now)
     except MailError as error:

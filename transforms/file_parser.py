@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.declaration import Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
@@ -11,7 +11,7 @@ from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.reply_sheet import replies_of, without_replies
-from transforms.layout.sheet_language import findings_as_typed, prepare_sheet
+from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
 from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
@@ -36,7 +36,10 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, (_, form) in zip(sheets, found, strict=True):
         traces += find_in_sheet(
-            sheet, _figures(form, context.forms), context.phrases, _key_columns(form, context.forms)
+            sheet_as_typed(sheet),
+            _figures(form, context.forms),
+            context.phrases,
+            _key_columns(form, context.forms),
         )
     forms = [form for _, form in found if form is not None]
     if traces:
@@ -52,17 +55,15 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
 
 def file_problem(code: str, detail: str) -> Finding:
     """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
-    return Finding(code, details=advice_of(detail)._asdict())
+    return Finding(code, details={**advice_of(detail)})
 
 
 def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:
     """Add a warning to each form of a file for the conflict copies beside it, which were not read."""
     for name in names:
         details = {
-            "other_vi": f"tệp “{name}” (bản sao xung đột do phần mềm đồng bộ tạo ra)",
-            "other_en": f"the file “{name}” (a conflict copy that a sync program made)",
-            "kept_vi": "tệp đó không được đọc",
-            "kept_en": "that file was not read",
+            "other": Words("other.conflict-copy", {"name": name}),
+            "kept": Words("kept.not-read"),
         }
         for sheet in reading.sheets:
             finding = Finding(

@@ -1,27 +1,21 @@
 """The cover sheet of blank forms: what to send until when, and how to fill it in."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from plans.languages.catalog import DEFAULT
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period, due_day
 from publishing.blank_forms import styles as looks
-from publishing.i18n import in_sentence
+from publishing.i18n import body_text, body_texts, in_sentence
 from publishing.workbook_files import link_to, put
 from schemas.declaration import Form
 
-COVER_TITLE = "Hướng dẫn"
-_STEPS = (
-    "Mở từng biểu bên dưới, chỉ nhập vào các ô nền vàng. Mỗi ô một con số; không có thì ghi 0.",
-    "Ô cần chọn có mũi tên: bấm vào để chọn trong danh sách. Ngày ghi theo dạng ngày/tháng/năm.",
-    "Số đầu kỳ đã điền sẵn là số cuối kỳ trước; nếu số kỳ trước sai, hãy nộp lại báo cáo kỳ trước.",
-    "Dòng tổng cộng tự tính. Không thêm, bớt cột; không đổi tên biểu, kỳ báo cáo và tiêu đề cột.",
-    "Chỉ ghi số liệu: không ghi họ tên, số giấy tờ hoặc số điện thoại của người nào vào tệp.",
-    "Lưu tệp dạng .xlsx rồi chép vào thư mục của đơn vị. Nếu tệp bị trả lại, sửa các ô tô màu rồi gửi lại.",
-)
+COVER_TITLE = body_text(DEFAULT, "cover.title")
 _WIDTHS = (6, 16, 82)
 
 
@@ -31,11 +25,12 @@ def write_cover(
     """Write the cover; `forms` with the titles of their sheets."""
     for column, width in zip("ABC", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
+    say = partial(body_text, plan.language)
     due = due_day(period, body.level, plan.calendar)
     lines = (
-        (f"Mẫu báo cáo của {in_sentence(body.name)}", True),
-        (f"{period.name_vi}, nộp chậm nhất ngày {due:%d/%m/%Y}", True),
-        ("Các biểu phải nộp:", False),
+        (say("cover.heading", body=in_sentence(body.name)), True),
+        (say("cover.due", period=period.name_vi, due=due), True),
+        (say("cover.forms"), False),
     )
     for row, (line, bold) in enumerate(lines, 1):
         looks.as_line(put(sheet, row, 1, line), bold=bold)
@@ -48,9 +43,9 @@ def write_cover(
         looks.as_known(put(sheet, row, 3, form.title.capitalize()))
         sheet.row_dimensions[row].height = 20 if len(form.title) < _WIDTHS[2] * 0.8 else 36
     row += 2
-    looks.as_line(put(sheet, row, 1, "Cách điền:"), bold=True)
+    looks.as_line(put(sheet, row, 1, say("cover.how")), bold=True)
     sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
-    for number, step in enumerate(_STEPS, 1):
+    for number, step in enumerate(body_texts(plan.language, "cover.steps"), 1):
         looks.as_line(put(sheet, row + number, 1, f"{number}."))
         looks.as_line(put(sheet, row + number, 2, step))
         sheet.merge_cells(None, row + number, 2, row + number, 3)

@@ -1,15 +1,17 @@
 """Blank forms for bodies to fill in, generated from the declarations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from plans.model import Plan
 from plans.reporting_calendar import Period
-from publishing.blank_forms.cover import COVER_TITLE, write_cover
-from publishing.blank_forms.inputs import LISTS_TITLE, Lists
+from publishing.blank_forms.cover import write_cover
+from publishing.blank_forms.inputs import Lists
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import forms_of
 from publishing.blank_forms.sheet import write_form
+from publishing.i18n import body_text
 from publishing.workbook_files import new_workbook, sheet_title, workbook_bytes
 from schemas.declaration import Form
 from schemas.form_set import FormSet
@@ -37,10 +39,12 @@ def template_workbook(
     if not wanted:
         raise ValueError(f"{body_code} has no such form to fill in for {period.code}")
     book = new_workbook()
-    lists = Lists(book.create_sheet(LISTS_TITLE))
-    taken = {LISTS_TITLE.casefold(), COVER_TITLE.casefold()}
-    titled = [(form, sheet_title(f"Biểu {form.code}", taken)) for form in wanted]
-    write_cover(book.create_sheet(COVER_TITLE, 0), plan, body, period, titled)
+    say = partial(body_text, plan.language)
+    cover_title = say("cover.title")
+    lists = Lists(book.create_sheet(say("lists.title")), plan.language)
+    taken = {lists.sheet.title.casefold(), cover_title.casefold()}
+    titled = [(form, sheet_title(say("sheet.title", form=form.code), taken)) for form in wanted]
+    write_cover(book.create_sheet(cover_title, 0), plan, body, period, titled)
     for number, (form, title) in enumerate(titled, 1):
         known = openings.get(form.code, NO_OPENINGS)
         write_form(book.create_sheet(title, number), form, plan, body, period, lists, known)

@@ -1,4 +1,4 @@
-"""Input rules of blank forms: drop-down lists, numbers and dates, each with a Vietnamese hint."""
+"""Input rules of blank forms: drop-down lists, numbers and dates, each with a hint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,19 +10,24 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.reporting_calendar import Period
+from publishing.i18n import body_text
 from publishing.workbook_files import link_to, put
 from schemas.declaration import Form, Measure
 
-LISTS_TITLE = "Danh mục"
 _LONGEST_HINT, _LONGEST_HEADING = 255, 32  # characters that spreadsheet programs accept
 
 
 @dataclass(slots=True)
 class Lists:
-    """The hidden sheet with the drop-down lists; each list is written once."""
+    """The hidden sheet with the drop-down lists, each written once; `language` is that of the hints."""
 
     sheet: Worksheet
+    language: str
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the form in its language."""
+        return body_text(self.language, key, **values)
 
     def place_of(self, choices: Sequence[str]) -> str:
         """Return the range of the list for a formula, writing the list if it is new."""
@@ -41,17 +46,18 @@ def choose(lists: Lists, label: str, choices: Sequence[str]) -> DataValidation:
     return _rule(
         DataValidation("list", formula1=lists.place_of(choices), allow_blank=True),
         label,
-        "Chọn một mục trong danh sách.",
-        "Hãy chọn một mục trong danh sách.",
+        lists.say("choose.hint"),
+        lists.say("choose.error"),
+        lists,
     )
 
 
-def day_rule(label: str, period: Period) -> DataValidation:
+def day_rule(lists: Lists, label: str, period: Period) -> DataValidation:
     """Accept a day of the period's window."""
     first, last = period.window_start, period.window_end
     rule = _between("date", _day_formula(first), _day_formula(last))
-    days = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
-    return _rule(rule, label, f"Ngày/tháng/năm, {days}.", f"Hãy nhập ngày/tháng/năm, {days}.")
+    days = lists.say("day.range", first=first, last=last)
+    return _rule(rule, label, lists.say("day.hint", days=days), lists.say("day.error", days=days), lists)
 
 
 def _day_formula(day: date) -> str:
@@ -63,24 +69,25 @@ def enter(lists: Lists, measure: Measure, form: Form) -> DataValidation:
     if measure.code_list is not None:
         return choose(lists, measure.label_vi, [code.label_vi for code in measure.code_list.codes])
     if not measure.is_number:
-        return choose(lists, measure.label_vi, ("Có", "Không"))
+        return choose(lists, measure.label_vi, (lists.say("flag.yes"), lists.say("flag.no")))
     unit = measure.unit
-    kind = "số nguyên" if unit.whole else "số"
-    limits = f"{kind} từ 0 đến {unit.max_value:,}".replace(",", ".")
+    kind = lists.say("number.whole" if unit.whole else "number.any")
+    largest = f"{unit.max_value:,}".replace(",", lists.say("number.thousands"))
+    limits = lists.say("number.limits", kind=kind, largest=largest)
     rule = _between("whole" if unit.whole else "decimal", "0", str(unit.max_value))
     rules = "".join(f" {r.label_vi}." for r in form.rules if r.column == measure.key)
-    hint = f"Nhập {limits} ({unit.label_vi}); không có thì ghi 0.{rules}"
-    return _rule(rule, measure.label_vi, hint, f"Hãy nhập {limits}; không có thì ghi 0.")
+    hint = lists.say("number.hint", limits=limits, unit=unit.label_vi, rules=rules)
+    return _rule(rule, measure.label_vi, hint, lists.say("number.error", limits=limits), lists)
 
 
 def _between(kind: Literal["date", "whole", "decimal"], least: str, largest: str) -> DataValidation:
     return DataValidation(kind, formula1=least, formula2=largest, operator="between", allow_blank=True)
 
 
-def _rule(rule: DataValidation, label: str, hint: str, error: str) -> DataValidation:
+def _rule(rule: DataValidation, label: str, hint: str, error: str, lists: Lists) -> DataValidation:
     rule.promptTitle = _bounded(label, _LONGEST_HEADING)
     rule.prompt = _bounded(hint, _LONGEST_HINT)
-    rule.errorTitle, rule.error = "Giá trị không hợp lệ", _bounded(error, _LONGEST_HINT)
+    rule.errorTitle, rule.error = lists.say("invalid"), _bounded(error, _LONGEST_HINT)
     rule.errorStyle = "stop"
     rule.showInputMessage = rule.showErrorMessage = True
     return rule

@@ -6,11 +6,9 @@ from itertools import product
 
 from plans.model import Area, Body, Plan
 from plans.reporting_calendar import Period
-from publishing.i18n import STATE_MOTTOS, in_sentence
+from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
 from schemas.declaration import Dimension, Form
 from schemas.form_set import FormSet
-
-_ANY_PLACE = "Địa bàn"  # identifies every form with a row per area, at any level
 
 
 def forms_of(plan: Plan, forms: FormSet, body: Body, period: Period) -> list[Form]:
@@ -30,7 +28,13 @@ def key_label(dimension: Dimension, plan: Plan, period: Period) -> str:
     level = plan.effective_plan(period.window_start, last).effective_level(dimension.level, last)
     if level == dimension.level:
         return dimension.label_vi
-    return plan.levels_by_key[level].heading_vi if level in plan.levels_by_key else _ANY_PLACE
+    return _heading(plan, level)
+
+
+def _heading(plan: Plan, level: str) -> str:
+    """The heading of a column of areas: that of the level, else one for areas of any level."""
+    known = plan.levels_by_key.get(level)
+    return known.heading_vi if known else body_text(plan.language, "any-place")
 
 
 def choices_of(dimension: Dimension, plan: Plan, body: Body, period: Period) -> list[str]:

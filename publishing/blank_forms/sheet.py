@@ -13,7 +13,7 @@ from publishing.blank_forms import styles as looks
 from publishing.blank_forms.inputs import Lists, choose, day_rule, enter
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
-from publishing.i18n import STATE_MOTTOS, in_sentence
+from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
 from publishing.workbook_files import put
 from schemas.declaration import Dimension, Form, Measure
 
@@ -22,8 +22,6 @@ _HEADER_ROW = 8
 _KEY_LETTERS = 26  # per line of a key column
 _LINE_HEIGHT, _LETTER_WIDTH = 16, 1.15  # of the font, in points and in letters of a column's width
 _FIRST_MEASURE_LETTERS = "ABCDEFGH"
-_HINT = "Chỉ nhập vào ô nền vàng; không có thì ghi 0. Tệp chỉ có số liệu, không ghi tên người."
-_MAY_CLEAR = " Dòng không dùng đến thì xóa trắng cả dòng."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,10 @@ class _Task:
     def keys_are_fixed(self) -> bool:
         """Whether every known row is required; otherwise rows with nothing to report may be cleared."""
         return self.form.rows_expected is not None and bool(self.rows)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the form in the language of the plan."""
+        return body_text(self.plan.language, key, **values)
 
 
 def write_form(
@@ -101,14 +103,14 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     motto = STATE_MOTTOS.get(task.plan.calendar.country, ())
     for row, motto_line in enumerate(motto, 1):
         _line(sheet, row, left + 1, task.width, motto_line, bold=True, centred=True)
-    _line(sheet, 3, 1, left, f"Biểu số: {form.code}")
+    _line(sheet, 3, 1, left, task.say("form", form=form.code))
     due = due_day(period, task.body.level, task.plan.calendar)
-    _line(sheet, 3, left + 1, task.width, f"Nộp chậm nhất ngày {due:%d/%m/%Y}", centred=True, italic=True)
+    _line(sheet, 3, left + 1, task.width, task.say("due", due=due), centred=True, italic=True)
     _line(sheet, 4, 1, task.width, form.title, bold=True, centred=True)
-    _line(sheet, 5, 1, task.width, f"Kỳ báo cáo: {period.name_vi}", centred=True)
-    window = f"Số liệu từ ngày {period.window_start:%d/%m/%Y} đến ngày {period.window_end:%d/%m/%Y}"
+    _line(sheet, 5, 1, task.width, task.say("period", period=period.name_vi), centred=True)
+    window = task.say("window", first=period.window_start, last=period.window_end)
     _line(sheet, 6, 1, task.width, window, centred=True, italic=True)
-    hint = _HINT if task.keys_are_fixed else _HINT + _MAY_CLEAR
+    hint = task.say("hint") + ("" if task.keys_are_fixed else task.say("hint.may-clear"))
     _line(sheet, 7, 1, task.width, hint, italic=True)
     if motto:
         _fit_height(sheet, 1, motto[0], left + 1, task.width)
@@ -134,7 +136,7 @@ def _write_header(sheet: Worksheet, task: _Task) -> None:
     for row in range(_HEADER_ROW, task.first_row):
         for column in range(1, task.width + 1):
             looks.as_header(put(sheet, row, column, None), bold=row < task.number_row)
-    put(sheet, _HEADER_ROW, 1, "TT")
+    put(sheet, _HEADER_ROW, 1, task.say("ordinal"))
     groups = ["", *(c.group if isinstance(c, Measure) else "" for c in task.form.columns.values())]
     for column, declared in enumerate(task.form.columns.values(), 2):
         lower = bool(groups[column - 1])
@@ -203,7 +205,7 @@ def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> DataVal
     if task.keys_are_fixed:
         return None
     if column.level is None and column.code_list is None:
-        return day_rule(_label(task, column), task.period)
+        return day_rule(lists, _label(task, column), task.period)
     choices = choices_of(column, task.plan, task.body, task.period)
     return choose(lists, _label(task, column), choices) if choices else None
 
@@ -216,7 +218,7 @@ def _write_total(sheet: Worksheet, task: _Task) -> int:
     row, keys = task.last_row + 1, len(task.form.dimensions)
     for column in range(1, task.width + 1):
         looks.as_known(put(sheet, row, column, None), bold=True, centred=column == 1)
-    put(sheet, row, 1, "Tổng cộng")
+    put(sheet, row, 1, task.say("total"))
     sheet.row_dimensions[row].height = 3 + _LINE_HEIGHT
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=1 + keys)
     for column, measure in enumerate(task.form.measures, 2 + keys):
@@ -230,8 +232,7 @@ def _write_total(sheet: Worksheet, task: _Task) -> int:
 def _write_footer(sheet: Worksheet, task: _Task, row: int) -> None:
     """Write the signature block into one row, which no program splits over two pages."""
     half = max(2, task.width // 2)
-    left = "\nNgười lập biểu\n(Ký trên bản giấy)"
-    right = "........, ngày .... tháng .... năm ......\nThủ trưởng đơn vị\n(Ký, đóng dấu trên bản giấy)"
+    left, right = task.say("signature.left"), task.say("signature.right")
     for first, last, lines in ((1, half, left), (half + 1, task.width, right)):
         looks.as_block(put(sheet, row, first, lines))
         sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)

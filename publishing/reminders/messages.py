@@ -1,16 +1,17 @@
-"""Reminder messages in Vietnamese: reports that are overdue, rejected or due soon."""
+"""Reminder messages in the language of the plan: reports that are overdue, rejected or due soon."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
-from publishing.i18n import in_sentence
+from publishing.i18n import body_text, in_sentence
 from schemas.form_set import FormSet
 
-FILE_NAME = "nhac_bao_cao.txt"
+_STATUSES = ("missing", "rejected", "not_due")
 
 
 class ReportRow(TypedDict):
@@ -21,13 +22,6 @@ class ReportRow(TypedDict):
     period_code: str
     status: str
     due_at: datetime
-
-
-_HEADINGS = {
-    "missing": "ĐÃ QUÁ HẠN, CHƯA NHẬN ĐƯỢC",
-    "rejected": "ĐÃ NỘP NHƯNG BỊ TRẢ LẠI, CẦN SỬA VÀ NỘP LẠI",
-    "not_due": "SẮP ĐẾN HẠN",
-}
 
 
 def reminders(
@@ -43,19 +37,20 @@ def reminders(
 
 def _message(plan: Plan, forms: FormSet, body: str, reports: Sequence[ReportRow], now: datetime) -> str:
     zone = ZoneInfo(plan.calendar.timezone)
+    say = partial(body_text, plan.language)
     lines = [
-        f"Kính gửi: {in_sentence(plan.bodies_by_code[body].name)}",
-        f"Nhắc báo cáo theo {plan.title}",
-        f"Ngày {now.astimezone(zone):%d/%m/%Y}",
+        say("reminder.to", body=in_sentence(plan.bodies_by_code[body].name)),
+        say("reminder.about", plan=plan.title),
+        say("reminder.day", day=now.astimezone(zone)),
     ]
-    for status, heading in _HEADINGS.items():
+    for status in _STATUSES:
         of_status = [report for report in reports if report["status"] == status]
         if of_status:
-            lines += ["", f"{heading}:"]
+            lines += ["", f"{say(f'reminder.{status}')}:"]
             lines += [
                 _line(plan, forms, report, zone) for report in sorted(of_status, key=lambda r: r["due_at"])
             ]
-    lines += ["", "Đề nghị đơn vị gửi báo cáo vào thư mục của mình trên ổ chia sẻ."]
+    lines += ["", say("reminder.closing")]
     return "\n".join(lines) + "\n"
 
 
@@ -63,4 +58,6 @@ def _line(plan: Plan, forms: FormSet, report: ReportRow, zone: ZoneInfo) -> str:
     period = period_from_code(report["period_code"], plan.calendar)
     form = forms.by_code[report["form_code"]]
     due = report["due_at"].astimezone(zone)
-    return f"- Biểu {form.code} ({form.title.capitalize()}), {period.name_vi}: hạn ngày {due:%d/%m/%Y}"
+    title = form.title.capitalize()
+    values = {"form": form.code, "title": title, "period": period.name_vi, "due": due}
+    return body_text(plan.language, "reminder.line", **values)

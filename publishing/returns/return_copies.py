@@ -10,7 +10,9 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from plans.languages.catalog import DEFAULT
 from publishing.blank_forms import styles as looks
+from publishing.i18n import body_text
 from publishing.workbook_files import new_workbook, put, sheet_title
 from schemas.form_set import FormSet
 from transforms.extract.file_safety import UnreadableFile, parse_xml, too_large, unpack, zip_entries
@@ -29,7 +31,9 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff", b"\0<")
 
 
-def copy_of(content: bytes, file_name: str, marked: Marked, form_set: FormSet) -> tuple[Workbook, Sheets]:
+def copy_of(
+    content: bytes, file_name: str, marked: Marked, form_set: FormSet, language: str = DEFAULT
+) -> tuple[Workbook, Sheets]:
     """Return the workbook and its sheets by their names in the file (a text table has the name "").
 
     `marked` are the faulty cells as (sheet, row, column), counted from 1. An .xlsx is opened unchanged. The
@@ -43,7 +47,7 @@ def copy_of(content: bytes, file_name: str, marked: Marked, form_set: FormSet) -
             found = {sheet.title: cast(Worksheet, sheet) for sheet in book.worksheets}
             if all(sheet.name in found for sheet in sheets):
                 return book, found
-    return _rebuilt(sheets, marked, form_set)
+    return _rebuilt(sheets, marked, form_set, body_text(language, "list.table"))
 
 
 def _opened(content: bytes) -> Workbook | None:
@@ -105,12 +109,12 @@ class _Cost:
         return self.spread <= _MOST_SPREAD and self.sharing * self.longest <= _MOST_TRANSLATED
 
 
-def _rebuilt(sheets: list[Sheet], marked: Marked, form_set: FormSet) -> tuple[Workbook, Sheets]:
+def _rebuilt(sheets: list[Sheet], marked: Marked, form_set: FormSet, unnamed: str) -> tuple[Workbook, Sheets]:
     if sum(value is not None for sheet in sheets for row in sheet.rows for value in row) > _MOST_CELLS:
         too_large("too_many_cells")
     book, taken, found = new_workbook(), set[str](), dict[str, Worksheet]()
     for sheet in map(decode_sheet, sheets):
-        made = book.create_sheet(sheet_title(sheet.name or "Bảng", taken))
+        made = book.create_sheet(sheet_title(sheet.name or unnamed, taken))
         found.setdefault(sheet.name, made)
         for row, values in enumerate(sheet.rows, 1):
             for column, value in enumerate(values, 1):

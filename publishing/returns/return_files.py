@@ -6,6 +6,7 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string
 
+from plans.languages.catalog import DEFAULT
 from publishing.returns.return_annotations import clear_marks, mark_cell, write_list
 from publishing.returns.return_copies import copy_of
 from publishing.returns.sheet_results import SheetResult
@@ -26,6 +27,7 @@ def return_workbook(
     results: Sequence[SheetResult] = (),
     *,
     form_set: FormSet,
+    language: str = DEFAULT,
 ) -> bytes:
     """Return the file as .xlsx: a sheet with the `results` and findings, then its sheets with marked cells.
 
@@ -39,10 +41,10 @@ def return_workbook(
     try:
         if content is None or any(finding["code"] == "PII-SUSPECTED" for finding in findings):
             raise UnreadableFile("FILE-UNREADABLE", "withheld")
-        book, sheets = copy_of(content, file_name, frozenset(places.values()), form_set)
+        book, sheets = copy_of(content, file_name, frozenset(places.values()), form_set, language)
     except UnreadableFile:
         book, sheets = new_workbook(), {}
-    clear_marks(book)
+    clear_marks(book, language)
     links = {
         number: link_to(sheets[finding["sheet_name"]].title, finding["cell"] if number in places else "A1")
         for number, finding in enumerate(listed)
@@ -50,8 +52,8 @@ def return_workbook(
     }
     for (name, row, column), of_cell in _by_cell(listed, places):
         if name in sheets:
-            mark_cell(sheets[name], row, column, of_cell)
-    write_list(book, file_name, listed, links, len(findings) - len(listed), form_set, results)
+            mark_cell(sheets[name], row, column, of_cell, language)
+    write_list(book, file_name, listed, links, len(findings) - len(listed), form_set, results, language)
     return workbook_bytes(book)
 
 

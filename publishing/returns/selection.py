@@ -38,6 +38,7 @@ class Return:
     findings: tuple[Row, ...]
     key: str
     form_set: FormSet
+    language: str
 
     @property
     def name(self) -> str:
@@ -49,7 +50,14 @@ class Return:
 
     def workbook(self, content: bytes | None) -> bytes:
         """Build the marked copy of the content, or the list alone where it is not kept."""
-        return return_workbook(content, self.file_name, self.findings, self.results, form_set=self.form_set)
+        return return_workbook(
+            content,
+            self.file_name,
+            self.findings,
+            self.results,
+            form_set=self.form_set,
+            language=self.language,
+        )
 
 
 def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[Row]]) -> Iterator[Return]:
@@ -67,7 +75,7 @@ def returns(connection: Connection, plan: Plan, findings: Mapping[int, Sequence[
         results = tuple(_result(row, plan) for row in of_file)
         contents = [(f["code"], f["sheet_name"], f["cell"], f["message_vi"]) for f in found]
         key = sha256(repr((body, name, digest, results, contents)).encode()).hexdigest()
-        yield Return(body, name, digest, numbers, results, found, key, form_set)
+        yield Return(body, name, digest, numbers, results, found, key, form_set, plan.language)
 
 
 def _result(row: Row, plan: Plan) -> SheetResult:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from publishing.i18n import body_text
+
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
@@ -21,16 +23,15 @@ class SheetResult:
         """Whether the sheet has to be sent again."""
         return self.status == "rejected"
 
-    @property
-    def text(self) -> str:
+    def text(self, language: str) -> str:
         """The result with what to do."""
         match self.status:
             case "rejected":
-                until = f"; hạn nộp {self.due:%d/%m/%Y}, quá hạn thì nộp ngay" if self.due else ""
-                return f"Không được nhận ({self.errors} lỗi): sửa rồi nộp lại{until}"
+                until = body_text(language, "result.until", due=self.due) if self.due else ""
+                return body_text(language, "result.rejected", errors=self.errors, until=until)
             case "accepted_with_warnings":
-                return f"Đã nhận, có {self.warnings} cảnh báo: xem lại, nếu sai thì sửa rồi nộp lại"
+                return body_text(language, "result.warnings", warnings=self.warnings)
             case "duplicate":
-                return "Trùng với báo cáo đã nhận: không phải nộp lại"
+                return body_text(language, "result.duplicate")
             case _:
-                return "Đã nhận: không phải nộp lại"
+                return body_text(language, "result.accepted")

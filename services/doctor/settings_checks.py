@@ -12,8 +12,7 @@ from drives.listing import public_url
 from plans.model import Plan
 from services.doctor.report import Line
 from services.settings import Settings, variable_of
-
-_VIETNAM = "Asia/Ho_Chi_Minh"
+from transforms.privacy.names import COUNTRIES
 
 
 def setting_lines(settings: Settings) -> list[Line]:
@@ -43,14 +42,19 @@ def setting_lines(settings: Settings) -> list[Line]:
 def plan_lines(plan: Plan, file: Path) -> list[Line]:
     """Return what a plan file holds, and whether persons' names of its country are recognised."""
     found = f"{file}: {plan.code}, {len(plan.targets)} targets, {len(plan.all_bodies)} bodies"
-    zone = plan.calendar.timezone
-    if zone == _VIETNAM:
-        names = Line("plan", "ok", "Names of persons are recognised in reports")
+    country = plan.calendar.country
+    if country in COUNTRIES:
+        names = Line("plan", "ok", f"Names of persons of the country {country} are recognised in reports")
     else:
+        named = (
+            f"There are no names of persons of the country {country}"
+            if country
+            else "The plan has no country"
+        )
         names = Line(
             "plan",
             "warning",
-            f"Names of persons are recognised in Vietnamese only, and the plan's timezone is {zone}",
+            f"{named}: persons' names are not recognised in its reports",
             "Do not rely on the search for personal data: check the reports before they are ingested.",
         )
     return [Line("plan", "ok", found), names]

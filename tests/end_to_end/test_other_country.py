@@ -1,7 +1,7 @@
 """A programme as an author elsewhere would write it: tests/data/registry, by commands on a real database.
 
-No counts of persons, form codes without digits, fractions, another currency and script, thirds of months in
-a year that closes on the 28th, and a plan of two years after one of a year.
+No counts of persons, form codes without digits, fractions, another currency, script and language, thirds of
+months in a year that closes on the 28th, and a plan of two years after one of a year.
 """
 
 import io
@@ -75,6 +75,9 @@ def test_its_blank_forms_are_accepted(registry: Office) -> None:
         assert made.status == 0, made.err
     for path in (registry.folder / "blank").rglob("*.xlsx"):
         book = openpyxl.load_workbook(path)
+        assert any(
+            "ເດືອນ" in str(cell.value) or "ປີ" in str(cell.value) for sheet in book for cell in sheet["A"]
+        )
         for row in (row for sheet in book if sheet.sheet_state == "visible" for row in sheet.iter_rows()):
             for cell in row:
                 if not cell.protection.locked and cell.value is None:

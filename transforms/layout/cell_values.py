@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.declaration import CodeList, Dimension, Measure
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.layout.parsed_sheet import Value
 from transforms.privacy.personal_data import is_personal_number
 from transforms.text.codes import read_code
@@ -16,13 +16,7 @@ from transforms.text.places import Gazetteer, resolve
 from transforms.text.reading_words import OF_READER, CellWords, folded
 
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
-_EXPECTED = {
-    "number": ("số", "a number"),
-    "flag": ("có/không (x, Có, 1 / Không, 0)", "yes or no (x, Có, 1 / Không, 0)"),
-    "place": ("tên địa bàn", "the name of a place"),
-    "code": ("một mục trong danh mục", "an entry of the list"),
-    "date": ("ngày/tháng/năm", "a date as day/month/year"),
-}
+_FLAGS = {word: Words(f"sample.{word}", as_in_sheets=True) for word in ("yes", "no")}
 
 
 class TypedValue(NamedTuple):
@@ -86,8 +80,7 @@ def expected_kind(column: Dimension | Measure) -> str:
 
 def type_fault(value: object, kind: str) -> Finding:
     """Return the VALUE-TYPE finding of a cell that is no `kind` (number, flag, date)."""
-    vi, en = _EXPECTED[kind]
-    details = {"expected_vi": vi, "expected_en": en}
+    details = {"expected": Words(f"expected.{kind}", _FLAGS)}
     return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
 
 
@@ -111,7 +104,6 @@ def _read_place(value: object, level: str, lookup: PlaceLookup) -> TypedValue:
     if found.fault is None:
         return TypedValue(found.area_code)
     names = "; ".join(lookup.gazetteer.names[code] for code in found.candidates)
-    hint_vi = f"Có phải là: {names}?" if names else "Hãy ghi đúng tên trong danh mục."
-    hint_en = f"Is it: {names}?" if names else "Write its name as in the list of areas."
-    details = {"choices": names, "hint_vi": hint_vi, "hint_en": hint_en}
+    hint = Words("hint.candidates" if names else "hint.list", {"names": names})
+    details = {"choices": names, "hint": hint}
     return TypedValue(None, Finding(found.fault, value_shown=shown(value), details=details))

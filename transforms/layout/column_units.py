@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schemas.declaration import Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.parsed_sheet import ColumnUnit
@@ -155,11 +155,7 @@ def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: 
     )
     first = next(numbers, None)
     example = f" ({_in_words(first)} → {_in_words(converted(first, factor))})" if first is not None else ""
-    details = mismatch_details(
-        measure,
-        f"; số liệu đã được quy đổi{example}. Hãy kiểm tra lại",
-        f"; the figures were converted{example}. Please check",
-    )
+    details = mismatch_details(measure, Words("unit.converted", {"example": example}))
     return Finding(
         "UNIT-MISMATCH",
         table.sheet.name,
@@ -184,12 +180,9 @@ def _in_words(number: int | float) -> str:
 
 def _mismatch(sheet_name: str, measure: Measure, stated: list[str], cell: str) -> Finding:
     own = own_unit(measure.unit)
-    details = mismatch_details(
-        measure,
-        ", không quy đổi chắc chắn được. Hãy sửa đơn vị tính hoặc ghi lại số liệu theo mẫu biểu",
-        ", which cannot be converted with certainty. Correct the unit or the figures",
-    )
-    details["expected_en"] = f"“{measure.unit.label_vi}” ({_ENGLISH[own.base]})"
+    details = mismatch_details(measure, Words("unit.not-convertible"))
+    label = measure.unit.label_vi
+    details["expected"] = Named(label, f"“{label}” ({_ENGLISH[own.base]})")
     shown = "; ".join(dict.fromkeys(stated))
     return Finding("UNIT-MISMATCH", sheet_name, cell, measure.key, shown, details)
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from schemas.declaration import Measure
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.layout.stated_units import (
     StatedUnit,
     conversion,
@@ -30,11 +30,7 @@ def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | F
         return None
     if _is_of(stated, measure, factor or Decimal(1)):
         return found[1]
-    details = mismatch_details(
-        measure,
-        " trong ô. Hãy ghi số liệu theo đơn vị của mẫu biểu, không ghi đơn vị trong ô",
-        " in the cell. Give the figure in the form's unit, without a unit in the cell",
-    )
+    details = mismatch_details(measure, Words("unit.in-cell"))
     return Finding("UNIT-MISMATCH", value_shown=text, details=details)
 
 

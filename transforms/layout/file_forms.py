@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.declaration import Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.file_names import check_file_name
@@ -60,7 +60,7 @@ def _without_blank_forms(readings: Sequence[SheetReading], declared: FormSet) ->
         if filled is None or reading.form_code is None:
             kept.append(reading)
         else:
-            filled.findings.append(_second(filled, reading, _BLANK, is_error=False))
+            filled.findings.append(_second(filled, reading, "blank", is_error=False))
     return [reading for reading in readings if reading in kept]
 
 
@@ -88,8 +88,7 @@ def _unrecognised(sheet: Sheet, file_name: str, declared: FormSet) -> Finding:
 def _hidden_form(form: FoundForm, *, is_error: bool) -> Finding:
     name = mask(form.sheet.name)
     details = {
-        "hidden_vi": f"trang tính “{name}” (biểu {form.code})",
-        "hidden_en": f"the sheet “{name}” (form {form.code})",
+        "hidden": Words("hidden.sheet", {"name": name, "form": form.code}),
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("CELL-HIDDEN", name, details=details, severity_override=severity)
@@ -118,7 +117,7 @@ def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]
     kept = [first]
     for part in others:
         if any(keyed[id(part)] == keyed[id(other)] and part.rows for other in kept):
-            first.findings.append(_second(first, part, _SAME, is_error=False))
+            first.findings.append(_second(first, part, "same", is_error=False))
         else:
             kept.append(part)
     if len(kept) == 1:
@@ -129,7 +128,7 @@ def _combine(parts: list[SheetReading], declared: FormSet) -> list[SheetReading]
     repeated = len(set(keys)) < len(keys)
     for part in kept:
         other = next(p for p in kept if p is not part)
-        kept_as = _OTHER_FIGURES if repeated else _OTHER_COLUMNS
+        kept_as = "other-figures" if repeated else "other-columns"
         part.findings.append(_second(part, other, kept_as, is_error=True))
     return kept
 
@@ -144,26 +143,11 @@ def _keyed(reading: SheetReading, declared: FormSet) -> dict[Key, Key]:
     return keyed
 
 
-# What became of a second sheet, in Vietnamese and English.
-_OTHER_FIGURES = (
-    "hai trang có cùng mục nhưng khác số liệu, không rõ trang nào đúng",
-    "both have the same rows with other figures, so it is open which one is right",
-)
-_OTHER_COLUMNS = (
-    "hai trang có các cột khác thứ tự nên không gộp được",
-    "their columns are in another order, so they cannot be put together",
-)
-_SAME = ("trang này trùng hoàn toàn nên chỉ được đọc một lần", "it repeats this sheet and was read once")
-_BLANK = ("trang đó chưa có số liệu nên không được đọc", "it has no figures and was not read")
-
-
-def _second(reading: SheetReading, other: SheetReading, kept: tuple[str, str], *, is_error: bool) -> Finding:
+def _second(reading: SheetReading, other: SheetReading, kept: str, *, is_error: bool) -> Finding:
     name = mask(other.sheet_name)
     details = {
-        "other_vi": f"trang tính “{name}”",
-        "other_en": f"the sheet “{name}”",
-        "kept_vi": kept[0],
-        "kept_en": kept[1],
+        "other": Words("other.sheet", {"name": name}),
+        "kept": Words(f"kept.{kept}"),
     }
     severity = Severity.ERROR if is_error else Severity.WARNING
     return Finding("FORM-SECOND", mask(reading.sheet_name), details=details, severity_override=severity)

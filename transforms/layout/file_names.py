@@ -5,7 +5,7 @@ import re
 from plans.languages.catalog import DEFAULT
 from plans.reporting_calendar import Period
 from schemas.declaration import Severity
-from schemas.findings import Finding, FindingText
+from schemas.findings import Finding, Named, Words
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.privacy.personal_data import mask
 from transforms.text.normalise import ascii_key
@@ -17,13 +17,6 @@ _MONTH = re.compile(rf"\b(?:thang|thg|t) ?(0?[1-9]|1[0-2])\b{_YEAR}(?! thang| ng
 _QUARTER = re.compile(rf"\b(?:quy|q(?= ?\w+ (?:19|20|21)\d\d)) ?([1-4]|iii|ii|iv|i)\b{_YEAR}")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_DIFFERS = FindingText(
-    Severity.WARNING,
-    "Tên tệp “{value}” ghi {named_vi}, nhưng biểu ghi {period_vi}. Số liệu được nhận cho kỳ ghi trong biểu; "
-    "nếu kỳ trong biểu ghi sai, hãy sửa lại rồi gửi lại.",
-    "The file name “{value}” states {named_en}, but the sheet states {period_en}. The figures are taken for "
-    "the period of the sheet; if it is wrong, correct it and send the file again.",
-)
 
 
 def check_file_name(reading: SheetReading, file_name: str, language: str = DEFAULT) -> None:
@@ -39,20 +32,19 @@ def check_file_name(reading: SheetReading, file_name: str, language: str = DEFAU
     if stated is None or _is_of(period, *stated):
         return
     number, year = stated
-    of_year_vi, of_year_en = (f" năm {year}", f" {year}") if year else ("", "")
-    kind_vi, kind_en = ("tháng", "month") if period.kind == "M" else ("quý", "quarter")
+    kind = "month" if period.kind == "M" else "quarter"
+    of_year = Words("named.year", {"year": year}) if year else ""
     details = {
-        "named_vi": f"{kind_vi} {number}{of_year_vi}",
-        "named_en": f"{kind_en} {number}{of_year_en}",
-        "period_vi": period.name_vi[:1].lower() + period.name_vi[1:],
-        "period_en": period.name_en,
+        "named": Words(f"named.{kind}", {"number": number, "year": of_year}),
+        "period": Named(period.name_vi[:1].lower() + period.name_vi[1:], period.name_en),
     }
     finding = Finding(
         "PERIOD-INVALID",
         reading.sheet_name,
         value_shown=mask(name),
         details=details,
-        wording=_DIFFERS,
+        severity_override=Severity.WARNING,
+        text_key="file-name-differs",
     )
     reading.findings.append(finding)
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from plans.model import Body, Plan
 from schemas.declaration import Dimension, Form, MeasureType, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.parsed_sheet import SheetReading, Value
@@ -103,11 +103,8 @@ def _fill_nil(reading: SheetReading, form: Form, body: Body | None, plan: Plan, 
 def _nil_refused(sheet_name: str, found: FoundText) -> Finding:
     """The finding of a nil statement on a form whose levels or answers must be given all the same."""
     details = {
-        "missing": "bảng chưa có số liệu",
-        "advice_vi": " Biểu này có số đầu kỳ, cuối kỳ, đang quản lý hoặc đánh giá, nên dù không phát sinh"
-        " vẫn phải ghi đủ các dòng (ghi 0 ở mục không phát sinh).",
-        "advice_en": " This form has levels or grades that must be given even if nothing happened: fill in"
-        " all rows (0 where nothing happened).",
+        "missing": Words("missing.no-figures"),
+        "advice": Words("advice.must-be-given"),
     }
     cell = cell_name(found.row + 1, found.column)
     return Finding("ROW-MISSING", sheet_name, cell, "", found.text, details)

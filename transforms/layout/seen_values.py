@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from schemas.declaration import Dimension, Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.extract.number_formats import MULTIPLE
 from transforms.extract.sheet import CellFlag, Sheet
 from transforms.layout.cell_values import TypedValue, expected_kind, shown, type_fault
@@ -15,26 +15,14 @@ _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _ADDED = re.compile(r"[\d(]")  # to a figure by its format
 
 
-_STRUCK_OUT = {
-    "todo_vi": "Hãy xóa hẳn nội dung bị gạch bỏ, chỉ để lại số liệu đúng",
-    "todo_en": "Delete what is crossed out and keep the right figure only",
-}
-_RAISED_DIGITS = {
-    "todo_vi": "Hãy bỏ chữ số viết nhỏ phía trên hoặc phía dưới",
-    "todo_en": "Remove the raised or lowered digits",
-}
-_FORMAT = {
-    "todo_vi": "Hãy đặt định dạng ô là General rồi nhập đúng số liệu cần báo cáo",
-    "todo_en": "Set the cell's number format to General and type the figure to be reported",
-}
+_STRUCK_OUT = {"todo": Words("todo.struck-out")}
+_RAISED_DIGITS = {"todo": Words("todo.raised")}
+_FORMAT = {"todo": Words("todo.format")}
 
 
 def _of_error(fault: Finding) -> Finding:
     """The fault of a cell with an error value, with what to do about its formula."""
-    advice = {
-        "advice_vi": " Công thức trong ô bị lỗi: hãy sửa công thức, tính lại, lưu rồi gửi lại.",
-        "advice_en": " Its formula gives an error: correct it, recalculate, save the file and send it again.",
-    }
+    advice = {"shown": Words("seen.error"), "advice": Words("advice.formula")}
     return replace(fault, details=fault.details | advice)
 
 
@@ -59,13 +47,11 @@ def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measur
         and value is not None
         and not sheet.displayed.get((row, position), "").strip()
     ):
-        details = {"first": shown(value), "second": "ô trống (nội dung bị gạch bỏ)"} | _STRUCK_OUT
+        details = {"first": shown(value), "second": Words("seen.struck-out")} | _STRUCK_OUT
         return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=shown(value), details=details))
     if flag is CellFlag.SUPERSCRIPT and isinstance(value, int | float):
-        details = {
-            "first": shown(value),
-            "second": sheet.displayed.get((row, position), "?"),
-        } | _RAISED_DIGITS
+        seen = sheet.displayed.get((row, position), "?")
+        details = {"first": shown(value), "second": seen, **_RAISED_DIGITS}
         return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=shown(value), details=details))
     return None
 
@@ -73,7 +59,7 @@ def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measur
 def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: Measure) -> TypedValue | None:
     """The figure that a number format shows, or the fault where it differs; None where they agree."""
     if sheet.flags.get((row, position)) is CellFlag.AMBIGUOUS:
-        details = {"first": shown(number), "second": "số khác do định dạng hiển thị của ô không đọc được"}
+        details = {"first": shown(number), "second": Words("seen.unknown-format")}
         details |= _FORMAT
         fault = Finding(
             "NUMBER-AMBIGUOUS",
@@ -107,5 +93,5 @@ def _plain(number: float) -> int | float:
 
 
 def _differs(number: float, displayed: str) -> TypedValue:
-    details = {"first": displayed or "ô trống", "second": shown(number)} | _FORMAT
+    details = {"first": displayed or Words("seen.blank"), "second": shown(number)} | _FORMAT
     return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=displayed, details=details))

@@ -4,15 +4,12 @@ from datetime import date
 
 from plans.model import Body, Plan
 from schemas.declaration import Form, Measure
-from schemas.findings import Finding, rule_of
+from schemas.findings import Finding, Words, rule_of
 from transforms.cell_names import cell_name
 from transforms.layout.parsed_sheet import SheetReading, TotalRow
 from transforms.layout.total_advice import row_advice
 
-_HOW_TO_REPORT_NOTHING = {
-    "advice_vi": " Nếu trong kỳ không phát sinh, hãy ghi “Không phát sinh” vào bảng hoặc ghi 0 ở từng dòng.",
-    "advice_en": " If there is nothing to report, write “Không phát sinh” into the table, or 0 in every row.",
-}
+_NOTHING = Words("sample.nothing", as_in_sheets=True)
 _MOST_TERMS = 12  # figures that a sum spells out
 _MOST_NAMED = 10  # missing rows that one finding names; the rest it counts
 _MISNAMED = ("AREA-UNKNOWN", "AREA-AMBIGUOUS", "AREA-OUTSIDE", "VALUE-MISSING")  # rows without their place
@@ -31,7 +28,8 @@ def check_expected_rows(reading: SheetReading, form: Form, body: Body | None, pl
     if body is not None:
         _check_expected_rows(reading, form, body, plan, last)
     if not reading.rows and not any(f.code in ("ROW-MISSING", "COM-01") for f in reading.findings):
-        details = {"missing": "bảng chưa có số liệu"} | _HOW_TO_REPORT_NOTHING
+        how = Words("advice.nothing-to-report", {"nothing": _NOTHING})
+        details = {"missing": Words("missing.no-figures"), "advice": how}
         reading.findings.append(Finding("ROW-MISSING", reading.sheet_name, details=details))
 
 
@@ -76,15 +74,14 @@ def _check_expected_rows(reading: SheetReading, form: Form, body: Body, plan: Pl
 
 
 def _note_missing(reading: SheetReading, code: str, form: Form, names: list[str], misnamed: int) -> None:
-    more = f" và {len(names) - _MOST_NAMED} dòng khác" if len(names) > _MOST_NAMED else ""
-    advice_vi, advice_en = row_advice(reading, "Sau khi thêm dòng", "After adding rows")
-    if misnamed:
-        advice_vi = f" Trong đó {misnamed} dòng đã có nhưng chưa ghi đúng địa bàn.{advice_vi}"
-        advice_en = f" Of these, {misnamed} are there without the right place.{advice_en}"
+    rest = len(names) - _MOST_NAMED
+    more = Words("missing.more", {"count": rest}) if rest > 0 else ""
     details = {
-        "missing": ", ".join(names[:_MOST_NAMED]) + more,
-        "advice_vi": advice_vi,
-        "advice_en": advice_en,
+        "missing": (", ".join(names[:_MOST_NAMED]), more),
+        "advice": (
+            Words("advice.misnamed", {"count": misnamed}) if misnamed else "",
+            *row_advice(reading, "added"),
+        ),
     }
     column = form.area_dimension.key if form.area_dimension else ""
     reading.findings.append(

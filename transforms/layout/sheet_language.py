@@ -42,6 +42,16 @@ def _is_own(text: str, phrases: frozenset[str]) -> bool:
     return ascii_key(text) in phrases or ("(" in text and ascii_key(text.partition("(")[0]) in phrases)
 
 
+def sheet_as_typed(sheet: Sheet) -> Sheet:
+    """Return a sheet with the texts of its cells as they were typed."""
+    if not sheet.as_typed:
+        return sheet
+    rows = [list(values) for values in sheet.rows]
+    for (row, column), text in sheet.as_typed.items():
+        rows[row][column] = text
+    return replace(sheet, rows=rows)
+
+
 def findings_as_typed(findings: Iterable[Finding], sheets: Iterable[Sheet]) -> list[Finding]:
     """Return findings that show the texts of cells as they were typed."""
     typed = {

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from plans.model import Body, Obligation, Plan
+from plans.period_names import period_names
 from plans.plan_years import plan_window
 from plans.reporting_calendar import Period
 from schemas.declaration import Form
-from schemas.findings import Finding
+from schemas.findings import Finding, Named, Words
 from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
@@ -49,9 +50,12 @@ __all__ = [
 ]
 
 Heads = dict[CellRole, list[FoundText]]
-_CADENCES = {"M": ("tháng", "monthly"), "Q": ("quý", "quarterly"), "H": ("6 tháng", "half-yearly")}
-_CADENCES |= {"Y": ("năm", "yearly"), "A": ("đột xuất", "ad hoc")}
-_CADENCES |= {"W": ("tuần", "weekly"), "D": ("10 ngày", "every ten days")}
+_PROBLEMS = {
+    "the year is missing": "why.no-year",
+    "a part of a month is no period": "why.part-of-month",
+    "no period has this window": "why.window",
+    "several months are no period": "why.several-months",
+}
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _read_period(
     rows = _head_as_shown(sheet, top)
     found = find_period(rows, top, context.plan)
     if found is None:
-        example = f"Tháng 3 năm {context.plan.year}"
+        example = month_in_words(context.plan)
         _note_at(reading, "PERIOD-MISSING", None, example=example)
         for row, column in sorted(sheet.formula_without_value):
             if row < top:  # it may hold the period
@@ -162,14 +166,12 @@ def _read_period(
     heads[CellRole.PERIOD] = [found.found]
     period = found.period
     if period is None:
-        vi, en = _why_unread(found.problem)
-        _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
+        _note_at(reading, "PERIOD-INVALID", found.found, why=_why_unread(found.problem, context.plan))
         return
     reading.period = period
     reading.window = (period.window_start, period.window_end)
     if why_not := _why_not_owed(period, body, obligation, context):
-        vi, en = why_not
-        _note_at(reading, "PERIOD-INVALID", found.found, why_vi=vi, why_en=en)
+        _note_at(reading, "PERIOD-INVALID", found.found, why=why_not)
     stated = find_window(rows, top)
     if stated is not None:
         heads[CellRole.WINDOW] = [stated.found]
@@ -193,43 +195,35 @@ def _head_as_shown(sheet: Sheet, top: int) -> Grid:
     return [*rows, *sheet.rows[top:]]
 
 
-def _why_unread(problem: str) -> tuple[str, str]:
-    """Why words name no period, in Vietnamese and English."""
-    if problem.startswith("several periods: "):
-        names = problem.removeprefix("several periods: ")
-        return (
-            f"biểu ghi nhiều kỳ khác nhau ({names}), hãy chỉ ghi kỳ của báo cáo này",
-            f"the sheet has {problem}",
-        )
-    if problem == "the year is missing":
-        return "chưa ghi năm, hãy ghi cả năm (ví dụ “Tháng 3 năm 2020”)", problem
-    if problem == "a part of a month is no period":
-        return "không phải là một kỳ báo cáo trọn tháng, quý, 6 tháng hoặc năm", problem
-    if problem == "no period has this window":
-        return "không có kỳ báo cáo nào từ và đến các ngày này, hãy ghi rõ tháng, quý hoặc năm", problem
-    if problem == "several months are no period":
-        return "ghi nhiều tháng, hãy chỉ ghi kỳ của báo cáo này", problem
-    return "không có kỳ báo cáo như vậy", "there is no such period"
+def month_in_words(plan: Plan) -> str:
+    """Return a month of the plan as its sheets name it, for an example."""
+    return period_names(plan.language, "month", plan.year, month=3)[0]
+
+
+def _why_unread(problem: str, plan: Plan) -> Words:
+    """Why words name no period."""
+    several = "several periods: "
+    if problem.startswith(several):
+        return Words("why.several-periods", {"names": problem.removeprefix(several)})
+    return Words(_PROBLEMS.get(problem, "why.no-period"), {"sample": month_in_words(plan)})
 
 
 def _why_not_owed(
     period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
-) -> tuple[str, str] | None:
-    """Why no report is due for the period, in Vietnamese and English; None if one is."""
+) -> Words | None:
+    """Why no report is due for the period; None if one is."""
     first, last = plan_window(context.plan)
     if not first <= period.window_end <= last:
-        year = context.plan.year
-        return f"kỳ này không thuộc kế hoạch năm {year}", f"it lies outside the plan year {year}"
+        return Words("why.outside-plan", {"year": context.plan.year})
     in_force = context.plan.effective_plan(period.window_start, period.window_end)
     if body is not None and body.code not in in_force.bodies_by_code:
-        return "đơn vị không hoạt động trong kỳ này", "the body does not exist in it"
+        return Words("why.no-body")
     if period.window_start > context.today:
-        return "kỳ này chưa bắt đầu", "it has not begun yet"
+        return Words("why.not-begun")
     if body is not None:
         obligation = in_force.cadences.get((body.code, obligation.form), obligation) if obligation else None
     if obligation is not None and period.kind != obligation.frequency:
-        vi, en = _CADENCES[obligation.frequency]
-        return f"biểu này báo cáo theo kỳ {vi}", f"this form is reported {en}"
+        return Words("why.cadence", {"cadence": Words(f"cadence.{obligation.frequency}")})
     return None
 
 
@@ -301,10 +295,8 @@ def _second_block(sheet_name: str, header: Header) -> Finding:
     first, last = (pick(position for _, position in header.duplicates) for pick in (min, max))
     cells = f"{cell_name(header.last_row + 1, first)}:{cell_name(header.last_row + 1, last)}"
     details = {
-        "other_vi": f"khối cột {cells} có cùng tiêu đề với khối bên trái",
-        "other_en": f"columns {cells} with the same labels as those on their left",
-        "kept_vi": "khối này không được đọc, hãy chuyển các dòng của nó xuống dưới khối bên trái",
-        "kept_en": "they are not read, so move their rows below those on the left",
+        "other": Words("other.block", {"cells": cells}),
+        "kept": Words("kept.left-block"),
     }
     return Finding("FORM-SECOND", sheet_name, cells.partition(":")[0], details=details)
 
@@ -320,10 +312,8 @@ def _check_second_period(reading: SheetReading, table: Table, plan: Plan) -> Non
     if found is None or found.period is None or reading.period in (None, found.period):
         return
     details = {
-        "other_vi": f"bảng của kỳ {found.period.name_vi} trên cùng trang tính",
-        "other_en": f"a table of the period {found.period.name_en} on the same sheet",
-        "kept_vi": "mỗi trang tính chỉ được đọc một kỳ",
-        "kept_en": "only one period is read from a sheet",
+        "other": Words("other.period", {"period": Named(found.period.name_vi, found.period.name_en)}),
+        "kept": Words("kept.one-period"),
     }
     cell = cell_name(found.found.row + 1, found.found.column)
     reading.findings.append(

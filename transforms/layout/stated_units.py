@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from schemas.declaration import Form, Measure, Unit
+from schemas.findings import Words
 from transforms.text.normalise import ascii_key, match_key
 
 _LARGE = {"nghin": 1_000, "ngan": 1_000, "trieu": 1_000_000, "tr": 1_000_000}
@@ -192,12 +193,10 @@ def own_unit(unit: Unit) -> StatedUnit:
     return StatedUnit(unit.label_vi, "count", 1, ascii_key(unit.label_vi))
 
 
-def mismatch_details(measure: Measure, reason_vi: str, reason_en: str) -> dict[str, object]:
+def mismatch_details(measure: Measure, reason: Words) -> dict[str, object]:
     """Return the details of UNIT-MISMATCH: the unit of a measure, and what is wrong or was done."""
     return {
         "label": measure.label_vi,
-        "expected_vi": measure.unit.label_vi,
-        "expected_en": f"“{measure.unit.label_vi}”",
-        "reason_vi": reason_vi,
-        "reason_en": reason_en,
+        "expected": Words("unit.of-form", {"unit": measure.unit.label_vi}),
+        "reason": reason,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from schemas.declaration import Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name, column_letters
 from transforms.layout.cell_roles import unaccounted
 from transforms.layout.cell_values import shown
@@ -32,8 +32,7 @@ def check_hidden(reading: SheetReading, table: Table, heads: Sequence[int] = ())
     if above:
         names = ", ".join(str(index + 1) for index in above)
         details = {
-            "hidden_vi": f"dòng {names} (kỳ báo cáo, mã biểu hoặc tiêu đề cột)",
-            "hidden_en": f"row {names} (the period, the form code or the header)",
+            "hidden": Words("hidden.heads", {"rows": names}),
         }
         _note_hidden(reading, cell_name(above[0] + 1, 0), details, is_error=False)
     rows = [
@@ -49,15 +48,14 @@ def check_hidden(reading: SheetReading, table: Table, heads: Sequence[int] = ())
         counts = any(
             _is_nonzero(value) for index in rows for value in cells(table.rows[index], table.measures)
         )
-        details = {"hidden_vi": f"dòng {names}", "hidden_en": f"row {names}"}
+        details = {"hidden": Words("hidden.rows", {"rows": names})}
         _note_hidden(reading, cell_name(rows[0] + 1, min(table.header.columns.values())), details, counts)
     for key, position in table.header.columns.items():
         if position in sheet.hidden_columns:
             values = [at(table.rows[i], position) for i, kind in table.kinds.items() if kind is RowKind.DATA]
             letters, label = column_letters(position), table.form.columns[key].label_vi
             details = {
-                "hidden_vi": f"cột {letters} (“{label}”)",
-                "hidden_en": f"column {letters} (“{label}”)",
+                "hidden": Words("hidden.column", {"column": letters, "label": label}),
             }
             cell = cell_name(table.header.last_row + 1, position)
             _note_hidden(reading, cell, details, any(_is_nonzero(value) for value in values))
@@ -72,7 +70,7 @@ def _is_nonzero(value: object) -> bool:
         return True
 
 
-def _note_hidden(reading: SheetReading, cell: str, details: dict[str, str], is_error: bool) -> None:
+def _note_hidden(reading: SheetReading, cell: str, details: dict[str, Words], is_error: bool) -> None:
     severity = Severity.ERROR if is_error else Severity.WARNING
     reading.findings.append(
         Finding("CELL-HIDDEN", reading.sheet_name, cell, details=details, severity_override=severity)
@@ -105,34 +103,6 @@ def check_merged(reading: SheetReading, table: Table) -> None:
         reading.findings.append(Finding("CELL-MERGED", reading.sheet_name, cell, key, value, details))
 
 
-_WHERE = {
-    "unit": (
-        "là đơn vị tính không đọc được,",
-        "a unit that cannot be read",
-        "Hãy ghi đơn vị tính theo mẫu biểu.",
-        "Write the unit as the form has it.",
-    ),
-    "header": (
-        "có ghi thêm ở tiêu đề cột,",
-        "words added to a column's header",
-        "Hãy kiểm tra số liệu của cột có đúng chỉ tiêu của mẫu biểu không.",
-        "Check that the column's figures are those that the form asks for.",
-    ),
-    "row": (
-        "ở dòng không có tên mục thuộc mẫu biểu,",
-        "in a row that names nothing of the form",
-        "Nếu là số liệu báo cáo, hãy ghi vào đúng dòng của bảng; nếu không, hãy xóa ô này.",
-        "If it belongs to the report, write it into its row of the table; if not, delete it.",
-    ),
-    "column": (
-        "ở cột không có tiêu đề,",
-        "in a column without a header",
-        "Nếu là số liệu báo cáo, hãy ghi vào đúng cột của bảng; nếu không, hãy xóa ô này.",
-        "If it belongs to the report, write it into its column of the table; if not, delete it.",
-    ),
-}
-
-
 def check_roles(reading: SheetReading, table: Table, roles: list[RoleBlock]) -> None:
     """Note the cells in or beside the table that have no role."""
     for row, column, value, is_figure in islice(unaccounted(roles, table), _MOST_NAMED):
@@ -145,13 +115,7 @@ def note_cell(
     reading: SheetReading, row: int, column: int, value: object, where: str, severity: Severity
 ) -> None:
     """Note a cell that has no role; `where` is "unit", "header", "row" or "column"."""
-    where_vi, where_en, advice_vi, advice_en = _WHERE[where]
-    details = {
-        "where_vi": where_vi.rstrip(","),
-        "where_en": where_en,
-        "advice_cell_vi": advice_vi,
-        "advice_cell_en": advice_en,
-    }
+    details = {"where": Words(f"where.{where}"), "advice_cell": Words(f"where.{where}.advice")}
     cell = cell_name(row + 1, column)
     reading.findings.append(
         Finding(
@@ -174,10 +138,8 @@ def check_second_form(reading: SheetReading, table: Table) -> None:
         return
     code, text = found
     details = {
-        "other_vi": f"biểu {code} trên cùng trang tính",
-        "other_en": f"form {code} on the same sheet",
-        "kept_vi": "mỗi trang tính chỉ được đọc một biểu",
-        "kept_en": "only one form is read from a sheet",
+        "other": Words("other.form", {"form": code}),
+        "kept": Words("kept.one-form"),
     }
     cell = cell_name(text.row + 1, text.column)
     reading.findings.append(Finding("FORM-SECOND", reading.sheet_name, cell, "", shown(text.text), details))

@@ -3,27 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from schemas.declaration import Form, Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.layout.parsed_sheet import SheetReading
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-
-
-class _Advice(NamedTuple):
-    """Sentences to append to a finding."""
-
-    vi: str
-    en: str
-
-
-_EMPTY_ROW = _Advice(
-    " Cả dòng chưa có số liệu: hãy ghi đủ các ô của dòng, không có thì ghi 0.",
-    " The whole row has no figures: fill in all its cells, 0 for none.",
-)
 
 
 def with_total_advice(finding: Finding, reading: SheetReading, form: Form) -> Finding:
@@ -32,30 +18,25 @@ def with_total_advice(finding: Finding, reading: SheetReading, form: Form) -> Fi
     if finding.severity is not Severity.ERROR or located is None or int(located[2]) not in reading.rows:
         return finding
     if finding.code == "ROW-DUPLICATE":
-        advice = row_advice(reading, "Khi xóa dòng này", "When you delete this row")
+        advice = row_advice(reading, "deleted")
     elif finding.code == "VALUE-MISSING" and _is_empty(reading, form, int(located[2])):
-        vi, en = row_advice(reading, "Sau đó", "Then")
-        advice = _Advice(_EMPTY_ROW.vi + vi, _EMPTY_ROW.en + en)
+        advice = (Words("advice.empty-row"), *row_advice(reading, "then"))
     else:
         cells = [finding.cell, *str(finding.details.get("related_cells", "")).split()]
         advice = _of_cells(_totals_of(cells, reading, form))
-    if not advice.vi:
+    if not advice:
         return finding
-    earlier = (str(finding.details.get("advice_vi", "")), str(finding.details.get("advice_en", "")))
-    details = {"advice_vi": earlier[0] + advice.vi, "advice_en": earlier[1] + advice.en}
+    details = {"advice": (finding.details.get("advice", ""), *advice)}
     return replace(finding, details=finding.details | details)
 
 
-def row_advice(reading: SheetReading, when_vi: str, when_en: str) -> _Advice:
-    """Return the advice to add up the total rows again after a row changed; empty where there are none."""
-    totals = [str(total.row) for total in reading.totals]
-    if not totals:
-        return _Advice("", "")
-    rows = ", ".join(totals)
-    return _Advice(
-        f" {when_vi}, hãy cộng lại dòng tổng (dòng {rows}).",
-        f" {when_en}, add up the total again (row {rows}).",
-    )
+def row_advice(reading: SheetReading, when: str) -> tuple[Words, ...]:
+    """Return the advice to add up the total rows again after a row changed; empty where there are none.
+
+    `when` is deleted, added or then.
+    """
+    rows = ", ".join(str(total.row) for total in reading.totals)
+    return (Words("advice.total-row", {"when": Words(f"when.{when}"), "rows": rows}),) if rows else ()
 
 
 def _is_empty(reading: SheetReading, form: Form, row: int) -> bool:
@@ -80,11 +61,5 @@ def _totals_of(cells: Sequence[str], reading: SheetReading, form: Form) -> list[
     return list(fed)
 
 
-def _of_cells(totals: Sequence[str]) -> _Advice:
-    if not totals:
-        return _Advice("", "")
-    names = ", ".join(totals)
-    return _Advice(
-        f" Khi sửa số liệu này, hãy sửa cả dòng tổng (ô {names}).",
-        f" When you correct this figure, correct the total as well (cell {names}).",
-    )
+def _of_cells(totals: Sequence[str]) -> tuple[Words, ...]:
+    return (Words("advice.total-cells", {"cells": ", ".join(totals)}),) if totals else ()

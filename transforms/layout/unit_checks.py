@@ -1,7 +1,7 @@
 """Findings about the units and quantities that a sheet states for the columns of its table."""
 
 from schemas.declaration import Measure, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.column_units import column_units, line_units
@@ -70,11 +70,7 @@ def _check_unit_column(reading: SheetReading, table: Table) -> None:
         stated = read_unit(value, nouns_of(table.form))
         measure = _in_other_unit(table, stated) if stated is not None else None
         if measure is not None:
-            details = mismatch_details(
-                measure,
-                " ở cột đơn vị tính. Hãy ghi lại số liệu theo đơn vị của mẫu biểu",
-                " in its column of units. Give the figures in the form's unit",
-            )
+            details = mismatch_details(measure, Words("unit.in-column"))
             cell = cell_name(index + 1, position)
             finding = Finding("UNIT-MISMATCH", table.sheet.name, cell, measure.key, shown(value), details)
             reading.findings.append(finding)
@@ -92,11 +88,8 @@ def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Find
     unit = column.unit.label_vi if isinstance(column, Measure) else ""
     details = {
         "label": column.label_vi,
-        "expected_vi": f"{unit} phát sinh trong kỳ báo cáo" if unit else "đúng nội dung của mẫu biểu",
-        "expected_en": f"“{unit}” of the reporting period" if unit else "what the form asks",
-        "reason_vi": ", là chỉ tiêu khác (lũy kế, kế hoạch, kỳ khác). Hãy ghi số liệu theo đúng mẫu biểu",
-        "reason_en": ", which is another quantity (cumulative, planned, of another "
-        "period). Give the figures that the form asks for",
+        "expected": Words("unit.of-period" if unit else "unit.as-form", {"unit": unit}),
+        "reason": Words("unit.other-quantity"),
     }
     cell = cell_name(other.row + 1, other.column)
     return Finding("UNIT-MISMATCH", sheet_name, cell, other.key, shown(other.text), details)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from plans.model import Plan
-from schemas.findings import Finding
+from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
@@ -16,13 +16,6 @@ from transforms.privacy.personal_data import is_personal_data, mask, may_hold_pe
 from transforms.text.normalise import ascii_key, normalise
 from transforms.text.numbers import read_number
 
-_KINDS = {
-    "identity_number": ("số giấy tờ tùy thân", "an identity number"),
-    "phone": ("số điện thoại", "a phone number"),
-    "email": ("địa chỉ thư điện tử", "an e-mail address"),
-    "bank_account": ("số tài khoản", "a bank account number"),
-    "name": ("họ tên người", "a person's name"),
-}
 _NUMBERS = (None, "identity_number", "phone")  # kinds that depend on where a plain number is
 _SHORT_NUMBER = 7  # digits; no number of a person has fewer than eight
 _MOST_TRACES = 20  # of one sheet; a list of persons is recognised as such by then
@@ -39,8 +32,7 @@ class Trace:
 
     def finding(self) -> Finding:
         """Return the finding that rejects the file."""
-        vi, en = _KINDS[self.kind]
-        details = {"kind_vi": vi, "kind_en": en}
+        details = {"kind": Words(f"personal.{self.kind}")}
         return Finding("PII-SUSPECTED", self.sheet_name, self.cell, details=details)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from plans.languages.catalog import DEFAULT, texts
+from plans.languages.catalog import DEFAULT, FALLBACK, own_texts, texts
 from plans.languages.cldr import month_words, separators
 from plans.period_names import month_names
 
@@ -59,8 +59,8 @@ def cell_words(language: str) -> CellWords:
     """Return how cells are written in a language."""
     if language == DEFAULT:
         return OF_READER
-    words = texts(language, _PART)
-    yes, no = (frozenset(folded(str(word)) for word in words.get(key, ())) for key in ("yes", "no"))
+    words = _declared(language)
+    yes, no = (frozenset(folded(str(word)) for word in words[key]) for key in ("yes", "no"))
     signs = separators(language)
     return CellWords(yes, no, signs.decimal if {*signs} == {",", "."} else "")
 
@@ -72,7 +72,8 @@ def in_readers_words(text: str, language: str) -> str:
     if language == DEFAULT or not words or len(words) > _LONGEST:
         return text
     vocabulary = _vocabulary(language)
-    if (whole := vocabulary.whole.get(words.rstrip(" :."))) is not None:
+    word = words.rstrip(" :")
+    if (whole := vocabulary.whole.get(word) or vocabulary.whole.get(word.rstrip("."))) is not None:
         return whole
     periods = _with_periods(words, vocabulary)
     for label, key in vocabulary.begins:
@@ -116,17 +117,34 @@ def _readers_words() -> Mapping[str, Any]:
     return texts(DEFAULT, _PART)
 
 
+def _declared(language: str) -> dict[str, Any]:
+    """The words of a language, followed by those of English: what has no text in a language is English."""
+    own, english = own_texts(language, _PART) if language != FALLBACK else {}, texts(FALLBACK, _PART)
+    merged: dict[str, Any] = {}
+    for key, words in english.items():
+        if isinstance(words, dict):
+            mine = own.get(key, {})
+            merged[key] = {name: [*mine.get(name, ()), *words[name]] for name in words}
+        else:
+            merged[key] = [*own.get(key, ()), *words]
+    merged["no"] = [word for word in merged["no"] if word not in own.get("yes", ())]
+    merged["yes"] = [word for word in merged["yes"] if word not in own.get("no", ())]
+    return merged
+
+
 @lru_cache(maxsize=16)
 def _vocabulary(language: str) -> _Vocabulary:
-    declared = texts(language, _PART)
-    months = _months(language)
+    declared = _declared(language)
+    months = _months(FALLBACK) | _months(language)
+    flags = {folded(str(word)) for word in (*declared["yes"], *declared["no"])}
     whole = {
         folded(str(word)): _readers_words()[key]
-        for key, words in declared.get("whole", {}).items()
+        for key, words in declared["whole"].items()
         for word in words
+        if folded(str(word)) not in flags
     }
     whole |= {word: _readers_words()["month_alone"].format(number=n) for word, n in months.items()}
-    begins = [(word, key) for key, words in declared.get("begins", {}).items() for word in words]
+    begins = [(word, key) for key, words in declared["begins"].items() for word in words]
     begins.sort(key=lambda entry: -len(entry[0]))
     labels = tuple((re.compile(_label(folded(word), key)), key) for word, key in begins)
     return _Vocabulary(whole, labels, (*_day_rewrites(declared, months), *_period_rewrites(declared, months)))
@@ -151,14 +169,14 @@ def _day_rewrites(declared: Mapping[str, Any], months: Mapping[str, int]) -> lis
     )
     rewrites: list[Rewrite] = [(typed, lambda found: f"{found[1]}/{months[found[2]]}/{found[3]}")]
     window = _readers_words()["window"]
-    for pattern in declared.get("window", ()):
+    for pattern in declared["window"]:
         expression = _expression(folded(pattern), {"first": _DAY, "last": _DAY})
         rewrites.append((expression, lambda found: window.format(**found.groupdict())))
     return rewrites
 
 
 def _period_rewrites(declared: Mapping[str, Any], months: Mapping[str, int]) -> list[Rewrite]:
-    ordinals = {folded(word): int(n) for n, words in declared.get("ordinals", {}).items() for word in words}
+    ordinals = {folded(word): int(n) for n, words in declared["ordinals"].items() for word in words}
     slots = {
         "month": f"{_one_of(months)}",
         "number": r"\d{1,2}|[ivx]{1,4}",
@@ -181,7 +199,7 @@ def _period_rewrites(declared: Mapping[str, Any], months: Mapping[str, int]) -> 
 
     return [
         (_expression(folded(pattern), slots), filled(_readers_words()[key]))
-        for key, patterns in declared.get("named", {}).items()
+        for key, patterns in declared["named"].items()
         for pattern in patterns
     ]
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope
 from schemas.expressions import evaluate, names
+from schemas.findings import Words
 from transforms.validate.frames import Candidate, add_finding, rule_details
 from transforms.validate.history_matrix import Figures, Places, Series, figures_of, year_start_of
 from transforms.validate.rule_arithmetic import Operand
@@ -67,7 +68,7 @@ def _operands(
         place = series.measures[key]
         if name != key:
             value = float(history[period - 1, place]) if period else float("nan")
-            operands[name] = Operand(f"{measure.label_vi} kỳ trước", "", value)
+            operands[name] = Operand((measure.label_vi, Words("previous")), "", value)
         elif rule.scope is RuleScope.YEAR_TO_DATE and measure.kind is MeasureType.FLOW:
             earlier = history[:period][series.ends[:period] >= year_start, place]
             terms = [float(term) for term in earlier if not np.isnan(term)] + [float(figures[row, place])]

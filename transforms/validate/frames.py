@@ -11,7 +11,7 @@ import pandera.pandas as pa
 
 from schemas import expressions
 from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
-from schemas.findings import Finding, rule_of
+from schemas.findings import Finding, Lower, Named, Words, joined, rule_of
 from schemas.pandera_schema import frame_schema
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
@@ -21,7 +21,7 @@ from transforms.privacy.personal_data import mask
 from transforms.validate.consequences import consequences
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic
 
-_WINDOW_LABELS = {"window_start": "Ngày đầu kỳ", "window_end": "Ngày cuối kỳ"}
+_WINDOW_LABELS = {name: Words(name) for name in ("window_start", "window_end")}
 
 
 class PartPlace(NamedTuple):
@@ -153,17 +153,15 @@ def rule_details(
     row = {name: _python(frame[name].iat[place]) for name in (*form.columns, *_WINDOW_LABELS)}
     broken = {_cell(frame, place, other.column, candidates): other for other in consequences(form, rule, row)}
     details: dict[str, object] = {"related_cells": " ".join(dict.fromkeys((*arithmetic.cells, *broken)))}
-    if arithmetic.vi:
-        details |= {"arithmetic_vi": arithmetic.vi, "arithmetic_en": arithmetic.en}
+    if arithmetic.text:
+        details["arithmetic"] = arithmetic.text
     if broken:
-        vi = "; ".join(f"ô {cell}: {_lower(other.label_vi)}" for cell, other in broken.items())
-        en = "; ".join(f"cell {cell}: {_lower(other.label_en)}" for cell, other in broken.items())
-        details |= {"advice_vi": f" Khi đó cần sửa cả {vi}.", "advice_en": f" Then also correct {en}."}
+        rules = [
+            Words("advice.rule-of-cell", {"cell": cell, "rule": Lower(Named(r.label_vi, r.label_en))})
+            for cell, r in broken.items()
+        ]
+        details["advice"] = Words("advice.also-correct", {"rules": joined("; ", rules)})
     return details
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 def _worded(form: Form, frame: pd.DataFrame, place: int, key: str) -> object:
@@ -201,8 +199,7 @@ def add_finding(
     if isinstance(column, Measure) and column.is_number:
         details |= {
             "largest": f"{column.unit.max_value:,}".replace(",", "."),
-            "whole_vi": "nguyên " if column.unit.whole else "",
-            "whole_en": "whole " if column.unit.whole else "",
+            "whole": Words("whole") if column.unit.whole else "",
         }
     cell = _cell(frame, place, key, candidates)
     sheet_name = str(frame["sheet"].iat[place]) or candidate.reading.sheet_name

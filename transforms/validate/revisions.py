@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from schemas.declaration import Form, Severity
-from schemas.findings import Finding
+from schemas.findings import Finding, Named, Words
 from transforms.validate.frames import Candidate
 from transforms.validate.known_parts import KnownPart
 from transforms.validate.report_parts import (
@@ -83,8 +83,9 @@ def _is_second(candidate: Candidate, other: Candidate) -> bool:
 
 def _loses(form: Form, candidate: Candidate, lost: list[tuple[object, ...]]) -> Finding:
     names = ["/".join(_label(form, place, value) for place, value in enumerate(key)) for key in lost]
-    more = f" và {len(names) - _MOST_NAMED} dòng khác" if len(names) > _MOST_NAMED else ""
-    details = {"count": len(names), "missing": "; ".join(names[:_MOST_NAMED]) + more}
+    rest = len(names) - _MOST_NAMED
+    more = Words("missing.more", {"count": rest}) if rest > 0 else ""
+    details = {"count": len(names), "missing": ("; ".join(names[:_MOST_NAMED]), more)}
     return Finding("REVISION-LOSES-ROWS", candidate.reading.sheet_name, details=details)
 
 
@@ -98,27 +99,23 @@ def _label(form: Form, place: int, value: object) -> str:
 
 def _second(candidate: Candidate) -> Finding:
     period = candidate.reading.period
-    name_vi, name_en = (period.name_vi, period.name_en) if period else ("", "")
+    name = Named(period.name_vi, period.name_en) if period else ""
     details = {
-        "other_vi": f"một tệp khác gửi cùng lúc ({name_vi}) có số liệu khác",
-        "other_en": f"another file sent at the same time ({name_en}) with other figures",
-        "kept_vi": "số liệu được lấy theo tệp gửi sau này",
-        "kept_en": "the figures of this later file are in force",
+        "other": Words("other.same-time", {"period": name}),
+        "kept": Words("kept.later-file"),
     }
     return _form_second(candidate, details, Severity.WARNING)
 
 
 def _overlaps(candidate: Candidate) -> Finding:
     details = {
-        "other_vi": "một tệp khác",
-        "other_en": "another file",
-        "kept_vi": "hai tệp trùng một số mục và mỗi tệp thiếu mục của tệp kia, nên tệp này bị từ chối",
-        "kept_en": "both have rows alike and lack rows of the other, so this one is rejected",
+        "other": Words("other.file"),
+        "kept": Words("kept.overlap"),
     }
     return _form_second(candidate, details, Severity.ERROR)
 
 
-def _form_second(candidate: Candidate, details: dict[str, str], severity: Severity) -> Finding:
+def _form_second(candidate: Candidate, details: dict[str, Words], severity: Severity) -> Finding:
     return Finding(
         "FORM-SECOND", candidate.reading.sheet_name, details=dict(details), severity_override=severity
     )

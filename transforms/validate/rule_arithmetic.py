@@ -7,16 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from schemas import expressions
+from schemas.findings import ENGLISH, OWN, Lower, Text, Words, joined
 
 _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×"}
-_RELATIONS = {
-    ast.Eq: ("phải là", "must be"),
-    ast.NotEq: ("phải khác", "must differ from"),
-    ast.Lt: ("phải nhỏ hơn", "must be below"),
-    ast.LtE: ("không được lớn hơn", "must not exceed"),
-    ast.Gt: ("phải lớn hơn", "must be above"),
-    ast.GtE: ("không được nhỏ hơn", "must not be below"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +19,27 @@ class Operand:
     `terms` are the figures that add up to the value, where it is a sum over periods.
     """
 
-    label: str
+    label: Text
     cell: str
     value: object
     terms: Sequence[float] = ()
 
 
 class Arithmetic(NamedTuple):
-    """The arithmetic in Vietnamese and English, and the cells that take part."""
+    """The arithmetic as a part of a message, empty for none, and the cells that take part."""
 
-    vi: str
-    en: str
+    text: Text
     cells: tuple[str, ...]
+
+    @property
+    def vi(self) -> str:
+        """The arithmetic in the default language."""
+        return OWN.text(self.text)
+
+    @property
+    def en(self) -> str:
+        """The arithmetic in English."""
+        return ENGLISH.text(self.text)
 
 
 def rule_arithmetic(
@@ -53,24 +55,19 @@ def rule_arithmetic(
     cells = tuple(operand.cell for operand in (*operands.values(), *conditions) if operand.cell)
     parts = [_spelled_out(comparison, operands, values) for comparison in broken_comparisons(tree, values)]
     if not parts:
-        return Arithmetic("", "", cells)
-    vi, en = ("; ".join(part[index] for part in parts) for index in (0, 1))
-    because = ", ".join(f"{_lower(c.label)} ({c.cell}) = {_plain(c.value)}" for c in conditions if c.cell)
-    return Arithmetic(
-        f": {vi}{f' vì {because}' if because else ''}",
-        f": {en}{f' because {because}' if because else ''}",
-        cells,
-    )
+        return Arithmetic("", cells)
+    reasons = [(_lower(c.label), f" ({c.cell}) = ", _plain(c.value)) for c in conditions if c.cell]
+    because = (Words("because"), joined(", ", reasons)) if reasons else ()
+    return Arithmetic((": ", joined("; ", parts), *because), cells)
 
 
 def _spelled_out(
     comparison: ast.Compare, operands: Mapping[str, Operand], values: Mapping[str, object]
-) -> tuple[str, str]:
-    """Return a comparison that does not hold in Vietnamese and English."""
-    vi, en = _RELATIONS[type(comparison.ops[0])]
+) -> Text:
+    """Return a comparison that does not hold in words and figures."""
+    relation = Words(f"relation.{type(comparison.ops[0]).__name__}")
     subject = _side(comparison.left, operands, values)
-    required = _required(comparison.comparators[0], operands, values)
-    return f"{subject}, {vi} {required}", f"{subject}, {en} {required}"
+    return subject, ", ", relation, " ", _required(comparison.comparators[0], operands, values)
 
 
 def broken_comparisons(tree: ast.expr, values: Mapping[str, object]) -> list[ast.Compare]:
@@ -82,28 +79,29 @@ def broken_comparisons(tree: ast.expr, values: Mapping[str, object]) -> list[ast
     return []
 
 
-def _side(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> str:
+def _side(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> Text:
     """The left side: the label and cell of a single column, else the sum in figures with its value."""
     if (operand := _operand(node, operands)) is not None:
         place = f" ({operand.cell})" if operand.cell else ""
-        return f"{operand.label}{place} = {_sum(operand.terms)}{_plain(operand.value)}"
+        return operand.label, f"{place} = ", *_sum(operand.terms), _plain(operand.value)
     return _in_figures(node, operands, values)
 
 
-def _required(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> str:
+def _required(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> Text:
     """The right side: a figure with its label and cell, or the sum in figures, its value and its cells."""
     if (operand := _operand(node, operands)) is not None:
         place = f" ({operand.cell})" if operand.cell else ""
-        return f"{_sum(operand.terms)}{_plain(operand.value)}, {_lower(operand.label)}{place}"
+        return *_sum(operand.terms), _plain(operand.value), ", ", _lower(operand.label), place
     if isinstance(node, ast.Constant):
         return _plain(node.value)
     return _in_figures(node, operands, values)
 
 
-def _in_figures(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> str:
+def _in_figures(node: ast.expr, operands: Mapping[str, Operand], values: Mapping[str, object]) -> Text:
     figures = _spell(node, lambda name: _plain(values[name]))
     cells = _spell(node, lambda name: operands[name].cell or _lower(operands[name].label))
-    return f"{figures} = {_plain(expressions.evaluate(ast.unparse(node), values))} ({cells})"
+    value = _plain(expressions.evaluate(ast.unparse(node), values))
+    return figures, " = ", value, " (", cells, ")"
 
 
 def _operand(node: ast.expr, operands: Mapping[str, Operand]) -> Operand | None:
@@ -117,28 +115,31 @@ def _name(node: ast.expr) -> str:
     return f"previous.{node.attr}" if isinstance(node, ast.Attribute) else ""
 
 
-def _spell(node: ast.expr, text_of: Callable[[str], str]) -> str:
+def _spell(node: ast.expr, text_of: Callable[[str], Text]) -> Text:
     if name := _name(node):
         return text_of(name)
     if isinstance(node, ast.BinOp):
         sign = _SIGNS.get(type(node.op), "?")
-        return f"{_spell(node.left, text_of)} {sign} {_spell(node.right, text_of)}"
+        return _spell(node.left, text_of), f" {sign} ", _spell(node.right, text_of)
     if isinstance(node, ast.Call):
-        return f"|{_spell(node.args[0], text_of)}|"
+        return "|", _spell(node.args[0], text_of), "|"
     return _plain(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
 
 
-def _sum(terms: Sequence[float]) -> str:
-    return " + ".join(_plain(term) for term in terms) + " = " if len(terms) > 1 else ""
+def _sum(terms: Sequence[float]) -> tuple[Text, ...]:
+    return (joined(" + ", [_plain(term) for term in terms]), " = ") if len(terms) > 1 else ()
 
 
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
+def _lower(label: Text) -> Text:
+    """A label as inside a sentence; of several parts the first."""
+    if isinstance(label, str):
+        return label[:1].lower() + label[1:]
+    return (_lower(label[0]), *label[1:]) if isinstance(label, tuple) else Lower(label)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> Text:
     if isinstance(value, bool):
-        return "Có" if value else "Không"
+        return Words("yes" if value else "no")
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, int | float):

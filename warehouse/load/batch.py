@@ -54,7 +54,7 @@ def load_batch(
     # they have few pages: 25 microseconds for each fact row.
     connection.execute(text("SET LOCAL random_page_cost = 1.1"))
     number_submissions(connection, plan.code, submissions)
-    load_submissions(connection, plan.code, submissions, load)
+    load_submissions(connection, plan, submissions, load)
     keys = read_keys(connection, plan)
     rows_loaded = 0
     changed_tables = ["audit.submission"]

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, case, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from plans.model import Plan
 from schemas.declaration import Severity
 from schemas.findings import Finding
 from transforms.validate.known_parts import KnownPart
@@ -268,12 +269,12 @@ def number_submissions(connection: Connection, plan_code: str, submissions: Sequ
 
 
 def load_submissions(
-    connection: Connection, plan_code: str, submissions: Sequence[Submission], load: Load
+    connection: Connection, plan: Plan, submissions: Sequence[Submission], load: Load
 ) -> None:
-    """COPY the submissions and their findings."""
-    _copy(connection, "audit.submission", [_submission_row(s, plan_code, load) for s in submissions])
+    """COPY the submissions and their findings, which are in the language of the plan and in English."""
+    _copy(connection, "audit.submission", [_submission_row(s, plan.code, load) for s in submissions])
     findings = [
-        _finding_row(submission, number, finding)
+        _finding_row(submission, number, finding, plan.language)
         for submission in submissions
         for number, finding in enumerate(submission.findings, 1)
     ]
@@ -315,8 +316,8 @@ def _submission_row(submission: Submission, plan_code: str, load: Load) -> dict[
     }
 
 
-def _finding_row(submission: Submission, number: int, finding: Finding) -> dict[str, object]:
-    return {"submission_id": submission.submission_id, "finding_no": number, **finding.as_row()}
+def _finding_row(submission: Submission, number: int, finding: Finding, language: str) -> dict[str, object]:
+    return {"submission_id": submission.submission_id, "finding_no": number, **finding.as_row(language)}
 
 
 def plan_of_submission(connection: Connection, submission_id: int) -> str | None:

@@ -14,16 +14,13 @@ from plans.model import Plan
 from plans.period_names import month_names
 from plans.reading import PlanError, read_plan
 from plans.reporting_calendar import period_from_code
-from schemas.form_set import read_form_set
 from tests.support.grids import Grid, xlsx
-from tests.support.paths import DATA
+from tests.support.languages import FORMS, FRENCH, PLAN
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.sheet_parser import reading_context
 from transforms.text.reading_words import in_readers_words
 
-FRENCH = DATA / "french"
-PLAN, FORMS = read_plan(FRENCH / "plan.yaml"), read_form_set(FRENCH / "set")
 HEADER: list[object] = ["N°", "Commune", "Âge", "Doses administrées", "Dont filles"]
 ROWS: Grid = [
     [1, "Saly Portudal", "Moins d'un an", "1 234", 600],
@@ -108,6 +105,9 @@ def test_a_report_of_nothing() -> None:
         ("en", "Form of assistance", "Form of assistance"),
         ("de", "März 2020", "tháng 3 năm 2020"),  # CLDR alone
         ("fr", "S'il reste des doses en mai", "S'il reste des doses en mai"),
+        ("fr", "Reporting period: March 2020", "Kỳ báo cáo: tháng 3 năm 2020"),  # as texts that French lacks
+        ("en", "No.", "TT"),
+        ("en", "No", "No"),
         ("vi", "T1 2020", "T1 2020"),
     ],
 )
@@ -127,6 +127,7 @@ def test_the_decimal_sign_of_a_language_decides(language: str, number: float | N
     head = ["Form V-02", "Q1 2020"] if language == "en" else ["Formulaire V-02", "T1 2020"]
     reading = _read(head, table, plan=plan)
     assert reading.values[0][1:] == [True, 3, number]
+    assert reading.values[1][1] is False
 
 
 @pytest.mark.parametrize(
