@@ -280,11 +280,11 @@ def backfill(
         console.print_json(backfill.as_json(result))
         return
     for figure in result.figures:
-        was, now = figure["was"] or {}, figure["is"]
+        was, now = figure["was"] or {}, figure["is"] or {}
         print(
             f"{figure['target_code']} {figure['area_code']} {figure['period_code']}:"
-            f" {console.shown(was.get('value'))} -> {console.shown(now['value'])}"
-            f" ({translated(was.get('status', 'no row'))} -> {translated(now['status'])})"
+            f" {console.shown(was.get('value'))} -> {console.shown(now.get('value'))}"
+            f" ({translated(was.get('status', 'no row'))} -> {translated(now.get('status', 'no row'))})"
         )
     counts = {"reports": len(result.reports), "figures": len(result.figures), "files": result.files}
     if plan:

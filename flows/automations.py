@@ -18,7 +18,7 @@ from prefect.exceptions import ObjectNotFound
 
 from plans.errors import UsageError
 
-# The events and the subjects of their messages.
+# The events, the subjects of their messages, and the sections of docs/operations.md that state what to do.
 SUBJECTS = {
     "chitieu.submission.refused": "Submissions were rejected; their clerks find in their outbox what to fix",
     "chitieu.body.overdue": "A report is overdue",
@@ -30,6 +30,18 @@ SUBJECTS = {
     "prefect.flow-run.Late": "A run is late: check that a worker is running",
     "prefect.flow-run.Failed": "A run failed; its state states what to do",
     "prefect.work-pool.not-ready": "No worker is running: start chitieu-worker, then chitieu doctor",
+}
+SECTIONS = {
+    "chitieu.submission.refused": "A submission was rejected",
+    "chitieu.body.overdue": "A report is overdue",
+    "chitieu.period.closed": "A period was closed",
+    "chitieu.audit.broken": "A broken audit chain",
+    "chitieu.drive.failed": "The drive cannot be read",
+    "prefect.flow-run.Crashed": "A run crashed or was killed",
+    "prefect.flow-run.TimedOut": "A run took too long",
+    "prefect.flow-run.Late": "No worker is running",
+    "prefect.flow-run.Failed": "A run failed",
+    "prefect.work-pool.not-ready": "No worker is running",
 }
 
 # prefect.yaml has a run send a heartbeat every 30 seconds: three missed ones mean that it is dead.
@@ -76,7 +88,8 @@ def _replace(automations: Sequence[AutomationCore]) -> list[str]:
 
 
 def _automation(name: str, event: str, subject: str, block_id: UUID) -> AutomationCore:
-    body = "{{ event.resource.id }} {{ event.payload }} {{ event.occurred }}"
+    section = f'What to do: docs/operations.md, "{SECTIONS[event]}".'
+    body = f"{{{{ event.resource.id }}}} {{{{ event.payload }}}} {{{{ event.occurred }}}} {section}"
     return AutomationCore(
         name=name,
         trigger=EventTrigger(

@@ -245,7 +245,7 @@ def backfill_flow(
         "kept": "no" if plan_only else "yes",
     }
     columns = ("target_code", "area_code", "period_code", "was", "is")
-    changes = artifacts.table(columns, result.figures[:500])
+    changes = artifacts.table(columns, backfill.without_persons(context, result.figures[:500]))
     _leave_artifact("backfill", "Figures computed again", f"{artifacts.summary(summary)}\n\n{changes}")
     return backfill.as_json(result)
 

@@ -5,6 +5,10 @@ its parts, women among persons) is withheld with it, because a subtraction would
 an amount of a withheld count. Forms by commune have all their counts of persons withheld: others report the
 same persons for districts.
 
+A visible figure may bound a count from above by a rule (adverse events by doses). Where the count is withheld
+and the bound is 1 to 4, the bound is withheld too, with the visible figures that add up to it; where it is 0,
+so is the count, which is shown then.
+
 This module derives the declarations; the SQL is in `suppression.sql` and `suppressed_rows.sql`, both in
 `warehouse/sql/macros`.
 """
@@ -12,13 +16,15 @@ This module derives the declarations; the SQL is in `suppression.sql` and `suppr
 import re
 from dataclasses import dataclass
 
-from schemas.declaration import Form, Measure, MeasureType, RuleScope, Severity
+from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
 from schemas.expressions import names
 
 SMALLEST_SHOWN = 5  # zero is shown too: it is about nobody
 _TOTAL = re.compile(r"(\w+) == (\w+(?: \+ \w+)+)")  # a rule of this form makes a count the sum of others
 _PART = re.compile(r"(\w+) <= (\w+)")
 _ZERO = re.compile(r"\w+ == 0")
+_IS_ZERO = re.compile(r"\(?(\w+) == 0\)?")
+_CEILING = re.compile(r"(\w+) <= (\w+(?: \+ \w+)*)")  # a rule of this form bounds a count from above
 _FLOOR = re.compile(r"(\w+) >= (\w+)")  # a rule of this form bounds a count from below
 
 
@@ -54,12 +60,65 @@ def linked_counts(form: Form) -> tuple[CountGroup, ...]:
 
 
 def withheld_columns(form: Form) -> dict[str, int]:
-    """The measures that may be withheld, counts of persons and their amounts, with their group's number."""
-    numbers = {
-        measure.key: number for number, group in enumerate(linked_measures(form), 1) for measure in group
-    }
+    """The measures that may be withheld (counts of persons, their amounts, their bounds) with their group."""
+    numbers = _group_numbers(form)
     columns = {measure.key: numbers.get(measure.amount_of or measure.key, 0) for measure in form.measures}
-    return {key: number for key, number in columns.items() if number}
+    bounds = {key: bound.group for bound in ceilings(form) for key in bound.columns}
+    return {key: number or bounds[key] for key, number in columns.items() if number or key in bounds}
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Visible columns whose sum bounds a count about persons from above, as an expression of a rule.
+
+    `columns` are these, and the visible ones that rules tie to them.
+    """
+
+    count: str
+    group: int
+    expression: str
+    columns: frozenset[str]
+
+
+def ceilings(form: Form) -> list[Ceiling]:
+    """The visible bounds of the counts about persons of a form."""
+    counts = _group_numbers(form)
+    visible = {measure.key for measure in form.measures if measure.is_number} - counts.keys()
+    found = []
+    for rule in _strict_rules(form):
+        match = _CEILING.fullmatch(rule.expression)
+        if match and not rule.condition and match[1] in counts and names(match[2]) <= visible:
+            tied = set(names(match[2]))
+            for _ in visible:
+                for other in _strict_rules(form):
+                    if (named := names(other.expression) & visible) & tied:
+                        tied |= named
+            found.append(Ceiling(match[1], counts[match[1]], match[2], frozenset(tied)))
+    return found
+
+
+def zero_conditions(form: Form, count: str) -> list[str]:
+    """The conditions on visible columns under which rules make a count, or another that bounds it, 0."""
+    counts = _group_numbers(form)
+    conditions = [f"{bound.expression} == 0" for bound in ceilings(form) if bound.count == count]
+    for rule in _strict_rules(form):
+        zeros = {m[1] for part in rule.expression.split(" & ") if (m := _IS_ZERO.fullmatch(part))}
+        if rule.condition:
+            if count in zeros and not names(rule.condition) & counts.keys():
+                conditions.append(rule.condition)
+        elif (part := _PART.fullmatch(rule.expression)) and part[1] == count != part[2] and part[2] in counts:
+            conditions += zero_conditions(form, part[2])
+        elif (total := _TOTAL.fullmatch(rule.expression)) and count in total[2].split(" + "):
+            conditions += zero_conditions(form, total[1])
+    return conditions
+
+
+def _strict_rules(form: Form) -> list[Rule]:
+    return [rule for rule in form.rules_of(RuleScope.ROW) if rule.severity is Severity.ERROR]
+
+
+def _group_numbers(form: Form) -> dict[str, int]:
+    return {m.key: number for number, group in enumerate(linked_measures(form), 1) for m in group}
 
 
 def published_total(form: Form, group: list[Measure]) -> Measure | None:

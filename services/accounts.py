@@ -36,17 +36,18 @@ class Login:
 def url_for(settings: Settings, kind: str | None) -> str:
     """Return the URL of the database for an account of a kind (URL_KINDS).
 
-    On the embedded database without a kind: bi. On one's own server the configured URL; a kind raises
-    UsageError with the statements that create such an account.
+    On the embedded database without a kind: bi. On one's own server the configured URL, also as owner;
+    another kind raises UsageError with the statements that create such an account.
     """
     if kind is not None and kind not in URL_KINDS:
         raise UsageError(f"{kind!r} is no kind of account.", f"Use one of {', '.join(URL_KINDS)}.")
     if settings.database_url:
-        if kind is None:
+        if kind in (None, OWNER_KIND):
             return settings.database_url
+        statements = accounts.create_statements(_embedded_name(kind), accounts.ROLE_OF_KIND[kind], "…")
         raise UsageError(
             "CHITIEU_DATABASE_URL names your own server, whose accounts its administrator creates.",
-            f"Run there: {' '.join(_example_statements(kind))}",
+            f"Run there: {' '.join(statements)}",
         )
     if kind == OWNER_KIND:
         url = database_url(settings)
@@ -98,12 +99,6 @@ def _url_of(context: AppContext, name: str, password: str) -> str:
         keep_running(context.settings.home)
     url = context.engine.url.set(username=name, password=password)
     return url.render_as_string(hide_password=False)
-
-
-def _example_statements(kind: str) -> list[str]:
-    if kind == OWNER_KIND:
-        return ["CREATE ROLE chitieu LOGIN PASSWORD '…';", "CREATE DATABASE chitieu OWNER chitieu;"]
-    return accounts.create_statements(_embedded_name(kind), accounts.ROLE_OF_KIND[kind], "…")
 
 
 def _embedded_name(kind: str) -> str:

@@ -3,18 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from drives import archive
 from plans.model import Plan
 from schemas.declaration import Form
 from services.batch_load import note_parts, submission_of
 from services.context import AppContext
+from services.lineage import emit_backfill
 from services.progress import Progress, no_progress
 from services.reader_pool import Job, read_files
+from services.tracing import span, traced
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
@@ -27,6 +30,7 @@ from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, Submission, files_of_periods
 from warehouse.load.withdrawals import WithdrawnSheet, withdrawn_sheets
 from warehouse.loads import Load, recorded_load
+from warehouse.models.tables import SENSITIVE_TARGET
 
 Report = tuple[str, str, str]  # body, form, period
 Figures = dict[tuple[str, str, str], dict[str, Any]]  # by target, area, period
@@ -65,27 +69,44 @@ def backfill(
     run that was killed is started again.
     """
     result = Backfill(list(periods))
-    with exclusively(context.engine, "ingest"):
+    started = datetime.now(UTC)
+    with traced(context.settings, "backfill"), exclusively(context.engine, "ingest"):
         with context.engine.connect() as connection:
             known = files_of_periods(connection, context.plan.code, periods, with_rejected_elsewhere=True)
             withdrawn = withdrawn_sheets(connection, context.plan.code)
-        readings = dict(_read_again(context, known, result, progress))
+        with span("read archive", f"{len(known)} files"):
+            readings = dict(_read_again(context, known, result, progress))
         progress("Computing", 0, 1)
         sheets = _sheets(known, readings, periods, withdrawn)
-        with context.engine.connect() as connection, connection.begin() as transaction:
-            before = figures_by_key(connection, context.plan)
-            with recorded_load(connection, context.plan, "backfill", context.now) as batch:
-                changed = _apply(connection, context, batch, sheets, result)
-                of_periods = RefreshScope(periods=tuple(periods))
-                materialize(connection, context.plan, context.now, of_periods, load=batch)
-                if changed is not None:
-                    materialize(connection, context.plan, context.now, changed, load=batch)
-            after = figures_by_key(connection, context.plan)
-            result.figures = _figure_changes(before, after)
-            if plan_only:
-                transaction.rollback()
+        with span("compute", f"{len(sheets)} sheets"):
+            load = _load_differences(context, sheets, result, plan_only)
         progress("Computing", 1, 1)
+    if context.settings.openlineage_url and not plan_only:
+        archived = context.settings.archive_url or str(context.settings.archive)
+        emit_backfill(context.settings.openlineage_url, context.engine, archived, load.load_id, started)
     return result
+
+
+def _load_differences(
+    context: AppContext,
+    sheets: Sequence[tuple[KnownFile, SheetReading]],
+    result: Backfill,
+    plan_only: bool,
+) -> Load:
+    """Load the reports whose rows differ, and note the figures that change; with `plan_only` roll back."""
+    with context.engine.connect() as connection, connection.begin() as transaction:
+        before = figures_by_key(connection, context.plan)
+        with recorded_load(connection, context.plan, "backfill", context.now) as batch:
+            changed = _apply(connection, context, batch, sheets, result)
+            of_periods = RefreshScope(periods=tuple(result.periods))
+            materialize(connection, context.plan, context.now, of_periods, load=batch)
+            if changed is not None:
+                materialize(connection, context.plan, context.now, changed, load=batch)
+        after = figures_by_key(connection, context.plan)
+        result.figures = _figure_changes(before, after)
+        if plan_only:
+            transaction.rollback()
+    return batch
 
 
 def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
@@ -98,7 +119,7 @@ def _figure_changes(before: Figures, after: Figures) -> list[dict[str, Any]]:
             "area_code": key[1],
             "period_code": key[2],
             "was": before.get(key),
-            "is": after[key],
+            "is": after.get(key),
         }
         for key in changed + added
     ]
@@ -267,6 +288,15 @@ def _reports_in_force(connection: Connection, plan: Plan, periods: Sequence[str]
         {"plan": plan.code, "periods": list(periods)},
     )
     return {(row[0], row[1], row[2]) for row in rows}
+
+
+def without_persons(context: AppContext, figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return changed figures without values of targets that count persons, for a place without accounts."""
+    of_plan = SENSITIVE_TARGET.c.plan_code == context.plan.code
+    with context.engine.connect() as connection:
+        sensitive = set(connection.scalars(select(SENSITIVE_TARGET.c.target_code).where(of_plan)))
+    withheld = {"was": "withheld", "is": "withheld"}
+    return [{**row, **withheld} if row["target_code"] in sensitive else row for row in figures]
 
 
 def as_json(result: Backfill) -> BackfillSummary:

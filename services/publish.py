@@ -1,15 +1,16 @@
 """Write the published sites of the plans and deliver the return files to the outboxes of the drives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 
 from drives import archive
-from plans.errors import UsageError
+from plans.errors import ChitieuError, UsageError
 from plans.model import Plan
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.audiences import EVERYTHING, Audience, AudienceKind
@@ -21,14 +22,20 @@ from services.background_checkpoint import start_checkpoint
 from services.codes import check_area
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
+from services.lineage import Publication, emit_publications
 from services.progress import Progress, no_progress
 from services.published_heads import note_head
 from services.reader_access import reader_connection
 from services.reader_pool import end_with_parent
+from services.tracing import span, traced
 from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event
 from warehouse.quality.checkpoint import Checked, CheckpointError, refuse_broken
 from warehouse.quality.checkpoint_state import checkpoint_state
+
+
+class PagesError(ChitieuError):
+    """Pages that cannot be written; the message names the folder and the reason."""
 
 
 @dataclass(slots=True)
@@ -72,30 +79,62 @@ def publish_plans(
     A site for an audience that may not see everything has what these readers may see; nothing is delivered.
 
     A publication that changed something is an event of the audit chain; the head that the pages show is noted
-    outside the database. Raises CheckpointError, with the published pages of the plan unchanged, where the
-    warehouse does not meet its critical expectations; the other plans are published.
+    outside the database. Raises PagesError where they cannot be written. Raises CheckpointError, with the
+    published pages of the plan unchanged, where the warehouse does not meet its critical expectations; the
+    other plans are published.
     """
+    first = contexts[0]
+    publications: list[Publication] = []
+    try:
+        with traced(first.settings, "publish"), exclusively(first.engine, "publish"), _workers() as workers:
+            site = partial(_publish_plan, workers=workers, audience=audience, progress=progress)
+            return _publish_all(contexts, out, audience, site, publications)
+    except OSError as error:
+        raise PagesError(
+            f"The pages cannot be written to {out}: {error.strerror or error}. The last good pages stay.",
+            "Check that the disk has room and that this account may write there.",
+            retryable=True,
+        ) from error
+    finally:
+        if first.settings.openlineage_url:
+            emit_publications(first.settings.openlineage_url, first.engine, publications)
+
+
+def _publish_all(
+    contexts: Sequence[AppContext],
+    out: Path,
+    audience: Audience,
+    site: Callable[[AppContext, Path, dict[BodyFile, bytes]], list[str]],
+    publications: list[Publication],
+) -> PublishResult:
+    """Write the sites, each by `site`, and deliver the return files; adds what was published or refused."""
     result = PublishResult()
     returned: dict[BodyFile, bytes] = {}
     failures: list[CheckpointError] = []
     first = contexts[0]
-    with exclusively(first.engine, "publish"), _workers() as workers:
-        for context in contexts:
-            try:
-                result.changed += _publish_plan(context, out, returned, workers, audience, progress)
-            except CheckpointError as error:
-                failures.append(error)
-        note_head(first, out)
-        active = list(read_plans(first.settings).values())
-        if plan_folder(first) != Path():
-            result.changed += write_front_page(out, active)
-        remove_other_sites(out, [plan.code for plan in active] if len(active) > 1 else [])
-        if not audience.is_whole:
-            returned.clear()
-        # Files of plans that were not published stay in the outboxes.
-        ending = RETURNED if len(contexts) == len(active) and not failures else None
+    for context in contexts:
+        one = Publication(context.plan.code, out / plan_folder(context), datetime.now(UTC))
+        publications.append(one)
+        try:
+            with span("write site", context.plan.code):
+                changed = site(context, out, returned)
+        except CheckpointError as error:
+            failures.append(error)
+        else:
+            result.changed += changed
+            publications[-1] = replace(one, files=len(changed))
+    note_head(first, out)
+    active = list(read_plans(first.settings).values())
+    if plan_folder(first) != Path():
+        result.changed += write_front_page(out, active)
+    remove_other_sites(out, [plan.code for plan in active] if len(active) > 1 else [])
+    if not audience.is_whole:
+        returned.clear()
+    # Files of plans that were not published stay in the outboxes.
+    ending = RETURNED if len(contexts) == len(active) and not failures else None
+    with span("deliver files", f"{len(returned)} files"):
         delivered = deliver_to_bodies(first.settings.sources, returned, active, ending)
-        result.delivered, result.problems = delivered
+    result.delivered, result.problems = delivered
     if failures:
         raise failures[0]
     return result

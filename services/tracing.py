@@ -1,4 +1,4 @@
-"""Traces of an ingest, sent to an OpenTelemetry collector where the settings name one."""
+"""Traces of ingest, backfill and publish, sent to an OpenTelemetry collector where the settings name one."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from services.ingest import Step
 from services.settings import Settings
 from warehouse.loads import software_version
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
     from opentelemetry.trace import Tracer
+
+    from services.ingest import Step
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,9 +25,10 @@ _tracer: ContextVar["Tracer | None"] = ContextVar("tracer", default=None)
 
 @contextmanager
 def traced(settings: Settings, name: str) -> Iterator[None]:
-    """Trace a run, with the steps of `traced_steps` in it; the spans are sent when it ends, or failed.
+    """Trace a run, with the steps of `traced_steps` and `span` in it.
 
-    Does nothing without OTEL_EXPORTER_OTLP_ENDPOINT. A collector that does not answer is a warning.
+    The spans are sent when it ends, or failed. Does nothing without OTEL_EXPORTER_OTLP_ENDPOINT. A collector
+    that does not answer is a warning.
     """
     if settings.otlp_endpoint is None:
         yield
@@ -58,7 +60,18 @@ def traced(settings: Settings, name: str) -> Iterator[None]:
         _send(settings.otlp_endpoint, finished.get_finished_spans())
 
 
-def traced_steps(step: Step) -> Step:
+@contextmanager
+def span(kind: str, title: str) -> Iterator[None]:
+    """Trace a step of the present run; does nothing where the run is not traced."""
+    tracer = _tracer.get()
+    if tracer is None:
+        yield
+        return
+    with tracer.start_as_current_span(kind, attributes={"chitieu.step": title}):
+        yield
+
+
+def traced_steps(step: "Step") -> "Step":
     """Return the steps of an ingest as spans of the present trace; unchanged where there is none."""
     tracer = _tracer.get()
     if tracer is None:

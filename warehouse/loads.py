@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
 from plans.model import Plan
 from warehouse.form_catalog import form_set_of
@@ -58,7 +58,8 @@ def recorded_load(connection: Connection, plan: Plan, kind: LoadKind, now: datet
 def last_load(connection: Connection, plan: Plan, kind: LoadKind) -> datetime | None:
     """When the last load of a kind was started under the plan; None where there is none."""
     columns = LOAD.columns
-    query = select(func.max(columns.started_at)).where(columns.plan_code == plan.code, columns.kind == kind)
+    query = select(columns.started_at).where(columns.plan_code == plan.code, columns.kind == kind)
+    query = query.order_by(columns.load_id.desc()).limit(1)  # not the latest moment: clocks may be set back
     moment: datetime | None = connection.scalar(query)
     return moment
 

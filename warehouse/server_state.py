@@ -33,7 +33,8 @@ def read_server_state(engine: Engine) -> ServerState:
         clock = connection.scalar(select(func.clock_timestamp()))
         roles = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'chitieu%'")))
         has_loads = connection.scalar(select(func.to_regclass(LOAD.fullname))) is not None
-        last_load = connection.scalar(select(func.max(LOAD.c.started_at))) if has_loads else None
+        last = select(LOAD.c.started_at).order_by(LOAD.c.load_id.desc()).limit(1)
+        last_load = connection.scalar(last) if has_loads else None
         protection = connection.execute(text(read_sql("roles/missing_protection"))).tuples()
         missing = dict(protection.all())
     if clock is None:

@@ -176,7 +176,7 @@ def _write_finding(
 
 
 def _ask_for_replies(sheet: Worksheet, header: int, findings: Sequence[Mapping[str, Any]]) -> None:
-    """Add the column of replies, and number the findings so that replies are recognised when they come back."""
+    """Add the column of replies, and number the findings so that replies to them are recognised."""
     column = len(_WIDTHS) + 1
     letter = get_column_letter(column)
     looks.as_header(put(sheet, header, 1, NUMBER_LABEL))

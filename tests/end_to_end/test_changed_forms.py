@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 import schemas
+from plans.reading import DEFAULT_PLAN
 from warehouse.database import connect
 
 ROOT = Path(schemas.__file__).parents[1]
@@ -29,12 +30,16 @@ def chitieu(warehouse_url: str, tmp_path: Path) -> Command:
     """Runs a command with the declarations of the forms below the temporary folder."""
     shutil.copytree(ROOT / "schemas", tmp_path / "code" / "schemas")
 
-    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {
-            "CHITIEU_DATABASE_URL": warehouse_url,
-            "CHITIEU_HOME": str(tmp_path),
-            "PYTHONPATH": f"{tmp_path / 'code'}{os.pathsep}{ROOT}",
-        }
+    def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        environment = (
+            os.environ
+            | settings
+            | {
+                "CHITIEU_DATABASE_URL": warehouse_url,
+                "CHITIEU_HOME": str(tmp_path),
+                "PYTHONPATH": f"{tmp_path / 'code'}{os.pathsep}{ROOT}",
+            }
+        )
         command = [sys.executable, "-P", "-m", "cli.main", *arguments]
         return subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
 
@@ -87,6 +92,18 @@ def test_init_rejects_a_measure_that_disappeared(
     assert "no longer declares the column courses" in done.stderr
     assert "Traceback" not in done.stderr
     assert shape(warehouse_url) == before
+
+
+def test_init_rejects_a_form_set_that_lost_a_form(chitieu: Command, tmp_path: Path) -> None:
+    """Its obligations and targets are gone from the plan too; nothing but the form of the past is missing."""
+    (tmp_path / "code/schemas/sets/pcmd/forms/border_control.yaml").unlink()
+    plan = DEFAULT_PLAN.read_text(encoding="utf-8")
+    plan = "".join(line for line in plan.splitlines(keepends=True) if "11-PCMD" not in line)
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+    done = chitieu("init", CHITIEU_PLAN=str(tmp_path / "plan.yaml"))
+    assert done.returncode == 1
+    assert "no longer has the form forms/border_control.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_ordinary_start_compares_no_tables(chitieu: Command, warehouse_url: str, tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def test_pages_that_do_not_fit_leave_the_last_good_ones(sample_url: str, small_d
     filler = fill(small_disk, 200_000)
     failed = run("publish", **settings)
     assert failed.returncode == 1
+    assert "The pages cannot be written" in failed.stderr
     assert "No space left" in failed.stderr
     assert (pages / "index.html").read_bytes() == before[pages / "index.html"]
     filler.unlink()

@@ -1,6 +1,7 @@
 """The second shipped programme: health reports with four levels and calendar months, from files alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from publishing.site.build import publish
 from sampledata.drive import make_drive
 from schemas.form_catalog import make_catalog
 from schemas.form_set import shipped_form_set
+from schemas.linked_measures import linked_measures
 from schemas.target_checks import check_plan
 from services.ingest import IngestContext, ingest
+from tests.support.disclosure import Attack
+from tests.support.fact_rows import as_reader, put_report
 from tests.support.pages import broken_links
 from tests.support.postgres import fresh_database, running_server
 from warehouse.database import connect
@@ -23,6 +27,9 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.form_catalog import with_catalog
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.migrations.upgrade import migrate
+from warehouse.privacy.roles import create_roles
+from warehouse.sql_templates import render
+from warehouse.views.form_context import form_context
 
 PLAN = read_plan(DEFAULT_PLAN.with_name("health_2024.yaml"))
 FORMS = shipped_form_set("health")
@@ -86,3 +93,42 @@ def test_the_pages_lead_everywhere(year: Year, tmp_path: Path) -> None:
     page = (tmp_path / "form-YT-05.html").read_text("utf-8")
     assert "Hoạt động của cơ sở y tế" in page
     assert "nhân viên" in page
+
+
+VACCINATIONS = FORMS.by_key["vaccinations"]
+DOSES = dict(zip(("BCG", "HEPATITIS_B", "PENTAVALENT", "POLIO", "MEASLES"), (0, 1, 2, 4, 7), strict=True))
+
+
+def adverse_events(connection: Connection, view: str) -> tuple[list[int | None], int]:
+    """What BI tools see of few doses and their adverse events: the doses, and the narrowest interval of a count."""
+    query = (
+        f"SELECT * FROM {view} WHERE body_code = 'TYT-25993' AND period_code = '2024-M01' ORDER BY vaccine"
+    )
+    rows = as_reader(connection, "chitieu_bi", query)
+    (group,) = (
+        [m.key for m in group] for group in linked_measures(VACCINATIONS) if group[0].key == "adverse_events"
+    )
+    attack = Attack(VACCINATIONS, rows, group, for_small_counts=False)
+    return [row["doses"] for row in rows], min(high - low for low, high in attack.intervals().values())
+
+
+def test_visible_doses_do_not_bound_adverse_events(year: Year) -> None:
+    connection, *_ = year
+    assert create_roles(connection.engine) == []
+    with connection.begin_nested() as savepoint:
+        rows = {
+            code: {"doses": n, "doses_5_up_male": n, "adverse_events": min(n, 1)} for code, n in DOSES.items()
+        }
+        put_report(connection, VACCINATIONS, "TYT-25993", "2024-M01", rows, NOW)
+        assert adverse_events(connection, "mart.health_vaccinations") == ([0, None, 7, None, None], 4)
+        # Without that rule, two doses leave three possible numbers, one dose two.
+        context = form_context(VACCINATIONS)
+        columns = tuple(replace(column, withheld_if="") for column in context.stored_columns)
+        shown = tuple(replace(c, group=0) if c.name.startswith("doses") else c for c in columns)
+        weakened = render(
+            "form_views/mart.readable", form=replace(context, stored_columns=shown), smallest_shown=5
+        )
+        connection.exec_driver_sql(weakened.replace("mart.health_vaccinations", "mart.weakened"))
+        connection.execute(text("GRANT SELECT ON mart.weakened TO chitieu_bi"))
+        assert adverse_events(connection, "mart.weakened") == ([0, 1, 7, 2, 4], 1)
+        savepoint.rollback()

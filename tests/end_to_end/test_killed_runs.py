@@ -1,7 +1,5 @@
 """A run, or a worker with its run, that is killed is seen as Crashed within two minutes, and alarmed."""
 
-import os
-import signal
 import time
 from pathlib import Path
 from uuid import UUID
@@ -13,29 +11,11 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.automations import notify, watch_runs
 from tests.support.prefect_server import deployed, wait_for
+from tests.support.processes import below, kill
 from warehouse.blocking_readers import exclusively
 from warehouse.database import connect
 
 pytestmark = pytest.mark.long
-
-
-def below(pid: int) -> list[int]:
-    """The processes that a process started, and theirs."""
-    found: list[int] = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            child = int(stat.parent.name)
-            found += [child, *below(child)]
-    return found
-
-
-def kill(pids: list[int]) -> None:
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
 
 
 def test_what_is_killed_is_seen(

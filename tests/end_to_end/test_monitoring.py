@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 
 from cli.main import main
 from services.context import open_context
@@ -17,6 +18,7 @@ from services.monitoring import after_ingest, after_publication
 from services.settings import read_settings
 from tests.support.paths import SAMPLE
 from tests.support.web_server import web_server
+from warehouse.database import connect
 
 DEAD = "sftp://user:geheim@127.0.0.1:9/nowhere"
 
@@ -143,6 +145,24 @@ def test_metrics_that_cannot_be_written_are_logged(
     assert "geheim" not in caplog.text
 
 
+def span_names(body: bytes) -> list[str]:
+    """The names of the spans of a request to a collector, in the order of their ends."""
+    (resource,) = ExportTraceServiceRequest.FromString(body).resource_spans
+    return [span.name for span in resource.scope_spans[0].spans]
+
+
+def spoil_a_fact(url: str) -> None:
+    """Change a loaded figure, so that a backfill loads the report again."""
+    with connect(url).begin() as connection:
+        connection.execute(text("ALTER TABLE dw.fact_enforcement DISABLE TRIGGER ALL"))
+        change = text(
+            "UPDATE dw.fact_enforcement SET cases_detected = cases_detected + 1 WHERE period_key = :key"
+        )
+        key = text("SELECT period_key FROM dw.dim_period WHERE period_code = '2020-M01'")
+        connection.execute(change, {"key": connection.scalar(key)})
+        connection.execute(text("ALTER TABLE dw.fact_enforcement ENABLE TRIGGER ALL"))
+
+
 @pytest.mark.usefixtures("metrics")
 def test_a_trace_of_an_ingest_arrives(
     collector: tuple[str, list[tuple[str, bytes]]],
@@ -175,6 +195,7 @@ def test_a_trace_of_an_ingest_arrives(
 def test_the_lineage_of_loads_arrives(
     warehouse_url: str,
     collector: tuple[str, list[tuple[str, bytes]]],
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -197,6 +218,29 @@ def test_the_lineage_of_loads_arrives(
 
     assert main(["ingest", drive]) == 0
     assert len(posted) == 2  # nothing was loaded
+
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
+    posted.clear()
+    spoil_a_fact(warehouse_url)
+    assert main(["backfill", "--from", "2020-M01", "--to", "2020-M01"]) == 0
+    trace, start, complete = posted
+    assert span_names(trace[1]) == ["read archive", "compute", "backfill"]
+    assert [json.loads(body)["eventType"] for _, body in (start, complete)] == ["START", "COMPLETE"]
+    event = json.loads(complete[1])
+    assert event["job"]["name"] == "backfill.DN-2020"
+    assert event["inputs"][0]["name"] == str(tmp_path / "home" / "archive")
+    assert event["outputs"][0]["outputFacets"]["outputStatistics"]["rowCount"] > 0
+
+    posted.clear()
+    assert main(["publish"]) == 0
+    trace, start, complete = posted
+    assert span_names(trace[1]) == ["write site", "deliver files", "publish"]
+    event = json.loads(complete[1])
+    assert (event["eventType"], event["job"]["name"]) == ("COMPLETE", "publish.DN-2020")
+    assert event["outputs"][0]["name"] == str(tmp_path / "home" / "published")
+    assert f"{database}.dw.target_indicator" in [d["name"] for d in event["inputs"]]
+    monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT")
+
     monkeypatch.setenv("OPENLINEAGE_URL", "http://user:geheim@127.0.0.1:9")
     after_ingest(open_context(), {**FEW, "loads": [1]})
     err = capsys.readouterr().err

@@ -30,12 +30,16 @@ class Sum:
 
 @dataclass
 class Attack:
-    """What is known: rows as shown, withheld counts being None, and sums."""
+    """What is known: rows as shown, withheld counts being None, and sums.
+
+    `for_small_counts`: that a row is withheld says that one of its counts is small, or was.
+    """
 
     form: Form
     rows: Sequence[Mapping[str, Any]]
     group: Sequence[str]
     sums: Sequence[Sum] = ()
+    for_small_counts: bool = True
     solver: highspy.Highs = field(default_factory=highspy.Highs)
     unknown: dict[Cell, Any] = field(default_factory=dict)
 
@@ -68,9 +72,13 @@ class Attack:
             elif part := re.fullmatch(r"(\w+) <= (\w+)", rule.expression):
                 if part[1] in values and part[2] in values:
                     solver.addConstr(values[part[1]] <= values[part[2]])
+                elif part[1] in values:  # a bound that is withheld too is at most 4
+                    solver.addConstr(values[part[1]] <= (SMALL if row[part[2]] is None else row[part[2]]))
             elif (floor := re.fullmatch(r"(\w+) >= (\w+)", rule.expression)) and floor[1] in values:
                 floors[floor[1]] = row[floor[2]]
                 solver.addConstr(values[floor[1]] >= row[floor[2]])
+        if not self.for_small_counts:
+            return
         chosen = []
         for count, value in values.items():  # one of them is small
             is_small = solver.addBinary()

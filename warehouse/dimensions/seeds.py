@@ -12,9 +12,10 @@ from plans.plan_years import all_periods, plan_periods, plan_window
 from plans.reporting_calendar import Period, due_at
 from plans.target_expressions import Term, all_terms, target_terms
 from schemas.declaration import Form, Measure, MeasureType
+from schemas.expressions import names
 from schemas.form_catalog import FormCatalog
 from schemas.form_set import FormSet
-from schemas.linked_measures import linked_measures
+from schemas.linked_measures import ceilings, linked_measures
 from warehouse.bulk_copy import copy_rows, run_script
 
 # From keys and not from facts, which imports pandas: half a second at each start.
@@ -219,10 +220,12 @@ def _load_sensitive_targets(connection: Connection, plan: Plan, forms: FormSet) 
 
 
 def _counts_persons(forms: FormSet, form_key: str, measure_key: str) -> bool:
-    """Whether a measure is a count of persons, or an amount of one."""
+    """Whether a measure is a count of persons, an amount of one, or bounds one from above."""
     form = forms.by_key[form_key]
     column = form.columns[measure_key]
     counted = column.amount_of if isinstance(column, Measure) and column.amount_of else measure_key
+    if any(measure_key in names(bound.expression) for bound in ceilings(form)):
+        return True
     return any(measure.key == counted for group in linked_measures(form) for measure in group)
 
 

@@ -16,12 +16,13 @@ DATABASE = "chitieu"
 ADMINISTRATOR = "chitieu_admin"
 OWNER = "chitieu"
 _ADMINISTRATOR_FILE = "password"
-# What a reader could fill the disk with, or the lock table of the server, after which nobody can connect.
-# Each database has its own copy of the rights.
+# What a reader could fill the disk, the write-ahead log or the lock table of the server with, after which
+# nobody can connect. Each database has its own copy of the rights.
 _EXHAUSTING_FUNCTIONS = """
 SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(lo(_|read$|write$)|pg_(try_)?advisory_)'
+WHERE p.pronamespace = 'pg_catalog'::regnamespace
+    AND p.proname ~ '^(lo(_|read$|write$)|pg_(try_)?advisory_|pg_logical_emit_message$)'
 """
 
 

@@ -45,6 +45,7 @@ _SETTINGS = {
     "max_connections": "100",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "temp_file_limit": "4GB",  # of one session; readers may not change it
     "jit": "off",  # compiling takes half a second for statements of a tenth
 }
 _NOTE = "postgres.location"  # in a home that an earlier release made: where its cluster is, if not inside

@@ -24,8 +24,9 @@ class CannotCloseError(ChitieuError):
 class CloseEvidence:
     """What the warehouse knows about a period that is to be closed.
 
-    `received` counts the accepted reports for the period and the periods inside it; `owed` and
-    `owed_received` count the reports that are owed for them.
+    `received` counts the accepted reports for the period and the periods inside it that end with it: those
+    of the first months prove nothing about a half-year. `owed` and `owed_received` count the reports that are
+    owed for the period and all periods inside it.
     """
 
     received: int

@@ -51,6 +51,7 @@ _CREATE_CHANGED = (
     "CREATE TEMPORARY TABLE changed_figure (target_code text, area_code text, period_code text)"
     " ON COMMIT DROP"
 )
+_REMOVE_EARLY = "SELECT audit.remove_early_figures(:plan, :now)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ def materialize(
 ) -> int:
     """Recompute the target tables within the scope; rows whose figures stay the same stay untouched.
 
-    Periods whose window has not ended by `now` have no rows. `only_missing`: only targets that lack a row
-    for some area and period. `load`: the batch that the refresh belongs to; without one it is a load of its
-    own. Returns how many rows changed.
+    Periods whose window has not ended by `now` have no rows; those that a clock that was ahead left are
+    removed. `only_missing`: only targets that lack a row for some area and period. `load`: the batch that
+    the refresh belongs to; without one it is a load of its own. Returns how many rows changed.
     """
     forms = form_set_of(connection, plan)
     complete = _complete_targets(connection, plan, now) if only_missing else frozenset()
@@ -104,7 +105,7 @@ def _refresh(
     load: Load,
 ) -> int:
     """Write the figures of the targets; returns how many rows changed."""
-    changed = 0
+    changed = int(connection.scalar(text(_REMOVE_EARLY), {"plan": plan.code, "now": now}) or 0)
     connection.execute(text(_CREATE_CHANGED))
     for year, (group, within) in product(years_of(plan), [*_grouped(targets, scope)]):
         create_grid(connection, plan, year, now, within, None)

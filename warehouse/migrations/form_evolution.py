@@ -9,14 +9,17 @@ that a later declaration brings exempt the submissions up to then; their comment
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Table, func, select, text
 from sqlalchemy.schema import conv
 
 from plans.errors import ChitieuError
 from schemas.declaration import Form
+from schemas.form_catalog import FormCatalog
 from warehouse.models.form_tables import fact_table
 from warehouse.models.submission_table import SUBMISSION
+from warehouse.models.tables import DIM_FORM_SET
 from warehouse.sql_templates import quote_literal
 
 _SHADOW = "declared_fact"
@@ -66,6 +69,28 @@ def evolve_forms(connection: Connection, forms: Sequence[Form]) -> list[str]:
     for statement in statements:
         connection.exec_driver_sql(statement)
     return statements
+
+
+def reject_dropped_forms(connection: Connection, catalog: FormCatalog) -> None:
+    """Reject a form set that lost a form of which the warehouse has a table. Raises FormChangeError.
+
+    The plans that were applied read the form, and its facts are verified by its declaration.
+    """
+    recorded = connection.execute(select(DIM_FORM_SET.c.form_set_code, DIM_FORM_SET.c.files)).tuples()
+    sets = {form_set.code: form_set for form_set in catalog.sets}
+    for code, files in recorded:
+        if code not in sets:
+            continue
+        keys = {form.key for form in sets[code].forms}
+        for name in sorted(files):
+            key = f"{sets[code].prefix}{PurePosixPath(name).stem}"
+            is_form = PurePosixPath(name).parent.name == "forms"
+            query = select(func.to_regclass(f"dw.fact_{key}"))
+            if is_form and key not in keys and connection.scalar(query) is not None:
+                raise FormChangeError(
+                    f"The form set {code} no longer has the form {name}, whose reports the warehouse keeps:"
+                    " put the file back, and remove it from obligations and targets of the plan instead."
+                )
 
 
 def form_statements(form: Form, declared: TableShape, actual: TableShape, last: int) -> list[str]:

@@ -16,7 +16,7 @@ from warehouse.database import DatabaseError, lock_in_transaction
 from warehouse.form_catalog import catalog_of, check_names
 from warehouse.history import as_of
 from warehouse.migrations.baseline import table_statements
-from warehouse.migrations.form_evolution import evolve_forms
+from warehouse.migrations.form_evolution import evolve_forms, reject_dropped_forms
 from warehouse.models.audit_tables import LOCK, SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import form_tables
 from warehouse.models.outlier_table import OUTLIER
@@ -122,6 +122,7 @@ def _evolve_changed_forms(connection: Connection, known: dict[str, str]) -> None
     """Bring the fact tables to their forms where a form changed since the last migration."""
     catalog = catalog_of(connection)
     if known.get(_FORMS) != catalog.digest:
+        reject_dropped_forms(connection, catalog)
         evolve_forms(connection, catalog.forms)
         _save_fingerprints(connection, {_FORMS: catalog.digest})
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from schemas.declaration import Form
 from schemas.form_catalog import FormCatalog
+from schemas.linked_measures import withheld_columns
 from warehouse.form_catalog import catalog_of
 from warehouse.sql_templates import read_sql, render
 
@@ -42,12 +43,9 @@ def _refresh(connection: Connection, form: Form, parameters: dict[str, object]) 
 
 
 def _measures(form: Form) -> list[str]:
-    """The measures that add up, and neither count persons nor are an amount of such a count."""
-    return [
-        m.key
-        for m in form.measures
-        if m.is_additive and m.is_number and not m.unit.counts_persons and not m.amount_of
-    ]
+    """The measures that add up and are never withheld."""
+    withheld = withheld_columns(form)
+    return [m.key for m in form.measures if m.is_additive and m.is_number and m.key not in withheld]
 
 
 def _statement(form: Form) -> str:

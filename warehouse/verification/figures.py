@@ -13,7 +13,7 @@ from warehouse.form_catalog import form_set_of
 from warehouse.indicators.evaluation_grid import CLEAR
 from warehouse.indicators.indicator_compiler import classification, depends_on_present
 from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
-from warehouse.models.tables import DIM_PLAN
+from warehouse.models.tables import DIM_PLAN, LOAD
 from warehouse.models.target_tables import (
     FIGURE_KEY,
     INDICATOR_COVERAGE,
@@ -72,9 +72,18 @@ def _levels(target: Target) -> tuple[tuple[Table, Sequence[str]], ...]:
 
 
 def _recorded_periods(connection: Connection, plan: Plan) -> tuple[str, ...]:
-    """The periods for which the tables have, or must have, figures of a plan."""
-    tables = (*_TABLES, INDICATOR_COVERAGE)
-    query = union(*(select(t.c.period_code).where(t.c.plan_code == plan.code) for t in tables))
+    """The periods for which the tables have, or must have, figures of a plan.
+
+    Coverage later than the last load is of a clock that was ahead; the figures may have been removed.
+    """
+    covered = INDICATOR_COVERAGE.c
+    last = select(LOAD.c.started_at).where(LOAD.c.plan_code == plan.code).order_by(LOAD.c.load_id.desc())
+    query = union(
+        *(select(t.c.period_code).where(t.c.plan_code == plan.code) for t in _TABLES),
+        select(covered.period_code).where(
+            covered.plan_code == plan.code, covered.covered_since <= last.limit(1).scalar_subquery()
+        ),
+    )
     return tuple(connection.execute(query).scalars())
 
 

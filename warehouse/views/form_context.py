@@ -4,7 +4,7 @@ A rendered view depends on its template and these values alone, so their text fo
 to find out whether its views are current.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,16 @@ from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 
 from schemas.declaration import Dimension, Form, Measure, MeasureType
-from schemas.linked_measures import CountGroup, is_by_commune, linked_counts, withheld_columns
+from schemas.expressions import names, to_sql
+from schemas.linked_measures import (
+    SMALLEST_SHOWN,
+    CountGroup,
+    ceilings,
+    is_by_commune,
+    linked_counts,
+    withheld_columns,
+    zero_conditions,
+)
 from warehouse.models.form_tables import fact_columns, fact_table, suppressed_table
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -39,11 +48,17 @@ class ColumnContext:
 
 @dataclass(frozen=True, slots=True)
 class StoredColumn:
-    """A column of a fact table and of its suppressed form, with its type and its group of counts, or 0."""
+    """A column of a fact table and of its suppressed form, with its type and its group of counts, or 0.
+
+    `withheld_if` and `shown_if` are conditions in SQL on the columns of the row, or empty: a bound of a count
+    is withheld only where it is small, and a count is shown where a rule makes it 0.
+    """
 
     name: str
     type: str
     group: int
+    withheld_if: str = ""
+    shown_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class FormContext:
     """A form in its views; `area_column` is the key column that names a place, empty without one.
 
     `key_columns` are the columns of the fact table that identify a row beside body, period and area.
+    `telling_rules` are about columns that may be withheld: their findings tell something about the values.
     """
 
     key: str
@@ -67,6 +83,7 @@ class FormContext:
     columns: tuple[ColumnContext, ...]  # without the area column
     groups: tuple[CountGroup, ...]
     count_names: tuple[str, ...]
+    telling_rules: tuple[str, ...]
     is_by_commune: bool
 
 
@@ -84,7 +101,13 @@ def form_context(form: Form) -> FormContext:
         fact_columns=tuple((name, table.columns[name].comment or "") for name in fact_columns(form)),
         suppressed_table=suppressed.fullname if suppressed is not None else "",
         stored_columns=tuple(
-            StoredColumn(name, _sql_type(table.columns[name]), withheld.get(name, 0))
+            StoredColumn(
+                name,
+                _sql_type(table.columns[name]),
+                withheld.get(name, 0),
+                _withheld_if(form, name),
+                _shown_if(form, name) if name in withheld else "",
+            )
             for name in fact_columns(form)
         ),
         key_columns=tuple(dimension.key for dimension in form.dimensions if not dimension.level),
@@ -93,8 +116,25 @@ def form_context(form: Form) -> FormContext:
         columns=tuple(_column(column, withheld) for column in form.columns.values() if column is not area),
         groups=groups,
         count_names=tuple(count.key for group in groups for count in group),
+        telling_rules=tuple(_rules_about(form, withheld)),
         is_by_commune=is_by_commune(form),
     )
+
+
+def _withheld_if(form: Form, name: str) -> str:
+    bounds = [to_sql(bound.expression) for bound in ceilings(form) if name in bound.columns]
+    return " OR ".join(f"{bound} BETWEEN 1 AND {SMALLEST_SHOWN - 1}" for bound in bounds)
+
+
+def _shown_if(form: Form, name: str) -> str:
+    return " OR ".join(to_sql(condition) for condition in zero_conditions(form, name))
+
+
+def _rules_about(form: Form, columns: Mapping[str, int]) -> Iterator[str]:
+    for rule in form.rules:
+        named = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
+        if {name.removeprefix("previous.") for name in named} & columns.keys():
+            yield rule.id
 
 
 def _sql_type(column: Column[Any]) -> str:

@@ -145,6 +145,7 @@ def test_on_ones_own_server_the_statements_are_printed(
 ) -> None:
     monkeypatch.setenv("CHITIEU_DATABASE_URL", warehouse_url)
     assert _printed(capsys, "database-url") == warehouse_url
+    assert _printed(capsys, "database-url", "--as", "owner") == warehouse_url  # the guide's backup
     assert main(["database-url", "--as", "bi"]) == 2
     message = capsys.readouterr().err
     assert "CREATE ROLE chitieu_bi_login LOGIN PASSWORD '…' IN ROLE chitieu_bi;" in message

@@ -16,6 +16,8 @@ from warehouse.blocking_readers import ending_blocking_readers
 from warehouse.database import DatabaseError, advisory_lock
 from warehouse.models.form_tables import fact_table, suppressed_table
 from warehouse.models.target_tables import FIGURE_TABLES, partitions
+from warehouse.quality.outliers import find_all_outliers
+from warehouse.sql_templates import render
 
 pytestmark = pytest.mark.long
 
@@ -172,6 +174,59 @@ def test_a_view_over_the_facts_gives_away_what_another_withholds(attacked: Engin
     assert {name.partition(".")[0] for name in found} == {"enforcement"}
 
 
+# A report whose only warnings are about two withheld cells: they were blank, so 0.
+BLANK_CELLS = (
+    'INSERT INTO audit.submission SELECT (jsonb_populate_record(s, \'{"submission_id": 900001, "revision": 9,'
+    ' "status": "accepted_with_warnings", "warning_count": 2}\')).* FROM audit.submission s'
+    " WHERE s.form_code = '01-PCMD' AND s.status = 'accepted' LIMIT 1",
+    "INSERT INTO audit.finding SELECT (jsonb_populate_record(NULL::audit.finding, jsonb_build_object('submission_id',"
+    " 900001, 'finding_no', n, 'severity', 'warning', 'code', 'VALUE-BLANK', 'sheet_name', '', 'cell', 'A' || n,"
+    " 'column_key', c, 'value_shown', '', 'message_vi', 'x', 'message_en', 'x'))).*"
+    " FROM unnest(ARRAY['offenders_other', 'fines_amount']) WITH ORDINALITY AS t (c, n)",
+)
+OF_BLANK_CELLS = (
+    "SELECT (SELECT sum(findings) FROM mart.finding WHERE submission_id = 900001), warning_count, status"
+    " FROM mart.submission WHERE submission_id = 900001"
+)
+
+
+@pytest.mark.parametrize("is_weakened", [False, True])
+def test_no_warning_tells_of_a_withheld_count(attacked: Engine, is_weakened: bool) -> None:
+    """The weakened views show all warnings."""
+    with attacked.connect() as connection:
+        for view in ("mart.finding", "mart.submission") if is_weakened else ():
+            connection.execute(text(f"DROP VIEW {view} CASCADE"))
+            connection.exec_driver_sql(render(f"views/{view}", forms=()))
+            connection.execute(text(f"GRANT SELECT ON {view} TO chitieu_bi"))
+        for statement in BLANK_CELLS:
+            connection.exec_driver_sql(statement)
+        connection.execute(text("SET LOCAL ROLE chitieu_bi"))
+        seen = connection.execute(text(OF_BLANK_CELLS)).one()
+        connection.rollback()
+    assert tuple(seen) == ((2, 2, "accepted_with_warnings") if is_weakened else (None, 0, "accepted"))
+
+
+def test_a_guess_cannot_be_compared_with_a_hash(bi: Engine) -> None:
+    """A small text file, or the frozen figures of a district, can be guessed until the hash is right."""
+    with bi.connect() as connection:
+        for view in ("submission", "closed_period"):
+            assert connection.scalar(text(f"SELECT count(sha256) FROM mart.{view}")) == 0
+
+
+def test_outliers_would_give_withheld_counts_away(attacked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that looks for outliers among all measures that add up."""
+    counted = {form.code: [m.key for m in form.measures if m.is_additive] for form in FORMS}
+    monkeypatch.setattr("warehouse.quality.outliers._measures", lambda form: counted[form.code])
+    monkeypatch.setattr("warehouse.quality.outliers._MIN_PERIODS", 3)
+    monkeypatch.setattr("warehouse.quality.outliers._MAX_SCORE", 0.5)
+    with attacked.connect() as connection:
+        find_all_outliers(connection)
+        connection.execute(text("SET LOCAL ROLE chitieu_bi"))
+        named = set(connection.scalars(text("SELECT DISTINCT measure_name FROM mart.outlier")))
+        connection.rollback()
+    assert named & {column for form in FORMS for column in withheld_columns(form)}
+
+
 LOCKS = (
     "LOCK TABLE mart.enforcement IN SHARE MODE",
     "SELECT * FROM mart.area FOR UPDATE",
@@ -242,6 +297,8 @@ EXHAUSTION = {
     "SELECT pg_try_advisory_lock_shared(1, 1)": (
         "EXECUTE ON FUNCTION pg_catalog.pg_try_advisory_lock_shared(integer, integer)"
     ),
+    # A record of any size in the write-ahead log, also in a transaction that is undone.
+    "SELECT pg_logical_emit_message(false, 'x', repeat('x', 100))": "EXECUTE ON FUNCTION {message}",
     "CREATE TABLE mart.t (n int)": "CREATE ON SCHEMA mart",
     "CREATE SCHEMA s": "CREATE ON DATABASE {database}",
     "SELECT audit.end_blocking_readers('0 s')": (
@@ -260,8 +317,13 @@ def test_a_reader_can_store_nothing(statement: str, reader: Engine) -> None:
 @pytest.mark.parametrize("statement", EXHAUSTION)
 @pytest.mark.parametrize("role", READERS)
 def test_a_reader_with_one_right_more_can(statement: str, role: str, attacked: Engine) -> None:
-    rights = EXHAUSTION[statement].format(database=attacked.url.database).split("; GRANT ")
+    message = text(  # its arguments depend on the release of PostgreSQL
+        "SELECT oid::regprocedure::text FROM pg_proc"
+        " WHERE proname = 'pg_logical_emit_message' AND proargtypes[2] = 'text'::regtype"
+    )
     with attacked.connect() as connection:
+        names = {"database": attacked.url.database, "message": connection.scalar(message)}
+        rights = EXHAUSTION[statement].format(**names).split("; GRANT ")
         for right in rights:
             connection.execute(text(f"GRANT {right} TO {role}"))
         connection.execute(text(f"SET LOCAL ROLE {role}"))

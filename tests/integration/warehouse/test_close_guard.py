@@ -73,6 +73,22 @@ def test_a_wrong_clock_closes_nothing(warehouse_url: str, tmp_path: Path) -> Non
     assert "the clock shows 2025-01-" in str(refusal(context, NOW - timedelta(days=400)))
 
 
+def test_a_clock_that_was_ahead_delays_no_closing(warehouse_url: str, tmp_path: Path) -> None:
+    context = work(warehouse_url, tmp_path)
+    ahead, right = datetime(2021, 3, 24, tzinfo=UTC), datetime(2020, 3, 24, tzinfo=UTC)
+    ingest_march(context, tmp_path, ahead)
+    half = period_from_code("2020-H1", PLAN.calendar)
+    with context.engine.begin() as connection, pytest.raises(CannotCloseError, match="no report has been"):
+        close(connection, PLAN, half, ahead)  # the reports of March prove nothing about June
+    ingest_march(context, tmp_path, right)  # recorded although an ingest of a later moment is
+    assert "more than 30 days apart" in str(refusal(context, right))
+    content = workbook("01-PCMD", "CAT", "Tháng 2 năm 2020", district_rows("01-PCMD"))
+    (tmp_path / "drive" / "CAT" / "february.xlsx").write_bytes(content)
+    ingest_march(context, tmp_path, right)
+    with context.engine.begin() as connection:
+        assert close(connection, PLAN, MARCH, right) > 0
+
+
 def test_a_plan_may_set_the_share_of_reports(warehouse_url: str, tmp_path: Path) -> None:
     context = work(warehouse_url, tmp_path)
     ingest_march(context, tmp_path, NOW)

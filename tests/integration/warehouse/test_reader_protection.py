@@ -85,7 +85,7 @@ def weakened_append_event() -> str:
     statements = render("functions/audit.append_event")
     weakened = statements.replace("search_path = pg_catalog, pg_temp", "search_path = pg_catalog")
     weakened = weakened.replace("pg_catalog.bytea", "bytea")
-    assert weakened.count("pg_catalog") == 3  # the path, and the types of moment and account
+    assert weakened.count("pg_catalog") == 4  # the path, and the types of moment, salt and account
     return weakened
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from prefect.settings import Settings as PrefectSettings
 
+from flows.automations import SECTIONS, SUBJECTS
 from services.settings import Settings, read_settings, variable_of
 from tests.support.repository import text_of
 
@@ -70,3 +71,9 @@ def test_the_service_starts_what_exists_with_the_settings_of_the_guide(example: 
     for name in ("CHITIEU_HOME", "CHITIEU_METRICS_FILE"):
         folder = Path(as_systemd_reads(example)[name])
         assert any(folder.is_relative_to(place) for place in writable), name
+
+
+def test_each_alarm_names_a_section() -> None:
+    headings = set(re.findall(r"^### (.+)$", GUIDE, re.MULTILINE))
+    assert SECTIONS.keys() == SUBJECTS.keys()
+    assert set(SECTIONS.values()) <= headings

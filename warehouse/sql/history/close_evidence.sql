@@ -3,7 +3,8 @@ WITH reports AS (
     SELECT
         s.body_code,
         s.form_code,
-        s.period_code
+        s.period_code,
+        p.window_end = CAST(:end AS date) AS is_last
     FROM audit.submission AS s
     INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
     WHERE
@@ -11,12 +12,13 @@ WITH reports AS (
         AND NOT EXISTS (SELECT FROM audit.withdrawal AS w WHERE w.submission_id = s.submission_id)
         AND p.window_end BETWEEN CAST(:start AS date) AND CAST(:end AS date)
         AND p.window_end - p.window_start <= CAST(:end AS date) - CAST(:start AS date)
-    GROUP BY s.body_code, s.form_code, s.period_code
+    GROUP BY s.body_code, s.form_code, s.period_code, p.window_end
 ),
 
 owed AS (
     SELECT
-        r.body_code IS NOT NULL AS is_in
+        r.body_code IS NOT NULL AS is_in,
+        p.window_end = CAST(:end AS date) AS is_last
     FROM dw.reporting_obligation AS o
     INNER JOIN dw.dim_plan AS pl USING (plan_key)
     INNER JOIN dw.dim_body AS b USING (body_key)
@@ -30,16 +32,21 @@ owed AS (
 )
 
 SELECT
-    (SELECT count(*) FROM reports) AS received,
+    (SELECT count(*) FROM reports WHERE is_last OR NOT EXISTS (SELECT FROM owed WHERE is_last)) AS received,
     (SELECT count(*) FROM owed) AS owed,
     (SELECT count(*) FROM owed WHERE is_in) AS owed_received,
+    -- The last ones by number: a clock that was ahead left later moments.
     (
-        SELECT max(l.started_at)
+        SELECT l.started_at
         FROM audit.load AS l
         WHERE l.plan_code = :plan AND l.kind = 'ingest'
+        ORDER BY l.load_id DESC
+        LIMIT 1
     ) AS last_ingest,
     (
-        SELECT max(s.ingested_at)
+        SELECT s.ingested_at
         FROM audit.submission AS s
         WHERE s.plan_code = :plan
+        ORDER BY s.submission_id DESC
+        LIMIT 1
     ) AS last_load

@@ -46,7 +46,14 @@ SELECT
     n.fact_id,
 {% for column in form.stored_columns %}
 {% if column.group %}
-    CASE WHEN NOT w.is_small_{{ column.group }} THEN n.{{ column.name }} END AS {{ column.name }},
+    CASE
+        WHEN NOT w.is_small_{{ column.group }} THEN n.{{ column.name }}
+{% if column.withheld_if %}
+        WHEN NOT ({{ column.withheld_if }}) THEN n.{{ column.name }}
+{% elif column.shown_if %}
+        WHEN {{ column.shown_if }} THEN n.{{ column.name }}
+{% endif %}
+    END AS {{ column.name }},
 {% else %}
     n.{{ column.name }},
 {% endif %}

@@ -45,7 +45,13 @@ greatest(1
     SELECT
         fact_id,
 {% for column in form.stored_columns %}
+{% if column.withheld_if %}
+        CASE WHEN NOT ({{ column.withheld_if }}) THEN {{ column.name }} END AS {{ column.name }},
+{% elif column.shown_if %}
+        CASE WHEN {{ column.shown_if }} THEN {{ column.name }} END AS {{ column.name }},
+{% else %}
         {{ "NULL::" ~ column.type ~ " AS " if column.group }}{{ column.name }},
+{% endif %}
 {% endfor %}
         TRUE AS is_suppressed
     FROM {{ form.fact_table }}
@@ -53,5 +59,38 @@ greatest(1
 )
 {%- else -%}
 {{ form.suppressed_table }}
+{%- endif %}
+{%- endmacro %}
+
+{# The condition that a warning is about a column of its form that may be withheld. That the cell was blank, far from
+   what is usual, or broke a rule, says something about the value: readers who may not see it do not see the warning.
+   Errors are shown: what they are about was not loaded. #}
+{% macro is_telling_warning(forms, finding, submission) -%}
+{% set counting = forms | selectattr("groups") | list %}
+({{ finding }}.severity = 'warning' AND CASE {{ submission }}.form_code
+{% for form in counting %}
+    WHEN {{ form.code | literal }} THEN
+        {{ finding }}.column_key IN (
+            {%- for column in form.stored_columns if column.group -%}
+            {{ column.name | literal }}{{ ", " if not loop.last }}
+            {%- endfor -%}
+        )
+        {%- set rules = form.telling_rules | map("literal") | join(", ") %}
+        {{ "OR " ~ finding ~ ".code IN (" ~ rules ~ ")" if rules }}
+{% endfor %}
+{{ "WHEN '' THEN FALSE" if not counting }}
+    ELSE FALSE
+END)
+{%- endmacro %}
+
+{# The number of warnings of submission `s` that a reader may know of. #}
+{% macro warnings_shown(forms, source, s) -%}
+{% if source == "everything" -%}
+{{ s }}.warning_count
+{%- else -%}
+CASE WHEN {{ s }}.warning_count > 0 THEN {{ s }}.warning_count - (
+    SELECT count(*) FROM audit.finding AS told
+    WHERE told.submission_id = {{ s }}.submission_id AND {{ is_telling_warning(forms, "told", s) }}
+)::int ELSE 0 END
 {%- endif %}
 {%- endmacro %}

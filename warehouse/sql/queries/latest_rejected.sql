@@ -12,9 +12,11 @@ WHERE
     AND s.status = 'rejected'
     AND f.severity = 'error'
     AND s.ingested_at = (
-        SELECT max(latest.ingested_at)
+        SELECT latest.ingested_at
         FROM audit.submission AS latest
         WHERE latest.plan_code = :plan
+        ORDER BY latest.submission_id DESC
+        LIMIT 1
     )
 GROUP BY s.submission_id
 ORDER BY s.submission_id

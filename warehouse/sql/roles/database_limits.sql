@@ -1,5 +1,5 @@
--- What every account may do in a new database and a reader needs not: temporary tables, large objects, and advisory
--- locks, which fill the lock table of the whole server.
+-- What every account may do in a new database and a reader needs not: temporary tables, large objects, advisory locks,
+-- which fill the lock table of the whole server, and messages in the write-ahead log.
 -- Runs as far as the account may.
 DO $$
 DECLARE
@@ -13,8 +13,8 @@ BEGIN
         FOR statement IN
             SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
             FROM pg_proc p
-            WHERE p.pronamespace = 'pg_catalog'::regnamespace 
-                AND p.proname ~ '^(lo(_|read$|write$)|pg_(try_)?advisory_)'
+            WHERE p.pronamespace = 'pg_catalog'::regnamespace
+                AND p.proname ~ '^(lo(_|read$|write$)|pg_(try_)?advisory_|pg_logical_emit_message$)'
         LOOP
             EXECUTE statement;
         END LOOP;

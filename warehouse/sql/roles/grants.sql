@@ -28,6 +28,7 @@ REVOKE INSERT ON dw.area_access, audit.event, audit.purge, dw.target_indicator_h
 {{ derived_tables | map('ident') | join(', ') }} FROM chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.append_event(text, text, jsonb, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.remove_unasked_figures(text, timestamptz) TO chitieu_writer;
+GRANT EXECUTE ON FUNCTION audit.remove_early_figures(text, timestamptz) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION audit.end_blocking_readers(interval) TO chitieu_writer;
 GRANT EXECUTE ON FUNCTION dw.code_range(text, text, text) TO chitieu_writer;
 GRANT UPDATE ON dw.target_indicator, dw.target_breakdown, dw.outlier TO chitieu_writer;

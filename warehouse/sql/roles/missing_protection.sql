@@ -40,3 +40,32 @@ WHERE
         WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
     )
 HAVING count(*) > 0
+UNION ALL
+SELECT
+    'Every account may fill the write-ahead log' AS what,
+    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
+FROM pg_proc AS f
+WHERE
+    f.pronamespace = 'pg_catalog'::regnamespace AND f.proname = 'pg_logical_emit_message'
+    AND EXISTS (
+        SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
+    )
+HAVING count(*) > 0
+UNION ALL
+SELECT
+    'A query of any account may fill the disk with temporary files' AS what,
+    format('ALTER DATABASE %I SET temp_file_limit = ''4GB'';', current_database()) AS statement
+WHERE current_setting('temp_file_limit') = '-1'
+UNION ALL
+SELECT
+    'Every account may connect to other databases of the server, where nothing is taken from it' AS what,
+    string_agg(format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC;', d.datname), ' ' ORDER BY d.datname) AS statement
+FROM pg_database AS d
+WHERE
+    d.datallowconn AND d.datname <> current_database()
+    AND EXISTS (
+        SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'CONNECT'
+    )
+HAVING count(*) > 0

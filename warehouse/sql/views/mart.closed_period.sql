@@ -1,7 +1,9 @@
 -- Closings of periods: one row per plan, closed period and edition, from the event that recorded it.
 {% from 'macros/closings.sql' import closings %}
 CREATE VIEW mart.closed_period AS
-SELECT c.plan_code, c.period_code, c.closed_at, c.figures, c.sha256, c.closed_by, c.last_submission, c.chain_head,
+SELECT c.plan_code, c.period_code, c.closed_at, c.figures,
+    CASE WHEN (SELECT audit.reader()) = 'all' THEN c.sha256 END AS sha256, c.closed_by, c.last_submission,
+    c.chain_head,
     c.edition, c.edition = max(c.edition) OVER (PARTITION BY c.plan_code, c.period_code) AS is_latest,
     c.reopened_at, c.reopen_reason
 FROM (
@@ -14,7 +16,8 @@ COMMENT ON COLUMN mart.closed_period.plan_code IS 'Plan of the period.';
 COMMENT ON COLUMN mart.closed_period.period_code IS 'Period that was closed.';
 COMMENT ON COLUMN mart.closed_period.closed_at IS 'When it was closed.';
 COMMENT ON COLUMN mart.closed_period.figures IS 'How many figures were frozen.';
-COMMENT ON COLUMN mart.closed_period.sha256 IS 'Hash of the frozen figures, in hex.';
+COMMENT ON COLUMN mart.closed_period.sha256 IS
+'Hash of the frozen figures, in hex; empty for readers from whom some of them are withheld.';
 COMMENT ON COLUMN mart.closed_period.closed_by IS 'Account of the database that closed it.';
 COMMENT ON COLUMN mart.closed_period.last_submission IS
 'Number of the last submission that the figures can include.';

@@ -1,4 +1,5 @@
 -- Quality of loads over time: one row per load, plan, form, body and severity of its worst finding.
+{% from 'macros/suppression.sql' import warnings_shown %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.data_quality_trend WITH (security_barrier) AS
 {% call(source) of_seen_bodies() %}
@@ -12,7 +13,16 @@ SELECT l.load_id, l.started_at, (l.started_at AT TIME ZONE coalesce(pl.timezone,
     (count(*) FILTER (WHERE s.revision IS NOT NULL))::int AS accepted,
     (count(*) FILTER (WHERE s.status = 'rejected'))::int AS rejected,
     sum(s.error_count)::int AS errors, sum(s.warning_count)::int AS warnings
-FROM audit.load l JOIN audit.submission s USING (load_id)
+FROM audit.load l
+{% if source == "everything" %}
+JOIN audit.submission s USING (load_id)
+{% else %}
+JOIN (
+    SELECT s.load_id, s.submission_id, s.plan_code, s.form_code, s.body_code, s.revision, s.status, s.error_count,
+        {{ warnings_shown(forms, source, "s") }} AS warning_count
+    FROM audit.submission s
+) s USING (load_id)
+{% endif %}
 LEFT JOIN dw.dim_form fo USING (form_code)
 LEFT JOIN dw.dim_plan pl ON pl.plan_code = s.plan_code
 LEFT JOIN dw.dim_body b ON b.province_code = pl.province_code AND b.body_code = s.body_code AND b.is_latest

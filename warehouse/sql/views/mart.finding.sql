@@ -1,5 +1,6 @@
 -- Open findings without values: one row per submission, severity and code. A finding is gone once a later submission
 -- for the same report was accepted, its own was withdrawn, or the sheet was judged again for another plan.
+{% from 'macros/suppression.sql' import is_telling_warning %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.finding WITH (security_barrier) AS
 {% call(source) of_seen_bodies() %}
@@ -24,6 +25,9 @@ WHERE NOT EXISTS (
         WHERE v.sha256 = s.sha256 AND v.body_code = s.body_code AND v.sheet_name = s.sheet_name
             AND v.plan_code <> s.plan_code AND v.status <> 'duplicate' AND v.submission_id > s.submission_id
     ))
+{% if source == "suppressed" %}
+    AND NOT coalesce({{ is_telling_warning(forms, "f", "s") }}, FALSE)
+{% endif %}
 GROUP BY s.plan_code, s.body_code, b.body_code, fo.form_code, p.period_code, s.submission_id, f.severity, f.code, s.received_at,
     b.body_name, b.body_name_en, fo.form_name, fo.title_vi, fo.title_en
 {% endcall %};

@@ -1,13 +1,21 @@
 -- Submissions without file names, which may hold a name: what lineage in mart leads to. An auditor finds the file in
 -- audit.submission by the same number.
+{% from 'macros/suppression.sql' import warnings_shown %}
 {% from 'macros/visibility.sql' import of_seen_bodies %}
 CREATE VIEW mart.submission WITH (security_barrier) AS
 {% call(source) of_seen_bodies() %}
 SELECT s.submission_id, s.load_id, s.plan_code, coalesce(b.body_code, 'unknown') AS body_code,
     coalesce(b.body_name, s.body_code) AS body_name,
     coalesce(b.body_name_en, s.body_code) AS body_name_en, coalesce(fo.form_code, 'unknown') AS form_code,
-    coalesce(p.period_code, 'unknown') AS period_code, s.revision, s.status,
-    s.received_at, s.ingested_at, s.error_count, s.warning_count, s.sha256, s.is_declared_correction,
+    coalesce(p.period_code, 'unknown') AS period_code, s.revision,
+{% if source == "everything" %}
+    s.status,
+{% else %}
+    CASE WHEN s.status = 'accepted_with_warnings' AND {{ warnings_shown(forms, source, "s") }} = 0 THEN 'accepted'
+        ELSE s.status END AS status,
+{% endif %}
+    s.received_at, s.ingested_at, s.error_count, {{ warnings_shown(forms, source, "s") }} AS warning_count,
+    {{ "s.sha256" if source == "everything" else "NULL::text AS sha256" }}, s.is_declared_correction,
     w.submission_id IS NOT NULL AS is_withdrawn
 FROM audit.submission s
 LEFT JOIN audit.withdrawal w USING (submission_id)
@@ -37,6 +45,7 @@ COMMENT ON COLUMN mart.submission.received_at IS 'When the file was received.';
 COMMENT ON COLUMN mart.submission.ingested_at IS 'When it was ingested.';
 COMMENT ON COLUMN mart.submission.error_count IS 'How many errors were found.';
 COMMENT ON COLUMN mart.submission.warning_count IS 'How many warnings were found.';
-COMMENT ON COLUMN mart.submission.sha256 IS 'Hash of the file; empty where it was too large to read.';
+COMMENT ON COLUMN mart.submission.sha256 IS
+'Hash of the file; empty where it was too large to read, and for readers from whom counts are withheld.';
 COMMENT ON COLUMN mart.submission.is_declared_correction IS 'Whether the sheet declares itself a correction.';
 COMMENT ON COLUMN mart.submission.is_withdrawn IS 'Whether it was taken back.';

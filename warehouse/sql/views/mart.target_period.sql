@@ -1,10 +1,11 @@
 -- Targets by period with the period's own part: one row per plan, target, area and period, also for periods that have
 -- ended and have no figure. Figures of the year to date are named so; only figures that add up over time have a part
--- of the period.
+-- of the period. The figure before is looked up for each row, and not by a window function, which would compute all
+-- rows of a plan before a reader's condition on period or area.
 {% from 'macros/visibility.sql' import figures, in_seen_areas %}
 CREATE VIEW mart.target_period WITH (security_barrier) AS
 {% call(source) in_seen_areas() %}
-WITH defined AS (
+WITH defined AS NOT MATERIALIZED (
     SELECT pl.plan_code, pl.province_code, pl.year, coalesce((pl.document ->> 'last_year')::int, pl.year) AS last_year,
         nullif(e -> 'periods', '[]') AS kinds, (audit.present() AT TIME ZONE pl.timezone)::date AS today,
         e ->> 'code' AS target_code, e ->> 'label_vi' AS target_name, e ->> 'label_en' AS target_name_en,
@@ -25,10 +26,18 @@ SELECT t.plan_code, t.target_code, n.target_name, n.target_name_en, t.area_code,
     a.area_name_en, t.area_level, t.period_code, p.period_kind, t.window_start, t.window_end,
     t.numerator AS numerator_ytd, t.denominator AS denominator_ytd, t.value AS value_ytd,
     CASE WHEN d.additivity = 'additive'
-        THEN t.numerator - coalesce(lag(t.numerator) OVER earlier, 0) END AS numerator_in_period,
+        THEN t.numerator - coalesce((
+            SELECT o.numerator
+            FROM {{ figures(source, 'target_indicator') }} o JOIN dw.dim_period q USING (plan_code, period_code)
+            WHERE o.plan_code = t.plan_code AND o.target_code = t.target_code AND o.area_code = t.area_code
+                AND q.period_kind = p.period_kind AND q.year = p.year AND o.window_end < t.window_end
+            ORDER BY o.window_end DESC LIMIT 1
+        ), 0) END AS numerator_in_period,
     t.unit, t.target_value, t.expected_value, t.status, t.verdict, t.is_final,
-    t.window_end = max(t.window_end) OVER (
-        PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind
+    NOT EXISTS (
+        SELECT FROM {{ figures(source, 'target_indicator') }} o JOIN dw.dim_period q USING (plan_code, period_code)
+        WHERE o.plan_code = t.plan_code AND o.target_code = t.target_code AND o.area_code = t.area_code
+            AND q.period_kind = p.period_kind AND o.window_end > t.window_end
     ) AS is_latest,
     CASE WHEN t.value IS NULL THEN 'missing' WHEN t.is_final THEN 'final' ELSE 'provisional' END AS data_state
 FROM {{ figures(source, 'target_indicator') }} t JOIN dw.dim_period p USING (plan_code, period_code)
@@ -36,9 +45,6 @@ JOIN dw.dim_target d USING (plan_code, target_code)
 LEFT JOIN defined n USING (plan_code, target_code)
 LEFT JOIN dw.dim_area a ON a.province_code = n.province_code AND a.area_code = t.area_code
     AND a.valid_from <= t.window_end AND a.valid_to > t.window_end
-WINDOW earlier AS (
-    PARTITION BY t.plan_code, t.target_code, t.area_code, p.period_kind, p.year ORDER BY t.window_end
-)
 UNION ALL
 SELECT n.plan_code, n.target_code, n.target_name, n.target_name_en, a.area_code, a.area_name, a.area_key,
     a.area_name_en, a.area_level, p.period_code, p.period_kind, p.window_start, p.window_end, NULL, NULL, NULL, NULL,
