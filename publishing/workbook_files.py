@@ -10,6 +10,7 @@ from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_TITLE = 31  # characters of a sheet name
@@ -66,6 +67,16 @@ def put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     elif value is not None:
         _put_text(cell, str(value))
     return cell
+
+
+def merge(sheet: Worksheet, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+    """Merge a range of cells of which only the first has a value (rows and columns from 1).
+
+    Borders stay as they are. openpyxl's `merge_cells` draws the border of the first cell around the range,
+    cell by cell, which takes a quarter of the time of a blank form.
+    """
+    cells = CellRange(min_col=first_column, min_row=first_row, max_col=last_column, max_row=last_row)
+    sheet.merged_cells.add(cells)
 
 
 def _is_storable(value: float | date | time | timedelta) -> bool:

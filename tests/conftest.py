@@ -17,7 +17,16 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.embedded.server import stop_cluster
 from warehouse.migrations.upgrade import migrate
 
-_LONGEST = ("test_deployments", "test_command_line", "test_checkpoint", "test_exports", "test_site")
+_LONGEST = (
+    "test_killed_runs",
+    "test_deployments",
+    "test_tampering",
+    "test_documented_commands",
+    "test_command_line",
+    "test_checkpoint",
+    "test_exports",
+    "test_site",
+)
 
 # A time limit per example fails on a busy machine and finds no fault.
 settings.register_profile("without_deadline", deadline=None)

@@ -12,7 +12,7 @@ from plans.model import Body, Plan
 from plans.reporting_calendar import Period, due_day
 from publishing.blank_forms import styles as looks
 from publishing.i18n import body_text, body_texts, in_sentence
-from publishing.workbook_files import link_to, put
+from publishing.workbook_files import link_to, merge, put
 from schemas.declaration import Form
 
 COVER_TITLE = body_text(DEFAULT, "cover.title")
@@ -48,7 +48,7 @@ def write_cover(
     for number, step in enumerate(body_texts(plan.language, "cover.steps"), 1):
         looks.as_line(put(sheet, row + number, 1, f"{number}."))
         looks.as_line(put(sheet, row + number, 2, step))
-        sheet.merge_cells(None, row + number, 2, row + number, 3)
+        merge(sheet, row + number, 2, row + number, 3)
         sheet.row_dimensions[row + number].height = 22 if len(step) < sum(_WIDTHS[1:]) * 0.9 else 38
     looks.set_up_print(sheet, "")
     looks.protect(sheet)

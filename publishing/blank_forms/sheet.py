@@ -14,7 +14,7 @@ from publishing.blank_forms.inputs import Lists, choose, day_rule, enter
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
 from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
-from publishing.workbook_files import put
+from publishing.workbook_files import merge, put
 from schemas.declaration import Dimension, Form, Measure
 
 _FREE_ROWS = 15  # for forms whose rows are not known in advance
@@ -92,7 +92,7 @@ def write_form(
 def _line(sheet: Worksheet, row: int, first: int, last: int, text: str, **look: bool) -> None:
     looks.as_line(put(sheet, row, first, text), **look)
     if last > first:
-        sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+        merge(sheet, row, first, row, last)
 
 
 def _write_top(sheet: Worksheet, task: _Task) -> None:
@@ -155,12 +155,10 @@ def _merge_header(sheet: Worksheet, task: _Task, group: str, columns: list[int])
     bottom = task.number_row - 1
     if group:
         put(sheet, _HEADER_ROW, columns[0], group)
-        sheet.merge_cells(
-            start_row=_HEADER_ROW, end_row=_HEADER_ROW, start_column=columns[0], end_column=columns[-1]
-        )
+        merge(sheet, _HEADER_ROW, columns[0], _HEADER_ROW, columns[-1])
     elif bottom > _HEADER_ROW:
         for column in columns:
-            sheet.merge_cells(start_row=_HEADER_ROW, end_row=bottom, start_column=column, end_column=column)
+            merge(sheet, _HEADER_ROW, column, bottom, column)
 
 
 def _number_format(column: Dimension | Measure) -> str:
@@ -220,7 +218,7 @@ def _write_total(sheet: Worksheet, task: _Task) -> int:
         looks.as_known(put(sheet, row, column, None), bold=True, centred=column == 1)
     put(sheet, row, 1, task.say("total"))
     sheet.row_dimensions[row].height = 3 + _LINE_HEIGHT
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=1 + keys)
+    merge(sheet, row, 1, row, 1 + keys)
     for column, measure in enumerate(task.form.measures, 2 + keys):
         if measure.is_additive:
             letter = get_column_letter(column)
@@ -235,7 +233,7 @@ def _write_footer(sheet: Worksheet, task: _Task, row: int) -> None:
     left, right = task.say("signature.left"), task.say("signature.right")
     for first, last, lines in ((1, half, left), (half + 1, task.width, right)):
         looks.as_block(put(sheet, row, first, lines))
-        sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+        merge(sheet, row, first, row, last)
     sheet.row_dimensions[row].height = 6 * _LINE_HEIGHT
 
 

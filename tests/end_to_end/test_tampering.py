@@ -32,7 +32,7 @@ from warehouse.database import connect
 from warehouse.history.snapshots import close
 from warehouse.quality.finding_states import explain
 from warehouse.verification.coverage import not_covered
-from warehouse.verification.database import verify_database
+from warehouse.verification.database import CHECKS, run_check, verify_database
 
 
 @pytest.fixture(scope="module")
@@ -127,11 +127,15 @@ def test_every_column_is_covered_or_declared_as_not_covered(connection: Connecti
     columns = stored_columns(connection)
     unnamed: list[str] = []
     needlessly_declared: list[str] = []
+    likely = dict(CHECKS)  # the check that named the column before comes first: it mostly names this one
     for column in columns:
         with undone(connection):
             if not change_cell(connection, column):
                 continue
-            is_named = named(connection) is not None
+            found = next((n for n, check in likely.items() if run_check(n, check, connection)), None)
+            is_named = found is not None
+            if found is not None:
+                likely = {found: CHECKS[found], **CHECKS}
         is_declared = (column.table, column.name) in declared or (column.table, "*") in declared
         if not is_named and not is_declared:
             unnamed.append(f"{column.table}.{column.name}")

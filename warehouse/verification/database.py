@@ -1,6 +1,7 @@
 """Verify the database: every check in turn, each in a savepoint, so that one that fails hides no other."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import psycopg
 from sqlalchemy import Connection
@@ -19,7 +20,8 @@ from warehouse.verification.suppressed_rows import verify_suppressed_rows
 
 Check = Callable[[Connection], list[str]]
 
-_CHECKS: dict[str, Check] = {
+CHECKS: dict[str, Check] = {
+    "chain": verify_chain,
     "events": verify_events,
     "loads": verify_loads,
     "plans": verify_plans,
@@ -38,13 +40,12 @@ def verify_database(connection: Connection, head: str | None = None) -> Iterator
 
     `head` is one that was published. The connection's transaction is that of the caller, who ends it.
     """
-    yield from _run("chain", lambda one: verify_chain(one, head), connection)
-    for name, check in _CHECKS.items():
-        yield from _run(name, check, connection)
+    for name, check in CHECKS.items():
+        yield from run_check(name, partial(verify_chain, head=head) if name == "chain" else check, connection)
 
 
-def _run(name: str, check: Check, connection: Connection) -> list[str]:
-    """Run a check; what was changed may be such that it cannot be done."""
+def run_check(name: str, check: Check, connection: Connection) -> list[str]:
+    """Run one of the checks and return what it names; what was changed may be such that it cannot be done."""
     savepoint = connection.begin_nested()
     try:
         return check(connection)
