@@ -7,7 +7,7 @@ from transforms.extract.calamine_reader import read_cells
 from transforms.extract.file_kinds import zip_kind
 from transforms.extract.file_safety import (
     UnreadableFile,
-    Utf16Part,
+    UnusualPart,
     check_extents,
     damaged,
     repacked,
@@ -17,6 +17,7 @@ from transforms.extract.file_safety import (
 )
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
 from transforms.extract.ods_scanner import scan_ods
+from transforms.extract.part_recoding import needs_recoding, recoded_part
 from transforms.extract.sheet import Contents
 from transforms.extract.word_document import read_document
 from transforms.extract.xlsx_file import read_xlsb, read_xlsx
@@ -27,22 +28,25 @@ _ODS_TYPES = (
 )
 _ODS_MACRO = re.compile(r"(?:basic|scripts)/.*[^/]$(?<!-lc\.xml)(?<!-lb\.xml)")
 _CALCULATES = re.compile(rb"<meta:generator>[^<]*(?:Office|Excel|Calc|Gnumeric|Google)", re.IGNORECASE)
-_XML_ENCODING = re.compile(r"""(<\?xml[^<>]*?encoding=["'])[^"']*""")
 
 
 def read_archive(content: bytes) -> Contents:
     """Read a workbook or Word document in a zip archive. Raises UnreadableFile."""
     try:
         return _read_archive(content)
-    except Utf16Part:
-        return _read_archive(_recoded(content))
+    except UnusualPart:
+        content = _recoded(content)
+    try:
+        return _read_archive(content)
+    except UnusualPart:  # no XML
+        damaged()
 
 
 def _read_archive(content: bytes) -> Contents:
     entries = zip_entries(content)
     types = unpack(content, entries["[content_types].xml"]) if "[content_types].xml" in entries else b""
     if types.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Utf16Part
+        raise UnusualPart
     if _has_macros(types, entries):
         raise UnreadableFile("FILE-MACRO", "macro")
     if "xl/workbook.bin" in entries and "xl/_rels/workbook.bin.rels" in entries:
@@ -102,12 +106,11 @@ def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
 
 
 def _recoded(content: bytes) -> bytes:
-    """Return the archive with its UTF-16 parts in UTF-8, the only encoding that calamine reads."""
+    """Return the archive with its parts as calamine reads them."""
     entries = zip_entries(content)
     changed: dict[str, bytes] = {}
     for name, entry in entries.items():
         data = unpack(content, entry)
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = data.decode("utf-16", "replace")
-            changed[name] = _XML_ENCODING.sub(r"\1UTF-8", text, count=1).encode()
+        if needs_recoding(data):
+            changed[name] = recoded_part(data)
     return repacked(content, entries, changed)

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from transforms.extract.number_formats import NumberFormat, parse_format, shown_date, shown_number
+from transforms.extract.number_formats import (
+    NumberFormat,
+    parse_format,
+    shown_date,
+    shown_letters,
+    shown_number,
+)
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import CellFlag, Position
 from transforms.extract.sum_formulas import sum_is_zero
@@ -19,15 +25,19 @@ class Styles:
     """Cell styles by their index.
 
     formats: number format of each style; struck, raised: styles whose font crosses out or raises the text;
-    marked: all styles that show a whole number, date or text as something else.
+    invisible: styles whose text has the colour of the cell; marked: all styles that show a whole number, date
+    or text as something else.
     """
 
     formats: list[NumberFormat] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
     raised: set[int] = field(default_factory=set)
+    invisible: set[int] = field(default_factory=set)
     marked: set[int] = field(default_factory=set)
 
-    def add(self, number_format: NumberFormat, is_struck: bool, is_raised: bool) -> None:
+    def add(
+        self, number_format: NumberFormat, is_struck: bool, is_raised: bool, is_invisible: bool = False
+    ) -> None:
         """Append a cell style."""
         index = len(self.formats)
         self.formats.append(number_format)
@@ -35,7 +45,9 @@ class Styles:
             self.struck.add(index)
         if is_raised:
             self.raised.add(index)
-        if is_struck or is_raised or number_format.changes:
+        if is_invisible:
+            self.invisible.add(index)
+        if is_struck or is_raised or is_invisible or number_format.changes:
             self.marked.add(index)
 
     def format_of(self, index: int) -> NumberFormat:
@@ -65,6 +77,8 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
             shown = ""
         elif style in styles.raised:
             flags[row, column] = CellFlag.SUPERSCRIPT
+        elif style in styles.invisible:
+            flags[row, column] = CellFlag.INVISIBLE
         if shown is not None:
             displayed[row, column] = shown
     for position, text in scan.texts.items():
@@ -79,6 +93,8 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
 
 
 def _shown(value: object, number_format: NumberFormat) -> str | None:
+    if isinstance(value, str):
+        return shown_letters(value, number_format)
     if isinstance(value, bool) or (
         isinstance(value, float) and value.is_integer() and not number_format.changes
     ):

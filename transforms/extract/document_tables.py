@@ -1,5 +1,6 @@
 """Sheets made of the tables of a document (Word, HTML): each with the text before it as its head."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ _LARGEST_LETTERHEAD = 8  # rows
 _MOST_LINES_BETWEEN = 4  # two parts of a table
 _HIGHEST_HEADER = 3  # rows
 _LONGEST_ORDINAL = 3  # digits
+_FIGURE = re.compile(r"-?\d[\d., ]*%?")
 _HEAD_WORDS = ("bieu so", "mau so", "bieu mau", "ky bao cao", "thang ", "quy ", "nam 20")
 
 
@@ -116,7 +118,7 @@ class Document:
         groups: list[list[Table]] = [[]]
         for block in self.blocks:
             groups[-1].append(block)
-            if not _holds_figures(block):
+            if not holds_figures(block):
                 continue
             if len(groups) > 1 and _goes_on(groups[-2][-1], groups[-1]):
                 further = groups.pop()
@@ -132,7 +134,7 @@ class Document:
         return [_sheet(f"Bảng {i}", group) for i, group in enumerate(groups, 1) if group]
 
 
-def _holds_figures(table: Table) -> bool:
+def holds_figures(table: Table) -> bool:
     """Whether a table is one of figures, not a frame around a letterhead or signatures."""
     if table.width < 3 or len(table.rows) < 2:
         return False
@@ -143,20 +145,34 @@ def _holds_figures(table: Table) -> bool:
 
 
 def _goes_on(table: Table, blocks: Sequence[Table]) -> bool:
-    """Whether the last of the blocks goes on with a table: below the same header, or with the next number.
+    """Whether the last of the blocks goes on with a table.
+
+    It does below the same header, with the next number, or where it begins with figures, not with a header:
+    rows of another shape get findings where they are read.
 
     What is between them must not be the head of a report of its own.
     """
     *between, following = blocks
     lines = [" ".join(ascii_key(str(v)) for v in row if v is not None) for b in between for row in b.rows]
-    if following.width != table.width or len(lines) > _MOST_LINES_BETWEEN:
+    if len(lines) > _MOST_LINES_BETWEEN:
         return False
     if any(word in line for line in lines for word in _HEAD_WORDS):
         return False
     header = [_keys(row) for row in table.rows[:_HIGHEST_HEADER]]
     numbers = [_ordinal(row) for row in (table.rows[-1], table.rows[-2], following.rows[0])]
     follows = numbers[2] is not None and numbers[2] - 1 in numbers[:2]
+    if _is_row_of_figures(following.rows[0]) and any(map(_is_row_of_figures, table.rows[-2:])):
+        return True
+    if following.width != table.width:
+        return False
     return follows or (len(_keys(following.rows[0])) > 1 and _keys(following.rows[0]) in header)
+
+
+def _is_row_of_figures(row: Sequence[object]) -> bool:
+    """Whether a row has words and, behind its first cell, figures."""
+    texts = [str(value).strip() for value in row if value is not None and str(value).strip()]
+    figures = [text for text in texts[1:] if _FIGURE.fullmatch(text)]
+    return bool(figures) and len(figures) < len(texts)
 
 
 def _keys(row: Sequence[object]) -> list[str]:
@@ -177,7 +193,7 @@ def _sheet(name: str, blocks: Sequence[Table]) -> Sheet:
     hidden: set[int] = set()
     for block in blocks:
         first = len(sheet.rows)
-        if block.width and not _holds_figures(block):
+        if block.width and not holds_figures(block):
             sheet.rows += _lines_of(block)
             continue
         sheet.rows += block.rows

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 from xml.parsers import expat
 
+from transforms.extract.part_recoding import needs_recoding
+
 MAX_FILE_BYTES = 20 * 2**20
 MAX_EXPANDED_BYTES = 200 * 2**20
 MAX_ENTRIES = 2_000
@@ -44,8 +46,8 @@ def repacked(content: bytes, entries: dict[str, zipfile.ZipInfo], changed: dict[
     return made.getvalue()
 
 
-class Utf16Part(Exception):  # noqa: N818 - a signal to the reader of archives
-    """An XML part in UTF-16, which must be recoded before the archive is read."""
+class UnusualPart(Exception):  # noqa: N818 - a signal to the reader of archives
+    """An XML part that must be recoded before the archive is read."""
 
 
 def damaged() -> NoReturn:
@@ -124,8 +126,8 @@ def xml_parts(content: bytes, entries: dict[str, zipfile.ZipInfo]) -> Iterator[t
     tags = 0
     for name, entry in entries.items():
         data = unpack(content, entry)
-        if data.startswith((b"\xff\xfe<", b"\xfe\xff\0<")):
-            raise Utf16Part
+        if needs_recoding(data):
+            raise UnusualPart
         if name.endswith(".svg") or data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
             continue
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 # Formats that files name by number and do not declare.
@@ -38,6 +39,9 @@ _COMPARE = {
     "<>": operator.ne,
 }
 MULTIPLE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trđ|tr\b|k\b|thousand|million|billion|%")
+_ZERO = 2  # the section for zeros, where a format has three
+# Letters between the digits that only group them: "1.234", "1 234 567".
+_IS_GROUPED = re.compile(r"-?\d{1,3}(?:([.,'\u2019 \u00a0])\d{3})?(?:\1\d{3})*")
 _SIGNS = str.maketrans("", "", "-()")
 _SIGNIFICANT_DIGITS = 10  # that a cell of common width shows in the format General
 _ROUNDED = Context(prec=_SIGNIFICANT_DIGITS, rounding=ROUND_HALF_UP)
@@ -48,7 +52,8 @@ class Section:
     """One section of a number format.
 
     scale: power of ten by which the figure is multiplied; decimals: None where all are shown;
-    date_parts: the letters y, m, d, h, s of a date format, in order.
+    date_parts: the letters y, m, d, h, s of a date format, in order; pattern: its digits (True) and
+    the letters between them, where there are some; denominator: the digits behind "/".
     """
 
     condition: tuple[str, float] | None = None
@@ -60,32 +65,57 @@ class Section:
     shows_number: bool = False
     is_exotic: bool = False
     date_parts: str = ""
+    pattern: tuple[tuple[bool, str], ...] = ()
+    denominator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """A parsed format; `changes` where it shows whole numbers or dates as something else."""
+    """A parsed format; `changes` where it shows whole numbers, dates or texts as something else.
+
+    `text`: what it does to texts, None where it leaves them as they are.
+    """
 
     sections: tuple[Section, ...]
     changes: bool = False
+    text: Section | None = None
 
 
 @lru_cache(maxsize=2048)
 def parse_format(code: str) -> NumberFormat:
     """Parse a format code in the notation of English Excel; unknown parts of it are shown as they are."""
-    texts = [match[1] for match in _SECTION_BREAK.finditer(code[:MAX_FORMAT_LENGTH])][
-        :-1
-    ]  # the end matches too
-    sections = tuple(_parse_section(text) for text in texts[:3]) or (Section(shows_number=True),)
-    changes = _adds_to_figure(sections[0]) or any(_changes(section) for section in sections)
-    return NumberFormat(sections, changes)
+    matches = list(_SECTION_BREAK.finditer(code[:MAX_FORMAT_LENGTH]))
+    last = next(i for i, match in enumerate(matches) if match.end(1) == match.end())
+    texts = [match[1] for match in matches[: last + 1]]
+    of_text = texts[3:4] or [text for text in texts[-1:] if "@" in text]
+    figures = (
+        texts[:3] if len(texts) > 3 or len(texts) == len(of_text) else texts[: len(texts) - len(of_text)]
+    )
+    sections = tuple(_parse_section(text) for text in figures) or (Section(shows_number=True),)
+    text = _of_text(of_text[0]) if of_text else None
+    changes = text is not None or any(map(_adds_to_figure, sections)) or any(map(_changes, sections))
+    return NumberFormat(sections, changes, text)
+
+
+def _of_text(code: str) -> Section | None:
+    section = _parse_section(code)
+    is_plain = section.shows_number and not (section.prefix + section.suffix).strip()
+    return None if is_plain else section
 
 
 def _changes(section: Section) -> bool:
     if section.date_parts:
         return bool(set("ymd") - set(section.date_parts)) and bool(set("ymd") & set(section.date_parts))
     literal_digit = any(letter.isdigit() for letter in section.prefix + section.suffix)
-    return bool(section.scale or literal_digit or section.whole_digits > 1 or not section.shows_number)
+    is_split = bool(section.pattern) and not section.date_parts
+    return bool(
+        section.scale
+        or literal_digit
+        or is_split
+        or section.is_exotic
+        or section.whole_digits > 1
+        or not section.shows_number
+    )
 
 
 def _adds_to_figure(section: Section) -> bool:
@@ -102,18 +132,19 @@ def _parse_section(text: str) -> Section:
     condition: tuple[str, float] | None = None
     before: list[str] = []
     after: list[str] = []
-    digits = ""
-    date_parts = ""
+    pattern: list[tuple[bool, str]] = []
+    denominator = date_parts = ""
     percents = 0
     exotic = shows_number = False
     for match in _TOKEN.finditer(text):
         kind, part = match.lastgroup, match[0]
-        if kind == "digits" and not shows_number:
-            digits, shows_number = part, True
-        elif kind == "general":
+        if kind == "digits" and not exotic:
+            pattern += [*((False, letters) for letters in after), (True, part)]
+            after, shows_number = [], True
+        elif kind in ("general", "text"):
             shows_number = True
-        elif kind in ("digits", "exponent") or part == "/":
-            exotic = True
+        elif kind in ("digits", "exponent") or part == "/" or (exotic and part.isdigit()):
+            denominator, exotic = denominator + (part if kind != "exponent" else ""), True
         elif kind == "date":
             date_parts += part[0].lower()
         elif kind == "percent":
@@ -126,6 +157,7 @@ def _parse_section(text: str) -> Section:
             (after if shows_number else before).append(currency[1] if currency else "")
         elif kind in ("quoted", "escaped", "literal"):
             (after if shows_number else before).append(_literal(part, kind))
+    digits = "".join(part for is_digits, part in pattern if is_digits)
     thousands = len(digits) - len(digits.rstrip(","))
     whole, _, fraction = digits.rstrip(",").partition(".")
     return Section(
@@ -135,9 +167,11 @@ def _parse_section(text: str) -> Section:
         scale=2 * percents - 3 * thousands,
         decimals=len(fraction) if digits else None,
         whole_digits=whole.count("0"),
-        shows_number=shows_number or "@" in text,
+        shows_number=shows_number,
         is_exotic=exotic,
         date_parts=date_parts,
+        pattern=tuple(pattern) if len(pattern) > 1 else (),
+        denominator=denominator.removeprefix("/"),
     )
 
 
@@ -157,14 +191,16 @@ def _literal(token: str, kind: str) -> str:
 
 def shown_number(value: float, number_format: NumberFormat) -> str | None:
     """Return the figure that a person sees, or None where it equals the stored value."""
-    if value == 0:
-        return None  # however a zero is shown ("-", blank), it is one
     section, is_absolute = _section_for(value, number_format.sections)
-    if section.is_exotic or section.date_parts:
+    if section.date_parts:
         return None
+    if value == 0:
+        return _shown_zero(section)
     if not section.shows_number:
         return (section.prefix + section.suffix).strip()
     exact = Decimal(repr(value))
+    if section.is_exotic:
+        return _shown_in_parts(exact, section)
     figure = exact.scaleb(section.scale)
     if section.decimals is None:
         figure = _ROUNDED.create_decimal(figure)
@@ -172,6 +208,8 @@ def shown_number(value: float, number_format: NumberFormat) -> str | None:
         figure = figure.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
     if is_absolute:
         figure = abs(figure)
+    if section.pattern and not _IS_GROUPED.fullmatch(text := _filled(figure, section.pattern)):
+        return (section.prefix + text + section.suffix).strip()
     padded = section.whole_digits > 1 and abs(figure) < 10 ** (section.whole_digits - 1)
     adds = value > 0 and _adds_to_figure(section)
     if figure == exact and not (padded or section.scale or is_absolute or adds):
@@ -179,11 +217,71 @@ def shown_number(value: float, number_format: NumberFormat) -> str | None:
     return (section.prefix + _plain(figure, section.whole_digits) + section.suffix).strip()
 
 
+def _shown_zero(section: Section) -> str | None:
+    """However a zero is shown ("-", blank), it is one, but for letters that are other digits: "10"."""
+    letters = [text for is_digits, text in section.pattern if not is_digits]
+    if not any(letter in "123456789" for letter in "".join((section.prefix, *letters, section.suffix))):
+        return None
+    digits = _filled(Decimal(0), section.pattern) if section.pattern else "0" * section.shows_number
+    return (section.prefix + digits + section.suffix).strip()
+
+
+def _shown_in_parts(exact: Decimal, section: Section) -> str | None:
+    """Return a figure shown as a fraction or with an exponent, where that rounds it to another one."""
+    if not section.denominator:
+        text = f"{exact:.{min(section.decimals or 0, 30)}E}"
+        return None if section.whole_digits > 1 or Decimal(text) == exact else text
+    whole = Fraction(exact)
+    if section.denominator.isdigit() and (fixed := int(section.denominator)):
+        shown = Fraction(round(whole * fixed), fixed)
+    else:
+        shown = whole.limit_denominator(max(10 ** len(section.denominator[:6]) - 1, 1))
+    return None if shown == whole else str(shown)
+
+
+def _filled(figure: Decimal, pattern: tuple[tuple[bool, str], ...]) -> str:
+    """Return the figure with its digits in the places of a pattern, from the right: 25 as "2.5"."""
+    sign, digits, exponent = figure.as_tuple()
+    decimals = -int(exponent) if isinstance(exponent, int) and exponent < 0 else 0
+    left = [str(digit) for digit in digits] + ["0"] * max(int(exponent), 0)
+    left = ["0"] * (decimals - len(left)) + left
+    if left[: len(left) - decimals] == ["0"]:
+        left = left[1:]
+    places = [
+        (is_digits, letter)
+        for is_digits, part in pattern
+        for letter in (part.replace(",", "") if is_digits else [part])
+    ]
+    first = next(i for i, (is_digits, _) in enumerate(places) if is_digits)
+    shown: list[str] = []
+    for i, (is_digits, letter) in reversed(list(enumerate(places))):
+        if not is_digits or letter == ".":
+            shown.append(letter)
+        elif i == first:
+            shown += list(reversed(left)) or (["0"] if letter == "0" else [])
+        elif left:
+            shown.append(left.pop())
+        elif letter == "0":
+            shown.append("0")
+    return "-" * sign + "".join(reversed(shown))
+
+
+def shown_letters(value: str, number_format: NumberFormat) -> str | None:
+    """Return what a person sees of a text, or None where it is the stored one."""
+    section = number_format.text
+    if section is None:
+        return None
+    shown = (section.prefix + value * section.shows_number + section.suffix).strip()
+    return None if shown == value.strip() else shown
+
+
 def _section_for(value: float, sections: tuple[Section, ...]) -> tuple[Section, bool]:
     """Return the section for a value, and whether it shows the value without its sign."""
     if any(section.condition for section in sections):
         return next((s for s in sections if _meets(value, s.condition)), sections[-1]), False
-    if value > 0 or len(sections) == 1:
+    if value == 0 and len(sections) > _ZERO:
+        return sections[_ZERO], False
+    if value >= 0 or len(sections) == 1:
         return sections[0], False
     negative = sections[1]
     has_sign = "-" in negative.prefix + negative.suffix or "(" in negative.prefix

@@ -2,6 +2,7 @@
 
 from math import log10
 
+from transforms.extract.cell_colours import WHITE, is_invisible
 from transforms.extract.cell_styles import Styles
 from transforms.extract.number_formats import parse_format
 
@@ -15,6 +16,7 @@ _FORMATS = (
     "number:text-style",
 )
 _PLAIN = (False, "")
+_NO_COLOURS = ("", WHITE)  # of text and cell
 
 
 class OdsStyles:
@@ -33,7 +35,8 @@ class OdsStyles:
         self._literal = False
         self._style: dict[str, str] = {}
         self._font: tuple[bool, str] = _PLAIN
-        self._inherited: dict[str, tuple[str, tuple[bool, str]]] = {}
+        self._colours = _NO_COLOURS
+        self._inherited: dict[str, tuple[str, tuple[bool, str], tuple[str, str]]] = {}
         self._add("Default", "General", _PLAIN)
 
     def index_of(self, name: str) -> int:
@@ -48,10 +51,19 @@ class OdsStyles:
             self._format_part(tag, attributes)
         elif tag == "style:style":
             self._style = attributes
-            parent = self._inherited.get(attributes.get("style:parent-style-name", ""), ("General", _PLAIN))
-            self._font = parent[1]
+            _, self._font, self._colours = self._parent(attributes)
         elif tag == "style:text-properties" and self._style:
             self._font = _font_of(attributes, self._font)
+            self._colours = (_colour(attributes.get("fo:color"), self._colours[0]), self._colours[1])
+        elif tag == "style:table-cell-properties" and self._style:
+            self._colours = (
+                self._colours[0],
+                _colour(attributes.get("fo:background-color"), self._colours[1]),
+            )
+
+    def _parent(self, style: dict[str, str]) -> tuple[str, tuple[bool, str], tuple[str, str]]:
+        name = style.get("style:parent-style-name", "")
+        return self._inherited.get(name, ("General", _PLAIN, _NO_COLOURS))
 
     def _format_part(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "number:number":
@@ -82,13 +94,19 @@ class OdsStyles:
         if style.get("style:family") == "text":
             self.fonts[name] = self._font
         elif style.get("style:family") == "table-cell" and len(self._numbers) < MAX_STYLES:
-            parent = self._inherited.get(style.get("style:parent-style-name", ""), ("General", _PLAIN))
-            self._add(name, self._codes.get(style.get("style:data-style-name", ""), parent[0]), self._font)
+            code = self._codes.get(style.get("style:data-style-name", ""), self._parent(style)[0])
+            self._add(name, code, self._font)
 
     def _add(self, name: str, code: str, font: tuple[bool, str]) -> None:
         self._numbers[name] = len(self.styles.formats)
-        self._inherited[name] = (code, font)
-        self.styles.add(parse_format(code or "General"), font[0], bool(font[1]))
+        self._inherited[name] = (code, font, self._colours)
+        self.styles.add(parse_format(code or "General"), font[0], bool(font[1]), is_invisible(*self._colours))
+
+
+def _colour(value: str | None, inherited: str) -> str:
+    if value is None:
+        return inherited
+    return WHITE if value == "transparent" else value.removeprefix("#").lower()
 
 
 def _digits(attributes: dict[str, str]) -> str:

@@ -26,6 +26,7 @@ class CellFlag(StrEnum):
     STRUCK_OUT: the cell or a part of its text is crossed out; `displayed` has the text without that part.
     SUPERSCRIPT: a part of the text is raised or lowered; `displayed` has these digits as "²" or "₂".
     AMBIGUOUS: the number format is unknown, so that the figure shown may be another.
+    INVISIBLE: the text has the colour of its cell, so that nobody sees it.
     """
 
     ERROR = "error"
@@ -33,6 +34,7 @@ class CellFlag(StrEnum):
     STRUCK_OUT = "struck_out"
     SUPERSCRIPT = "superscript"
     AMBIGUOUS = "ambiguous"
+    INVISIBLE = "invisible"
 
 
 @dataclass(slots=True)

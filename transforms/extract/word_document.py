@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from transforms.extract.document_tables import Document, Table
+from transforms.extract.document_tables import Document, Table, holds_figures
 from transforms.extract.file_safety import parse_xml, too_large
 from transforms.extract.rich_text import Run
-from transforms.extract.sheet import MergedRange
+from transforms.extract.sheet import MergedRange, Position
 
 _OFF = ("0", "false", "off", "none")
 _KEPT_APART = ("delText", "instrText", "delInstrText", "t")  # `t` of drawings and formulas
@@ -28,6 +28,8 @@ class _OpenTable:
     above: dict[int, int] = field(default_factory=dict)  # first column of an open merge -> its index
     runs: list[Run] = field(default_factory=list)
     in_cell: bool = False
+    inner: list[Table] = field(default_factory=list)  # tables inside the cell at hand
+    nested: list[tuple[Position, list[Table]]] = field(default_factory=list)
 
 
 class _DocumentReader:
@@ -106,7 +108,15 @@ class _DocumentReader:
         elif name == "tc" and self.tables:
             _add_cell(self.tables[-1])
         elif name == "tbl" and self.tables:
-            self.document.add_table(self.tables.pop().table)
+            self._close_table(self.tables.pop())
+
+    def _close_table(self, closed: _OpenTable) -> None:
+        tables = _unnested(closed)
+        if self.tables:
+            self.tables[-1].inner += tables
+            return
+        for table in tables:
+            self.document.add_table(table)
 
     def _end_run(self) -> None:
         if self.is_hidden:  # nobody sees it in the document
@@ -122,6 +132,19 @@ class _DocumentReader:
         else:
             for line in "".join(run.text for run in runs).split("\n"):
                 self.document.add_line(line)
+
+
+def _unnested(closed: _OpenTable) -> list[Table]:
+    """Return a table and those inside its cells, which are behind a frame, or part of a cell of figures."""
+    found = [closed.table]
+    is_frame = not holds_figures(closed.table)
+    for (row, column), tables in closed.nested:
+        found += [table for table in tables if is_frame or holds_figures(table)]
+        if not is_frame:
+            texts = [str(v) for table in tables for line in table.rows for v in line if v is not None]
+            own = closed.table.rows[row][column]
+            closed.table.rows[row][column] = " ".join([*([] if own is None else [str(own)]), *texts]) or None
+    return found
 
 
 def replace_run(run: Run, is_struck: bool | None = None, position: str | None = None) -> Run:
@@ -168,6 +191,9 @@ def _add_cell(state: _OpenTable) -> None:
         _lengthen(state, row, column)
         return
     row, column = table.add(text or None, state.span, runs=state.runs)
+    if state.inner:
+        state.nested.append(((row, column), state.inner))
+        state.inner = []
     state.above.pop(column, None)
     if state.vertical == "restart":
         if state.span == 1:

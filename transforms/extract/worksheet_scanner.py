@@ -3,9 +3,18 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from transforms.extract.cell_styles import Styles
-from transforms.extract.file_safety import MAX_CELLS, MAX_COLUMN, MAX_ROW, damaged, parse_xml, too_large
+from transforms.extract.file_safety import (
+    MAX_CELLS,
+    MAX_COLUMN,
+    MAX_ROW,
+    UnreadableFile,
+    damaged,
+    parse_xml,
+    too_large,
+)
 from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Position
@@ -51,6 +60,8 @@ def scan_worksheet(data: bytes, look: Look) -> Scan:
     """Scan a worksheet part: its extent and what calamine does not report of its cells."""
     if data.count(b"mergeCell ") > MAX_MERGED:
         too_large("too_many_merged")
+    if data.count(b"<sheetData") > 1:
+        raise UnreadableFile("FILE-UNREADABLE", "cell_twice")
     if _ODD_CELL.search(data) or _PREFIXED_CELL.search(data):
         scan = _parse_worksheet(data, look)
     else:
@@ -62,15 +73,13 @@ def scan_worksheet(data: bytes, look: Look) -> Scan:
 
 def _search_worksheet(data: bytes, look: Look) -> Scan:
     scan = Scan()
-    letters: set[bytes] = set()
-    numbers: set[bytes] = set()
-    cells = 0
-    for cells, match in enumerate(_VALUED.finditer(data), 1):
-        letters.add(match[1])
-        numbers.add(match[2])
-        if cells > MAX_CELLS:
-            too_large("too_many_cells")
-    scan.cells = cells
+    found = [match.group(1, 2) for match in islice(_VALUED.finditer(data), MAX_CELLS + 1)]
+    if len(found) > MAX_CELLS:
+        too_large("too_many_cells")
+    if len(set(found)) < len(found):
+        raise UnreadableFile("FILE-UNREADABLE", "cell_twice")
+    letters, numbers = map(set, zip(*found, strict=True)) if found else (set(), set())
+    scan.cells = len(found)
     scan.rows = max(map(int, numbers), default=0)
     scan.columns = max((column_index(column.decode()) + 1 for column in letters), default=0)
     if b' t="e"' in data:
@@ -172,6 +181,7 @@ class _WorksheetReader:
         self.style = 0
         self.formula = False
         self.value = self.formula_text = ""
+        self.filled: dict[Position, int] = {}  # the number of the cell that holds each place's value
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag = tag.rpartition(":")[2]
@@ -183,6 +193,8 @@ class _WorksheetReader:
         elif self.tag in ("v", "is", "f"):
             self.formula |= self.tag == "f"
             self.scan.value_at(*self.place)
+            if self.filled.setdefault(self.place, self.seen) != self.seen:
+                raise UnreadableFile("FILE-UNREADABLE", "cell_twice")
 
     def _cell(self, reference: str | None, attributes: dict[str, str]) -> None:
         self.seen += 1

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 
+from transforms.extract.cell_colours import WHITE, indexed_colour, is_invisible
 from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import MAX_SHEETS, UnreadableFile, damaged, too_large
 from transforms.extract.number_formats import BUILT_IN, parse_format
@@ -24,6 +25,8 @@ _WRITER = 0x005C
 _LOWEST_ROW, _NARROWEST = 40, 128  # twips, and 256ths of a letter: smaller ones show nothing
 _SHORTEST_HEADER = 3  # bytes before the text of a header
 _BIFF8 = 0x0600
+_AUTOMATIC = 0x7FFF  # colour of a font
+_LONGEST_STYLE = 20  # bytes
 _XLWT = b"None "  # the user name that xlwt writes, without the header that Excel gives it
 
 
@@ -35,20 +38,28 @@ class _Globals:
         self.is_biff8 = True
         self.codes = dict(BUILT_IN)
         self.fonts: list[tuple[bool, str]] = []  # struck out, position
-        self.looks: list[tuple[int, int]] = []  # font and format of each style
+        self.colours: list[int] = []  # of the fonts
+        self.looks: list[tuple[int, int, str]] = []  # font, format and fill of each style
         self.is_calculated = True  # False for a library that writes formulas without their results
         self.shared: list[bytes] = []  # the record of the shared texts and its continuations
 
     def styles(self) -> Styles:
         styles = Styles()
-        for font, number in self.looks:
+        for font, number, fill in self.looks:
             is_struck, position = self.font(font)
-            styles.add(parse_format(self.codes.get(number, "General")), is_struck, bool(position))
+            code = self.codes.get(number, "General")
+            unseen = is_invisible(self.colour(font), fill, code)
+            styles.add(parse_format(code), is_struck, bool(position), unseen)
         return styles
 
     def font(self, index: int) -> tuple[bool, str]:
         place = index - 1 if index > 4 else index  # no font has the number 4
         return self.fonts[place] if place < len(self.fonts) else (False, "")
+
+    def colour(self, index: int) -> str:
+        place = index - 1 if index > 4 else index
+        number = self.colours[place] if place < len(self.colours) else _AUTOMATIC
+        return "" if number == _AUTOMATIC else indexed_colour(number)
 
     def texts(self) -> dict[int, ShownText]:
         if not self.is_biff8 or not any(struck or position for struck, position in self.fonts):
@@ -87,17 +98,28 @@ def _read_globals(stream: bytes) -> _Globals:
         elif record == _BOUNDSHEET:
             found.offsets.append(struct.unpack_from("<I", data)[0])
         elif record == _FONT:
-            flags, position = struct.unpack_from("<H4xH", data, 2)
+            flags, colour, position = struct.unpack_from("<HH2xH", data, 2)
+            found.colours.append(colour)
             found.fonts.append((bool(flags & 8), {1: "super", 2: "sub"}.get(position, "")))
         elif record == _FORMAT:
             found.codes[struct.unpack_from("<H", data)[0]] = _format_code(data, found.is_biff8)
         elif record == _XF:
-            found.looks.append(struct.unpack_from("<HH", data))
+            found.looks.append((*struct.unpack_from("<HH", data), _fill(data, found.is_biff8)))
         elif record == _SST or (record == _CONTINUE and last == _SST):
             found.shared.append(data)
             record = _SST
         last = record
     return found
+
+
+def _fill(data: bytes, is_biff8: bool) -> str:
+    """The colour of a cell style's solid fill, white for none, "" where it is not known."""
+    if not is_biff8 or len(data) < _LONGEST_STYLE:
+        return ""
+    pattern, colours = data[17] >> 2, struct.unpack_from("<H", data, 18)[0]
+    if pattern > 1:
+        return ""
+    return indexed_colour(colours & 0x7F) if pattern else WHITE
 
 
 def _format_code(data: bytes, is_biff8: bool) -> str:

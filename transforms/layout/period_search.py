@@ -38,6 +38,11 @@ _PART = r"\b(?P<kind>thang|quy) ?(?P<number>\d{1,2}|iv|i{1,3})"
 _MONTHS_OF_YEAR = re.compile(r"\b(?P<count>\d{1,2}) thang (?:dau )?nam (?P<year>(?:19|20|21)\d\d)\b")
 _PART_AT_END = re.compile(rf"{_PART}$")
 _PART_OF_YEAR = re.compile(rf"{_PART} (?:nam )?(?P<year>(?:19|20|21)\d\d)\b")
+# "Tháng 3 và 3 tháng đầu năm 2020": a month beside the months up to it.
+_MONTH_AND_SUM = re.compile(
+    r"\b(thang 0?(\d{1,2}))(?: nam)?(?: (?:19|20|21)\d\d)?(?: va)?(?: uoc| luy ke)*"
+    r" 0?\2 thang(?: dau)?(?: nam)?(?= (?:19|20|21)\d\d|$)"
+)
 _DIGIT = re.compile(r"\d")
 _MONTH_LABEL = re.compile(r"(?:thang|quy)(?: bao cao)?")
 _LABELLED, _PLAIN, _REPLACED = range(3)  # in this order the texts count
@@ -64,11 +69,12 @@ class _Candidate(NamedTuple):
     words: str
 
 
-def find_period(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
+def find_period(rows: Grid, last: int, plan: Plan, frequency: str = "") -> FoundPeriod | None:
     """Return the period named above row `last`: by a "Kỳ báo cáo" line first, else by any other words.
 
     Words that speak of another period ("so sánh với", "kỳ trước") do not count. Where words of one rank
     name several periods, the stated window decides; else the answer is a problem that names them.
+    `frequency`: that of the form; where it is monthly, a month named with the sum up to it counts alone.
     """
     candidates = sorted(_candidates(rows, last), key=lambda candidate: candidate.rank)
     problem: FoundPeriod | None = None
@@ -77,6 +83,9 @@ def find_period(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
         for candidate in candidates:
             if candidate.rank != rank:
                 continue
+            if frequency == "M":
+                candidate = candidate._replace(words=_MONTH_AND_SUM.sub(r"\1 nam", candidate.words))
+                candidate = candidate._replace(words=candidate.words.removesuffix(" nam"))
             found = _read(candidate, rows, last, plan)
             if found is not None and found.period is not None:
                 read.setdefault(found.period.code, found)

@@ -13,7 +13,7 @@ from transforms.layout.stated_units import own_unit
 _RAISED = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u209c]+")
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _ADDED = re.compile(r"[\d(]")  # to a figure by its format
-
+_POINT_FIRST = re.compile(r"(?:^|[^\d])[.,]\d")
 
 _STRUCK_OUT = {"todo": Words("todo.struck-out")}
 _RAISED_DIGITS = {"todo": Words("todo.raised")}
@@ -42,6 +42,8 @@ def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measur
     if flag is CellFlag.UNCALCULATED:
         return TypedValue(None, Finding("FORMULA-UNCALCULATED"))
     value = sheet.rows[row][position] if position < len(sheet.rows[row]) else None
+    if flag is None and isinstance(value, str) and sheet.displayed.get((row, position)) == "":
+        return _differs(value, "")
     if (
         flag is CellFlag.STRUCK_OUT
         and value is not None
@@ -81,7 +83,7 @@ def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: M
         return _differs(number, displayed)
     decimals = len(found[0].partition(".")[2]) if found else 0
     beside = displayed.replace(found[0], "", 1).lower() if found else ""
-    if _ADDED.search(beside) or MULTIPLE.search(beside):
+    if _ADDED.search(beside) or MULTIPLE.search(beside) or _POINT_FIRST.search(displayed):
         return _differs(number, displayed)
     if abs(seen - number) <= 0.5 * 10.0**-decimals * (1 + 1e-9):
         return None  # rounding: a count keeps its fraction and fails for it, an amount is kept as stored
@@ -92,6 +94,6 @@ def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
 
 
-def _differs(number: float, displayed: str) -> TypedValue:
-    details = {"first": displayed or Words("seen.blank"), "second": shown(number)} | _FORMAT
+def _differs(stored: float | str, displayed: str) -> TypedValue:
+    details = {"first": displayed or Words("seen.blank"), "second": shown(stored)} | _FORMAT
     return TypedValue(None, Finding("NUMBER-AMBIGUOUS", value_shown=displayed, details=details))

@@ -18,6 +18,7 @@ from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.header import Header, find_header
+from transforms.layout.invisible_cells import check_invisible
 from transforms.layout.letterhead import find_title, is_declared_correction, letterheads, other_body
 from transforms.layout.nil_reports import check_nil, is_nil_without_table
 from transforms.layout.parsed_sheet import SheetReading
@@ -153,7 +154,7 @@ def _read_period(
     heads: Heads,
 ) -> None:
     rows = _head_as_shown(sheet, top)
-    found = find_period(rows, top, context.plan)
+    found = find_period(rows, top, context.plan, obligation.frequency if obligation else "")
     if found is None:
         example = month_in_words(context.plan)
         _note_at(reading, "PERIOD-MISSING", None, example=example)
@@ -261,6 +262,7 @@ def _read_table(
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
+    check_invisible(reading, table)
     check_merged(reading, table)
     check_second_form(reading, table)
     check_cut(reading, table)

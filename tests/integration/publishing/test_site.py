@@ -243,7 +243,8 @@ def replied(returned: Path, reply: str) -> tuple[bytes, list[str]]:
             numbers.append(row[0].value)
             row[5].value = reply
             sheet, _, cell = str(row[1].value).partition("!")
-            book[sheet][cell].value = 1_000 if len(numbers) == 1 else book[sheet][cell].value
+            if len(numbers) == 1:  # "… the rows add up to 1 + 2 = 3"
+                book[sheet][cell].value = int(re.findall(r"\d+", str(row[4].value))[-1])
     assert listed["F1"].value is None
     content = io.BytesIO()
     book.save(content)
