@@ -30,21 +30,7 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
     `up` is the relative path to the site's root.
     """
     document = html.document_fromstring(page)
-    for element in list(document.iter(*_GONE, etree.Comment)):
-        element.drop_tree()
-    for element in document.iter(etree.Element):
-        for name in list(element.attrib):
-            escapes_root = name in ("href", "src") and not element.attrib[name].startswith("#")
-            if escapes_root or name.startswith(_USELESS):
-                del element.attrib[name]
-    linked = {link[1:] for link in document.xpath("//@href") if link.startswith("#")}
-    for element in document.iter(etree.Element):
-        if element.attrib.get("id") not in linked:
-            element.attrib.pop("id", None)
-        if element.text and element.tag != "pre":
-            element.text = _BLANKS.sub(" ", element.text)
-        if element.tail:
-            element.tail = _BLANKS.sub(" ", element.tail)
+    _strip(document)
     for table in list(document.iter("table")):
         around = etree.Element("div", {"class": "wide", "tabindex": "0"})
         table.addprevious(around)
@@ -70,3 +56,22 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
         etree.SubElement(body, "footer").text = foot
     content: bytes = etree.tostring(document, method="html", encoding="utf-8", doctype="<!doctype html>")
     return content
+
+
+def _strip(document: html.HtmlElement) -> None:
+    """Remove scripts, comments, links that leave the page, and what only scripts use."""
+    for element in list(document.iter(*_GONE, etree.Comment)):
+        element.drop_tree()
+    for element in document.iter(etree.Element):
+        for name in list(element.attrib):
+            escapes_root = name in ("href", "src") and not element.attrib[name].startswith("#")
+            if escapes_root or name.startswith(_USELESS):
+                del element.attrib[name]
+    linked = {link[1:] for link in document.xpath("//@href") if link.startswith("#")}
+    for element in document.iter(etree.Element):
+        if element.attrib.get("id") not in linked:
+            element.attrib.pop("id", None)
+        if element.text and element.tag != "pre":
+            element.text = _BLANKS.sub(" ", element.text)
+        if element.tail:
+            element.tail = _BLANKS.sub(" ", element.tail)
