@@ -14,6 +14,7 @@ from services.intake import FetchedFile
 from services.plan_routing import ActivePlan, is_new_for_plan
 from transforms.cell_names import column_letters
 from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.reply_sheet import Reply
 from transforms.plan_choice import is_claimed
 from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
@@ -26,6 +27,7 @@ from warehouse.load.repeated import mark_repeated
 from warehouse.load.set_aside import load_accepted
 from warehouse.load.submissions import KnownFile, KnownSheet, Submission, known_parts, write_ledger
 from warehouse.loads import recorded_load
+from warehouse.quality.finding_states import record_replies
 
 _LOGGER = logging.getLogger("chitieu")
 
@@ -71,7 +73,21 @@ def load(
         of_plan = [one for one in received if one.plan_code == active.plan.code]
         if of_plan:
             result.add(_load_plan(connection, of_plan, active.plan, now))
+    for file in files:
+        _record_replies(connection, file, now)
     return result
+
+
+def _record_replies(connection: Connection, file: FetchedFile, now: datetime) -> None:
+    """Record the replies of a returned file; those to no finding of the body are logged by their cells."""
+    left: Sequence[Reply] = file.reading.replies
+    for active in file.plans:
+        if left:
+            sha256 = file.ledger_entry.sha256 or ""
+            left = record_replies(connection, active.plan, file.body_code, sha256, left, now)
+    if left:
+        cells = ", ".join(reply.cell for reply in left[:10])
+        _LOGGER.warning("%s: replies to findings of no report of the body (%s)", file.file_name, cells)
 
 
 def _begins_on(file: FetchedFile, now: datetime) -> date | None:

@@ -10,6 +10,7 @@ from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
+from transforms.layout.reply_sheet import replies_of, without_replies
 from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
 from transforms.privacy.personal_data import mask
@@ -28,10 +29,12 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
         sheets = [prepare_sheet(sheet, language, phrases) for sheet in contents.sheets]
     except UnreadableFile as error:
         return FileReading(problem=file_problem(error.code, error.detail))
-    found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in sheets]
+    replies = replies_of(sheets)
+    forms_in = [without_replies(sheet) for sheet in sheets] if replies else sheets
+    found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in forms_in]
     trace = find_in_text(contents.other_text, context.phrases)
     traces: tuple[Trace, ...] = (trace,) if trace else ()
-    for sheet, form in found:
+    for sheet, (_, form) in zip(sheets, found, strict=True):
         traces += find_in_sheet(
             sheet_as_typed(sheet),
             _figures(form, context.forms),
@@ -44,6 +47,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     if not any(form.header for form in forms) and letters_are_lost(_all_text(sheets)):
         return FileReading(problem=file_problem("FILE-UNREADABLE", "encoding"))
     reading = read_forms(found, file_name, body_code, context)
+    reading.replies = replies
     for read in reading.sheets:
         read.findings = findings_as_typed(read.findings, sheets)
     return reading

@@ -9,6 +9,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,12 +21,18 @@ from publishing.i18n import body_text, body_texts
 from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import put, sheet_title
 from schemas.form_set import FormSet
+from transforms.layout.reply_sheet import LONGEST_REPLY, NUMBER_LABEL, REPLY_LABEL, finding_number
 from transforms.privacy.personal_data import is_personal_data, mask
 from transforms.text.normalise import ascii_key, normalise
 
 LIST_TITLE = body_text(DEFAULT, "list.title")
 _AUTHOR = "Chỉ Tiêu"
 _WIDTHS = (6, 24, 12, 20, 100)
+_REPLY_WIDTHS = (9, 36)  # of the numbers of findings and of the replies
+_REPLY_PROMPT = (
+    f"Ghi ý kiến về mục này, nếu có (không quá {LONGEST_REPLY} ký tự). Không ghi họ tên, số điện thoại, "
+    "số giấy tờ của cá nhân."
+)
 _FILLS = {
     "error": PatternFill("solid", fgColor="FFFFB3B3"),
     "warning": PatternFill("solid", fgColor="FFFFE699"),
@@ -121,9 +129,11 @@ def write_list(
     columns = zip(body_texts(language, "list.columns"), _WIDTHS, strict=True)
     for column, (label, width) in enumerate(columns, 1):
         looks.as_header(put(sheet, header, column, label))
-        sheet.column_dimensions["ABCDE"[column - 1]].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width
     for number, finding in enumerate(findings):
         _write_finding(sheet, header + 1 + number, number, finding, links.get(number, ""), language)
+    if language == DEFAULT and findings:
+        _ask_for_replies(sheet, header, findings)
     sheet.freeze_panes = f"A{header + 1}"
     looks.set_up_print(sheet, f"{header}:{header}")
     _open_at_first(book)
@@ -163,6 +173,24 @@ def _write_finding(
         place = sheet.cell(row, 2)
         place.hyperlink = Hyperlink(ref=place.coordinate, location=link)
         place.font = _LINK
+
+
+def _ask_for_replies(sheet: Worksheet, header: int, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Add the column of replies, and number the findings so that replies to them are recognised."""
+    column = len(_WIDTHS) + 1
+    letter = get_column_letter(column)
+    looks.as_header(put(sheet, header, 1, NUMBER_LABEL))
+    looks.as_header(put(sheet, header, column, REPLY_LABEL))
+    sheet.column_dimensions["A"].width, sheet.column_dimensions[letter].width = _REPLY_WIDTHS
+    for row, finding in enumerate(findings, header + 1):
+        if "finding_no" in finding:
+            put(sheet, row, 1, finding_number(finding["submission_id"], finding["finding_no"]))
+        looks.as_known(put(sheet, row, column, None))
+    rule = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(LONGEST_REPLY))
+    rule.promptTitle, rule.prompt, rule.showInputMessage = REPLY_LABEL, _REPLY_PROMPT, True
+    rule.errorTitle, rule.error, rule.showErrorMessage = REPLY_LABEL, _REPLY_PROMPT, True
+    rule.add(f"{letter}{header + 1}:{letter}{header + len(findings)}")
+    sheet.add_data_validation(rule)
 
 
 def _place(finding: Mapping[str, Any], language: str) -> str:

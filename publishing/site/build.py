@@ -81,7 +81,10 @@ def publish(
     places = _write_returns(site, returned, archive_load, workers)
     _write_pages(connection, pages, data, archive_load, places)
     if checks:
-        (write_checks if audience.is_whole else await_checks)(pages, checks)
+        if audience.is_whole:
+            write_checks(pages, checks, data.forms)
+        else:
+            await_checks(pages, checks)
     site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
     site.put("site.js", site_script())
     handed = [(file, places[file.submissions[0]]) for file in returned]

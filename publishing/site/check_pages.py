@@ -7,10 +7,14 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from publishing.i18n import LANGUAGES, Pair, in_sentence
+from plans.model import Plan
+from publishing.i18n import LANGUAGES, Pair
+from publishing.site.check_words import column_label, value_text
 from publishing.site.data_docs import offline
 from publishing.site.folder import read_manifest
 from publishing.site.page_writer import Pages, page_place, page_sources
+from schemas.declaration import Form
+from schemas.form_set import FormSet
 from warehouse.quality.checkpoint import Checked, Outcome
 
 _PAGE, _DATA_DOCS = "checks.html", "data_docs"
@@ -48,8 +52,8 @@ class FailedLine:
     title: str
     label: Pair
     wrong: int
-    columns: Sequence[str]
-    rows: Sequence[Mapping[str, object]]
+    columns: Sequence[Pair]
+    rows: Sequence[Sequence[Pair]]
 
 
 def checks_are_current(out: Path, state: str) -> bool:
@@ -59,7 +63,7 @@ def checks_are_current(out: Path, state: str) -> bool:
     return manifest.get(_STATE) == _noted(state) and all((out / name).is_file() for name in pages)
 
 
-def write_checks(pages: Pages, checks: Checks) -> None:
+def write_checks(pages: Pages, checks: Checks, forms: FormSet) -> None:
     """Write the page of checks, and the Data Docs of each suite whose outcomes have changed.
 
     Raises what waiting for the results raises.
@@ -67,7 +71,7 @@ def write_checks(pages: Pages, checks: Checks) -> None:
     if checks.results is None:
         pages.site.keep(_check_pages(pages.site.old))
     else:
-        _write_results(pages, checks.results())
+        _write_results(pages, checks.results(), forms)
     pages.site.note(_STATE, _noted(checks.state))
 
 
@@ -91,7 +95,7 @@ def _noted(state: str) -> str:
     return sha256(f"{page_sources()} {state}".encode()).hexdigest()
 
 
-def _write_results(pages: Pages, checked: Checked) -> None:
+def _write_results(pages: Pages, checked: Checked, forms: FormSet) -> None:
     counts = Counter(o.suite.relation for o in checked.outcomes)
     failed = Counter(o.suite.relation for o in checked.outcomes if not o.holds)
     foot = f"{pages.made_at}. Head of the audit chain: {pages.head}"
@@ -104,8 +108,12 @@ def _write_results(pages: Pages, checked: Checked) -> None:
         key = sha256(repr(outcomes).encode()).hexdigest()
         pages.site.write(place, key, partial(_data_docs, make_page, title, foot))
         suites.append(SuiteLine(title, relation, place, counts[relation], failed[relation]))
-    bodies = {code: in_sentence(body.name) for code, body in pages.plan.bodies_by_code.items()}
-    failures = [_failed_line(o, bodies) for o in checked.outcomes if not o.holds]
+    by_relation = {f"dw.current_{key}": form for key, form in forms.by_key.items()}
+    failures = [
+        _failed_line(o, by_relation.get(o.suite.relation), pages.plan)
+        for o in checked.outcomes
+        if not o.holds
+    ]
     values = {"suites": suites, "failed": failures}
     pages.write(_PAGE, "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
 
@@ -120,18 +128,15 @@ def _data_docs(make_page: Callable[[], str], title: str, foot: str) -> bytes:
     return offline(make_page(), title, "../", foot)
 
 
-def _failed_line(outcome: Outcome, bodies: Mapping[str, str]) -> FailedLine:
-    """Describe a failed expectation; codes of bodies become names."""
-    rows = [
-        {name: bodies.get(str(value), value) if name == "body_code" else value for name, value in row.items()}
-        for row in outcome.rows
-    ]
+def _failed_line(outcome: Outcome, form: Form | None, plan: Plan) -> FailedLine:
+    """Describe a failed expectation in words; `form` is that of its table."""
+    names = list(outcome.rows[0]) if outcome.rows else []
     return FailedLine(
         outcome.expectation.id,
         outcome.expectation.severity,
         _in_sentence_case(outcome.suite.title),
         (outcome.expectation.label_vi, outcome.expectation.label_en),
         outcome.wrong,
-        list(rows[0]) if rows else [],
-        rows,
+        [column_label(name, form) for name in names],
+        [[value_text(name, row.get(name), form, plan) for name in names] for row in outcome.rows],
     )

@@ -1,5 +1,7 @@
 """Great Expectations' own pages, stripped of everything that needs a network, so they open from a folder."""
 
+import re
+
 from lxml import etree, html
 
 _GONE = (
@@ -17,6 +19,8 @@ _GONE = (
     "nav",
 )
 # Text from files may be part of the page: browsers load nothing but our style sheet.
+_BLANKS = re.compile(r"\s{2,}")
+_USELESS = ("on", "data-", "style", "class", "aria-")  # without the scripts and style sheets of the original
 _POLICY = "default-src 'none'; style-src 'self' file:"
 
 
@@ -26,13 +30,7 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
     `up` is the relative path to the site's root.
     """
     document = html.document_fromstring(page)
-    for element in list(document.iter(*_GONE, etree.Comment)):
-        element.drop_tree()
-    for element in document.iter(etree.Element):
-        for name in list(element.attrib):
-            escapes_root = name in ("href", "src") and not element.attrib[name].startswith("#")
-            if escapes_root or name.startswith(("on", "data-", "style")):
-                del element.attrib[name]
+    _strip(document)
     for table in list(document.iter("table")):
         around = etree.Element("div", {"class": "wide", "tabindex": "0"})
         table.addprevious(around)
@@ -58,3 +56,22 @@ def offline(page: str, title: str, up: str, foot: str) -> bytes:
         etree.SubElement(body, "footer").text = foot
     content: bytes = etree.tostring(document, method="html", encoding="utf-8", doctype="<!doctype html>")
     return content
+
+
+def _strip(document: html.HtmlElement) -> None:
+    """Remove scripts, comments, links that leave the page, and what only scripts use."""
+    for element in list(document.iter(*_GONE, etree.Comment)):
+        element.drop_tree()
+    for element in document.iter(etree.Element):
+        for name in list(element.attrib):
+            escapes_root = name in ("href", "src") and not element.attrib[name].startswith("#")
+            if escapes_root or name.startswith(_USELESS):
+                del element.attrib[name]
+    linked = {link[1:] for link in document.xpath("//@href") if link.startswith("#")}
+    for element in document.iter(etree.Element):
+        if element.attrib.get("id") not in linked:
+            element.attrib.pop("id", None)
+        if element.text and element.tag != "pre":
+            element.text = _BLANKS.sub(" ", element.text)
+        if element.tail:
+            element.tail = _BLANKS.sub(" ", element.tail)

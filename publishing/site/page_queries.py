@@ -63,6 +63,7 @@ class SubmissionRow(TypedDict):
     file_name: str
     sheet_name: str
     sha256: str | None
+    column_map: dict[str, str]
     roles: list[dict[str, str]]
     stated_units: list[dict[str, str]]
     status: str
@@ -92,6 +93,8 @@ class FindingRow(TypedDict):
     why: str | None
     by: str | None
     until: str | None
+    reply: str | None
+    replied_at: datetime | None
     seen_in: list[str]
 
 
@@ -143,7 +146,9 @@ def findings_by_submission(
     """Read all findings of the plan with their states, by submission."""
     found: dict[int, list[FindingRow]] = {}
     for row in finding_states(connection, plan, today):
-        found.setdefault(row["submission_id"], []).append(cast(FindingRow, _in_zone(row, zone, "since")))
+        found.setdefault(row["submission_id"], []).append(
+            cast(FindingRow, _in_zone(row, zone, "since", "replied_at"))
+        )
     return found
 
 

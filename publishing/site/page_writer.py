@@ -27,6 +27,8 @@ from publishing.site.site_data import period_names
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
 _SCRIPT_LABELS = ("filter_table", "sort_by", "search", "search_results", "search_none")
+# HTML does not need them; text from files has no tags, as it is escaped.
+_OPTIONAL_END_TAGS = ("</td>", "</th>", "</tr>", "</li>", "</tbody>")
 _HEAD, _MADE_AT = "@@chain-head@@", "@@made-at@@"
 _TONES = {
     "met": "good",
@@ -154,7 +156,10 @@ class Pages:
             "period_name": partial(self._period_name, LANGUAGES.index(language)),
             "submission_page": partial(self.submission_place, language),
         }
-        return _environment(language).get_template(template).render({**frame, **values})
+        page = _environment(language).get_template(template).render({**frame, **values})
+        for tag in _OPTIONAL_END_TAGS:
+            page = page.replace(tag, "")
+        return page
 
     def _signed(self, page: str) -> bytes:
         return page.replace(_HEAD, self.head).replace(_MADE_AT, self.made_at).encode()

@@ -151,6 +151,12 @@ def write_bodies(
             "submissions": [
                 submissions[s["submission_id"]] for s in reversed(data.submissions_by_body.get(code, ()))
             ],
+            "replies": [
+                finding
+                for s in data.submissions_by_body.get(code, ())
+                for finding in data.findings.get(s["submission_id"], ())
+                if finding["reply"]
+            ],
             "targets": _targets_of(data, body.area) if body.area != data.area else [],
         }
         pages.write(f"body-{code}.html", "body.html", (name, name), values, _BODIES)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from plans.target_expressions import all_terms
 from publishing.i18n import Pair, in_sentence
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
@@ -29,12 +30,13 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLinks:
-    """Links of a submission: the returned file, its period, and the targets that use its form."""
+    """Links of a submission: the returned file, its period, the targets that use its form, their measures."""
 
     returned: str | None
     has_period_page: bool
     targets: list[str]
     form_title: str
+    measures: tuple[str, ...] = ()
 
 
 Described = tuple[SubmissionRow, SubmissionLinks, Sequence[FindingRow]]
@@ -43,6 +45,7 @@ Described = tuple[SubmissionRow, SubmissionLinks, Sequence[FindingRow]]
 def described(data: SiteData, places: Mapping[int, str]) -> dict[int, Described]:
     """Return each submission with its links and findings; `places` are the returned files by submission."""
     periods, targets = {period.code for period in data.periods}, _targets_by_form(data)
+    measures = _counted_measures(data)
     found: dict[int, Described] = {}
     for submission in data.submissions:
         number = submission["submission_id"]
@@ -51,6 +54,7 @@ def described(data: SiteData, places: Mapping[int, str]) -> dict[int, Described]
             submission["period_code"] in periods,
             targets.get(submission["form_code"] or "?", []),
             data.form_title(submission["form_code"]),
+            measures.get(submission["form_code"] or "?", ()),
         )
         found[number] = (submission, links, data.findings.get(number, []))
     return found
@@ -89,12 +93,23 @@ def _targets_by_form(data: SiteData) -> dict[str, list[str]]:
     return used
 
 
+def _counted_measures(data: SiteData) -> dict[str, tuple[str, ...]]:
+    """Return the measures of each form that targets count: pages of figures link to their cells."""
+    used: dict[str, dict[str, None]] = {}
+    for target in data.plan.targets:
+        for term in all_terms(target, data.plan.targets_by_code):
+            if term.measure and term.form in data.forms.by_key:
+                used.setdefault(data.forms.by_key[term.form].code, {})[term.measure] = None
+    return {code: tuple(measures) for code, measures in used.items()}
+
+
 def _state(finding: FindingRow) -> tuple[object, ...]:
     return (
         finding["state"],
         finding["why"],
         finding["by"],
         finding["until"],
+        finding["reply"],
         finding["since"],
         tuple(finding["seen_in"]),
     )
@@ -146,6 +161,7 @@ def _values(
         grid = with_changes(grid, _draw(earlier, load, marked)[1])
     of_roles = classes_of(roles, len(grid), len(letters))
     drawn = {cell.name: cell for _, cells in grid for cell in cells}
+    counted = {submission["column_map"].get(measure) for measure in links.measures}
     return {
         "submission": submission,
         "english_page": f"{overview}#s{submission['submission_id']}",
@@ -160,7 +176,7 @@ def _values(
         "addressed": {
             name
             for name, cell in drawn.items()
-            if name in marked or (cell.text and of_roles.get(name, FIGURE if not roles else "") == FIGURE)
+            if name in marked or (cell.text and name.rstrip("0123456789") in counted)
         },
         "has_changes": any(cell.before is not None for cell in drawn.values()),
     }

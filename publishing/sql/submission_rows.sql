@@ -57,6 +57,7 @@ SELECT
     s.file_name,
     s.sheet_name,
     s.sha256,
+    s.column_map,
     s.roles,
     s.stated_units,
     s.status,

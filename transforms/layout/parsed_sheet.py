@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from plans.reporting_calendar import Period
 from schemas.findings import Finding
+from transforms.layout.reply_sheet import Reply
 
 Value = int | float | bool | str | date | None
 
@@ -93,6 +94,7 @@ class FileReading:
 
     `remarks` are warnings about a file without any form. `holds_personal_data`: it must not be kept, and
     every sheet carries PII-SUSPECTED. `plan_code` is the plan that a file without sheets belongs to.
+    `replies`: those to findings of earlier submissions, from the list in a returned workbook.
     """
 
     sheets: list[SheetReading] = field(default_factory=list)
@@ -100,3 +102,4 @@ class FileReading:
     holds_personal_data: bool = False
     remarks: list[Finding] = field(default_factory=list)
     plan_code: str = ""
+    replies: tuple[Reply, ...] = ()

@@ -21,12 +21,12 @@ RECOMPUTED = {
     "numerator": ("tử số", "numerator"),
     "denominator": ("mẫu số", "denominator"),
     "value": ("giá trị", "value"),
-    "target_value": ("chỉ tiêu cần đạt", "figure to reach"),
-    "status": ("trạng thái", "status"),
+    "target_value": ("chỉ tiêu năm", "figure to reach"),
+    "status": ("đánh giá", "status"),
     "verdict": ("kết luận", "verdict"),
-    "value_min": ("cận dưới", "lower bound"),
-    "value_max": ("cận trên", "upper bound"),
-    "completeness_pct": ("mức độ đầy đủ", "completeness"),
+    "value_min": ("giá trị thấp nhất khi đủ báo cáo", "lower bound"),
+    "value_max": ("giá trị cao nhất khi đủ báo cáo", "upper bound"),
+    "completeness_pct": ("tỷ lệ báo cáo đã nhận", "completeness"),
     "is_final": ("tính chất cuối cùng", "finality"),
 }
 _MAX_ROWS = 1000  # that violate one expectation
@@ -206,7 +206,7 @@ def _submissions(plan: Plan) -> Suite:
         _rows(
             "submission.revisions",
             "critical",
-            "Các lần sửa đổi được đánh số liên tục từ 0",
+            "Các lần nộp được đánh số liên tục từ 0",
             "Revisions are numbered from 0 without a gap",
             render("quality/expectations/revision_gaps", batch=_BATCH),
         ),

@@ -1,9 +1,10 @@
 """The state of a finding: open, explained by the body, accepted by a role until a day, gone with a revision.
 
-Explanations and acceptances are events of the audit chain, and the state is derived from them: there is no
-second record that could contradict it.
+Explanations, replies in returned files and acceptances are events of the audit chain, and the state is
+derived from them: there is no second record that could contradict it.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, select, text
 
 from plans.errors import NotFoundError
 from plans.model import Plan
+from transforms.layout.reply_sheet import Reply, finding_number
 from warehouse.integrity.events import append_event
 from warehouse.models.audit_tables import FINDING
 from warehouse.models.submission_table import SUBMISSION
@@ -38,6 +40,29 @@ def explain(
     append_event(
         connection, "explain", f"{submission_id}/{finding_no}", {"plan": plan.code, "reason": why}, now
     )
+
+
+def record_replies(
+    connection: Connection, plan: Plan, body: str, sha256: str, replies: Sequence[Reply], now: datetime
+) -> list[Reply]:
+    """Record a body's replies to findings of its own reports, from the file with this hash.
+
+    A reply that is the latest of its finding already is not recorded again. Returns the replies to findings
+    that the plan does not have for this body.
+    """
+    query = text(read_sql("quality/findings_of_body"))
+    parameters = {"plan": plan.code, "body": body, "submissions": [r.submission_id for r in replies]}
+    latest = {(row.submission_id, row.finding_no): row.reply for row in connection.execute(query, parameters)}
+    unknown: list[Reply] = []
+    for reply in replies:
+        key = (reply.submission_id, reply.finding_no)
+        if key not in latest:
+            unknown.append(reply)
+        elif latest[key] != reply.text:
+            latest[key] = reply.text
+            payload = {"plan": plan.code, "by": body, "reason": reply.text, "sha256": sha256}
+            append_event(connection, "reply", finding_number(*key), payload, now)
+    return unknown
 
 
 def accept(

@@ -1,11 +1,14 @@
 """The published pages: every link leads somewhere, the faulty cell is three links away, text stays text."""
 
+import io
 import json
 import re
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import text
 
@@ -22,6 +25,8 @@ from tests.support.pipeline import NOW, PLAN, ingested_sample, sample_work
 from tests.support.pipeline import work as pipeline_work
 from tests.support.postgres import shared_database
 from tests.support.reports import default_rows, workbook
+from warehouse.quality.finding_states import finding_states
+from warehouse.verification.events import verify_events
 
 
 @pytest.fixture
@@ -115,9 +120,9 @@ def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
 def test_the_trend_counts_each_report_that_was_due(site: Path) -> None:
     page = (site / "trend.html").read_text(encoding="utf-8")
     months, bodies = page.split('id="of-bodies"')
-    owed = [int(n) for n in re.findall(r'<th scope="row">\d\d/2020</th><td>(\d+)</td>', months)]
+    owed = [int(n) for n in re.findall(r'<th scope="row">\d\d/2020<td>(\d+)<', months)]
     assert owed
-    shares = re.findall(r"<td[^>]*>(\d+)/(\d+)[^<]*</td>", bodies)
+    shares = re.findall(r"<td[^>]*>(\d+)/(\d+)[^<]*<", bodies)
     assert sum(int(of) for _, of in shares) == sum(owed)
     stated = re.findall(r'aria-label="Trong (\d+) báo cáo: (\d+) đúng hạn', months)
     assert [int(of) for of, _ in stated] == [n for n in owed if n]
@@ -203,12 +208,73 @@ def test_each_refused_file_goes_back_until_it_is_corrected(warehouse_url: str, t
         )
     assert len(kinds) == 1
     assert ingest(app, [str(drive)]).files == 0  # what is handed out is no report
-    corrected = workbook("08-PCMD", "UBND-732", "Quý I năm 2020", default_rows("08-PCMD"))
-    (drive / "UBND-732" / "corrected.xlsx").write_bytes(corrected)
+    with_reply, numbers = replied(drive / "UBND-732" / "_tra_lai" / RETURNED_732, REPLY)
+    (drive / "UBND-732" / "corrected.xlsx").write_bytes(with_reply)
+    with_person, _ = replied(drive / "CAT" / "_tra_lai" / f"so lieu 03-2020 02 (xlsx){RETURNED}", PERSON)
+    (drive / "CAT" / "again.xlsx").write_bytes(with_person)
     ingest(app, [str(drive)])
+    assert_replies_are_kept(app, numbers)
+    with pytest.raises(archive.ArchiveError):
+        archive.load(app.archive, sha256(with_person).hexdigest())
     publish_to(work, tmp_path / "published")
+    submission, _, finding = numbers[0].partition("/")
+    for name in (f"submission-{submission}.html", "body-UBND-732.html"):
+        assert "Đã sửa &lt;b&gt;theo sổ" in (tmp_path / "published" / name).read_text(encoding="utf-8")
+    assert f'href="submission-{submission}.html#f{finding}"' in (
+        tmp_path / "published" / "body-UBND-732.html"
+    ).read_text(encoding="utf-8")
     gone = set(back) - {path.relative_to(drive).as_posix() for path in drive.rglob(f"*{RETURNED}")}
-    assert gone == {f"UBND-732/_tra_lai/thang 3 - Báo cáo PCMD 03-2020 08 (xlsx){RETURNED}"}
+    assert gone == {f"UBND-732/_tra_lai/{RETURNED_732}"}
+
+
+RETURNED_732 = f"thang 3 - Báo cáo PCMD 03-2020 08 (xlsx){RETURNED}"
+# The words of a report in a reply do not make the list one.
+REPLY = "Đã sửa <b>theo sổ, Biểu 05/PCMD, kỳ báo cáo tháng 3 năm 2020. " + "x" * 600
+PERSON = "Số liệu do ông Nguyễn Văn Hùng nhập nhầm"
+
+
+def replied(returned: Path, reply: str) -> tuple[bytes, list[str]]:
+    """A returned workbook with a reply to each finding and its first faulty cell corrected, and their numbers."""
+    book = openpyxl.load_workbook(returned)
+    listed = book.worksheets[0]
+    numbers: list[str] = []
+    for row in listed.iter_rows(min_row=5):
+        if isinstance(row[0].value, str) and "/" in row[0].value:
+            numbers.append(row[0].value)
+            row[5].value = reply
+            sheet, _, cell = str(row[1].value).partition("!")
+            if len(numbers) == 1:  # "… the rows add up to 1 + 2 = 3"
+                book[sheet][cell].value = int(re.findall(r"\d+", str(row[4].value))[-1])
+    assert listed["F1"].value is None
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue(), numbers
+
+
+def assert_replies_are_kept(app: IngestContext, numbers: list[str]) -> None:
+    """The replies are in the chain, cut to their length; of a file with a person nothing is."""
+    with app.engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT subject, payload ->> 'by', payload ->> 'reason' FROM audit.event WHERE kind = 'reply'"
+            )
+        ).all()
+        states = {
+            f"{r['submission_id']}/{r['finding_no']}": r for r in finding_states(connection, PLAN, NOW.date())
+        }
+        status: set[tuple[str, str]] = {
+            (row.file_name, row.status)
+            for row in connection.execute(
+                text(
+                    "SELECT file_name, status FROM audit.submission WHERE file_name IN ('again.xlsx', 'corrected.xlsx')"
+                )
+            )
+        }
+        assert verify_events(connection) == []
+    assert [(row[0], row[1]) for row in rows] == [(number, "UBND-732") for number in numbers]
+    assert all(row[2].startswith("Đã sửa") and len(row[2]) == 500 for row in rows)
+    assert all(states[number]["reply"] == rows[0][2] for number in numbers)
+    assert status == {("again.xlsx", "rejected"), ("corrected.xlsx", "accepted")}
 
 
 @pytest.mark.long
@@ -262,7 +328,7 @@ def test_a_drawn_sheet_shows_what_each_cell_was_read_as(site: Path) -> None:
 def test_cells_are_listed_by_sheet_and_give_the_figure(site: Path) -> None:
     page = (site / "cells-T5-2020-Q1.html").read_text(encoding="utf-8")
     listed = page[page.index('id="cells"') :]
-    rows = re.findall(r"<tr><td>Tử số</td>.*?</tr>", listed)
+    rows = re.findall(r"<tr><td>Tử số<.*?(?=\n)", listed)
     assert rows
     totals = 0
     for row in rows:

@@ -8,6 +8,17 @@ WITH decision AS (
     FROM audit.event
     WHERE kind IN ('explain', 'accept')
     ORDER BY subject ASC, event_id DESC
+),
+
+-- What the body wrote itself, into the file that was returned to it. It undoes no acceptance.
+reply AS (
+    SELECT DISTINCT ON (subject)
+        subject,
+        occurred_at,
+        payload
+    FROM audit.event
+    WHERE kind = 'reply'
+    ORDER BY subject ASC, event_id DESC
 )
 
 SELECT
@@ -58,13 +69,15 @@ SELECT
         WHEN
             d.kind = 'accept' AND (d.payload ->> 'until')::date >= CAST(:today AS date)
             THEN 'finding_accepted'
-        WHEN d.kind = 'explain' THEN 'explained'
+        WHEN d.kind = 'explain' OR r.subject IS NOT NULL THEN 'explained'
         ELSE 'open'
     END AS state,
     d.payload ->> 'reason' AS why,
     d.payload ->> 'by' AS by,
     d.payload ->> 'until' AS until,
     d.occurred_at AS said_at,
+    r.payload ->> 'reason' AS reply,
+    r.occurred_at AS replied_at,
     CASE
         WHEN f.severity = 'warning' THEN ARRAY(
             SELECT e.period_code
@@ -89,5 +102,6 @@ INNER JOIN dw.dim_plan AS pl USING (plan_code)
 LEFT JOIN dw.dim_body AS b
     ON b.province_code = pl.province_code AND b.body_code = s.body_code AND b.is_latest
 LEFT JOIN decision AS d ON d.subject = f.submission_id || '/' || f.finding_no
+LEFT JOIN reply AS r ON r.subject = f.submission_id || '/' || f.finding_no
 WHERE s.plan_code = :plan
 ORDER BY f.submission_id, f.severity, f.finding_no

@@ -14,7 +14,7 @@ WITH referred AS (
         (payload ->> 'load_id')::bigint AS load_id,
         kind IN ('load', 'ingest', 'backfill', 'withdraw', 'purge') AS needs_load,
         CASE WHEN kind IN ('ingest', 'backfill', 'withdraw') THEN kind END AS load_kind,
-        CASE WHEN kind IN ('explain', 'accept') THEN subject END AS finding,
+        CASE WHEN kind IN ('explain', 'accept', 'reply') THEN subject END AS finding,
         CASE WHEN kind = 'reopen' THEN payload ->> 'edition' END AS reopened,
         ARRAY(
             SELECT (s.entry ->> 'submission_id')::bigint

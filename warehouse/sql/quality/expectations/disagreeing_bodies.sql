@@ -2,6 +2,9 @@
 SELECT
     c.period_code,
     c.area_code,
+    {% for key in keys %}
+    c.{{ key | ident }},
+    {% endfor %}
     c.body_code,
     {% for measure in measures %}
     c.{{ measure | ident }},
