@@ -247,14 +247,17 @@ def test_the_chain_of_events_grows_and_never_changes(connection: Connection) -> 
     assert connection.scalar(text(BROKEN_LINKS)) == 0
     events = (
         "SELECT event_id, (extract(epoch FROM recorded_at) * 1000000)::bigint, role_name, account_name,"
-        " previous_hash, hash FROM audit.event ORDER BY 1"
+        " payload, previous_hash, hash FROM audit.event ORDER BY 1"
     )
     rows = connection.execute(text(events)).all()[len(known) :]
     previous = bytes(known[-1]) if known else b""
-    for (number, recorded, role, account, said_before, hashed), payload in zip(rows, payloads, strict=True):
+    for (number, recorded, role, account, stored, said_before, hashed), payload in zip(
+        rows, payloads, strict=True
+    ):
         assert account == pwd.getpwuid(os.getuid()).pw_name
         moments = [1585710245678901, recorded]  # NOW in microseconds
-        particulars = [number, *moments, role, account, "test", "Đồng Nai", payload]
+        assert {key: value for key, value in stored.items() if key != "salt"} == payload
+        particulars = [number, *moments, role, account, "test", "Đồng Nai", stored]
         actual = json.dumps(particulars, ensure_ascii=False).encode()
         assert bytes(said_before) == previous
         assert bytes(hashed) == hashlib.sha256(previous + actual).digest()
