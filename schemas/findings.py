@@ -110,8 +110,8 @@ class Finding:
 
     `severity_override` replaces the severity of the code, for codes that are an error only where a figure
     could change. The detail `related_cells` names the other cells that take part, in A1 notation, `advice` what
-    else to do, `shown` another text for the value. `text_key` names another text than that of the code. A finding of a form's rule has the texts of
-    `rule_of` as `wording`.
+    else to do, `shown` another text for the value. `text_key` names another text than that of the code. A
+    finding of a form's rule has the texts of `rule_of` as `wording`.
     """
 
     code: str

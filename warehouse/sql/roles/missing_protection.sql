@@ -18,40 +18,22 @@ WHERE
     )
 UNION ALL
 SELECT
-    'Every account may create large objects' AS what,
+    k.what,
     string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
 FROM pg_proc AS f
+INNER JOIN (
+    VALUES
+    ('Every account may create large objects', '^lo_(create|creat|from_bytea)$'),
+    ('Every account may fill the lock table of the server', '^pg_(try_)?advisory_'),
+    ('Every account may fill the write-ahead log', '^pg_logical_emit_message$')
+) AS k (what, functions) ON f.proname ~ k.functions
 WHERE
-    f.pronamespace = 'pg_catalog'::regnamespace AND f.proname IN ('lo_create', 'lo_creat', 'lo_from_bytea')
+    f.pronamespace = 'pg_catalog'::regnamespace
     AND EXISTS (
         SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a
         WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
     )
-HAVING count(*) > 0
-UNION ALL
-SELECT
-    'Every account may fill the lock table of the server' AS what,
-    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
-FROM pg_proc AS f
-WHERE
-    f.pronamespace = 'pg_catalog'::regnamespace AND f.proname ~ '^pg_(try_)?advisory_'
-    AND EXISTS (
-        SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a
-        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
-    )
-HAVING count(*) > 0
-UNION ALL
-SELECT
-    'Every account may fill the write-ahead log' AS what,
-    string_agg(format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', f.oid::regprocedure), ' ') AS statement
-FROM pg_proc AS f
-WHERE
-    f.pronamespace = 'pg_catalog'::regnamespace AND f.proname = 'pg_logical_emit_message'
-    AND EXISTS (
-        SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a
-        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
-    )
-HAVING count(*) > 0
+GROUP BY k.what
 UNION ALL
 SELECT
     'A query of any account may fill the disk with temporary files' AS what,
