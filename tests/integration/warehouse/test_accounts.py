@@ -20,6 +20,10 @@ def home() -> Iterator[Path]:
     folder.chmod(0o711)
     home = folder / "home"
     try:
+        with pytest.MonkeyPatch.context() as patch:  # each test may be the first on its worker
+            patch.setenv("CHITIEU_HOME", str(home))
+            patch.chdir(folder)
+            assert main(["init"]) == 0
         yield home
     finally:
         _engine.cache_clear()
