@@ -10,7 +10,6 @@ from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_TITLE = 31  # characters of a sheet name
@@ -20,7 +19,7 @@ _ODD_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIRST_DAY = datetime(1900, 3, 1)  # spreadsheet programs disagree on earlier day numbers
-_NO_DAY = datetime(2000, 1, 1)
+NO_DAY = datetime(2000, 1, 1)  # of creation: equal content gives equal bytes
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -29,13 +28,13 @@ def new_workbook() -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "Chỉ Tiêu"
-    book.properties.created = book.properties.modified = _NO_DAY
+    book.properties.created = book.properties.modified = NO_DAY
     return book
 
 
 def workbook_bytes(book: Workbook) -> bytes:
     """Save the workbook as .xlsx; equal content gives equal bytes."""
-    modified = book.properties.modified or _NO_DAY
+    modified = book.properties.modified or NO_DAY
     saved = io.BytesIO()
     book.save(saved)
     stamp = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()  # openpyxl writes the time of saving
@@ -69,16 +68,6 @@ def put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     return cell
 
 
-def merge(sheet: Worksheet, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
-    """Merge a range of cells of which only the first has a value (rows and columns from 1).
-
-    Borders stay as they are. openpyxl's `merge_cells` draws the border of the first cell around the range,
-    cell by cell, which takes a quarter of the time of a blank form.
-    """
-    cells = CellRange(min_col=first_column, min_row=first_row, max_col=last_column, max_row=last_row)
-    sheet.merged_cells.add(cells)
-
-
 def _is_storable(value: float | date | time | timedelta) -> bool:
     """Whether a spreadsheet can store this number or day."""
     if isinstance(value, float):
@@ -89,10 +78,20 @@ def _is_storable(value: float | date | time | timedelta) -> bool:
 
 
 def _put_text(cell: Cell, text: str) -> None:
-    cell.value = _NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))[:_LONGEST_TEXT]
+    cell.value = storable_text(text)
     cell.data_type = "s"
-    if text.startswith(_LIKE_A_FORMULA):
+    if is_like_a_formula(text):
         cell.quotePrefix = True
+
+
+def storable_text(text: str) -> str:
+    """Return a text without the characters that a workbook cannot hold, cut to the length of a cell."""
+    return _NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))[:_LONGEST_TEXT]
+
+
+def is_like_a_formula(text: str) -> bool:
+    """Whether a program would take the text for a formula when somebody edits it."""
+    return text.startswith(_LIKE_A_FORMULA)
 
 
 def sheet_title(name: str, taken: set[str]) -> str:

@@ -1,30 +1,28 @@
 """The cover sheet of blank forms: what to send until when, and how to fill it in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-
-from openpyxl.styles import Alignment
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.languages.catalog import DEFAULT
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period, due_day
-from publishing.blank_forms import styles as looks
+from publishing.blank_forms.form_book import KNOWN, LINE, FormSheet
 from publishing.i18n import body_text, body_texts, in_sentence
-from publishing.workbook_files import link_to, merge, put
+from publishing.workbook_files import link_to
 from schemas.declaration import Form
 
 COVER_TITLE = body_text(DEFAULT, "cover.title")
 _WIDTHS = (6, 16, 82)
+_ONE_LINE = replace(LINE, wraps=False)
 
 
 def write_cover(
-    sheet: Worksheet, plan: Plan, body: Body, period: Period, forms: Sequence[tuple[Form, str]]
+    sheet: FormSheet, plan: Plan, body: Body, period: Period, forms: Sequence[tuple[Form, str]]
 ) -> None:
     """Write the cover; `forms` with the titles of their sheets."""
-    for column, width in zip("ABC", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
+    for column, width in enumerate(_WIDTHS, 1):
+        sheet.set_width(column, width)
     say = partial(body_text, plan.language)
     due = due_day(period, body.level, plan.calendar)
     lines = (
@@ -33,22 +31,18 @@ def write_cover(
         (say("cover.forms"), False),
     )
     for row, (line, bold) in enumerate(lines, 1):
-        looks.as_line(put(sheet, row, 1, line), bold=bold)
-        sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
+        sheet.write(row, 1, line, replace(_ONE_LINE, bold=bold))
     row = len(lines)
     for form, title in forms:
         row += 1
-        looks.as_known(put(sheet, row, 2, title))
-        sheet.cell(row, 2).hyperlink = Hyperlink(ref=f"B{row}", location=link_to(title, "A1"))
-        looks.as_known(put(sheet, row, 3, form.title.capitalize()))
-        sheet.row_dimensions[row].height = 20 if len(form.title) < _WIDTHS[2] * 0.8 else 36
+        sheet.link(row, 2, title, link_to(title, "A1"), KNOWN)
+        sheet.write(row, 3, form.title.capitalize(), KNOWN)
+        sheet.set_height(row, 20 if len(form.title) < _WIDTHS[2] * 0.8 else 36)
     row += 2
-    looks.as_line(put(sheet, row, 1, say("cover.how")), bold=True)
-    sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
+    sheet.write(row, 1, say("cover.how"), replace(_ONE_LINE, bold=True))
     for number, step in enumerate(body_texts(plan.language, "cover.steps"), 1):
-        looks.as_line(put(sheet, row + number, 1, f"{number}."))
-        looks.as_line(put(sheet, row + number, 2, step))
-        merge(sheet, row + number, 2, row + number, 3)
-        sheet.row_dimensions[row + number].height = 22 if len(step) < sum(_WIDTHS[1:]) * 0.9 else 38
-    looks.set_up_print(sheet, "")
-    looks.protect(sheet)
+        sheet.write(row + number, 1, f"{number}.", LINE)
+        sheet.span((row + number, 2, row + number, 3), step, LINE)
+        sheet.set_height(row + number, 22 if len(step) < sum(_WIDTHS[1:]) * 0.9 else 38)
+    sheet.set_up_print()
+    sheet.protect()

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from plans.model import Plan
 from plans.reporting_calendar import Period
 from publishing.blank_forms.cover import write_cover
+from publishing.blank_forms.form_book import new_form_book
 from publishing.blank_forms.inputs import Lists
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import forms_of
 from publishing.blank_forms.sheet import write_form
 from publishing.i18n import body_text
-from publishing.workbook_files import new_workbook, sheet_title, workbook_bytes
+from publishing.workbook_files import sheet_title
 from schemas.declaration import Form
 from schemas.form_set import FormSet
 
@@ -38,19 +39,18 @@ def template_workbook(
     wanted = [form for form in forms_of(plan, form_set, body, period) if forms is None or form in forms]
     if not wanted:
         raise ValueError(f"{body_code} has no such form to fill in for {period.code}")
-    book = new_workbook()
+    book = new_form_book()
     say = partial(body_text, plan.language)
-    cover_title = say("cover.title")
-    lists = Lists(book.create_sheet(say("lists.title")), plan.language)
-    taken = {lists.sheet.title.casefold(), cover_title.casefold()}
+    cover_title, lists_title = say("cover.title"), say("lists.title")
+    taken = {lists_title.casefold(), cover_title.casefold()}
     titled = [(form, sheet_title(say("sheet.title", form=form.code), taken)) for form in wanted]
-    write_cover(book.create_sheet(cover_title, 0), plan, body, period, titled)
-    for number, (form, title) in enumerate(titled, 1):
-        known = openings.get(form.code, NO_OPENINGS)
-        write_form(book.create_sheet(title, number), form, plan, body, period, lists, known)
-    lists.sheet.sheet_state = "hidden"
-    book.active = 0
-    return workbook_bytes(book)
+    write_cover(book.add(cover_title), plan, body, period, titled)
+    sheets = [book.add(title) for _, title in titled]
+    lists = Lists(book.add(lists_title), plan.language)
+    for sheet, (form, _) in zip(sheets, titled, strict=True):
+        write_form(sheet, form, plan, body, period, lists, openings.get(form.code, NO_OPENINGS))
+    lists.sheet.hide()
+    return book.closed()
 
 
 def template_files(

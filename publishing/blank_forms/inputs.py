@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from plans.reporting_calendar import Period
+from publishing.blank_forms.form_book import LINE, FormSheet
 from publishing.i18n import body_text
-from publishing.workbook_files import link_to, put
+from publishing.workbook_files import link_to
 from schemas.declaration import Form, Measure
+
+Rule = dict[str, Any]
+"""What may be typed, as XlsxWriter's `data_validation` takes it."""
 
 _LONGEST_HINT, _LONGEST_HEADING = 255, 32  # characters that spreadsheet programs accept
 
@@ -21,7 +23,7 @@ _LONGEST_HINT, _LONGEST_HEADING = 255, 32  # characters that spreadsheet program
 class Lists:
     """The hidden sheet with the drop-down lists, each written once; `language` is that of the hints."""
 
-    sheet: Worksheet
+    sheet: FormSheet
     language: str
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -35,16 +37,16 @@ class Lists:
         if key not in self.places:
             column = len(self.places) + 1
             for row, choice in enumerate(key, 1):
-                put(self.sheet, row, column, choice)
-            letter = get_column_letter(column)
+                self.sheet.write(row, column, choice, LINE)
+            letter = xl_col_to_name(column - 1)
             self.places[key] = link_to(self.sheet.title, f"${letter}$1:${letter}${len(key)}")
         return self.places[key]
 
 
-def choose(lists: Lists, label: str, choices: Sequence[str]) -> DataValidation:
+def choose(lists: Lists, label: str, choices: Sequence[str]) -> Rule:
     """Accept one of the choices."""
     return _rule(
-        DataValidation("list", formula1=lists.place_of(choices), allow_blank=True),
+        {"validate": "list", "source": f"={lists.place_of(choices)}"},
         label,
         lists.say("choose.hint"),
         lists.say("choose.error"),
@@ -52,7 +54,7 @@ def choose(lists: Lists, label: str, choices: Sequence[str]) -> DataValidation:
     )
 
 
-def day_rule(lists: Lists, label: str, period: Period) -> DataValidation:
+def day_rule(lists: Lists, label: str, period: Period) -> Rule:
     """Accept a day of the period's window."""
     first, last = period.window_start, period.window_end
     rule = _between("date", _day_formula(first), _day_formula(last))
@@ -61,10 +63,10 @@ def day_rule(lists: Lists, label: str, period: Period) -> DataValidation:
 
 
 def _day_formula(day: date) -> str:
-    return f"DATE({day.year},{day.month},{day.day})"
+    return f"=DATE({day.year},{day.month},{day.day})"
 
 
-def enter(lists: Lists, measure: Measure, form: Form) -> DataValidation:
+def enter(lists: Lists, measure: Measure, form: Form) -> Rule:
     """Accept a value of the measure: a number from 0 to the unit's maximum, yes or no, or a code."""
     if measure.code_list is not None:
         return choose(lists, measure.label_vi, [code.label_vi for code in measure.code_list.codes])
@@ -80,17 +82,18 @@ def enter(lists: Lists, measure: Measure, form: Form) -> DataValidation:
     return _rule(rule, measure.label_vi, hint, lists.say("number.error", limits=limits), lists)
 
 
-def _between(kind: Literal["date", "whole", "decimal"], least: str, largest: str) -> DataValidation:
-    return DataValidation(kind, formula1=least, formula2=largest, operator="between", allow_blank=True)
+def _between(kind: str, least: str, largest: str) -> Rule:
+    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": largest}
 
 
-def _rule(rule: DataValidation, label: str, hint: str, error: str, lists: Lists) -> DataValidation:
-    rule.promptTitle = _bounded(label, _LONGEST_HEADING)
-    rule.prompt = _bounded(hint, _LONGEST_HINT)
-    rule.errorTitle, rule.error = lists.say("invalid"), _bounded(error, _LONGEST_HINT)
-    rule.errorStyle = "stop"
-    rule.showInputMessage = rule.showErrorMessage = True
-    return rule
+def _rule(rule: Rule, label: str, hint: str, error: str, lists: Lists) -> Rule:
+    return rule | {
+        "input_title": _bounded(label, _LONGEST_HEADING),
+        "input_message": _bounded(hint, _LONGEST_HINT),
+        "error_title": lists.say("invalid"),
+        "error_message": _bounded(error, _LONGEST_HINT),
+        "error_type": "stop",
+    }
 
 
 def _bounded(text: str, longest: int) -> str:

@@ -1,20 +1,17 @@
 """Lay out one blank form on its sheet: letterhead, header, known rows, input rules, totals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period, due_day
-from publishing.blank_forms import styles as looks
-from publishing.blank_forms.inputs import Lists, choose, day_rule, enter
+from publishing.blank_forms.form_book import BLOCK, HEADER, KNOWN, LINE, NUMBERS, OPEN, FormSheet, Look
+from publishing.blank_forms.inputs import Lists, Rule, choose, day_rule, enter
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
 from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
-from publishing.workbook_files import merge, put
 from schemas.declaration import Dimension, Form, Measure
 
 _FREE_ROWS = 15  # for forms whose rows are not known in advance
@@ -66,7 +63,7 @@ class _Task:
 
 
 def write_form(
-    sheet: Worksheet,
+    sheet: FormSheet,
     form: Form,
     plan: Plan,
     body: Body,
@@ -84,34 +81,30 @@ def write_form(
     _add_inputs(sheet, task, lists)
     end = _write_total(sheet, task)
     _write_footer(sheet, task, end + 2)
-    sheet.freeze_panes = f"{get_column_letter(2 + len(form.dimensions))}{task.first_row}"
-    looks.set_up_print(sheet, f"{_HEADER_ROW}:{task.number_row}")
-    looks.protect(sheet)
+    sheet.freeze(task.first_row, 2 + len(form.dimensions))
+    sheet.set_up_print((_HEADER_ROW, task.number_row))
+    sheet.protect()
 
 
-def _line(sheet: Worksheet, row: int, first: int, last: int, text: str, **look: bool) -> None:
-    looks.as_line(put(sheet, row, first, text), **look)
-    if last > first:
-        merge(sheet, row, first, row, last)
-
-
-def _write_top(sheet: Worksheet, task: _Task) -> None:
+def _write_top(sheet: FormSheet, task: _Task) -> None:
     form, period = task.form, task.period
     left = max(2, task.width // 2 - 1)
-    _line(sheet, 1, 1, left, superior(task.plan, task.body), centred=True)
-    _line(sheet, 2, 1, left, in_sentence(task.body.name), bold=True, centred=True)
+    centred, bold = replace(LINE, centred=True), replace(LINE, centred=True, bold=True)
+    small = replace(LINE, italic=True)
+    sheet.span((1, 1, 1, left), superior(task.plan, task.body), centred)
+    sheet.span((2, 1, 2, left), in_sentence(task.body.name), bold)
     motto = STATE_MOTTOS.get(task.plan.calendar.country, ())
     for row, motto_line in enumerate(motto, 1):
-        _line(sheet, row, left + 1, task.width, motto_line, bold=True, centred=True)
-    _line(sheet, 3, 1, left, task.say("form", form=form.code))
+        sheet.span((row, left + 1, row, task.width), motto_line, bold)
+    sheet.span((3, 1, 3, left), task.say("form", form=form.code), LINE)
     due = due_day(period, task.body.level, task.plan.calendar)
-    _line(sheet, 3, left + 1, task.width, task.say("due", due=due), centred=True, italic=True)
-    _line(sheet, 4, 1, task.width, form.title, bold=True, centred=True)
-    _line(sheet, 5, 1, task.width, task.say("period", period=period.name_vi), centred=True)
+    sheet.span((3, left + 1, 3, task.width), task.say("due", due=due), replace(small, centred=True))
+    sheet.span((4, 1, 4, task.width), form.title, bold)
+    sheet.span((5, 1, 5, task.width), task.say("period", period=period.name_vi), centred)
     window = task.say("window", first=period.window_start, last=period.window_end)
-    _line(sheet, 6, 1, task.width, window, centred=True, italic=True)
+    sheet.span((6, 1, 6, task.width), window, replace(small, centred=True))
     hint = task.say("hint") + ("" if task.keys_are_fixed else task.say("hint.may-clear"))
-    _line(sheet, 7, 1, task.width, hint, italic=True)
+    sheet.span((7, 1, 7, task.width), hint, small)
     if motto:
         _fit_height(sheet, 1, motto[0], left + 1, task.width)
     _fit_height(sheet, 2, task.body.name, 1, left)
@@ -119,10 +112,10 @@ def _write_top(sheet: Worksheet, task: _Task) -> None:
     _fit_height(sheet, 7, hint, 1, task.width)
 
 
-def _fit_height(sheet: Worksheet, row: int, text: str, first: int, last: int) -> None:
+def _fit_height(sheet: FormSheet, row: int, text: str, first: int, last: int) -> None:
     """Set the height that a text needs over merged columns: programs do not grow rows for merged cells."""
-    width = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(first, last + 1))
-    sheet.row_dimensions[row].height = _LINE_HEIGHT * -(-len(text) * _LETTER_WIDTH // width) + 4
+    width = sum(sheet.widths[column] for column in range(first, last + 1))
+    sheet.set_height(row, _LINE_HEIGHT * -(-len(text) * _LETTER_WIDTH // width) + 4)
 
 
 def _label(task: _Task, column: Dimension | Measure) -> str:
@@ -132,33 +125,21 @@ def _label(task: _Task, column: Dimension | Measure) -> str:
     return f"{column.label_vi} ({column.unit.label_vi})" if column.is_number else column.label_vi
 
 
-def _write_header(sheet: Worksheet, task: _Task) -> None:
-    for row in range(_HEADER_ROW, task.first_row):
-        for column in range(1, task.width + 1):
-            looks.as_header(put(sheet, row, column, None), bold=row < task.number_row)
-    put(sheet, _HEADER_ROW, 1, task.say("ordinal"))
+def _write_header(sheet: FormSheet, task: _Task) -> None:
+    bottom = task.number_row - 1
+    labels = [task.say("ordinal"), *(_label(task, column) for column in task.form.columns.values())]
     groups = ["", *(c.group if isinstance(c, Measure) else "" for c in task.form.columns.values())]
-    for column, declared in enumerate(task.form.columns.values(), 2):
-        lower = bool(groups[column - 1])
-        put(sheet, _HEADER_ROW + lower, column, _label(task, declared))
-    for group, columns in groupby(range(1, task.width + 1), lambda c: groups[c - 1]):
-        _merge_header(sheet, task, group, list(columns))
+    for group, numbers in groupby(range(task.width), lambda number: groups[number]):
+        columns = [number + 1 for number in numbers]
+        if group:
+            sheet.span((_HEADER_ROW, columns[0], _HEADER_ROW, columns[-1]), group, HEADER)
+        for column in columns:
+            sheet.span((_HEADER_ROW + bool(group), column, bottom, column), labels[column - 1], HEADER)
     letters = 1 + len(task.form.dimensions)
     for column in range(1, task.width + 1):
         numbered = _FIRST_MEASURE_LETTERS[column - 1] if column <= letters else f"({column - letters})"
-        put(sheet, task.number_row, column, numbered)
-    sheet.row_dimensions[task.number_row - 1].height = 64
-
-
-def _merge_header(sheet: Worksheet, task: _Task, group: str, columns: list[int]) -> None:
-    """Merge a group over its columns; a label without a group spans the height of the header."""
-    bottom = task.number_row - 1
-    if group:
-        put(sheet, _HEADER_ROW, columns[0], group)
-        merge(sheet, _HEADER_ROW, columns[0], _HEADER_ROW, columns[-1])
-    elif bottom > _HEADER_ROW:
-        for column in columns:
-            merge(sheet, _HEADER_ROW, column, bottom, column)
+        sheet.write(task.number_row, column, numbered, NUMBERS)
+    sheet.set_height(bottom, 64)
 
 
 def _number_format(column: Dimension | Measure) -> str:
@@ -167,37 +148,39 @@ def _number_format(column: Dimension | Measure) -> str:
     return "General" if column.level or column.code_list else "DD/MM/YYYY"
 
 
-def _write_rows(sheet: Worksheet, task: _Task) -> None:
+def _write_rows(sheet: FormSheet, task: _Task) -> None:
+    columns = list(task.form.columns.values())
+    looks = [_look_of(task, column) for column in columns]
     for row in range(task.first_row, task.last_row + 1):
         number = row - task.first_row
-        looks.as_known(put(sheet, row, 1, number + 1), centred=True)
+        sheet.write(row, 1, number + 1, replace(KNOWN, centred=True))
         keys = task.rows[number] if task.rows else ()
         opening = task.openings.get(keys, {})
         lines = max((-(-len(key) // _KEY_LETTERS) for key in keys), default=1)
-        sheet.row_dimensions[row].height = 3 + 16 * lines
-        for column, declared in enumerate(task.form.columns.values(), 2):
+        sheet.set_height(row, 3 + 16 * lines)
+        for column, (declared, look) in enumerate(zip(columns, looks, strict=True), 2):
             value = keys[column - 2] if column - 2 < len(keys) else opening.get(declared.key)
-            cell = put(sheet, row, column, value)
-            if isinstance(declared, Dimension) and task.keys_are_fixed:
-                looks.as_known(cell)
-            else:
-                looks.as_open(cell, _number_format(declared), centred=_is_short(declared))
+            sheet.write(row, column, value, look)
+
+
+def _look_of(task: _Task, column: Dimension | Measure) -> Look:
+    if isinstance(column, Dimension) and task.keys_are_fixed:
+        return KNOWN
+    return replace(OPEN, number_format=_number_format(column), centred=_is_short(column))
 
 
 def _is_short(column: Dimension | Measure) -> bool:
     return isinstance(column, Measure) and not column.is_number
 
 
-def _add_inputs(sheet: Worksheet, task: _Task, lists: Lists) -> None:
+def _add_inputs(sheet: FormSheet, task: _Task, lists: Lists) -> None:
     for column, declared in enumerate(task.form.columns.values(), 2):
         rule = _input_of(task, declared, lists)
         if rule is not None:
-            letter = get_column_letter(column)
-            rule.add(f"{letter}{task.first_row}:{letter}{task.last_row}")
-            sheet.add_data_validation(rule)
+            sheet.limit((task.first_row, column, task.last_row, column), rule)
 
 
-def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> DataValidation | None:
+def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> Rule | None:
     if isinstance(column, Measure):
         return enter(lists, column, task.form)
     if task.keys_are_fixed:
@@ -208,37 +191,34 @@ def _input_of(task: _Task, column: Dimension | Measure, lists: Lists) -> DataVal
     return choose(lists, _label(task, column), choices) if choices else None
 
 
-def _write_total(sheet: Worksheet, task: _Task) -> int:
+def _write_total(sheet: FormSheet, task: _Task) -> int:
     """Write the total row if any measure can be added; return the last row of the table."""
     additive = [m.is_additive for m in task.form.measures]
     if not any(additive) or task.first_row == task.last_row:
         return task.last_row
-    row, keys = task.last_row + 1, len(task.form.dimensions)
-    for column in range(1, task.width + 1):
-        looks.as_known(put(sheet, row, column, None), bold=True, centred=column == 1)
-    put(sheet, row, 1, task.say("total"))
-    sheet.row_dimensions[row].height = 3 + _LINE_HEIGHT
-    merge(sheet, row, 1, row, 1 + keys)
+    row, keys, look = task.last_row + 1, len(task.form.dimensions), replace(KNOWN, bold=True)
+    sheet.span((row, 1, row, 1 + keys), task.say("total"), replace(look, centred=True))
+    sheet.set_height(row, 3 + _LINE_HEIGHT)
     for column, measure in enumerate(task.form.measures, 2 + keys):
         if measure.is_additive:
-            letter = get_column_letter(column)
-            cell = sheet.cell(row, column, f"=SUM({letter}{task.first_row}:{letter}{task.last_row})")
-            cell.number_format = _number_format(measure)
+            letter = xl_col_to_name(column - 1)
+            look_of_sum = replace(look, number_format=_number_format(measure))
+            sheet.write_sum(row, column, f"{letter}{task.first_row}:{letter}{task.last_row}", look_of_sum)
+        else:
+            sheet.write(row, column, None, look)
     return row
 
 
-def _write_footer(sheet: Worksheet, task: _Task, row: int) -> None:
+def _write_footer(sheet: FormSheet, task: _Task, row: int) -> None:
     """Write the signature block into one row, which no program splits over two pages."""
     half = max(2, task.width // 2)
-    left, right = task.say("signature.left"), task.say("signature.right")
-    for first, last, lines in ((1, half, left), (half + 1, task.width, right)):
-        looks.as_block(put(sheet, row, first, lines))
-        merge(sheet, row, first, row, last)
-    sheet.row_dimensions[row].height = 6 * _LINE_HEIGHT
+    sheet.span((row, 1, row, half), task.say("signature.left"), BLOCK)
+    sheet.span((row, half + 1, row, task.width), task.say("signature.right"), BLOCK)
+    sheet.set_height(row, 6 * _LINE_HEIGHT)
 
 
-def _set_widths(sheet: Worksheet, task: _Task) -> None:
-    sheet.column_dimensions["A"].width = 6
+def _set_widths(sheet: FormSheet, task: _Task) -> None:
+    sheet.set_width(1, 6)
     for column, declared in enumerate(task.form.columns.values(), 2):
         wide = 30 if isinstance(declared, Dimension) else 18 if declared.unit.money else 14
-        sheet.column_dimensions[get_column_letter(column)].width = wide
+        sheet.set_width(column, wide)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from plans.model import Plan
 from plans.reporting_calendar import Period
-from publishing.blank_forms import styles as looks
+from publishing import workbook_styles as looks
 from publishing.documents.period_figures import (
     Block,
     FormFigures,

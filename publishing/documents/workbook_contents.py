@@ -9,7 +9,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.model import Plan
-from publishing.blank_forms import styles as looks
+from publishing import workbook_styles as looks
 from publishing.documents.period_figures import Frozen, FrozenFigure
 from publishing.i18n import labels
 from publishing.workbook_files import link_to, put

@@ -15,11 +15,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.languages.catalog import DEFAULT
-from publishing.blank_forms import styles as looks
-from publishing.blank_forms.styles import FONT
+from publishing import workbook_styles as looks
 from publishing.i18n import body_text, body_texts
 from publishing.returns.sheet_results import SheetResult
 from publishing.workbook_files import put, sheet_title
+from publishing.workbook_styles import FONT
 from schemas.form_set import FormSet
 from transforms.layout.reply_sheet import LONGEST_REPLY, NUMBER_LABEL, REPLY_LABEL, finding_number
 from transforms.privacy.personal_data import is_personal_data, mask

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.languages.catalog import DEFAULT
-from publishing.blank_forms import styles as looks
+from publishing import workbook_styles as looks
 from publishing.i18n import body_text
 from publishing.workbook_files import new_workbook, put, sheet_title
 from schemas.form_set import FormSet

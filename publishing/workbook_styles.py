@@ -1,4 +1,4 @@
-"""Styles of blank forms and workbooks: fonts, borders, fills, protection, print setup."""
+"""Styles of workbooks that openpyxl writes: fonts, borders, fills, print setup."""
 
 from copy import copy
 from dataclasses import dataclass, fields
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,12 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 FONT = "Times New Roman"
 _LINE = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_TO_FILL = PatternFill("solid", fgColor="FFFFF9DB")
 _HEADER = PatternFill("solid", fgColor="FFE4ECF7")
-_OPEN = Protection(locked=False)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(vertical="center", wrap_text=True)
-PLAIN, _BOLD = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
+_PLAIN, _BOLD = Font(name=FONT, size=12), Font(name=FONT, size=12, bold=True)
 _SMALL = Font(name=FONT, size=11, italic=True)
 
 
@@ -33,12 +31,10 @@ class _Look:
     alignment: Alignment | None = None
     border: Border | None = None
     fill: PatternFill | None = None
-    protection: Protection | None = None
     number_format: str | None = None
 
 
-_PLAIN_LOOK = _Look(PLAIN)
-_BLOCK = _Look(_BOLD, Alignment(horizontal="center", vertical="top", wrap_text=True))
+_PLAIN_LOOK = _Look(_PLAIN)
 # Of each workbook: the style that a look makes of a style, as indexes into the workbook's tables.
 _made: WeakKeyDictionary[Workbook, dict[tuple[_Look, bytes], StyleArray]] = WeakKeyDictionary()
 
@@ -64,7 +60,7 @@ def _apply(cell: Cell, look: _Look) -> None:
 
 @cache
 def _line(bold: bool, centred: bool, italic: bool) -> _Look:
-    return _Look(_SMALL if italic else _BOLD if bold else PLAIN, _CENTRE if centred else _LEFT)
+    return _Look(_SMALL if italic else _BOLD if bold else _PLAIN, _CENTRE if centred else _LEFT)
 
 
 @cache
@@ -73,10 +69,9 @@ def _header(bold: bool) -> _Look:
 
 
 @cache
-def _table_cell(bold: bool, centred: bool, number_format: str, is_open: bool) -> _Look:
-    fill, protection = (_TO_FILL, _OPEN) if is_open else (None, None)
+def _table_cell(bold: bool, centred: bool, number_format: str) -> _Look:
     alignment = _CENTRE if centred else _LEFT
-    return _Look(_BOLD if bold else PLAIN, alignment, _BOX, fill, protection, number_format)
+    return _Look(_BOLD if bold else _PLAIN, alignment, _BOX, number_format=number_format)
 
 
 def as_plain(cell: Cell) -> None:
@@ -89,11 +84,6 @@ def as_line(cell: Cell, bold: bool = False, centred: bool = False, italic: bool 
     _apply(cell, _line(bold, centred, italic))
 
 
-def as_block(cell: Cell) -> None:
-    """Style a cell with several centred lines, such as a signature."""
-    _apply(cell, _BLOCK)
-
-
 def as_header(cell: Cell, bold: bool = True) -> None:
     """Style a cell of the header."""
     _apply(cell, _header(bold))
@@ -101,19 +91,7 @@ def as_header(cell: Cell, bold: bool = True) -> None:
 
 def as_known(cell: Cell, bold: bool = False, centred: bool = False, number_format: str = "General") -> None:
     """Style a filled cell of the table: an ordinal, a key, a total."""
-    _apply(cell, _table_cell(bold, centred, number_format, is_open=False))
-
-
-def as_open(cell: Cell, number_format: str = "General", centred: bool = False) -> None:
-    """Style a cell to be filled in and unlock it."""
-    _apply(cell, _table_cell(False, centred, number_format, is_open=True))
-
-
-def protect(sheet: Worksheet) -> None:
-    """Lock all but the input cells, without a password; widths and heights may be changed."""
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = False  # False: allowed
-    sheet.protection.formatRows = False
+    _apply(cell, _table_cell(bold, centred, number_format))
 
 
 def set_up_print(sheet: Worksheet, header_rows: str) -> None:
