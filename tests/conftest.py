@@ -33,9 +33,18 @@ settings.register_profile("without_deadline", deadline=None)
 settings.load_profile("without_deadline")
 
 
+_MEMORY = Path("/dev/shm")
+_ROOM = 4 * 1024**3  # bytes that the databases of a run take at most
+
+
+def _place_of_servers() -> Path | None:
+    """Memory where there is enough, where a database is copied in a tenth of the time; else the usual place."""
+    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="chitieu-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix="chitieu-tests-", dir=_place_of_servers()))
         folder.chmod(0o711)  # the server's user passes through
         os.environ[FOLDER] = str(folder)
     for name in [name for name in os.environ if name.startswith(("CHITIEU_", "PREFECT_"))]:

@@ -40,7 +40,7 @@ def running_server(name: str) -> str:
 def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:
