@@ -17,15 +17,27 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.embedded.server import stop_cluster
 from warehouse.migrations.upgrade import migrate
 
+# By the time they take. A file runs on one worker as a whole: what its tests share is made once.
 _LONGEST = (
     "test_killed_runs",
     "test_deployments",
     "test_tampering",
     "test_documented_commands",
-    "test_command_line",
-    "test_checkpoint",
-    "test_exports",
+    "test_auditing",
     "test_site",
+    "test_command_line",
+    "test_embedded",
+    "test_form_sets",
+    "test_snapshots",
+    "test_real_drives",
+    "test_editions",
+    "test_exports",
+    "test_changed_forms",
+    "test_checkpoint",
+    "test_indicators",
+    "test_period_reports",
+    "test_questions",
+    "test_reference",
 )
 
 # A time limit per example fails on a busy machine and finds no fault.

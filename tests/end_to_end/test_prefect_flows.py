@@ -14,7 +14,6 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, temporary_settings
-from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -38,6 +37,9 @@ KEPT = ("plain/archive", "home/archive")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[None]:
+    # Imports Prefect's server, which takes seconds: not while tests are collected.
+    from prefect.testing.utilities import prefect_test_harness
+
     with (
         temporary_settings({PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 120}),
         prefect_test_harness(server_startup_timeout=120),

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -170,11 +171,11 @@ def _bomb() -> bytes:
 
 @pytest.mark.parametrize(
     ("code", "content"),
-    [("FILE-UNREADABLE", b"%PDF-1.4"), ("FILE-MACRO", _macro()), ("FILE-TOO-LARGE", _bomb())],
+    [("FILE-UNREADABLE", lambda: b"%PDF-1.4"), ("FILE-MACRO", _macro), ("FILE-TOO-LARGE", _bomb)],
     ids=["FILE-UNREADABLE", "FILE-MACRO", "FILE-TOO-LARGE"],
 )
-def test_a_file_that_cannot_be_read_gets_the_reason(code: str, content: bytes) -> None:
-    assert [f.code for f in findings_of(content, "SYT")] == [code]
+def test_a_file_that_cannot_be_read_gets_the_reason(code: str, content: Callable[[], bytes]) -> None:
+    assert [f.code for f in findings_of(content(), "SYT")] == [code]
 
 
 def test_every_code_is_triggered_by_a_test() -> None:
