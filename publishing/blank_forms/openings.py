@@ -1,9 +1,10 @@
 """Opening values of blank forms that are known: the closing values in force of the period before."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,9 @@ from warehouse.load.facts import facts_in_force
 Openings = Mapping[tuple[str, ...], Mapping[str, float]]
 """Opening values by the labels of a row's keys, then by measure."""
 
+CarriedRows = dict[tuple[str, str], list[dict[Hashable, Any]]]
+"""Rows of reports by body and period."""
+
 NO_OPENINGS: Openings = MappingProxyType({})
 _CARRIED = re.compile(r"(\w+) == previous\.(\w+)")
 
@@ -27,18 +31,27 @@ def carried_measures(form: Form) -> dict[str, str]:
     return {match[1]: match[2] for match in found if match}
 
 
-def opening_values(connection: Connection, plan: Plan, body: Body, form: Form, period: Period) -> Openings:
-    """Read the opening values of a form from the body's report in force of the period before."""
-    carried = carried_measures(form)
+def carried_rows(connection: Connection, plan: Plan, form: Form, bodies: Iterable[str]) -> CarriedRows:
+    """Read the rows in force of the bodies' reports on a form; none if no rule carries a measure over."""
+    rows: CarriedRows = {}
+    if carried_measures(form):
+        for row in facts_in_force(connection, form, bodies, plan).to_dict("records"):
+            rows.setdefault((row["body"], row["period"]), []).append(row)
+    return rows
+
+
+def opening_values(rows: CarriedRows, plan: Plan, body: Body, form: Form, period: Period) -> Openings:
+    """Return the opening values of a form from the body's report in force of the period before."""
     day_before = period.window_start - timedelta(days=1)
-    periods = scheduled_periods(period.year, plan.calendar)
-    previous = [p for p in periods if p.kind == period.kind and p.window_end == day_before]
-    if not carried or not previous:
+    periods = scheduled_periods(period.year, plan.calendar) if rows else []
+    previous = [p.code for p in periods if p.kind == period.kind and p.window_end == day_before]
+    known = rows.get((body.code, previous[0]), []) if previous else []
+    if not known:
         return NO_OPENINGS
-    facts = facts_in_force(connection, form, [body.code], plan)
+    carried = carried_measures(form)
     labels = [labels_by_code(dimension, plan, body, period) for dimension in form.dimensions]
     openings: dict[tuple[str, ...], dict[str, float]] = {}
-    for row in facts[facts["period"] == previous[0].code].to_dict("records"):
+    for row in known:
         keys = [str(row[dimension.key]) for dimension in form.dimensions]
         if all(key in names for key, names in zip(keys, labels, strict=True)):
             named = tuple(names[key] for key, names in zip(keys, labels, strict=True))

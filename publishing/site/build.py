@@ -1,6 +1,6 @@
 """Build the pages for auditors and clerks: static HTML that opens from a shared drive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
 from publishing.blank_forms.files import template_workbook
-from publishing.blank_forms.openings import opening_values
+from publishing.blank_forms.openings import carried_rows, opening_values
 from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import period_workbook
 from publishing.returns.selection import Return, returns
 from publishing.site.audiences import EVERYTHING, Audience, as_seen
-from publishing.site.body_tasks import BodyTasks, body_tasks
+from publishing.site.body_tasks import BodyTasks, ReportTask, body_tasks
 from publishing.site.check_pages import Checks, await_checks, write_checks
 from publishing.site.folder import OnFile, SiteFolder, open_site
 from publishing.site.form_pages import write_forms
@@ -32,6 +32,7 @@ from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
 from publishing.site.submission_pages import described, write_submissions
 from publishing.site.target_pages import write_targets
 from publishing.site.trend_page import write_trend
+from schemas.declaration import Form
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 
@@ -139,24 +140,33 @@ def _write_blank_forms(
     connection: Connection, site: SiteFolder, data: SiteData, tasks: Mapping[str, BodyTasks]
 ) -> None:
     """Write the blank form of each report that is missing or due soon."""
-    plan, form_set = data.plan, data.forms
+    plan = data.plan
     plan_key = sha256(plan.model_dump_json().encode()).hexdigest()
-    for body in tasks.values():
-        for task in (*body.missing, *body.coming):
-            form = form_set.by_code[task.form_code]
+    for form in data.forms.forms:
+        rows = carried_rows(connection, plan, form, tasks)
+        form_key = sha256(f"{plan_key} {form!r}".encode()).hexdigest()
+        for body, task in _tasks_of(form, tasks):
             period = period_from_code(task.period_code, plan.calendar)
-            openings = opening_values(connection, plan, plan.bodies_by_code[body.code], form, period)
-            key = sha256(f"{plan_key} {form!r} {body.code} {period.code} {openings}".encode()).hexdigest()
+            openings = opening_values(rows, plan, plan.bodies_by_code[body], form, period)
+            key = sha256(f"{form_key} {body} {period.code} {openings}".encode()).hexdigest()
             make = partial(
                 template_workbook,
                 plan,
-                body.code,
+                body,
                 period,
                 [form],
                 {form.code: openings},
-                form_set=form_set,
+                form_set=data.forms,
             )
             site.write(task.blank_form, key, make)
+
+
+def _tasks_of(form: Form, tasks: Mapping[str, BodyTasks]) -> Iterator[tuple[str, ReportTask]]:
+    """The reports on a form that are missing or due soon, each with its body."""
+    for body in tasks.values():
+        for task in (*body.missing, *body.coming):
+            if task.form_code == form.code:
+                yield body.code, task
 
 
 def _write_documents(connection: Connection, pages: Pages, now: datetime) -> dict[str, list[tuple[str, str]]]:
