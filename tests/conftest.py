@@ -86,14 +86,29 @@ def database_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[str]:
-    """The name of a database with the tables, the views and the plan, to be copied: a third of making it anew."""
+def tables() -> Iterator[str]:
+    """The name of a database with the tables alone, to be copied."""
     with shared_database() as url:
         engine = connect(url)
         migrate(engine)
+        engine.dispose()  # nobody may be connected to what is copied
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def migrated_url(tables: str) -> Iterator[str]:
+    """The URL of a database of its own that is migrated and has no plan yet."""
+    yield from fresh_database(running_server("embedded"), tables)
+
+
+@pytest.fixture(scope="session")
+def template(tables: str) -> Iterator[str]:
+    """The name of a database with the tables, the views and the plan, to be copied: a third of making it anew."""
+    for url in fresh_database(running_server("embedded"), tables):
+        engine = connect(url)
         with engine.begin() as connection:
             load_reference(connection, read_plan(DEFAULT_PLAN))
-        engine.dispose()  # nobody may be connected to what is copied
+        engine.dispose()
         yield url.rpartition("/")[2]
 
 

@@ -16,9 +16,9 @@ from warehouse.database import connect
 
 @pytest.fixture
 def office(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Office:
-    return Office(tmp_path, database_url, monkeypatch.setenv, capsys.readouterr)
+    return Office(tmp_path, migrated_url, monkeypatch.setenv, capsys.readouterr)
 
 
 @pytest.fixture

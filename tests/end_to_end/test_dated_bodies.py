@@ -24,9 +24,9 @@ def plan() -> Plan:
 
 
 def test_a_body_owes_nothing_in_a_period_in_which_it_does_not_exist(
-    plan: Plan, database_url: str, tmp_path: Path
+    plan: Plan, migrated_url: str, tmp_path: Path
 ) -> None:
-    app = work(database_url, tmp_path, plan)
+    app = work(migrated_url, tmp_path, plan)
     with app.engine.connect() as connection:
         owed = connection.execute(
             text(
@@ -42,8 +42,8 @@ def test_a_body_owes_nothing_in_a_period_in_which_it_does_not_exist(
     ]
 
 
-def test_areas_are_counted_by_the_day(plan: Plan, database_url: str, tmp_path: Path) -> None:
-    app = work(database_url, tmp_path, plan)
+def test_areas_are_counted_by_the_day(plan: Plan, migrated_url: str, tmp_path: Path) -> None:
+    app = work(migrated_url, tmp_path, plan)
     ingest(app, [str(_empty_drive(tmp_path))])
     with app.engine.connect() as connection:
         rows = connection.execute(
@@ -62,9 +62,9 @@ def test_areas_are_counted_by_the_day(plan: Plan, database_url: str, tmp_path: P
         assert dict(tuple(row) for row in district) == {"2023-H1": 3, "2023-Y": 2}
 
 
-def test_rates_are_never_above_the_whole(plan: Plan, database_url: str, tmp_path: Path) -> None:
+def test_rates_are_never_above_the_whole(plan: Plan, migrated_url: str, tmp_path: Path) -> None:
     """Waived and out-of-time reports change neither side alone."""
-    app = work(database_url, tmp_path, plan)
+    app = work(migrated_url, tmp_path, plan)
     with app.engine.begin() as connection:
         waive(connection, plan, "UB-96102", "05-PCMD", "2023-H1", "Thiên tai", app.now)
     ingest(app, [str(_empty_drive(tmp_path))])

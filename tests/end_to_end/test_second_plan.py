@@ -61,9 +61,9 @@ def test_the_plan_fits_the_forms() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_its_drives_give_the_expected_results(seed: int, database_url: str, tmp_path: Path) -> None:
+def test_its_drives_give_the_expected_results(seed: int, migrated_url: str, tmp_path: Path) -> None:
     truth = make_drive(tmp_path / "drive", PLAN, seed=seed)
-    app = work(database_url, tmp_path, PLAN)
+    app = work(migrated_url, tmp_path, PLAN)
     ingest(app, [f"file://{tmp_path / 'drive'}"])
     with app.engine.connect() as connection:
         assert faults(connection, truth) == []

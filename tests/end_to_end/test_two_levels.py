@@ -21,16 +21,16 @@ SENDERS = ["CAT", *(f"UBND-{code}" for code in ("25993", "26005", "26017", "2522
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_every_sheet_gives_its_expected_result(seed: int, database_url: str, tmp_path: Path) -> None:
+def test_every_sheet_gives_its_expected_result(seed: int, migrated_url: str, tmp_path: Path) -> None:
     periods = ("2026-M01", "2026-M02", "2026-M03", "2026-Q1", "2026-A-0305")
     truth = make_drive(tmp_path / "drive", PLAN, seed=seed, periods=periods, bodies=SENDERS, fault_share=0.3)
-    app = work(database_url, tmp_path, PLAN)
+    app = work(migrated_url, tmp_path, PLAN)
     ingest(IngestContext(app.engine, PLAN, NOW.replace(month=11), app.archive), [str(tmp_path / "drive")])
     with app.engine.connect() as connection:
         assert faults(connection, truth) == []
 
 
-def test_a_form_by_district_is_one_by_commune(database_url: str, tmp_path: Path) -> None:
+def test_a_form_by_district_is_one_by_commune(migrated_url: str, tmp_path: Path) -> None:
     form, period = BY_CODE["01-PCMD"], period_from_code("2026-M03", PLAN.calendar)
     names = [row[0] for row in known_rows(form, PLAN, POLICE, period)]
     assert len(names) == 95
@@ -38,7 +38,7 @@ def test_a_form_by_district_is_one_by_commune(database_url: str, tmp_path: Path)
     rows[0] |= {"cases_detected": 7, "cases_prosecuted": 7}
     folder = tmp_path / "drive" / "CAT"
     folder.mkdir(parents=True)
-    app = work(database_url, tmp_path, PLAN)
+    app = work(migrated_url, tmp_path, PLAN)
     for number, actual in enumerate((rows[:-1], rows)):
         file = folder / f"{number}.xlsx"
         file.write_bytes(workbook("01-PCMD", "CAT", "Tháng 3 năm 2026", actual))

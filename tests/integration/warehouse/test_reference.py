@@ -33,8 +33,8 @@ OWED = """
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
+def engine(migrated_url: str) -> Iterator[Engine]:
+    engine = connect(migrated_url)
     migrate(engine)
     load(engine, PLAN)
     yield engine

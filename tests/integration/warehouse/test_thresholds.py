@@ -28,13 +28,13 @@ def with_target(code: str, **fields: Any) -> Plan:
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> IngestContext:
+def app(migrated_url: str, tmp_path: Path) -> IngestContext:
     overrides = [
         {"areas": ["961"], "threshold": 40},
         {"valid_from": date(2023, 7, 1), "threshold": 70},
         {"areas": ["962"], "last_day": date(2023, 3, 31), "threshold": 20.5},
     ]
-    return work(database_url, tmp_path, with_target("A4", overrides=overrides))
+    return work(migrated_url, tmp_path, with_target("A4", overrides=overrides))
 
 
 def thresholds(app: IngestContext) -> dict[tuple[str, str], tuple[float, float]]:
@@ -103,9 +103,9 @@ def test_as_of_uses_the_same_thresholds(app: IngestContext) -> None:
     assert sorted(tuple(row[name] for name in names) for row in known) == sorted(tuple(row) for row in now)
 
 
-def test_a_target_with_days_is_computed_for_these_days(database_url: str, tmp_path: Path) -> None:
+def test_a_target_with_days_is_computed_for_these_days(migrated_url: str, tmp_path: Path) -> None:
     plan = with_target("A4", valid_from=date(2023, 4, 1), last_day=date(2023, 9, 30))
-    app = work(database_url, tmp_path, plan)
+    app = work(migrated_url, tmp_path, plan)
     assert {period for _, period in thresholds(app)} == {"2023-H1"}
     with app.engine.begin() as connection:
         assert materialize(connection, plan, app.now, only_missing=True) == 0
