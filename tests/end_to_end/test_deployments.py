@@ -3,11 +3,14 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import yaml
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from sqlalchemy import text
 
@@ -56,11 +59,16 @@ def test_every_deployment_runs_and_ends_well(
         def run(names: list[str]) -> dict[str, str]:
             runs = {n: client.create_flow_run_from_deployment(deployments[n].id).id for n in names}
 
-            def state(number):  # type: ignore[no-untyped-def]
-                return client.read_flow_run(number).state
+            asked = FlowRunFilter(id=FlowRunFilterId(any_=list(runs.values())))
 
-            wait_for(lambda: all(state(number).is_final() for number in runs.values()))
-            return {name: state(number).name for name, number in runs.items()}
+            def states() -> dict[UUID, State]:
+                return {
+                    run.id: run.state for run in client.read_flow_runs(flow_run_filter=asked) if run.state
+                }
+
+            wait_for(lambda: all(state.is_final() for state in states().values()))
+            ended = states()
+            return {name: ended[number].name or "" for name, number in runs.items()}
 
         assert run(["ingest"]) == {"ingest": "Completed"}
         others = [name for name in DEPLOYMENTS if name != "ingest"]

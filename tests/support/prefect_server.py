@@ -79,10 +79,13 @@ def _answers(url: str) -> bool:
         return False
 
 
-def wait_for(done: Callable[[], object], patience: float = PATIENCE) -> float:
-    """Wait until something is true; returns the seconds that it took."""
+def wait_for(done: Callable[[], object], patience: float = PATIENCE, interval: float = 1) -> float:
+    """Wait until something is true, asking every `interval` seconds; returns the seconds that it took.
+
+    Each question takes Prefect's server time that the runs need.
+    """
     started = time.monotonic()
     while not done():
         assert time.monotonic() - started < patience, "it took too long"
-        time.sleep(0.3)
+        time.sleep(interval)
     return time.monotonic() - started
