@@ -13,6 +13,7 @@ from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.reply_sheet import replies_of, without_replies
 from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
+from transforms.layout.texts_outside_cells import note_texts_outside_cells
 from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
 from transforms.text.mojibake import letters_are_lost
@@ -47,6 +48,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     if not any(form.header for form in forms) and letters_are_lost(_all_text(sheets)):
         return FileReading(problem=file_problem("FILE-UNREADABLE", "encoding"))
     reading = read_forms(found, file_name, body_code, context)
+    note_texts_outside_cells(reading.sheets, contents.other_text, context.forms)
     reading.replies = replies
     for read in reading.sheets:
         read.findings = findings_as_typed(read.findings, sheets)

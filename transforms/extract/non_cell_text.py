@@ -23,7 +23,10 @@ _HOLDS_SUCH = re.compile(
     rb"</(?:\w+:)?(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
     rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
 )
-_IGNORED_ELEMENTS = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f"})
+# Authors and dates of notes, formulas, and the places of drawings.
+_IGNORED_ELEMENTS = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f", "from", "to"})
+# Codes of page headers: fields, alignment, font and size ('&R', '&"Arial,Bold"', '&12').
+_HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
 _PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"})
 
 
@@ -57,11 +60,15 @@ def text_part(name: str, data: bytes) -> list[TextPart]:
 
 def texts_of(parts: list[TextPart], entries: dict[str, ZipInfo]) -> list[tuple[str, str]]:
     """Pairs of part name, as the archive writes it, and text, of those parts that hold any."""
-    found = [
-        (entries[name].filename, _text_of_vml(data) if name.endswith(".vml") else _text_of(data, inside))
-        for name, data, inside in parts
-    ]
+    found = [(entries[part.name].filename, _text_of_part(part)) for part in parts]
     return [(name, text) for name, text in found if text]
+
+
+def _text_of_part(part: TextPart) -> str:
+    if part.name.endswith(".vml"):
+        return _text_of_vml(part.data)
+    text = _text_of(part.data, part.inside)
+    return _HEADER_CODES.sub("\n", text).strip() if part.inside is _HEADER_OR_FOOTER else text
 
 
 def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:

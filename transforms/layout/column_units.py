@@ -52,7 +52,7 @@ def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
     for found in texts(table.rows, last=table.header.first_row):
         if found.row in labelled:
             continue
-        stated = _stated_in(found.text, nouns)
+        stated = units_stated_in(found.text, nouns)
         if not stated and is_unit_label(found.text):
             stated = units_of_line(f"ĐVT: {_beside(table, found)}", nouns)
             labelled.add(found.row)
@@ -60,11 +60,11 @@ def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
         if not stated and states_unit(found.text):
             unread.append(found)
     below = (text for text in texts(table.rows, table.header.last_row + 1) if _is_beside_table(table, text))
-    units += [LineUnit(unit, text) for text in below for unit in _stated_in(text.text, nouns)]
+    units += [LineUnit(unit, text) for text in below for unit in units_stated_in(text.text, nouns)]
     return units, unread
 
 
-def _stated_in(text: str, nouns: frozenset[str]) -> tuple[StatedUnit, ...]:
+def units_stated_in(text: str, nouns: frozenset[str]) -> tuple[StatedUnit, ...]:
     """The units that a line states, as its label does, by itself or in words ("Số tiền: nghìn đồng")."""
     stated = units_of_line(text, nouns) or _unit_alone(text, nouns)
     named = None if stated or states_unit(text) else money_named(text)

@@ -1,0 +1,95 @@
+"""Texts outside the cells: a unit or a figure in a text box or a note is never passed over in silence."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.comments import Comment
+
+from tests.support.grids import BODIES, CONTEXT, Grid, budget, communications
+from transforms.file_parser import read_file
+
+Write = Callable[[Grid, str], bytes]
+GRIDS = {"09": budget, "06": communications}
+ERROR, WARNING = [("error", "CELL-UNACCOUNTED")], [("warning", "CELL-UNACCOUNTED")]
+
+
+def written(rows: Grid, add: Callable[[Any, Any], object]) -> bytes:
+    """A workbook of one sheet as a spreadsheet program writes it; `add` puts something beside its cells."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, ["" if value is None else value for value in row])
+        add(book, sheet)
+    return content.getvalue()
+
+
+def with_box(rows: Grid, text: str) -> bytes:
+    return written(rows, lambda _, sheet: sheet.insert_textbox("N2", text))
+
+
+def with_note(rows: Grid, text: str) -> bytes:
+    return written(rows, lambda _, sheet: sheet.write_comment("C6", text))
+
+
+def with_page_header(rows: Grid, text: str) -> bytes:
+    return written(rows, lambda _, sheet: sheet.set_header(f"&R{text}"))
+
+
+def found(number: str, content: bytes) -> list[tuple[str, str]]:
+    (reading,) = read_file(content, "bao cao.xlsx", BODIES[number], CONTEXT).sheets
+    return [(finding.severity.value, finding.code) for finding in reading.findings]
+
+
+@pytest.mark.parametrize("write", [with_box, with_note, with_page_header])
+@pytest.mark.parametrize(
+    ("number", "text", "expected"),
+    [
+        ("09", "Đơn vị tính: nghìn đồng", ERROR),
+        ("09", "(1.000 đồng)", ERROR),
+        ("09", "ĐVT: đồng", ERROR),
+        ("09", "Đơn vị tính: triệu đồng", []),  # the form's own
+        ("09", "Kính gửi: Sở Tài chính", []),
+        ("06", "ĐVT: nghìn người", WARNING),
+        ("06", "Đơn vị tính: người", []),
+    ],
+)
+def test_a_unit_beside_the_cells_is_noted(
+    write: Write, number: str, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(number, write(GRIDS[number](), text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Bổ sung: 3 cuộc, 120 người tham dự", WARNING), ("Số liệu đã đối chiếu với các xã", [])],
+)
+def test_a_figure_in_a_text_box_is_noted(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found("06", with_box(communications(), text)) == expected
+
+
+def test_a_note_with_a_figure_is_a_remark() -> None:
+    assert found("06", with_note(communications(), "Năm trước 12 cuộc")) == []
+
+
+def test_the_unit_of_a_chart_is_not_that_of_the_table() -> None:
+    def chart(book: Any, sheet: Any) -> None:
+        drawn = book.add_chart({"type": "column"})
+        drawn.add_series({"values": "=Sheet1!$C$7:$C$9"})
+        drawn.set_y_axis({"name": "nghìn đồng"})
+        sheet.insert_chart("N2", drawn)
+
+    assert found("09", written(budget(), chart)) == []
+
+
+def test_the_notes_of_a_returned_file_are_not_texts_of_the_report() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(with_note(budget(), "x")))
+    text = "LỖI UNIT-MISMATCH: Đơn vị tính: nghìn đồng"
+    book.worksheets[0]["C6"].comment = Comment(text, "Chỉ Tiêu")
+    content = io.BytesIO()
+    book.save(content)
+    assert found("09", content.getvalue()) == []
