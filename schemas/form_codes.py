@@ -19,6 +19,11 @@ _NO_PART_AFTER = r"(?!\w)(?![.\-/]\d)"
 _MARK = re.compile(r"\b(?:bieu|mau|form|phieu|bao cao)\b[^\d]{0,20}$")
 # A code without a digit is a word that occurs elsewhere; it is a code right after such a word alone.
 _CLOSE_MARK = re.compile(r"\b(?:bieu|mau|form|phieu)(?: mau| bieu)?(?: so| no| code)?\s*[:.]?\s*[\"'“(]?$")
+# "Biểu số: 06", "Mẫu 6" for 06-PCMD: a text that holds nothing else.
+_NUMBER_ALONE = re.compile(
+    r"(?:bieu|mau|form|phieu)(?: (?:mau|bieu|bao cao))*(?: so| no)?\s*[:.]?\s*0*(\d{1,4})\s*\.?"
+)
+_WITH_LETTERS = re.compile(r"0*(\d+)[\s.\-_/]+[^\W\d_]+")  # not "05A-TKYT", whose number is 05A
 _DIGIT = re.compile(r"\d")
 _LONGEST_REST = 12  # characters after a code that begins a text: "HMIS 105 (OPD)"
 
@@ -37,6 +42,15 @@ def named_code(text: str, codes: tuple[str, ...]) -> str | None:
         if begins or _MARK.search(before):
             return code
     return None
+
+
+def numbered_code(text: str, codes: tuple[str, ...]) -> str | None:
+    """Return the only one of the codes that begins with the number that a text states without its letters."""
+    stated = _NUMBER_ALONE.fullmatch(_folded(text).strip())
+    if stated is None:
+        return None
+    fitting = [code for code in codes if (own := _WITH_LETTERS.fullmatch(code)) and own[1] == stated[1]]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from schemas.declaration import Form
+from schemas.form_codes import numbered_code
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.found_text import FoundText, texts
@@ -66,8 +67,24 @@ def look_in_sheet(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...] =
         if _names_a_period(sheet) or find_title(sheet.rows, forms)[0]:
             return FoundForm(sheet, code, found, None)
         return None
+    numbered = _form_by_number(sheet, forms, area_headings)
+    if numbered is not None:
+        return numbered
     likely = found is not None or find_title(sheet.rows, forms)[0] is not None or _names_a_period(sheet)
     return FoundForm(sheet, None, found, None) if likely or form_of_table(sheet, forms) else None
+
+
+def _form_by_number(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...]) -> FoundForm | None:
+    """The form whose number alone a text above its whole table states ("Biểu số: 06" for 06-PCMD)."""
+    for found in texts(sheet.rows, last=_TOP_ROWS):
+        code = numbered_code(found.text, tuple(forms.by_code))
+        if code is None:
+            continue
+        form = forms.by_code[code]
+        header = find_header(sheet.rows, sheet.merged, form, area_headings)
+        if header is not None and len(header.columns) == len(form.columns) and header.first_row > found.row:
+            return FoundForm(sheet, code, found, header)
+    return None
 
 
 def is_headed_as_report(form: FoundForm, forms: FormSet) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.form_codes import clashing_codes, code_key, named_code
+from schemas.form_codes import clashing_codes, code_key, named_code, numbered_code
 from schemas.form_set import shipped_codes, shipped_form_set
 
 MIXED = (
@@ -115,3 +115,24 @@ def test_a_text_states_the_code_of_a_form(text: str, code: str | None) -> None:
 )
 def test_a_code_without_digits_needs_a_word_right_before_it(text: str, code: str | None) -> None:
     assert named_code(text, ("A", "TKYT", "01-A")) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Biểu số: 03", "03-TK"),
+        ("Mẫu 3", "03-TK"),
+        ("BIỂU MẪU SỐ: 12.", "12-BTP"),
+        ("Biểu số 5", "05-TKYT"),
+        ("Biểu số: 7", None),
+        ("Biểu số 3/BC", None),
+        ("3", None),
+        ("Biểu số 2.1", None),
+    ],
+)
+def test_a_number_alone_is_the_only_code_that_begins_with_it(text: str, code: str | None) -> None:
+    assert numbered_code(text, MIXED) == code
+
+
+def test_a_number_that_two_codes_begin_with_names_neither() -> None:
+    assert numbered_code("Biểu số 3", ("03-TK", "03-PCMD")) is None

@@ -66,3 +66,18 @@ def test_a_table_that_goes_on_beside_itself_gets_advice_to_move_its_rows(gap: in
     first = "GH"[gap]
     assert errors(reading) == {f"FORM-SECOND {first}6"}
     assert "xuống dưới khối bên trái" in reading.findings[0].message_vi
+
+
+@pytest.mark.parametrize("stated", ["Biểu số: 06", "Mẫu 6", "BIỂU MẪU SỐ: 06."])
+def test_a_code_without_its_letters_is_read_above_the_whole_table(stated: str) -> None:
+    rows = communications()
+    meant = read_grid(communications()).values
+    rows[1] = [stated]
+    reading = read_grid(rows)
+    assert (reading.form_code, reading.values, errors(reading)) == ("06-PCMD", meant, set())
+
+
+def test_a_code_without_its_letters_above_another_table_names_no_form() -> None:
+    rows = communications()
+    rows[1] = ["Biểu số: 02"]
+    assert read_grid(rows).form_code is None
