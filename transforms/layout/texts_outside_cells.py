@@ -10,11 +10,19 @@ from transforms.layout.cell_values import shown
 from transforms.layout.column_units import units_stated_in
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit
+from transforms.text.normalise import ascii_key
 
 _BOXES = re.compile(r"(?:.*/)?drawings/drawing\d*\.xml$", re.IGNORECASE)  # not charts, not notes
 _OF_ANOTHER_TABLE = re.compile(r"(?:.*/)?(?:charts|pivotcache|externallinks)/", re.IGNORECASE)
 _OWN_NOTE = re.compile(r"\b[A-Z]+(?:-[A-Z0-9]+)+: ")  # a finding in a returned file
 _FIGURE = re.compile(r"\d")
+_DATE = re.compile(
+    r"\b(?:ngay |thang )?(?:\d{1,2} ){1,2}(?:19|20)\d\d\b|\b(?:ngay|thang|quy|nam) \d+\b|\b(?:19|20)\d\d\b"
+)
+_OTHER_FIGURE = re.compile(  # "số đúng là 15", "sửa thành 15", "chưa tính 3 vụ"
+    r"\b(?:so dung|dung la|thuc te(?: la)?|(?:sua|dieu chinh) (?:lai )?(?:thanh|la)|dinh chinh"
+    r"|(?:chua|khong) (?:tinh|cong|bao gom)|con thieu|(?:cong|tinh|bo sung) them)\b.*?\d"
+)
 _MOST = 5  # findings of a file
 
 
@@ -24,7 +32,7 @@ def note_texts_outside_cells(
     """Note texts outside the cells that figures may depend on; `other_text` as `read_contents` has it.
 
     A unit of money that is not the form's is an error, as no figure can be converted by it for certain;
-    another unit, and a text box with a figure, is a warning.
+    another unit, a text box with a figure, and a note that says that a figure is another one, is a warning.
     """
     known = [(reading, forms.by_code[reading.form_code]) for reading in readings if reading.form_code]
     lines = [
@@ -55,7 +63,8 @@ def _severity(line: str, form: Form, is_box: bool) -> Severity | None:
         if all(_is_own(unit, numbers) for unit in stated) and stated:
             return None
         return Severity.ERROR if any(measure.unit.money for measure in numbers) else Severity.WARNING
-    return Severity.WARNING if is_box and _FIGURE.search(line) else None
+    told = _FIGURE.search(line) if is_box else _OTHER_FIGURE.search(_DATE.sub(" ", ascii_key(line)))
+    return Severity.WARNING if told else None
 
 
 def _is_own(unit: StatedUnit, numbers: Sequence[Measure]) -> bool:

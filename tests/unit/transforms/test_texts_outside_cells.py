@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.support.grids import BODIES, CONTEXT, Grid, budget, communications
+from tests.support.grids import BODIES, CONTEXT, Grid, budget, communications, read_grid
 from transforms.file_parser import read_file
 
 Write = Callable[[Grid, str], bytes]
@@ -93,3 +94,22 @@ def test_the_notes_of_a_returned_file_are_not_texts_of_the_report() -> None:
     content = io.BytesIO()
     book.save(content)
     assert found("09", content.getvalue()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_noted"),
+    [
+        ("Số đúng là 15", True),
+        ("sửa lại thành 1.037", True),
+        ("Chưa tính 3 vụ của xã", True),
+        ("Đính chính ngày 5/4/2020", False),
+        ("Thực tế tháng 3/2020", False),
+        ("Lỗi HOT-01: số đúng là 15", False),
+    ],
+)
+def test_a_note_that_says_a_figure_is_another_one(text: str, is_noted: bool) -> None:
+    def comment(sheet: Worksheet) -> None:
+        sheet["C7"].comment = Comment(text, "a")
+
+    reading = read_grid(communications(), spoil=comment)
+    assert [f.text_key for f in reading.findings] == (["text-outside-cells"] if is_noted else [])
