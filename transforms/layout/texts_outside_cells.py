@@ -1,13 +1,15 @@
 """Texts outside the cells that a person reads with the table: boxes and notes with a unit or a figure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from schemas.declaration import Form, Measure, Severity
 from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.layout.cell_values import shown
 from transforms.layout.column_units import units_stated_in
+from transforms.layout.nil_reports import nil_statement
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit
 from transforms.text.normalise import ascii_key
@@ -31,8 +33,9 @@ def note_texts_outside_cells(
 ) -> None:
     """Note texts outside the cells that figures may depend on; `other_text` as `read_contents` has it.
 
-    A unit of money that is not the form's is an error, as no figure can be converted by it for certain;
-    another unit, a text box with a figure, and a note that says that a figure is another one, is a warning.
+    A unit of money that is neither the form's nor that of a cell is an error: no figure can be converted by
+    it for certain. Another unit, a text box with a figure, a note that says that a figure is another one, and
+    a statement that there is nothing to report, which belongs into a cell, are warnings.
     """
     known = [(reading, forms.by_code[reading.form_code]) for reading in readings if reading.form_code]
     lines = [
@@ -43,7 +46,11 @@ def note_texts_outside_cells(
         if line and not _OWN_NOTE.search(line)
     ]
     for reading, form in known:
-        found = [(line, severity) for line, is_box in lines if (severity := _severity(line, form, is_box))]
+        found = [
+            (line, severity)
+            for line, is_box in lines
+            if (severity := _severity(line, reading, form, is_box=is_box))
+        ]
         for line, severity in found[:_MOST]:
             finding = Finding(
                 "CELL-UNACCOUNTED",
@@ -55,18 +62,21 @@ def note_texts_outside_cells(
             reading.findings.append(finding)
 
 
-def _severity(line: str, form: Form, is_box: bool) -> Severity | None:
+def _severity(line: str, reading: SheetReading, form: Form, *, is_box: bool) -> Severity | None:
     """How much may depend on a line; None for nothing."""
     stated = units_stated_in(line, nouns_of(form))
     numbers = [measure for measure in form.measures if measure.is_number]
     if stated or states_unit(line):
-        if all(_is_own(unit, numbers) for unit in stated) and stated:
+        factors = {unit.key: unit.factor for unit in reading.units}
+        if stated and all(_is_known(unit, numbers, factors) for unit in stated):
             return None
         return Severity.ERROR if any(measure.unit.money for measure in numbers) else Severity.WARNING
+    if not reading.rows and nil_statement([[line]]) is not None:
+        return Severity.WARNING
     told = _FIGURE.search(line) if is_box else _OTHER_FIGURE.search(_DATE.sub(" ", ascii_key(line)))
     return Severity.WARNING if told else None
 
 
-def _is_own(unit: StatedUnit, numbers: Sequence[Measure]) -> bool:
-    """Whether a stated unit is that of some measure, so that nothing changes by it."""
-    return any(conversion(unit, measure.unit) == 1 for measure in numbers)
+def _is_known(unit: StatedUnit, numbers: Sequence[Measure], factors: Mapping[str, Decimal]) -> bool:
+    """Whether a stated unit is that in which some measure was read, so that nothing changes by it."""
+    return any(conversion(unit, measure.unit) == factors.get(measure.key, 1) for measure in numbers)

@@ -10,7 +10,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.support.grids import BODIES, CONTEXT, Grid, budget, communications, read_grid
+from tests.support.grids import BODIES, CONTEXT, TOP, Grid, budget, communications, read_grid
 from transforms.file_parser import read_file
 
 Write = Callable[[Grid, str], bytes]
@@ -113,3 +113,16 @@ def test_a_note_that_says_a_figure_is_another_one(text: str, is_noted: bool) -> 
 
     reading = read_grid(communications(), spoil=comment)
     assert [f.text_key for f in reading.findings] == (["text-outside-cells"] if is_noted else [])
+
+
+def test_a_unit_that_a_cell_states_too_is_known() -> None:
+    rows = budget()
+    rows[4] = [None, None, "ĐVT: nghìn đồng"]
+    assert ("error", "CELL-UNACCOUNTED") not in found("09", with_box(rows, "Đơn vị tính: 1.000 đồng"))
+    assert ("error", "CELL-UNACCOUNTED") in found("09", with_box(rows, "Đơn vị tính: đồng"))
+
+
+def test_nothing_to_report_belongs_into_a_cell() -> None:
+    rows = communications()[:TOP]
+    assert WARNING[0] in found("06", with_box(rows, "Trong kỳ không phát sinh"))
+    assert found("06", with_box(communications(), "Trong kỳ không phát sinh")) == []
