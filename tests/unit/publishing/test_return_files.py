@@ -393,9 +393,9 @@ VAST = {
 @pytest.mark.parametrize("spoilt", VAST.values(), ids=VAST)
 def test_vast_ranges_cost_nothing_and_the_values_come_back(spoilt: str) -> None:
     content = with_part(report("06-PCMD")[0], SHEET, END, spoilt)
-    started = time.perf_counter()
+    started = time.process_time()
     book = opened(return_workbook(content, "a.xlsx", [finding("C8")]))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert book["Bieu"]["A4"].value == f"Kỳ báo cáo: {QUARTER}"
     assert colour(book["Bieu"]["C8"]) == RED
 
@@ -405,9 +405,9 @@ def test_shared_formulas_are_not_spelled_out_without_end() -> None:
     cells = f'<row r="30"><c r="A30"><f t="shared" si="0" ref="A30:A900">{long}</f></c></row>'
     cells += "".join(f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/></c></row>' for n in range(31, 900))
     content = with_part(report("06-PCMD")[0], SHEET, END, cells + END)
-    started = time.perf_counter()
+    started = time.process_time()
     book = opened(return_workbook(content, "a.xlsx", [finding("C8")]))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert colour(book["Bieu"]["C8"]) == RED
 
 
@@ -428,10 +428,10 @@ def test_sheets_may_have_any_name(name: str) -> None:
 
 def test_a_large_table_is_returned_in_bounded_time_or_as_a_list() -> None:
     rows = ";".join(["1"] * 20)
-    started = time.perf_counter()
+    started = time.process_time()
     large = return_workbook(("\n".join([rows] * 3_000)).encode(), "a.csv", [finding("C8", "")])
     too_large = return_workbook(("\n".join([rows] * 6_000)).encode(), "a.csv", [finding("C8", "")])
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
     assert len(read_sheets(large, "a.xlsx")) == 2
     assert [sheet.name for sheet in read_sheets(too_large, "a.xlsx")] == [TITLE]
 
