@@ -33,6 +33,22 @@ UNITS = {
     "tỷ đồng": 1_000_000_000,
 }
 _READ = ".xlsx, .xls, .xlsb, .ods, .docx, .csv, .txt, HTML, XML Spreadsheet 2003"
+_CODES = """\
+Mã biểu ghi đủ số và chữ. Chỉ ghi số (“Biểu số: 06”) cũng được nếu chỉ có một biểu mang số đó và bảng có đủ
+các cột. Tên cột, tên mục viết sai một chữ cái vẫn được nhận ra, có cảnh báo đối với tên cột.
+
+The form code has a number and letters. The number alone (“Biểu số: 06”) is read where one form has it and the
+table has all columns. One wrong letter in a label is read, with a warning for labels of columns.
+
+"""
+_OUTSIDE_CELLS = """\
+Đơn vị tính và số liệu phải ghi trong ô. Hộp chữ, ghi chú (comment), đầu trang ghi đơn vị tính khác hoặc số liệu
+thì có cảnh báo; biểu có cột tiền bị trả lại.
+
+Units and figures belong into cells. A text box, a note or a page header that states another unit or a figure
+gives a warning; a unit other than that of a form with amounts rejects the sheet.
+
+"""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -83,6 +99,7 @@ def reading_page() -> str:
         "number without a "
         "role rejects the sheet.\n\n"
         f"## Biểu mẫu / Forms\n\n{forms}"
+        f"{_CODES}"
         f"## Kỳ báo cáo / Periods\n\n{periods}"
         "Kỳ được tìm trước hết ở dòng “Kỳ báo cáo:”, sau đó ở các dòng khác phía trên bảng. Các kỳ "
         "khác (kỳ trước, "
@@ -100,6 +117,7 @@ def _rules_of_figures(units: str, findings: str) -> str:
         "Đơn vị ghi trên biểu được quy đổi sang đơn vị của mẫu biểu nếu chắc chắn; nếu không, báo cáo "
         "bị trả lại.\n\n"
         "A stated unit is converted to the form's where that is certain; otherwise the sheet is rejected.\n\n"
+        f"{_OUTSIDE_CELLS}"
         "## Không phát sinh / Nothing to report\n\n"
         "Ghi “Không phát sinh” vào bảng, hoặc ghi 0 ở từng dòng. Biểu có số đầu kỳ, cuối kỳ vẫn phải "
         "ghi đủ các dòng.\n\n"
