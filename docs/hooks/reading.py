@@ -42,8 +42,8 @@ table has all columns. One wrong letter in a label is read, with a warning for l
 
 """
 _OUTSIDE_CELLS = """\
-Đơn vị tính và số liệu phải ghi trong ô. Hộp chữ, ghi chú (comment), đầu trang ghi đơn vị tính khác hoặc số liệu
-thì có cảnh báo; biểu có cột tiền bị trả lại.
+Đơn vị tính và số liệu phải ghi trong ô. Hộp chữ, ghi chú (comment), đầu trang ghi đơn vị tính khác hoặc số
+liệu thì có cảnh báo; biểu có cột tiền bị trả lại.
 
 Units and figures belong into cells. A text box, a note or a page header that states another unit or a figure
 gives a warning; a unit other than that of a form with amounts rejects the sheet.
