@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger("chitieu")
 _SECONDS = 5.0  # to wait for the answer to an event
-_PRODUCER = "https://pypi.org/project/chitieu"
+_PRODUCER = "urn:chitieu"  # a URI, as OpenLineage asks for
 _PUBLISHED = (TARGET_INDICATOR.fullname, TARGET_SNAPSHOT.fullname, "audit.submission", "audit.finding")
 _FORMS_OF_LOADS = text(
     "SELECT DISTINCT load_id, plan_code, form_code FROM audit.submission"
