@@ -10,6 +10,8 @@ from transforms.extract.sheet import Sheet
 from transforms.layout.file_names import check_file_name
 from transforms.layout.form_search import (
     FoundForm,
+    form_of_table,
+    has_row_of_figures,
     is_headed_as_report,
     look_in_sheet,
     looks_like_report,
@@ -45,10 +47,14 @@ def read_forms(
     names = {form.sheet.name for form in forms}
     remarks = [
         _unrecognised(sheet, file_name, readings, context.forms)
-        for sheet, _ in found
+        for sheet, form in found
         if not sheet.hidden
         and sheet.name not in names
-        and (looks_like_report(sheet, beside_form=bool(readings)) or (not readings and tells_report(sheet)))
+        and (
+            looks_like_report(sheet, beside_form=bool(readings))
+            or (form is not None and has_row_of_figures(sheet))
+            or (not readings and tells_report(sheet))
+        )
     ]
     remarks += [_hidden_form(form, is_error=not forms) for form in hidden]
     if readings:
@@ -79,7 +85,12 @@ def _has_figures(reading: SheetReading, declared: FormSet) -> bool:
 
 
 def _is_report(form: FoundForm, declared: FormSet) -> bool:
-    return looks_like_report(form.sheet) or (form.code is None and is_headed_as_report(form, declared))
+    if looks_like_report(form.sheet):
+        return True
+    if form.code is not None:
+        return False
+    has_table = has_row_of_figures(form.sheet) and form_of_table(form.sheet, declared) is not None
+    return has_table or is_headed_as_report(form, declared)
 
 
 def _is_form(form: FoundForm) -> bool:

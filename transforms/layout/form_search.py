@@ -1,6 +1,7 @@
 """Which sheets of a file are forms: by code, header, title and the words of a period."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from transforms.text.normalise import ascii_key
 _TOP_ROWS = 40  # a table may start this far down
 _LEAST_FORMS_OF_A_LIST = 3  # a sheet that names so many forms and has no table of one is a list of them
 _LEAST_FIGURES, _LEAST_WORDS = 3, 6  # of a sheet that a person would take for a report
+_ROW_OF_FIGURES = 2
 _FEW_WORDS = 2  # of such a sheet beside a form
 _LONGEST_FIGURE = 15  # digits
 _PERIOD = re.compile(r"\b(?:thang|quy|nam) (?:[ivx]{1,4}|\d{1,4})\b")
@@ -113,6 +115,15 @@ def form_of_table(sheet: Sheet, forms: FormSet) -> Form | None:
     return None
 
 
+def has_row_of_figures(sheet: Sheet) -> bool:
+    """Whether a row of a sheet holds two numbers that do not just count, as that of a short table does."""
+    for row in sheet.rows:
+        figures = [float(v) for v in row if isinstance(v, int | float) and not isinstance(v, bool)]
+        if len(figures) >= _ROW_OF_FIGURES and not _counts_rows(figures):
+            return True
+    return False
+
+
 def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:
     """Whether a person would take a sheet for a report: it holds a column of figures beside words.
 
@@ -140,5 +151,5 @@ def tells_report(sheet: Sheet) -> bool:
     return any(text.startswith("bao cao") for text in words) and any(map(_PERIOD.search, words))
 
 
-def _counts_rows(numbers: list[float]) -> bool:
+def _counts_rows(numbers: Sequence[float]) -> bool:
     return all(b - a == 1 for a, b in pairwise(numbers))

@@ -41,6 +41,34 @@ def test_a_small_report_with_an_unknown_code_beside_a_form_is_rejected() -> None
     assert [finding.code for finding in reading.sheets[1].findings] == ["FORM-UNKNOWN"]
 
 
+def book_with_a_second_sheet(**changed: object) -> openpyxl.Workbook:
+    """A valid form and another one of a single row, some cells of which are changed."""
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("Sheet2")
+    assert isinstance(first, Worksheet)
+    for sheet, form in ((first, "02-PCMD"), (second, "02-PCMD")):
+        write_sheet(sheet, form, "UBND-731", "Tháng 3 năm 2020", default_rows(form)[:1])
+    for cell, value in changed.items():
+        second[cell] = value
+    return book
+
+
+def test_a_table_of_one_row_without_code_and_title_beside_a_form_is_rejected() -> None:
+    reading = read(book_with_a_second_sheet(A2="Biểu số: ......", A3=None), "UBND-731")
+    assert [[finding.code for finding in sheet.findings] for sheet in reading.sheets] == [
+        [],
+        ["FORM-UNKNOWN"],
+    ]
+
+
+def test_figures_below_a_code_and_no_table_beside_a_form_have_a_warning() -> None:
+    labels = {f"{column}{HEADER_ROW}": f"Cột {column}" for column in "ABCDEFGHIJ"}
+    reading = read(book_with_a_second_sheet(**labels), "UBND-731")
+    assert [[finding.code for finding in sheet.findings] for sheet in reading.sheets] == [
+        ["REPORT-UNRECOGNISED"]
+    ]
+
+
 def test_the_one_empty_key_of_a_workbook_is_not_taken_from_the_row_above() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
