@@ -24,8 +24,8 @@ class Column:
 
 def draw_columns(sheet: Sheet, style: Style, rng: Random) -> list[Column]:
     """The printed columns from left to right; keys "ordinal" and "note" are not the form's."""
-    keys = [_column(d, style, rng) for d in sheet.form.dimensions if d.key != sheet.missing_column]
-    measures = [_column(m, style, rng) for m in sheet.form.measures if m.key != sheet.missing_column]
+    keys = [_column(d, style, rng) for d in sheet.printed.dimensions if d.key != sheet.missing_column]
+    measures = [_column(m, style, rng) for m in sheet.printed.measures if m.key != sheet.missing_column]
     blocks = _blocks(measures, keep_groups=style.two_rows)
     if style.order == "mixed":
         blocks += [[key] for key in keys]

@@ -17,7 +17,7 @@ from sampledata.figures import year_of_rows
 from sampledata.forms import FORM_SET
 from sampledata.incidents import INCIDENTS, has_slip, incident_rows, slipped
 from sampledata.parcels import Parcel, pack, write_parcel
-from sampledata.sheet import Entry, Sheet
+from sampledata.sheet import Entry, Sheet, printed_rows
 from schemas.declaration import Form
 from schemas.form_set import FormSet
 
@@ -158,7 +158,7 @@ def _revise(sheets: Sequence[Sheet], rng: Random) -> list[Sheet]:
             revisions.append(Sheet(sheet.plan, sheet.body, sheet.form, sheet.period, sheet.rows, revision=1))
             sheet.corrected_later = True
             sheet.rows = slipped(sheet.form, sheet.rows, rng)
-            sheet.shown = [dict(row) for row in sheet.rows]
+            sheet.shown = printed_rows(sheet.form, sheet.rows)
     return revisions
 
 

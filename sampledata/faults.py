@@ -15,7 +15,7 @@ from sampledata.figures import year_of_rows
 from sampledata.forms import FORM_SET
 from sampledata.heads import window_words
 from sampledata.rule_faults import BREAKS, break_rule
-from sampledata.sheet import Mark, Sheet
+from sampledata.sheet import Mark, Sheet, printed_rows
 from schemas.form_set import FormSet
 
 PERSONS = (
@@ -68,7 +68,7 @@ def _form_not_owed(sheet: Sheet, rng: Random, form_set: FormSet) -> None:
     form = form_set.by_code[rng.choice(_forms_not_owed(sheet, form_set))]
     year = year_of_rows(sheet.plan, sheet.body, form, [sheet.period], rng.randrange(1000))
     sheet.form, sheet.rows = form, year[sheet.period.code]
-    sheet.shown = [dict(row) for row in sheet.rows]
+    sheet.shown = printed_rows(sheet.form, sheet.rows)
 
 
 def _other_names(sheet: Sheet) -> list[str]:
@@ -111,11 +111,11 @@ def _other_window(sheet: Sheet, rng: Random) -> None:
 
 
 def _column_missing(sheet: Sheet, rng: Random) -> None:
-    sheet.missing_column = rng.choice(sheet.form.measures).key
+    sheet.missing_column = rng.choice(sheet.printed.measures).key
 
 
 def _column_twice(sheet: Sheet, rng: Random) -> None:
-    sheet.doubled_column = rng.choice(sheet.form.measures).key
+    sheet.doubled_column = rng.choice(sheet.printed.measures).key
 
 
 def _row_twice(sheet: Sheet, rng: Random) -> None:
@@ -128,7 +128,7 @@ def _is_by_district(sheet: Sheet) -> bool:
 
 
 def _is_by_commune(sheet: Sheet) -> bool:
-    return sheet.form.rows_expected == ("commune", "COM-01") and len(sheet.rows) > 1
+    return sheet.form.rows_expected == ("commune", "COM-01") and len(sheet.shown) > 1
 
 
 def _places(rows: list[Row], level: str) -> list[str]:
@@ -142,7 +142,7 @@ def _place_left_out(sheet: Sheet, rng: Random) -> None:
 
 
 def _wrong_total(sheet: Sheet, rng: Random) -> Mark:
-    sheet.wrong_total = rng.choice([m.key for m in sheet.form.measures if m.is_additive])
+    sheet.wrong_total = rng.choice([m.key for m in sheet.printed.measures if m.is_additive])
     return Mark("total", sheet.wrong_total)
 
 
@@ -184,7 +184,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("ROW-DUPLICATE", _always, _row_twice),
     Fault("ROW-MISSING", _is_by_district, _place_left_out),
     Fault("COM-01", _is_by_commune, _place_left_out),
-    Fault("TOTAL-MISMATCH", lambda s: any(m.is_additive for m in s.form.measures), _wrong_total),
+    Fault("TOTAL-MISMATCH", lambda s: any(m.is_additive for m in s.printed.measures), _wrong_total),
     Fault("PII-SUSPECTED", _always, _person_in_note),
     Fault("PII-SUSPECTED", _always, _phone_in_cell),
     Fault("PII-SUSPECTED", _always, _person_in_notes_sheet),

@@ -137,7 +137,7 @@ def _table(
     first = row
     at_rows = []
     place = next((c for c in columns if isinstance(c.source, Dimension)), None)
-    one_place = style.one_place and place is not None and len(sheet.form.dimensions) > 1
+    one_place = style.one_place and place is not None and len(sheet.printed.dimensions) > 1
     for i, shown in enumerate(sheet.shown):
         if not one_place and row > first and rng.random() < style.blank_rows:
             row += 1

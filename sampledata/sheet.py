@@ -1,5 +1,6 @@
 """A sheet before it is laid out: what the body means, what it prints, and the one fault put into it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ from plans.model import Body, Plan
 from plans.reporting_calendar import Period
 from sampledata.drawn_figures import Row
 from schemas.declaration import Form
+from schemas.printed_form import printed_form, printed_key
 
 Entry = dict[str, Any]
 
@@ -52,7 +54,26 @@ class Sheet:
     mark: Mark | None = None
 
     def __post_init__(self) -> None:
-        self.shown = [dict(row) for row in self.rows]
+        self.shown = printed_rows(self.form, self.rows)
+
+    @property
+    def printed(self) -> Form:
+        """The form as printed, whose columns `shown` has."""
+        return printed_form(self.form)
+
+
+def printed_rows(form: Form, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return rows as the form prints them: those that differ in spread dimensions alone become one."""
+    if not form.across:
+        return [dict(row) for row in rows]
+    keys = [dimension.key for dimension in printed_form(form).dimensions]
+    printed: dict[tuple[object, ...], dict[str, Any]] = {}
+    for row in rows:
+        named = {key: row[key] for key in keys}
+        codes = [row[dimension.key] for dimension in form.across]
+        figures = {printed_key(measure.key, codes): row[measure.key] for measure in form.measures}
+        printed.setdefault(tuple(named.values()), named).update(figures)
+    return list(printed.values())
 
 
 def entry_of(sheet: Sheet, path: str, name: str | None, cell: str | None) -> Entry:

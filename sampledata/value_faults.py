@@ -20,22 +20,22 @@ def _some_row(sheet: Sheet, rng: Random) -> int:
 def _counts(sheet: Sheet) -> list[Measure]:
     """The number columns whose limits are the general ones, not those of a rule."""
     ruled = {rule.column for rule in sheet.form.rules if rule.replaces_check}
-    return [m for m in sheet.form.measures if m.is_number and m.key not in ruled]
+    return [m for m in sheet.printed.measures if m.is_number and m.key not in ruled]
 
 
 def row_without_values(sheet: Sheet, rng: Random) -> None:
     """Leave every measure of a row empty."""
     row = _some_row(sheet, rng)
-    sheet.shown[row] |= {m.key: Exactly("") for m in sheet.form.measures}
+    sheet.shown[row] |= {m.key: Exactly("") for m in sheet.printed.measures}
 
 
 def empty_key(sheet: Sheet, rng: Random) -> Mark:
     """Leave a key empty."""
-    return _print(sheet, _some_row(sheet, rng), rng.choice(sheet.form.dimensions).key, "")
+    return _print(sheet, _some_row(sheet, rng), rng.choice(sheet.printed.dimensions).key, "")
 
 
 def _required(sheet: Sheet) -> list[Measure]:
-    return [m for m in sheet.form.measures if m.kind in (MeasureType.FLAG, MeasureType.SCORE)]
+    return [m for m in sheet.printed.measures if m.kind in (MeasureType.FLAG, MeasureType.SCORE)]
 
 
 def has_required_measure(sheet: Sheet) -> bool:
@@ -50,13 +50,13 @@ def empty_measure(sheet: Sheet, rng: Random) -> Mark:
 
 def no_number(sheet: Sheet, rng: Random) -> Mark:
     """Words in place of a number or of yes and no."""
-    measures = [m for m in sheet.form.measures if m.code_list is None]
+    measures = [m for m in sheet.printed.measures if m.code_list is None]
     words = rng.choice(("nhiều", "chưa rõ", "đang thống kê", "#REF!"))
     return _print(sheet, _some_row(sheet, rng), rng.choice(measures).key, words)
 
 
 def _date_columns(sheet: Sheet) -> list[Dimension]:
-    return [d for d in sheet.form.dimensions if d.level is None and d.code_list is None]
+    return [d for d in sheet.printed.dimensions if d.level is None and d.code_list is None]
 
 
 def has_date(sheet: Sheet) -> bool:
@@ -97,7 +97,7 @@ def too_large(sheet: Sheet, rng: Random) -> Mark:
 
 
 def _listed(sheet: Sheet) -> list[str]:
-    return [c.key for c in sheet.form.columns.values() if c.code_list]
+    return [c.key for c in sheet.printed.columns.values() if c.code_list]
 
 
 def has_codes(sheet: Sheet) -> bool:

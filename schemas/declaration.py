@@ -3,7 +3,7 @@
 From one `Form` derive its header recognition, Pandera schema, fact table, view, template and documentation.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -96,7 +96,7 @@ class Dimension:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A figure column. `group` is the label of the merged header cell above it.
+    """A figure column. `group` is the label of the merged header cell above it, `group_aliases` its others.
 
     `amount_of` is the key of the count of persons that an amount is about: it is withheld with it.
     `renamed_from` is the key that the column had before. Sheets whose window ends before `introduced_on`, or
@@ -114,6 +114,7 @@ class Measure:
     renamed_from: str = ""
     introduced_on: date | None = None
     retired_on: date | None = None
+    group_aliases: tuple[str, ...] = field(default=(), repr=False)
 
     def is_due(self, first: date, last: date) -> bool:
         """Whether sheets of a window must have the column."""
@@ -158,7 +159,11 @@ class Rule:
 @dataclass(frozen=True, eq=False)
 class Form:
     """A report form ("biểu"). `sensitive` forms count persons in need; `rows_expected` names a level whose
-    areas must each have a row, with the finding code for one left out."""
+    areas must each have a row, with the finding code for one left out.
+
+    `across` are the dimensions whose codes are spread over columns (see `schemas.printed_form`): the layout
+    of the sheet, which changes nothing in the warehouse.
+    """
 
     code: str
     key: str
@@ -169,6 +174,7 @@ class Form:
     sensitive: bool = False
     title_en: str = ""
     rows_expected: tuple[Level, str] | None = None
+    across: tuple[Dimension, ...] = field(default=(), repr=False)
 
     @cached_property
     def columns(self) -> dict[str, Dimension | Measure]:

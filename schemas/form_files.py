@@ -125,7 +125,11 @@ class ExpectedRows(FilePart):
 
 
 class FormFile(FilePart):
-    """A report form: a file of the folder `forms`, named after the key."""
+    """A report form: a file of the folder `forms`, named after the key.
+
+    `across` names the dimensions whose codes are columns of the sheet, the outermost first: each measure has
+    a column for each combination of their codes, and each such cell becomes a row.
+    """
 
     code: FormCode
     key: Key
@@ -134,5 +138,6 @@ class FormFile(FilePart):
     sensitive: bool = False
     expected_rows: ExpectedRows | None = None
     dimensions: tuple[Key, ...] = Field(min_length=1)
+    across: tuple[Key, ...] = Field(default=(), max_length=2)
     measures: tuple[MeasureFile, ...] = Field(min_length=1)
     rules: tuple[RuleFile, ...] = ()

@@ -5,7 +5,7 @@ folders of `schemas.sets`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -20,6 +20,7 @@ from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, 
 from schemas.findings import FindingText, rule_text
 from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
 from schemas.form_set_checks import check_form, check_lists, check_set
+from schemas.printed_form import printed_form
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -58,9 +59,20 @@ class FormSet:
         return {form.key.removeprefix(self.prefix): form for form in self.forms}
 
     @cached_property
+    def as_printed(self) -> "FormSet":
+        """The set with its forms as printed."""
+        return replace(self, forms=tuple(map(printed_form, self.forms)))
+
+    @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the declarations of all forms; comments and layout of the files do not count."""
-        return sha256(repr(self.forms).encode()).hexdigest()
+        """The SHA-256 of `declarations`."""
+        return sha256(self.declarations.encode()).hexdigest()
+
+    @cached_property
+    def declarations(self) -> str:
+        """The declarations of all forms as one text; comments and layout of the files do not count."""
+        across = [[dimension.key for dimension in form.across] for form in self.forms]
+        return f"{self.forms!r}{across if any(across) else ''}"
 
     @cached_property
     def rule_texts(self) -> dict[str, FindingText]:
@@ -241,4 +253,5 @@ def _form(
         sensitive=file.sensitive,
         title_en=file.title_en or "",
         rows_expected=(rows.level, rows.finding) if rows else None,
+        across=tuple(dimensions[key] for key in file.across),
     )

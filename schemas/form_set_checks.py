@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from plans.yaml_lines import Path
+from schemas.across_checks import check_across
 from schemas.declaration import Form, MeasureType
 from schemas.findings import TEXTS
 from schemas.form_codes import clashing_codes, code_key
@@ -63,6 +64,7 @@ def check_form(form: FormFile, lists: ListsFile) -> list[Fault]:
     return [
         *_form_code(form),
         *_dimensions_of_form(form, lists),
+        *check_across(form, lists),
         *_measure_keys(form),
         *(fault for n, measure in enumerate(form.measures) for fault in _measure(n, measure, lists)),
         *(fault for n, measure in enumerate(form.measures) for fault in _history(n, measure, form)),

@@ -89,6 +89,7 @@ def _form_row(key: str, form: Form) -> _Row:
         "expected_level": level,
         "expected_finding": finding,
         "dimensions": _SEPARATOR.join(dimension.key for dimension in form.dimensions),
+        "across": _SEPARATOR.join(dimension.key for dimension in form.across),
     }
 
 
@@ -141,7 +142,7 @@ _SHEETS = (
         "forms",
         (
             "code", "key", "title", "title_en", "sensitive", "expected_level", "expected_finding",
-            "dimensions",
+            "dimensions", "across",
         ),
         lambda form_set: starmap(_form_row, form_set.by_key.items()),
     ),
@@ -172,7 +173,7 @@ _DEFAULTS: _Row = {
     "whole": True, "money": False, "counts_persons": False, "repeated_count": False, "sensitive": False,
     "scope": "row",
 }  # fmt: skip
-_LISTS = frozenset({"aliases", "dimensions", "reported_by"})
+_LISTS = frozenset({"aliases", "dimensions", "across", "reported_by"})
 
 
 def write_workbook(form_set: FormSet, path: Path) -> None:

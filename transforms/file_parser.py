@@ -11,6 +11,7 @@ from transforms.file_advice import advice_of
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.reply_sheet import replies_of, without_replies
+from transforms.layout.rows_of_columns import make_rows
 from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
 from transforms.layout.texts_outside_cells import note_texts_outside_cells
@@ -51,6 +52,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     note_texts_outside_cells(reading.sheets, contents.other_text, context.forms)
     reading.replies = replies
     for read in reading.sheets:
+        make_rows(read, context.declared)
         read.findings = findings_as_typed(read.findings, sheets)
     return reading
 

@@ -12,6 +12,7 @@ from publishing.blank_forms.form_book import LINE, FormSheet
 from publishing.i18n import body_text
 from publishing.workbook_files import link_to
 from schemas.declaration import Form, Measure
+from schemas.printed_form import declared_key
 
 Rule = dict[str, Any]
 """What may be typed, as XlsxWriter's `data_validation` takes it."""
@@ -77,7 +78,7 @@ def enter(lists: Lists, measure: Measure, form: Form) -> Rule:
     largest = f"{unit.max_value:,}".replace(",", lists.say("number.thousands"))
     limits = lists.say("number.limits", kind=kind, largest=largest)
     rule = _between("whole" if unit.whole else "decimal", "0", str(unit.max_value))
-    rules = "".join(f" {r.label_vi}." for r in form.rules if r.column == measure.key)
+    rules = "".join(f" {r.label_vi}." for r in form.rules if r.column == declared_key(measure.key))
     hint = lists.say("number.hint", limits=limits, unit=unit.label_vi, rules=rules)
     return _rule(rule, measure.label_vi, hint, lists.say("number.error", limits=limits), lists)
 

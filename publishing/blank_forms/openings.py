@@ -12,6 +12,7 @@ from plans.model import Body, Plan
 from plans.reporting_calendar import Period, scheduled_periods
 from publishing.blank_forms.rows import labels_by_code
 from schemas.declaration import Form, RuleScope
+from schemas.printed_form import printed_form, printed_key
 from warehouse.load.facts import facts_in_force
 
 Openings = Mapping[tuple[str, ...], Mapping[str, float]]
@@ -49,11 +50,14 @@ def opening_values(rows: CarriedRows, plan: Plan, body: Body, form: Form, period
     if not known:
         return NO_OPENINGS
     carried = carried_measures(form)
-    labels = [labels_by_code(dimension, plan, body, period) for dimension in form.dimensions]
+    dimensions = printed_form(form).dimensions
+    labels = [labels_by_code(dimension, plan, body, period) for dimension in dimensions]
     openings: dict[tuple[str, ...], dict[str, float]] = {}
     for row in known:
-        keys = [str(row[dimension.key]) for dimension in form.dimensions]
+        keys = [str(row[dimension.key]) for dimension in dimensions]
+        codes = [str(row[dimension.key]) for dimension in form.across]
         if all(key in names for key, names in zip(keys, labels, strict=True)):
             named = tuple(names[key] for key, names in zip(keys, labels, strict=True))
-            openings[named] = {opening: row[closing] for opening, closing in carried.items()}
+            values = {printed_key(opening, codes): row[closing] for opening, closing in carried.items()}
+            openings.setdefault(named, {}).update(values)
     return openings

@@ -13,6 +13,7 @@ from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
 from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
 from schemas.declaration import Dimension, Form, Measure
+from schemas.printed_form import printed_form
 
 _FREE_ROWS = 15  # for forms whose rows are not known in advance
 _HEADER_ROW = 8
@@ -72,7 +73,7 @@ def write_form(
     openings: Openings = NO_OPENINGS,
 ) -> None:
     """Lay the form out on an empty sheet; `openings` are known opening values by the labels of a row."""
-    form = form.of_window(period.window_start, period.window_end)
+    form = printed_form(form).of_window(period.window_start, period.window_end)
     task = _Task(form, plan, body, period, known_rows(form, plan, body, period), openings)
     _set_widths(sheet, task)
     _write_top(sheet, task)

@@ -47,7 +47,7 @@ def copy_of(
             found = {sheet.title: cast(Worksheet, sheet) for sheet in book.worksheets}
             if all(sheet.name in found for sheet in sheets):
                 return book, found
-    return _rebuilt(sheets, marked, form_set, body_text(language, "list.table"))
+    return _rebuilt(sheets, marked, form_set.as_printed, body_text(language, "list.table"))
 
 
 def _opened(content: bytes) -> Workbook | None:

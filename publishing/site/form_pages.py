@@ -7,6 +7,7 @@ from publishing.level_words import body_words
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import SiteData
 from schemas.declaration import Dimension, Measure
+from schemas.printed_form import printed_form
 
 _FORMS: tuple[tuple[str, Pair], ...] = (("index.html#forms", (labels("vi")["forms"], labels("en")["forms"])),)
 
@@ -41,7 +42,7 @@ def write_forms(pages: Pages, data: SiteData) -> None:
                 ObligationLine([body_words(data.plan, b) for b in o.bodies], o.frequency, o.optional)
                 for o in own
             ],
-            "columns": [_column(column) for column in form.columns.values()],
+            "columns": [_column(column) for column in printed_form(form).columns.values()],
             "rules": [(rule.severity.value, (rule.label_vi, rule.label_en)) for rule in form.rules],
             "targets": [
                 (t.code, (t.label_vi, t.label_en or t.label_vi))

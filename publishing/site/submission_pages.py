@@ -24,6 +24,7 @@ from publishing.site.sheet_roles import (
     legend_of,
 )
 from publishing.site.site_data import ArchiveLoad, SiteData
+from schemas.printed_form import declared_key
 
 _DIGIT = re.compile(r"\d")
 
@@ -161,7 +162,9 @@ def _values(
         grid = with_changes(grid, _draw(earlier, load, marked)[1])
     of_roles = classes_of(roles, len(grid), len(letters))
     drawn = {cell.name: cell for _, cells in grid for cell in cells}
-    counted = {submission["column_map"].get(measure) for measure in links.measures}
+    counted = {
+        column for key, column in submission["column_map"].items() if declared_key(key) in links.measures
+    }
     return {
         "submission": submission,
         "english_page": f"{overview}#s{submission['submission_id']}",

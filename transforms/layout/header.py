@@ -230,7 +230,7 @@ def _read_header(
         if found.part_of_year and names_own is not None:
             other = "" if names_own(found.part_of_year) else found.part_of_year
             found = replace(found, other_quantity=found.other_quantity or other)
-        group = next((text for text in map(match_key, above) if text in labels.groups), "")
+        group = next((text for text in _groups_above(above) if text in labels.groups), "")
         key = column_of(found.words, group, previous_group, labels)
         if key is None:
             _note_unknown(header, found.words, column, str(rows[lowest][column]))
@@ -241,6 +241,12 @@ def _read_header(
             found = replace(found, unit=_unit_above(above, declared, labels))
         _note_column(header, key, found, (lowest, column), str(rows[lowest][column]))
     return header
+
+
+def _groups_above(above: Sequence[str]) -> list[str]:
+    """The words above a column, as they may name its group: two rows together, then each from below."""
+    joined = [match_key(" - ".join(reversed(above)))] if len(above) > 1 and all(above) else []
+    return [*joined, *map(match_key, above)]
 
 
 def _lowest(rows: Grid, first: int, last: int, column: int, nouns: frozenset[str]) -> int | None:

@@ -84,12 +84,13 @@ def labels_of(form: Form, area_headings: tuple[str, ...] = ()) -> Labels:
     plain: dict[str, list[str]] = {}
     groups = set()
     for column in form.columns.values():
-        group = match_key(column.group) if isinstance(column, Measure) else ""
-        groups.add(group)
+        above = (column.group, *column.group_aliases) if isinstance(column, Measure) else ("",)
+        groups_of = [match_key(group) for group in above]
+        groups.update(groups_of)
         more = area_headings if column is form.area_dimension else ()
         for label in (column.label_vi, *column.aliases, *more):
             words = match_key(label)
-            grouped[group, words] = column.key
+            grouped.update(((group, words), column.key) for group in groups_of)
             if column.key not in plain.setdefault(words, []):
                 plain[words].append(column.key)
     named = (*plain, *(groups - {""}))

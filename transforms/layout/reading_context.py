@@ -12,10 +12,14 @@ from transforms.text.places import Gazetteer, gazetteer
 
 @dataclass(frozen=True)
 class ReadingContext:
-    """What reading needs of a plan and its forms, made once; `today` is the present day in its zone."""
+    """What reading needs of a plan and its forms, made once; `today` is the present day in its zone.
+
+    `forms` are as printed, `declared` as the rows of a reading are in the end.
+    """
 
     plan: Plan
     forms: FormSet = field(repr=False)
+    declared: FormSet = field(repr=False)
     today: date
     places: Gazetteer = field(repr=False)
     ways: dict[str, frozenset[str]] = field(repr=False)
@@ -33,4 +37,6 @@ class ReadingContext:
 
 def reading_context(plan: Plan, forms: FormSet, today: date) -> ReadingContext:
     """Return the context for reading files of this plan."""
-    return ReadingContext(plan, forms, today, gazetteer(plan), letterheads(plan), known_phrases(plan, forms))
+    printed = forms.as_printed
+    phrases = known_phrases(plan, printed)
+    return ReadingContext(plan, printed, forms, today, gazetteer(plan), letterheads(plan), phrases)

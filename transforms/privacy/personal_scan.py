@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from plans.model import Plan
+from schemas.declaration import Measure
 from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
@@ -41,7 +42,11 @@ def known_phrases(plan: Plan, forms: FormSet) -> frozenset[str]:
     known: set[str] = {ascii_key(form.title) for form in forms.forms}
     for form in forms.forms:
         for column in form.columns.values():
-            known.update(ascii_key(label) for label in (column.label_vi, *column.aliases))
+            labels = (column.label_vi, *column.aliases)
+            known.update(map(ascii_key, labels))
+            if isinstance(column, Measure):
+                groups = (column.group, *column.group_aliases)
+                known.update(ascii_key(f"{group} {label}") for group in groups for label in ("", *labels))
             if column.code_list is not None:
                 known.update(
                     ascii_key(c) for code in column.code_list.codes for c in (code.label_vi, *code.aliases)

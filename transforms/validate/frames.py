@@ -13,6 +13,7 @@ from schemas import expressions
 from schemas.declaration import Form, Measure, MeasureType, Rule, Severity
 from schemas.findings import Finding, Lower, Named, Words, joined, rule_of
 from schemas.pandera_schema import frame_schema
+from schemas.printed_form import printed_form, printed_key
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
 from transforms.layout.parsed_sheet import SheetReading
@@ -136,14 +137,14 @@ def rule_details(
     operands = dict(known or {})
     for name in sorted(expressions.names(rule.expression) - set(operands)):
         if name in form.columns:
-            cell = _cell(frame, place, name, candidates)
+            cell = _cell(form, frame, place, name, candidates)
             operands[name] = Operand(form.columns[name].label_vi, cell, _python(frame[name].iat[place]))
         elif name in _WINDOW_LABELS:
             operands[name] = Operand(_WINDOW_LABELS[name], "", frame[name].iat[place])
     conditions = [
         Operand(
             form.columns[name].label_vi,
-            _cell(frame, place, name, candidates),
+            _cell(form, frame, place, name, candidates),
             _worded(form, frame, place, name),
         )
         for name in sorted(_named(rule) - set(operands))
@@ -151,7 +152,9 @@ def rule_details(
     ]
     arithmetic = rule_arithmetic(rule.expression, operands, conditions)
     row = {name: _python(frame[name].iat[place]) for name in (*form.columns, *_WINDOW_LABELS)}
-    broken = {_cell(frame, place, other.column, candidates): other for other in consequences(form, rule, row)}
+    broken = {
+        _cell(form, frame, place, other.column, candidates): other for other in consequences(form, rule, row)
+    }
     details: dict[str, object] = {"related_cells": " ".join(dict.fromkeys((*arithmetic.cells, *broken)))}
     if arithmetic.text:
         details["arithmetic"] = arithmetic.text
@@ -177,8 +180,10 @@ def _python(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _cell(frame: pd.DataFrame, place: int, key: str, candidates: Sequence[Candidate]) -> str:
+def _cell(form: Form, frame: pd.DataFrame, place: int, key: str, candidates: Sequence[Candidate]) -> str:
     candidate = candidates[int(frame["submission"].to_numpy()[place])]
+    if form.across and isinstance(form.columns[key], Measure):
+        key = printed_key(key, [str(frame[dimension.key].iat[place]) for dimension in form.across])
     position = candidate.reading.columns.get(key)
     return cell_name(int(frame["row"].to_numpy()[place]), position) if position is not None else ""
 
@@ -201,7 +206,7 @@ def add_finding(
             "largest": f"{column.unit.max_value:,}".replace(",", "."),
             "whole": Words("whole") if column.unit.whole else "",
         }
-    cell = _cell(frame, place, key, candidates)
+    cell = _cell(form, frame, place, key, candidates)
     sheet_name = str(frame["sheet"].iat[place]) or candidate.reading.sheet_name
     finding = Finding(
         code,
@@ -212,7 +217,7 @@ def add_finding(
         details,
         wording=rule_of(form, code),
     )
-    candidate.findings.append(with_total_advice(finding, candidate.reading, form))
+    candidate.findings.append(with_total_advice(finding, candidate.reading, printed_form(form)))
 
 
 def _shown(value: object, column: object) -> str:

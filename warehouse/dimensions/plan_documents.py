@@ -55,7 +55,7 @@ def plan_state(connection: Connection, declared: Plan) -> PlanState:
 def definition_digest(plan: Plan, forms: FormSet) -> str:
     """The SHA-256 of everything that figures derive from: the plan, the forms, the aggregation functions."""
     functions = [AGGREGATION_FUNCTIONS[name] for name in sorted(AGGREGATION_FUNCTIONS)]
-    return sha256(f"{plan.model_dump_json()}{forms.forms!r}{functions!r}".encode()).hexdigest()
+    return sha256(f"{plan.model_dump_json()}{forms.declarations}{functions!r}".encode()).hexdigest()
 
 
 def reference_is_current(connection: Connection, plan: Plan) -> bool:

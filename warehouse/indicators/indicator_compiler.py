@@ -39,6 +39,7 @@ class ReportSource:
 class TermParameters:
     """What the templates read of a term; what its function does not take is empty.
 
+    `across` are the dimensions of the form that are spread over columns.
     `has_voluntary`: some bodies report the form without owing it. `area_level` is that of the form's areas;
     empty where its rows are about the body's own area. `inner` is the statement of the target that the term
     names, `best_first` the order of that target's figures. `entries` are what the plan itself states.
@@ -52,6 +53,7 @@ class TermParameters:
     form_code: str
     measure: str
     area_level: str
+    across: tuple[str, ...]
     codes: list[tuple[str, list[str]]]
     bodies: list[str] | None
     has_voluntary: bool
@@ -127,6 +129,7 @@ def term_parameters(
         form_code=code,
         measure=term.measure,
         area_level=next((d.level for d in form.dimensions if d.level), "") if form else "",
+        across=tuple(dimension.key for dimension in form.across) if form else (),
         codes=[(key, list(codes)) for key, codes in term.codes],
         bodies=bodies,
         has_voluntary=any(o.optional for o in plan.obligations if o.form == code),

@@ -14,6 +14,7 @@ from tests.support.paths import ROOT
 STARTER = ROOT / "schemas" / "sets" / "starter"
 FORM, LISTS, PLAN = "set/forms/courses.yaml", "set/lists.yaml", "plan.yaml"
 RULE = '    expression: "women <= participants"\n'
+TOPIC = "dimensions: [district, course_topic]\n"
 NUMERATOR = 'numerator: "sum(courses.courses_held)"'
 
 
@@ -69,6 +70,11 @@ def fault_of(folder: Path, file: str, old: str, new: str) -> str:
         ),
         ('label_vi: "Trong đó: nữ"', 'label_vi: "(4)"', "reads as the number of a column"),
         ("code: 02-TH", "code: 01-TH", "the form code 01-TH is given twice"),
+        (TOPIC, f"{TOPIC}across: [district]\n", "district cannot be spread over columns"),
+        (TOPIC, f"{TOPIC}across: [commune]\n", "but is no dimension of the form"),
+        (TOPIC, f"{TOPIC}across: [course_topic, course_topic]\n", "course_topic is given twice"),
+        (TOPIC, f"{TOPIC}across: [course_topic]\n", "columns of across are grouped by their codes"),
+        (TOPIC, "dimensions: [course_topic]\nacross: [course_topic]\n", "needs one that names its rows"),
     ],
 )
 def test_a_wrong_form(tmp_path: Path, old: str, new: str, words: str) -> None:

@@ -2,7 +2,7 @@
 SELECT
     s.form_code,
     p.window_end,
-    m.key AS measure
+    split_part(m.key, '/', 1) AS measure
 FROM audit.submission AS s
 INNER JOIN dw.dim_period AS p USING (plan_code, period_code)
 CROSS JOIN jsonb_each_text(s.column_map) AS m

@@ -23,7 +23,7 @@ SELECT
     s.file_name,
     s.sha256,
     s.sheet_name,
-    (s.column_map ->> :measure) || f.source_row AS cell,
+    (s.column_map ->> {{ "f.printed_key" if term.across else ":measure" }}) || f.source_row AS cell,
     f.reported
 FROM facts AS f
 INNER JOIN dw.dim_area AS d ON f.area_key = d.area_key

@@ -102,6 +102,10 @@ FROM (
             {% endif %}
             {{ day_of(term, "window_end") }} AS window_end,
             f.{{ term.measure | ident }} AS reported,
+            {% if term.across %}
+            concat_ws('/', {{ term.measure | literal }}
+            {%- for key in term.across %}, f.{{ key | ident }}{% endfor %}) AS printed_key,
+            {% endif %}
             {% for key, codes in term.codes %}
             {{ "AND " if not loop.first }}f.{{ key | ident }} = ANY({{ codes | literal }})
             {% else %}
