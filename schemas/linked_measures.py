@@ -2,8 +2,8 @@
 
 A count of persons from 1 to 4 is withheld. A count that a rule of the form links to a small one (a total and
 its parts, women among persons) is withheld with it, because a subtraction would reveal the small one; so is
-an amount of a withheld count. Forms by commune have all their counts of persons withheld: others report the
-same persons for districts.
+an amount of a withheld count. Forms by communes or smaller places have all their counts of persons withheld:
+others report the same persons for districts.
 
 A visible figure may bound a count from above by a rule (adverse events by doses). Where the count is withheld
 and the bound is 1 to 4, the bound is withheld too, with the visible figures that add up to it; where it is 0,
@@ -23,6 +23,7 @@ SMALLEST_SHOWN = 5  # zero is shown too: it is about nobody
 _TOTAL = re.compile(r"(\w+) == (\w+(?: \+ \w+)+)")  # a rule of this form makes a count the sum of others
 _PART = re.compile(r"(\w+) <= (\w+)")
 _ZERO = re.compile(r"\w+ == 0")
+_DISTRICTS_AND_ABOVE = frozenset({"nation", "province", "district"})
 _IS_ZERO = re.compile(r"\(?(\w+) == 0\)?")
 _CEILING = re.compile(r"(\w+) <= (\w+(?: \+ \w+)*)")  # a rule of this form bounds a count from above
 _FLOOR = re.compile(r"(\w+) >= (\w+)")  # a rule of this form bounds a count from below
@@ -130,7 +131,7 @@ def published_total(form: Form, group: list[Measure]) -> Measure | None:
     is proved for these cases only, see docs/decisions.
     """
     candidates = [measure for measure in group if _bounds_all(form, measure, group)]
-    if len(candidates) != 1 or candidates[0].kind is not MeasureType.FLOW or is_by_commune(form):
+    if len(candidates) != 1 or candidates[0].kind is not MeasureType.FLOW or is_below_district(form):
         return None
     counts = {measure.key for measure in group}
     for rule in form.rules_of(RuleScope.ROW):
@@ -156,9 +157,9 @@ def _bounds_all(form: Form, measure: Measure, group: list[Measure]) -> bool:
     return others <= bounded
 
 
-def is_by_commune(form: Form) -> bool:
-    """Whether the rows of a form are about communes."""
-    return form.area_dimension is not None and form.area_dimension.level == "commune"
+def is_below_district(form: Form) -> bool:
+    """Whether the rows of a form are about communes or smaller places; an unknown level counts as such."""
+    return form.area_dimension is not None and form.area_dimension.level not in _DISTRICTS_AND_ABOVE
 
 
 def _floors(form: Form, measure: Measure) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from schemas.declaration import CodeList, Dimension, Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import names, to_sql
 from schemas.form_catalog import FormCatalog
-from schemas.linked_measures import is_by_commune, withheld_columns
+from schemas.linked_measures import is_below_district, withheld_columns
 from warehouse.models.submission_table import SUBMISSION
 from warehouse.models.tables import DIM_AREA, DIM_BODY, DIM_PERIOD, METADATA, MOMENT, column
 
@@ -95,11 +95,11 @@ def fact_columns(form: Form) -> list[str]:
 def suppressed_table(form: Form) -> Table | None:
     """The current rows of a form as BI tools see them, without small counts; None if it counts no persons.
 
-    Triggers of the fact table keep it, see `form_triggers/dw.keep_suppressed.sql`. A form by commune has
-    none: its counts are withheld altogether.
+    Triggers of the fact table keep it, see `form_triggers/dw.keep_suppressed.sql`. A form by communes
+    or smaller places has none: its counts are withheld altogether.
     """
     withheld = withheld_columns(form)
-    if not withheld or is_by_commune(form):
+    if not withheld or is_below_district(form):
         return None
     facts, name = fact_table(form).columns, f"suppressed_{form.key}"
     return Table(

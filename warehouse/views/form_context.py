@@ -17,7 +17,7 @@ from schemas.linked_measures import (
     SMALLEST_SHOWN,
     CountGroup,
     ceilings,
-    is_by_commune,
+    is_below_district,
     linked_counts,
     withheld_columns,
     zero_conditions,
@@ -84,7 +84,7 @@ class FormContext:
     groups: tuple[CountGroup, ...]
     count_names: tuple[str, ...]
     telling_rules: tuple[str, ...]
-    is_by_commune: bool
+    is_below_district: bool
 
 
 def form_context(form: Form) -> FormContext:
@@ -117,7 +117,7 @@ def form_context(form: Form) -> FormContext:
         groups=groups,
         count_names=tuple(count.key for group in groups for count in group),
         telling_rules=tuple(_rules_about(form, withheld)),
-        is_by_commune=is_by_commune(form),
+        is_below_district=is_below_district(form),
     )
 
 

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
 from schemas.declaration import Dimension, Form, Measure, MeasureType, Rule, RuleScope, Severity
+from schemas.linked_measures import is_below_district
 from tests.support.forms import BY_CODE, BY_KEY, CODE_LISTS, FORM_SET, FORMS
 from tests.support.paths import DATA
 
@@ -245,3 +247,12 @@ def test_amounts_are_of_a_count_of_persons() -> None:
     }
     assert set(amounts) == {("enforcement", "fines_amount"), ("social_support", "amount")}
     assert all(isinstance(count, Measure) and count.unit.counts_persons for count in amounts.values())
+
+
+@pytest.mark.parametrize(
+    ("level", "is_below"),
+    [("province", False), ("district", False), ("commune", True), ("facility", True), ("borough", True)],
+)
+def test_forms_below_districts_are_known_by_their_level(level: str, is_below: bool) -> None:
+    dimensions = (replace(BY_KEY["commune_status"].dimensions[0], level=level),)
+    assert is_below_district(replace(BY_KEY["commune_status"], dimensions=dimensions)) is is_below

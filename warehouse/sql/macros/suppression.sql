@@ -33,14 +33,15 @@ greatest(1
 {%- endmacro %}
 
 {# The current rows of a form, for a FROM clause, with is_suppressed. `suppressed`: as readers see them who may not see
-   small counts, from the table that the triggers of the fact table keep. Counts about persons of a commune are withheld
-   from them altogether: others report the same persons for its district, and a difference would give one away. #}
+   small counts, from the table that the triggers of the fact table keep. Counts about persons of a commune or a smaller place
+   are withheld from them altogether: others report the same persons for its district, and a difference would give
+   one away. #}
 {% macro current_rows(form, source) -%}
 {% if not form.groups -%}
 (SELECT * FROM {{ form.fact_table }} WHERE superseded_at IS NULL)
 {%- elif source == "everything" -%}
 (SELECT *, FALSE AS is_suppressed FROM {{ form.fact_table }} WHERE superseded_at IS NULL)
-{%- elif form.is_by_commune -%}
+{%- elif form.is_below_district -%}
 (
     SELECT
         fact_id,
