@@ -18,7 +18,9 @@ from transforms.extract.file_safety import (
     too_large,
 )
 from transforms.extract.sheet import Sheet
+from transforms.text.character_references import decode_references
 from transforms.text.legacy_encodings import decode_legacy
+from transforms.text.mojibake import undo_in_file
 from transforms.text.syllables import rate_syllable
 
 # Weight of a separator: sentences contain commas, hardly ever tabs.
@@ -48,6 +50,7 @@ def sheet_of_text(text: str) -> Sheet:
 
     Raises UnreadableFile: FILE-UNREADABLE (not_a_table, empty, damaged) or FILE-TOO-LARGE.
     """
+    text = decode_references(text)
     if _CONTROL.search(text) or _NOT_A_TABLE.match(text):
         raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
     named = _SEPARATOR_LINE.match(text)
@@ -130,11 +133,12 @@ def is_unicode(content: bytes) -> bool:
 def decode_text(content: bytes) -> str:
     """Return the text of a text file in any encoding that Vietnamese offices use, without its BOM.
 
-    Text typed in TCVN3 or VNI fonts comes as the wrong letters it is stored as (`legacy_encodings`).
+    Text typed in TCVN3 or VNI fonts comes as the wrong letters it is stored as (`legacy_encodings`). UTF-8
+    that was read as another encoding is decoded for the file as a whole: some of its bytes became line ends.
     Raises UnreadableFile where it is no text.
     """
     text = _decode_unicode(content)
-    return _decode_one_byte(content) if text is None else text
+    return undo_in_file(_decode_one_byte(content) if text is None else text)
 
 
 def _decode_unicode(content: bytes) -> str | None:

@@ -36,6 +36,11 @@ def undo_mojibake(text: str) -> str:
     return text if _FOREIGN.search(decoded) else decoded
 
 
+def undo_in_file(text: str) -> str:
+    """Return the text of a file with its UTF-8 read as such, if many of its letters are wrong."""
+    return undo_mojibake(text) if len(_SUSPECT.findall(text)) >= _MANY_LOST else text
+
+
 def _read_as_utf8(text: str) -> str | None:
     for candidate in (text, _LOST_HARD_SPACE.sub("\u00a0", text)):
         try:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from transforms.extract.sheet import Sheet
 from transforms.extract.text_table import decode_text, sheet_of_text
 from transforms.extract.workbook import UnreadableFile
+from transforms.text.character_references import decode_references
 from transforms.text.legacy_encodings import decode_legacy, to_tcvn3, to_vni
 
 UNICODE = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "BOM utf-16-be"]
@@ -158,3 +159,24 @@ def test_a_zero_byte_in_a_text_is_damage_and_no_other_encoding() -> None:
     content = "Biểu số: 06-PCMD\r\nHội nghị,1\x001,20\r\n".encode()
     with pytest.raises(UnreadableFile):
         read_text_table(content)
+
+
+LINES = "Huyện,Số vụ\r\nThành phố Biên Hòa,2\r\nHuyện Trảng Bom,3\r\nHuyện Cẩm Mỹ,4\r\n"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_file_of_utf_8_that_was_read_as_latin_1_is_decoded_as_a_whole(times: int) -> None:
+    content = LINES.encode()
+    for _ in range(times):
+        content = content.decode("latin-1").encode()
+    assert read_text_table(content).rows == read_text_table(LINES.encode()).rows
+
+
+def test_letters_written_as_numbers_are_letters_and_separate_nothing() -> None:
+    content = LINES.replace(",", ";").encode("ascii", "xmlcharrefreplace")
+    assert b"&#" in content
+    assert read_text_table(content).rows == read_text_table(LINES.encode()).rows
+
+
+def test_numbers_of_signs_are_kept_as_typed() -> None:
+    assert decode_references("&#39;1&#44;2&#x27; &#234;") == "&#39;1&#44;2&#x27; ê"
