@@ -15,6 +15,7 @@ from transforms.layout.header_words import (
     HeaderWords,
     Labels,
     column_of,
+    group_above,
     header_words,
     is_column_number,
     is_label,
@@ -230,7 +231,7 @@ def _read_header(
         if found.part_of_year and names_own is not None:
             other = "" if names_own(found.part_of_year) else found.part_of_year
             found = replace(found, other_quantity=found.other_quantity or other)
-        group = next((text for text in _groups_above(above) if text in labels.groups), "")
+        group = group_above(above, labels)
         key = column_of(found.words, group, previous_group, labels)
         if key is None:
             _note_unknown(header, found.words, column, str(rows[lowest][column]))
@@ -241,12 +242,6 @@ def _read_header(
             found = replace(found, unit=_unit_above(above, declared, labels))
         _note_column(header, key, found, (lowest, column), str(rows[lowest][column]))
     return header
-
-
-def _groups_above(above: Sequence[str]) -> list[str]:
-    """The words above a column, as they may name its group: two rows together, then each from below."""
-    joined = [match_key(" - ".join(reversed(above)))] if len(above) > 1 and all(above) else []
-    return [*joined, *map(match_key, above)]
 
 
 def _lowest(rows: Grid, first: int, last: int, column: int, nouns: frozenset[str]) -> int | None:

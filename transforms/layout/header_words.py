@@ -220,6 +220,12 @@ def split_group(words: str, labels: Labels) -> tuple[str, str] | None:
     return None
 
 
+def group_above(above: Sequence[str], labels: Labels) -> str:
+    """The group that the cells above a column name, the nearest first: two rows together, or one alone."""
+    joined = [" - ".join(reversed(above))] if len(above) > 1 and all(above) else []
+    return next((words for words in map(match_key, (*joined, *above)) if words in labels.groups), "")
+
+
 def column_of(words: str, group: str, previous_group: str, labels: Labels) -> str | None:
     """The form's column for header words; a label of several groups goes with its neighbour's group."""
     if (group, words) in labels.grouped:
