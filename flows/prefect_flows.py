@@ -256,7 +256,6 @@ def publish_flow() -> dict[str, Any]:
     contexts = _open("sources", purpose="read")
     settings = contexts[0].settings
     published = as_task("publish")(publish_plans)(contexts, _pages_folder(settings))
-    monitoring.after_publication(settings, len(published.changed))
     for problem in published.problems:
         get_run_logger().warning(problem)
     result = {"changed": len(published.changed), "handed out": len(published.delivered)}

@@ -23,6 +23,7 @@ from services.codes import check_area
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
 from services.lineage import Publication, emit_publications
+from services.monitoring import after_publication
 from services.progress import Progress, no_progress
 from services.published_heads import note_head
 from services.reader_access import reader_connection
@@ -79,16 +80,16 @@ def publish_plans(
     A site for an audience that may not see everything has what these readers may see; nothing is delivered.
 
     A publication that changed something is an event of the audit chain; the head that the pages show is noted
-    outside the database. Raises PagesError where they cannot be written. Raises CheckpointError, with the
-    published pages of the plan unchanged, where the warehouse does not meet its critical expectations; the
-    other plans are published.
+    outside the database, and monitors are informed. Raises PagesError where they cannot be written. Raises
+    CheckpointError, with the published pages of the plan unchanged, where the warehouse does not meet its
+    critical expectations; the other plans are published.
     """
     first = contexts[0]
     publications: list[Publication] = []
     try:
         with traced(first.settings, "publish"), exclusively(first.engine, "publish"), _workers() as workers:
             site = partial(_publish_plan, workers=workers, audience=audience, progress=progress)
-            return _publish_all(contexts, out, audience, site, publications)
+            result = _publish_all(contexts, out, audience, site, publications)
     except OSError as error:
         raise PagesError(
             f"The pages cannot be written to {out}: {error.strerror or error}. The last good pages stay.",
@@ -98,6 +99,8 @@ def publish_plans(
     finally:
         if first.settings.openlineage_url:
             emit_publications(first.settings.openlineage_url, first.engine, publications)
+    after_publication(first.settings, len(result.changed))
+    return result
 
 
 def _publish_all(

@@ -232,7 +232,10 @@ def test_the_lineage_of_loads_arrives(
     assert event["outputs"][0]["outputFacets"]["outputStatistics"]["rowCount"] > 0
 
     posted.clear()
+    monkeypatch.setenv("CHITIEU_HEARTBEAT_URL", f"{url}/ping")
     assert main(["publish"]) == 0
+    monkeypatch.delenv("CHITIEU_HEARTBEAT_URL")
+    posted.remove(("/ping", b""))
     trace, start, complete = posted
     assert span_names(trace[1]) == ["write site", "deliver files", "publish"]
     event = json.loads(complete[1])
