@@ -5,12 +5,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from plans.model import LEVELS
+from plans.similar_codes import similar_code
 from plans.yaml_lines import Path
 from schemas.across_checks import check_across
 from schemas.declaration import Form, MeasureType
 from schemas.findings import TEXTS
 from schemas.form_codes import clashing_codes, code_key
 from schemas.form_files import FormFile, ListsFile, MeasureFile
+from schemas.reserved_labels import column_meant, is_total
 from schemas.rule_checks import check_rule
 
 Fault = tuple[Path, str]
@@ -46,6 +49,7 @@ def check_lists(lists: ListsFile) -> list[Fault]:
         *_column_names("dimensions", lists.dimensions),
         *(fault for key in lists.dimensions for fault in _dimension(key, lists)),
         *(fault for key in lists.code_lists for fault in _wordings_of_list(key, lists)),
+        *(fault for key in lists.code_lists for fault in _reporting_levels(key, lists)),
         *(
             (("code_lists", key), f"the code list {key} has no codes")
             for key, codes in lists.code_lists.items()
@@ -113,6 +117,15 @@ def _dimension(key: str, lists: ListsFile) -> Iterator[Fault]:
     dimension = lists.dimensions[key]
     if dimension.level and dimension.code_list:
         yield ("dimensions", key), f"dimension {key} has both a level and a code list"
+    for label in (dimension.label_vi, *dimension.aliases):
+        if meant := column_meant(label):
+            yield ("dimensions", key), f"dimension {key} has the label {label}, which is that of {meant}"
+    for code, entry in lists.code_lists.get(dimension.code_list or "", {}).items():
+        for label in filter(is_total, (entry.label_vi, *entry.aliases)):
+            yield (
+                ("code_lists", dimension.code_list or "", code),
+                f"{code} of {dimension.code_list} has the label {label}, which is that of total rows",
+            )
     if dimension.code_list and dimension.code_list not in lists.code_lists:
         yield (
             ("dimensions", key, "code_list"),
@@ -133,6 +146,18 @@ def _wordings_of_list(key: str, lists: ListsFile) -> Iterator[Fault]:
             other = owners.setdefault(wording, code)
             if other != code:
                 yield ("code_lists", key, code), f"a wording of {code} in {key} also fits {other}"
+
+
+def _reporting_levels(key: str, lists: ListsFile) -> Iterator[Fault]:
+    """Find misspelt levels of bodies. A plan may declare others, so a level that is like none is accepted."""
+    known = [*LEVELS, *(d.level for d in lists.dimensions.values() if d.level)]
+    for code, entry in lists.code_lists[key].items():
+        for level in entry.reported_by:
+            if level not in known and (meant := similar_code(level, known)):
+                yield (
+                    ("code_lists", key, code, "reported_by"),
+                    f"{code} of {key} is reported by the level {level}; {meant} is probably meant",
+                )
 
 
 def _form_code(form: FormFile) -> Iterator[Fault]:
@@ -177,6 +202,12 @@ def _measure(n: int, measure: MeasureFile, lists: ListsFile) -> Iterator[Fault]:
         )
     if measure.code_list and measure.type is not MeasureType.SCORE:
         yield ("measures", n, "type"), f"measure {measure.key} has a code list, so its type must be score"
+    for label in (measure.label_vi, *measure.aliases):
+        if meant := column_meant(label):
+            yield (
+                ("measures", n, "label_vi"),
+                f"measure {measure.key} has the label {label}, which is that of {meant}",
+            )
     if not _HAS_WORDS.search(measure.label_vi) or _COLUMN_NUMBER.fullmatch(measure.label_vi):
         yield (
             ("measures", n, "label_vi"),

@@ -7,11 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schemas.declaration import Form, Measure
+from schemas.reserved_labels import NOTE_LABELS, ORDINAL_LABELS, UNIT_LABELS
 from transforms.layout.found_text import Grid
 from transforms.layout.header_words import (
-    NOTE_LABELS,
-    ORDINAL_LABELS,
-    UNIT_LABELS,
     HeaderWords,
     Labels,
     column_of,

@@ -9,9 +9,6 @@ from schemas.declaration import Form, Measure
 from transforms.layout.stated_units import StatedUnit, nouns_of, read_unit
 from transforms.text.normalise import ascii_key, match_key
 
-ORDINAL_LABELS = frozenset({"tt", "stt", "s.t.t", "t.t", "số tt", "số thứ tự", "so tt", "no", "#"})
-NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích", "ghi chu"})
-UNIT_LABELS = frozenset({"đvt", "đơn vị tính", "đv tính", "đ.v.t", "dvt", "don vi tinh"})
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(?:c[oộ]t |col )?(\d{1,2})[)\]]?(?: ?= ?[\d()\[\]+\-:/x*%., ]+)?$")
 _OTHER_PERIOD = (

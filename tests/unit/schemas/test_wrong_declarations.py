@@ -82,6 +82,30 @@ def test_a_wrong_form(tmp_path: Path, old: str, new: str, words: str) -> None:
     assert words in fault_of(tmp_path, file, old, new)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (
+            FORM,
+            'label_vi: "Số lớp"',
+            'label_vi: "STT"',
+            "the label STT, which is that of ordinals",
+        ),
+        (FORM, '"Số lớp đã tổ chức"', '"Ghi chú:"', "which is that of notes"),
+        (LISTS, '"Nội dung tập huấn"', '"Đơn vị tính"', "course_topic has the label Đơn vị tính"),
+        (LISTS, '"Nội dung khác"', '"Tổng cộng"', "OTHER of course_topic has the label Tổng cộng"),
+        (
+            LISTS,
+            'aliases: ["Khác"]',
+            "reported_by: [provnce]",
+            "OTHER of course_topic is reported by the level provnce; province is probably meant",
+        ),
+    ],
+)
+def test_a_label_that_means_something_else(tmp_path: Path, file: str, old: str, new: str, words: str) -> None:
+    assert words in fault_of(tmp_path, file, old, new)
+
+
 def test_a_wrong_list(tmp_path: Path) -> None:
     assert "has no codes" in fault_of(tmp_path / "a", LISTS, "code_lists:\n", "code_lists:\n  empty: {}\n")
     unit = 'course: {label_vi: "lớp", max_value: 10000'

@@ -1,0 +1,27 @@
+"""Words that mean the same in every report, so that no declared label may be one of them; in small letters."""
+
+import unicodedata
+
+ORDINAL_LABELS = frozenset({"tt", "stt", "s.t.t", "t.t", "số tt", "số thứ tự", "so tt", "no", "#"})
+NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích", "ghi chu"})
+UNIT_LABELS = frozenset({"đvt", "đơn vị tính", "đv tính", "đ.v.t", "dvt", "don vi tinh"})
+TOTAL_LABELS = frozenset({"tổng cộng", "tổng số", "tổng", "cộng", "total"})
+_COLUMNS = {
+    "ordinals": ORDINAL_LABELS,
+    "notes": NOTE_LABELS,
+    "units": UNIT_LABELS,
+}
+
+
+def column_meant(label: str) -> str:
+    """Return which column of every report a label names: ordinals, notes or units; "" for none."""
+    return next((column for column, labels in _COLUMNS.items() if _folded(label) in labels), "")
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is that of a total row."""
+    return _folded(label) in TOTAL_LABELS
+
+
+def _folded(label: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", label).casefold().split()).rstrip(".: ")
