@@ -1,4 +1,4 @@
-"""Words that mean the same in every report, so that no declared label may be one of them; in small letters."""
+"""Words that mean the same in every report, so that no declared label may be one of them (small letters)."""
 
 import unicodedata
 
