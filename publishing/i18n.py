@@ -20,8 +20,6 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 STATE_MOTTOS: Mapping[str, Pair] = MappingProxyType({"VN": MOTTO})
 
 _NOT_IN_FILES = re.compile(r"[^\w.\-]+")
-# "Xã hội" (society) in the name of a department is no commune.
-_AREA_KIND = re.compile(r"(?<=\S )(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) (?!hội\b)")
 
 
 @cache
@@ -58,11 +56,6 @@ def unit_labels(unit: str, forms: FormSet) -> Pair:
 def file_part(code: str) -> str:
     """Return a form's code as a part of a file name and an address: "Mẫu 3/BC" becomes "Mẫu_3_BC"."""
     return _NOT_IN_FILES.sub("_", code)
-
-
-def in_sentence(name: str) -> str:
-    """Write the kind of an area inside a body's name in lower case: "UBND huyện Long Thành"."""
-    return _AREA_KIND.sub(lambda kind: kind[0].lower(), name)
 
 
 def area_in_sentence(name: str) -> str:

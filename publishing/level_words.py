@@ -1,7 +1,8 @@
 """The names of administrative levels in texts, as the plan declares them."""
 
 from plans.model import Plan
-from publishing.i18n import Pair, in_sentence
+from publishing.i18n import Pair
+from transforms.text.sentences import in_sentence
 
 
 def level_label(plan: Plan, key: str) -> Pair:

@@ -8,9 +8,10 @@ from plans.languages.catalog import DEFAULT
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period, due_day
 from publishing.blank_forms.form_book import KNOWN, LINE, FormSheet
-from publishing.i18n import body_text, body_texts, in_sentence
+from publishing.i18n import body_text, body_texts
 from publishing.workbook_files import link_to
 from schemas.declaration import Form
+from transforms.text.sentences import in_sentence
 
 COVER_TITLE = body_text(DEFAULT, "cover.title")
 _WIDTHS = (6, 16, 82)

@@ -6,9 +6,10 @@ from itertools import product
 
 from plans.model import Area, Body, Plan
 from plans.reporting_calendar import Period
-from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
+from publishing.i18n import STATE_MOTTOS, body_text
 from schemas.declaration import Dimension, Form
 from schemas.form_set import FormSet
+from transforms.text.sentences import in_sentence
 
 
 def forms_of(plan: Plan, forms: FormSet, body: Body, period: Period) -> list[Form]:

@@ -11,9 +11,10 @@ from publishing.blank_forms.form_book import BLOCK, HEADER, KNOWN, LINE, NUMBERS
 from publishing.blank_forms.inputs import Lists, Rule, choose, day_rule, enter
 from publishing.blank_forms.openings import NO_OPENINGS, Openings
 from publishing.blank_forms.rows import choices_of, key_label, known_rows, superior
-from publishing.i18n import STATE_MOTTOS, body_text, in_sentence
+from publishing.i18n import STATE_MOTTOS, body_text
 from schemas.declaration import Dimension, Form, Measure
 from schemas.printed_form import printed_form
+from transforms.text.sentences import in_sentence
 
 _FREE_ROWS = 15  # for forms whose rows are not known in advance
 _HEADER_ROW = 8

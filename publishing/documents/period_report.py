@@ -41,11 +41,12 @@ from publishing.documents.report_prose import (
     shortcomings,
     summary,
 )
-from publishing.i18n import MOTTO, in_sentence, labels
+from publishing.i18n import MOTTO, labels
 from publishing.sql import statement
 from publishing.workbook_files import stable_zip
 from schemas.declaration import MeasureType
 from schemas.form_set import FormSet
+from transforms.text.sentences import in_sentence
 
 _KIND = re.compile("^(Tỉnh|Thành phố) ")
 _RULE = "_" * 10

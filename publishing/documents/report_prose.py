@@ -6,8 +6,9 @@ from math import ceil
 
 from plans.model import Plan
 from publishing.documents.period_figures import Duty, Frozen, FrozenFigure
-from publishing.i18n import format_number, in_sentence, labels, unit_labels
+from publishing.i18n import format_number, labels, unit_labels
 from schemas.form_set import FormSet
+from transforms.text.sentences import in_sentence
 
 _LABELS = labels("vi")
 _MOST_BODIES = 5  # that a sentence names

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
-from publishing.i18n import body_text, in_sentence
+from publishing.i18n import body_text
 from schemas.form_set import FormSet
+from transforms.text.sentences import in_sentence
 
 _STATUSES = ("missing", "rejected", "not_due")
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from plans.reporting_calendar import period_from_code
-from publishing.i18n import Pair, file_part, in_sentence
+from publishing.i18n import Pair, file_part
 from publishing.site.page_queries import ReportRow, SubmissionRow
 from publishing.site.site_data import SiteData, period_names
+from transforms.text.sentences import in_sentence
 
 _SOON = timedelta(days=45)  # long enough for the next month's reports
 

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from plans.model import Plan
 from plans.reporting_calendar import period_from_code
-from publishing.i18n import LANGUAGES, Pair, format_number, in_sentence, labels
+from publishing.i18n import LANGUAGES, Pair, format_number, labels
 from publishing.site.site_data import period_names
 from schemas.declaration import Form, Measure
+from transforms.text.sentences import in_sentence
 from warehouse.quality.expectations import RECOMPUTED
 
 # Columns of the tables themselves, with the keys of their labels.

@@ -7,7 +7,7 @@ from datetime import date
 
 from plans.model import Target
 from plans.reporting_calendar import Period, period_from_code
-from publishing.i18n import Pair, area_in_sentence, in_sentence, unit_labels
+from publishing.i18n import Pair, area_in_sentence, unit_labels
 from publishing.site.body_tasks import BodyTasks
 from publishing.site.page_queries import ReportRow, TargetRow
 from publishing.site.page_writer import Pages
@@ -22,6 +22,7 @@ from publishing.site.target_figures import (
     spark_of,
     spark_title,
 )
+from transforms.text.sentences import in_sentence
 
 Documents = Mapping[str, Sequence[tuple[str, str]]]  # (label key, address) by period code
 

@@ -18,12 +18,12 @@ from publishing.i18n import (
     area_in_sentence,
     file_part,
     format_number,
-    in_sentence,
     labels,
 )
 from publishing.site.audiences import EVERYTHING, Audience
 from publishing.site.folder import SiteFolder
 from publishing.site.site_data import period_names
+from transforms.text.sentences import in_sentence
 
 Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
 _SCRIPT_LABELS = ("filter_table", "sort_by", "search", "search_results", "search_none")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.reporting_calendar import Period, close_day
-from publishing.i18n import Pair, in_sentence, labels, unit_labels
+from publishing.i18n import Pair, labels, unit_labels
 from publishing.site.body_tasks import BodyTasks
 from publishing.site.overview import Documents
 from publishing.site.page_queries import FrozenRow, ReportRow, SubmissionRow, TargetRow
@@ -13,6 +13,7 @@ from publishing.site.page_writer import Pages
 from publishing.site.site_data import OWED, SiteData, period_names
 from publishing.site.submission_pages import Described
 from publishing.site.target_figures import gap_unit
+from transforms.text.sentences import in_sentence
 
 _BODIES: tuple[tuple[str, Pair], ...] = (
     ("index.html#bodies", (labels("vi")["bodies"], labels("en")["bodies"])),

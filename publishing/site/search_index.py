@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from publishing.i18n import LANGUAGES, Language, file_part, in_sentence, labels
+from publishing.i18n import LANGUAGES, Language, file_part, labels
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import SiteData
+from transforms.text.sentences import in_sentence
 
 Entry = tuple[str, str, str]
 

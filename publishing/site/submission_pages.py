@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from plans.target_expressions import all_terms
-from publishing.i18n import Pair, in_sentence
+from publishing.i18n import Pair
 from publishing.site.page_queries import FindingRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import Grid, Mark, draw, marks_of, with_changes
@@ -25,6 +25,7 @@ from publishing.site.sheet_roles import (
 )
 from publishing.site.site_data import ArchiveLoad, SiteData
 from schemas.printed_form import declared_key
+from transforms.text.sentences import in_sentence
 
 _DIGIT = re.compile(r"\d")
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from publishing.i18n import in_sentence, labels
+from publishing.i18n import labels
 from publishing.site.page_queries import FindingRow, ReportRow, SubmissionRow
 from publishing.site.page_writer import Pages
 from publishing.site.site_data import OWED, SiteData
+from transforms.text.sentences import in_sentence
 
 Month = tuple[int, int]  # year and month
 

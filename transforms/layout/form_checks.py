@@ -16,6 +16,7 @@ from transforms.layout.period_checks import note_at
 from transforms.layout.reading_context import ReadingContext
 from transforms.privacy.personal_data import mask
 from transforms.text.normalise import ascii_key
+from transforms.text.sentences import in_sentence
 
 _MOST_FORMS = 12  # of a body that a finding lists
 _NUMBERED = re.compile(r"^[\d.\-_ )]+(?=[^\W\d])")  # "01. SYT"
@@ -41,7 +42,7 @@ def check_sender(
         else:
             _note_not_owed(reading, found, body, form, context)
     if body is not None and (other := other_body(found.sheet.rows, top, body_code, context.ways)):
-        note_at(reading, "BODY-MISMATCH", other, body=body.name)
+        note_at(reading, "BODY-MISMATCH", other, body=in_sentence(body.name))
 
 
 def _note_not_owed(
@@ -50,7 +51,9 @@ def _note_not_owed(
     owed = sorted({code for sender, code in context.plan.cadences if sender == body.code})
     names = ", ".join(owed[:_MOST_FORMS]) + (" …" if len(owed) > _MOST_FORMS else "")
     advice = Words("advice.owed-forms", {"names": names}) if owed else ""
-    note_at(reading, "FORM-NOT-OWED", found.code_text, body=body.name, form=form.code, advice=advice)
+    note_at(
+        reading, "FORM-NOT-OWED", found.code_text, body=in_sentence(body.name), form=form.code, advice=advice
+    )
 
 
 def _note_unknown_folder(

@@ -24,7 +24,6 @@ from publishing.documents.period_report import period_report
 from publishing.documents.period_workbook import RESTRICTED, period_workbook
 from publishing.documents.report_prose import figure_with_unit
 from publishing.documents.workbook_contents import CONTENTS_TITLE
-from publishing.i18n import in_sentence
 from schemas.declaration import Form, MeasureType
 from services.ingest import IngestContext, ingest
 from tests.support.forms import BY_CODE, FORM_SET
@@ -32,6 +31,7 @@ from tests.support.paths import SAMPLE
 from tests.support.pipeline import NOW, ingested_sample
 from tests.support.postgres import shared_database
 from tests.support.reports import PLAN, default_rows, district_rows, workbook
+from transforms.text.sentences import in_sentence
 from warehouse import queries
 from warehouse.history import snapshots
 

@@ -10,10 +10,11 @@ import pytest
 from plans.model import Target
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.reporting_calendar import scheduled_periods
-from publishing.i18n import LANGUAGES, area_in_sentence, in_sentence, labels
+from publishing.i18n import LANGUAGES, area_in_sentence, labels
 from publishing.site.page_queries import TargetRow
 from publishing.site.target_chart import draw_chart
 from publishing.site.target_figures import bar_of, need_of, outcome, spark_of
+from transforms.text.sentences import in_sentence
 
 PLAN = read_plan(DEFAULT_PLAN)
 MONTHS = [p for p in scheduled_periods(PLAN.year, PLAN.calendar) if p.kind == "M"]
