@@ -50,7 +50,7 @@ def unit_labels(unit: str, forms: FormSet) -> Pair:
     if unit == "percent":
         return "%", "%"
     declared = forms.units.get(unit)
-    return (declared.label_vi, unit.replace("_", " ")) if declared else (unit, unit)
+    return (declared.label_vi, declared.label_en) if declared else (unit, unit)
 
 
 def file_part(code: str) -> str:

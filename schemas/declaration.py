@@ -38,6 +38,11 @@ class RuleScope(StrEnum):
     PREVIOUS_PERIOD = "previous_period"
 
 
+def english_label(key: str) -> str:
+    """Return a label in English from a key or code, which is English: "Cases detected"."""
+    return key.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit of measure. `max_value` is the highest plausible figure of one cell; `whole`: no fractions.
@@ -51,6 +56,7 @@ class Unit:
     whole: bool = True
     money: bool = False
     counts_persons: bool = False
+    label_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,7 @@ class Code:
     label_vi: str
     aliases: tuple[str, ...] = ()
     reported_by: tuple[Level, ...] = ()
-
-    @property
-    def label_en(self) -> str:
-        """The label in English: the code is English, in capitals."""
-        return self.code.replace("_", " ").capitalize()
+    label_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +94,7 @@ class Dimension:
     level: Level | None = None
     code_list: CodeList | None = None
     is_repeated_count: bool = False
+    label_en: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +117,8 @@ class Measure:
     renamed_from: str = ""
     introduced_on: date | None = None
     retired_on: date | None = None
+    label_en: str = ""
+    group_en: str = ""
     group_aliases: tuple[str, ...] = field(default=(), repr=False)
 
     def is_due(self, first: date, last: date) -> bool:

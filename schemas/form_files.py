@@ -1,5 +1,6 @@
 """The files of a form set as typed models: one file per form, one for units, code lists and dimensions.
 
+`label_en` is the label in English; by default it is made from the key.
 The JSON Schemas of these models let editors complete and check the files.
 """
 
@@ -49,6 +50,7 @@ class UnitFile(FilePart):
     whole: bool = True
     money: bool = False
     counts_persons: bool = False
+    label_en: Label | None = None
 
 
 class CodeFile(FilePart):
@@ -60,6 +62,7 @@ class CodeFile(FilePart):
     label_vi: Label
     aliases: tuple[Label, ...] = ()
     reported_by: tuple[Level, ...] = ()
+    label_en: Label | None = None
 
 
 class DimensionFile(FilePart):
@@ -73,6 +76,7 @@ class DimensionFile(FilePart):
     level: Level | None = None
     code_list: Key | None = None
     repeated_count: bool = False
+    label_en: Label | None = None
 
 
 class ListsFile(FilePart):
@@ -101,6 +105,8 @@ class MeasureFile(FilePart):
     renamed_from: str = ""
     introduced_on: date | None = None
     retired_on: date | None = None
+    label_en: Label | None = None
+    group_en: str = ""
 
 
 class RuleFile(FilePart):

@@ -16,9 +16,18 @@ from pydantic import BaseModel, ValidationError
 
 from plans.errors import ChitieuError
 from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
-from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit
+from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit, english_label
 from schemas.findings import FindingText, rule_text
-from schemas.form_files import DimensionFile, FormFile, ListsFile, MeasureFile, RuleFile, SetFile, UnitFile
+from schemas.form_files import (
+    CodeFile,
+    DimensionFile,
+    FormFile,
+    ListsFile,
+    MeasureFile,
+    RuleFile,
+    SetFile,
+    UnitFile,
+)
 from schemas.form_set_checks import check_form, check_lists, check_set
 from schemas.printed_form import printed_form
 
@@ -122,7 +131,10 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
     code_lists = {
         key: CodeList(
             f"{prefix}{key}",
-            tuple(Code(c, f.label_vi, f.aliases, f.reported_by) for c, f in codes.items()),
+            tuple(
+                Code(c, f.label_vi, f.aliases, f.reported_by, f.label_en or english_label(c))
+                for c, f in codes.items()
+            ),
         )
         for key, codes in lists.code_lists.items()
     }
@@ -190,8 +202,20 @@ def _raise_first(file: str, lines: dict[Path, int], faults: list[tuple[Path, str
         raise FormSetError(f"{file}, line {line_of(lines, path)}: {message}.")
 
 
+def _code(code: str, file: CodeFile) -> Code:
+    return Code(code, file.label_vi, file.aliases, file.reported_by, file.label_en or english_label(code))
+
+
 def _unit(key: str, file: UnitFile) -> Unit:
-    return Unit(key, file.label_vi, file.max_value, file.whole, file.money, file.counts_persons)
+    return Unit(
+        key,
+        file.label_vi,
+        file.max_value,
+        file.whole,
+        file.money,
+        file.counts_persons,
+        file.label_en or key.replace("_", " "),
+    )
 
 
 def _rule(file: RuleFile) -> Rule:
@@ -216,6 +240,7 @@ def _dimension(key: str, file: DimensionFile, code_lists: Mapping[str, CodeList]
         level=file.level,
         code_list=code_lists[file.code_list] if file.code_list else None,
         is_repeated_count=file.repeated_count,
+        label_en=file.label_en or english_label(key),
     )
 
 
@@ -232,6 +257,8 @@ def _measure(file: MeasureFile, units: Mapping[str, Unit], code_lists: Mapping[s
         renamed_from=file.renamed_from,
         introduced_on=file.introduced_on,
         retired_on=file.retired_on,
+        label_en=file.label_en or english_label(file.key),
+        group_en=file.group_en,
     )
 
 

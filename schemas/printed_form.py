@@ -62,6 +62,10 @@ def _columns_of(form: Form, measure: Measure) -> Iterator[Measure]:
             key=printed_key(measure.key, names),
             label_vi=codes[-1].label_vi,
             aliases=codes[-1].aliases,
+            label_en=codes[-1].label_en,
+            group_en=_BETWEEN_LABELS.join(
+                [*([measure.label_en] if is_named else []), *(code.label_en for code in codes[:-1])]
+            ),
             group=groups[0],
             group_aliases=tuple(groups[1:]),
             amount_of=printed_key(measure.amount_of, names) if measure.amount_of else "",

@@ -49,7 +49,7 @@ def _set_rows(form_set: FormSet) -> list[_Row]:
 
 
 def _unit_rows(form_set: FormSet) -> list[_Row]:
-    names = ("key", "label_vi", "max_value", "whole", "money", "counts_persons")
+    names = ("key", "label_vi", "label_en", "max_value", "whole", "money", "counts_persons")
     return [{name: getattr(unit, name) for name in names} for unit in form_set.units.values()]
 
 
@@ -59,6 +59,7 @@ def _code_rows(form_set: FormSet) -> list[_Row]:
             "code_list": key,
             "code": c.code,
             "label_vi": c.label_vi,
+            "label_en": c.label_en,
             "aliases": _SEPARATOR.join(c.aliases),
             "reported_by": _SEPARATOR.join(c.reported_by),
         }
@@ -71,6 +72,7 @@ def _dimension_row(form_set: FormSet, dimension: Dimension) -> _Row:
     return {
         "key": dimension.key,
         "label_vi": dimension.label_vi,
+        "label_en": dimension.label_en,
         "aliases": _SEPARATOR.join(dimension.aliases),
         "level": dimension.level,
         "code_list": _key_of(form_set, dimension.code_list),
@@ -98,7 +100,9 @@ def _measure_row(form_set: FormSet, form: str, measure: Measure) -> _Row:
         "form": form,
         "key": measure.key,
         "label_vi": measure.label_vi,
+        "label_en": measure.label_en,
         "group": measure.group,
+        "group_en": measure.group_en,
         "aliases": _SEPARATOR.join(measure.aliases),
         "unit": measure.unit.key,
         "type": measure.kind.value,
@@ -131,11 +135,15 @@ def _key_of(form_set: FormSet, code_list: CodeList | None) -> str:
 
 _SHEETS = (
     _Sheet("set", _SET_COLUMNS, _set_rows),
-    _Sheet("units", ("key", "label_vi", "max_value", "whole", "money", "counts_persons"), _unit_rows),
-    _Sheet("codes", ("code_list", "code", "label_vi", "aliases", "reported_by"), _code_rows),
+    _Sheet(
+        "units",
+        ("key", "label_vi", "label_en", "max_value", "whole", "money", "counts_persons"),
+        _unit_rows,
+    ),
+    _Sheet("codes", ("code_list", "code", "label_vi", "label_en", "aliases", "reported_by"), _code_rows),
     _Sheet(
         "dimensions",
-        ("key", "label_vi", "aliases", "level", "code_list", "repeated_count"),
+        ("key", "label_vi", "label_en", "aliases", "level", "code_list", "repeated_count"),
         lambda form_set: (_dimension_row(form_set, d) for d in form_set.dimensions.values()),
     ),
     _Sheet(
@@ -149,10 +157,8 @@ _SHEETS = (
     _Sheet(
         "measures",
         (
-            "form", "key", "label_vi", "group", "aliases", "unit", "type", "code_list", "amount_of",
-            "renamed_from",
-            "introduced_on",
-            "retired_on",
+            "form", "key", "label_vi", "label_en", "group", "group_en", "aliases", "unit", "type",
+            "code_list", "amount_of", "renamed_from", "introduced_on", "retired_on",
         ),
         lambda form_set: (
             _measure_row(form_set, key, m) for key, form in form_set.by_key.items() for m in form.measures

@@ -22,7 +22,7 @@ class ReportTask:
     """
 
     form_code: str
-    form_title: str
+    form_title: Pair
     period_code: str
     period: Pair
     due: date | None

@@ -129,7 +129,7 @@ def _measure_label(measure: str, forms: FormSet) -> Pair:
     found = (
         next((m for m in forms.by_key[form].measures if m.key == key), None) if form in forms.by_key else None
     )
-    return (found.label_vi, key.replace("_", " ")) if found else (measure, measure)
+    return (found.label_vi, found.label_en) if found else (measure, measure)
 
 
 def _is_drawn(cell: Mapping[str, object], kept: set[int]) -> bool:

@@ -39,7 +39,7 @@ def column_label(name: str, form: Form | None) -> Pair:
     column = form.columns.get(name) if form else None
     if column is not None:
         group = f"{column.group}: " if isinstance(column, Measure) and column.group else ""
-        return f"{group}{column.label_vi}", name.replace("_", " ").capitalize()
+        return f"{group}{column.label_vi}", column.label_en
     vi, en = RECOMPUTED.get(name, (name.replace("_", " "), name.replace("_", " ")))
     return vi[:1].upper() + vi[1:], en[:1].upper() + en[1:]
 

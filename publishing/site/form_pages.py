@@ -23,11 +23,11 @@ class ObligationLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """A column of a form; the unit is empty for keys."""
+    """A column of a form; the unit is empty for keys, yes or no and codes."""
 
-    group: str
-    label: str
-    unit: str
+    group: Pair
+    label: Pair
+    unit: Pair
 
 
 def write_forms(pages: Pages, data: SiteData) -> None:
@@ -50,17 +50,19 @@ def write_forms(pages: Pages, data: SiteData) -> None:
                 if f"{key}." in f"{t.numerator} {t.denominator}"
             ],
         }
-        title = data.form_title(form.code)
+        titles = data.form_title(form.code)
         pages.write(
             f"form-{file_part(form.code)}.html",
             "form.html",
-            (f"Biểu {form.code}. {title}", f"Form {form.code}. {title}"),
+            (f"Biểu {form.code}. {titles[0]}", f"Form {form.code}. {titles[1]}"),
             values,
             _FORMS,
         )
 
 
 def _column(column: Dimension | Measure) -> ColumnLine:
-    if isinstance(column, Measure):
-        return ColumnLine(column.group, column.label_vi, column.unit.label_vi if column.is_number else "")
-    return ColumnLine("", column.label_vi, "")
+    labels = (column.label_vi, column.label_en)
+    if isinstance(column, Dimension):
+        return ColumnLine(("", ""), labels, ("", ""))
+    unit = (column.unit.label_vi, column.unit.label_en) if column.is_number else ("", "")
+    return ColumnLine((column.group, column.group_en), labels, unit)

@@ -41,7 +41,7 @@ class HistoryRow:
 
     period_code: str
     period: Pair
-    form_title: str
+    form_title: Pair
     report: ReportRow
 
 

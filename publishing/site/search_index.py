@@ -36,7 +36,7 @@ def _entries(pages: Pages, data: SiteData, language: Language) -> Iterator[Entry
     for form in data.forms.forms:
         if form.code in owed:
             yield (
-                f"{form.code} {data.form_title(form.code)}",
+                f"{form.code} {data.form_title(form.code)[index]}",
                 words["form"],
                 f"form-{file_part(form.code)}.html",
             )

@@ -123,10 +123,11 @@ class SiteData:
             (row for row in rows if kinds[row["period_code"]] == shortest), key=lambda row: row["window_end"]
         )
 
-    def form_title(self, code: str | None) -> str:
-        """Return the title of a form in sentence case; empty for an unknown form."""
+    def form_title(self, code: str | None) -> Pair:
+        """Return the title of a form in sentence case, in both languages; empty for an unknown form."""
         form = self.forms.by_code.get(code or "")
-        return form.title.capitalize() if form else ""
+        title = form.title.capitalize() if form else ""
+        return title, form.title_en or title if form else ""
 
     @cached_property
     def _kinds(self) -> dict[str, str]:

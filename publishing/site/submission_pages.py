@@ -37,7 +37,7 @@ class SubmissionLinks:
     returned: str | None
     has_period_page: bool
     targets: list[str]
-    form_title: str
+    form_title: Pair
     measures: tuple[str, ...] = ()
 
 

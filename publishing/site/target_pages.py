@@ -177,7 +177,7 @@ def _tiles(province: str, lines: Sequence[AreaLine]) -> list[Tile]:
     return tiles
 
 
-def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, str, list[str]]]:
+def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, Pair, list[str]]]:
     """Return the forms that a target uses, with their titles and how often they are sent."""
     used = dict.fromkeys(
         data.forms.by_key[term.form].code for term in terms if term.form in data.forms.by_key

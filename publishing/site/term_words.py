@@ -53,7 +53,8 @@ def _argument(plan: Plan, forms: FormSet, term: Term) -> Pair:
     """Return what a term is about: a measure, a level, given figures, records or another target."""
     if term.measure:
         found = next((m for m in forms.by_key[term.form].measures if m.key == term.measure), None)
-        return (f"“{found.label_vi}”" if found else term.measure, f"“{term.measure.replace('_', ' ')}”")
+        labels = (found.label_vi, found.label_en.lower()) if found else (term.measure, term.measure)
+        return f"“{labels[0]}”", f"“{labels[1]}”"
     if term.target:
         code = f"{term.target} ({{}})" if term.level else term.target
         levels = level_label(plan, term.level) if term.level else ("", "")

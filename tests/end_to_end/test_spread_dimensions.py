@@ -1,6 +1,7 @@
 """A programme whose forms spread ages and sexes over columns, driven from its files through every step."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,4 +147,10 @@ def test_pages_show_the_printed_columns(clinic: Office) -> None:
     assert broken_links(clinic.folder / "site") == []
     page = (clinic.folder / "site" / "form-02-SL.html").read_text("utf-8")
     assert "16 - 59 tuổi" in page
+    english = (clinic.folder / "site" / "en" / "form-02-SL.html").read_text("utf-8")
+    assert "Form 02-SL. Results of tests" in english
+    columns = english.partition('id="columns"')[2].partition("</section>")[0]
+    assert "Tests done - Below 16 years" in columns
+    assert "Positive - Adult" in columns
+    assert not re.search("[À-ỹ]", columns)
     assert clinic.run("audit verify").status == 0

@@ -132,7 +132,7 @@ def _measure_rows(catalog: FormCatalog, form_keys: dict[str, int]) -> Iterator[R
                 "form_key": form_keys[form.code],
                 "measure_name": measure.key,
                 "label_vi": measure.label_vi,
-                "label_en": measure.key.replace("_", " ").capitalize(),
+                "label_en": measure.label_en,
                 "group_vi": measure.group,
                 "unit": measure.unit.key,
                 "kind": measure.kind.value,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.form_set import FormSetError, read_form_set, shipped_form_set
+from schemas.form_set import FormSetError, read_form_set, read_texts, shipped_form_set
 from schemas.json_schema import MODELS, json_schema
 
 SETS = files("schemas.sets")
@@ -161,3 +161,14 @@ def test_codes_are_unique_across_the_forms(folder: Path, old: str, new: str, mes
 def test_a_set_that_is_not_shipped() -> None:
     with pytest.raises(FormSetError, match="There is no shipped form set 'abc'"):
         shipped_form_set("abc")
+
+
+def test_english_labels_are_declared_or_made_from_keys() -> None:
+    forms = shipped_form_set("pcmd")
+    assert forms.by_code["01-PCMD"].columns["cases_detected"].label_en == "Cases detected"
+    assert forms.units["million_vnd"].label_en == "million vnd"
+    texts = {
+        name: text.replace('label_vi: "đồng"', 'label_vi: "đồng", label_en: "dong"')
+        for name, text in forms.files.items()
+    }
+    assert read_texts(texts, "pcmd").units["vnd"].label_en == "dong"
