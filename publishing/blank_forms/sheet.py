@@ -116,8 +116,12 @@ def _write_top(sheet: FormSheet, task: _Task) -> None:
 
 def _fit_height(sheet: FormSheet, row: int, text: str, first: int, last: int) -> None:
     """Set the height that a text needs over merged columns: programs do not grow rows for merged cells."""
+    sheet.set_height(row, _height_of(sheet, text, first, last))
+
+
+def _height_of(sheet: FormSheet, text: str, first: int, last: int) -> float:
     width = sum(sheet.widths[column] for column in range(first, last + 1))
-    sheet.set_height(row, _LINE_HEIGHT * -(-len(text) * _LETTER_WIDTH // width) + 4)
+    return _LINE_HEIGHT * -(-len(text) * _LETTER_WIDTH // width) + 4
 
 
 def _label(task: _Task, column: Dimension | Measure) -> str:
@@ -131,16 +135,20 @@ def _write_header(sheet: FormSheet, task: _Task) -> None:
     bottom = task.number_row - 1
     labels = [task.say("ordinal"), *(_label(task, column) for column in task.form.columns.values())]
     groups = ["", *(c.group if isinstance(c, Measure) else "" for c in task.form.columns.values())]
+    heights = [_LINE_HEIGHT + 4.0]
     for group, numbers in groupby(range(task.width), lambda number: groups[number]):
         columns = [number + 1 for number in numbers]
         if group:
             sheet.span((_HEADER_ROW, columns[0], _HEADER_ROW, columns[-1]), group, HEADER)
+            heights.append(_height_of(sheet, group, columns[0], columns[-1]))
         for column in columns:
             sheet.span((_HEADER_ROW + bool(group), column, bottom, column), labels[column - 1], HEADER)
     letters = 1 + len(task.form.dimensions)
     for column in range(1, task.width + 1):
         numbered = _FIRST_MEASURE_LETTERS[column - 1] if column <= letters else f"({column - letters})"
         sheet.write(task.number_row, column, numbered, NUMBERS)
+    if task.header_rows > 1:
+        sheet.set_height(_HEADER_ROW, max(heights))
     sheet.set_height(bottom, 64)
 
 

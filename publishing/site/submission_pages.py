@@ -168,6 +168,7 @@ def _values(
     }
     return {
         "submission": submission,
+        "stated_units": _cells_by_unit(submission),
         "english_page": f"{overview}#s{submission['submission_id']}",
         "links": links,
         "findings": findings,
@@ -184,6 +185,14 @@ def _values(
         },
         "has_changes": any(cell.before is not None for cell in drawn.values()),
     }
+
+
+def _cells_by_unit(submission: SubmissionRow) -> list[tuple[tuple[str, str], list[str]]]:
+    """Return the units that a sheet states with their factors, each with the cells that state it."""
+    cells: dict[tuple[str, str], list[str]] = {}
+    for stated in submission["stated_units"]:
+        cells.setdefault((stated["unit"], stated["factor"]), []).append(stated["cell"])
+    return list(cells.items())
 
 
 def _draw(submission: SubmissionRow, load: ArchiveLoad, marked: Collection[str]) -> tuple[list[str], Grid]:
