@@ -187,6 +187,13 @@ class Form:
         columns: tuple[Dimension | Measure, ...] = (*self.dimensions, *self.measures)
         return {column.key: column for column in columns}
 
+    def label_of(self, key: str) -> str:
+        """The label of a column, with its group where another column has the same label."""
+        column = self.columns[key]
+        alike = sum(other.label_vi == column.label_vi for other in self.columns.values())
+        group = column.group if isinstance(column, Measure) else ""
+        return f"{group} – {column.label_vi}" if alike > 1 and group else column.label_vi
+
     @property
     def area_dimension(self) -> Dimension | None:
         """The key column that names a place, if the form has one."""

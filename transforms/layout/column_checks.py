@@ -14,7 +14,7 @@ def check_columns(reading: SheetReading, header: Header, form: Form, due: Form) 
     elsewhere = {other.key for other in header.others}
     missing = [c for k, c in due.columns.items() if k not in header.columns and k not in elsewhere]
     for column in missing:
-        finding = _missing_column(reading.sheet_name, header, column, is_alone=len(missing) == 1)
+        finding = _missing_column(reading.sheet_name, header, form, column, is_alone=len(missing) == 1)
         reading.findings.append(finding)
     if header.columns.keys() <= {key for key, _ in header.duplicates}:
         reading.findings.append(_second_block(reading.sheet_name, header))
@@ -22,7 +22,7 @@ def check_columns(reading: SheetReading, header: Header, form: Form, due: Form) 
     for key, position in header.duplicates:
         cell = cell_name(header.last_row + 1, position)
         first = cell_name(header.last_row + 1, header.columns[key]) if key in header.columns else ""
-        details = {"label": form.columns[key].label_vi, "first": first, "second": cell}
+        details = {"label": form.label_of(key), "first": first, "second": cell}
         reading.findings.append(Finding("COLUMN-DUPLICATE", reading.sheet_name, cell, key, "", details))
     for key, text in header.misspelled.items():
         reading.findings.append(_misspelled_column(reading.sheet_name, header, form.columns[key], text))
@@ -44,16 +44,16 @@ def _second_block(sheet_name: str, header: Header) -> Finding:
 
 
 def _missing_column(
-    sheet_name: str, header: Header, column: Dimension | Measure, *, is_alone: bool
+    sheet_name: str, header: Header, form: Form, column: Dimension | Measure, *, is_alone: bool
 ) -> Finding:
     """The finding of a missing column, `is_alone` where no other is, with the unknown one that it may be."""
-    details: dict[str, object] = {"label": column.label_vi}
+    details: dict[str, object] = {"label": form.label_of(column.key)}
     is_only_one = len(header.unknown) == 1 and is_alone
     likely = header.unknown[0] if is_only_one else likeliest(column.label_vi, header.unknown)
     if likely is not None:
         text, position = likely
         there = cell_name(header.last_row + 1, position)
-        named = {"text": shown(text), "there": there, "label": column.label_vi}
+        named = {"text": shown(text), "there": there, "label": form.label_of(column.key)}
         details["advice"] = Words("advice.likely-column", named)
     cell = cell_name(header.first_row + 1, 0)
     return Finding("COLUMN-MISSING", sheet_name, cell, column.key, "", details)

@@ -108,16 +108,21 @@ def _check_total(reading: SheetReading, total: TotalRow, form: Form) -> None:
         tolerance = 1e-6 if measure.unit.whole else _FRACTION_TOLERANCE * (len(figures) + 1)
         choices = [group] if total.is_heading else [figures, group] if len(reading.totals) > 1 else [figures]
         if all(abs(stated - sum(value for _, value in choice)) > tolerance for choice in choices):
-            reading.findings.append(_mismatch(reading, total, measure, stated, choices[0]))
+            reading.findings.append(_mismatch(reading, total, form, measure, stated, choices[0]))
 
 
 def _mismatch(
-    reading: SheetReading, total: TotalRow, measure: Measure, stated: float, figures: list[tuple[int, float]]
+    reading: SheetReading,
+    total: TotalRow,
+    form: Form,
+    measure: Measure,
+    stated: float,
+    figures: list[tuple[int, float]],
 ) -> Finding:
     position = reading.columns[measure.key]
     spelled = " + ".join(_plain(value) for _, value in figures) if len(figures) <= _MOST_TERMS else ""
     details = {
-        "label": measure.label_vi,
+        "label": form.label_of(measure.key),
         "sum": _plain(round(sum(value for _, value in figures), 3)),
         "terms": f"{spelled} = " if len(figures) > 1 and spelled else "",
         "related_cells": " ".join(cell_name(row, position) for row, _ in figures),

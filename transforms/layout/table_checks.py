@@ -96,7 +96,7 @@ def check_merged(reading: SheetReading, table: Table) -> None:
         reading.findings = [f for f in reading.findings if f.code != "VALUE-BLANK" or f.cell not in covered]
         key = by_column[over[0]]
         details = {
-            "label": table.form.columns[key].label_vi,
+            "label": table.form.label_of(key),
             "range": f"{cell_name(top + 1, left)}:{cell_name(bottom + 1, right)}",
         }
         value = shown(at(table.rows[top], left))

@@ -137,7 +137,7 @@ def _read_total(reader: _Reader, index: int, first: int, last: int) -> TotalRow:
         if cell.fault is not None and cell.fault.code == "FORMULA-UNCALCULATED":
             cell = _uncalculated_total(at(reader.table.rows[index], position))
         if cell.fault is not None:
-            _note(reader.reading, cell.fault, index, position, measure)
+            _note(reader, cell.fault, index, position, measure)
         if isinstance(cell.value, int | float):
             sums[measure.key] = cell.value
     return TotalRow(index + 1, first, last, sums)
@@ -286,11 +286,11 @@ def _read_row(reader: _Reader, index: int, keys: Keys) -> list[Value]:
         if cell.value is None and cell.fault is None and not (empty and isinstance(column, Measure)):
             cell = _blank(column)
         if cell.fault is not None:
-            _note(reader.reading, cell.fault, index, position, column)
+            _note(reader, cell.fault, index, position, column)
         values.append(cell.value)
     if empty and table.measures:
         first = next(m for m in table.form.measures if m.key in table.header.columns)
-        _note(reader.reading, Finding("VALUE-MISSING"), index, table.header.columns[first.key], first)
+        _note(reader, Finding("VALUE-MISSING"), index, table.header.columns[first.key], first)
     return values
 
 
@@ -316,15 +316,13 @@ def _blank(column: Dimension | Measure) -> TypedValue:
     return TypedValue(None, Finding("VALUE-MISSING"))
 
 
-def _note(
-    reading: SheetReading, fault: Finding, index: int, position: int, column: Dimension | Measure
-) -> None:
-    reading.findings.append(
+def _note(reader: _Reader, fault: Finding, index: int, position: int, column: Dimension | Measure) -> None:
+    reader.reading.findings.append(
         replace(
             fault,
-            sheet_name=reading.sheet_name,
+            sheet_name=reader.reading.sheet_name,
             cell=cell_name(index + 1, position),
             column_key=column.key,
-            details={"label": column.label_vi, **fault.details},
+            details={"label": reader.table.form.label_of(column.key), **fault.details},
         )
     )

@@ -200,7 +200,7 @@ def add_finding(
     """Give the candidate of the frame's row at a place a finding at the cell of column `key`."""
     candidate = candidates[int(frame["submission"].to_numpy()[place])]
     column = form.columns[key]
-    details = {"label": column.label_vi, **details}
+    details = {"label": form.label_of(key), **details}
     if isinstance(column, Measure) and column.is_number:
         details |= {
             "largest": f"{column.unit.max_value:,}".replace(",", "."),

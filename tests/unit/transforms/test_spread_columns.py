@@ -93,6 +93,7 @@ def test_a_wrong_cell_is_named() -> None:
     wrong = [*BIEN_HOA[:7], "x", *BIEN_HOA[8:]]
     reading = read("02-SL", "SYT", [*TESTS_HEADER, wrong, LONG_KHANH], MERGES)
     assert found(reading) == [("VALUE-TYPE", "H9", "done")]
+    assert reading.findings[0].details["label"] == "Số lượt xét nghiệm - Từ 60 tuổi – Nữ"
     assert reading.values[5] == ["731", "ELDERLY", "FEMALE", None, 6]
 
 
@@ -100,6 +101,7 @@ def test_a_column_left_out_is_missing() -> None:
     lines = [[*line[:9], *line[10:]] for line in [*TESTS_HEADER, BIEN_HOA, LONG_KHANH]]
     reading = read("02-SL", "SYT", lines)
     assert [(code, key) for code, _, key in found(reading)] == [("COLUMN-MISSING", "positive")]
+    assert "“Số lượt dương tính - Dưới 16 tuổi – Nữ”" in reading.findings[0].message_vi
 
 
 def test_each_combination_is_a_printed_column() -> None:
