@@ -5,6 +5,7 @@ import unicodedata
 ORDINAL_LABELS = frozenset({"tt", "stt", "s.t.t", "t.t", "số tt", "số thứ tự", "so tt", "no", "#"})
 NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích", "ghi chu"})
 UNIT_LABELS = frozenset({"đvt", "đơn vị tính", "đv tính", "đ.v.t", "dvt", "don vi tinh"})
+BELOW = " – "  # between a label and the one below it
 TOTAL_LABELS = frozenset({"tổng cộng", "tổng số", "tổng", "cộng", "total"})
 _COLUMNS = {
     "ordinals": ORDINAL_LABELS,
@@ -19,8 +20,8 @@ def column_meant(label: str) -> str:
 
 
 def is_total(label: str) -> bool:
-    """Whether a label is that of a total row."""
-    return _folded(label) in TOTAL_LABELS
+    """Whether a label, or the one above it, is that of a total."""
+    return _folded(label.partition(BELOW)[0]) in TOTAL_LABELS
 
 
 def _folded(label: str) -> str:

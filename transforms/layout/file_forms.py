@@ -160,7 +160,7 @@ def _accept_grand_totals(parts: Sequence[SheetReading], declared: FormSet) -> No
     """Take back the finding of a total that is not the sum of its own sheet but of all sheets."""
     for part in parts:
         keys = list(declared.by_code[part.form_code or ""].columns)
-        for finding in [f for f in part.findings if f.code == "TOTAL-MISMATCH"]:
+        for finding in [f for f in part.findings if f.code == "TOTAL-MISMATCH" and f.column_key]:
             place = keys.index(finding.column_key)
             figures = [values[place] for other in parts for values in other.values]
             total = sum(figure for figure in figures if isinstance(figure, int | float))

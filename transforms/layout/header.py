@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schemas.declaration import Form, Measure
-from schemas.reserved_labels import NOTE_LABELS, ORDINAL_LABELS, UNIT_LABELS
+from schemas.reserved_labels import BELOW, NOTE_LABELS, ORDINAL_LABELS, UNIT_LABELS, is_total
 from transforms.layout.found_text import Grid
 from transforms.layout.header_words import (
     HeaderWords,
@@ -230,9 +230,11 @@ def _read_header(
             other = "" if names_own(found.part_of_year) else found.part_of_year
             found = replace(found, other_quantity=found.other_quantity or other)
         group = group_above(above, labels)
-        key = column_of(found.words, group, previous_group, labels)
+        is_sum = not group and any(map(is_total, above))
+        key = column_of(found.words, group, "" if is_sum else previous_group, labels)
         if key is None:
-            _note_unknown(header, found.words, column, str(rows[lowest][column]))
+            text = str(rows[lowest][column])
+            _note_unknown(header, found.words, column, f"{above[0]}{BELOW}{text}" if is_sum else text)
             continue
         declared = form.columns[key]
         previous_group = match_key(declared.group) if isinstance(declared, Measure) else ""

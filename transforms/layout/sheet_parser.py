@@ -26,6 +26,7 @@ from transforms.layout.period_words import has_period_label, names_period
 from transforms.layout.reading_context import ReadingContext, reading_context
 from transforms.layout.row_kinds import table_of
 from transforms.layout.sheet_checks import check_expected_rows, check_sheet
+from transforms.layout.sum_columns import check_sum_columns
 from transforms.layout.table import Table
 from transforms.layout.table_checks import (
     check_hidden,
@@ -127,6 +128,7 @@ def _read_table(
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
+    check_sum_columns(reading, table)
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
     check_invisible(reading, table)
     check_merged(reading, table)

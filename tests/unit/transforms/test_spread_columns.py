@@ -104,6 +104,54 @@ def test_a_column_left_out_is_missing() -> None:
     assert "“Số lượt dương tính - Dưới 16 tuổi – Nữ”" in reading.findings[0].message_vi
 
 
+SUMS: list[Line] = [
+    [
+        "Xã, phường, thị trấn",
+        "Bệnh",
+        "Dưới 16 tuổi",
+        None,
+        None,
+        "16-59 tuổi",
+        None,
+        None,
+        "Từ 60 tuổi",
+        None,
+        None,
+        "Tổng số",
+        None,
+        None,
+    ],
+    [None, None, *["Nam", "Nữ", "Cộng"] * 4],
+]
+TRANG_DAI: Line = ["Trảng Dài", "Đái tháo đường", 1, 2, 3, 3, 4, 7, 5, 6, 11, 9, 12, 21]
+TAN_PHONG: Line = ["Tân Phong", "Đái tháo đường", 0, 2, 2, 1, 1, 2, 5, 5, 10, 6, 8, 14]
+
+
+def test_columns_of_sums_are_compared_and_not_loaded() -> None:
+    reading = read("01-SL", "UBND-731", [*SUMS, TRANG_DAI, TAN_PHONG])
+    assert found(reading) == []
+    assert [values[-1] for values in reading.values[:6]] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("column", "sum_of_parts"), [(4, "1 + 2 = 3"), (12, "2 + 4 + 6 = 12"), (13, "1 + 2 + 3 + 4 + 5 + 6 = 21")]
+)
+def test_a_wrong_sum_of_columns_names_its_parts(column: int, sum_of_parts: str) -> None:
+    """One figure of each kind of sum: of an age, of a sex, of all."""
+    wrong = list(TRANG_DAI)
+    wrong[column] = 99
+    reading = read("01-SL", "UBND-731", [*SUMS, wrong, TAN_PHONG])
+    assert [f.code for f in reading.findings] == ["TOTAL-MISMATCH"]
+    assert reading.findings[0].cell == f"{'ABCDEFGHIJKLMN'[column]}8"
+    assert sum_of_parts in reading.findings[0].message_vi
+
+
+def test_a_column_that_adds_up_nothing_is_unknown() -> None:
+    wrong = [[*line[:13], 99] for line in (TRANG_DAI, TAN_PHONG)]
+    reading = read("01-SL", "UBND-731", [*SUMS, *wrong])
+    assert [f.code for f in reading.findings] == ["COLUMN-UNKNOWN"]
+
+
 def test_each_combination_is_a_printed_column() -> None:
     measures = printed_form(FORMS.by_code["01-SL"]).measures
     assert [(m.key, m.group, m.label_vi) for m in measures[:3]] == [
