@@ -1,6 +1,7 @@
 """Words that mean the same in every report, so that no declared label may be one of them (small letters)."""
 
 import unicodedata
+from functools import lru_cache
 
 ORDINAL_LABELS = frozenset({"tt", "stt", "s.t.t", "t.t", "số tt", "số thứ tự", "so tt", "no", "#"})
 NOTE_LABELS = frozenset({"ghi chú", "ghi chú khác", "chú thích", "ghi chu"})
@@ -19,6 +20,7 @@ def column_meant(label: str) -> str:
     return next((column for column, labels in _COLUMNS.items() if _folded(label) in labels), "")
 
 
+@lru_cache(maxsize=4096)
 def is_total(label: str) -> bool:
     """Whether a label, or the one above it, is that of a total."""
     return _folded(label.partition(BELOW)[0]) in TOTAL_LABELS
