@@ -140,14 +140,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
-        # The reader of stdout, such as `head`, has closed it; Typer exits with 1 then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _end_without_reader()  # Typer exits with 1
     except (Abort, KeyboardInterrupt):
         return exit_code_of(KeyboardInterrupt(), as_json)
     except Exception as error:
         return exit_code_of(error, as_json)
+    try:
+        sys.stdout.flush()  # at exit an error would be printed
+    except BrokenPipeError:
+        return _end_without_reader()
     return status if isinstance(status, int) else 0
+
+
+def _end_without_reader() -> int:
+    """End well where the reader of stdout, such as `head`, has closed it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 if __name__ == "__main__":

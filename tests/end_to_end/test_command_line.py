@@ -199,8 +199,9 @@ def test_every_command_explains_itself() -> None:
         assert "--json" in done.stdout
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu) -> None:
-    shell = f"{sys.executable} -m cli.main status | head -1"
+@pytest.mark.parametrize("reader", ["head -1", "true"], ids=["reads a line", "reads nothing"])
+def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu, reader: str) -> None:
+    shell = f"{sys.executable} -m cli.main status | {reader}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", shell],
         env=chitieu.environment,
@@ -210,6 +211,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu) -> None:
     )
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+    assert "Broken pipe" not in done.stderr
 
 
 @pytest.mark.long

@@ -123,7 +123,8 @@ def test_import_does_not_force_its_way_into_other_folders(tmp_path: Path) -> Non
 def test_import_of_a_faulty_workbook_writes_nothing(folder: Path, capsys: Capture) -> None:
     assert main(["forms", "export", "set.xlsx", "mine"]) == 0
     workbook = load_workbook("set.xlsx")
-    workbook["measures"]["F2"] = "curse"
+    header = [cell.value for cell in workbook["measures"][1]]
+    workbook["measures"].cell(2, header.index("unit") + 1).value = "curse"
     workbook.save("set.xlsx")
     capsys.readouterr()
     assert main(["forms", "import", "set.xlsx", "again"]) == 1
