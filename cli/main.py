@@ -127,6 +127,15 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    status = _run(arguments)
+    try:
+        sys.stdout.flush()  # at exit an error would be printed
+    except BrokenPipeError:
+        return _end_without_reader()
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
     language.cache_clear()
@@ -145,10 +154,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return exit_code_of(KeyboardInterrupt(), as_json)
     except Exception as error:
         return exit_code_of(error, as_json)
-    try:
-        sys.stdout.flush()  # at exit an error would be printed
-    except BrokenPipeError:
-        return _end_without_reader()
     return status if isinstance(status, int) else 0
 
 

@@ -199,9 +199,11 @@ def test_every_command_explains_itself() -> None:
         assert "--json" in done.stdout
 
 
-@pytest.mark.parametrize("reader", ["head -1", "true"], ids=["reads a line", "reads nothing"])
-def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu, reader: str) -> None:
-    shell = f"{sys.executable} -m cli.main status | {reader}"
+@pytest.mark.parametrize(
+    "line", ["status | head -1", "--version | true"], ids=["while writing", "at the end"]
+)
+def test_a_reader_that_has_seen_enough_is_no_error(chitieu: Chitieu, line: str) -> None:
+    shell = f"{sys.executable} -m cli.main {line}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", shell],
         env=chitieu.environment,
