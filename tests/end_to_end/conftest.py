@@ -50,6 +50,7 @@ def prefect_environment(
     return {
         **os.environ,
         **prefect_database,
+        "PWD": str(ROOT),  # prefect.yaml takes it from the shell, from which the tests need not be started
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
