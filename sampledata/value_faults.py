@@ -6,6 +6,7 @@ from plans.model import Area
 from sampledata.figures import effective_level
 from sampledata.sheet import Exactly, Mark, Sheet
 from schemas.declaration import Dimension, Measure, MeasureType
+from schemas.printed_form import declared_key
 
 
 def _print(sheet: Sheet, row: int, key: str, value: str | float) -> Mark:
@@ -20,7 +21,7 @@ def _some_row(sheet: Sheet, rng: Random) -> int:
 def _counts(sheet: Sheet) -> list[Measure]:
     """The number columns whose limits are the general ones, not those of a rule."""
     ruled = {rule.column for rule in sheet.form.rules if rule.replaces_check}
-    return [m for m in sheet.printed.measures if m.is_number and m.key not in ruled]
+    return [m for m in sheet.printed.measures if m.is_number and declared_key(m.key) not in ruled]
 
 
 def row_without_values(sheet: Sheet, rng: Random) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from plans.model import Level
+from schemas.reserved_labels import BELOW
 
 
 class MeasureType(StrEnum):
@@ -192,7 +193,7 @@ class Form:
         column = self.columns[key]
         alike = sum(other.label_vi == column.label_vi for other in self.columns.values())
         group = column.group if isinstance(column, Measure) else ""
-        return f"{group} – {column.label_vi}" if alike > 1 and group else column.label_vi
+        return f"{group}{BELOW}{column.label_vi}" if alike > 1 and group else column.label_vi
 
     @property
     def area_dimension(self) -> Dimension | None:

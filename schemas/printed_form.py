@@ -24,6 +24,11 @@ def declared_key(key: str) -> str:
     return key.partition(_BETWEEN_CODES)[0]
 
 
+def codes_of(key: str) -> list[str]:
+    """Return the codes in the key of a printed column; empty for one that is declared."""
+    return key.split(_BETWEEN_CODES)[1:]
+
+
 @lru_cache(maxsize=256)
 def printed_form(form: Form) -> Form:
     """Return a form as it is printed; a form without spread dimensions is printed as it is declared.

@@ -12,21 +12,14 @@ from benchmarks.truth import Entry, faults
 from drives import archive
 from plans.reading import DEFAULT_PLAN, read_plan
 from publishing.site.build import publish
-from sampledata.drive import make_drive
-from schemas.form_catalog import make_catalog
 from schemas.form_set import shipped_form_set
 from schemas.linked_measures import linked_measures
 from schemas.target_checks import check_plan
-from services.ingest import IngestContext, ingest
 from tests.support.disclosure import Attack
 from tests.support.fact_rows import as_reader, put_report
+from tests.support.generated_year import generated_year
 from tests.support.pages import broken_links
-from tests.support.postgres import fresh_database, running_server
-from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference
-from warehouse.form_catalog import with_catalog
 from warehouse.indicators.lineage import recompute, trace
-from warehouse.migrations.upgrade import migrate
 from warehouse.privacy.roles import create_roles
 from warehouse.sql_templates import render
 from warehouse.views.form_context import form_context
@@ -43,16 +36,9 @@ def year(
 ) -> Iterator[Year]:
     """A year of the programme, generated and ingested, with what is true of its sheets."""
     folder = tmp_path_factory.mktemp("health")
-    for url in fresh_database(running_server("embedded")):
-        engine = with_catalog(connect(url), make_catalog({PLAN.code: FORMS}, {}))
-        migrate(engine)
-        with engine.begin() as connection:
-            load_reference(connection, PLAN)
-        truth = make_drive(folder / "drive", PLAN, seed=4, form_set=FORMS)
-        ingest(IngestContext(engine, PLAN, NOW, folder / "archive"), [str(folder / "drive")])
-        with engine.connect() as connection:
+    for context, truth in generated_year(folder, PLAN, FORMS, NOW, seed=4):
+        with context.engine.connect() as connection:
             yield connection, truth, folder / "archive"
-        engine.dispose()
 
 
 def test_the_plan_fits_the_forms() -> None:

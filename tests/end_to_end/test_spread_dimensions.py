@@ -11,57 +11,40 @@ import pytest
 from openpyxl.cell.cell import Cell
 from sqlalchemy import text
 
-from benchmarks.truth import faults
+from benchmarks.truth import Entry, faults
 from plans.reading import read_plan
 from plans.reporting_calendar import period_from_code
 from publishing.blank_forms.files import template_files
-from sampledata.drive import make_drive
-from schemas.form_catalog import make_catalog
 from schemas.form_set import read_form_set
 from services.form_workbook import read_workbook, write_workbook
-from services.ingest import IngestContext, ingest
+from services.ingest import IngestContext
+from tests.support.generated_year import generated_year
 from tests.support.office import Office
 from tests.support.pages import broken_links
 from tests.support.paths import DATA
-from tests.support.postgres import fresh_database, running_server
-from warehouse.database import connect
-from warehouse.dimensions.seeds import load_reference
-from warehouse.form_catalog import with_catalog
 from warehouse.indicators.lineage import figures_of_cell, recompute, trace
-from warehouse.migrations.upgrade import migrate
 
 PLAN_FILE = DATA / "screening" / "plan.yaml"
 PLAN = read_plan(PLAN_FILE)
 FORMS = read_form_set(DATA / "screening" / "screening")
 NOW = datetime(2022, 2, 1, tzinfo=UTC)
+Year = tuple[IngestContext, list[Entry]]
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[IngestContext, list[dict[str, object]]]]:
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     """A generated year of the programme, ingested, with what is true of its sheets."""
-    folder = tmp_path_factory.mktemp("screening")
-    for url in fresh_database(running_server("embedded")):
-        engine = with_catalog(connect(url), make_catalog({PLAN.code: FORMS}, {}))
-        migrate(engine)
-        with engine.begin() as connection:
-            load_reference(connection, PLAN)
-        context = IngestContext(engine, PLAN, NOW, folder / "archive")
-        truth = make_drive(folder / "drive", PLAN, seed=3, form_set=FORMS)
-        ingest(context, [str(folder / "drive")])
-        yield context, truth
-        engine.dispose()
+    yield from generated_year(tmp_path_factory.mktemp("screening"), PLAN, FORMS, NOW, seed=3)
 
 
-def test_every_generated_sheet_gives_its_expected_result(
-    year: tuple[IngestContext, list[dict[str, object]]],
-) -> None:
+def test_every_generated_sheet_gives_its_expected_result(year: Year) -> None:
     context, truth = year
     assert len(truth) > 50
     with context.engine.connect() as connection:
         assert faults(connection, truth) == []
 
 
-def test_every_figure_comes_from_its_cells(year: tuple[IngestContext, list[dict[str, object]]]) -> None:
+def test_every_figure_comes_from_its_cells(year: Year) -> None:
     with year[0].engine.connect() as connection:
         query = (
             "SELECT target_code, area_code, numerator, denominator FROM mart.target_indicator"

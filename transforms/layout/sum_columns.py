@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemas.declaration import Measure
 from schemas.findings import Finding
-from schemas.printed_form import declared_key
+from schemas.printed_form import codes_of, declared_key
 from schemas.reserved_labels import is_total
 from transforms.cell_names import cell_name
 from transforms.layout.cell_values import shown
@@ -23,7 +23,7 @@ def check_sum_columns(reading: SheetReading, table: Table) -> None:
     Which columns the parts are follows from the figures: all of a measure, or those that share a code. Where
     none fit in any row, the column stays an unknown one.
     """
-    spread = [m for m in table.form.measures if declared_key(m.key) != m.key and m.is_additive]
+    spread = [m for m in table.form.measures if codes_of(m.key) and m.is_additive]
     choices = _choices(table, spread)
     for label, column in table.header.unknown if choices else ():
         if not is_total(label):
@@ -49,9 +49,8 @@ def _choices(table: Table, measures: Sequence[Measure]) -> list[Parts]:
         position = table.header.columns.get(measure.key)
         if position is None:
             continue
-        key, *codes = measure.key.split("/")
-        for shared in ((), *((place, code) for place, code in enumerate(codes))):
-            found.setdefault((key, shared), []).append(position)
+        for shared in ((), *enumerate(codes_of(measure.key))):
+            found.setdefault((declared_key(measure.key), shared), []).append(position)
     choices = {tuple(parts) for parts in found.values() if len(parts) > 1}
     return sorted(choices, key=lambda parts: (len(parts), parts))
 
