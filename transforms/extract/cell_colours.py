@@ -1,4 +1,4 @@
-"""Colours of texts and cells: whether a text can be seen on its cell.
+"""Colours and sizes of texts: whether a text can be seen on its cell.
 
 A colour is six hexadecimal digits, another name that stands for itself, or "" where it is not known.
 """
@@ -13,6 +13,7 @@ _OF_THEME = {"0": WHITE, "1": BLACK}
 _HEXADECIMAL = re.compile(r"[0-9a-f]{6}")
 _WHITE_FORMAT = re.compile(r"\[(?:white|color ?2)\]", re.IGNORECASE)
 _MOST_APART = 16  # of 255, in each of red, green and blue: nobody sees such a text
+_SMALLEST = 3.0  # points: nobody reads a smaller text
 
 
 def colour_of(attributes: Mapping[str, str]) -> str:
@@ -46,3 +47,11 @@ def is_invisible(text: str, cell: str, format_code: str = "") -> bool:
     if not (_HEXADECIMAL.fullmatch(text) and _HEXADECIMAL.fullmatch(cell)):
         return False
     return all(abs(int(text[i : i + 2], 16) - int(cell[i : i + 2], 16)) <= _MOST_APART for i in (0, 2, 4))
+
+
+def is_tiny(points: str) -> bool:
+    """Whether a font of a size, in points, is too small to be read."""
+    try:
+        return float(points) < _SMALLEST
+    except ValueError:
+        return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from transforms.extract.conditional_formats import ConditionalFormat, ConditionalLook, looks_of_cells
 from transforms.extract.number_formats import (
     NumberFormat,
     parse_format,
@@ -25,8 +26,9 @@ class Styles:
     """Cell styles by their index.
 
     formats: number format of each style; struck, raised: styles whose font crosses out or raises the text;
-    invisible: styles whose text has the colour of the cell; marked: all styles that show a whole number, date
-    or text as something else.
+    invisible: styles whose text nobody sees, tiny or of the colour of the cell; marked: all styles that show
+    a whole number, date or text as something else; conditional: by index, the looks that conditional formats
+    give to cells and that change what these show.
     """
 
     formats: list[NumberFormat] = field(default_factory=list)
@@ -34,6 +36,7 @@ class Styles:
     raised: set[int] = field(default_factory=set)
     invisible: set[int] = field(default_factory=set)
     marked: set[int] = field(default_factory=set)
+    conditional: dict[int, ConditionalLook] = field(default_factory=dict)
 
     def add(
         self, number_format: NumberFormat, is_struck: bool, is_raised: bool, is_invisible: bool = False
@@ -81,6 +84,7 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
             flags[row, column] = CellFlag.INVISIBLE
         if shown is not None:
             displayed[row, column] = shown
+    _note_conditional(rows, scan.conditional, flags, displayed)
     for position, text in scan.texts.items():
         flags[position], displayed[position] = text.flag, text.text
     for position, ranges in scan.zeros.items():
@@ -102,3 +106,24 @@ def _shown(value: object, number_format: NumberFormat) -> str | None:
     if isinstance(value, int | float):
         return shown_number(value, number_format) if math.isfinite(value) else None
     return shown_date(value, number_format) if isinstance(value, date) else None
+
+
+def _note_conditional(
+    rows: list[list[object]],
+    formats: list[ConditionalFormat],
+    flags: dict[Position, CellFlag],
+    displayed: dict[Position, str],
+) -> None:
+    """Note what conditional formats change; cells of which it is not certain are ambiguous."""
+    for position, look, is_certain in looks_of_cells(rows, formats):
+        shown = _shown(rows[position[0]][position[1]], look.number_format or _GENERAL)
+        if not (look.is_unseen or look.is_struck) and shown is None:
+            continue
+        if not is_certain:
+            flags.setdefault(position, CellFlag.AMBIGUOUS)
+        elif look.is_struck:
+            flags[position], displayed[position] = CellFlag.STRUCK_OUT, ""
+        elif look.is_unseen:
+            flags[position] = CellFlag.INVISIBLE
+        else:
+            displayed[position] = shown or ""

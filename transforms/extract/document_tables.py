@@ -62,7 +62,7 @@ class Table:
         line.extend([None] * (last + 1 - len(line)))
         line[self._column] = value
         self._column = last + 1
-        shown = shown_text(runs)
+        shown = shown_text(list(runs))
         if shown is not None:
             self.flags[position], self.displayed[position] = shown.flag, shown.text
         return position

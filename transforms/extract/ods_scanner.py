@@ -11,7 +11,7 @@ from transforms.extract.file_safety import (
     too_large,
 )
 from transforms.extract.ods_styles import OdsStyles
-from transforms.extract.rich_text import Run, shown_text
+from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import MergedRange
 from transforms.extract.sum_formulas import summed_ranges_of_odf
@@ -50,7 +50,7 @@ class _OdsReader:
         self.runs: list[Run] = []
         self.paragraphs = 0
         self.has_marks = False  # spaces, breaks or fonts that calamine leaves out of a text
-        self.fonts: list[tuple[bool, str]] = []
+        self.fonts: list[TextFont] = []
         self.annotations = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -144,13 +144,12 @@ class _OdsReader:
             self.has_marks = True
             self._append(_SPACES[tag])
         elif tag == "text:span":
-            font = self.styles.fonts.get(attributes.get("text:style-name", ""), (False, ""))
+            font = self.styles.fonts.get(attributes.get("text:style-name", ""), TextFont())
             self.fonts.append(font)
-            self.has_marks |= font != (False, "")
+            self.has_marks |= font != TextFont()
 
     def _append(self, text: str) -> None:
-        is_struck, position = self.fonts[-1] if self.fonts else (False, "")
-        self.runs.append(Run(text, is_struck, position))
+        self.runs.append(Run(text, *(self.fonts[-1] if self.fonts else TextFont())))
 
     def text(self, text: str) -> None:
         if not self.scans:

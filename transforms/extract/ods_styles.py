@@ -2,9 +2,10 @@
 
 from math import log10
 
-from transforms.extract.cell_colours import WHITE, is_invisible
+from transforms.extract.cell_colours import WHITE, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
 from transforms.extract.number_formats import parse_format
+from transforms.extract.rich_text import TextFont
 
 MAX_STYLES = 65_536
 _DATE_PARTS = {"number:day": "d", "number:month": "m", "number:year": "yyyy", "number:hours": "h"}
@@ -15,28 +16,28 @@ _FORMATS = (
     "number:date-style",
     "number:text-style",
 )
-_PLAIN = (False, "")
+_PLAIN = TextFont()
 _NO_COLOURS = ("", WHITE)  # of text and cell
 
 
 class OdsStyles:
     """Collects number formats and styles; translates a format to the notation of Excel.
 
-    styles: the cell styles, index 0 the default; fonts: name of a text style -> (struck out, position).
+    styles: the cell styles, index 0 the default; fonts: the fonts of text styles by name.
     """
 
     def __init__(self) -> None:
         self.styles = Styles()
-        self.fonts: dict[str, tuple[bool, str]] = {}
+        self.fonts: dict[str, TextFont] = {}
         self._codes: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._format = ""
         self._code = ""
         self._literal = False
         self._style: dict[str, str] = {}
-        self._font: tuple[bool, str] = _PLAIN
+        self._font = _PLAIN
         self._colours = _NO_COLOURS
-        self._inherited: dict[str, tuple[str, tuple[bool, str], tuple[str, str]]] = {}
+        self._inherited: dict[str, tuple[str, TextFont, tuple[str, str]]] = {}
         self._add("Default", "General", _PLAIN)
 
     def index_of(self, name: str) -> int:
@@ -61,7 +62,7 @@ class OdsStyles:
                 _colour(attributes.get("fo:background-color"), self._colours[1]),
             )
 
-    def _parent(self, style: dict[str, str]) -> tuple[str, tuple[bool, str], tuple[str, str]]:
+    def _parent(self, style: dict[str, str]) -> tuple[str, TextFont, tuple[str, str]]:
         name = style.get("style:parent-style-name", "")
         return self._inherited.get(name, ("General", _PLAIN, _NO_COLOURS))
 
@@ -92,15 +93,17 @@ class OdsStyles:
         style, self._style = self._style, {}
         name = style.get("style:name", "")
         if style.get("style:family") == "text":
-            self.fonts[name] = self._font
+            unseen = self._font.is_unseen or is_invisible(self._colours[0], WHITE)
+            self.fonts[name] = self._font._replace(is_unseen=unseen)
         elif style.get("style:family") == "table-cell" and len(self._numbers) < MAX_STYLES:
             code = self._codes.get(style.get("style:data-style-name", ""), self._parent(style)[0])
             self._add(name, code, self._font)
 
-    def _add(self, name: str, code: str, font: tuple[bool, str]) -> None:
+    def _add(self, name: str, code: str, font: TextFont) -> None:
         self._numbers[name] = len(self.styles.formats)
         self._inherited[name] = (code, font, self._colours)
-        self.styles.add(parse_format(code or "General"), font[0], bool(font[1]), is_invisible(*self._colours))
+        unseen = font.is_unseen or is_invisible(*self._colours)
+        self.styles.add(parse_format(code or "General"), font.is_struck, bool(font.position), unseen)
 
 
 def _colour(value: str | None, inherited: str) -> str:
@@ -120,8 +123,8 @@ def _digits(attributes: dict[str, str]) -> str:
     return code + "," * (round(log10(factor) / 3) if factor >= 1000 else 0)
 
 
-def _font_of(attributes: dict[str, str], inherited: tuple[bool, str]) -> tuple[bool, str]:
-    is_struck, position = inherited
+def _font_of(attributes: dict[str, str], inherited: TextFont) -> TextFont:
+    is_struck, position, is_small = inherited
     line = attributes.get("style:text-line-through-style", attributes.get("style:text-line-through-type"))
     if line is not None:
         is_struck = line != "none"
@@ -129,4 +132,7 @@ def _font_of(attributes: dict[str, str], inherited: tuple[bool, str]) -> tuple[b
     if raised:
         is_raised = raised.startswith("super") or (raised[:1].isdigit() and not raised.startswith("0"))
         position = "super" if is_raised else "sub" if raised.startswith(("sub", "-")) else ""
-    return is_struck, position
+    size = attributes.get("fo:font-size", "")
+    if size.endswith("pt"):
+        is_small = is_tiny(size.removesuffix("pt"))
+    return TextFont(is_struck, position, is_small)

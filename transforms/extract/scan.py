@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from transforms.extract.conditional_formats import ConditionalFormat
 from transforms.extract.file_safety import MAX_CELLS, too_large
 from transforms.extract.rich_text import ShownText
 from transforms.extract.sheet import MergedRange, Position
@@ -17,6 +18,7 @@ class Scan:
     is_never_calculated: the program that wrote the file calculates nothing;
     styled: index of the cell style where the style may change what is shown;
     texts: what is shown of texts with struck-out or raised parts;
+    conditional: the conditional formats that change what a cell shows;
     stored: texts of which calamine returns only a part;
     other_texts: comments, text boxes, headers and footers of an .xls sheet.
     """
@@ -34,6 +36,7 @@ class Scan:
     hidden_columns: set[int] = field(default_factory=set)
     styled: dict[Position, int] = field(default_factory=dict)
     texts: dict[Position, ShownText] = field(default_factory=dict)
+    conditional: list[ConditionalFormat] = field(default_factory=list)
     stored: dict[Position, str] = field(default_factory=dict)
     other_texts: list[str] = field(default_factory=list)
 
@@ -49,5 +52,5 @@ class Scan:
         """Whether the scan adds nothing to what calamine reports."""
         return not (
             self.errors or self.formulas or self.zeros or self.hidden_rows or self.hidden_columns
-            or self.styled or self.texts or self.merged or self.stored
+            or self.styled or self.texts or self.merged or self.stored or self.conditional
         )  # fmt: skip

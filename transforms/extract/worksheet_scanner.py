@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from transforms.extract.cell_styles import Styles
+from transforms.extract.conditional_formats import read_conditional_formats
 from transforms.extract.file_safety import (
     MAX_CELLS,
     MAX_COLUMN,
@@ -68,6 +69,8 @@ def scan_worksheet(data: bytes, look: Look) -> Scan:
         scan = _search_worksheet(data, look)
     if any(mark in data for mark in _HIDING_MARKS):
         _note_hidden(data, scan)
+    if look.styles.conditional and b"onditionalFormatting" in data:
+        scan.conditional = read_conditional_formats(data, look.styles.conditional)
     return scan
 
 

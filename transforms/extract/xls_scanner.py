@@ -3,12 +3,12 @@
 import struct
 from collections.abc import Iterator
 
-from transforms.extract.cell_colours import WHITE, indexed_colour, is_invisible
+from transforms.extract.cell_colours import WHITE, indexed_colour, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import MAX_SHEETS, UnreadableFile, damaged, too_large
 from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.ole_file import workbook_stream
-from transforms.extract.rich_text import ShownText
+from transforms.extract.rich_text import ShownText, TextFont
 from transforms.extract.scan import Scan
 from transforms.extract.sum_formulas import summed_ranges_of_tokens
 from transforms.extract.xls_texts import marked_texts
@@ -26,6 +26,7 @@ _LOWEST_ROW, _NARROWEST = 40, 128  # twips, and 256ths of a letter: smaller ones
 _SHORTEST_HEADER = 3  # bytes before the text of a header
 _BIFF8 = 0x0600
 _AUTOMATIC = 0x7FFF  # colour of a font
+_TWIPS_OF_POINT = 20
 _LONGEST_STYLE = 20  # bytes
 _XLWT = b"None "  # the user name that xlwt writes, without the header that Excel gives it
 
@@ -37,8 +38,9 @@ class _Globals:
         self.offsets: list[int] = []
         self.is_biff8 = True
         self.codes = dict(BUILT_IN)
-        self.fonts: list[tuple[bool, str]] = []  # struck out, position
-        self.colours: list[int] = []  # of the fonts
+        self.fonts: list[TextFont] = []
+        self.colours: list[str] = []  # of the fonts
+        self.tiny: set[int] = set()  # places of the fonts that nobody can read
         self.looks: list[tuple[int, int, str]] = []  # font, format and fill of each style
         self.is_calculated = True  # False for a library that writes formulas without their results
         self.shared: list[bytes] = []  # the record of the shared texts and its continuations
@@ -46,25 +48,39 @@ class _Globals:
     def styles(self) -> Styles:
         styles = Styles()
         for font, number, fill in self.looks:
-            is_struck, position = self.font(font)
+            is_struck, position, _ = self.font(font)
             code = self.codes.get(number, "General")
-            unseen = is_invisible(self.colour(font), fill, code)
+            unseen = _place(font) in self.tiny or is_invisible(self.colour(font), fill, code)
             styles.add(parse_format(code), is_struck, bool(position), unseen)
         return styles
 
-    def font(self, index: int) -> tuple[bool, str]:
-        place = index - 1 if index > 4 else index  # no font has the number 4
-        return self.fonts[place] if place < len(self.fonts) else (False, "")
+    def add_font(self, data: bytes) -> None:
+        twips, flags, colour, position = struct.unpack_from("<HHH2xH", data)
+        shown = "" if colour == _AUTOMATIC else indexed_colour(colour)
+        tiny = is_tiny(str(twips / _TWIPS_OF_POINT))
+        if tiny:
+            self.tiny.add(len(self.fonts))
+        self.colours.append(shown)
+        raised = {1: "super", 2: "sub"}.get(position, "")
+        self.fonts.append(TextFont(bool(flags & 8), raised, tiny or is_invisible(shown, WHITE)))
+
+    def font(self, index: int) -> TextFont:
+        place = _place(index)
+        return self.fonts[place] if place < len(self.fonts) else TextFont()
 
     def colour(self, index: int) -> str:
-        place = index - 1 if index > 4 else index
-        number = self.colours[place] if place < len(self.colours) else _AUTOMATIC
-        return "" if number == _AUTOMATIC else indexed_colour(number)
+        place = _place(index)
+        return self.colours[place] if place < len(self.colours) else ""
 
     def texts(self) -> dict[int, ShownText]:
-        if not self.is_biff8 or not any(struck or position for struck, position in self.fonts):
+        if not self.is_biff8 or not any(font != TextFont() for font in self.fonts):
             return {}
         return marked_texts(self.shared, self.font)
+
+
+def _place(font: int) -> int:
+    """The place of a font among those declared: none has the number 4."""
+    return font - 1 if font > 4 else font
 
 
 def scan_xls(content: bytes) -> tuple[list[Scan], Styles]:
@@ -98,9 +114,7 @@ def _read_globals(stream: bytes) -> _Globals:
         elif record == _BOUNDSHEET:
             found.offsets.append(struct.unpack_from("<I", data)[0])
         elif record == _FONT:
-            flags, colour, position = struct.unpack_from("<HH2xH", data, 2)
-            found.colours.append(colour)
-            found.fonts.append((bool(flags & 8), {1: "super", 2: "sub"}.get(position, "")))
+            found.add_font(data)
         elif record == _FORMAT:
             found.codes[struct.unpack_from("<H", data)[0]] = _format_code(data, found.is_biff8)
         elif record == _XF:

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable, Sequence
 
-from transforms.extract.rich_text import Run, ShownText, shown_text
+from transforms.extract.rich_text import Run, ShownText, TextFont, shown_text
 
 _WIDE, _HAS_EXTENSION, _HAS_RUNS = 1, 4, 8
 
@@ -39,10 +39,10 @@ class _Reader:
             is_wide = bool(self.blocks[self.block][0] & _WIDE)
 
 
-def marked_texts(blocks: Sequence[bytes], font: Callable[[int], tuple[bool, str]]) -> dict[int, ShownText]:
-    """Return what a person reads of the texts with struck-out or raised parts, by their index.
+def marked_texts(blocks: Sequence[bytes], font: Callable[[int], TextFont]) -> dict[int, ShownText]:
+    """Return what a person reads of the texts with struck-out, raised or unseen parts, by their index.
 
-    font: the number of a font -> (struck out, position). Raises struct.error, IndexError if damaged.
+    font: the font of a number. Raises struct.error, IndexError if damaged.
     """
     if not blocks:
         return {}
@@ -61,10 +61,10 @@ def marked_texts(blocks: Sequence[bytes], font: Callable[[int], tuple[bool, str]
     return found
 
 
-def _split(text: str, runs: list[tuple[int, int]], font: Callable[[int], tuple[bool, str]]) -> list[Run]:
+def _split(text: str, runs: list[tuple[int, int]], font: Callable[[int], TextFont]) -> list[Run]:
     """Return the parts of a text; each run gives the first letter from which its font holds."""
     starts = [0, *(start for start, _ in runs), len(text)]
-    looks = [(False, ""), *(font(number) for _, number in runs)]
+    looks = [TextFont(), *(font(number) for _, number in runs)]
     return [
         Run(text[first:last], *look) for first, last, look in zip(starts, starts[1:], looks, strict=False)
     ]

@@ -1,10 +1,12 @@
 """The styles and shared strings of an .xlsx file, as far as they change what a person sees of a cell."""
 
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from transforms.extract.cell_colours import WHITE, colour_of, is_invisible
+from transforms.extract.cell_colours import WHITE, colour_of, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
+from transforms.extract.conditional_formats import ConditionalLook
 from transforms.extract.file_safety import parse_xml
 from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
@@ -31,18 +33,52 @@ def _read_styles(data: bytes) -> Styles:
 _read_kept_styles = lru_cache(maxsize=64)(_read_styles)
 
 
+@dataclass(slots=True)
+class _Font:
+    """A font as far as it matters: crossed out, raised or lowered, its colour, too small to be read."""
+
+    is_struck: bool = False
+    is_raised: bool = False
+    colour: str = ""
+    is_tiny: bool = False
+
+    def note(self, name: str, attributes: dict[str, str]) -> None:
+        value = attributes.get("val", "1").lower()
+        if name == "color":
+            self.colour = colour_of(attributes)
+        elif name == "strike":
+            self.is_struck = value in ("1", "true", "on")
+        elif name == "vertAlign":
+            self.is_raised = value in ("superscript", "subscript")
+        elif name == "sz":
+            self.is_tiny = is_tiny(value)
+
+
+@dataclass(slots=True)
+class _Differential:
+    """What a conditional format lays over a cell (a `dxf` element)."""
+
+    font: _Font = field(default_factory=_Font)
+    fill: str = WHITE
+    code: str = ""
+
+    def look(self) -> ConditionalLook:
+        unseen = self.font.is_tiny or is_invisible(self.font.colour, self.fill, self.code)
+        return ConditionalLook(unseen, self.font.is_struck, parse_format(self.code) if self.code else None)
+
+
 class _StylesReader:
     """Collects number formats and fonts, then the cell styles (cellXfs) that refer to them."""
 
     def __init__(self) -> None:
         self.styles = Styles()
         self.codes: dict[str, str] = {}
-        self.struck: list[bool] = []
-        self.raised: list[bool] = []
-        self.colours: list[str] = []  # of the fonts
+        self.fonts: list[_Font] = []
         self.fills: list[str] = []
+        self.differentials: list[_Differential] = []
         self.is_solid = False
         self.inside = ""
+        self.part = ""  # of the differential style at hand: font, fill, border
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -54,21 +90,16 @@ class _StylesReader:
             self._font(name, attributes)
         elif self.inside == "fills":
             self._fill(name, attributes)
+        elif self.inside == "dxfs":
+            self._differential(name, attributes)
         elif name == "xf" and self.inside == "cellXfs" and len(self.styles.formats) < MAX_STYLES:
             self._cell_style(attributes)
 
     def _font(self, name: str, attributes: dict[str, str]) -> None:
-        value = attributes.get("val", "1").lower()
         if name == "font":
-            self.struck.append(False)
-            self.raised.append(False)
-            self.colours.append("")
-        elif name == "color" and self.colours:
-            self.colours[-1] = colour_of(attributes)
-        elif name == "strike" and self.struck:
-            self.struck[-1] = value in ("1", "true", "on")
-        elif name == "vertAlign" and self.raised:
-            self.raised[-1] = value in ("superscript", "subscript")
+            self.fonts.append(_Font())
+        elif self.fonts:
+            self.fonts[-1].note(name, attributes)
 
     def _fill(self, name: str, attributes: dict[str, str]) -> None:
         if name == "fill":
@@ -80,24 +111,39 @@ class _StylesReader:
         elif name == "fgColor" and self.fills and self.is_solid:
             self.fills[-1] = colour_of(attributes)
 
+    def _differential(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "dxf" and len(self.differentials) < MAX_STYLES:
+            self.differentials.append(_Differential())
+        if not self.differentials:
+            return
+        style = self.differentials[-1]
+        if name in ("dxf", "font", "fill", "border", "alignment", "protection"):
+            self.part = name
+        elif name == "numFmt":
+            style.code = attributes.get("formatCode", "")
+        elif self.part == "font":
+            style.font.note(name, attributes)
+        elif self.part == "fill" and name in ("bgColor", "fgColor", "gradientFill"):
+            style.fill = colour_of(attributes)
+
     def _cell_style(self, attributes: dict[str, str]) -> None:
         number = attributes.get("numFmtId", "0")
         built_in = BUILT_IN.get(int(number), "General") if number.isdecimal() else "General"
-        font = int(attributes["fontId"]) if attributes.get("fontId", "").isdecimal() else -1
+        place = int(attributes["fontId"]) if attributes.get("fontId", "").isdecimal() else -1
         fill = int(attributes["fillId"]) if attributes.get("fillId", "").isdecimal() else 0
-        is_known = 0 <= font < len(self.struck)
+        font = self.fonts[place] if 0 <= place < len(self.fonts) else _Font()
         code = self.codes.get(number, built_in)
         behind = self.fills[fill] if fill < len(self.fills) else WHITE
-        self.styles.add(
-            parse_format(code),
-            is_known and self.struck[font],
-            is_known and self.raised[font],
-            is_invisible(self.colours[font] if is_known else "", behind, code),
-        )
+        unseen = font.is_tiny or is_invisible(font.colour, behind, code)
+        self.styles.add(parse_format(code), font.is_struck, font.is_raised, unseen)
 
     def end(self, tag: str) -> None:
-        if tag.rpartition(":")[2] == self.inside:
+        name = tag.rpartition(":")[2]
+        if name == self.inside:
             self.inside = ""
+        if name == "dxfs":
+            looks = ((index, style.look()) for index, style in enumerate(self.differentials))
+            self.styles.conditional = {index: look for index, look in looks if look.changes}
 
 
 def read_marked_strings(data: bytes) -> dict[int, ShownText]:
