@@ -63,19 +63,19 @@ def withdraw(submission: SubmissionArgument, reason: ReasonOption, as_json: Json
 def purge(submission: SubmissionArgument, reason: ReasonOption, as_json: Json = False) -> None:
     """Erase the content, values and findings of a submission in which a person was found.
 
-    All submissions of the same file are erased, from database, archive and published pages; those that count
-    are withdrawn first. The file's hash and the reason stay in the audit chain. Have the body remove the file
-    from its drive before.
+    All submissions of the same file are erased, of each active plan, from database, archive and published
+    pages; those that count are withdrawn first. The file's hash and the reason stay in the audit chain. Have
+    the body remove the file from its drive before.
 
     \b
     Example:
       chitieu purge 12 --reason "Có tên người trong cột ghi chú"
     """
     from services import erasure
-    from services.context import open_context
+    from services.context import open_contexts
 
     _check_reason(reason)
-    result = erasure.purge(open_context(), submission, reason.strip())
+    result = erasure.purge(open_contexts(), submission, reason.strip())
     if as_json:
         console.print_json(asdict(result))
         return

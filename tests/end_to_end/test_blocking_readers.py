@@ -70,7 +70,7 @@ COMMANDS: dict[str, Callable[[AppContext, int], object]] = {
     "close": lambda context, _: close_due(context, "M"),
     "backfill": lambda context, _: backfill(context, ["2020-M03"], False),
     "withdraw": lambda context, number: withdraw(context, number, "sent by mistake"),
-    "purge": lambda context, number: purge(context, number, "names of persons"),
+    "purge": lambda context, number: purge([context], number, "names of persons"),
     "publish": lambda context, _: publish_to(context, context.settings.home / "pages"),
 }
 

@@ -1,6 +1,7 @@
 """Several plans in one warehouse: a year's end, two provinces, two programmes; by commands on a real database."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,10 @@ FIGURES = (
     "SELECT plan_code, period_code, numerator::int FROM mart.target_indicator"
     " WHERE target_code = 'T1' AND area_code = '75' AND numerator IS NOT NULL"
     " AND period_code IN ('2020-M11', '2020-M12', '2021-M01') ORDER BY window_end"
+)
+FIGURES_OF_MARCH = (
+    "SELECT plan_code, numerator::int FROM mart.target_indicator"
+    " WHERE target_code = 'T1' AND area_code = '75' AND period_code = '2020-M03' ORDER BY 1"
 )
 
 
@@ -223,3 +228,38 @@ def test_a_report_that_two_programmes_require_counts_for_both(office: Office) ->
     )
     assert figures == [("DN-2020", 7), ("PROGRAMME-B", 7)]
     assert office.rows("SELECT count(*) FROM mart.enforcement WHERE cases_prosecuted > 0") == [(4,)]
+
+
+@pytest.mark.long
+def test_a_report_that_counts_for_two_programmes_is_purged_from_both(office: Office) -> None:
+    first = office.plan("a")
+    second = office.plan("b", ("code: DN-2020", "code: PROGRAMME-B"))
+    office.put("drive/CAT/march.xlsx", cases("Tháng 3 năm 2020", 4321))
+    office.use(first, second, now="2020-05-20")
+    assert office.run("init").status == 0
+    assert office.run(f"ingest {office.folder / 'drive'} --json").json["submissions"]["accepted"] == 2
+    assert office.run("publish").status == 0
+    pages = office.folder / "published"
+    assert [n for n in (1, 2) if "4321" in page_of(pages, n)] == [1, 2]
+    purged = office.run("purge 2 --reason x --json")
+    assert purged.status == 0, purged.err
+    assert (purged.json["submissions"], sorted(purged.json["withdrawn"])) == ([1, 2], [1, 2])
+    assert [n for n in (1, 2) if "4321" in page_of(pages, n)] == []
+    assert "PROGRAMME-B" in (pages / "index.html").read_text(encoding="utf-8")
+    assert office.rows("SELECT count(*) FROM dw.fact_enforcement") == [(0,)]
+    assert office.rows(FIGURES_OF_MARCH) == [("DN-2020", None), ("PROGRAMME-B", None)]
+    assert office.run("audit verify").status == 0
+
+    office.use(first, now="2020-05-21")
+    office.put("drive/CAT/april.xlsx", cases("Tháng 4 năm 2020", 3))
+    office.use(first, second, now="2020-05-21")
+    assert office.run(f"ingest {office.folder / 'drive'}").status == 0
+    office.use(first, now="2020-05-22")
+    refused = office.run("purge 3 --reason x")
+    assert (refused.status, "of the plan PROGRAMME-B has the same content" in refused.err) == (1, True)
+
+
+def page_of(pages: Path, submission: int) -> str:
+    """The text of the page of a submission."""
+    (page,) = pages.glob(f"*/submission-{submission}.html")
+    return page.read_text(encoding="utf-8")

@@ -85,7 +85,7 @@ def test_nothing_of_the_content_is_left(context: AppContext) -> None:
     shown = pages / f"submission-{number}.html"
     assert SECRET in shown.read_text(encoding="utf-8")
     assert t1(context) == float(SECRET)
-    result = erasure.purge(context, number, "a name in a note")
+    result = erasure.purge([context], number, "a name in a note")
     assert (result.submissions, result.withdrawn) == ([number], [number])
     assert result.indicators_changed > 0
     assert t1(context) == 5
@@ -111,7 +111,7 @@ def test_nothing_of_the_content_is_left(context: AppContext) -> None:
 
 def test_the_same_file_is_not_loaded_again(context: AppContext) -> None:
     number, digest = last_accepted(context)
-    erasure.purge(context, number, "a name")
+    erasure.purge([context], number, "a name")
     copy(at(context, 3), "a name of a person.xlsx")
     assert last_accepted(context)[0] == number
     assert not archive.contains(context.settings.archive, digest)
@@ -124,7 +124,7 @@ def test_the_same_file_is_not_loaded_again(context: AppContext) -> None:
 def test_all_submissions_of_a_file_go_and_a_repetition_does_what_is_left(context: AppContext) -> None:
     number, digest = last_accepted(context)
     copy(context, "copy.xlsx")  # a duplicate
-    done = erasure.purge(at(context, 3), number, "a name")
+    done = erasure.purge([at(context, 3)], number, "a name")
     assert (len(done.submissions), done.withdrawn) == (2, [number])
     folder = context.settings.archive
     assert isinstance(folder, Path)
@@ -134,7 +134,7 @@ def test_all_submissions_of_a_file_go_and_a_repetition_does_what_is_left(context
     assert wrong == [
         f"Submission {number}: it was purged, but the archive has its content: repeat chitieu purge."
     ]
-    again = erasure.purge(at(context, 4), number, "a name")
+    again = erasure.purge([at(context, 4)], number, "a name")
     assert (again.submissions, again.withdrawn, again.indicators_changed) == ([], [], 0)
     assert verify(at(context, 4)) == []
 
@@ -143,7 +143,7 @@ def test_a_closed_period_keeps_its_figures_and_is_not_replayed(context: AppConte
     with context.engine.begin() as connection:
         close(connection, PLAN, MARCH, context.now)
     number, _ = last_accepted(context)
-    erasure.purge(at(context, 3), number, "a name")
+    erasure.purge([at(context, 3)], number, "a name")
     assert verify(at(context, 3)) == []
     assert replay(at(context, 3), "2020-M03") == [
         f"2020-M03 cannot be derived again: the content of submission {number} was purged."
@@ -160,7 +160,7 @@ def test_nobody_erases_without_a_purge_on_record(context: AppContext) -> None:
     for statement in statements:
         with context.engine.begin() as connection, pytest.raises(DBAPIError):
             connection.execute(text(statement))
-    erasure.purge(context, number, "a name")
+    erasure.purge([context], number, "a name")
     forged = (
         f"UPDATE audit.submission SET status = 'ignored' WHERE submission_id = {number}",
         f"DELETE FROM audit.submission WHERE submission_id = {number}",
@@ -170,5 +170,5 @@ def test_nobody_erases_without_a_purge_on_record(context: AppContext) -> None:
         with context.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text(statement))
     with pytest.raises(CannotPurgeError, match="no submission 999"):
-        erasure.purge(context, 999, "a name")
+        erasure.purge([context], 999, "a name")
     assert verify(context) == []

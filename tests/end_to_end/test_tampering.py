@@ -51,7 +51,7 @@ def lived(sample: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
             report(replace(context, now=NOW + timedelta(days=days)), folder, cases)
         later = replace(context, now=NOW + timedelta(days=5))
         retraction.withdraw(later, last_of(later, 1), "a reason")
-        erasure.purge(later, last_of(later, 2), "a reason")
+        erasure.purge([later], last_of(later, 2), "a reason")
         retraction.waive(later, "UBND-734", "02-PCMD", "2020-M01", "a reason")
         yield later
         context.engine.dispose()

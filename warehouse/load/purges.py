@@ -4,7 +4,7 @@ A file is erased as a whole: all submissions of the same content. Those that cou
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -24,22 +24,40 @@ class CannotPurgeError(ChitieuError):
     """A submission that cannot be purged; the message states the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class PurgedContent:
-    """A content that is to be erased: its hash, its submissions by number, and those that still count.
+@dataclass(slots=True)
+class PurgedPart:
+    """The submissions of one plan with a content that is to be erased: form codes by number.
 
-    `counting` is in the order in which they are withdrawn: the last first.
+    `counting`: those that still count, in the order in which they are withdrawn: the last first.
     """
 
+    forms: dict[int, str | None] = field(default_factory=dict)
+    counting: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedContent:
+    """A content that is to be erased: its hash, and its submissions by the code of their plan."""
+
     sha256: str
-    submissions: dict[int, str | None]
-    counting: tuple[int, ...]
+    parts: dict[str, PurgedPart]
+
+    @property
+    def submissions(self) -> list[int]:
+        """The numbers of all submissions."""
+        return sorted(number for part in self.parts.values() for number in part.forms)
+
+    @property
+    def counting(self) -> list[int]:
+        """The numbers of the submissions that still count."""
+        return [number for part in self.parts.values() for number in part.counting]
 
 
-def content_of(connection: Connection, plan: Plan, submission_id: int) -> PurgedContent:
+def content_of(connection: Connection, plans: Sequence[Plan], submission_id: int) -> PurgedContent:
     """Find the content of a submission with all its submissions that are not purged yet.
 
-    Raises CannotPurgeError for an unknown submission, without content, or where one of another plan counts.
+    Submissions that count in no plan go with the first plan. Raises CannotPurgeError for an unknown
+    submission, without content, or where one counts under another plan.
     """
     columns = SUBMISSION.c
     digest = select(columns.sha256).where(columns.submission_id == submission_id)
@@ -56,25 +74,30 @@ def content_of(connection: Connection, plan: Plan, submission_id: int) -> Purged
         .where(columns.sha256 == row.sha256, PURGE.c.submission_id.is_(None))
         .order_by(columns.submission_id.desc())
     )
-    found = connection.execute(query).all()
-    counting = [one for one in found if one.revision is not None and not one.is_withdrawn]
-    for one in counting:
-        if one.plan_code != plan.code:
+    codes = [plan.code for plan in plans]
+    parts: dict[str, PurgedPart] = {}
+    for one in connection.execute(query).all():
+        counts = one.revision is not None and not one.is_withdrawn
+        if counts and one.plan_code not in codes:
             raise CannotPurgeError(
                 f"Submission {one.submission_id} of the plan {one.plan_code} has the same content.",
-                "Withdraw it first, under its own plan.",
+                f"Name the file of the plan {one.plan_code} in CHITIEU_PLAN as well.",
             )
-    submissions = {one.submission_id: one.form_code for one in reversed(found)}
-    return PurgedContent(row.sha256, submissions, tuple(one.submission_id for one in counting))
+        part = parts.setdefault(one.plan_code if one.plan_code in codes else codes[0], PurgedPart())
+        part.forms[one.submission_id] = one.form_code
+        if counts:
+            part.counting.append(one.submission_id)
+    return PurgedContent(row.sha256, parts)
 
 
 def purge(
     connection: Connection, plan: Plan, load: Load, content: PurgedContent, reason: str
 ) -> Sequence[Submission]:
-    """Withdraw the submissions of a content that count, and erase all of them; returns the withdrawn ones."""
-    withdrawn = [withdraw(connection, plan, load, n, reason).submission for n in content.counting]
+    """Withdraw the submissions of a plan that count, and erase all of them; returns the withdrawn ones."""
+    part = content.parts[plan.code]
+    withdrawn = [withdraw(connection, plan, load, n, reason).submission for n in part.counting]
     forms = catalog_of(connection).by_code
-    for number, form_code in content.submissions.items():
+    for number, form_code in sorted(part.forms.items()):
         payload = {
             "plan": plan.code,
             "reason": reason,
