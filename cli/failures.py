@@ -29,8 +29,18 @@ def report_usage_error(error: TyperException, as_json: bool) -> int:
         print(error.format_message(), file=sys.stderr)
         return error.exit_code
     message = f"{error.format_message().rstrip('.')}."
-    _report(UsageError(message, f"Run {path} --help for its arguments."), as_json)
+    _report(UsageError(message, _usage_hint(error, path)), as_json)
     return error.exit_code
+
+
+def _usage_hint(error: TyperException, path: str) -> str:
+    """What to do about a command line: where an option of the program stands, or to read the help."""
+    context, option = getattr(error, "ctx", None), getattr(error, "option_name", "")
+    root = context.find_root() if context else None
+    if root and option and any(option in parameter.opts for parameter in root.command.params):
+        command = path.removeprefix(f"{root.command_path} ")
+        return f"It comes before the command: {root.command_path} {option} {command}."
+    return f"Run {path} --help for its arguments."
 
 
 def _as_known_error(error: BaseException) -> ChitieuError | None:

@@ -124,3 +124,13 @@ def test_levels(options: dict[str, bool], shown: list[str], capsys: pytest.Captu
 def test_unknown_fields_are_left_out() -> None:
     record = logging.LogRecord("chitieu", logging.WARNING, "", 0, "x", None, None)
     assert set(json.loads(as_json_line(record))) == {"time", "level", "message"}
+
+
+@pytest.mark.parametrize(
+    ("line", "place"), [("ingest -q", "-q ingest"), ("plan diff --verbose", "--verbose plan diff")]
+)
+def test_an_option_of_the_program_after_the_command(
+    line: str, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(line.split()) == 2
+    assert f"It comes before the command: chitieu {place}." in capsys.readouterr().err
