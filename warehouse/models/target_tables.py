@@ -134,6 +134,7 @@ TARGET_SNAPSHOT = Table(
     PrimaryKeyConstraint(
         "snapshot_code", "plan_code", "edition", "target_code", "area_code", "period_code", "is_sensitive"
     ),
+    Index("target_snapshot_figure_idx", *FIGURE_KEY),  # frozen figures meet those of now in this order
     **_PARTITIONED,
     schema="dw",
     comment="The target table as frozen at each closing of a period; the highest edition is the latest.",

@@ -1177,6 +1177,8 @@ CREATE TABLE dw.target_snapshot (
 )
  PARTITION BY LIST (is_sensitive);
 
+CREATE INDEX target_snapshot_figure_idx ON dw.target_snapshot (plan_code, target_code, area_code, period_code);
+
 COMMENT ON TABLE dw.target_snapshot IS 'The target table as frozen at each closing of a period; the highest edition is the latest.';
 
 COMMENT ON COLUMN dw.target_snapshot.snapshot_code IS 'Period that was closed.';
