@@ -12,7 +12,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any, Literal
 
-from drives.listing import Drive, DriveError, DriveFile, escapes_root, explain, modified_of, open_drive
+from drives.faults import explain
+from drives.listing import Drive, DriveError, DriveFile, escapes_root, modified_of, open_drive
 from drives.protocols import readers_of
 
 State = Literal["read", "changing", "too_large", "failed"]

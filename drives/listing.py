@@ -4,28 +4,23 @@ Every drive is reached through fsspec, so nothing here assumes that a path can b
 system; only links need a look at the real folder, and only local drives have them.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os.path import realpath
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from fsspec.implementations.local import LocalFileSystem
 
+from drives.faults import advice_on, explain
 from drives.names import conflict_originals, copy_reason, shown, skip_reason
 from drives.protocols import open_filesystem
+from drives.urls import is_local, public_url, userinfo_of
 from plans.errors import ChitieuError
 
 _MODIFIED_KEYS = ("mtime", "LastModified", "last_modified", "modified", "last_write_time", "updated")
 _MAX_DEPTH = 20
-_LOCAL_SCHEMES = {"file", "local"}
-# How protocols that raise no PermissionError word it.
-_DENIED = re.compile("permission denied|forbidden|access_?denied", re.IGNORECASE)
-_USERINFO = re.compile(r"(?<=://)[^/\s]*@")
-_USERINFO_OF_URL = re.compile(r"^([^/]*://)[^/\s]*@")  # "://" may be in a path as well
 
 
 class DriveError(ChitieuError):
@@ -116,7 +111,7 @@ def open_drive(url: str) -> Drive:
     Not every protocol notices here that the server is away: most do so at the first reading.
     """
     try:
-        if _is_local(url):
+        if is_local(url):
             # Not through url_to_fs, which would split a path with "::" in it into a chain of filesystems.
             # skip_instance_cache: a cached instance would answer from an old listing or a dead session.
             filesystem = LocalFileSystem(skip_instance_cache=True)
@@ -127,43 +122,6 @@ def open_drive(url: str) -> Drive:
     except Exception as error:
         raise _unusable(url, error) from None
     return Drive(filesystem, root, public_url(url).rstrip("/"), url, None)
-
-
-def split_source(source: str) -> tuple[str, str | None]:
-    """Return the URL of a drive, and the code of its province where the source names it: `75=file:///srv/a`."""
-    province, separator, url = source.partition("=")
-    return (url, province) if separator and province.isdecimal() else (source, None)
-
-
-def provinces_of(sources: Sequence[str]) -> dict[str, str]:
-    """Return the province of each drive whose source names it, by the drive's public URL."""
-    split = [split_source(source) for source in sources]
-    return {public_url(url): province for url, province in split if province}
-
-
-def public_url(url: str) -> str:
-    """Return ``url`` without user, password and query (which may hold a token); a local path as it is."""
-    if _is_local(url):
-        return url
-    secret = userinfo_of(url)
-    if secret:
-        url = url.replace(f"://{secret}@", "://", 1)
-    return _USERINFO_OF_URL.sub(r"\1", url).partition("?")[0]
-
-
-def explain(error: Exception, url: str) -> str:
-    """Describe in a few words what ``error`` means, without the credentials that ``url`` may hold."""
-    if isinstance(error, FileNotFoundError):
-        return "it is not there"
-    if isinstance(error, PermissionError) or _DENIED.search(str(error)):
-        return "permission denied"
-    text = _USERINFO.sub("", str(error).replace(url, public_url(url)))
-    password = userinfo_of(url).partition(":")[2]
-    # A password that was not quoted is split at these letters, and messages contain the parts.
-    secrets = {password, unquote(password), *re.split("[/?#@:]", password)} - {""}
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, "***")
-    return f"{type(error).__name__}: {' '.join(text.split())}".rstrip(": .")
 
 
 def modified_of(entry: Mapping[str, Any]) -> datetime | None:
@@ -191,29 +149,9 @@ def escapes_root(drive: Drive, name: str) -> bool:
     return not Path(realpath(name)).is_relative_to(drive.local_root)
 
 
-def _is_local(url: str) -> bool:
-    scheme, separator, _ = url.partition("://")
-    return not separator or scheme in _LOCAL_SCHEMES
-
-
-def userinfo_of(url: str) -> str:
-    """Return the ``user:password`` of a URL, also where the password holds an "@" or an unquoted "/"."""
-    rest = url.partition("://")[2]
-    authority = rest.partition("/")[0]
-    if "@" in authority:
-        return authority.rpartition("@")[0]
-    _, colon, port = authority.rpartition(":")
-    if colon and not port.isdigit() and not authority.startswith("["):  # no port and no IPv6 address
-        return rest.rpartition("@")[0]
-    return ""
-
-
 def _unusable(url: str, error: Exception) -> DriveError:
-    return DriveError(
-        f"The drive {public_url(url)} cannot be read ({explain(error, url)}): check that its address is "
-        f"right, that it is mounted or its server can be reached, and that this account may read it.",
-        retryable=True,
-    )
+    reason, advice = explain(error, url), advice_on(error)
+    return DriveError(f"The drive {public_url(url)} cannot be read ({reason}): {advice}.", retryable=True)
 
 
 def _entries(drive: Drive, name: str) -> list[dict[str, Any]]:

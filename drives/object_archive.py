@@ -21,8 +21,9 @@ from drives.archive_names import (
     name_of,
     not_kept,
 )
-from drives.listing import explain, public_url, userinfo_of
+from drives.faults import explain
 from drives.protocols import open_filesystem
+from drives.urls import public_url, userinfo_of
 
 
 @dataclass(frozen=True)

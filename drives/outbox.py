@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from drives.listing import Drive, DriveError, explain, open_drive
+from drives.faults import explain
+from drives.listing import Drive, DriveError, open_drive
 from drives.names import OUTBOX_FOLDER
 
 

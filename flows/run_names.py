@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from prefect.runtime import flow_run
 
-from drives.listing import public_url, split_source
+from drives.urls import public_url, split_source
 
 _MOST_NAMES = 3  # of drives or periods in one name
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from drives.listing import DriveError, split_source
+from drives.listing import DriveError
 from drives.outbox import body_folders, deliver
+from drives.urls import split_source
 from plans.model import Plan
 from services.plan_routing import ActivePlan, route_folders
 

@@ -14,7 +14,8 @@ from typing import ParamSpec, Protocol, TypedDict, TypeVar
 from sqlalchemy import Engine
 
 from drives.archive import Archive
-from drives.listing import DriveFile, Listing, list_drive, provinces_of, public_url, split_source
+from drives.listing import DriveFile, Listing, list_drive
+from drives.urls import provinces_of, public_url, split_source
 from plans.model import Plan
 from plans.plan_fit import nearest_first
 from services.context import AppContext, PlanDriftError

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from drives.archive import Archive
 from drives.fetching import Fetched, fetch
-from drives.listing import DriveError, DriveFile, Listing, list_drive, public_url
+from drives.listing import DriveError, DriveFile, Listing, list_drive
+from drives.urls import public_url
 from services.plan_routing import ActivePlan, Folder, Routes, must_judge_again, route_folders
 from services.progress import Progress
 from services.reader_pool import Job, ReadFiles, read_files

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from drives.listing import DriveError, list_drive, public_url, split_source
+from drives.listing import DriveError, list_drive
+from drives.urls import public_url, split_source
 from plans.model import Plan
 from plans.similar_codes import similar_code
 from services.doctor.report import Line

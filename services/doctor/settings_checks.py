@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from drives.listing import public_url
+from drives.urls import public_url
 from plans.model import Plan
 from services.doctor.report import Line
 from services.settings import Settings, variable_of

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from drives.listing import DriveError, explain, list_drive, modified_of, public_url
+from drives.faults import explain
+from drives.listing import DriveError, list_drive, modified_of
+from drives.urls import public_url
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def test_faults_are_reported_in_one_sentence_without_secrets(served: Served, kin
         with pytest.raises(DriveError) as actual:
             list_drive(url)
         assert "cannot be read" in str(actual.value)
+        assert ("check user and password" in str(actual.value)) == (url == served.wrong)
         assert not any(secret in str(actual.value) for secret in SECRETS)
 
 
