@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -179,9 +179,30 @@ def test_the_writer_adds_but_rewrites_nothing(filled: Engine) -> None:
     with as_role(filled, "chitieu_writer").connect() as connection:
         for statement in forbidden:
             assert denied(connection, statement), statement
-        later = NOW + timedelta(days=1)
-        ended = text(f"UPDATE dw.fact_enforcement SET superseded_at = '{later}' WHERE superseded_at IS NULL")
-        assert connection.execute(ended).rowcount == 11
+
+
+END_OF_FACTS = {
+    "at another moment": "now()",
+    "at the moment of a load of another report": "(SELECT max(started_at) FROM audit.load)",
+    "as they were recorded": "recorded_at",
+}
+
+
+@pytest.mark.parametrize("moment", END_OF_FACTS.values(), ids=END_OF_FACTS)
+def test_the_writer_ends_facts_for_a_later_report_only(moment: str, filled: Engine) -> None:
+    """Loading needs the right to end facts; a guard that runs at the commit rejects any other use of it."""
+    statement = text(f"UPDATE dw.fact_enforcement SET superseded_at = {moment} WHERE superseded_at IS NULL")
+    with as_role(filled, "chitieu_writer").connect() as connection:
+        assert connection.execute(statement).rowcount == 11
+        with pytest.raises(DBAPIError, match="ends with a later report or a withdrawal, and there is none"):
+            connection.commit()
+    with filled.connect() as connection:
+        current = text("SELECT count(*) FROM dw.fact_enforcement WHERE superseded_at IS NULL")
+        assert connection.scalar(current) == 11
+        connection.execute(text("ALTER TABLE dw.fact_enforcement DISABLE TRIGGER guard_end"))
+        assert connection.execute(statement).rowcount == 11
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # without the guard it succeeds
+        assert connection.scalar(current) == 0
         connection.rollback()
 
 
