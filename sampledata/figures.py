@@ -36,8 +36,8 @@ def year_of_rows(
     """
     keys = row_keys(plan, body, form, Random(f"{seed}/{body.code}/{form.key}"))
     year: dict[str, list[Row]] = {period.code: [] for period in periods}
-    # The figures of a commune do not depend on the reporting body, the commune or its district.
-    teller = "" if form.key == "commune_status" else body.code
+    # Several bodies may report on an area: what happened there does not depend on who reports it.
+    teller = "" if form.area_dimension and form.rows_expected else body.code
     for key in keys:
         rng, memory = Random(f"{seed}/{teller}/{form.key}/{sorted(key.items())}"), Memory(key)
         # All teams of a body visit the same establishments.

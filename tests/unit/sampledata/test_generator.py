@@ -16,12 +16,15 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineWorkbook
 
 from plans.model import Plan
+from plans.plan_years import plan_periods
 from plans.reading import DEFAULT_PLAN, read_plan
 from plans.reporting_calendar import period_from_code
 from sampledata.__main__ import main
 from sampledata.clutter import NO_REPORTS
+from sampledata.drawn_figures import Row
 from sampledata.drive import make_drive
 from sampledata.faults import FAULTS
+from sampledata.figures import year_of_rows
 from sampledata.sheet import Entry, Sheet
 from schemas import expressions
 from schemas.declaration import Form, Measure, MeasureType, Rule, RuleScope, Severity
@@ -331,3 +334,22 @@ def test_reports_of_another_programme_are_named_in_its_words(tmp_path: Path) -> 
         fault.put(sheet, Random(seed))
         written.add(sheet.words["form"])
     assert written == {"Biểu số: YT-99", "Biểu YT-13", "Biểu số: ......", "Biểu 03-XYZ"}
+
+
+@pytest.mark.parametrize("plan_name", ["dong_nai_2020.yaml", "health_2024.yaml"])
+def test_bodies_that_report_on_the_same_area_report_the_same_figures(plan_name: str) -> None:
+    """District and police figures come from the same events, as the warehouse expects them to agree."""
+    plan = read_plan(DEFAULT_PLAN.with_name(plan_name))
+    compared = 0
+    for form in (form for form in shipped_form_set(plan.form_set).forms if form.rows_expected):
+        place, keys = form.area_dimension, [dimension.key for dimension in form.dimensions]
+        assert place is not None
+        figures: dict[tuple[object, ...], Row] = {}
+        for body in plan.bodies:
+            months = [period for period in plan_periods(plan) if period.kind == "M"]
+            years = year_of_rows(plan, body, form, months, seed=4)
+            for period, row in ((period, row) for period, rows in years.items() for row in rows):
+                known = figures.setdefault((period, *(row[key] for key in keys)), row)
+                compared += known is not row
+                assert known == row
+    assert compared or plan_name != "dong_nai_2020.yaml"
