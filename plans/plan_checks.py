@@ -30,6 +30,7 @@ def check_consistency(plan: PlanLookups) -> None:
         last = max(n for n, target in enumerate(plan.targets) if target.code == doubles[0])
         raise PlanFaultError(f"target code given twice: {', '.join(doubles[:5])}", "targets", last, "code")
     _check_area_tree(plan)
+    _check_map(plan)
     _check_successions(plan)
     _check_thresholds(plan)
     for number, body in enumerate(plan.bodies):
@@ -43,6 +44,27 @@ def check_consistency(plan: PlanLookups) -> None:
     _check_obligations(plan)
     _check_cadences(plan)
     _check_obligation_days(plan)
+
+
+def _check_map(plan: PlanLookups) -> None:
+    """Reject outlines of several levels, or without an area of their level.
+
+    Tiles may be of other areas as well, such as those of the plan that this one was copied from.
+    """
+    outlines = plan.map.outlines if plan.map else {}
+    levels = list(dict.fromkeys(plan.areas_by_code[code].level for code in outlines))
+    if len(levels) > 1:
+        message = f"the map has areas of several levels: {', '.join(levels)}"
+        raise PlanFaultError(message, "map", "geojson")
+    last_day = date(plan.last_year or plan.year, 12, 31)
+    present = [area.code for area in plan.areas if area.level in levels and area.exists(last_day, last_day)]
+    if missing := [code for code in present if code not in outlines]:
+        message = f"the map lacks areas of the level {levels[0]}: {_named(missing)}"
+        raise PlanFaultError(message, "map", "geojson")
+
+
+def _named(codes: list[str]) -> str:
+    return ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")
 
 
 def _check_country(plan: PlanLookups) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
+from plans.area_map import AreaMap
 from plans.languages.catalog import DEFAULT
 from plans.plan_types import (
     AreaCode,
@@ -222,6 +223,7 @@ class PlanFile(Part):
     local_body_prefix: LocalPrefix = "UBND-"
     calendar: Calendar
     areas: tuple[Area, ...]
+    map: Annotated[AreaMap | None, Field(exclude_if=lambda areas: areas is None)] = None
     successions: tuple[Succession, ...] = ()
     bodies: tuple[Body, ...]
     obligations: tuple[Obligation, ...]

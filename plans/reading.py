@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -10,9 +11,11 @@ from yaml.constructor import ConstructorError
 from plans.errors import ChitieuError, PlanFaultError
 from plans.languages.catalog import add_folder
 from plans.model import Plan
+from plans.outlines import OutlineError, outlines_of
 from plans.plan_format import upgrade_document
 from plans.yaml_lines import YamlFaultError, line_of, read_yaml
 
+_LARGEST_OUTLINES = 50_000_000  # bytes
 DEFAULT_PLAN = Path(__file__).parent / "dong_nai_2020.yaml"
 
 
@@ -51,14 +54,60 @@ def read_plan(path: Path) -> Plan:
         raise PlanError(f"The plan file {path} cannot be read: {reason}.") from error
     try:
         add_folder(path.absolute().parent / "languages")
-        return _plan_of(text)
+        return _plan_of(text, _outlines_beside(path, text))
     except PlanError as error:
         raise PlanError(f"The plan file {path}{error}.") from error
 
 
+def _outlines_beside(path: Path, text: str) -> str:
+    """Return the text of the GeoJSON file that a plan names for its map; empty where it names none."""
+    if "geojson" not in text:
+        return ""
+    named = _document_of(text).get("map")
+    name = named.get("geojson") if isinstance(named, dict) else None
+    if not isinstance(name, str) or not name:
+        return ""
+    file = path.parent / name
+    try:
+        if file.stat().st_size > _LARGEST_OUTLINES:
+            raise PlanError(f" names {name} for its map, which is over 50 MB: simplify it")
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no UTF-8 text"
+        raise PlanError(f" names {name} for its map, which cannot be read: {reason}") from error
+
+
 @lru_cache(maxsize=64)
-def _plan_of(text: str) -> Plan:
-    """Return the plan of a text; cached, because each flow of a process reads it and a plan never changes."""
+def _plan_of(text: str, outlines: str = "") -> Plan:
+    """Return the plan of a text; cached, because each flow of a process reads it and a plan never changes.
+
+    `outlines`: the text of the GeoJSON file of its map.
+    """
+    document = dict(_document_of(text))
+    try:
+        if outlines:
+            code_property = str(document["map"].get("code_property", "code"))
+            made = outlines_of(outlines, code_property, _area_codes(document))
+            document["map"] = {**document["map"], "outlines": made}
+        return Plan.model_validate(upgrade_document(document))
+    except OutlineError as error:
+        name = document["map"]["geojson"]
+        raise PlanError(f" names {name} for its map, which cannot be used: {error}") from error
+    except RecursionError as error:
+        raise PlanError(" (line 1) is no usable YAML: an alias (*) lies inside what it names") from error
+    except ValidationError as error:
+        raise PlanError(_first_fault(error, text)) from error
+
+
+def _area_codes(document: dict[str, Any]) -> set[str]:
+    """Return the codes of the areas of a document that is not checked yet."""
+    areas = document.get("areas")
+    return {str(a.get("code")) for a in (areas if isinstance(areas, list) else ()) if isinstance(a, dict)}
+
+
+@lru_cache(maxsize=64)
+def _document_of(text: str) -> dict[str, Any]:
+    """Return the keys of a text as they are written. Not to be changed."""
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
     except RecursionError as error:
@@ -67,12 +116,7 @@ def _plan_of(text: str) -> Plan:
         raise PlanError(f" is no valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise PlanError(" (line 1) holds no mapping of keys")
-    try:
-        return Plan.model_validate(upgrade_document(document))
-    except RecursionError as error:
-        raise PlanError(" (line 1) is no usable YAML: an alias (*) lies inside what it names") from error
-    except ValidationError as error:
-        raise PlanError(_first_fault(error, text)) from error
+    return document
 
 
 def fault_in_file(path: Path, fault: ValueError) -> PlanError:

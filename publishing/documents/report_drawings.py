@@ -11,7 +11,6 @@ from publishing.documents.docx_parts import CENTRE, LEFT, shade, write_text
 from publishing.documents.period_figures import FrozenFigure
 from publishing.documents.report_prose import figure_with_unit
 from publishing.i18n import labels
-from publishing.tile_maps import tile_positions
 from schemas.form_set import FormSet
 
 _LABELS = labels("vi")
@@ -48,16 +47,21 @@ def add_chart(document: Any, figures: Sequence[FrozenFigure], form_set: FormSet)
         write_text(line.cells[-1].paragraphs[0], share, 9, align=LEFT)
 
 
+def _tiles(plan: Plan) -> dict[str, tuple[int, int]]:
+    tiles = plan.map.tiles if plan.map else {}
+    return {code: place for code, place in tiles.items() if code in plan.areas_by_code}
+
+
 def has_map(plan: Plan, figures: Sequence[FrozenFigure]) -> bool:
     """Whether a target's figures cover every district of the tile map, and some have a value."""
-    positions = tile_positions(plan.area)
+    positions = _tiles(plan)
     on_map = [row for row in figures if row["area_code"] in positions]
     return len(on_map) == len(positions) and any(row["value"] for row in on_map)
 
 
 def add_map(document: Any, plan: Plan, figures: Sequence[FrozenFigure], form_set: FormSet) -> None:
     """Add the tile map of a target over the districts."""
-    positions = tile_positions(plan.area)
+    positions = _tiles(plan)
     of_area = {row["area_code"]: row for row in figures if row["area_code"] in positions}
     width = 1 + max(column for column, _ in positions.values())
     height = 1 + max(row for _, row in positions.values())

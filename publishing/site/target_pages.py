@@ -11,6 +11,7 @@ from plans.reporting_calendar import period_from_code
 from plans.target_expressions import Term, all_terms, target_terms
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
 from publishing.level_words import by_level, level_label
+from publishing.site.area_maps import draw_map
 from publishing.site.cell_pages import CRUMBS, write_cells
 from publishing.site.page_queries import FrozenRow, TargetRow
 from publishing.site.page_writer import Pages
@@ -26,12 +27,10 @@ from publishing.site.target_figures import (
     reaches_expected,
 )
 from publishing.site.term_words import term_line
-from publishing.tile_maps import tile_positions
 from warehouse.integrity.events import latest_editions
 
 _WIDE, _NARROW = (1000, 400), (380, 380)
 _MOST_BARS = 40  # areas of a level that are shown with bars; more are a table
-_TILE = 104  # width and height of a tile, with 4 between tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +41,6 @@ class AreaLine:
     bar: Bar | None
     is_reached: bool
     step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A district on the tile map, in pixels."""
-
-    line: AreaLine
-    name: str
-    x: int
-    y: int
 
 
 def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
@@ -96,7 +85,8 @@ def _values(
         "charts": _charts(data, target, frozen),
         "districts": districts,
         "multiples": small_multiples(data, target, [line.row for line in districts]),
-        "tiles": _tiles(plan.area, districts),
+        "map": draw_map(plan, [(line.row["area_code"], line.row["area_name"]) for line in districts]),
+        "lines": {line.row["area_code"]: line for line in districts},
         "districts_title": by_level(plan, few) if few else None,
         "tables": [
             (by_level(plan, level), level_label(plan, level), lines)
@@ -162,19 +152,6 @@ def _step(row: TargetRow, target: Target) -> int:
     if reaches_expected(row, target):
         return 3
     return 2 if target.at_least is not None and row["value"] >= 0.85 * row["expected_value"] else 1
-
-
-def _tiles(province: str, lines: Sequence[AreaLine]) -> list[Tile]:
-    """Place districts on the tile map; none if a district has no position."""
-    positions = tile_positions(province)
-    if not lines or any(line.row["area_code"] not in positions for line in lines):
-        return []
-    tiles = []
-    for line in lines:
-        column, row = positions[line.row["area_code"]]
-        name = line.row["area_name"].removeprefix("Thành phố ").removeprefix("Huyện ").removeprefix("Thị xã ")
-        tiles.append(Tile(line, name, column * (_TILE + 4), row * (_TILE + 4)))
-    return tiles
 
 
 def _sources(data: SiteData, terms: Sequence[Term]) -> list[tuple[str, Pair, list[str]]]:

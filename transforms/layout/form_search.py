@@ -13,7 +13,7 @@ from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import find_form, find_title, form_code
 from transforms.text.character_references import decode_references
-from transforms.text.legacy_encodings import decode_as, recognise
+from transforms.text.legacy_encodings import decode_as, recognise_cells
 from transforms.text.normalise import ascii_key
 
 _TOP_ROWS = 40  # a table may start this far down
@@ -36,14 +36,11 @@ class FoundForm:
 
 
 def decode_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet with text typed in a legacy font, or as character references, as Unicode.
-
-    The font is decided for the sheet as a whole.
-    """
+    """Return the sheet with text typed in a legacy font, or as character references, as Unicode."""
     if any(isinstance(value, str) and "&#" in value for row in sheet.rows for value in row):
         sheet.rows = [[decode_references(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
     typed = [value for row in sheet.rows for value in row if isinstance(value, str) and not value.isascii()]
-    encoding = recognise("\n".join(typed)) if typed else None
+    encoding = recognise_cells(typed)
     if encoding is not None:
         sheet.rows = [
             [decode_as(value, encoding) if isinstance(value, str) else value for value in row]

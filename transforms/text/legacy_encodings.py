@@ -6,6 +6,7 @@ Such a cell holds Latin-1 characters that only those fonts draw as Vietnamese: "
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -147,6 +148,25 @@ def recognise(text: str) -> Encoding | None:
     if not _UNICODE_VIETNAMESE.search(best) and _best_reading(best)[0] is not None:
         return None
     return encoding
+
+
+def recognise_cells(texts: Sequence[str]) -> Encoding | None:
+    """Return the font encoding of the cells of a sheet, decided for all of them together.
+
+    In a sheet typed in such a font and corrected later, a few cells are Unicode: then it counts how the
+    others were typed, most of which must be recognised by themselves.
+    """
+    if not texts:
+        return None
+    encoding = recognise("\n".join(texts))
+    if encoding is not None:
+        return encoding
+    doubtful = [text for text in texts if not _UNICODE_VIETNAMESE.search(unicodedata.normalize("NFC", text))]
+    if len(doubtful) == len(texts) or 2 * len(doubtful) < len(texts):
+        return None
+    encoding = recognise("\n".join(doubtful))
+    alike = sum(recognise(text) == encoding for text in doubtful)
+    return encoding if 2 * alike > len(doubtful) else None
 
 
 @lru_cache(maxsize=16384)

@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from drives import archive
+from plans.area_map import AreaMap
+from plans.model import Plan
 from publishing.returns.selection import ENDING as RETURNED
 from publishing.site.build import publish
 from services.context import AppContext as CommandWork
@@ -50,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder / "published"
 
 
-def write(app: IngestContext, out: Path) -> list[str]:
+def write(app: IngestContext, out: Path, plan: Plan = PLAN) -> list[str]:
     def load(sha256: str) -> bytes | None:
         try:
             return archive.load(app.archive, sha256)
@@ -58,7 +60,7 @@ def write(app: IngestContext, out: Path) -> list[str]:
             return None
 
     with app.engine.connect() as connection:
-        return publish(connection, PLAN, load, out, NOW).changed
+        return publish(connection, plan, load, out, NOW).changed
 
 
 def test_every_link_leads_somewhere(site: Path, tmp_path: Path) -> None:
@@ -128,6 +130,21 @@ def test_the_trend_counts_each_report_that_was_due(site: Path) -> None:
     assert [int(of) for of, _ in stated] == [n for n in owed if n]
     assert sum(int(n) for n, _ in shares) == sum(int(n) for _, n in stated)
     assert 'href="trend.html"' in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_plan_with_outlines_has_them_on_its_map(app: IngestContext, tmp_path: Path) -> None:
+    districts = [area.code for area in PLAN.areas if area.level == "district"]
+    squares = {
+        c: f"M{90 * n} 0L{90 * n + 90} 0L{90 * n + 90} 90L{90 * n} 90Z" for n, c in enumerate(districts)
+    }
+    plan = PLAN.model_copy(update={"map": AreaMap(outlines=squares)})
+    write(app, tmp_path / "site", plan)
+    page = (tmp_path / "site" / "target-T6.html").read_text(encoding="utf-8")
+    assert page.count('<a class="outline" href="#d7') == len(districts) == 11
+    assert 'viewBox="0 0 1000 90"' in page
+    assert "Bản đồ theo ranh giới; hướng bắc ở trên." in page
+    assert "Bản đồ ô" not in page
+    assert broken_links(tmp_path / "site") == []
 
 
 def test_a_target_page_defines_draws_and_ranks(site: Path) -> None:

@@ -1,11 +1,19 @@
 import unicodedata
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from transforms.text.legacy_encodings import decode_as, decode_legacy, recognise, to_tcvn3, to_vni
+from transforms.text.legacy_encodings import (
+    decode_as,
+    decode_legacy,
+    recognise,
+    recognise_cells,
+    to_tcvn3,
+    to_vni,
+)
 from transforms.text.normalise import ascii_key, match_key, normalise
 from transforms.text.syllables import rate_syllable
 
@@ -215,3 +223,20 @@ def test_lookalike_letters_are_read_as_what_they_look_like(typed: str, meant: st
 
 def test_a_word_of_another_alphabet_stays() -> None:
     assert normalise("Москва Ж") == "Москва Ж"
+
+
+@pytest.mark.parametrize(("encode", "encoding"), [(to_tcvn3, "tcvn3"), (to_vni, "vni")])
+def test_a_sheet_in_an_old_font_with_corrected_cells(encode: Callable[[str], str], encoding: str) -> None:
+    words = [
+        "Xã, phường, thị trấn",
+        "Xã Phú Vinh",
+        "Phú An",
+        "Số người bị xử phạt",
+        "Tổng cộng",
+        "Xã Thanh Sơn",
+    ]
+    typed = [encode(text) for text in words]
+    assert recognise_cells([*typed, "Xã Suối Nho", "Huyện Định Quán"]) == encoding
+    assert recognise_cells(words) is None
+    assert recognise_cells([*words, typed[0]]) is None  # a cell of another sheet, copied into this one
+    assert recognise_cells([]) is None
