@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 OUTBOX_FOLDER = "_tra_lai"
@@ -77,6 +78,7 @@ _ESCAPED = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)  # asked twice for each file, and bodies use the same names
 def skip_reason(name: str, is_folder: bool) -> str | None:
     """Return why a file or folder of this name (one component of a path) holds no report; None if it may.
 
@@ -95,7 +97,8 @@ def skip_reason(name: str, is_folder: bool) -> str | None:
         return "temporary or partial file"
     if _EXCEL_TEMPORARY.fullmatch(low) and not _DATE.fullmatch(low):
         return "temporary file of Excel"
-    return _REASON_OF_ENDING.get(PurePosixPath(low).suffix[1:])
+    _, dot, ending = low.rpartition(".")
+    return _REASON_OF_ENDING.get(ending) if dot else None
 
 
 def _folder_reason(low: str) -> str | None:

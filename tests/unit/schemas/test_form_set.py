@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import time
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 
 from schemas.form_set import FormSetError, read_form_set, read_texts, shipped_form_set
 from schemas.json_schema import MODELS, json_schema
+from tests.support.processor_time import reference_seconds
 
 SETS = files("schemas.sets")
 SHIPPED = [entry.name for entry in SETS.iterdir() if entry.joinpath("set.yaml").is_file()]
@@ -39,14 +38,7 @@ def test_the_shipped_sets_are_consistent(code: str) -> None:
 
 
 def test_reading_a_set_is_fast() -> None:
-    best = min(_seconds(lambda: read_form_set(SETS.joinpath("pcmd"))) for _ in range(3))
-    assert best < 0.5  # 0.08 s on a quiet machine
-
-
-def _seconds(function: Callable[[], object]) -> float:
-    started = time.process_time()
-    function()
-    return time.process_time() - started
+    assert reference_seconds(lambda: read_form_set(SETS.joinpath("pcmd")), 0.5) < 0.5
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -198,21 +198,11 @@ HOSTILE = {
     "wide text": (lambda: b"a," * 301, "too_many_columns"),
     "long text": (lambda: b"a\n" * 20_001, "too_many_rows"),
 }
-# The bound is 2 s on a machine that counts to a million and first touches 100 MB in 0.04 s each, and as much longer on
-# one as it is slower: in a virtual machine memory can be much slower than computing.
-# Another process can only lengthen a reading: what took longer is read again, and the shortest reading counts.
 CHILD = """
-import json, sys, time
+import json, sys
 from pathlib import Path
+from tests.support.processor_time import reference_seconds
 from transforms.extract.workbook import UnreadableFile, read_sheets
-
-def slowness():
-    begun = time.process_time()
-    for _ in range(1_000_000): pass
-    counted = time.process_time()
-    memory = bytearray(100_000_000)
-    memory[::4096] = bytes(len(memory[::4096]))
-    return max(0.04, counted - begun, time.process_time() - counted) / 0.04
 
 def refusal(content):
     try:
@@ -221,13 +211,10 @@ def refusal(content):
         return refused.detail
 
 for name in sys.argv[1:]:
-    content, times = Path(name).read_bytes(), []
-    while not times or min(times) > 2 and len(times) < 5:
-        slow, begun = slowness(), time.process_time()
-        detail = refusal(content)
-        times.append((time.process_time() - begun) / slow)
+    content = Path(name).read_bytes()
+    seconds = reference_seconds(lambda: refusal(content), 2)
     peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
-    print(json.dumps([detail, min(times), peak]), flush=True)
+    print(json.dumps([refusal(content), seconds, peak]), flush=True)
 """
 
 

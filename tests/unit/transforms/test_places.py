@@ -1,7 +1,6 @@
 """Every area of the real plan by every usual name."""
 
 import pickle
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import pytest
 
 from plans.model import Area
 from plans.reading import DEFAULT_PLAN, read_plan
+from tests.support.processor_time import reference_seconds
 from transforms.text.normalise import ascii_key, match_key
 from transforms.text.places import Gazetteer, ResolvedPlace, gazetteer, resolve
 
@@ -206,9 +206,11 @@ def test_a_gazetteer_goes_to_other_processes() -> None:
 
 def test_names_without_end_and_many_calls_take_no_time() -> None:
     places = gazetteer(PLAN)
-    start = time.process_time()
-    for hostile in ("a-" * 16_000 + "(", "xã " * 10_000, "(" * 32_000, "," * 32_000):
-        resolve(places, hostile, "commune", "75")
-    for number in range(20_000):
-        resolve(places, LOCAL[number % len(LOCAL)].name, LOCAL[number % len(LOCAL)].level, "75")
-    assert time.process_time() - start < 5
+
+    def ask() -> None:
+        for hostile in ("a-" * 16_000 + "(", "xã " * 10_000, "(" * 32_000, "," * 32_000):
+            resolve(places, hostile, "commune", "75")
+        for number in range(20_000):
+            resolve(places, LOCAL[number % len(LOCAL)].name, LOCAL[number % len(LOCAL)].level, "75")
+
+    assert reference_seconds(ask, 5) < 5
