@@ -1,7 +1,7 @@
 """Sheets made of the tables of a document (Word, HTML): each with the text before it as its head."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transforms.extract.file_safety import MAX_CELLS, MAX_COLUMN, MAX_ROW, MAX_SHEETS, too_large
@@ -25,6 +25,7 @@ class Table:
     rows: list[list[object]] = field(default_factory=list)
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     flags: dict[Position, CellFlag] = field(default_factory=dict)
     displayed: dict[Position, str] = field(default_factory=dict)
     width: int = 0
@@ -42,8 +43,11 @@ class Table:
         """Leave columns blank before the next cell."""
         self._column = min(self._column + max(count, 0), MAX_COLUMN)
 
-    def add(self, value: object, columns: int = 1, rows: int = 1, runs: Iterable[Run] = ()) -> Position:
-        """Add a cell that spans columns and rows; return its position."""
+    def add(self, value: object, columns: int = 1, rows: int = 1, runs: Sequence[Run] = ()) -> Position:
+        """Add a cell that spans columns and rows; return its position.
+
+        The runs are unseen where they have the colour of the cell, not only where they are white.
+        """
         if not self.rows:
             self.start_row()
         row = len(self.rows) - 1
@@ -62,8 +66,11 @@ class Table:
         line.extend([None] * (last + 1 - len(line)))
         line[self._column] = value
         self._column = last + 1
-        shown = shown_text(list(runs))
-        if shown is not None:
+        written = [run for run in runs if run.text.strip()]
+        shown = shown_text(runs)
+        if written and all(run.is_unseen for run in written):
+            self.flags[position] = CellFlag.INVISIBLE
+        elif shown is not None:
             self.flags[position], self.displayed[position] = shown.flag, shown.text
         return position
 
@@ -191,6 +198,7 @@ def _sheet(name: str, blocks: Sequence[Table]) -> Sheet:
     flags: dict[Position, CellFlag] = {}
     displayed: dict[Position, str] = {}
     hidden: set[int] = set()
+    hidden_columns: set[int] = set()
     for block in blocks:
         first = len(sheet.rows)
         if block.width and not holds_figures(block):
@@ -203,12 +211,14 @@ def _sheet(name: str, blocks: Sequence[Table]) -> Sheet:
         flags |= {(row + first, column): flag for (row, column), flag in block.flags.items()}
         displayed |= {(row + first, column): text for (row, column), text in block.displayed.items()}
         hidden |= {row + first for row in block.hidden_rows}
+        hidden_columns |= block.hidden_columns
     width = max((len(row) for row in sheet.rows), default=0)
     for row in sheet.rows:
         row.extend([None] * (width - len(row)))
     height = len(sheet.rows)
     sheet.merged = [m._replace(last_row=min(m.last_row, height - 1)) for m in sheet.merged]
     sheet.flags, sheet.displayed, sheet.hidden_rows = flags, displayed, frozenset(hidden)
+    sheet.hidden_columns = frozenset(column for column in hidden_columns if column < width)
     return sheet
 
 

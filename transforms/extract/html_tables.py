@@ -12,7 +12,8 @@ from html import unescape
 from typing import NamedTuple
 
 from transforms.extract.document_tables import Document, Table
-from transforms.extract.file_safety import UnreadableFile, too_large
+from transforms.extract.file_safety import MAX_COLUMN, UnreadableFile, too_large
+from transforms.extract.html_styles import PLAIN, Look, Rules, can_be_seen, look_of, read_rules
 from transforms.extract.rich_text import Run
 
 IS_HTML = re.compile(
@@ -21,7 +22,6 @@ IS_HTML = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SKIPPED = ("script", "style", "title", "head", "xml", "noscript", "template")
 _LINE_ENDS = (
     "p",
@@ -40,8 +40,14 @@ _LINE_ENDS = (
     "dd",
     "dt",
 )
-_STRUCK = ("s", "strike", "del")
-_POSITIONS = {"sup": "super", "sub": "sub"}
+_LOOKS = {
+    "s": Look(is_struck=True),
+    "strike": Look(is_struck=True),
+    "del": Look(is_struck=True),
+    "sup": Look(position="super"),
+    "sub": Look(position="sub"),
+    **dict.fromkeys(("span", "font", "b", "i", "u", "a", "em", "strong", "small"), PLAIN),
+}
 _DEEPEST = 40
 
 
@@ -88,9 +94,22 @@ def _tags(page: str) -> Iterator[_Tag]:
             if end < 0:
                 skipped.discard(lower)  # never closed: searched for once only
             else:
+                if lower in ("style", "head"):
+                    yield from _style_sheets(page[opening:end])
                 position = end
             continue
         yield _Tag(lower, tag[name.end() :], tag.startswith("/"))
+
+
+def _style_sheets(part: str) -> Iterator[_Tag]:
+    """Yield the style sheets in a head, or the one of a style element."""
+    position, low = 0, part.lower()
+    while (opening := low.find("<style", position)) >= 0:
+        start = low.find(">", opening) + 1
+        end = low.find("</style", start)
+        position = len(part) if end < 0 or not start else end
+        if start:
+            yield _Tag("style", part[start:position])
 
 
 @dataclass(slots=True)
@@ -98,6 +117,8 @@ class _OpenTable:
     table: Table = field(default_factory=Table)
     runs: list[Run] | None = None  # of the open cell
     attributes: dict[str, str] = field(default_factory=dict)
+    looks: tuple[Look, Look, Look] = (PLAIN, PLAIN, PLAIN)  # of the table, the open row, the open cell
+    columns: int = 0  # that `col` elements have described
 
 
 class _PageReader:
@@ -108,34 +129,45 @@ class _PageReader:
         self.has_table = False
         self.tables: list[_OpenTable] = []
         self.line: list[str] = []
-        self.struck = 0
-        self.positions: list[str] = []
+        self.rules: Rules = {}
+        self.inline: list[tuple[str, Look]] = []  # open elements inside a cell or a line
 
     def take(self, tag: _Tag) -> None:
         if not tag.name:
             self._text(_SPACES.sub(" ", tag.text))
-        elif tag.name in _STRUCK:
-            self.struck = max(self.struck + (-1 if tag.closes else 1), 0)
-        elif tag.name in _POSITIONS:
-            self._move(tag)
+        elif tag.name == "style":
+            read_rules(tag.text, self.rules)
+        elif tag.name in _LOOKS:
+            self._close_inline(tag.name) if tag.closes else self._open_inline(tag)
         elif tag.name == "br" or (tag.name in _LINE_ENDS and tag.name != "tr"):
             self._break()
         elif tag.name == "table":
-            self._close_table() if tag.closes else self._open_table()
+            self._close_table() if tag.closes else self._open_table(tag)
         elif self.tables:
             self._table_tag(tag)
 
-    def _move(self, tag: _Tag) -> None:
-        if tag.closes:
-            del self.positions[-1:]
-        elif len(self.positions) < _DEEPEST:
-            self.positions.append(_POSITIONS[tag.name])
+    def _open_inline(self, tag: _Tag) -> None:
+        if len(self.inline) < _DEEPEST and not tag.text.endswith("/"):
+            look = look_of(tag.name, _attributes(tag), self.rules)
+            of_kind = _LOOKS[tag.name]
+            is_struck, position = look.is_struck or of_kind.is_struck, look.position or of_kind.position
+            self.inline.append((tag.name, look._replace(is_struck=is_struck, position=position)))
+
+    def _close_inline(self, name: str) -> None:
+        place = next((i for i in reversed(range(len(self.inline))) if self.inline[i][0] == name), None)
+        if place is not None:
+            del self.inline[place]
 
     def _text(self, text: str) -> None:
-        if self.tables and self.tables[-1].runs is not None:
-            position = self.positions[-1] if self.positions else ""
-            self.tables[-1].runs.append(Run(text, self.struck > 0, position))
-        elif not self.tables:
+        state = self.tables[-1] if self.tables else None
+        looks = [*(state.looks if state else ()), *(look for _, look in self.inline)]
+        if any(look.is_removed for look in looks[2:]):
+            self.document.other_text.append(text)
+        elif state is not None and state.runs is not None:
+            position = next((look.position for look in reversed(looks) if look.position), "")
+            is_struck = any(look.is_struck for look in looks)
+            state.runs.append(Run(text, is_struck, position, not can_be_seen(looks)))
+        elif state is None:
             self.line.append(text)
 
     def _break(self) -> None:
@@ -145,13 +177,15 @@ class _PageReader:
             self.document.add_line("".join(self.line).replace("\xa0", " "))
             self.line = []
 
-    def _open_table(self) -> None:
+    def _open_table(self, tag: _Tag) -> None:
         if len(self.tables) >= _DEEPEST:
             too_large("too_deep")
         if not self.tables:
             self._break()
         self.has_table = True
-        self.tables.append(_OpenTable())
+        look = look_of("table", _attributes(tag), self.rules)
+        self.tables.append(_OpenTable(looks=(look, PLAIN, PLAIN)))
+        self.inline = []
 
     def _close_table(self) -> None:
         if self.tables:
@@ -166,19 +200,36 @@ class _PageReader:
             return
         if tag.name == "tr":
             state.table.start_row()
-            if _HIDDEN.search(tag.text):
+            look = look_of("tr", _attributes(tag), self.rules)
+            if look.is_removed or look.is_unseen or state.looks[0].is_removed:
                 state.table.hidden_rows.add(len(state.table.rows) - 1)
+            state.looks = (state.looks[0], look._replace(is_removed=False, is_unseen=False), PLAIN)
+        elif tag.name == "col":
+            self._describe_columns(state, _attributes(tag))
         elif tag.name in ("td", "th"):
-            state.attributes = {
-                m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(tag.text)
-            }
+            state.attributes = _attributes(tag)
+            look = look_of("td", state.attributes, self.rules)
+            state.looks = (*state.looks[:2], look._replace(position=""))
             state.runs = []
+            self.inline = []
+
+    def _describe_columns(self, state: _OpenTable, attributes: dict[str, str]) -> None:
+        first, state.columns = (
+            state.columns,
+            min(state.columns + _span(attributes.get("span", "")), MAX_COLUMN),
+        )
+        look = look_of("col", attributes, self.rules)
+        if look.is_removed or look.is_unseen:
+            state.table.hidden_columns.update(range(first, state.columns))
 
     def _close_cell(self) -> None:
         state = self.tables[-1]
         if state.runs is None:
             return
         runs, state.runs = state.runs, None
+        self.inline = []
+        if state.looks[2].is_removed:
+            return
         text = "".join(run.text for run in runs).replace("\xa0", " ")
         lines = [" ".join(line.split()) for line in text.split("\n")]
         value = "\n".join(line for line in lines if line)
@@ -189,6 +240,10 @@ class _PageReader:
         while self.tables:
             self._close_table()
         self._break()
+
+
+def _attributes(tag: _Tag) -> dict[str, str]:
+    return {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(tag.text)}
 
 
 def _span(text: str) -> int:

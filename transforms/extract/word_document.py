@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
 from transforms.extract.document_tables import Document, Table, holds_figures
 from transforms.extract.file_safety import parse_xml, too_large
 from transforms.extract.rich_text import Run
@@ -11,6 +12,8 @@ _OFF = ("0", "false", "off", "none")
 _KEPT_APART = ("delText", "instrText", "delInstrText", "t")  # `t` of drawings and formulas
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DEEPEST = 40  # tables within tables
+_PLAIN_STYLES = ("tablegrid", "tablenormal")  # of tables; others may colour cells
+_HALF_POINTS = 2
 
 
 def read_document(data: bytes) -> Document:
@@ -28,6 +31,10 @@ class _OpenTable:
     above: dict[int, int] = field(default_factory=dict)  # first column of an open merge -> its index
     runs: list[Run] = field(default_factory=list)
     in_cell: bool = False
+    fills: tuple[str, str] = (
+        WHITE,
+        "",
+    )  # of the table, "" where a style may have one; of the cell, "" for none
     inner: list[Table] = field(default_factory=list)  # tables inside the cell at hand
     nested: list[tuple[Position, list[Table]]] = field(default_factory=list)
 
@@ -42,6 +49,7 @@ class _DocumentReader:
         self.paragraphs: list[list[Run]] = []
         self.run = Run("")
         self.in_run = self.is_hidden = False
+        self.font: dict[str, str] = {}  # of the run: color, sz, shd, highlight
         self.ignored = 0  # depth inside copies for old programs
         self.tag = ""
 
@@ -58,11 +66,11 @@ class _DocumentReader:
         elif name == "p":
             self.paragraphs.append([])
         elif name == "r":
-            self.run, self.in_run, self.is_hidden = Run(""), True, False
+            self.run, self.in_run, self.is_hidden, self.font = Run(""), True, False, {}
         elif self.in_run:
             self._in_run(name, value, attributes)
         elif self.tables:
-            _in_table(self.tables[-1], name, value)
+            _in_table(self.tables[-1], name, value, _fill(attributes))
 
     def _open_table(self) -> None:
         if len(self.tables) >= _DEEPEST:
@@ -76,6 +84,10 @@ class _DocumentReader:
             self.run = replace_run(self.run, position=value.removesuffix("script").removesuffix("baseline"))
         elif name == "vanish":
             self.is_hidden = value.lower() not in _OFF
+        elif name in ("color", "sz", "highlight"):
+            self.font[name] = value.lower()
+        elif name == "shd":
+            self.font[name] = _fill(attributes)
         elif name in _MARKS:
             self._append(_MARKS[name])
         elif name == "sym":
@@ -122,8 +134,18 @@ class _DocumentReader:
         if self.is_hidden:  # nobody sees it in the document
             self.document.other_text.append(self.run.text)
         elif self.paragraphs and self.run.text:
-            self.paragraphs[-1].append(self.run)
+            self.paragraphs[-1].append(self.run._replace(is_unseen=self._is_unseen()))
         self.run, self.in_run = Run(""), False
+
+    def _is_unseen(self) -> bool:
+        """Whether the run at hand is too small to be read or has the colour of its cell."""
+        size = self.font.get("sz", "")
+        if size.isdecimal() and is_tiny(str(int(size[:6]) / _HALF_POINTS)):
+            return True
+        colour = self.font.get("color", "auto").replace("auto", BLACK)
+        of_table, of_cell = self.tables[-1].fills if self.tables else (WHITE, "")
+        background = self.font.get("shd") or of_cell or of_table
+        return "highlight" not in self.font and is_invisible(colour, background)
 
     def _end_paragraph(self, runs: list[Run]) -> None:
         if self.tables and self.tables[-1].in_cell:
@@ -165,13 +187,24 @@ def _number(value: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
-def _in_table(state: _OpenTable, name: str, value: str) -> None:
+def _fill(attributes: dict[str, str]) -> str:
+    """The colour that a shading element gives, "" for none."""
+    fill = next((v for key, v in attributes.items() if key.rpartition(":")[2] == "fill"), "")
+    return "" if fill == "auto" else fill.lower()
+
+
+def _in_table(state: _OpenTable, name: str, value: str, fill: str) -> None:
     if name == "tr":
         state.table.start_row()
     elif name == "gridBefore":
         state.table.skip(_number(value))
     elif name == "tc":
         state.span, state.vertical, state.runs, state.in_cell = 1, "", [], True
+        state.fills = (state.fills[0], "")
+    elif name == "tblStyle":
+        state.fills = (WHITE if value.lower() in _PLAIN_STYLES else "", "")
+    elif name == "shd" and fill:
+        state.fills = (state.fills[0], fill) if state.in_cell else (fill, "")
     elif name == "gridSpan":
         state.span = _number(value) or 1
     elif name == "vMerge":

@@ -12,6 +12,7 @@ from transforms.layout.form_search import (
     FoundForm,
     form_of_table,
     has_row_of_figures,
+    holds_a_figure,
     is_headed_as_report,
     look_in_sheet,
     looks_like_report,
@@ -53,7 +54,7 @@ def read_forms(
         and (
             looks_like_report(sheet, beside_form=bool(readings))
             or (form is not None and has_row_of_figures(sheet))
-            or (not readings and tells_report(sheet))
+            or (not readings and (tells_report(sheet) or holds_a_figure(sheet)))
         )
     ]
     remarks += [_hidden_form(form, is_error=not forms) for form in hidden]

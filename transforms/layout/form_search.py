@@ -132,6 +132,21 @@ def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:
 
     `beside_form`: another sheet of the file is a form, whose rows this one may continue.
     """
+    columns, words = _figures_and_words(sheet)
+    least_words = _FEW_WORDS if beside_form else _LEAST_WORDS
+    return words >= least_words and any(
+        len(numbers) >= _LEAST_FIGURES and not _counts_rows(numbers) for numbers in columns
+    )
+
+
+def holds_a_figure(sheet: Sheet) -> bool:
+    """Whether a sheet holds words and a figure that is no ordinal, as a row without a heading does."""
+    columns, words = _figures_and_words(sheet)
+    return words > 0 and any(len(numbers) == 1 or not _counts_rows(numbers) for numbers in columns)
+
+
+def _figures_and_words(sheet: Sheet) -> tuple[list[list[float]], int]:
+    """The numbers of each column of a sheet that has some, and how many of its cells are words."""
     figures: dict[int, list[float]] = {}
     words = 0
     for row in sheet.rows:
@@ -143,9 +158,7 @@ def looks_like_report(sheet: Sheet, *, beside_form: bool = False) -> bool:
                     figures.setdefault(column, []).append(int(stripped))
                 else:
                     words += len(stripped) > 1
-    columns = [numbers for numbers in figures.values() if not _counts_rows(numbers)]
-    least_words = _FEW_WORDS if beside_form else _LEAST_WORDS
-    return words >= least_words and any(len(numbers) >= _LEAST_FIGURES for numbers in columns)
+    return list(figures.values()), words
 
 
 def tells_report(sheet: Sheet) -> bool:
