@@ -9,6 +9,7 @@ from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole
 from transforms.layout.cell_values import shown
+from transforms.layout.form_search import FoundForm
 from transforms.layout.found_text import FoundText, Grid
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_search import find_period, find_window
@@ -32,16 +33,23 @@ def note_at(reading: SheetReading, code: str, found: FoundText | None, **details
 
 def read_stated_period(
     reading: SheetReading,
-    sheet: Sheet,
+    form: FoundForm,
     top: int,
     body: Body | None,
     obligation: Obligation | None,
     context: ReadingContext,
     heads: Heads,
 ) -> None:
-    """Read the period and the window stated above row `top` into the reading; note what is wrong."""
-    rows = _head_as_shown(sheet, top)
-    found = find_period(rows, top, context.plan, obligation.frequency if obligation else "")
+    """Read the period and the window stated above row `top` into the reading; note what is wrong.
+
+    What nobody sees counts only where no period is seen.
+    """
+    sheet, frequency = form.sheet, obligation.frequency if obligation else ""
+    rows = _head_as_shown(sheet, form.seen, top)
+    found = find_period(rows, top, context.plan, frequency)
+    if found is None and form.seen is not form.written:
+        rows = _head_as_shown(sheet, form.written, top)
+        found = find_period(rows, top, context.plan, frequency)
     if found is None:
         note_at(reading, "PERIOD-MISSING", None, example=_example(obligation, context))
         for row, column in sorted(sheet.formula_without_value):
@@ -71,19 +79,19 @@ def read_stated_period(
         note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end, advice=no_such_day)
 
 
-def _head_as_shown(sheet: Sheet, top: int) -> Grid:
+def _head_as_shown(sheet: Sheet, rows: Grid, top: int) -> Grid:
     """The rows with the dates and numbers above row `top` as their formats show them ("3/2020")."""
     shown_texts = {
         (row, column): text
         for (row, column), text in sheet.displayed.items()
-        if row < top and not isinstance(sheet.rows[row][column], str)
+        if row < top and rows[row][column] is not None and not isinstance(rows[row][column], str)
     }
     if not shown_texts:
-        return sheet.rows
-    rows = [list(row) for row in sheet.rows[:top]]
+        return rows
+    changed = [list(row) for row in rows[:top]]
     for (row, column), text in shown_texts.items():
-        rows[row][column] = text
-    return [*rows, *sheet.rows[top:]]
+        changed[row][column] = text
+    return [*changed, *rows[top:]]
 
 
 def _why_unread(problem: str, example: str) -> Words:

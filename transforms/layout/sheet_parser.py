@@ -37,6 +37,7 @@ from transforms.layout.table_checks import (
 from transforms.layout.table_rows import read_rows
 from transforms.layout.total_advice import with_total_advice
 from transforms.layout.unit_checks import check_units
+from transforms.layout.unseen_heads import check_unseen_heads
 from transforms.text.reading_words import cell_words
 
 __all__ = [
@@ -64,9 +65,9 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
     body = context.plan.bodies_by_code.get(body_code)
     obligation = context.plan.cadences.get((body_code, found.code or ""))
     check_sender(reading, found, body_code, form, context)
-    reading.is_declared_correction = is_declared_correction(sheet.rows, top)
+    reading.is_declared_correction = is_declared_correction(found.seen, top)
     heads: Heads = {CellRole.FORM_CODE: [found.code_text] if found.code_text else []}
-    read_stated_period(reading, sheet, top, body, obligation, context, heads)
+    read_stated_period(reading, found, top, body, obligation, context, heads)
     if form is not None:
         _read_table(reading, found, form, body, context, heads)
         reading.findings = [with_total_advice(finding, reading, form) for finding in reading.findings]
@@ -106,7 +107,7 @@ def _read_table(
     header = found.header
     first, last = reading.window or plan_window(context.plan)
     plan, body, within = _in_force(context, first, last, body)
-    if header is None and is_nil_without_table(reading, found.sheet.rows, form, body, plan):
+    if header is None and is_nil_without_table(reading, found.written, form, body, plan):
         return
     if header is None:
         note_no_table(reading, found, form, context.forms)
@@ -116,7 +117,7 @@ def _read_table(
         sheet = found.sheet
         headings = context.plan.area_headings
         own = find_header(
-            sheet.rows, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
+            found.written, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
         )
         header = own or header
     reading.columns = dict(header.columns)
@@ -124,11 +125,13 @@ def _read_table(
     _check_header_formulas(reading, found.sheet, header)
     lookup = PlaceLookup(context.places_of(plan, first, last), within, cell_words(plan.language))
     table = table_of(found.sheet, header, form, context.forms, lookup)
+    table.heads = found.seen
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_sum_columns(reading, table)
+    check_unseen_heads(reading, found, table, heads)
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
     check_invisible(reading, table)
     check_merged(reading, table)

@@ -49,7 +49,8 @@ class Table:
 
     `measures` and `keys` are the sheet's columns of those that are there; `label_columns` those in which a
     total row may have the words of one; `header_texts` the header's texts by row and column; `headings` the
-    section headings by row, each with the key that it names and the column of its text.
+    section headings by row, each with the key that it names and the column of its text; `heads` the rows
+    above the table as a person sees them.
     """
 
     sheet: Sheet
@@ -64,6 +65,7 @@ class Table:
     kinds: dict[int, RowKind] = field(default_factory=dict)
     unit_rows: list[tuple[int, dict[int, StatedUnit]]] = field(default_factory=list)
     headings: dict[int, tuple[str, int]] = field(default_factory=dict)
+    heads: Grid = ()
 
     @property
     def rows(self) -> Grid:
