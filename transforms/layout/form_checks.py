@@ -1,6 +1,7 @@
 """Whose form a sheet is: its code, the body that owes it, the letterhead, and what they should be."""
 
 import re
+from dataclasses import replace
 
 from plans.model import Body
 from plans.similar_codes import similar_code
@@ -10,7 +11,7 @@ from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.layout.form_search import FoundForm, form_of_table
 from transforms.layout.found_text import FoundText, texts
-from transforms.layout.letterhead import find_title, other_body
+from transforms.layout.letterhead import find_code_line, find_title, other_body
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_checks import note_at
 from transforms.layout.reading_context import ReadingContext
@@ -26,7 +27,10 @@ def note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -
     """Note a sheet without a known form code."""
     hint, title = find_title(found.seen, forms)
     meant = forms.by_code.get(hint or "") or form_of_table(found.sheet, forms) or forms.forms[0]
-    note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=meant.code)
+    text = found.code_text or find_code_line(found.seen)
+    note_at(reading, "FORM-UNKNOWN", text or title, example=meant.code)
+    if text is None and title is not None:  # the place for the code, but no wrong one
+        reading.findings[-1] = replace(reading.findings[-1], value_shown="")
 
 
 def check_sender(

@@ -16,6 +16,11 @@ _FORM_WORD = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?"
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
+# "Phụ lục 06-PCMD", "B06-PCMD": such words come before other numbers too, so that only a known code counts.
+_OTHER_WORD = re.compile(
+    r"\b(?:(?:phu luc|pl|bang|bm|form)(?: (?:so|bieu|mau))* ?|[bm])(\d{1,3}) ?([a-z]{2,10})\b"
+)
+_NEXT_LETTERS = re.compile(r" ([a-z]{1,9})\b")  # of "06-PC MD"
 _TURNED = re.compile(r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ([a-z]{2,10}) ?(\d{1,3})\b")
 _LETTER_O = re.compile(r"\bo(\d)\b")  # "O6-PCMD"
 # A text that mentions a form without being its code: "(Tổng hợp từ Biểu 03-PCMD của các xã)".
@@ -25,6 +30,8 @@ _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
     r"|(?:thay the|dieu chinh|sua doi) bao cao)\b"
 )
+_CODE_LINE = re.compile(r"(?:bieu|mau|phu luc|bang|form)(?: (?:so|mau|bieu))*(?: (?:[ivx]+|\d.*))?")
+_LONGEST_CODE_LINE = 40  # characters
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
@@ -51,7 +58,7 @@ def find_form(rows: Grid, forms: FormSet) -> tuple[str | None, FoundText | None]
 def is_mention(text: str) -> bool:
     """Whether a text with a form code only mentions that form."""
     words = ascii_key(text)
-    found = _FORM_WORD.search(words)
+    found = _FORM_WORD.search(words) or _OTHER_WORD.search(words)
     return found is not None and _MENTION.search(words[: found.start()]) is not None
 
 
@@ -66,10 +73,28 @@ def form_code(text: str, forms: FormSet) -> str | None:
     turned = None if found else _TURNED.search(words)
     if turned and (code := f"{int(turned[2]):02}-{turned[1].upper()}") in forms.by_code:
         return code  # "Biểu số: PCMD-06"
-    written = f"{int(found[1]):02}-{found[2].upper()}" if found else match_key(text).upper()
+    written = _code_of(found) if found else match_key(text).upper()
     if written in forms.by_code and _DIGIT.search(written):
         return written
+    more = _NEXT_LETTERS.match(words, found.end()) if found else None
+    if more and (whole := f"{written}{more[1].upper()}") in forms.by_code:
+        return whole
+    other = _OTHER_WORD.search(words)
+    if other and (code := _code_of(other)) in forms.by_code:
+        return code
     return named_code(text, codes) or (written if found else None)
+
+
+def _code_of(found: re.Match[str]) -> str:
+    return f"{int(found[1]):02}-{found[2].upper()}"
+
+
+def find_code_line(rows: Grid) -> FoundText | None:
+    """Return the first short text that begins as that of a form code, readable or not ("Biểu VI")."""
+    for found in texts(rows, last=_TOP_ROWS):
+        if len(found.text) <= _LONGEST_CODE_LINE and _CODE_LINE.fullmatch(ascii_key(found.text)):
+            return found
+    return None
 
 
 @lru_cache(maxsize=64)
