@@ -11,7 +11,7 @@ from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.layout.form_search import FoundForm, form_of_table
 from transforms.layout.found_text import FoundText, texts
-from transforms.layout.letterhead import find_code_line, find_title, other_body
+from transforms.layout.letterhead import find_code_line, find_title, other_body, other_province
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_checks import note_at
 from transforms.layout.reading_context import ReadingContext
@@ -50,7 +50,10 @@ def check_sender(
 
 
 def _other_body(found: FoundForm, top: int, body_code: str, context: ReadingContext) -> FoundText | None:
-    """The seen letterhead of another body; an unseen one of the body itself settles it too."""
+    """The seen letterhead of another body or province; an unseen one of the body itself settles it too."""
+    province = context.plan.areas_by_code[context.plan.area].name
+    if elsewhere := other_province(found.seen, top, province, context.ways):
+        return elsewhere
     other = other_body(found.seen, top, body_code, context.ways)
     if other is None or found.seen is found.written:
         return other

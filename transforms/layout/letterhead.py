@@ -1,13 +1,14 @@
 """What is above the table of a sheet: form code, title and letterhead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from plans.model import Plan
 from schemas.form_codes import have_digits, named_code
 from schemas.form_set import FormSet
 from transforms.layout.found_text import FoundText, Grid, texts
+from transforms.layout.province_names import PROVINCES
 from transforms.text.normalise import ascii_key, match_key
 from transforms.text.places import SHORT_KINDS
 
@@ -32,6 +33,9 @@ _CORRECTION = re.compile(
 )
 _CODE_LINE = re.compile(r"(?:bieu|mau|phu luc|bang|form)(?: (?:so|mau|bieu))*(?: (?:[ivx]+|\d.*))?")
 _LONGEST_CODE_LINE = 40  # characters
+_COMMITTEES = ("ubnd", "uy ban nhan dan")
+_AND = "va"
+_MOST_TOKENS = 10  # of a letterhead's line
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
@@ -149,6 +153,45 @@ def _spelled(words: str) -> Iterator[str]:
             yield f"uy ban nhan dan {name}"
 
 
+def _shortened(words: str, ways: dict[str, frozenset[str]]) -> frozenset[str] | None:
+    """The only body whose name has the words with some of them as initials ("Sở Lao động - TB&XH")."""
+    tokens = words.split()
+    if not 1 < len(tokens) <= _MOST_TOKENS or words.startswith(_COMMITTEES):
+        return None
+    first = f"{tokens[0]} "
+    named = [codes for way, codes in ways.items() if way.startswith(first) and _shortens(tokens, way.split())]
+    codes = frozenset().union(*named)
+    return codes if len(codes) == 1 else None
+
+
+def _shortens(tokens: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether tokens are the words of a name in order, "và" left out or several words as their initials."""
+    if not tokens or not name:
+        return not tokens and not name
+    if tokens[0] == name[0] and _shortens(tokens[1:], name[1:]):
+        return True
+    if name[0] == _AND and _shortens(tokens, name[1:]):
+        return True
+    for end in range(2, len(name) + 1) if tokens[0][0] == name[0][0] else ():
+        initials = [word[0] for word in name[:end]]
+        without_and = [word[0] for word in name[:end] if word != _AND]
+        if tokens[0] in ("".join(initials), "".join(without_and)) and _shortens(tokens[1:], name[end:]):
+            return True
+    return False
+
+
+def other_province(rows: Grid, last: int, province: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
+    """The cell of a letterhead with a body of another province than that of the plan ("tỉnh …"), if any."""
+    own = ascii_key(province).removeprefix("tinh ")
+    for found in texts(rows, last=last):
+        office, of_province, name = ascii_key(found.text).rpartition(" tinh ")
+        if not of_province or name == own or name not in PROVINCES or own not in PROVINCES:
+            continue
+        if office in _COMMITTEES or office in ways or f"{office} tinh" in ways:
+            return found
+    return None
+
+
 def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
     """The letterhead's cell if it names another body of the plan and nowhere this one; else None.
 
@@ -157,7 +200,9 @@ def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[
     """
     others: list[FoundText] = []
     for found in texts(rows, last=last):
-        codes = ways.get(ascii_key(found.text)) or ways.get(ascii_key(str(rows[found.row][found.column])))
+        words = ascii_key(found.text)
+        codes = ways.get(words) or ways.get(ascii_key(str(rows[found.row][found.column])))
+        codes = codes or _shortened(words, ways)
         if codes is None:
             continue
         if body_code in codes:

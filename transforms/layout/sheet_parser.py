@@ -15,6 +15,7 @@ from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_checks import check_sender, note_no_table, note_unknown_form
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import texts
+from transforms.layout.head_remarks import check_head_remarks
 from transforms.layout.header import Header, find_header
 from transforms.layout.invisible_cells import check_invisible
 from transforms.layout.letterhead import is_declared_correction
@@ -127,6 +128,7 @@ def _read_table(
     table = table_of(found.sheet, header, form, context.forms, lookup)
     table.heads = found.seen
     units, heads[CellRole.UNIT] = check_units(reading, table)
+    check_head_remarks(reading, found.seen, header, context.phrases)
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
