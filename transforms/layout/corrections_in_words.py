@@ -26,17 +26,23 @@ _FIGURES_OF_PERIOD = re.compile(
     r"(?<!so voi )\bso lieu (?:cua |trong |la )?"
     r"((?:thang|quy|nam) ?[0-9ivx]{1,4}(?: (?:nam )?\d{4})?|6 thang (?:dau|cuoi) nam(?: \d{4})?)\b"
 )
+_OF_FIGURES = re.compile(r"(?:ghi chu |luu y )?so (?:lieu |luy ke)")
 _ADDED = re.compile(r"[+-] ?\d+")  # "+12"
 
 
-def tells_other_figure(text: str) -> bool:
-    """Whether a note says that a figure is another one, lacks something, or is of another quantity."""
+def corrects_figures(text: str) -> bool:
+    """Whether a note says that a figure is another one, lacks something, or that "số liệu" are others."""
     words = " ".join(_NO_FIGURE.sub(" ", ascii_key(text)).split())
     return (
         _CORRECTION.search(words) is not None
         or _ADDED.fullmatch(text.strip()) is not None
-        or names_other_figures(text)
+        or (_OF_FIGURES.match(ascii_key(text)) is not None and names_other_figures(text))
     )
+
+
+def tells_other_figure(text: str) -> bool:
+    """Whether a note beside figures corrects them or names what they are ("Kế hoạch năm")."""
+    return corrects_figures(text) or names_other_figures(text)
 
 
 def period_of_figures(text: str) -> str:

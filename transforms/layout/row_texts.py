@@ -7,8 +7,10 @@ from plans.model import Calendar
 from schemas.declaration import Severity
 from schemas.findings import Finding, Text, Words
 from transforms.cell_names import cell_name
+from transforms.extract.sheet import Sheet
 from transforms.layout.cell_values import shown
-from transforms.layout.corrections_in_words import period_of_figures, tells_other_figure
+from transforms.layout.corrections_in_words import corrects_figures, period_of_figures, tells_other_figure
+from transforms.layout.found_text import FoundText, texts
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_words import names_period
 from transforms.layout.row_words import (
@@ -28,9 +30,11 @@ from transforms.layout.table import (
     joined,
     summary_cell,
 )
+from transforms.privacy.personal_data import mask
 
 _MOST = 5  # findings of a kind
 _MOST_NAMED = 10  # rows that one finding names
+_MOST_TEXTS = 10  # of a sheet of notes; one with more is a guide
 _HEADINGS = (RowKind.LEFT_OUT, RowKind.UNKNOWN, RowKind.SECTION, RowKind.NOTE, RowKind.ORDINAL_ONLY)
 _BETWEEN = (RowKind.BLANK, RowKind.NUMBERS, RowKind.UNITS, RowKind.HEADER, *_HEADINGS)
 
@@ -64,7 +68,8 @@ def _check_left_out(reading: SheetReading, table: Table) -> None:
         return
     names = ", ".join(str(index + 1) for index, _ in found[:_MOST_NAMED])
     details = {"rows": names + (" …" if len(found) > _MOST_NAMED else "")}
-    reading.findings.append(_finding(reading, table, *found[0], Severity.WARNING, "rows-left-out", details))
+    text = _text_at(table, *found[0])
+    reading.findings.append(_finding(reading.sheet_name, text, Severity.WARNING, "rows-left-out", details))
 
 
 def _texts_of_rows(reading: SheetReading, table: Table, calendar: Calendar) -> Iterator[Finding]:
@@ -81,7 +86,8 @@ def _texts_of_rows(reading: SheetReading, table: Table, calendar: Calendar) -> I
                 continue  # a remark; the column has its own finding
             if not _names_own_period(text, reading, calendar):
                 severity = Severity.WARNING if column in unknown else Severity.ERROR
-                yield _finding(reading, table, index, column, severity, "other-figures", details)
+                where = _text_at(table, index, column)
+                yield _finding(reading.sheet_name, where, severity, "other-figures", details)
 
 
 def _headings(reading: SheetReading, table: Table, calendar: Calendar) -> Iterator[Finding]:
@@ -101,7 +107,8 @@ def _headings(reading: SheetReading, table: Table, calendar: Calendar) -> Iterat
                 continue
             is_marked = any(isinstance(value, str) and is_list_mark(value) for value in row[:column])
             severity = Severity.ERROR if is_first or is_marked else Severity.WARNING
-            yield _finding(reading, table, index, column, severity, "other-figures", details)
+            where = _text_at(table, index, column)
+            yield _finding(reading.sheet_name, where, severity, "other-figures", details)
             break
 
 
@@ -136,7 +143,16 @@ def _notes(reading: SheetReading, table: Table, calendar: Calendar) -> Iterator[
         else:
             continue
         for column in columns:
-            yield _finding(reading, table, index, column, Severity.WARNING, "note-corrects", {})
+            text = _text_at(table, index, column)
+            yield _finding(reading.sheet_name, text, Severity.WARNING, "note-corrects", {})
+
+
+def correcting_notes(sheet: Sheet) -> Iterator[Finding]:
+    """Yield the warnings about the texts of a sheet beside a form that correct figures; not of a guide."""
+    found = list(texts(sheet.rows))
+    for text in found if len(found) <= _MOST_TEXTS else ():
+        if corrects_figures(text.text):
+            yield _finding(mask(sheet.name), text, Severity.WARNING, "note-corrects", {})
 
 
 def _is_note(table: Table, index: int) -> bool:
@@ -155,20 +171,18 @@ def _corrects(value: object, reading: SheetReading, calendar: Calendar) -> bool:
     return bool(is_of_other) or tells_other_figure(value)
 
 
+def _text_at(table: Table, row: int, column: int) -> FoundText:
+    return FoundText(str(at(table.rows[row], column)), row, column)
+
+
 def _finding(
-    reading: SheetReading,
-    table: Table,
-    row: int,
-    column: int,
-    severity: Severity,
-    text_key: str,
-    details: Mapping[str, Text],
+    sheet_name: str, found: FoundText, severity: Severity, text_key: str, details: Mapping[str, Text]
 ) -> Finding:
     return Finding(
         "CELL-UNACCOUNTED",
-        reading.sheet_name,
-        cell_name(row + 1, column),
-        value_shown=shown(at(table.rows[row], column)),
+        sheet_name,
+        cell_name(found.row + 1, found.column),
+        value_shown=shown(found.text),
         details=dict(details),
         severity_override=severity,
         text_key=text_key,

@@ -9,7 +9,7 @@ from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.layout.cell_values import shown
 from transforms.layout.column_units import units_stated_in
-from transforms.layout.corrections_in_words import tells_other_figure
+from transforms.layout.corrections_in_words import corrects_figures
 from transforms.layout.nil_reports import nil_statement
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit
@@ -66,7 +66,7 @@ def _severity(line: str, reading: SheetReading, form: Form, *, is_box: bool) -> 
         return Severity.ERROR if any(measure.unit.money for measure in numbers) else Severity.WARNING
     if not reading.rows and nil_statement([[line]]) is not None:
         return Severity.WARNING
-    told = _FIGURE.search(line) is not None if is_box else tells_other_figure(line)
+    told = _FIGURE.search(line) is not None if is_box else corrects_figures(line)
     return Severity.WARNING if told else None
 
 
