@@ -58,7 +58,7 @@ def check_head_remarks(reading: SheetReading, rows: Grid, header: Header, phrase
                     cell_name(found.row + 1, found.column),
                     value_shown=shown(found.text),
                     severity_override=Severity.WARNING,
-                    text_key="other-figures",
+                    text_key="head-remark",
                 )
             )
 

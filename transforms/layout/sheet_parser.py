@@ -129,13 +129,11 @@ def _read_table(
     table = table_of(found.sheet, header, form, context.forms, lookup)
     table.heads = found.seen
     units, heads[CellRole.UNIT] = check_units(reading, table)
-    check_head_remarks(reading, found.seen, header, context.phrases)
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_sum_columns(reading, table)
-    check_unseen_heads(reading, found, table, heads)
-    check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
+    _check_heads(reading, found, table, heads, context.phrases)
     check_invisible(reading, table)
     check_merged(reading, table)
     check_second_form(reading, table)
@@ -145,6 +143,15 @@ def _read_table(
     blocks = cell_roles(table, heads)
     reading.roles = role_ranges(blocks)  # short: it goes from process to process
     check_roles(reading, table, blocks)
+
+
+def _check_heads(
+    reading: SheetReading, found: FoundForm, table: Table, heads: Heads, phrases: frozenset[str]
+) -> None:
+    """Note what stands above the table and changes its figures, and what is hidden there or in the table."""
+    check_head_remarks(reading, found.seen, table.header, phrases)
+    check_unseen_heads(reading, found, table, heads)
+    check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
 
 
 def _check_header_formulas(reading: SheetReading, sheet: Sheet, header: Header) -> None:
