@@ -15,7 +15,9 @@ from transforms.extract.sheet import MergedRange, Position
 from transforms.extract.sum_formulas import column_index
 
 _MAX_COMPARED = 5_000_000  # cells times rules of a sheet
+_MAX_RULES = 50_000  # of a sheet
 NUMBERS = "numbers"  # the kind of a rule that all cells with a number meet
+OWN_CELL = "OWN0"  # in a formula, the cell itself: no sheet has a row 0
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 _REFERENCE = r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})"
 _COMPARISON = re.compile(_REFERENCE + r"(=|<>|<=|>=|<|>)(-?\d+(?:\.\d+)?)$")
@@ -63,6 +65,12 @@ class ConditionalFormat(NamedTuple):
     operator: str
     formulas: tuple[str, ...]
     look: ConditionalLook
+
+
+def check_rules(count: int) -> None:
+    """Raise UnreadableFile where a sheet has far more rules than a report needs."""
+    if count > _MAX_RULES:
+        too_large("too_many_cells")
 
 
 def looks_of_cells(
@@ -117,6 +125,8 @@ def _meets(value: object, rule: ConditionalFormat, area: MergedRange) -> bool | 
 
 def _is_own(reference: re.Match[str], area: MergedRange) -> bool:
     """Whether the reference in a formula, written for the first cell of an area, is to the cell itself."""
+    if reference[2] + reference[4] == OWN_CELL:
+        return True
     if (int(reference[4]) - 1, column_index(reference[2])) != area[:2]:
         return False
     is_fixed_column, is_fixed_row = bool(reference[1]), bool(reference[3])

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from transforms.extract.conditional_formats import NUMBERS, UNSEEN, ConditionalFormat, ConditionalLook
+from transforms.extract.conditional_formats import (
+    NUMBERS,
+    UNSEEN,
+    ConditionalFormat,
+    ConditionalLook,
+    check_rules,
+)
 from transforms.extract.sheet import MergedRange
 from transforms.extract.sum_formulas import column_index
 from transforms.extract.xlsx_styles import read_differential
@@ -33,6 +39,7 @@ def read_conditional_formats(data: bytes, looks: Mapping[int, ConditionalLook]) 
             if look is None:
                 continue
             formulas = (*_texts(rule, "formula"), *_texts(rule, "f"))
+            check_rules(len(found))
             found.append(ConditionalFormat(ranges, kind, attributes.get("operator", ""), formulas, look))
     return found
 
