@@ -15,7 +15,7 @@ from transforms.extract.sheet import MergedRange, Position
 from transforms.extract.sum_formulas import column_index
 
 _MAX_COMPARED = 5_000_000  # cells times rules of a sheet
-_MAX_RULES = 50_000  # of a sheet
+MAX_RULES = 50_000  # of a sheet, and ranges that they are for
 NUMBERS = "numbers"  # the kind of a rule that all cells with a number meet
 OWN_CELL = "OWN0"  # in a formula, the cell itself: no sheet has a row 0
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
@@ -68,8 +68,8 @@ class ConditionalFormat(NamedTuple):
 
 
 def check_rules(count: int) -> None:
-    """Raise UnreadableFile where a sheet has far more rules than a report needs."""
-    if count > _MAX_RULES:
+    """Raise UnreadableFile where a sheet has far more rules, or ranges for them, than a report needs."""
+    if count > MAX_RULES:
         too_large("too_many_cells")
 
 

@@ -5,9 +5,11 @@ LibreOffice writes both; other programs write the former only.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from transforms.extract.conditional_formats import (
+    MAX_RULES,
     NUMBERS,
     OWN_CELL,
     UNSEEN,
@@ -57,11 +59,15 @@ class RulesOfRanges:
     def __init__(self) -> None:
         self.found: list[tuple[tuple[MergedRange, ...], Condition | None]] = []
         self._ranges: tuple[MergedRange, ...] = ()
+        self._range_count = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handle the start of an element."""
         if tag == "calcext:conditional-format":
-            self._ranges = tuple(_ranges(attributes.get("calcext:target-range-address", "")))
+            addresses = attributes.get("calcext:target-range-address", "")
+            self._ranges = tuple(islice(_ranges(addresses), MAX_RULES + 1))
+            self._range_count += len(self._ranges)
+            check_rules(self._range_count)
         elif tag == "calcext:condition":
             base = attributes.get("calcext:base-cell-address", "")
             style = attributes.get("calcext:apply-style-name", "")

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import islice
 
 from transforms.extract.conditional_formats import (
+    MAX_RULES,
     NUMBERS,
     UNSEEN,
     ConditionalFormat,
@@ -17,6 +19,7 @@ from transforms.extract.xlsx_styles import read_differential
 from transforms.extract.xml_elements import attributes_of, elements
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+_REFERENCE = re.compile(r"\S+")
 _RANGE = re.compile(r"([A-Z]{0,3})([0-9]{0,7})(?::([A-Z]{0,3})([0-9]{0,7}))?$")
 _BESIDE_FIGURES = ("dataBar", "iconSet")  # kinds of rules that may stand in place of the figure
 _NO_FIGURE = re.compile(rb'<(?:\w+:)?(?:dataBar|iconSet)\s[^<>]*\bshowValue="(?:0|false)"')
@@ -28,9 +31,12 @@ def read_conditional_formats(data: bytes, looks: Mapping[int, ConditionalLook]) 
     Rules of Excel 2010 (in `extLst`) have their ranges and their look inside.
     """
     found: list[ConditionalFormat] = []
+    range_count = 0
     for block_attributes, block in elements(data, "conditionalFormatting"):
         references = attributes_of(block_attributes).get("sqref") or " ".join(_texts(block, "sqref"))
-        ranges = tuple(_ranges(references))
+        ranges = tuple(islice(_ranges(references), MAX_RULES + 1))
+        range_count += len(ranges)
+        check_rules(range_count)
         for rule_attributes, rule in elements(block, "cfRule"):
             attributes = attributes_of(rule_attributes)
             kind, look = attributes.get("type", ""), _look_of(attributes, rule, looks)
@@ -60,8 +66,8 @@ def _texts(data: bytes, name: str) -> list[str]:
 
 
 def _ranges(references: str) -> Iterator[MergedRange]:
-    for reference in references.replace("$", "").split():
-        match = _RANGE.match(reference)
+    for reference in _REFERENCE.finditer(references):
+        match = _RANGE.match(reference[0].replace("$", ""))
         if match is None:
             continue
         left, top = match[1], match[2]
