@@ -122,11 +122,13 @@ def _note_conditional(
 ) -> None:
     """Note what conditional formats change; cells of which it is not certain are ambiguous."""
     for position, look, is_certain in looks_of_cells(rows, formats):
+        if not is_certain and position in flags:
+            continue
         shown = _shown(rows[position[0]][position[1]], look.number_format or _GENERAL)
         if not (look.is_unseen or look.is_struck) and shown is None:
             continue
         if not is_certain:
-            flags.setdefault(position, CellFlag.AMBIGUOUS)
+            flags[position] = CellFlag.AMBIGUOUS
         elif look.is_struck:
             flags[position], displayed[position] = CellFlag.STRUCK_OUT, ""
         elif look.is_unseen:

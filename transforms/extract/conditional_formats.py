@@ -14,7 +14,7 @@ from transforms.extract.number_formats import NumberFormat
 from transforms.extract.sheet import MergedRange, Position
 from transforms.extract.sum_formulas import column_index
 
-_MAX_COMPARED = 5_000_000  # cells times rules of a sheet
+_MAX_COMPARED = 1_000_000  # cells times rules of a sheet
 MAX_RULES = 50_000  # of a sheet, and ranges that they are for
 NUMBERS = "numbers"  # the kind of a rule that all cells with a number meet
 OWN_CELL = "OWN0"  # in a formula, the cell itself: no sheet has a row 0
