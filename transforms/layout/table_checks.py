@@ -12,7 +12,7 @@ from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header_words import header_words, is_label, labels_of
 from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.parsed_sheet import RoleBlock, SheetReading
-from transforms.layout.table import RowKind, Table, at, cells, has_figure, is_empty
+from transforms.layout.table import RowKind, Table, at, cells, has_figure, has_number, is_empty
 from transforms.text.numbers import read_number
 
 _LEAST_COLUMNS_BESIDE = 2  # unknown columns that belong to another form, for it to be one
@@ -109,7 +109,9 @@ def check_merged(reading: SheetReading, table: Table) -> None:
 
 
 def _says_nothing(value: object, columns: Sequence[int], table: Table) -> bool:
-    """Whether a cell over these columns says 0 or "Không phát sinh", and they count what happened."""
+    """Whether a cell over these columns says in words that there is nothing of what they count."""
+    if not isinstance(value, str) or has_number([value]):
+        return False
     over = [m for m in table.form.measures if table.header.columns.get(m.key) in columns]
     if not all(measure.is_number and measure.kind is MeasureType.FLOW for measure in over):
         return False
