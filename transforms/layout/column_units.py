@@ -49,7 +49,7 @@ def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
     unread: list[FoundText] = []
     nouns = nouns_of(table.form)
     labelled: set[int] = set()  # rows with the label in one cell and the unit in the next ones
-    for found in texts(table.rows, last=table.header.first_row):
+    for found in texts(table.heads, last=table.header.first_row):
         if found.row in labelled:
             continue
         stated = units_stated_in(found.text, nouns)
@@ -81,7 +81,7 @@ def _unit_alone(text: str, nouns: frozenset[str]) -> tuple[StatedUnit, ...]:
 
 def _beside(table: Table, found: FoundText) -> str:
     """The filled cells on the right of a cell as one text, whole numbers without decimals."""
-    values = table.rows[found.row][found.column + 1 :]
+    values = table.heads[found.row][found.column + 1 :]
     return " ".join(f"{v:.15g}" if isinstance(v, float) else str(v) for v in values if v is not None)
 
 
