@@ -11,10 +11,11 @@ from schemas.findings import Finding, Text, Words
 from transforms.layout.parsed_sheet import Value
 from transforms.privacy.personal_data import is_personal_number
 from transforms.text.codes import read_code
+from transforms.text.folding import folded
 from transforms.text.normalise import match_key, normalise
 from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, areas_of_level, resolve
-from transforms.text.reading_words import OF_READER, CellWords, folded
+from transforms.text.reading_words import OF_READER, CellWords
 
 _MOST_AREAS = 12  # that a finding lists
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
