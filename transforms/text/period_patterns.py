@@ -162,7 +162,11 @@ def _patterns_of_names(language: str, key: str) -> Iterator[str]:
             name = named[text] if isinstance(named[text], str) else named[text][keys.index(key)]
             name = name.replace("{roman}", "{number}").replace("{In_year}", "{in_year}")
             for years in named["years"].values() if "{in_year}" in name else ("",):
-                yield name.replace("{in_year}", years.replace("{prefix}", "").replace("{years}", "{year}"))
+                pattern = name.replace(
+                    "{in_year}", years.replace("{prefix}", "").replace("{years}", "{year}")
+                )
+                if pattern != "{year}":  # a year is in many texts
+                    yield pattern
 
 
 def _prefix_of_year(words: Iterable[str]) -> str:
