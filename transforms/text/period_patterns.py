@@ -125,12 +125,9 @@ def _filled(text: str, numbers: Mapping[str, int]) -> Callable[[re.Match[str]], 
         parts = found.groupdict()
         if (years := _years(found)) is None:
             return found[0]
-        kinds = ("month", "ordinal", "number")
-        last, first = (
-            next((parts[f"{of}{k}"] for k in kinds if parts.get(f"{of}{k}")), "") for of in ("", "first_")
-        )
+        last, first = (_first_given(parts, before) for before in ("", "first_"))
         filled = {"number": numbers.get(last, last), "first": numbers.get(first, first)}
-        return text.format(**filled, year=years, next="", day=parts.get("day") or "").strip()
+        return text.format(**filled, year=years, day=parts.get("day") or "")
 
     return fill
 
