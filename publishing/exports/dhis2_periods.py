@@ -1,7 +1,7 @@
 """Periods as DHIS2 has them: their types, and their notation.
 
-Weeks and months are those of the common calendar, whatever plan year they are of. Quarters, halves and years of
-a plan year that begins in another month are periods of DHIS2 only where that has a type for them.
+Weeks and months are those of the common calendar, whatever plan year they are of. Quarters, halves and years
+of a plan year that begins in another month are periods of DHIS2 only where that has a type for them.
 """
 
 from collections.abc import Mapping
