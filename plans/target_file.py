@@ -105,6 +105,8 @@ def _threshold_fault(target: Target) -> str:
         return "needs at_least, at_most or both"
     if target.is_range and target.threshold > float(target.at_most or 0):
         return "has at_least above at_most"
+    if any(not (one.areas or one.valid_from or one.last_day) for one in target.overrides):
+        return "has an override without areas and days, which would take the place of its threshold"
     if target.is_range and target.overrides:
         return "has both at_least and at_most: a range takes no overrides"
     if target.unit == "percent" and not target.denominator:
@@ -154,4 +156,6 @@ def _level_fault(target: Target) -> str:
     levels = (*target.reported_levels, *target.breakdown_levels)
     if doubles := [level for level in levels if levels.count(level) > 1]:
         return f"names the level {doubles[0]} twice in its levels"
+    if twice := [kind for kind in target.periods if target.periods.count(kind) > 1]:
+        return f"names the kind {twice[0]} twice in its periods"
     return ""
