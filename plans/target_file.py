@@ -4,16 +4,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from plans.plan_types import AreaCode, Cadence, Dated, Expression, Level, Name, Part, Status
+from plans.plan_types import AreaCode, Cadence, Dated, Expression, Level, Name, Number, Part, Status
 
 
 class Step(Part):
     """What a target is to reach by a day of the plan year."""
 
     day: date
-    threshold: FiniteFloat
+    threshold: Number
 
 
 class Override(Dated):
@@ -23,7 +23,7 @@ class Override(Dated):
     """
 
     areas: tuple[AreaCode, ...] = ()
-    threshold: FiniteFloat
+    threshold: Number
     steps: tuple[Step, ...] = ()
 
 
@@ -59,10 +59,10 @@ class Target(Dated):
     label_en: str = ""
     numerator: Expression
     denominator: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] = ""
-    per: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    per: Annotated[Number, Field(gt=0, le=1e9)] | None = None
     may_exceed_100: bool = False
-    at_least: FiniteFloat | None = None
-    at_most: FiniteFloat | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
     unit: Name
     pace: Literal["linear", "constant", "stepwise"] = "linear"
     steps: tuple[Step, ...] = ()
