@@ -49,7 +49,9 @@ _PART_OF_YEAR = re.compile(
 )
 _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
 _SHORTEST_MISTYPED = 8  # letters of a label typed with other marks ("Số ngưòi tham dự")
-_LIST_MARK = re.compile(r"[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
+_LIST_MARK = re.compile(r"(?:c[ộo]t )?[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
+_NUMBER_OF = re.compile(r"(?:số lượng|so luong|sl) ")  # "Số lượng người" for "Số người"
+_LAST_PAUSE = re.compile(r"[,;:/\-–] ?(?=[^,;:/\-–]+$)")
 _PUNCTUATION = re.compile(r"[^\w%]+")
 _WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
 _SUM_OF_PARTS = frozenset({"cong", "tong", "tong so", "tong cong"})
@@ -160,6 +162,8 @@ def _known(bare: str, labels: Labels) -> str:
             continue
         if label := labels.without_marks.get(ascii_key(words)):
             return label
+    if (counted := _NUMBER_OF.sub("số ", bare, count=1)) != bare:
+        return _known(counted, labels)
     plain = _without_punctuation(bare)
     return labels.without_punctuation.get(plain) or labels.without_punctuation.get(
         plain.removeprefix("tổng"), ""
@@ -174,7 +178,16 @@ def _split_label(bare: str, labels: Labels) -> tuple[str, str]:
         speaks = _OTHER_QUANTITY.match(plain) or _THIS_PERIOD.fullmatch(plain) or _part_of_year(behind)
         if speaks and (label := _known(bare[: found.start()].rstrip(" -–,:;/"), labels)):
             return label, behind
-    return "", ""
+    return _split_unit(bare, labels)
+
+
+def _split_unit(bare: str, labels: Labels) -> tuple[str, str]:
+    """The label and the unit behind a comma or a dash ("Số người, người"); "" for none."""
+    found = _LAST_PAUSE.search(bare)
+    if found is None or read_unit(bare[found.end() :], labels.nouns) is None:
+        return "", ""
+    label = _known(bare[: found.start()].rstrip(), labels)
+    return (label, bare[found.end() :]) if label else ("", "")
 
 
 def _with_added(words: str, added: Sequence[str], nouns: frozenset[str]) -> HeaderWords:
