@@ -51,7 +51,7 @@ _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
 _SHORTEST_MISTYPED = 8  # letters of a label typed with other marks ("Số ngưòi tham dự")
 _LIST_MARK = re.compile(r"(?:c[ộo]t )?[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
 _NUMBER_OF = re.compile(r"(?:số lượng|so luong|sl) ")  # "Số lượng người" for "Số người"
-_LAST_PAUSE = re.compile(r"[,;:/\-–] ?(?=[^,;:/\-–]+$)")
+_LAST_PAUSE = re.compile(r"[,;:\-–] ?(?=[^,;:/\-–]+$)")  # "/người" is a share, no unit
 _PUNCTUATION = re.compile(r"[^\w%]+")
 _WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
 _SUM_OF_PARTS = frozenset({"cong", "tong", "tong so", "tong cong"})

@@ -13,6 +13,7 @@ _LIST_MARK = re.compile(
 )
 
 _AND = re.compile(r" (?:va|hoac) ")
+_FOOTNOTE_MARK = re.compile(r" ?(?:[(\[]?\d{1,2}[)\]]|[*+]+)$")
 _BETWEEN_ITEMS = re.compile(r"[,;/&+]|\b(?:và|hoặc)\b")
 _FIRST_NUMBER = re.compile(r"\d{1,2}[.)/:\-]")  # "2.1 đến 4 tuổi" may be the second of a list
 
@@ -48,9 +49,13 @@ def _code_of(words: str, code_list: CodeList) -> str | None:
 
 
 def without_list_mark(words: str) -> str:
-    """Return a comparison key without what numbers it in a list: "1.karaoke", "-biên hòa", "a)karaoke"."""
+    """Return a comparison key without what numbers it in a list, or the mark of a footnote behind it.
+
+    "1.karaoke", "-biên hòa", "a)karaoke", "biên hòa 1)", "biên hòa*".
+    """
     mark = _LIST_MARK.match(words)
-    return words[mark.end() :].strip() or words if mark else words
+    listed = words[mark.end() :] if mark else words
+    return _FOOTNOTE_MARK.sub("", listed).strip() or words
 
 
 def _items(words: str) -> tuple[str, ...]:

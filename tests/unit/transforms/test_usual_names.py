@@ -33,6 +33,9 @@ MEANT = read_grid(communications()).values
         "TP: Biên Hòa",
         "T.phố Biên Hòa",
         "Th.phố Biên Hòa",
+        "Biên Hòa 1)",
+        "TP. Biên Hòa (1)",
+        "TP Biên Hòa *",
     ],
 )
 def test_a_city_with_its_office_or_kind(text: str) -> None:
@@ -109,6 +112,10 @@ def test_a_multiple_behind_a_label_is_converted() -> None:
 @pytest.mark.parametrize("label", ["Số lượng người tham dự lũy kế", "Số người tham dự, nữ"])
 def test_additions_that_make_another_quantity(label: str) -> None:
     assert errors(read_grid(_with_header(label))) == {"UNIT-MISMATCH D6"}
+
+
+def test_a_share_behind_a_label_is_another_quantity() -> None:
+    assert "COLUMN-MISSING A6" in errors(read_grid(_with_header("Số người tham dự/lượt")))
 
 
 @pytest.mark.parametrize(
