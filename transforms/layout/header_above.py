@@ -45,23 +45,30 @@ def has_text_above(rows: Grid, first: int, row: int, column: int) -> bool:
 class OverHeader:
     """The texts of the row above a header that are over its measures ("Lũy kế từ đầu năm" over two of them).
 
-    The row is the one above the first row of the header, or the next higher where that is blank. A text that
-    begins over a column of keys is a line of the heading. Columns must be asked for from left to right.
+    The row is the one above the first row of the header, or the next higher where that is blank. A row with
+    a cell over another column, or with a number, is a line of the heading. Columns must be asked for from
+    left to right.
     """
 
     def __init__(self, rows: Grid, merged: MergedRanges, first: int, last: int) -> None:
-        row = next((r for r in (first - 1, first - 2) if r >= 0 and any(map(_words, rows[r]))), -1)
+        row = next((r for r in (first - 1, first - 2) if r >= 0 and any(map(_is_filled, rows[r]))), -1)
         self.row = row
-        self._cells = [_words(value) for value in rows[row]] if row >= 0 else []
-        self._over = spread(rows, merged, row, last) if row >= 0 else {}
-        is_near = row == first - 1 and sum(map(bool, self._cells)) == 1
-        self._merged = {left for top, left, _, right in merged if top == row and right > left and is_near}
+        cells = rows[row] if row >= 0 else ()
+        if any(_is_filled(value) and not isinstance(value, str) for value in cells):
+            cells = ()
+        self._filled = [column for column, value in enumerate(cells) if _is_filled(value)]
+        self._over = spread(rows, merged, row, last) if self._filled else {}
+        is_alone = row == first - 1 and len(self._filled) == 1
+        self._merged = {left for top, left, _, right in merged if top == row and right > left and is_alone}
         self._text = ""
 
     def text_over(self, column: int, *, is_measure: bool) -> str:
         """The text over a column, "" for none."""
-        if column < len(self._cells) and self._cells[column]:
-            self._text = self._over[column] if is_measure else ""
+        if self._filled and self._filled[0] <= column:
+            if not is_measure or self._filled[0] < column:
+                self._filled, self._over, self._text = [], {}, ""
+                return ""
+            self._text = self._over[self._filled.pop(0)]
         return self._text if self._text == self._over.get(column) else ""
 
     def is_unknown_group(self, column: int, text: str, labels: Labels) -> bool:
@@ -69,8 +76,8 @@ class OverHeader:
         return column in self._merged and may_be_group(text) and bool(unknown_above([text], labels))
 
 
-def _words(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def _is_filled(value: object) -> bool:
+    return value is not None and bool(str(value).strip())
 
 
 def unit_above(above: Sequence[str], measure: Measure, labels: Labels) -> StatedUnit | None:
