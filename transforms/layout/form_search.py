@@ -9,9 +9,11 @@ from schemas.declaration import Form
 from schemas.form_codes import numbered_code
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
+from transforms.layout.cell_values import PlaceLookup, read_cell
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import find_form, find_title, form_code
+from transforms.layout.table import has_number
 from transforms.text.character_references import decode_references
 from transforms.text.legacy_encodings import decode_as, recognise_cells
 from transforms.text.normalise import ascii_key
@@ -143,6 +145,29 @@ def holds_a_figure(sheet: Sheet) -> bool:
     """Whether a sheet holds words and a figure that is no ordinal, as a row without a heading does."""
     columns, words = _figures_and_words(sheet)
     return words > 0 and any(len(numbers) == 1 or not _counts_rows(numbers) for numbers in columns)
+
+
+def holds_row_of(sheet: Sheet, form: Form, lookup: PlaceLookup) -> bool:
+    """Whether a row of a sheet has a key of the form and figures behind it, as one that goes on from it.
+
+    A list of keys with their numbers ("1", "2") has none.
+    """
+    least = min(_ROW_OF_FIGURES, sum(measure.is_number for measure in form.measures))
+    dimensions = [d for d in form.dimensions if d.level is not None or d.code_list is not None]
+    found: list[list[object]] = []
+    for row in sheet.rows:
+        for column, value in enumerate(row):
+            figures = [v for v in row[column + 1 :] if has_number([v])]
+            if len(figures) < max(least, 1):
+                break
+            if isinstance(value, str) and any(
+                value.strip() and read_cell(value, d, lookup).value is not None for d in dimensions
+            ):
+                found.append(figures)
+                break
+    return any(len(figures) >= _ROW_OF_FIGURES for figures in found) or (
+        bool(found) and [row[0] for row in found] != list(range(1, len(found) + 1))
+    )
 
 
 def _figures_and_words(sheet: Sheet) -> tuple[list[list[float]], int]:

@@ -26,6 +26,7 @@ from transforms.layout.period_search import find_period
 from transforms.layout.period_words import has_period_label, names_period
 from transforms.layout.reading_context import ReadingContext, reading_context
 from transforms.layout.row_kinds import table_of
+from transforms.layout.row_texts import check_row_texts
 from transforms.layout.sheet_checks import check_expected_rows, check_sheet
 from transforms.layout.sum_columns import check_sum_columns
 from transforms.layout.table import Table
@@ -136,6 +137,7 @@ def _read_table(
     check_second_form(reading, table)
     check_cut(reading, table)
     check_above(reading, table)
+    check_row_texts(reading, table, context.plan.calendar)
     _check_second_period(reading, table, context.plan)
     blocks = cell_roles(table, heads)
     reading.roles = role_ranges(blocks)  # short: it goes from process to process
