@@ -69,7 +69,7 @@ def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
 
 def _lines(table: Table) -> Iterator[FoundText]:
     """The texts in which units of all columns may be stated; rows that are UNKNOWN are noted anyway."""
-    yield from texts(table.rows, last=table.header.first_row)
+    yield from texts(table.heads, last=table.header.first_row)
     labels = {*table.label_columns} - {table.header.unit_column}
     for found in texts(table.rows, table.header.last_row + 1):
         kind = table.kinds.get(found.row)
@@ -88,7 +88,7 @@ def _header_texts(table: Table) -> Iterator[FoundText]:
 
 def _beside(table: Table, found: FoundText) -> str:
     """The filled cells on the right of a cell as one text, whole numbers without decimals."""
-    values = table.rows[found.row][found.column + 1 :]
+    values = table.heads[found.row][found.column + 1 :]
     return " ".join(f"{v:.15g}" if isinstance(v, float) else str(v) for v in values if v is not None)
 
 
