@@ -52,7 +52,8 @@ class Table:
     `measures` and `keys` are the sheet's columns of those that are there; `label_columns` those in which a
     total row may have the words of one; `header_texts` the header's texts by row and column; `headings` the
     section headings by row, each with the key that it names and the column of its text; `key_counts` how many
-    rows have the same texts as keys, counted once it is needed.
+    rows have the same texts as keys, counted once it is needed; `heads` the rows above the table as a person
+    sees them.
     """
 
     sheet: Sheet
@@ -68,6 +69,7 @@ class Table:
     unit_rows: list[tuple[int, dict[int, StatedUnit]]] = field(default_factory=list)
     headings: dict[int, tuple[str, int]] = field(default_factory=dict)
     key_counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    heads: Grid = ()
 
     @property
     def rows(self) -> Grid:

@@ -185,7 +185,7 @@ def _second_beside(table: Table) -> tuple[str, FoundText] | None:
     """Another form whose code is above the table and whose columns are among the unknown ones."""
     if len(table.header.unknown) < _LEAST_COLUMNS_BESIDE:
         return None
-    other = _other_code(texts(table.rows, last=table.header.first_row), table)
+    other = _other_code(texts(table.heads, last=table.header.first_row), table)
     if other is None:
         return None
     labels = labels_of(table.forms.by_code[other[0]])
