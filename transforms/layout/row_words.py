@@ -24,7 +24,8 @@ _TOTAL_WITHOUT_MARKS = re.compile(
     r"|(?:toan|ca) (?:tinh|huyen|thanh pho|xa)"
 )
 _LEFT_OUT = re.compile(
-    r"(?:tong cong |tong so |tong |cong |so lieu |so |thuc hien |ket qua )?(?:luy ke|cong don|so voi|so sanh"
+    r"(?:tong cong |tong so |tong |cong |so lieu |so |thuc hien |ket qua )?(?:luy ke|cong don\b(?! vi )"
+    r"|so voi|so sanh"
     r"|so cung ky|cung ky|(?:ky|thang|quy|nam) (?:bao cao )?truoc|ke hoach|ty le|ti le|ty trong|dat ty le"
     r"|dat \d|dat (?:ke hoach|muc tieu|chi tieu)|muc tieu|chenh lech|binh quan|trung binh"
     r"|(?:tang|giam)\b(?: giam|(?= so\b|$| \d))|(?:lk|kh)\b|uoc (?:thuc hien|th|ca|quy|thang|nam)\b|du kien"

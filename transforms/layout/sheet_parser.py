@@ -8,6 +8,7 @@ from schemas.declaration import Form
 from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
+from transforms.layout.above_table import check_above
 from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
 from transforms.layout.cell_values import PlaceLookup, shown
 from transforms.layout.column_checks import check_columns
@@ -138,6 +139,7 @@ def _read_table(
     check_merged(reading, table)
     check_second_form(reading, table)
     check_cut(reading, table)
+    check_above(reading, table)
     check_row_texts(reading, table, context.plan.calendar)
     _check_second_period(reading, table, context.plan)
     blocks = cell_roles(table, heads)

@@ -8,11 +8,10 @@ from schemas.declaration import Form, Measure, Severity
 from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.layout.cell_values import shown
-from transforms.layout.column_units import units_stated_in
 from transforms.layout.corrections_in_words import corrects_figures
 from transforms.layout.nil_reports import nil_statement
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit
+from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit, units_stated_in
 
 _BOXES = re.compile(r"(?:.*/)?drawings/drawing\d*\.xml$", re.IGNORECASE)  # not charts, not notes
 _OF_ANOTHER_TABLE = re.compile(r"(?:.*/)?(?:charts|pivotcache|externallinks)/", re.IGNORECASE)

@@ -9,13 +9,13 @@ from transforms.cell_names import cell_name
 from transforms.extract.sheet import CellFlag
 from transforms.layout.cell_roles import CellRole
 from transforms.layout.cell_values import shown
-from transforms.layout.column_units import LineUnit, column_units, units_stated_in
+from transforms.layout.column_units import LineUnit, column_units
 from transforms.layout.form_search import FoundForm
 from transforms.layout.found_text import FoundText, texts
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_checks import Heads
 from transforms.layout.seen_texts import is_unseen
-from transforms.layout.stated_units import nouns_of
+from transforms.layout.stated_units import nouns_of, units_stated_in
 from transforms.layout.table import Table
 
 
