@@ -47,15 +47,17 @@ def check_head_remarks(reading: SheetReading, rows: Grid, header: Header, phrase
     A quantity is not noted where columns of the table have it; `phrases` are the plan's and the forms' own.
     """
     has_other_columns = bool(header.others or header.parts)
+    noted = {finding.cell for finding in reading.findings}  # as a group of columns
     for found in texts(rows, last=header.first_row):
-        if ascii_key(found.text) in phrases:
+        cell = cell_name(found.row + 1, found.column)
+        if ascii_key(found.text) in phrases or cell in noted:
             continue
         if _is_not_final(found.text) or (not has_other_columns and _is_other_quantity(found.text)):
             reading.findings.append(
                 Finding(
                     "CELL-UNACCOUNTED",
                     reading.sheet_name,
-                    cell_name(found.row + 1, found.column),
+                    cell,
                     value_shown=shown(found.text),
                     severity_override=Severity.WARNING,
                     text_key="head-remark",

@@ -113,7 +113,6 @@ def test_other_wordings_of_a_fiscal_calendar(text: str, code: str) -> None:
         "Jan/Feb 2024",
         "Jan & Feb 2024",
         "January, February and March of 2024",
-        "Quarter 1 (January to March 2024)",
         "6 months to December 2023",
         "Quarter ended March 2024",
         "Year to date March 2024",
@@ -132,6 +131,14 @@ def test_other_wordings_of_a_fiscal_calendar(text: str, code: str) -> None:
 def test_parts_of_a_month_and_several_periods_are_refused(text: str) -> None:
     with pytest.raises(InvalidPeriod):
         _read(f"Reporting period: {text}", STANDARD)
+
+
+def test_the_months_of_a_quarter_may_stand_beside_it() -> None:
+    quarter = _read("Reporting period: Quarter 1 (January to March 2024)", STANDARD)
+    assert quarter is not None
+    assert quarter.code == "2024-Q1"
+    with pytest.raises(InvalidPeriod):
+        _read("Reporting period: Quarter 2 (January to March 2024)", STANDARD)
 
 
 @pytest.mark.parametrize(
