@@ -28,10 +28,12 @@ _OFFICE_MAILBOX = re.compile(
 _STATE_DOMAIN = re.compile(r"(?:[\w-]+\.)*gov\.vn")
 _PASSPORT = re.compile(r"(?<!\w)[A-Z][0-9]{7,8}[A-Z]?(?!\w)")
 _LABELLED_PASSPORT = re.compile(
-    r"(?<!\w)(?i:hộ chiếu|passport|visa|thị thực|hc|pp)\W{0,3}(?:số\W{0,3})?([A-Z]{1,2} ?[0-9]{7,8}[A-Z]?)(?!\w)"
+    r"(?<!\w)(?i:hộ chiếu|passport|visa|thị thực|hc|pp)\W{0,3}(?:số\W{0,3})?"
+    r"([A-Z]{1,2} ?[0-9]{7,8}[A-Z]?)(?!\w)"
 )
 _LETTERED_ACCOUNT = re.compile(
-    r"(?<!\w)(?i:stk|tài khoản|tk|account)(?i: ngân hàng)?\W{0,3}(?:số\W{0,3})?([0-9]{2,4}[A-Z][0-9]{6,})(?!\w)"
+    r"(?<!\w)(?i:stk|tài khoản|tk|account)(?i: ngân hàng)?\W{0,3}(?:số\W{0,3})?"
+    r"([0-9]{2,4}[A-Z][0-9]{6,})(?!\w)"
 )
 # Digits in a row or in groups set off by one sign; not the tail of a number or a code, nor the head of one.
 _DIGITS = re.compile(

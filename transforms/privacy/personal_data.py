@@ -46,6 +46,8 @@ def is_personal_data(
         if may_hold_number(text):
             for kind, _ in number_spans(text):
                 return kind
+        if "_" in text:
+            text = text.replace("_", " ")
         if may_name_a_person(text) and any(_name_spans(text, known_phrases, context)):
             return "name"
     return None
@@ -61,7 +63,7 @@ def evidence(
     found: list[Evidence] = []
     for line in map(normalise, text.splitlines()):
         found.extend(Evidence(kind, "structure", THRESHOLD, *span) for kind, span in number_spans(line))
-        for rules in name_evidence(line, known_phrases, context):
+        for rules in name_evidence(line.replace("_", " "), known_phrases, context):
             found.extend(rules)
     return found
 
