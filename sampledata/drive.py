@@ -14,7 +14,7 @@ from plans.reporting_calendar import Period, ad_hoc_period
 from sampledata.clutter import NO_REPORTS
 from sampledata.faults import deal_faults
 from sampledata.figures import year_of_rows
-from sampledata.forms import FORM_SET
+from sampledata.forms import FORM_SET, has_own_figures
 from sampledata.incidents import INCIDENTS, has_slip, incident_rows, slipped
 from sampledata.parcels import Parcel, pack, write_parcel
 from sampledata.sheet import Entry, Sheet, printed_rows
@@ -23,7 +23,7 @@ from schemas.form_set import FormSet
 
 # Shares of the sheets, of the refused sheets, and (at a mess of 1) of the files.
 REVISED, SENT_AGAIN, COPIED, CLUTTERED = 0.03, 0.3, 0.08, 0.12
-MOST_INCIDENTS = 4  # reports on incidents of one body in a year
+MOST_AD_HOC = 4  # reports of one body in one form in a year
 
 
 def make_drive(
@@ -124,16 +124,15 @@ def _sheets(
     days = [p for p in among if p.kind == "A"]
     sheets = []
     for body, form, every in senders:
-        if every == "A" and form.key == INCIDENTS:
+        periods = [p for p in among if p.kind == every]
+        if every == "A":
             rng = Random(f"{seed}/{body.code}/days")
-            most = min(MOST_INCIDENTS, len(days))
-            asked = rng.sample(days, rng.randint(0, most)) if codes is None else days
-            year = {
-                p.code: incident_rows(plan, body, p, seed) for p in asked if codes is None or p.code in codes
-            }
-            periods = [p for p in asked if p.code in year]
+            asked = rng.sample(days, rng.randint(0, min(MOST_AD_HOC, len(days)))) if codes is None else days
+            periods = [p for p in asked if codes is None or p.code in codes]
+        if every == "A" and has_own_figures(form) and form.key == INCIDENTS:
+            year = {p.code: incident_rows(plan, body, p, seed) for p in periods}
         else:
-            periods = [p for p in among if p.kind == every]
+            periods.sort(key=lambda period: period.window_end)
             year = year_of_rows(plan, body, form, periods, seed)
         sheets += [
             Sheet(plan, body, form, period, year[period.code])

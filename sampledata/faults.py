@@ -12,7 +12,7 @@ from random import Random
 from sampledata import value_faults
 from sampledata.drawn_figures import Row
 from sampledata.figures import year_of_rows
-from sampledata.forms import FORM_SET
+from sampledata.forms import FORM_SET, has_own_figures
 from sampledata.heads import window_words
 from sampledata.rule_faults import BREAKS, break_rule
 from sampledata.sheet import Mark, Sheet, printed_rows
@@ -42,7 +42,7 @@ def _always(_sheet: Sheet) -> bool:
 
 
 def _is_form(key: str) -> Callable[[Sheet], bool]:
-    return lambda sheet: sheet.form.key == key
+    return lambda sheet: sheet.form.key == key and has_own_figures(sheet.form)
 
 
 def _nothing(_sheet: Sheet, _rng: Random) -> None:

@@ -11,6 +11,7 @@ from random import Random
 from plans.model import LEVELS, Body, Level, Plan
 from plans.reporting_calendar import Period
 from sampledata.drawn_figures import TO_DATE, Memory, Row, draw_measures
+from sampledata.forms import has_own_figures
 from schemas.declaration import Dimension, Form
 
 MONTHS = {"W": 1, "D": 1, "M": 1, "Q": 3, "H": 6, "Y": 12, "A": 1}
@@ -49,7 +50,7 @@ def year_of_rows(
                 memory["first_time"] = True
                 memory.pop(TO_DATE, None)
             months = MONTHS[period.kind]
-            own = MEASURES.get(form.key)
+            own = MEASURES.get(form.key) if has_own_figures(form) else None
             measures = own(rng, memory, months) if own else draw_measures(form, rng, memory, months)
             memory["first_time"] = False
             year[period.code].append({**key, **measures})
@@ -77,6 +78,8 @@ def _keys_of(plan: Plan, body: Body, form: Form, dimension: Dimension, rng: Rand
         return inside or [c for c in plan.ancestors(body.area) if plan.areas_by_code[c].level == level]
     listed = dimension.code_list.codes if dimension.code_list else ()
     codes = [code.code for code in listed if not code.reported_by or body.level in code.reported_by]
+    if not has_own_figures(form):
+        return codes
     if dimension.key == "team_level":
         owing = [b.code for b, o in plan.obligation_pairs if o.form == form.code and b.level == "province"]
         return ("PROVINCE",) if owing[:1] == [body.code] else TEAMS[body.level]

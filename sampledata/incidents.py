@@ -6,7 +6,7 @@ from plans.model import Body, Plan
 from plans.reporting_calendar import Period
 from sampledata.drawn_figures import Row
 from sampledata.figures import effective_level
-from sampledata.forms import FORM_SET
+from sampledata.forms import FORM_SET, has_own_figures
 from schemas.declaration import Form
 
 INCIDENTS = "flash"  # the form with a row for each incident
@@ -38,7 +38,7 @@ def slipped(form: Form, rows: list[Row], rng: Random) -> list[Row]:
 
 def has_slip(form: Form) -> bool:
     """Whether a mistake is declared that nobody notices at once in the form."""
-    return form.key in SLIPS
+    return has_own_figures(form) and form.key in SLIPS
 
 
 def _codes(code_list: str) -> list[str]:

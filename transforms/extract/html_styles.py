@@ -12,6 +12,8 @@ from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"(?:<!--)?\s*([a-z]\w*)?(?:\.([\w-]+))?\s*")
 _MOST_RULES = 10_000
+_OF_THE_GRID = ("tr", "col")  # of no height or width: hidden
+_NOTHING = re.compile(r"0+(?:\.0+)?(?:pt|px|%)?")
 _MOST_SELECTORS = 20  # of a rule
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
 _COLOURS = {
@@ -70,8 +72,15 @@ def look_of(element: str, attributes: Mapping[str, str], rules: Rules) -> Look:
         found.get("background-color") or found.get("background") or attributes.get("bgcolor", "").lower()
     )
     return Look(
-        is_removed=found.get("display") == "none" or found.get("mso-hide") == "all",
-        is_unseen=found.get("visibility") == "hidden" or _is_tiny(found.get("font-size", "")),
+        is_removed="hidden" in attributes
+        or found.get("display") == "none"
+        or found.get("mso-hide") == "all"
+        or (
+            element in _OF_THE_GRID and any(_is_nothing(found.get(side, "")) for side in ("height", "width"))
+        ),
+        is_unseen=found.get("visibility") == "hidden"
+        or _is_nothing(found.get("opacity", ""))
+        or _is_tiny(found.get("font-size", "")),
         is_struck="line-through" in found.get("text-decoration", "") + found.get("text-decoration-line", ""),
         position=_POSITIONS.get(found.get("vertical-align", ""), ""),
         colour=_colour(colour),
@@ -96,6 +105,10 @@ def _colour(value: str) -> str | None:
     if parts := _RGB.search(value):
         return "".join(f"{min(int(part), 255):02x}" for part in parts.groups())
     return _COLOURS.get(value.split()[0], "")
+
+
+def _is_nothing(size: str) -> bool:
+    return _NOTHING.fullmatch(size) is not None
 
 
 def _is_tiny(size: str) -> bool:

@@ -15,6 +15,7 @@ from transforms.extract.document_tables import Document, Table
 from transforms.extract.file_safety import MAX_COLUMN, UnreadableFile, too_large
 from transforms.extract.html_styles import PLAIN, Look, Rules, can_be_seen, look_of, read_rules
 from transforms.extract.rich_text import Run
+from transforms.extract.sheet import CellFlag
 
 IS_HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div|center)\b",
@@ -49,6 +50,8 @@ _LOOKS = {
     **dict.fromkeys(("span", "font", "b", "i", "u", "a", "em", "strong", "small"), PLAIN),
 }
 _DEEPEST = 40
+_NUMBER = re.compile(r"[-(]?\s*\d[\d., ]*\)?")
+_HALF = 0.5000001  # of the last digit shown
 
 
 class _Tag(NamedTuple):
@@ -167,11 +170,11 @@ class _PageReader:
             position = next((look.position for look in reversed(looks) if look.position), "")
             is_struck = any(look.is_struck for look in looks)
             state.runs.append(Run(text, is_struck, position, not can_be_seen(looks)))
-        elif state is None:
+        else:  # a caption, or what a browser shows above the table
             self.line.append(text)
 
     def _break(self) -> None:
-        if self.tables:
+        if self.tables and self.tables[-1].runs is not None:
             self._text("\n")
         else:
             self.document.add_line("".join(self.line).replace("\xa0", " "))
@@ -190,6 +193,7 @@ class _PageReader:
     def _close_table(self) -> None:
         if self.tables:
             self._close_cell()
+            self._break()
             self.document.add_table(self.tables.pop().table)
 
     def _table_tag(self, tag: _Tag) -> None:
@@ -234,7 +238,11 @@ class _PageReader:
         lines = [" ".join(line.split()) for line in text.split("\n")]
         value = "\n".join(line for line in lines if line)
         columns, rows = (_span(state.attributes.get(name, "")) for name in ("colspan", "rowspan"))
-        state.table.add(_cell_value(value, state.attributes), columns, rows, runs)
+        stored = _stored_number(value, state.attributes)
+        position = state.table.add((value or None) if stored is None else stored, columns, rows, runs)
+        if stored is not None and not _shows(value, stored):
+            state.table.flags.setdefault(position, CellFlag.AMBIGUOUS)
+            state.table.displayed.setdefault(position, value)
 
     def finish(self) -> None:
         while self.tables:
@@ -251,11 +259,23 @@ def _span(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 1
 
 
-def _cell_value(text: str, attributes: dict[str, str]) -> object:
-    """Return the number that Excel keeps beside a cell's text, or the text; None for a blank cell."""
+def _stored_number(text: str, attributes: dict[str, str]) -> float | None:
+    """Return the number that Excel keeps beside the text of a cell; None where it shows no number."""
     stored = attributes.get("x:num", "")
-    if stored and "%" not in text:
+    if not stored or not _NUMBER.fullmatch(text):
+        return None
+    with contextlib.suppress(ValueError):
+        number = float(stored)
+        return number if math.isfinite(number) else None
+    return None
+
+
+def _shows(text: str, number: float) -> bool:
+    """Whether a text shows a number, rounded and with either sign as its decimal sign."""
+    digits = text.replace(" ", "").strip("()-")
+    for grouping, decimal in ((".", ","), (",", ".")):
+        whole, _, fraction = digits.replace(grouping, "").partition(decimal)
         with contextlib.suppress(ValueError):
-            number = float(stored)
-            return number if math.isfinite(number) else text
-    return text or None
+            if abs(float(f"{whole or 0}.{fraction or 0}") - abs(number)) <= _HALF * 10.0 ** -len(fraction):
+                return True
+    return False

@@ -52,6 +52,12 @@ def page(cell: str) -> Sheet:
         ("<td class=tiny>12</td>", CellFlag.INVISIBLE),
         ("<td style='font-size:2px'>12</td>", CellFlag.INVISIBLE),
         ("<td style='visibility:hidden'>12</td>", CellFlag.INVISIBLE),
+        ("<td><span style='opacity:0'>1</span>2</td>", CellFlag.INVISIBLE),
+        ("<td x:num='1234.5'>1.235</td>", None),
+        ("<td x:num='1234.5'>1,234.50</td>", None),
+        ("<td x:num='-3'>(3)</td>", None),
+        ("<td x:num='2074'>1074</td>", CellFlag.AMBIGUOUS),
+        ("<td x:num='1074000'>1.074</td>", CellFlag.AMBIGUOUS),
         ("<td class=font5>12</td>", CellFlag.INVISIBLE),
         ("<td>1<font class=font5>2</font></td>", CellFlag.INVISIBLE),
         ("<td><font color=white>12</font></td>", CellFlag.INVISIBLE),
@@ -77,8 +83,23 @@ def test_hidden_columns_rows_cells_and_parts_of_a_page() -> None:
         PAGE.replace("<tr><td>1", "<tr class=gone><td>1").format(cell="").encode(), "a.xls"
     )
     assert hidden.hidden_rows == {1}
+    for row in ("<tr hidden>", "<tr height=0 style='height:0'>"):
+        [sheet] = read_sheets(PAGE.replace("<tr><td>1", f"{row}<td>1").format(cell="").encode(), "a.xls")
+        assert sheet.hidden_rows == {1}
     [table] = read_sheets(PAGE.replace("<table>", "<table class=gone>").format(cell="").encode(), "a.xls")
     assert table.hidden_rows == {0, 1, 2}
+
+
+def test_a_date_that_is_stored_as_a_number_is_read_as_it_is_shown() -> None:
+    assert page("<td x:num='43921'>31/03/2020</td>").rows[1][2] == "31/03/2020"
+
+
+def test_a_caption_and_text_between_cells_stand_above_the_table() -> None:
+    text = PAGE.replace("<table>", "<table><caption>ĐVT: nghìn người</caption>").format(
+        cell="<td>4</td>Tháng 3"
+    )
+    [sheet] = read_sheets(text.encode(), "a.xls")
+    assert [row[0] for row in sheet.rows[:3]] == ["ĐVT: nghìn người", "Tháng 3", "STT"]
 
 
 def test_what_a_page_hides_is_searched_for_persons() -> None:
