@@ -37,5 +37,5 @@ GIVEN = words(
     "phấu nhè dia giống dê chống khua chư chia ía ín ỉn muôn pành pánh inh pâng thoong hặc ính ọi nhọt "
     "bun păn phanh hoan lả xôm phong biên ún ỏn ó ốm sóc kha phol sà rinh nhiêu xà riêng đượm sươl sương "
     "rươne srây pech phal sa rây bươl chanh đa ra rum mên sung keo viên tha sết rithy hen byă brếu brêu "
-    "bham rin srai jút jut blô nhuôn lềnh pớt seng vuthy sô som nang thon rươn kiên đen nhang hnhan hour"
+    "bham rin srai jút jut blô nhuôn lềnh pớt seng vuthy sô nang thon rươn kiên đen nhang hnhan hour"
 )
