@@ -32,7 +32,7 @@ UNITS = {
     "tr.đ": 1_000_000,
     "tỷ đồng": 1_000_000_000,
 }
-_READ = ".xlsx, .xls, .xlsb, .ods, .docx, .csv, .txt, HTML, XML Spreadsheet 2003"
+_READ = ".xlsx, .xls, .xlsb, .ods, .fods, .docx, .csv, .txt, HTML, XML Spreadsheet 2003"
 _CODES = """\
 Mã biểu ghi đủ số và chữ. Chỉ ghi số (“Biểu số: 06”) cũng được nếu chỉ có một biểu mang số đó và bảng có đủ
 các cột. Tên cột, tên mục viết sai một chữ cái vẫn được nhận ra, có cảnh báo đối với tên cột.

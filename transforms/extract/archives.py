@@ -20,6 +20,7 @@ from transforms.extract.ods_scanner import scan_ods
 from transforms.extract.part_recoding import needs_recoding, recoded_part
 from transforms.extract.sheet import Contents
 from transforms.extract.word_document import read_document
+from transforms.extract.word_styles import WordStyles, read_styles
 from transforms.extract.xlsx_file import read_xlsb, read_xlsx
 
 _ODS_TYPES = (
@@ -90,17 +91,21 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
 
 def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
-    main = b""
+    main = styles = b""
     headers: list[bytes] = []
     for name, data in xml_parts(content, entries):
         if name == "word/document.xml":
             main = data
             continue
+        if name == "word/styles.xml":
+            styles = data
+            continue
         texts += text_part(name, data)
         if name.startswith("word/header"):
             headers.append(data)
-    document = read_document(main)
-    document.add_page_headers([read_document(header) for header in headers])
+    looks = read_styles(styles) if styles else WordStyles()
+    document = read_document(main, looks)
+    document.add_page_headers([read_document(header, looks) for header in headers])
     other = [("word/document.xml", text) for text in document.other_text]
     return Contents(document.sheets(), [*texts_of(texts, entries), *other])
 

@@ -69,9 +69,8 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
     """Compare the stored values of a sheet with what its styles show."""
     flags: dict[Position, CellFlag] = {}
     displayed: dict[Position, str] = {}
-    height, width = len(rows), len(rows[0]) if rows else 0
     for (row, column), style in scan.styled.items():
-        value = rows[row][column] if row < height and column < width else None
+        value = _at(rows, (row, column))
         if value is None:
             continue
         shown = _shown(value, styles.format_of(style))
@@ -84,6 +83,8 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
             flags[row, column] = CellFlag.INVISIBLE
         if shown is not None:
             displayed[row, column] = shown
+    shows_nothing = (place for place in scan.blank if _at(rows, place) not in (None, 0, False))
+    displayed |= dict.fromkeys(shows_nothing, "")
     _note_conditional(rows, scan.conditional, flags, displayed)
     for position, text in scan.texts.items():
         flags[position], displayed[position] = text.flag, text.text
@@ -94,6 +95,11 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
     flags |= dict.fromkeys(scan.formulas, CellFlag.UNCALCULATED)
     flags |= dict.fromkeys(scan.errors, CellFlag.ERROR)
     return Shown(flags, displayed)
+
+
+def _at(rows: list[list[object]], place: Position) -> object:
+    row, column = place
+    return rows[row][column] if row < len(rows) and column < len(rows[0]) else None
 
 
 def _shown(value: object, number_format: NumberFormat) -> str | None:
@@ -116,11 +122,13 @@ def _note_conditional(
 ) -> None:
     """Note what conditional formats change; cells of which it is not certain are ambiguous."""
     for position, look, is_certain in looks_of_cells(rows, formats):
+        if not is_certain and position in flags:
+            continue
         shown = _shown(rows[position[0]][position[1]], look.number_format or _GENERAL)
         if not (look.is_unseen or look.is_struck) and shown is None:
             continue
         if not is_certain:
-            flags.setdefault(position, CellFlag.AMBIGUOUS)
+            flags[position] = CellFlag.AMBIGUOUS
         elif look.is_struck:
             flags[position], displayed[position] = CellFlag.STRUCK_OUT, ""
         elif look.is_unseen:

@@ -1,13 +1,12 @@
-"""Conditional formats of an .xlsx worksheet that hide, cross out or change what a cell shows.
+"""Conditional formats of a worksheet that hide, cross out or change what a cell shows.
 
-Of the conditions of ECMA-376, part 1, 18.3.1.10, those that compare a cell with a number are decided here;
-for any other the cell may be shown either way.
+The readers of all file formats put the rules into the words of ECMA-376, part 1, 18.3.1.10. Conditions that
+compare a cell with numbers are decided here; for any other the cell may be shown either way.
 """
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
-from html import unescape
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from transforms.extract.file_safety import too_large
@@ -15,19 +14,24 @@ from transforms.extract.number_formats import NumberFormat
 from transforms.extract.sheet import MergedRange, Position
 from transforms.extract.sum_formulas import column_index
 
-_MAX_COMPARED = 5_000_000  # cells times rules of a sheet
-_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
-_BLOCK = re.compile(
-    rb"<(?:\w+:)?conditionalFormatting ([^<>]*)>(.*?)</(?:\w+:)?conditionalFormatting>", re.DOTALL
-)
-_RULE = re.compile(rb"<(?:\w+:)?cfRule ([^<>]*?)(?:/>|>(.*?)</(?:\w+:)?cfRule>)", re.DOTALL)
-_FORMULA = re.compile(rb"<(?:\w+:)?formula>([^<]*)</")
-_ATTRIBUTE = re.compile(rb'([A-Za-z:]+)="([^"]*)"')
-_RANGE = re.compile(r"([A-Z]{0,3})([0-9]{0,7})(?::([A-Z]{0,3})([0-9]{0,7}))?$")
+_MAX_COMPARED = 1_000_000  # cells times rules of a sheet
+MAX_RULES = 50_000  # of a sheet, and ranges that they are for
+NUMBERS = "numbers"  # the kind of a rule that all cells with a number meet
+OWN_CELL = "OWN0"  # in a formula, the cell itself: no sheet has a row 0
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
-_COMPARISON = re.compile(r"([A-Z]{1,3}[0-9]{1,7})(=|<>|<=|>=|<|>)(-?\d+(?:\.\d+)?)$")
-_NEVER = re.compile(r"(?:NOT\(ISNUMBER|IS(?:ERROR|ERR|NA|BLANK|TEXT))\([^()]*\)+$|FALSE$|0$", re.IGNORECASE)
-_ALWAYS = re.compile(r"TRUE$|1$", re.IGNORECASE)
+_REFERENCE = r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})"
+_COMPARISON = re.compile(_REFERENCE + r"(=|<>|<=|>=|<|>)(-?\d+(?:\.\d+)?)$")
+_OF_BLANK_OR_FAULTY = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"IS(?:ERROR|ERR|NA|BLANK)\({_REFERENCE}\)$",
+        rf"LEN\((?:TRIM\()?{_REFERENCE}\)+=0$",
+        rf'{_REFERENCE}=""$',
+    )
+)
+_OF_TEXT = re.compile(rf"(?:NOT\(ISNUMBER|ISTEXT)\({_REFERENCE}\)+$", re.IGNORECASE)
+_INSIDE = {"between": True, "notBetween": False}
+_CONSTANT = re.compile(r"(TRUE|1)$|(FALSE|0)$", re.IGNORECASE)
 _NEVER_TYPES = ("containsErrors", "containsBlanks")
 _ALWAYS_TYPES = ("notContainsErrors", "notContainsBlanks")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -50,6 +54,9 @@ class ConditionalLook(NamedTuple):
         return self.is_unseen or self.is_struck or bool(self.number_format and self.number_format.changes)
 
 
+UNSEEN = ConditionalLook(is_unseen=True)
+
+
 class ConditionalFormat(NamedTuple):
     """A rule of a worksheet: the ranges it is for, its condition, and the look of cells that meet it."""
 
@@ -60,44 +67,10 @@ class ConditionalFormat(NamedTuple):
     look: ConditionalLook
 
 
-def read_conditional_formats(data: bytes, looks: Mapping[int, ConditionalLook]) -> list[ConditionalFormat]:
-    """Return the rules of a worksheet part whose look changes what a cell shows; `looks` by `dxfId`."""
-    found: list[ConditionalFormat] = []
-    for block in _BLOCK.finditer(data):
-        ranges = tuple(_ranges(_attributes(block[1]).get("sqref", "")))
-        for rule in _RULE.finditer(block[2]):
-            attributes = _attributes(rule[1])
-            number = attributes.get("dxfId", "")
-            look = looks.get(int(number)) if number.isdecimal() else None
-            if look is None:
-                continue
-            formulas = tuple(
-                unescape(text.decode("utf-8", "replace")).strip() for text in _FORMULA.findall(rule[2] or b"")
-            )
-            kind, comparison = attributes.get("type", ""), attributes.get("operator", "")
-            found.append(ConditionalFormat(ranges, kind, comparison, formulas, look))
-    return found
-
-
-def _attributes(data: bytes) -> dict[str, str]:
-    return {
-        name.decode(): unescape(value.decode("utf-8", "replace")) for name, value in _ATTRIBUTE.findall(data)
-    }
-
-
-def _ranges(references: str) -> Iterator[MergedRange]:
-    for reference in references.replace("$", "").split():
-        match = _RANGE.match(reference)
-        if match is None:
-            continue
-        left, top = match[1], match[2]
-        right, bottom = (match[3], match[4]) if match[3] is not None else (left, top)
-        yield MergedRange(
-            int(top) - 1 if top else 0,
-            column_index(left) if left else 0,
-            int(bottom) - 1 if bottom else _MAX_ROW - 1,
-            column_index(right) if right else _MAX_COLUMN - 1,
-        )
+def check_rules(count: int) -> None:
+    """Raise UnreadableFile where a sheet has far more rules, or ranges for them, than a report needs."""
+    if count > MAX_RULES:
+        too_large("too_many_cells")
 
 
 def looks_of_cells(
@@ -112,7 +85,7 @@ def looks_of_cells(
     for rule in formats:
         for area in rule.ranges:
             bottom, right = min(area.last_row, height - 1), min(area.last_column, width - 1)
-            compared += max(bottom - area.first_row + 1, 0) * max(right - area.first_column + 1, 0)
+            compared += max(bottom - area.first_row + 1, 1) * max(right - area.first_column + 1, 1)
             if compared > _MAX_COMPARED:
                 too_large("too_many_cells")
             for row in range(area.first_row, bottom + 1):
@@ -127,17 +100,39 @@ def _meets(value: object, rule: ConditionalFormat, area: MergedRange) -> bool | 
     """Whether a value meets the condition of a rule; None where that cannot be decided here."""
     if rule.kind in _NEVER_TYPES or rule.kind in _ALWAYS_TYPES:
         return rule.kind in _ALWAYS_TYPES
-    formula = rule.formulas[0].removeprefix("=").replace(" ", "") if rule.formulas else ""
-    if rule.kind == "cellIs" and len(rule.formulas) == 1 and rule.operator in _OPERATORS:
-        return _compare(value, rule.operator, formula)
-    if rule.kind != "expression":
+    if rule.kind == NUMBERS:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    formulas = [formula.removeprefix("=").replace(" ", "") for formula in rule.formulas]
+    if rule.kind == "cellIs" and len(formulas) == 1 and rule.operator in _OPERATORS:
+        return _compare(value, rule.operator, formulas[0])
+    if rule.kind == "cellIs" and len(formulas) > 1 and rule.operator in _INSIDE:
+        ends = [_compare(value, way, formula) for way, formula in zip((">=", "<="), formulas, strict=False)]
+        return None if None in ends else all(ends) is _INSIDE[rule.operator]
+    if rule.kind != "expression" or not formulas:
         return None
-    if _NEVER.match(formula) or _ALWAYS.match(formula):
-        return _ALWAYS.match(formula) is not None
-    comparison = _COMPARISON.match(formula)
-    if comparison and next(_ranges(comparison[1]))[:2] == area[:2]:  # the cell itself
-        return _compare(value, comparison[2], comparison[3])
+    formula = formulas[0]
+    if constant := _CONSTANT.match(formula):
+        return constant[1] is not None
+    for pattern in _OF_BLANK_OR_FAULTY:
+        if (found := pattern.match(formula)) and _is_own(found, area):
+            return False  # only cells with a value are asked about
+    if (found := _OF_TEXT.match(formula)) and _is_own(found, area):
+        return isinstance(value, str)
+    if (found := _COMPARISON.match(formula)) and _is_own(found, area):
+        return _compare(value, found[5], found[6])
     return None
+
+
+def _is_own(reference: re.Match[str], area: MergedRange) -> bool:
+    """Whether the reference in a formula, written for the first cell of an area, is to the cell itself."""
+    if reference[2] + reference[4] == OWN_CELL:
+        return True
+    if (int(reference[4]) - 1, column_index(reference[2])) != area[:2]:
+        return False
+    is_fixed_column, is_fixed_row = bool(reference[1]), bool(reference[3])
+    return not (is_fixed_column and area.last_column > area.first_column) and not (
+        is_fixed_row and area.last_row > area.first_row
+    )
 
 
 def _compare(value: object, comparison: str, number: str) -> bool | None:

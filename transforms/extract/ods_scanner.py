@@ -10,6 +10,7 @@ from transforms.extract.file_safety import (
     parse_xml,
     too_large,
 )
+from transforms.extract.ods_conditions import RulesOfRanges, formats_of
 from transforms.extract.ods_styles import OdsStyles
 from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
@@ -30,6 +31,10 @@ def scan_ods(data: bytes, common_styles: bytes = b"") -> tuple[list[Scan], Style
     parse_xml(data, reader.start, reader.end, reader.text)
     if reader.expanded > MAX_EXPANDED_BYTES:
         too_large("expands_too_far")
+    for scan, places, rules in zip(reader.scans, reader.conditional, reader.rules, strict=True):
+        areas = {style: tuple(ranges) for style, ranges in places.items()}
+        mapped = [(areas[style], condition) for style in areas for condition in styles.conditions[style]]
+        scan.conditional = formats_of([*mapped, *rules.found], styles.look_of)
     return reader.scans, styles.styles
 
 
@@ -38,6 +43,8 @@ class _OdsReader:
 
     def __init__(self, styles: OdsStyles) -> None:
         self.scans: list[Scan] = []
+        self.conditional: list[dict[int, list[MergedRange]]] = []  # cells by their style with conditions
+        self.rules: list[RulesOfRanges] = []
         self.styles = styles
         self.row = self.column = 0
         self.row_count = 1
@@ -45,6 +52,8 @@ class _OdsReader:
         self.repeats = 1  # of the cell at hand
         self.expanded = 0  # characters that repeated values become
         self.column_styles: list[int] = []
+        self.row_style = ""
+        self.is_figure = False  # whether the cell at hand holds a value that its text only shows
         self.place: tuple[int, int] | None = None  # of the cell at hand, where it holds a value
         self.count = 1
         self.runs: list[Run] = []
@@ -71,11 +80,15 @@ class _OdsReader:
             self._column(attributes)
         elif tag == "office:annotation":
             self.annotations += 1
+        elif tag.startswith("calcext:") and self.rules:
+            self.rules[-1].start(tag, attributes)
         elif self.place and not self.annotations:
             self._in_cell(tag, attributes)
 
     def _table(self) -> None:
         self.scans.append(Scan())
+        self.conditional.append({})
+        self.rules.append(RulesOfRanges())
         self.row = 0
         self.column_styles = []
         if len(self.scans) > MAX_SHEETS:
@@ -92,6 +105,7 @@ class _OdsReader:
     def _row(self, attributes: dict[str, str]) -> None:
         self.row_count = int(attributes.get("table:number-rows-repeated", 1))
         self.column = 0
+        self.row_style = attributes.get("table:default-cell-style-name", "")
         if self.scans and attributes.get("table:visibility") in _HIDDEN:
             last = min(self.row + self.row_count, MAX_ROW)
             self.scans[-1].hidden_rows.update(range(self.row, last))
@@ -120,11 +134,16 @@ class _OdsReader:
         elif "table:formula" in attributes and attributes.get("office:value") == "0":
             scan.zeros[self.place] = summed_ranges_of_odf(attributes["table:formula"])
         default = self.column_styles[column] if column < len(self.column_styles) else 0
-        name = attributes.get("table:style-name")
+        name = attributes.get("table:style-name") or self.row_style
         style = self.styles.index_of(name) if name else default
         if style in self.styles.styles.marked or not attributes.get("office:value", "0").isdecimal():
             for position in self._repeated(row, column):
                 scan.styled[position] = style
+
+        if style in self.styles.conditions:
+            last = (row + self.row_count - 1, column + self.count - 1)
+            self.conditional[-1].setdefault(style, []).append(MergedRange(row, column, *last))
+        self.is_figure = attributes["office:value-type"] != "string"
 
     def _repeated(self, row: int, column: int) -> list[tuple[int, int]]:
         rows = range(row, min(row + self.row_count, MAX_ROW))
@@ -176,6 +195,8 @@ class _OdsReader:
     def _end_value(self, scan: Scan, row: int, column: int) -> None:
         """Note the text of a cell where calamine would leave out a part of it."""
         self.place = None
+        if self.is_figure and self.paragraphs and not any(run.text.strip() for run in self.runs):
+            scan.blank.update(self._repeated(row, column))
         if not self.has_marks:
             return
         text = "".join(run.text for run in self.runs).strip()

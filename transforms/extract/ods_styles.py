@@ -4,7 +4,9 @@ from math import log10
 
 from transforms.extract.cell_colours import WHITE, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
+from transforms.extract.conditional_formats import ConditionalLook, check_rules
 from transforms.extract.number_formats import parse_format
+from transforms.extract.ods_conditions import Condition
 from transforms.extract.rich_text import TextFont
 
 MAX_STYLES = 65_536
@@ -23,18 +25,22 @@ _NO_COLOURS = ("", WHITE)  # of text and cell
 class OdsStyles:
     """Collects number formats and styles; translates a format to the notation of Excel.
 
-    styles: the cell styles, index 0 the default; fonts: the fonts of text styles by name.
+    styles: the cell styles, index 0 the default; fonts: the fonts of text styles by name; conditions: the
+    conditional formats of cell styles by their index.
     """
 
     def __init__(self) -> None:
         self.styles = Styles()
         self.fonts: dict[str, TextFont] = {}
+        self.conditions: dict[int, list[Condition]] = {}
         self._codes: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._format = ""
         self._code = ""
         self._literal = False
         self._style: dict[str, str] = {}
+        self._maps: list[Condition] = []  # of the style at hand
+        self._map_count = 0
         self._font = _PLAIN
         self._colours = _NO_COLOURS
         self._inherited: dict[str, tuple[str, TextFont, tuple[str, str]]] = {}
@@ -51,7 +57,7 @@ class OdsStyles:
         elif self._format:
             self._format_part(tag, attributes)
         elif tag == "style:style":
-            self._style = attributes
+            self._style, self._maps = attributes, []
             _, self._font, self._colours = self._parent(attributes)
         elif tag == "style:text-properties" and self._style:
             self._font = _font_of(attributes, self._font)
@@ -61,6 +67,18 @@ class OdsStyles:
                 self._colours[0],
                 _colour(attributes.get("fo:background-color"), self._colours[1]),
             )
+
+        elif tag == "style:map" and self._style:
+            self._map_count += 1
+            check_rules(self._map_count)
+            names = ("style:condition", "style:base-cell-address", "style:apply-style-name")
+            self._maps.append(Condition(*(attributes.get(name, "") for name in names)))
+
+    def look_of(self, name: str) -> ConditionalLook:
+        """Return what a style makes of the cells that a conditional format gives it to."""
+        code, font, colours = self._inherited.get(name, ("General", _PLAIN, _NO_COLOURS))
+        unseen = font.is_unseen or is_invisible(*colours)
+        return ConditionalLook(unseen, font.is_struck, parse_format(code or "General"))
 
     def _parent(self, style: dict[str, str]) -> tuple[str, TextFont, tuple[str, str]]:
         name = style.get("style:parent-style-name", "")
@@ -97,7 +115,11 @@ class OdsStyles:
             self.fonts[name] = self._font._replace(is_unseen=unseen)
         elif style.get("style:family") == "table-cell" and len(self._numbers) < MAX_STYLES:
             code = self._codes.get(style.get("style:data-style-name", ""), self._parent(style)[0])
+            if self._maps:
+                self.conditions[len(self.styles.formats)] = self._maps
             self._add(name, code, self._font)
+            display_name = style.get("style:display-name", name)  # which ranges are given
+            self._inherited.setdefault(display_name, self._inherited[name])
 
     def _add(self, name: str, code: str, font: TextFont) -> None:
         self._numbers[name] = len(self.styles.formats)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from transforms.extract.cell_colours import WHITE, colour_of, is_invisible, is_tiny
 from transforms.extract.sheet import CellFlag
+from transforms.extract.xml_elements import elements
 
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
 _TEXT = re.compile(rb"<(?:\w+:)?t(?: [^<>]*)?>([^<]*)</")
 IS_STRUCK = re.compile(rb'<(?:\w+:)?d?strike(?: val="(?:1|true|on)")? ?/>', re.IGNORECASE)
 _COLOUR = re.compile(rb"<(?:\w+:)?color ([^<>]*?)/?>")
@@ -84,10 +84,10 @@ def shown_xml_text(item: bytes) -> ShownText | None:
 
 
 def _runs(item: bytes) -> Iterator[Run]:
-    for run in _RUN.finditer(item):
-        properties, _, _ = run[1].partition(b"<t")
+    for _, run in elements(item, "r"):
+        properties, _, _ = run.partition(b"<t")
         position = _POSITION.search(properties)
-        text = b"".join(_TEXT.findall(run[1])).decode("utf-8", "replace")
+        text = b"".join(_TEXT.findall(run)).decode("utf-8", "replace")
         yield Run(
             unescape(text),
             IS_STRUCK.search(properties) is not None,

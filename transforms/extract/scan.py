@@ -19,6 +19,7 @@ class Scan:
     styled: index of the cell style where the style may change what is shown;
     texts: what is shown of texts with struck-out or raised parts;
     conditional: the conditional formats that change what a cell shows;
+    blank: figures and dates of which the file itself says that nothing is shown;
     stored: texts of which calamine returns only a part;
     other_texts: comments, text boxes, headers and footers of an .xls sheet.
     """
@@ -37,6 +38,7 @@ class Scan:
     styled: dict[Position, int] = field(default_factory=dict)
     texts: dict[Position, ShownText] = field(default_factory=dict)
     conditional: list[ConditionalFormat] = field(default_factory=list)
+    blank: set[Position] = field(default_factory=set)
     stored: dict[Position, str] = field(default_factory=dict)
     other_texts: list[str] = field(default_factory=list)
 
@@ -53,4 +55,5 @@ class Scan:
         return not (
             self.errors or self.formulas or self.zeros or self.hidden_rows or self.hidden_columns
             or self.styled or self.texts or self.merged or self.stored or self.conditional
+            or self.blank
         )  # fmt: skip

@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass, field
 
-from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
+from transforms.extract.cell_colours import WHITE
 from transforms.extract.document_tables import Document, Table, holds_figures
 from transforms.extract.file_safety import parse_xml, too_large
 from transforms.extract.rich_text import Run
 from transforms.extract.sheet import MergedRange, Position
+from transforms.extract.word_styles import Font, Look, WordStyles, fill_of, font_property
 
-_OFF = ("0", "false", "off", "none")
 _KEPT_APART = ("delText", "instrText", "delInstrText", "t")  # `t` of drawings and formulas
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DEEPEST = 40  # tables within tables
-_PLAIN_STYLES = ("tablegrid", "tablenormal")  # of tables; others may colour cells
-_HALF_POINTS = 2
+_PLAIN_STYLES = ("tablegrid", "tablenormal")  # of tables, where the styles are not declared
+_TAKEN_AWAY = ("del", "moveFrom")  # text of a tracked change that is to be no more
+_OLD_LOOK = "Change"  # the end of the names of elements with the look before a tracked change
 
 
-def read_document(data: bytes) -> Document:
-    """Read the part word/document.xml. Raises UnreadableFile."""
-    reader = _DocumentReader()
+def read_document(data: bytes, styles: WordStyles) -> Document:
+    """Read the part word/document.xml or one of a page header. Raises UnreadableFile."""
+    reader = _DocumentReader(styles)
     parse_xml(data, reader.start, reader.end, reader.text)
     return reader.document
 
@@ -31,32 +32,42 @@ class _OpenTable:
     above: dict[int, int] = field(default_factory=dict)  # first column of an open merge -> its index
     runs: list[Run] = field(default_factory=list)
     in_cell: bool = False
-    fills: tuple[str, str] = (
-        WHITE,
-        "",
-    )  # of the table, "" where a style may have one; of the cell, "" for none
+    is_deleted: tuple[bool, bool] = (False, False)  # the row and the cell at hand, by tracked changes
+    style: str = ""
+    # Of the table, "" where a style may have one; of the cell, "" for none.
+    fills: tuple[str, str] = (WHITE, "")
     inner: list[Table] = field(default_factory=list)  # tables inside the cell at hand
     nested: list[tuple[Position, list[Table]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    style: str
+    runs: list[Run] = field(default_factory=list)
 
 
 class _DocumentReader:
     """Walks the body; paragraphs go to the cell they are in, or to the document."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: WordStyles) -> None:
+        self.styles = styles
         self.document = Document()
         self.prefix = ""
         self.tables: list[_OpenTable] = []
-        self.paragraphs: list[list[Run]] = []
-        self.run = Run("")
-        self.in_run = self.is_hidden = False
-        self.font: dict[str, str] = {}  # of the run: color, sz, shd, highlight
-        self.ignored = 0  # depth inside copies for old programs
+        self.paragraphs: list[_Paragraph] = []
+        self.pieces: list[str] = []  # of the text of the run at hand
+        self.in_run = False
+        self.font: dict[str, str] = {}  # what the run at hand says of its own font
+        self.text_style = ""  # of the run at hand
+        self.ignored = 0  # depth inside copies for old programs and inside former looks
+        self.taken_away = 0  # depth inside texts that tracked changes take away
         self.tag = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         prefix, _, name = tag.rpartition(":")
         self.prefix = self.prefix or prefix
-        self.ignored += name == "Fallback"
+        self.ignored += _is_ignored(name)
+        self.taken_away += name in _TAKEN_AWAY
         self.tag = tag
         if self.ignored or prefix != self.prefix:
             return
@@ -64,13 +75,15 @@ class _DocumentReader:
         if name == "tbl":
             self._open_table()
         elif name == "p":
-            self.paragraphs.append([])
+            self.paragraphs.append(_Paragraph(self.styles.default_paragraph))
+        elif name == "pStyle" and self.paragraphs:
+            self.paragraphs[-1].style = value
         elif name == "r":
-            self.run, self.in_run, self.is_hidden, self.font = Run(""), True, False, {}
+            self.pieces, self.in_run, self.font, self.text_style = [], True, {}, ""
         elif self.in_run:
             self._in_run(name, value, attributes)
         elif self.tables:
-            _in_table(self.tables[-1], name, value, _fill(attributes))
+            self._in_table(self.tables[-1], name, value, fill_of(attributes))
 
     def _open_table(self) -> None:
         if len(self.tables) >= _DEEPEST:
@@ -78,45 +91,44 @@ class _DocumentReader:
         self.tables.append(_OpenTable())
 
     def _in_run(self, name: str, value: str, attributes: dict[str, str]) -> None:
-        if name in ("strike", "dstrike"):
-            self.run = replace_run(self.run, is_struck=value.lower() not in _OFF)
-        elif name == "vertAlign":
-            self.run = replace_run(self.run, position=value.removesuffix("script").removesuffix("baseline"))
-        elif name == "vanish":
-            self.is_hidden = value.lower() not in _OFF
-        elif name in ("color", "sz", "highlight"):
-            self.font[name] = value.lower()
-        elif name == "shd":
-            self.font[name] = _fill(attributes)
+        if name == "rStyle":
+            self.text_style = value
         elif name in _MARKS:
-            self._append(_MARKS[name])
+            self.pieces.append(_MARKS[name])
         elif name == "sym":
             code = next((v for key, v in attributes.items() if key.endswith("char")), "")
-            self._append(_symbol(code))
+            self.pieces.append(_symbol(code))
+        else:
+            self.font |= font_property(name, value, attributes)
 
-    def _append(self, text: str) -> None:
-        self.run = self.run._replace(text=self.run.text + text)
+    def _in_table(self, state: _OpenTable, name: str, value: str, fill: str) -> None:
+        if name == "tblStyle":
+            is_plain = value.lower() in _PLAIN_STYLES or not self.styles.colours_cells(value)
+            state.style, state.fills = value, (WHITE if is_plain else "", "")
+        else:
+            _in_table(state, name, value, fill)
 
     def text(self, text: str) -> None:
         name = self.tag.rpartition(":")[2]
         if self.ignored:
             return
         if self.in_run and self.tag == (f"{self.prefix}:t" if self.prefix else "t"):
-            self._append(text)
+            self.pieces.append(text)
         elif name in _KEPT_APART:
             self.document.other_text.append(text)
 
     def end(self, tag: str) -> None:
         prefix, _, name = tag.rpartition(":")
         self.tag = ""
-        if name == "Fallback":
+        self.taken_away -= name in _TAKEN_AWAY
+        if _is_ignored(name):
             self.ignored -= 1
         if self.ignored or prefix != self.prefix:
             return
         if name == "r":
             self._end_run()
         elif name == "p" and self.paragraphs:
-            self._end_paragraph(self.paragraphs.pop())
+            self._end_paragraph(self.paragraphs.pop().runs)
         elif name == "tc" and self.tables:
             _add_cell(self.tables[-1])
         elif name == "tbl" and self.tables:
@@ -131,29 +143,39 @@ class _DocumentReader:
             self.document.add_table(table)
 
     def _end_run(self) -> None:
-        if self.is_hidden:  # nobody sees it in the document
-            self.document.other_text.append(self.run.text)
-        elif self.paragraphs and self.run.text:
-            self.paragraphs[-1].append(self.run._replace(is_unseen=self._is_unseen()))
-        self.run, self.in_run = Run(""), False
+        text, self.pieces, self.in_run = "".join(self.pieces), [], False
+        if not text or not self.paragraphs:
+            return
+        look = self._look()
+        if look.is_hidden or self.taken_away or any(any(table.is_deleted) for table in self.tables):
+            self.document.other_text.append(text)  # nobody sees it in the finished document
+        else:
+            self.paragraphs[-1].runs.append(Run(text, look.is_struck, look.position, look.is_unseen))
 
-    def _is_unseen(self) -> bool:
-        """Whether the run at hand is too small to be read or has the colour of its cell."""
-        size = self.font.get("sz", "")
-        if size.isdecimal() and is_tiny(str(int(size[:6]) / _HALF_POINTS)):
-            return True
-        colour = self.font.get("color", "auto").replace("auto", BLACK)
-        of_table, of_cell = self.tables[-1].fills if self.tables else (WHITE, "")
-        background = self.font.get("shd") or of_cell or of_table
-        return "highlight" not in self.font and is_invisible(colour, background)
+    def _look(self) -> Look:
+        """How the run at hand is shown in its paragraph and cell."""
+        of_table: Font = {}
+        background = WHITE
+        if self.tables:
+            of_table = self.styles.font_of(self.tables[-1].style)
+            background = self.tables[-1].fills[1] or self.tables[-1].fills[0]
+        of_text = self.styles.font_of(self.text_style)
+        of_paragraph = self.styles.font_of(self.paragraphs[-1].style)
+        return self.styles.look(self.font, of_text, of_paragraph, of_table, background)
 
     def _end_paragraph(self, runs: list[Run]) -> None:
         if self.tables and self.tables[-1].in_cell:
             cell = self.tables[-1]
             cell.runs += [Run("\n"), *runs] if cell.runs else runs
-        else:
-            for line in "".join(run.text for run in runs).split("\n"):
-                self.document.add_line(line)
+            return
+        seen = [run.text for run in runs if not (run.is_struck or run.is_unseen)]
+        self.document.other_text += [run.text for run in runs if run.is_struck or run.is_unseen]
+        for line in "".join(seen).split("\n"):
+            self.document.add_line(line)
+
+
+def _is_ignored(name: str) -> bool:
+    return name == "Fallback" or name.endswith(_OLD_LOOK)
 
 
 def _unnested(closed: _OpenTable) -> list[Table]:
@@ -169,12 +191,6 @@ def _unnested(closed: _OpenTable) -> list[Table]:
     return found
 
 
-def replace_run(run: Run, is_struck: bool | None = None, position: str | None = None) -> Run:
-    """Return the run with another look."""
-    run = run if is_struck is None else run._replace(is_struck=is_struck)
-    return run if position is None else run._replace(position=position)
-
-
 def _symbol(code: str) -> str:
     """Return the character of a symbol font, such as a Wingdings tick, by its hexadecimal code."""
     try:
@@ -187,22 +203,20 @@ def _number(value: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
-def _fill(attributes: dict[str, str]) -> str:
-    """The colour that a shading element gives, "" for none."""
-    fill = next((v for key, v in attributes.items() if key.rpartition(":")[2] == "fill"), "")
-    return "" if fill == "auto" else fill.lower()
-
-
 def _in_table(state: _OpenTable, name: str, value: str, fill: str) -> None:
     if name == "tr":
         state.table.start_row()
+        state.is_deleted = (False, False)
+    elif name == "del" and not state.in_cell:
+        state.is_deleted = (True, False)
+    elif name == "cellDel":
+        state.is_deleted = (state.is_deleted[0], True)
     elif name == "gridBefore":
         state.table.skip(_number(value))
     elif name == "tc":
         state.span, state.vertical, state.runs, state.in_cell = 1, "", [], True
         state.fills = (state.fills[0], "")
-    elif name == "tblStyle":
-        state.fills = (WHITE if value.lower() in _PLAIN_STYLES else "", "")
+        state.is_deleted = (state.is_deleted[0], False)
     elif name == "shd" and fill:
         state.fills = (state.fills[0], fill) if state.in_cell else (fill, "")
     elif name == "gridSpan":

@@ -6,6 +6,7 @@ from transforms.extract.archives import read_archive
 from transforms.extract.calamine_reader import read_cells
 from transforms.extract.file_kinds import foreign_kind, named_kind, suffix_of
 from transforms.extract.file_safety import MAX_FILE_BYTES, UnreadableFile, check_extents, too_large
+from transforms.extract.flat_ods import is_flat_ods, packed
 from transforms.extract.html_tables import IS_HTML, read_html
 from transforms.extract.non_cell_text import read_other_text
 from transforms.extract.ole_file import OLE2_SIGNATURE
@@ -32,7 +33,8 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
 def read_contents(content: bytes, file_name: str) -> Contents:
     """Read the sheets of a workbook, document, web page or text table, and its other text.
 
-    Read are .xlsx, .xlsb, .xls, .ods, .docx, HTML and XML Spreadsheet 2003 under any name, and text tables.
+    Read are .xlsx, .xlsb, .xls, .ods, .fods, .docx, HTML and XML Spreadsheet 2003 under any name, and text
+    tables.
     The other text is for the search for persons: comments without their authors, text boxes, charts,
     headers and footers, and the copies of other tables that pivot tables and links keep.
     The first bytes decide what the file is; the name only whether text in no Unicode encoding may be a
@@ -63,6 +65,8 @@ def _read_text(content: bytes, file_name: str) -> Contents:
     if IS_HTML.match(head):
         return _read_page(text)
     if _XML.match(head):
+        if is_flat_ods(text):
+            return read_archive(packed(content))
         if NAMESPACE not in head:
             raise UnreadableFile("FILE-UNREADABLE", "other_xml")
         return read_xml_spreadsheet(content)

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import islice
 
 from transforms.extract.cell_styles import Styles
-from transforms.extract.conditional_formats import read_conditional_formats
 from transforms.extract.file_safety import (
     MAX_CELLS,
     MAX_COLUMN,
@@ -20,6 +19,7 @@ from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_t
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Position
 from transforms.extract.sum_formulas import column_index, summed_ranges
+from transforms.extract.xlsx_conditional import read_conditional_formats
 
 # Every cell tag that is not in the plain shape all office programs write: such a sheet is parsed instead.
 _ODD_CELL = re.compile(rb'<c(?![A-Za-z])(?! r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]++="[^"<>]*+")*+ ?/?>)')
@@ -69,7 +69,7 @@ def scan_worksheet(data: bytes, look: Look) -> Scan:
         scan = _search_worksheet(data, look)
     if any(mark in data for mark in _HIDING_MARKS):
         _note_hidden(data, scan)
-    if look.styles.conditional and b"onditionalFormatting" in data:
+    if b"onditionalFormatting" in data:
         scan.conditional = read_conditional_formats(data, look.styles.conditional)
     return scan
 
@@ -132,7 +132,7 @@ def _note_texts(data: bytes, shared: dict[int, ShownText], scan: Scan) -> None:
             if shown is not None:
                 scan.texts[_position(match)] = shown
     if b"<is>" in data and has_marked_font(data):
-        for match in _INLINE.finditer(data):
+        for match in _INLINE.finditer(data, 0, data.rfind(b"</is>") + 5):  # each search ends at one
             shown = shown_xml_text(match[3])
             if shown is not None:
                 scan.texts[_position(match)] = shown

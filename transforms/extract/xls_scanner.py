@@ -1,9 +1,9 @@
 """Extents, styles, formulas and hidden cells of the sheets of an .xls file (BIFF records)."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from transforms.extract.cell_colours import WHITE, indexed_colour, is_invisible, is_tiny
+from transforms.extract.cell_colours import BLACK, WHITE, indexed_colour, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import MAX_SHEETS, UnreadableFile, damaged, too_large
 from transforms.extract.number_formats import BUILT_IN, parse_format
@@ -11,6 +11,7 @@ from transforms.extract.ole_file import workbook_stream
 from transforms.extract.rich_text import ShownText, TextFont
 from transforms.extract.scan import Scan
 from transforms.extract.sum_formulas import summed_ranges_of_tokens
+from transforms.extract.xls_conditional import RULE_RECORDS, XlsRules
 from transforms.extract.xls_texts import marked_texts
 
 _EOF, _FILEPASS, _BOUNDSHEET, _DIMENSIONS, _MULRK, _BOF = 0x000A, 0x002F, 0x0085, 0x0200, 0x00BD, 0x0809
@@ -56,7 +57,7 @@ class _Globals:
 
     def add_font(self, data: bytes) -> None:
         twips, flags, colour, position = struct.unpack_from("<HHH2xH", data)
-        shown = "" if colour == _AUTOMATIC else indexed_colour(colour)
+        shown = BLACK if colour == _AUTOMATIC else indexed_colour(colour)
         tiny = is_tiny(str(twips / _TWIPS_OF_POINT))
         if tiny:
             self.tiny.add(len(self.fonts))
@@ -91,7 +92,9 @@ def scan_xls(content: bytes) -> tuple[list[Scan], Styles]:
         if len(declared.offsets) > MAX_SHEETS:
             too_large("too_many_sheets")
         styles, texts = declared.styles(), declared.texts()
-        scans = [_scan_sheet(stream, offset, styles.marked, texts) for offset in declared.offsets]
+        scans = [
+            _scan_sheet(stream, offset, styles.marked, texts, declared.codes) for offset in declared.offsets
+        ]
     except (struct.error, IndexError):
         damaged()
     if not declared.is_calculated:
@@ -145,8 +148,10 @@ def _format_code(data: bytes, is_biff8: bool) -> str:
     return data[5 : 5 + length].decode("latin-1")
 
 
-def _scan_sheet(stream: bytes, offset: int, marked: set[int], texts: dict[int, ShownText]) -> Scan:
-    scan = Scan()
+def _scan_sheet(
+    stream: bytes, offset: int, marked: set[int], texts: dict[int, ShownText], codes: Mapping[int, str]
+) -> Scan:
+    scan, rules = Scan(), XlsRules(codes)
     letters = 0  # of a comment or text box that are still to come
     for record, data in _records(stream, offset):
         if record in _VALUE_RECORDS:
@@ -168,6 +173,9 @@ def _scan_sheet(stream: bytes, offset: int, marked: set[int], texts: dict[int, S
         elif record == _COLUMNS and (data[8] & 1 or struct.unpack_from("<H", data, 4)[0] < _NARROWEST):
             first, last = struct.unpack_from("<HH", data)
             scan.hidden_columns.update(range(first, min(last, 255) + 1))
+        elif record in RULE_RECORDS:
+            rules.note(record, data)
+    scan.conditional = rules.found
     return scan
 
 

@@ -21,7 +21,8 @@ from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents
 from transforms.extract.worksheet_repair import repaired
 from transforms.extract.worksheet_scanner import Look, scan_worksheet
-from transforms.extract.xlsb_scanner import read_xlsb_styles, scan_xlsb_sheet, sheet_relations, text_of_part
+from transforms.extract.xlsb_scanner import scan_xlsb_sheet, sheet_relations, text_of_part
+from transforms.extract.xlsb_styles import read_xlsb_styles
 from transforms.extract.xlsx_styles import read_marked_strings, read_styles
 
 # The texts of cells are searched as cells.
@@ -98,17 +99,17 @@ def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, S
 
 def read_xlsb(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     """Read the worksheets of an .xlsb file, and the text of its XML parts. Raises UnreadableFile."""
-    scans = {
-        name: scan_xlsb_sheet(unpack(content, entry))
-        for name, entry in entries.items()
-        if name.startswith("xl/worksheets/") and name.endswith(".bin") and "/_rels/" not in name
-    }
-    check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     styles = (
         read_xlsb_styles(unpack(content, entries["xl/styles.bin"]))
         if "xl/styles.bin" in entries
         else Styles()
     )
+    scans = {
+        name: scan_xlsb_sheet(unpack(content, entry), styles)
+        for name, entry in entries.items()
+        if name.startswith("xl/worksheets/") and name.endswith(".bin") and "/_rels/" not in name
+    }
+    check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     targets = _relation_targets(unpack(content, entries["xl/_rels/workbook.bin.rels"]))
     order = sheet_relations(unpack(content, entries["xl/workbook.bin"]))
     by_position = {i: scans[targets[key]] for i, key in enumerate(order) if targets.get(key) in scans}

@@ -1,19 +1,18 @@
 """The styles and shared strings of an .xlsx file, as far as they change what a person sees of a cell."""
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from transforms.extract.cell_colours import WHITE, colour_of, is_invisible, is_tiny
+from transforms.extract.cell_colours import BLACK, WHITE, colour_of, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
 from transforms.extract.conditional_formats import ConditionalLook
 from transforms.extract.file_safety import parse_xml
 from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
+from transforms.extract.xml_elements import elements
 
 MAX_STYLES = 65_536
 _LARGEST_KEPT = 100_000  # bytes
-_SHARED_STRING = re.compile(rb"<(?:\w+:)?si(?: [^<>]*)?>(.*?)</(?:\w+:)?si>|<(?:\w+:)?si ?/>", re.DOTALL)
 
 
 def read_styles(data: bytes) -> Styles:
@@ -28,6 +27,13 @@ def _read_styles(data: bytes) -> Styles:
     reader = _StylesReader()
     parse_xml(data, reader.start, reader.end)
     return reader.styles
+
+
+def read_differential(data: bytes) -> ConditionalLook:
+    """Read what is inside a `dxf` element. Raises UnreadableFile where it is no XML."""
+    reader = _StylesReader()
+    parse_xml(b"<dxfs><dxf>%b</dxf></dxfs>" % data, reader.start, reader.end)
+    return reader.differentials[0].look()
 
 
 _read_kept_styles = lru_cache(maxsize=64)(_read_styles)
@@ -45,7 +51,7 @@ class _Font:
     def note(self, name: str, attributes: dict[str, str]) -> None:
         value = attributes.get("val", "1").lower()
         if name == "color":
-            self.colour = colour_of(attributes)
+            self.colour = BLACK if "auto" in attributes else colour_of(attributes)
         elif name == "strike":
             self.is_struck = value in ("1", "true", "on")
         elif name == "vertAlign":
@@ -63,7 +69,7 @@ class _Differential:
     code: str = ""
 
     def look(self) -> ConditionalLook:
-        unseen = self.font.is_tiny or is_invisible(self.font.colour, self.fill, self.code)
+        unseen = self.font.is_tiny or is_invisible(self.font.colour or BLACK, self.fill, self.code)
         return ConditionalLook(unseen, self.font.is_struck, parse_format(self.code) if self.code else None)
 
 
@@ -97,7 +103,7 @@ class _StylesReader:
 
     def _font(self, name: str, attributes: dict[str, str]) -> None:
         if name == "font":
-            self.fonts.append(_Font())
+            self.fonts.append(_Font(colour=BLACK))
         elif self.fonts:
             self.fonts[-1].note(name, attributes)
 
@@ -131,7 +137,7 @@ class _StylesReader:
         built_in = BUILT_IN.get(int(number), "General") if number.isdecimal() else "General"
         place = int(attributes["fontId"]) if attributes.get("fontId", "").isdecimal() else -1
         fill = int(attributes["fillId"]) if attributes.get("fillId", "").isdecimal() else 0
-        font = self.fonts[place] if 0 <= place < len(self.fonts) else _Font()
+        font = self.fonts[place] if 0 <= place < len(self.fonts) else _Font(colour=BLACK)
         code = self.codes.get(number, built_in)
         behind = self.fills[fill] if fill < len(self.fills) else WHITE
         unseen = font.is_tiny or is_invisible(font.colour, behind, code)
@@ -150,5 +156,5 @@ def read_marked_strings(data: bytes) -> dict[int, ShownText]:
     """Return what a person reads of the shared strings with struck-out or raised parts, by their index."""
     if not has_marked_font(data):
         return {}
-    items = (shown_xml_text(match[1] or b"") for match in _SHARED_STRING.finditer(data))
+    items = (shown_xml_text(item) for _, item in elements(data, "si"))
     return {index: shown for index, shown in enumerate(items) if shown is not None}

@@ -1,8 +1,10 @@
 """Workbooks in the format XML Spreadsheet 2003, mostly found under the name .xls."""
 
 import math
+import re
 from datetime import datetime
 
+from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles, shown_cells
 from transforms.extract.file_safety import (
     MAX_COLUMN,
@@ -13,10 +15,13 @@ from transforms.extract.file_safety import (
     too_large,
 )
 from transforms.extract.number_formats import parse_format
+from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents, MergedRange, Sheet
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_OF_STYLES = ("Format", "StrikeThrough", "VerticalAlign", "Color", "Size")  # attributes that matter
+_POSITIONS = {"Sup": "super", "Sub": "sub"}
 _NAMED_FORMATS = {
     "General Number": "General",
     "Percent": "0.00%",
@@ -63,11 +68,13 @@ class _SpreadsheetReader:
         self.style_numbers: dict[str, int] = {}
         self.style_name = ""
         self.look: dict[str, str] = {}
+        self.looks: dict[str, dict[str, str]] = {}
         self.row = self.column = self.after = -1
         self.style = 0
         self.kind = ""
         self.tag = ""
-        self.pieces: list[str] = []
+        self.runs: list[Run] = []
+        self.fonts: list[TextFont] = []  # of the elements inside a text
         self.has_formula = False
         self.in_comment = False
         self.other_text: list[str] = []
@@ -76,9 +83,15 @@ class _SpreadsheetReader:
         name = self.tag = tag.rpartition(":")[2]
         values = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         if name == "Style":
-            self.style_name, self.look = values.get("ID", ""), {}
+            self.style_name = values.get("ID", "")
+            self.look = dict(self.looks.get(values.get("Parent", ""), {}))
+        elif self.kind:
+            self.fonts.append(_font(name, values, self.fonts[-1] if self.fonts else TextFont()))
         elif name in ("NumberFormat", "Font"):
-            self.look |= values
+            self.look |= {key: value for key, value in values.items() if key in _OF_STYLES}
+        elif name == "Interior":
+            is_solid = values.get("Pattern", "None") == "Solid"
+            self.look["Fill"] = values.get("Color", "") if is_solid else ""
         elif name in ("Header", "Footer"):
             self.other_text.append(values.get("Data", ""))
         elif name == "Comment":
@@ -99,7 +112,7 @@ class _SpreadsheetReader:
         if name == "Column":
             self.column = _index(values, self.column, MAX_COLUMN)
             last = min(self.column + _count(values, "Span"), MAX_COLUMN)
-            if values.get("Hidden") == "1":
+            if _is_hidden(values, "Width"):
                 scan.hidden_columns.update(range(self.column, last + 1))
             self.column = last
         elif name == "Row":
@@ -107,11 +120,11 @@ class _SpreadsheetReader:
         elif name == "Cell":
             self._start_cell(values)
         elif name == "Data" and not self.in_comment:
-            self.kind, self.pieces = values.get("Type", "String"), []
+            self.kind, self.runs, self.fonts = values.get("Type", "String"), [], []
 
     def _start_row(self, values: dict[str, str], scan: Scan) -> None:
         self.row, self.column = _index(values, self.row, MAX_ROW), -1
-        if values.get("Hidden") == "1":
+        if _is_hidden(values, "Height"):
             scan.hidden_rows.add(self.row)
 
     def _start_cell(self, values: dict[str, str]) -> None:
@@ -130,16 +143,19 @@ class _SpreadsheetReader:
         if self.in_comment:
             self.other_text.append(text)
         elif self.kind:
-            self.pieces.append(text)
+            self.runs.append(Run(text, *(self.fonts[-1] if self.fonts else TextFont())))
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
         if name == "Style":
             self.style_numbers[self.style_name] = len(self.styles.formats)
+            self.looks[self.style_name] = self.look
             self._add_style()
         elif name == "Data" and self.kind:
-            self._put("".join(self.pieces))
+            self._put("".join(run.text for run in self.runs))
             self.kind = ""
+        elif self.kind and self.fonts:
+            self.fonts.pop()
         elif name == "Comment":
             self.in_comment = False
         elif name == "Cell" and self.sheets:
@@ -152,9 +168,11 @@ class _SpreadsheetReader:
     def _add_style(self) -> None:
         code = self.look.get("Format", "General")
         raised = self.look.get("VerticalAlign", "None") in ("Superscript", "Subscript")
-        self.styles.add(
-            parse_format(_NAMED_FORMATS.get(code, code)), self.look.get("StrikeThrough") == "1", raised
-        )
+        code = _NAMED_FORMATS.get(code, code)
+        fill = self.look.get("Fill") or f"#{WHITE}"
+        colour = self.look.get("Color", f"#{BLACK}")
+        unseen = is_tiny(self.look.get("Size", "")) or is_invisible(_colour(colour), _colour(fill), code)
+        self.styles.add(parse_format(code), self.look.get("StrikeThrough") == "1", raised, unseen)
 
     def _put(self, text: str) -> None:
         sheet, scan = self.sheets[-1]
@@ -166,10 +184,30 @@ class _SpreadsheetReader:
             scan.errors.add(position)
         scan.formulas.discard(position)
         scan.styled[position] = self.style
+        shown = shown_text(self.runs)
+        if shown is not None:
+            scan.texts[position] = shown
         sheet.rows.extend([] for _ in range(self.row + 1 - len(sheet.rows)))
         line = sheet.rows[self.row]
         line.extend([None] * (self.column + 1 - len(line)))
         line[self.column] = value
+
+
+def _font(name: str, values: dict[str, str], around: TextFont) -> TextFont:
+    """Return the font that an HTML element inside a text gives its part of it."""
+    if name == "S":
+        return around._replace(is_struck=True)
+    if name in _POSITIONS:
+        return around._replace(position=_POSITIONS[name])
+    if name == "Font":
+        unseen = is_tiny(values.get("Size", "")) or is_invisible(_colour(values.get("Color", "")), WHITE)
+        return around._replace(is_unseen=unseen)
+    return around
+
+
+def _colour(value: str) -> str:
+    """Return the colour of an attribute, "" for the automatic one."""
+    return value.removeprefix("#").lower() if value.startswith("#") else ""
 
 
 def _value(text: str, kind: str) -> object:
@@ -186,6 +224,11 @@ def _value(text: str, kind: str) -> object:
     if kind == "Boolean":
         return text.strip() == "1"
     return None if kind == "Error" else text.strip() or None
+
+
+def _is_hidden(values: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or of a size that shows nothing."""
+    return values.get("Hidden") == "1" or re.match(r"[01](?:\.\d*)?$", values.get(size, "")) is not None
 
 
 def _index(values: dict[str, str], last: int, limit: int) -> int:
