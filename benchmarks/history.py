@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 from sqlalchemy import Engine
 
+from benchmarks.forms import FORM_SET
 from plans.model import Body, Plan
 from plans.reporting_calendar import scheduled_periods
-from sampledata.figures import year_of_rows
-from sampledata.forms import FORM_SET
+from sampledata.figures import intended_rows
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history.snapshots import close
 from warehouse.indicators.materialize import materialize
@@ -58,8 +58,8 @@ def _year(
             continue
         form = FORM_SET.by_code[code]
         periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == owed.frequency]
-        for period, rows_of_period in year_of_rows(
-            plan, plan.bodies_by_code[body], form, periods, seed
+        for period, rows_of_period in intended_rows(
+            plan, plan.bodies_by_code[body], form, periods, seed, FORM_SET.sample
         ).items():
             number = len(submissions)
             received = now - timedelta(days=1)

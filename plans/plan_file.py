@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from plans.area_map import AreaMap
 from plans.languages.catalog import DEFAULT
@@ -24,6 +24,7 @@ from plans.plan_types import (
     LocalBody,
     LocalPrefix,
     Name,
+    Number,
     Part,
 )
 from plans.target_file import Target
@@ -152,7 +153,7 @@ class Calendar(Part):
     week_closing_day: int = Field(7, ge=1, le=7)
     due_working_days: dict[Level, Annotated[int, Field(ge=0, le=60)]]
     close_working_days: int = Field(ge=0, le=90)
-    close_completeness_floor_pct: float | None = Field(None, ge=0, le=100)
+    close_completeness_floor_pct: Number | None = Field(None, ge=0, le=100)
     language: Language = DEFAULT
     timezone: str = "Asia/Ho_Chi_Minh"
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = "VN"
@@ -189,7 +190,7 @@ class AreaFigures(Part):
     label_vi: Name
     label_en: str = ""
     unit: Name
-    values: dict[AreaCode, FiniteFloat] = Field(min_length=1)
+    values: dict[AreaCode, Number] = Field(min_length=1)
 
 
 class Record(Part):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FiniteFloat, StringConstraints, model_validator
 
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")  # of a plan that names none
@@ -23,6 +23,19 @@ LocalBody = Annotated[str, StringConstraints(pattern=r"^([^{}]*\{\}[^{}]*)?$", m
 # No character that could add a second address or a mail header.
 Email = Annotated[str, StringConstraints(pattern=r"^([^\s@,;:<>\"()]{1,64}@[A-Za-z0-9.-]{1,190})?$")]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+def not_in_quotes(value: object) -> object:
+    """Reject a number that is text: a separator of thousands in it would be read as the decimal sign."""
+    if isinstance(value, str):
+        message = (
+            f"the number {value!r} is in quotes: write it without them, and without separators of thousands"
+        )
+        raise ValueError(message)
+    return value
+
+
+Number = Annotated[FiniteFloat, BeforeValidator(not_in_quotes)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 AreaName = Annotated[str, StringConstraints(min_length=1, max_length=190, strip_whitespace=True)]
 

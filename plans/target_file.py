@@ -4,16 +4,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from plans.plan_types import AreaCode, Cadence, Dated, Expression, Level, Name, Part, Status
+from plans.plan_types import AreaCode, Cadence, Dated, Expression, Level, Name, Number, Part, Status
 
 
 class Step(Part):
     """What a target is to reach by a day of the plan year."""
 
     day: date
-    threshold: FiniteFloat
+    threshold: Number
 
 
 class Override(Dated):
@@ -23,7 +23,7 @@ class Override(Dated):
     """
 
     areas: tuple[AreaCode, ...] = ()
-    threshold: FiniteFloat
+    threshold: Number
     steps: tuple[Step, ...] = ()
 
 
@@ -59,10 +59,10 @@ class Target(Dated):
     label_en: str = ""
     numerator: Expression
     denominator: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] = ""
-    per: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    per: Annotated[Number, Field(gt=0, le=1e9)] | None = None
     may_exceed_100: bool = False
-    at_least: FiniteFloat | None = None
-    at_most: FiniteFloat | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
     unit: Name
     pace: Literal["linear", "constant", "stepwise"] = "linear"
     steps: tuple[Step, ...] = ()
@@ -105,6 +105,8 @@ def _threshold_fault(target: Target) -> str:
         return "needs at_least, at_most or both"
     if target.is_range and target.threshold > float(target.at_most or 0):
         return "has at_least above at_most"
+    if any(not (one.areas or one.valid_from or one.last_day) for one in target.overrides):
+        return "has an override without areas and days, which would take the place of its threshold"
     if target.is_range and target.overrides:
         return "has both at_least and at_most: a range takes no overrides"
     if target.unit == "percent" and not target.denominator:
@@ -154,4 +156,6 @@ def _level_fault(target: Target) -> str:
     levels = (*target.reported_levels, *target.breakdown_levels)
     if doubles := [level for level in levels if levels.count(level) > 1]:
         return f"names the level {doubles[0]} twice in its levels"
+    if twice := [kind for kind in target.periods if target.periods.count(kind) > 1]:
+        return f"names the kind {twice[0]} twice in its periods"
     return ""

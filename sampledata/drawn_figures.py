@@ -22,14 +22,17 @@ _HIGHEST_SCORE = 100
 _YES = 0.8  # the share of flags that are yes
 
 
-def draw_measures(form: Form, rng: Random, memory: Memory, months: int) -> Row:
-    """Return the measures of the next period's row; `memory` holds what the former ones of the year were."""
+def draw_measures(form: Form, rng: Random, memory: Memory, months: int, key: Row) -> Row:
+    """Return the measures of the next period's row, by the values of its key.
+
+    `memory` holds what the former rows of the year were.
+    """
     previous: Row = memory.get(_PREVIOUS, {})
     row = {m.key: _drawn(m, rng, previous.get(m.key), months) for m in form.measures}
     to_date: Row = memory.setdefault(TO_DATE, {})
     rules = [rule for rule in form.rules if rule.severity is Severity.ERROR or rng.random() < 0.98]
     for _ in range(_ROUNDS):
-        if not sum([_repair(rule, row, previous, to_date) for rule in rules]):
+        if not sum([_repair(rule, row, previous, to_date, key) for rule in rules]):
             break
     flows = [m.key for m in form.measures if m.kind is MeasureType.FLOW]
     memory[TO_DATE] = {key: round(to_date.get(key, 0) + row[key], 2) for key in flows}
@@ -58,9 +61,9 @@ def _figure(value: float, measure: Measure) -> int | float:
     return int(value) if measure.unit.whole else round(value, 1)
 
 
-def _repair(rule: Rule, row: Row, previous: Row, to_date: Row) -> bool:
+def _repair(rule: Rule, row: Row, previous: Row, to_date: Row, key: Row) -> bool:
     """Change the row so that it keeps a rule, if one step does it; returns whether it changed."""
-    known = {**row, **{f"previous.{key}": value for key, value in previous.items()}}
+    known = {**key, **row, **{f"previous.{key}": value for key, value in previous.items()}}
     base: Mapping[str, Any] = {}
     if rule.scope is RuleScope.YEAR_TO_DATE:
         base = to_date

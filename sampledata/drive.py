@@ -13,13 +13,13 @@ from plans.plan_years import plan_periods
 from plans.reporting_calendar import Period, ad_hoc_period
 from sampledata.clutter import NO_REPORTS
 from sampledata.faults import deal_faults
-from sampledata.figures import year_of_rows
-from sampledata.forms import FORM_SET, has_own_figures
-from sampledata.incidents import INCIDENTS, has_slip, incident_rows, slipped
+from sampledata.figures import intended_rows
+from sampledata.mistakes import slip_in, slipped
 from sampledata.parcels import Parcel, pack, write_parcel
 from sampledata.sheet import Entry, Sheet, printed_rows
 from schemas.declaration import Form
-from schemas.form_set import FormSet
+from schemas.form_set import FormSet, shipped_form_set
+from schemas.sample_file import SampleFile
 
 # Shares of the sheets, of the refused sheets, and (at a mess of 1) of the files.
 REVISED, SENT_AGAIN, COPIED, CLUTTERED = 0.03, 0.3, 0.08, 0.12
@@ -37,7 +37,7 @@ def make_drive(
     mess: float = 0.5,
     received: bool = True,
     commune_bodies: int = 0,
-    form_set: FormSet = FORM_SET,
+    form_set: FormSet | None = None,
 ) -> list[Entry]:
     """Write below `folder` what the bodies of the plan send in, and return the truth: one entry per sheet.
 
@@ -45,12 +45,13 @@ def make_drive(
     plan's year has not. `bodies` are body codes, all by default. `fault_share` of the sheets has one fault.
     `mess` from 0 to 1: how far sheets stray from the form. `received`: each file's time of change is noon,
     1 to 6 days after its window (7 to 12 for corrections); else the order of writing is the order of time.
-    So many `commune_bodies` report unasked. `form_set` is that of the plan. The same arguments give the same
-    truth.
+    So many `commune_bodies` report unasked. `form_set` is that of the plan, needed where it is not a shipped
+    one. The same arguments give the same truth.
     """
+    form_set = form_set or shipped_form_set(plan.form_set)
     rng = Random(f"{seed}/drive")
     sheets = intended_sheets(plan, seed, periods, bodies, commune_bodies, rng, form_set)
-    later = _revise(sheets, rng)
+    later = _revise(sheets, rng, form_set.sample)
     spoiled = deal_faults([s for s in sheets if not s.corrected_later], fault_share, rng, form_set)
     later += _sent_again(spoiled, rng)
     parcels = pack(sheets, rng) + pack(later, rng, later_by=6)
@@ -77,16 +78,18 @@ def intended_sheets(
     bodies: Sequence[str] | None,
     communes: int,
     rng: Random,
-    form_set: FormSet = FORM_SET,
+    form_set: FormSet | None = None,
 ) -> list[Sheet]:
     """The sheets of all stretches of the year without faults, in the order of their windows."""
+    form_set = form_set or shipped_form_set(plan.form_set)
     scheduled = plan_periods(plan)
     known = (*scheduled, *_days_of(scheduled))
     if unknown := set(codes or ()) - {p.code for p in known}:
         raise ValueError(f"the plan {plan.code} has no period {sorted(unknown)[0]}")
     sheets: list[Sheet] = []
     for then, among in _stretches(plan, known):
-        sheets += _sheets(then, among, seed, codes, _senders(then, bodies, communes, rng, form_set))
+        senders = _senders(then, bodies, communes, rng, form_set)
+        sheets += _sheets(then, among, seed, codes, senders, form_set.sample)
     return sorted(sheets, key=lambda sheet: sheet.period.window_end)
 
 
@@ -119,6 +122,7 @@ def _sheets(
     seed: int,
     codes: Sequence[str] | None,
     senders: Sequence[tuple[Body, Form, str]],
+    sample: SampleFile,
 ) -> list[Sheet]:
     """The sheets that are due in the asked ones of the periods, without faults."""
     days = [p for p in among if p.kind == "A"]
@@ -129,11 +133,8 @@ def _sheets(
             rng = Random(f"{seed}/{body.code}/days")
             asked = rng.sample(days, rng.randint(0, min(MOST_AD_HOC, len(days)))) if codes is None else days
             periods = [p for p in asked if codes is None or p.code in codes]
-        if every == "A" and has_own_figures(form) and form.key == INCIDENTS:
-            year = {p.code: incident_rows(plan, body, p, seed) for p in periods}
-        else:
-            periods.sort(key=lambda period: period.window_end)
-            year = year_of_rows(plan, body, form, periods, seed)
+        in_order = sorted(periods, key=lambda period: period.window_end)
+        year = intended_rows(plan, body, form, in_order, seed, sample)
         sheets += [
             Sheet(plan, body, form, period, year[period.code])
             for period in periods
@@ -149,14 +150,15 @@ def _days_of(scheduled: Sequence[Period]) -> list[Period]:
     return [ad_hoc_period(first + timedelta(days=i)) for i in range((last - first).days + 1)]
 
 
-def _revise(sheets: Sequence[Sheet], rng: Random) -> list[Sheet]:
+def _revise(sheets: Sequence[Sheet], rng: Random, sample: SampleFile) -> list[Sheet]:
     """Put a slip into a few sheets that nobody notices at once; return the sheets that correct them."""
     revisions = []
     for sheet in sheets:
-        if rng.random() < REVISED and has_slip(sheet.form):
+        slip = slip_in(sheet.form, sample)
+        if rng.random() < REVISED and slip:
             revisions.append(Sheet(sheet.plan, sheet.body, sheet.form, sheet.period, sheet.rows, revision=1))
             sheet.corrected_later = True
-            sheet.rows = slipped(sheet.form, sheet.rows, rng)
+            sheet.rows = slipped(sheet.rows, slip, rng)
             sheet.shown = printed_rows(sheet.form, sheet.rows)
     return revisions
 

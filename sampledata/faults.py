@@ -4,17 +4,15 @@ A fault changes what a sheet prints, never what the body means, and returns wher
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from sampledata import value_faults
-from sampledata.drawn_figures import Row
-from sampledata.figures import year_of_rows
-from sampledata.forms import FORM_SET, has_own_figures
+from sampledata.figures import intended_rows
 from sampledata.heads import window_words
-from sampledata.rule_faults import BREAKS, break_rule
+from sampledata.mistakes import break_rule
 from sampledata.sheet import Mark, Sheet, printed_rows
 from schemas.form_set import FormSet
 
@@ -41,10 +39,6 @@ def _always(_sheet: Sheet) -> bool:
     return True
 
 
-def _is_form(key: str) -> Callable[[Sheet], bool]:
-    return lambda sheet: sheet.form.key == key and has_own_figures(sheet.form)
-
-
 def _nothing(_sheet: Sheet, _rng: Random) -> None:
     """The file is spoiled after it was written."""
 
@@ -66,7 +60,8 @@ def _forms_not_owed(sheet: Sheet, form_set: FormSet) -> list[str]:
 
 def _form_not_owed(sheet: Sheet, rng: Random, form_set: FormSet) -> None:
     form = form_set.by_code[rng.choice(_forms_not_owed(sheet, form_set))]
-    year = year_of_rows(sheet.plan, sheet.body, form, [sheet.period], rng.randrange(1000))
+    seed = rng.randrange(1000)
+    year = intended_rows(sheet.plan, sheet.body, form, [sheet.period], seed, form_set.sample)
     sheet.form, sheet.rows = form, year[sheet.period.code]
     sheet.shown = printed_rows(sheet.form, sheet.rows)
 
@@ -122,23 +117,14 @@ def _row_twice(sheet: Sheet, rng: Random) -> None:
     sheet.shown.append(dict(rng.choice(sheet.shown)))
 
 
-def _is_by_district(sheet: Sheet) -> bool:
-    expected = sheet.form.rows_expected == ("district", "ROW-MISSING")
-    return expected and sheet.body.level == "province" and len(_places(sheet.rows, "district")) > 1
-
-
-def _is_by_commune(sheet: Sheet) -> bool:
-    return sheet.form.rows_expected == ("commune", "COM-01") and len(sheet.shown) > 1
-
-
-def _places(rows: list[Row], level: str) -> list[str]:
-    return sorted({row[level] for row in rows})
+def _places(sheet: Sheet) -> list[str]:
+    place = sheet.form.area_dimension
+    return sorted({row[place.key] for row in sheet.rows}) if place else []
 
 
 def _place_left_out(sheet: Sheet, rng: Random) -> None:
-    level = sheet.form.rows_expected[0] if sheet.form.rows_expected else ""
-    left_out = rng.choice(_places(sheet.rows, level))
-    sheet.shown = [row for row in sheet.shown if row[level] != left_out]
+    place, left_out = sheet.form.area_dimension, rng.choice(_places(sheet))
+    sheet.shown = [row for row in sheet.shown if place and row[place.key] != left_out]
 
 
 def _wrong_total(sheet: Sheet, rng: Random) -> Mark:
@@ -182,32 +168,51 @@ FAULTS: tuple[Fault, ...] = (
     Fault("AREA-UNKNOWN", lambda s: s.form.area_dimension is not None, value_faults.unknown_place),
     Fault("AREA-OUTSIDE", value_faults.has_outside, value_faults.place_outside),
     Fault("ROW-DUPLICATE", _always, _row_twice),
-    Fault("ROW-MISSING", _is_by_district, _place_left_out),
-    Fault("COM-01", _is_by_commune, _place_left_out),
     Fault("TOTAL-MISMATCH", lambda s: any(m.is_additive for m in s.printed.measures), _wrong_total),
     Fault("PII-SUSPECTED", _always, _person_in_note),
     Fault("PII-SUSPECTED", _always, _phone_in_cell),
     Fault("PII-SUSPECTED", _always, _person_in_notes_sheet),
-    *(Fault(rule, _is_form(key), break_rule(rule)) for rule, (key, _change) in BREAKS.items()),
 )
 
 
-def _of_set(form_set: FormSet) -> tuple[Fault, ...]:
-    """The faults, with the one that needs another form of the set in its place among them."""
+def faults_of(form_set: FormSet) -> tuple[Fault, ...]:
+    """The faults that sheets of the set can have, with those that its forms and rules have."""
     not_owed = Fault(
         "FORM-NOT-OWED",
         lambda sheet: sheet.period.kind == "Q" and bool(_forms_not_owed(sheet, form_set)),
         lambda sheet, rng: _form_not_owed(sheet, rng, form_set),
     )
-    return (*FAULTS[:3], not_owed, *FAULTS[3:])
+    total = next(n for n, fault in enumerate(FAULTS) if fault.code == "TOTAL-MISMATCH")
+    missing = (*FAULTS[3:total], *_missing_places(form_set), *FAULTS[total:])
+    return (*FAULTS[:3], not_owed, *missing, *_broken_rules(form_set))
 
 
-def deal_faults(sheets: list[Sheet], share: float, rng: Random, form_set: FormSet = FORM_SET) -> list[Sheet]:
+def _missing_places(form_set: FormSet) -> list[Fault]:
+    """One for each finding by which forms report a place without a row."""
+    findings = {form.rows_expected[1] for form in form_set.forms if form.rows_expected}
+
+    def can_lack(finding: str) -> Callable[[Sheet], bool]:
+        return lambda sheet: (sheet.form.rows_expected or ("", ""))[1] == finding and len(_places(sheet)) > 1
+
+    general_first = sorted(findings, key=lambda finding: (finding != "ROW-MISSING", finding))
+    return [Fault(finding, can_lack(finding), _place_left_out) for finding in general_first]
+
+
+def _broken_rules(form_set: FormSet) -> Iterator[Fault]:
+    def is_form(key: str) -> Callable[[Sheet], bool]:
+        return lambda sheet: sheet.form.key == key
+
+    for key, declared in form_set.sample.forms.items():
+        for rule, changes in declared.breaks.items():
+            yield Fault(rule, is_form(key), break_rule(rule, changes))
+
+
+def deal_faults(sheets: list[Sheet], share: float, rng: Random, form_set: FormSet) -> list[Sheet]:
     """Spoil about that share of the sheets, each in one way; return the spoiled ones.
 
     The ways seen least so far come first, so that also a small drive has many.
     """
-    faults = _of_set(form_set)
+    faults = faults_of(form_set)
     dealt = dict.fromkeys(faults, 0)
     spoiled = [sheet for sheet in sheets if rng.random() < share]
     for sheet in rng.sample(spoiled, len(spoiled)):

@@ -7,9 +7,10 @@ The JSON Schemas of these models let editors complete and check the files.
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from plans.model import Level
+from plans.plan_types import not_in_quotes
 from schemas.declaration import MeasureType, RuleScope, Severity
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -46,7 +47,7 @@ class UnitFile(FilePart):
     """
 
     label_vi: Label
-    max_value: int = Field(ge=0, le=10**15)
+    max_value: Annotated[int, BeforeValidator(not_in_quotes)] = Field(ge=0, le=10**15)
     whole: bool = True
     money: bool = False
     counts_persons: bool = False

@@ -1,11 +1,11 @@
 """A form set: report forms with their units, code lists and dimensions, read from files of data.
 
-A set is a folder with `set.yaml`, `lists.yaml` and one file per form in `forms/`. Shipped sets are the
-folders of `schemas.sets`.
+A set is a folder with `set.yaml`, `lists.yaml` and one file per form in `forms/`; `sample.yaml` may declare
+how the figures of sample reports come about. Shipped sets are the folders of `schemas.sets`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -30,8 +30,13 @@ from schemas.form_files import (
 )
 from schemas.form_set_checks import check_form, check_lists, check_set
 from schemas.printed_form import printed_form
+from schemas.sample_checks import check_sample
+from schemas.sample_file import SampleFile
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+_SAMPLE = "sample.yaml"
 
 
 class FormSetError(ChitieuError):
@@ -43,7 +48,8 @@ class FormSet:
     """The forms of one programme, in the order of their codes, with what they share.
 
     The keys of forms and code lists begin with the prefix of the set, which makes them unique in a warehouse;
-    `code_lists` and `dimensions` are by the keys of the files. `files` are the texts that it was read from.
+    `code_lists` and `dimensions` are by the keys of the files. `files` are the texts that it was read from,
+    without `sample.yaml`, on which no figure depends; the forms of `sample` are by key with the prefix.
     """
 
     code: str
@@ -56,6 +62,7 @@ class FormSet:
     dimensions: Mapping[str, Dimension]
     forms: tuple[Form, ...]
     files: Mapping[str, str]
+    sample: SampleFile = field(default=SampleFile(), repr=False)
 
     @cached_property
     def by_code(self) -> dict[str, Form]:
@@ -108,6 +115,8 @@ def read_form_set(folder: Traversable) -> FormSet:
     texts = {name: _text(folder.joinpath(name)) for name in ("set.yaml", "lists.yaml")}
     for file in _form_files(folder):
         texts[f"forms/{file.name}"] = _text(file)
+    if folder.joinpath(_SAMPLE).is_file():
+        texts[_SAMPLE] = _text(folder.joinpath(_SAMPLE))
     return read_texts(texts, str(folder))
 
 
@@ -141,7 +150,7 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
     forms: list[Form] = []
     read: dict[int, tuple[str, dict[Path, int]]] = {}
-    for name in sorted(texts.keys() - {"set.yaml", "lists.yaml"}):
+    for name in sorted(texts.keys() - {"set.yaml", "lists.yaml", _SAMPLE}):
         declared, lines = _read(f"{place}/{name}", texts[name], FormFile)
         _raise_first(f"{place}/{name}", lines, check_form(declared, lists))
         forms.append(_form(declared, prefix, units, code_lists, dimensions))
@@ -160,8 +169,21 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
         code_lists=code_lists,
         dimensions=dimensions,
         forms=tuple(forms),
-        files=texts,
+        files={name: text for name, text in texts.items() if name != _SAMPLE},
+        sample=_sample(texts.get(_SAMPLE), place, prefix, forms, dimensions),
     )
+
+
+def _sample(
+    text: str | None, place: str, prefix: str, forms: list[Form], dimensions: Mapping[str, Dimension]
+) -> SampleFile:
+    if text is None:
+        return SampleFile()
+    file = f"{place}/{_SAMPLE}"
+    sample, lines = _read(file, text, SampleFile)
+    by_key = {form.key.removeprefix(prefix): form for form in forms}
+    _raise_first(file, lines, check_sample(sample, by_key, dimensions))
+    return sample.model_copy(update={"forms": {f"{prefix}{key}": f for key, f in sample.forms.items()}})
 
 
 def _form_files(folder: Traversable) -> list[Traversable]:

@@ -1,15 +1,19 @@
 """Check a plan against the forms: everything that it names must exist, and its targets must be computable."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from dataclasses import replace
+from decimal import Decimal
+from itertools import chain, pairwise
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS
 from plans.errors import PlanFaultError
 from plans.model import Plan, Target
 from plans.plan_types import Cadence
 from plans.plan_years import plan_window
-from plans.target_expressions import Term, all_terms, parse, target_terms
+from plans.target_expressions import Term, all_terms, only_grows, parse, target_terms
 from schemas.declaration import Form, Measure
+from schemas.level_checks import check_levels, check_override_areas, row_level
 
 # Days of the longest period of a kind.
 _LENGTHS: dict[Cadence, int] = {"A": 1, "W": 7, "D": 11, "M": 31, "Q": 92, "H": 184, "Y": 366}
@@ -34,7 +38,7 @@ def _check_form_level(plan: Plan, form: Form, number: int) -> None:
     dimension = form.area_dimension
     if dimension is None or dimension.level is None:
         return
-    of_rows = _row_level(plan, form)
+    of_rows = row_level(plan, form)
     if not of_rows:
         raise PlanFaultError(
             f"form {form.code} is by areas of the level {dimension.level}, which the plan does not have",
@@ -57,18 +61,25 @@ def _check_target(target: Target, plan: Plan, forms: Mapping[str, Form], number:
                 check_term(term, forms)
                 _check_names(term, plan)
                 _check_owed(term, plan, forms)
-                _check_level(term, target, plan, forms)
                 _check_periods(term, target, plan, forms)
         except ValueError as error:
             raise PlanFaultError(f"target {target.code}: {error}", "targets", number, part) from error
     try:
         all_terms(target, plan.targets_by_code)
+        check_override_areas(target, plan)
         if all(term.function == "constant" for term in parse(target.numerator)):
             raise ValueError("the numerator has nothing but numbers")
         _check_share(target, plan, forms)
         _check_reachable(target)
+        _check_steps(target)
     except ValueError as error:
         raise PlanFaultError(f"target {target.code}: {error}", "targets", number, "numerator") from error
+    for part, terms in zip(("numerator", "denominator"), target_terms(target), strict=True):
+        try:
+            check_levels(target, terms, plan, forms)
+            _check_not_zero(part, terms)
+        except ValueError as error:
+            raise PlanFaultError(f"target {target.code}: {error}", "targets", number, part) from error
     _check_days(target, plan, number)
 
 
@@ -116,6 +127,26 @@ def _check_reachable(target: Target) -> None:
     is_rank = [term.function for term in terms] == ["rank"] and target.at_most is not None
     if is_rank and min(*thresholds, target.at_most or 0) < 1:
         raise ValueError("the first rank is 1: at_most cannot be less")
+
+
+def _check_steps(target: Target) -> None:
+    """Reject steps that fall where the figure can only grow. Raises ValueError."""
+    if not only_grows(target):
+        return
+    for steps in (target.steps, *(override.steps for override in target.overrides)):
+        for step, following in pairwise(steps):
+            if following.threshold < step.threshold:
+                fall = f"its steps fall from {step.threshold:g} to {following.threshold:g}"
+                raise ValueError(f"{fall}, but the figure can only grow")
+
+
+def _check_not_zero(part: str, terms: tuple[Term, ...]) -> None:
+    """Reject terms that cancel each other out. Raises ValueError."""
+    weights: dict[Term, Decimal] = defaultdict(Decimal)
+    for term in terms:
+        weights[replace(term, sign=1, weight=Decimal(1))] += term.sign * term.weight
+    if terms and not any(weights.values()):
+        raise ValueError(f"the {part} is always 0: its terms cancel each other out")
 
 
 def _listed(counted: Iterable[str]) -> str:
@@ -179,28 +210,6 @@ def _check_owed(term: Term, plan: Plan, forms: Mapping[str, Form]) -> None:
     chosen = plan.body_codes(term.bodies)
     if chosen is not None and not reporting & set(chosen):
         raise ValueError(f"none of the bodies {', '.join(term.bodies)} reports the form {code}")
-
-
-def _check_level(term: Term, target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:
-    """Reject figures of a level below that of a form's rows. Raises ValueError."""
-    if not term.form or not AGGREGATION_FUNCTIONS[term.function].takes_measure:
-        return
-    of_rows = _row_level(plan, forms[term.form])
-    order = [*plan.levels_by_key]
-    for level in (*target.reported_levels, *target.breakdown_levels):
-        if of_rows and order.index(level) > order.index(of_rows):
-            raise ValueError(f"form {term.form} has rows by {of_rows}, and no figures of the level {level}")
-
-
-def _row_level(plan: Plan, form: Form) -> str:
-    """Return the lowest level by which a form is reported in the plan; empty for one without areas."""
-    dimension = form.area_dimension
-    if dimension is None or dimension.level is None:
-        return ""
-    order = [*plan.levels_by_key]
-    days = {area.starts_on for area in plan.areas} | {area.ends_on for area in plan.areas}
-    levels = {plan.effective_level(dimension.level, day) for day in days} & set(order)
-    return max(levels, key=order.index, default="")
 
 
 def _check_periods(term: Term, target: Target, plan: Plan, forms: Mapping[str, Form]) -> None:

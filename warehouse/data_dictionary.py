@@ -34,7 +34,7 @@ read `mart` (role `chitieu_bi`), auditors everything (`chitieu_auditor`).
 - Months, quarters, half-years and years overlap: a body reports a form at one of these frequencies,
   but two forms may have different ones. `window_start` and `window_end` are the days that a period covers,
   from the 15th to the 14th.
-- Two bodies may report the same places (police and district of hotspots): choose a `body_code` before
+- Two bodies may report the same places (an office and the districts): choose a `body_code` before
   adding up.
 - Null in a count about persons with `is_suppressed` means withheld (1 to 4, linked to such a count, or
   so in an earlier revision), not zero and not unknown. `mart.suppression` counts them; the province's

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.forms import FORM_SET
 from benchmarks.peers.common import arrivals
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
-from sampledata.forms import FORM_SET
 from schemas.declaration import Form, Measure, MeasureType
 from schemas.form_catalog import default_catalog
 from services.reader_pool import read_files

@@ -15,10 +15,10 @@ import pandera.pandas as pa
 from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
+from benchmarks.forms import FORM_SET
 from benchmarks.peers.common import SCHEMA, arguments, arrivals, engine_of, plan_asked, print_result
 from benchmarks.peers.pandas_targets import targets
 from plans.model import Plan
-from sampledata.forms import FORM_SET
 from schemas.declaration import Form, Measure, MeasureType, RuleScope, Severity
 from schemas.expressions import evaluate
 from schemas.findings import TEXTS

@@ -3,10 +3,10 @@
 import pandas as pd
 from sqlalchemy import Engine, inspect
 
+from benchmarks.forms import FORM_SET
 from benchmarks.peers.common import SCHEMA
 from plans.model import Plan
 from plans.reporting_calendar import scheduled_periods
-from sampledata.forms import FORM_SET
 
 _BY = ["area_code", "period_code"]
 Figures = pd.Series  # numbers by area and period

@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from plans.model import Area, Plan, Target
-from plans.reporting_calendar import Period, period_from_code
+from plans.plan_types import Cadence
+from plans.reporting_calendar import period_from_code
+from publishing.exports.dhis2_periods import dhis2_period, dhis2_period_types
 from schemas.form_set import FormSet
 from transforms.text.english_names import english_area_name
 from warehouse.form_catalog import form_set_of
 from warehouse.queries import all_targets
 
-_PERIOD_TYPES = {"M": "Monthly", "Q": "Quarterly", "H": "SixMonthly", "Y": "Yearly", "W": "Weekly"}
 _PARTS = {"NUM": "numerator", "DEN": "denominator"}
 _OPENING = "1900-01-01"  # DHIS2 demands one
 _SHORT_NAME = 50  # the longest that DHIS2 takes
@@ -39,9 +40,10 @@ def dhis2_data_values(connection: Connection, plan: Plan) -> dict[str, list[dict
 
 
 def _values(rows: Iterable[Mapping[str, Any]], plan: Plan, forms: FormSet) -> Iterator[dict[str, str]]:
+    types = dhis2_period_types(plan.calendar)
     for row in rows:
         period = period_from_code(row["period_code"], plan.calendar)
-        if period.kind not in _PERIOD_TYPES:
+        if period.kind not in types:
             continue
         for part, column in _PARTS.items():
             if row[column] is not None:
@@ -59,15 +61,16 @@ def dhis2_metadata(plan: Plan, forms: FormSet) -> dict[str, list[Item]]:
     The identifiers derive from the codes: a second import updates what the first one made. Plans of one
     form set share data elements; those of another set begin with its prefix.
     """
+    types = dhis2_period_types(plan.calendar)
     units = [_unit(area, plan) for area in plan.areas_by_code.values()]
     elements = {
         kind: [element for target in plan.targets for element in _elements(forms, target, kind)]
-        for kind in _PERIOD_TYPES
+        for kind in types
     }
     return {
         "organisationUnits": units,
         "dataElements": [element for of_kind in elements.values() for element in of_kind],
-        "dataSets": [_data_set(plan, kind, elements[kind], units) for kind in _PERIOD_TYPES],
+        "dataSets": [_data_set(plan, kind, types[kind], elements[kind], units) for kind in types],
     }
 
 
@@ -97,11 +100,13 @@ def _elements(forms: FormSet, target: Target, kind: str) -> Iterator[Item]:
         }
 
 
-def _data_set(plan: Plan, kind: str, elements: Iterable[Item], units: Iterable[Item]) -> Item:
+def _data_set(
+    plan: Plan, kind: Cadence, period_type: str, elements: Iterable[Item], units: Iterable[Item]
+) -> Item:
     day = plan.calendar.closing_day
     return {
-        **_identity("dataSet", f"{plan.code}_{kind}", f"{plan.code} {_PERIOD_TYPES[kind]}"),
-        "periodType": _PERIOD_TYPES[kind],
+        **_identity("dataSet", f"{plan.code}_{kind}", f"{plan.code} {period_type}"),
+        "periodType": period_type,
         "description": f"{plan.title}. A period ends on day {day} of its last month.",
         "dataSetElements": [{"dataElement": {"id": element["id"]}} for element in elements],
         "organisationUnits": [{"id": unit["id"]} for unit in units],
@@ -124,10 +129,3 @@ def _uid(kind: str, code: str) -> str:
         number //= len(_SIGNS)
         signs.append(_SIGNS[number % len(_SIGNS)])
     return "".join(signs)
-
-
-def dhis2_period(period: Period) -> str:
-    """Return the period in DHIS2 notation: 202003, 2020Q1, 2020S1, 2020, 2020W7. Windows do not change."""
-    number = period.number
-    kinds = {"M": f"{number:02}", "Q": f"Q{number}", "H": f"S{number}", "Y": "", "W": f"W{number}"}
-    return f"{period.year}{kinds[period.kind]}"

@@ -69,7 +69,9 @@ def cell_roles(table: Table, heads: dict[CellRole, list[FoundText]]) -> list[Rol
 def _runs_of_rows(
     table: Table, heads: dict[CellRole, list[FoundText]]
 ) -> Iterator[tuple[int, tuple[RoleRun, ...]]]:
-    special = {(text.row, text.column): role for role, found in heads.items() for text in found}
+    # A cell with the title or the period may state the unit as well.
+    in_order = sorted(heads.items(), key=lambda head: head[0] is not CellRole.UNIT)
+    special = {(text.row, text.column): role for role, found in in_order for text in found}
     header, rows = table.header, table.rows
     for row in range(header.first_row):
         yield row, _runs_above(rows[row], row, special)

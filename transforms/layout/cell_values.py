@@ -1,5 +1,6 @@
 """One cell of a form's table: its typed value, or the finding that names what it should be."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from schemas.declaration import CodeList, Dimension, Measure
 from schemas.findings import Finding, Text, Words
 from transforms.layout.parsed_sheet import Value
+from transforms.layout.stated_units import StatedUnit, read_unit
 from transforms.privacy.personal_data import is_personal_number, mask_numbers
 from transforms.text.codes import read_code
 from transforms.text.normalise import match_key, normalise
@@ -16,6 +18,7 @@ from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, areas_of_level, resolve
 from transforms.text.reading_words import OF_READER, CellWords, folded
 
+_UNIT_BEHIND = re.compile(r" ?\(([^()]+)\)$")
 _MOST_AREAS = 12  # that a finding lists
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
 _FLAGS = {word: Words(f"sample.{word}", as_in_sheets=True) for word in ("yes", "no")}
@@ -111,8 +114,16 @@ def _read_code(value: object, code_list: CodeList, label_vi: str) -> TypedValue:
         if words.startswith(label) and words != label:
             with suppress(ValueError):
                 return TypedValue(read_code(words.removeprefix(label).lstrip(" :-"), code_list))
+        if (counted := _UNIT_BEHIND.search(words)) and (unit := read_unit(counted[1])) and _is_counted(unit):
+            with suppress(ValueError):  # "Hội nghị (cuộc)"
+                return TypedValue(read_code(words[: counted.start()], code_list))
         choices = "; ".join(code.label_vi for code in code_list.codes)
         return TypedValue(None, Finding("VALUE-CODE", value_shown=shown(value), details={"choices": choices}))
+
+
+def _is_counted(unit: StatedUnit) -> bool:
+    """Whether a unit is what single things are counted in."""
+    return unit.base == "count" and unit.factor == 1
 
 
 def _read_place(value: object, level: str, lookup: PlaceLookup) -> TypedValue:

@@ -14,18 +14,16 @@ from transforms.layout.stated_units import (
     conversion,
     is_unit_label,
     mismatch_details,
-    money_named,
     nouns_of,
     own_unit,
-    read_unit,
     states_unit,
     units_of_line,
+    units_stated_in,
 )
 from transforms.layout.table import RowKind, Table, at
 from transforms.text.numbers import read_number
 
 _BESIDE = (RowKind.NOTE, RowKind.FOOTER, RowKind.UNKNOWN, RowKind.ORDINAL_ONLY)  # rows of lines below a table
-_SHORTEST_UNIT = 3  # characters of a unit that is a line by itself
 _ENGLISH = {
     "money": "money",
     "count": "a count",
@@ -44,49 +42,54 @@ class LineUnit:
 
 
 def line_units(table: Table) -> tuple[list[LineUnit], list[FoundText]]:
-    """The units that lines above the table or below it state, and the lines above with unreadable units."""
+    """The units that hold for all columns, and the lines whose unit cannot be read.
+
+    Lines above the table or below it state them, and in the table the header of a column of keys or units
+    and the words of a total or a section.
+    """
     units: list[LineUnit] = []
     unread: list[FoundText] = []
     nouns = nouns_of(table.form)
     labelled: set[int] = set()  # rows with the label in one cell and the unit in the next ones
-    for found in texts(table.rows, last=table.header.first_row):
+    for found in _lines(table):
         if found.row in labelled:
             continue
         stated = units_stated_in(found.text, nouns)
-        if not stated and is_unit_label(found.text):
+        if not stated and is_unit_label(found.text) and found.row < table.header.first_row:
             stated = units_of_line(f"ĐVT: {_beside(table, found)}", nouns)
             labelled.add(found.row)
         units += [LineUnit(unit, found) for unit in stated]
-        if not stated and states_unit(found.text):
+        if not stated and states_unit(found.text) and table.kinds.get(found.row) is not RowKind.UNKNOWN:
             unread.append(found)
-    below = (text for text in texts(table.rows, table.header.last_row + 1) if _is_beside_table(table, text))
-    units += [LineUnit(unit, text) for text in below for unit in units_stated_in(text.text, nouns)]
+    units += [
+        LineUnit(unit, found) for found in _header_texts(table) for unit in units_stated_in(found.text, nouns)
+    ]
     return units, unread
 
 
-def units_stated_in(text: str, nouns: frozenset[str]) -> tuple[StatedUnit, ...]:
-    """The units that a line states, as its label does, by itself or in words ("Số tiền: nghìn đồng")."""
-    stated = units_of_line(text, nouns) or _unit_alone(text, nouns)
-    named = None if stated or states_unit(text) else money_named(text)
-    return stated if named is None else (named,)
+def _lines(table: Table) -> Iterator[FoundText]:
+    """The texts in which units of all columns may be stated; rows that are UNKNOWN are noted anyway."""
+    yield from texts(table.heads, last=table.header.first_row)
+    labels = {*table.label_columns} - {table.header.unit_column}
+    for found in texts(table.rows, table.header.last_row + 1):
+        kind = table.kinds.get(found.row)
+        if kind in _BESIDE or (kind in (RowKind.TOTAL, RowKind.SECTION) and found.column in labels):
+            yield found
 
 
-def _unit_alone(text: str, nouns: frozenset[str]) -> tuple[StatedUnit, ...]:
-    """The unit of a line that holds nothing else ("(nghìn đồng)"), where it is one of money or a multiple."""
-    alone = read_unit(text, nouns)
-    if alone is None or len(alone.text) < _SHORTEST_UNIT:
-        return ()
-    return (alone,) if alone.base in ("money", "scaled") or alone.factor > 1 else ()
+def _header_texts(table: Table) -> Iterator[FoundText]:
+    """The texts of the header above columns that hold no figures."""
+    header = table.header
+    columns = {*table.keys, *header.notes, header.ordinal, header.unit_column}
+    for found in texts(table.rows, header.first_row, header.last_row + 1):
+        if found.column in columns:
+            yield found
 
 
 def _beside(table: Table, found: FoundText) -> str:
     """The filled cells on the right of a cell as one text, whole numbers without decimals."""
-    values = table.rows[found.row][found.column + 1 :]
+    values = table.heads[found.row][found.column + 1 :]
     return " ".join(f"{v:.15g}" if isinstance(v, float) else str(v) for v in values if v is not None)
-
-
-def _is_beside_table(table: Table, found: FoundText) -> bool:
-    return table.kinds.get(found.row) in _BESIDE
 
 
 def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUnit], list[Finding]]:
@@ -114,9 +117,14 @@ def column_units(table: Table, lines: Iterable[LineUnit]) -> tuple[list[ColumnUn
 
 
 def _factor(table: Table, measure: Measure, stated: StatedUnit) -> Decimal | None:
-    """The factor to the measure's unit; None for "nghìn lượt" above a table where nothing counts "lượt"."""
+    """The factor to the measure's unit; None where it is not certain that the measure is meant.
+
+    So with "nghìn lượt" above a table where nothing counts "lượt", or "nghìn" above one of several counts.
+    """
     own = own_unit(measure.unit)
     of_column = measure.key in table.header.units or table.unit_rows
+    if stated.base == "scaled" and own.base == "count" and not of_column:
+        return None
     if stated.base == own.base == "count" and stated.noun != own.noun and stated.factor > 1 and not of_column:
         return None
     return conversion(stated, measure.unit)
@@ -136,12 +144,14 @@ def _stated(table: Table, measure: Measure, lines: list[LineUnit]) -> list[tuple
 def _of_lines(table: Table, measure: Measure, lines: list[LineUnit]) -> Iterator[tuple[StatedUnit, int, int]]:
     own = own_unit(measure.unit)
     nouns = {own_unit(other.unit).noun for other in table.form.measures}
+    has_money = any(other.unit.money for other in table.form.measures)
     for line in lines:
         stated = line.stated
         fits = stated.base == own.base and (own.base != "count" or stated.noun == own.noun)
         foreign = stated.base in ("foreign", "scaled") and own.base == "money"
         # "nghìn lượt" where no column counts "lượt" leaves open which counts it is about.
         scaled = stated.base == own.base == "count" and stated.factor > 1 and stated.noun not in nouns
+        scaled |= stated.base == "scaled" and own.base == "count" and not has_money
         if fits or foreign or scaled:
             yield stated, line.found.row, line.found.column
 

@@ -7,20 +7,24 @@ from schemas.declaration import Severity
 from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
+from transforms.layout.cell_values import PlaceLookup
 from transforms.layout.file_names import check_file_name
 from transforms.layout.form_search import (
     FoundForm,
     form_of_table,
     has_row_of_figures,
     holds_a_figure,
+    holds_row_of,
     is_headed_as_report,
     look_in_sheet,
     looks_like_report,
     tells_report,
 )
 from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
+from transforms.layout.row_texts import correcting_notes
 from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_sheet
 from transforms.privacy.personal_data import mask
+from transforms.text.reading_words import cell_words
 
 Key = tuple[Value, ...]
 _SAME_TOTAL = 0.001
@@ -57,6 +61,7 @@ def read_forms(
             or (not readings and (tells_report(sheet) or holds_a_figure(sheet)))
         )
     ]
+    remarks += _about_forms(found, readings, {f.sheet_name for f in remarks}, context)
     remarks += [_hidden_form(form, is_error=not forms) for form in hidden]
     if readings:
         readings[0].findings += remarks
@@ -106,6 +111,33 @@ def _unrecognised(
     beside = next((reading.form_code for reading in readings if reading.form_code), None)
     details = {"example": beside or declared.forms[0].code}
     return Finding("REPORT-UNRECOGNISED", mask(sheet.name), value_shown=value, details=details)
+
+
+def _about_forms(
+    found: Sequence[tuple[Sheet, FoundForm | None]],
+    readings: Sequence[SheetReading],
+    noted: set[str],
+    context: ReadingContext,
+) -> list[Finding]:
+    """The warnings about other sheets that hold a row of a form that was read, or a note that corrects it."""
+    plan = context.plan
+    lookup = PlaceLookup(context.places, plan.area, cell_words(plan.language))
+    forms = {r.form_code: context.forms.by_code[r.form_code] for r in readings if r.columns and r.form_code}
+    read = noted.union(*({reading.sheet_name, *reading.row_sheets} for reading in readings))
+    findings: list[Finding] = []
+    for sheet, _ in found if forms else ():
+        name = mask(sheet.name)
+        if sheet.hidden or not {sheet.name, name}.isdisjoint(read):
+            continue
+        code = next((code for code, form in forms.items() if holds_row_of(sheet, form, lookup)), None)
+        if code is not None:
+            details = {"form": code}
+            findings.append(
+                Finding("REPORT-UNRECOGNISED", name, "", "", name, details, text_key="sheet-continues")
+            )
+        else:
+            findings += correcting_notes(sheet)
+    return findings
 
 
 def _hidden_form(form: FoundForm, *, is_error: bool) -> Finding:

@@ -1,6 +1,7 @@
 """Whose form a sheet is: its code, the body that owes it, the letterhead, and what they should be."""
 
 import re
+from dataclasses import replace
 
 from plans.model import Body
 from plans.similar_codes import similar_code
@@ -9,8 +10,8 @@ from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.cell_names import cell_name
 from transforms.layout.form_search import FoundForm, form_of_table
-from transforms.layout.found_text import texts
-from transforms.layout.letterhead import find_title, other_body
+from transforms.layout.found_text import FoundText, texts
+from transforms.layout.letterhead import find_code_line, find_title, other_body, other_province
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.period_checks import note_at
 from transforms.layout.reading_context import ReadingContext
@@ -24,9 +25,12 @@ _NUMBERED = re.compile(r"^[\d.\-_ )]+(?=[^\W\d])")  # "01. SYT"
 
 def note_unknown_form(reading: SheetReading, found: FoundForm, forms: FormSet) -> None:
     """Note a sheet without a known form code."""
-    hint, title = find_title(found.sheet.rows, forms)
+    hint, title = find_title(found.seen, forms)
     meant = forms.by_code.get(hint or "") or form_of_table(found.sheet, forms) or forms.forms[0]
-    note_at(reading, "FORM-UNKNOWN", found.code_text or title, example=meant.code)
+    text = found.code_text or find_code_line(found.seen)
+    note_at(reading, "FORM-UNKNOWN", text or title, example=meant.code)
+    if text is None and title is not None:  # the place for the code, but no wrong one
+        reading.findings[-1] = replace(reading.findings[-1], value_shown="")
 
 
 def check_sender(
@@ -41,8 +45,19 @@ def check_sender(
             _note_unknown_folder(reading, found, body_code, context)
         else:
             _note_not_owed(reading, found, body, form, context)
-    if body is not None and (other := other_body(found.sheet.rows, top, body_code, context.ways)):
+    if body is not None and (other := _other_body(found, top, body_code, context)):
         note_at(reading, "BODY-MISMATCH", other, body=in_sentence(body.name))
+
+
+def _other_body(found: FoundForm, top: int, body_code: str, context: ReadingContext) -> FoundText | None:
+    """The seen letterhead of another body or province; an unseen one of the body itself settles it too."""
+    province = context.plan.areas_by_code[context.plan.area].name
+    if elsewhere := other_province(found.seen, top, province, context.ways):
+        return elsewhere
+    other = other_body(found.seen, top, body_code, context.ways)
+    if other is None or found.seen is found.written:
+        return other
+    return other if other_body(found.written, top, body_code, context.ways) else None
 
 
 def _note_not_owed(
@@ -80,7 +95,7 @@ def _note_unknown_folder(
 def _body_of_letterhead(found: FoundForm, context: ReadingContext) -> str:
     """Return the code of the only body that texts above the table name; "" if none or several."""
     top = found.header.first_row if found.header else len(found.sheet.rows)
-    heads = (ascii_key(text.text) for text in texts(found.sheet.rows, last=top))
+    heads = (ascii_key(text.text) for text in texts(found.seen, last=top))
     codes = frozenset().union(*(context.ways.get(words, frozenset()) for words in heads))
     return next(iter(codes)) if len(codes) == 1 else ""
 

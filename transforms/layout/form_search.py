@@ -9,9 +9,12 @@ from schemas.declaration import Form
 from schemas.form_codes import numbered_code
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
-from transforms.layout.found_text import FoundText, texts
+from transforms.layout.cell_values import PlaceLookup, read_cell
+from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.header import Header, find_header
 from transforms.layout.letterhead import find_form, find_title, form_code
+from transforms.layout.seen_texts import seen_rows, written_rows
+from transforms.layout.table import has_number
 from transforms.text.character_references import decode_references
 from transforms.text.legacy_encodings import decode_as, recognise_cells
 from transforms.text.normalise import ascii_key
@@ -27,18 +30,24 @@ _PERIOD = re.compile(r"\b(?:thang|quy|nam) (?:[ivx]{1,4}|\d{1,4})\b")
 
 @dataclass(slots=True)
 class FoundForm:
-    """A sheet in which a form was looked for: its code, the text of the code, and its table's header."""
+    """A sheet in which a form was looked for: its code, the text of the code, and its table's header.
+
+    `written` and `seen` are its rows as `seen_texts` has them.
+    """
 
     sheet: Sheet
     code: str | None
     code_text: FoundText | None
     header: Header | None
+    written: Grid
+    seen: Grid
 
 
 def decode_sheet(sheet: Sheet) -> Sheet:
     """Return the sheet with text typed in a legacy font, or as character references, as Unicode."""
     if any(isinstance(value, str) and "&#" in value for row in sheet.rows for value in row):
         sheet.rows = [[decode_references(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
+        sheet.displayed = {cell: decode_references(text) for cell, text in sheet.displayed.items()}
     typed = [value for row in sheet.rows for value in row if isinstance(value, str) and not value.isascii()]
     encoding = recognise_cells(typed)
     if encoding is not None:
@@ -46,6 +55,7 @@ def decode_sheet(sheet: Sheet) -> Sheet:
             [decode_as(value, encoding) if isinstance(value, str) else value for value in row]
             for row in sheet.rows
         ]
+        sheet.displayed = {cell: decode_as(text, encoding) for cell, text in sheet.displayed.items()}
     return sheet
 
 
@@ -62,33 +72,45 @@ def look_in_sheet(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...] =
     """Return the form of a sheet, hidden or not; see `look_for_form`."""
     if not sheet.rows:
         return None
-    code, found = find_form(sheet.rows, forms)
+    written = written_rows(sheet)
+    seen = seen_rows(sheet, written)
+    code, found = find_form(seen, forms)
+    if code is None and seen is not written:  # a code that nobody sees counts where no other is seen
+        code, found = find_form(written, forms)
     if code is not None:
-        header = find_header(sheet.rows, sheet.merged, forms.by_code[code], area_headings)
+        header = find_header(written, sheet.merged, forms.by_code[code], area_headings)
         if header is not None:
-            return FoundForm(sheet, code, found, header)
+            return FoundForm(sheet, code, found, header, written, seen)
         if _is_list_of_forms(sheet, forms):
             return None
         if _names_a_period(sheet) or find_title(sheet.rows, forms)[0]:
-            return FoundForm(sheet, code, found, None)
+            return FoundForm(sheet, code, found, None, written, seen)
         return None
-    numbered = _form_by_number(sheet, forms, area_headings)
+    numbered = _form_by_number(sheet, (written, seen), forms, area_headings)
     if numbered is not None:
         return numbered
     likely = found is not None or find_title(sheet.rows, forms)[0] is not None or _names_a_period(sheet)
-    return FoundForm(sheet, None, found, None) if likely or form_of_table(sheet, forms) else None
+    if likely or form_of_table(sheet, forms):
+        return FoundForm(sheet, None, found, None, written, seen)
+    return None
 
 
-def _form_by_number(sheet: Sheet, forms: FormSet, area_headings: tuple[str, ...]) -> FoundForm | None:
-    """The form whose number alone a text above its whole table states ("Biểu số: 06" for 06-PCMD)."""
-    for found in texts(sheet.rows, last=_TOP_ROWS):
+def _form_by_number(
+    sheet: Sheet, rows: tuple[Grid, Grid], forms: FormSet, area_headings: tuple[str, ...]
+) -> FoundForm | None:
+    """The form whose number alone a text above its whole table states ("Biểu số: 06" for 06-PCMD).
+
+    `rows` are those of the sheet as written and as seen.
+    """
+    written, seen = rows
+    for found in texts(seen, last=_TOP_ROWS):
         code = numbered_code(found.text, tuple(forms.by_code))
         if code is None:
             continue
         form = forms.by_code[code]
-        header = find_header(sheet.rows, sheet.merged, form, area_headings)
+        header = find_header(written, sheet.merged, form, area_headings)
         if header is not None and len(header.columns) == len(form.columns) and header.first_row > found.row:
-            return FoundForm(sheet, code, found, header)
+            return FoundForm(sheet, code, found, header, written, seen)
     return None
 
 
@@ -143,6 +165,29 @@ def holds_a_figure(sheet: Sheet) -> bool:
     """Whether a sheet holds words and a figure that is no ordinal, as a row without a heading does."""
     columns, words = _figures_and_words(sheet)
     return words > 0 and any(len(numbers) == 1 or not _counts_rows(numbers) for numbers in columns)
+
+
+def holds_row_of(sheet: Sheet, form: Form, lookup: PlaceLookup) -> bool:
+    """Whether a row of a sheet has a key of the form and figures behind it, as one that goes on from it.
+
+    A list of keys with their numbers ("1", "2") has none.
+    """
+    least = min(_ROW_OF_FIGURES, sum(measure.is_number for measure in form.measures))
+    dimensions = [d for d in form.dimensions if d.level is not None or d.code_list is not None]
+    found: list[list[object]] = []
+    for row in sheet.rows:
+        for column, value in enumerate(row):
+            figures = [v for v in row[column + 1 :] if has_number([v])]
+            if len(figures) < max(least, 1):
+                break
+            if isinstance(value, str) and any(
+                value.strip() and read_cell(value, d, lookup).value is not None for d in dimensions
+            ):
+                found.append(figures)
+                break
+    return any(len(figures) >= _ROW_OF_FIGURES for figures in found) or (
+        bool(found) and [row[0] for row in found] != list(range(1, len(found) + 1))
+    )
 
 
 def _figures_and_words(sheet: Sheet) -> tuple[list[list[float]], int]:

@@ -9,6 +9,14 @@ from typing import NamedTuple
 from schemas.declaration import Form, Measure
 from schemas.reserved_labels import BELOW, NOTE_LABELS, ORDINAL_LABELS, UNIT_LABELS, is_total
 from transforms.layout.found_text import Grid
+from transforms.layout.header_above import (
+    MergedRanges,
+    OverHeader,
+    has_text_above,
+    spread,
+    unit_above,
+    unknown_above,
+)
 from transforms.layout.header_words import (
     HeaderWords,
     Labels,
@@ -19,6 +27,7 @@ from transforms.layout.header_words import (
     is_label,
     labels_of,
     quantity_above,
+    quantity_over,
     sub_column,
 )
 from transforms.layout.misspelled_labels import misspelled
@@ -28,7 +37,6 @@ from transforms.text.normalise import match_key
 
 __all__ = ["Header", "OtherQuantity", "PartOfYear", "find_header", "is_number_row"]
 
-MergedRanges = Sequence[tuple[int, int, int, int]]
 NamesOwn = Callable[[str], bool]
 _LOWEST_HEADER = 40  # rows: a table may start this far down
 _LEAST_COLUMNS = 2  # cells of a row that must match before it is taken for a header
@@ -217,21 +225,24 @@ def _read_header(
     first, height = place
     last = min(first + height, len(rows)) - 1
     header = Header(first, last, {})
-    spread = [_spread(rows, merged, row, last) for row in range(first, last)]
+    upper = [spread(rows, merged, row, last) for row in range(first, last)]
+    over = OverHeader(rows, merged, first, last)
     previous_group = ""
     for column in range(max(len(row) for row in rows[first : last + 1])):
         lowest = _lowest(rows, first, last, column, labels.nouns)
         if lowest is None:
             continue
         found = header_words(rows[lowest][column], labels)
-        above = [spread[row - first].get(column, "") for row in range(lowest - 1, first - 1, -1)]
-        found = _with_quantity(found, above, labels)
-        if found.part_of_year and names_own is not None:
-            other = "" if names_own(found.part_of_year) else found.part_of_year
-            found = replace(found, other_quantity=found.other_quantity or other)
+        above = [upper[row - first].get(column, "") for row in range(lowest - 1, first - 1, -1)]
         group = group_above(above, labels)
         is_sum = not group and any(map(is_total, above))
+        # The texts beside the group: two of them together may name it ("Dương tính" over "Trẻ em").
+        beside = above if not group or group in map(match_key, above) else [""] * len(above)
+        found = _with_quantity(found, beside, labels)
         key = column_of(found.words, group, "" if is_sum else previous_group, labels)
+        is_measure = key is not None and isinstance(form.columns[key], Measure)
+        text_over = over.text_over(column, is_measure=is_measure)
+        found = _with_period(found, text_over, names_own)
         if key is None:
             text = str(rows[lowest][column])
             _note_unknown(header, found.words, column, f"{above[0]}{BELOW}{text}" if is_sum else text)
@@ -239,7 +250,11 @@ def _read_header(
         declared = form.columns[key]
         previous_group = match_key(declared.group) if isinstance(declared, Measure) else ""
         if found.unit is None and isinstance(declared, Measure):
-            found = replace(found, unit=_unit_above(above, declared, labels))
+            found = replace(found, unit=unit_above(above, declared, labels))
+        if isinstance(declared, Measure):
+            _note_above(header, above, unknown_above(beside, labels), (lowest, column))
+            if over.is_unknown_group(column, text_over, labels):
+                header.remarks.append((text_over, over.row, column))
         _note_column(header, key, found, (lowest, column), str(rows[lowest][column]))
     return header
 
@@ -250,41 +265,10 @@ def _lowest(rows: Grid, first: int, last: int, column: int, nouns: frozenset[str
         value = rows[row][column] if column < len(rows[row]) else None
         if not isinstance(value, str) or not (words := match_key(value)) or is_column_number(words):
             continue
-        if row > first and read_unit(value, nouns) is not None and _has_text_above(rows, first, row, column):
+        if row > first and read_unit(value, nouns) is not None and has_text_above(rows, first, row, column):
             continue
         return row
     return None
-
-
-def _has_text_above(rows: Grid, first: int, row: int, column: int) -> bool:
-    return any(
-        column < len(rows[r]) and isinstance(rows[r][column], str) and str(rows[r][column]).strip()
-        for r in range(first, row)
-    )
-
-
-def _spread(rows: Grid, merged: MergedRanges, row: int, last: int) -> dict[int, str]:
-    """The text of a header's upper row that is above a column, by column.
-
-    It reaches over the columns on its right that have a text below and nothing in this row; where its cell
-    is merged, over blank columns inside it too (text tables and old files know no merged cells). A cell
-    merged down to the last row is a label, and reaches over no other column.
-    """
-    ranges = {left: (bottom, right) for top, left, bottom, right in merged if top <= row <= bottom}
-    texts: dict[int, str] = {}
-    text, end = "", -1
-    for column in range(max(len(line) for line in rows[row : last + 1])):
-        upper = rows[row][column] if column < len(rows[row]) else None
-        if isinstance(upper, str) and upper.strip():
-            bottom, end = ranges.get(column, (row, -1))
-            text = "" if bottom >= last and end <= column and bottom > row else upper
-            texts[column] = upper
-            continue
-        if column > end and not _has_text_above(rows, row + 1, last + 1, column):
-            text = ""
-        if text:
-            texts[column] = text
-    return texts
 
 
 def _with_quantity(found: HeaderWords, above: Sequence[str], labels: Labels) -> HeaderWords:
@@ -314,12 +298,25 @@ def _with_quantity(found: HeaderWords, above: Sequence[str], labels: Labels) -> 
     return found
 
 
-def _unit_above(above: Sequence[str], measure: Measure, labels: Labels) -> StatedUnit | None:
-    """The unit of money that a cell above the label of an amount states ("Số tiền (nghìn đồng)")."""
-    if not measure.unit.money:
-        return None
-    units = (header_words(text, labels).unit for text in above)
-    return next((unit for unit in units if unit and unit.base in ("money", "scaled", "foreign")), None)
+def _with_period(found: HeaderWords, over: str, names_own: NamesOwn | None) -> HeaderWords:
+    """The words of a column with the text over the header; a part of the year may be another period."""
+    quantity = quantity_over(over)
+    if quantity == "other":
+        return replace(found, other_quantity=found.other_quantity or over)
+    if quantity == "part":
+        found = replace(found, part_of_year=found.part_of_year or over)
+    if found.part_of_year and names_own is not None and not names_own(found.part_of_year):
+        return replace(found, other_quantity=found.other_quantity or found.part_of_year)
+    return found
+
+
+def _note_above(header: Header, above: Sequence[str], unknown: Sequence[int], cell: tuple[int, int]) -> None:
+    """Note the unknown texts above a column, each of them once."""
+    lowest, column = cell
+    for place in unknown:
+        row, text = lowest - 1 - place, above[place]
+        if not any((known, at) == (text, row) for known, at, _ in header.remarks):
+            header.remarks.append((text, row, column))
 
 
 def _note_column(header: Header, key: str, found: HeaderWords, cell: tuple[int, int], text: str) -> None:

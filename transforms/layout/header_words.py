@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from schemas.declaration import Form, Measure
+from schemas.reserved_labels import is_total
 from transforms.layout.stated_units import StatedUnit, nouns_of, read_unit
 from transforms.text.normalise import ascii_key, match_key
 
@@ -17,11 +18,23 @@ _OTHER_PERIOD = (
     r"|so sanh|so voi|tu dau nam|dau nam den|den nay|binh quan|du toan|muc tieu|ca nam"
     r"|chi tieu (?:giao|ke hoach|nam|duoc giao)"
 )
+_OTHER_PERSONS = "nu|nu gioi|nam gioi|tre em|nguoi chua thanh nien"
 _OTHER_QUANTITY = re.compile(
-    rf"\b(?:{_OTHER_PERIOD}|ty le|tang giam|chi tieu|trong do|nhiem vu"
-    r"|nu|nu gioi|nam gioi|tre em|nguoi chua thanh nien)\b"
+    rf"\b(?:{_OTHER_PERIOD}|ty le|tang giam|chi tieu|trong do|nhiem vu|{_OTHER_PERSONS})\b"
 )
-_OTHER_ABOVE = re.compile(rf"(?:so lieu )?(?:{_OTHER_PERIOD})\b")
+_OTHER_ABOVE = re.compile(
+    rf"(?:so (?:lieu |nguoi )?)?(?:(?:tang |giam )?(?:{_OTHER_PERIOD})|t[yi] le|tang|giam|{_OTHER_PERSONS})\b"
+)
+# Above labels "Trong đó" and "Chỉ tiêu" leave them as they are; these words do not.
+_CHANGES_QUANTITY = re.compile(
+    rf"\b(?:{_OTHER_PERIOD}|t[yi] le|tang giam|{_OTHER_PERSONS}|tam tinh|so bo|uoc tinh|chua day du)\b"
+)
+_PLAIN_ABOVE = re.compile(
+    r"(?:cac )?(?:chi tieu|noi dung|so lieu|so luong|ket qua|thong tin|tinh hinh|hoat dong|cong tac"
+    r"|chia ra|trong do|chia theo|phan theo|bao gom|gom|tong hop|thong ke)\b"
+)
+_LONGEST_OVER = 6  # words in a row above all labels that name a quantity; a longer line is a sentence
+_LONGEST_GROUP = 4  # words of an unknown text there that is taken for a group of columns
 _THIS_PERIOD = re.compile(
     r"(?:so )?(?:thuc hien |phat sinh |ket qua )?(?:trong )?ky(?: nay| bao cao| bc)?|nam nay"
     r"|trong ky(?: bao cao)?|thuc hien(?: duoc)?|th|phat sinh|so lieu trong ky|so trong ky"
@@ -36,7 +49,9 @@ _PART_OF_YEAR = re.compile(
 )
 _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
 _SHORTEST_MISTYPED = 8  # letters of a label typed with other marks ("Số ngưòi tham dự")
-_LIST_MARK = re.compile(r"[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
+_LIST_MARK = re.compile(r"(?:c[ộo]t )?[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
+_NUMBER_OF = re.compile(r"(?:số lượng|so luong|sl) ")  # "Số lượng người" for "Số người"
+_LAST_PAUSE = re.compile(r"[,;:\-–] ?(?=[^,;:/\-–]+$)")  # "/người" is a share, no unit
 _PUNCTUATION = re.compile(r"[^\w%]+")
 _WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
 _SUM_OF_PARTS = frozenset({"cong", "tong", "tong so", "tong cong"})
@@ -72,6 +87,7 @@ class Labels:
     without_marks: dict[str, str]
     without_punctuation: dict[str, str]
     nouns: frozenset[str]  # see stated_units.nouns_of
+    title: frozenset[str]  # the words of the form's title, without diacritics
 
 
 @lru_cache
@@ -93,7 +109,8 @@ def labels_of(form: Form, area_headings: tuple[str, ...] = ()) -> Labels:
     named = (*plain, *(groups - {""}))
     columns = {words: tuple(keys) for words, keys in plain.items()}
     alike = (_spelled_alike(named, ascii_key), _spelled_alike(named, _without_punctuation))
-    return Labels(grouped, columns, frozenset(groups - {""}), *alike, nouns_of(form))
+    title = frozenset(ascii_key(form.title).split())
+    return Labels(grouped, columns, frozenset(groups - {""}), *alike, nouns_of(form), title)
 
 
 def _spelled_alike(labels: Sequence[str], key: Callable[[str], str]) -> dict[str, str]:
@@ -141,10 +158,12 @@ def _known(bare: str, labels: Labels) -> str:
     for words in (bare, _LIST_MARK.sub("", bare, count=1)):
         if is_label(words, labels):
             return words
-        if (words.isascii() or len(words) >= _SHORTEST_MISTYPED) and (
-            label := labels.without_marks.get(ascii_key(words))
-        ):
+        if "%" in words or not (words.isascii() or len(words) >= _SHORTEST_MISTYPED):
+            continue
+        if label := labels.without_marks.get(ascii_key(words)):
             return label
+    if (counted := _NUMBER_OF.sub("số ", bare, count=1)) != bare:
+        return _known(counted, labels)
     plain = _without_punctuation(bare)
     return labels.without_punctuation.get(plain) or labels.without_punctuation.get(
         plain.removeprefix("tổng"), ""
@@ -159,7 +178,16 @@ def _split_label(bare: str, labels: Labels) -> tuple[str, str]:
         speaks = _OTHER_QUANTITY.match(plain) or _THIS_PERIOD.fullmatch(plain) or _part_of_year(behind)
         if speaks and (label := _known(bare[: found.start()].rstrip(" -–,:;/"), labels)):
             return label, behind
-    return "", ""
+    return _split_unit(bare, labels)
+
+
+def _split_unit(bare: str, labels: Labels) -> tuple[str, str]:
+    """The label and the unit behind a comma or a dash ("Số người, người"); "" for none."""
+    found = _LAST_PAUSE.search(bare)
+    if found is None or read_unit(bare[found.end() :], labels.nouns) is None:
+        return "", ""
+    label = _known(bare[: found.start()].rstrip(), labels)
+    return (label, bare[found.end() :]) if label else ("", "")
 
 
 def _with_added(words: str, added: Sequence[str], nouns: frozenset[str]) -> HeaderWords:
@@ -259,9 +287,42 @@ def sub_column(words: str) -> str:
 def quantity_above(text: str) -> str:
     """The quantity that a cell above labels names: "other" (as "Lũy kế"), "part" of the year, else ""."""
     words = match_key(text).strip(" .:*()")
-    if _OTHER_ABOVE.match(ascii_key(words)):
+    if _OTHER_ABOVE.match(ascii_key(words)) or words.startswith("%") or _is_male(words):
         return "other"
     return "part" if _part_of_year(words) else ""
+
+
+def quantity_over(text: str) -> str:
+    """As `quantity_above`, for a row above all labels, where a line of the sheet's heading may be as well."""
+    return quantity_above(text) if len(text.split()) <= _LONGEST_OVER else ""
+
+
+def may_be_group(text: str) -> bool:
+    """Whether a text above all labels looks like one of a header, not like a line of the heading."""
+    words = text.strip()
+    return (
+        len(words.split()) <= _LONGEST_GROUP
+        and not words.isupper()
+        and not any(letter.isdigit() or letter in ":()" for letter in words)
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_plain_above(text: str, labels: Labels) -> bool:
+    """Whether a cell above labels leaves them as they are: "Trong kỳ", "Kết quả", words of the title."""
+    words = match_key(text).strip(" .:*()")
+    plain = ascii_key(words)
+    if not plain or is_label(header_words(text, labels).words, labels) or is_total(text):
+        return True
+    if "%" in words or _CHANGES_QUANTITY.search(plain):
+        return False
+    return bool(
+        _THIS_PERIOD.fullmatch(plain)
+        or _PLAIN_ABOVE.match(plain)
+        or _part_of_year(words)
+        or is_column_number(words)
+        or labels.title.issuperset(plain.split())
+    )
 
 
 def is_column_number(words: str) -> bool:

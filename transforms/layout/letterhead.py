@@ -1,13 +1,14 @@
 """What is above the table of a sheet: form code, title and letterhead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from plans.model import Plan
 from schemas.form_codes import have_digits, named_code
 from schemas.form_set import FormSet
 from transforms.layout.found_text import FoundText, Grid, texts
+from transforms.layout.province_names import PROVINCES
 from transforms.text.normalise import ascii_key, match_key
 from transforms.text.places import SHORT_KINDS
 
@@ -16,6 +17,11 @@ _FORM_WORD = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?"
     r"(\d{1,3}) ?(?!(?:thang|nam)\b)([a-z]{2,10})\b"
 )
+# "Phụ lục 06-PCMD", "B06-PCMD": such words come before other numbers too, so that only a known code counts.
+_OTHER_WORD = re.compile(
+    r"\b(?:(?:phu luc|pl|bang|bm|form)(?: (?:so|bieu|mau))* ?|[bm])(\d{1,3}) ?([a-z]{2,10})\b"
+)
+_NEXT_LETTERS = re.compile(r" ([a-z]{1,9})\b")  # of "06-PC MD"
 _TURNED = re.compile(r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ([a-z]{2,10}) ?(\d{1,3})\b")
 _LETTER_O = re.compile(r"\bo(\d)\b")  # "O6-PCMD"
 # A text that mentions a form without being its code: "(Tổng hợp từ Biểu 03-PCMD của các xã)".
@@ -25,6 +31,11 @@ _CORRECTION = re.compile(
     r"\b(?:dinh chinh|dieu chinh so lieu|bao cao (?:dieu chinh|sua doi|bo sung|thay the)"
     r"|(?:thay the|dieu chinh|sua doi) bao cao)\b"
 )
+_CODE_LINE = re.compile(r"(?:bieu|mau|phu luc|bang|form)(?: (?:so|mau|bieu))*(?: (?:[ivx]+|\d.*))?")
+_LONGEST_CODE_LINE = 40  # characters
+_COMMITTEES = ("ubnd", "uy ban nhan dan")
+_AND = "va"
+_MOST_TOKENS = 10  # of a letterhead's line
 _TOP_ROWS = 40  # nothing above a table is as long; a table may start this far down
 
 
@@ -51,7 +62,7 @@ def find_form(rows: Grid, forms: FormSet) -> tuple[str | None, FoundText | None]
 def is_mention(text: str) -> bool:
     """Whether a text with a form code only mentions that form."""
     words = ascii_key(text)
-    found = _FORM_WORD.search(words)
+    found = _FORM_WORD.search(words) or _OTHER_WORD.search(words)
     return found is not None and _MENTION.search(words[: found.start()]) is not None
 
 
@@ -66,10 +77,28 @@ def form_code(text: str, forms: FormSet) -> str | None:
     turned = None if found else _TURNED.search(words)
     if turned and (code := f"{int(turned[2]):02}-{turned[1].upper()}") in forms.by_code:
         return code  # "Biểu số: PCMD-06"
-    written = f"{int(found[1]):02}-{found[2].upper()}" if found else match_key(text).upper()
+    written = _code_of(found) if found else match_key(text).upper()
     if written in forms.by_code and _DIGIT.search(written):
         return written
+    more = _NEXT_LETTERS.match(words, found.end()) if found else None
+    if more and (whole := f"{written}{more[1].upper()}") in forms.by_code:
+        return whole
+    other = _OTHER_WORD.search(words)
+    if other and (code := _code_of(other)) in forms.by_code:
+        return code
     return named_code(text, codes) or (written if found else None)
+
+
+def _code_of(found: re.Match[str]) -> str:
+    return f"{int(found[1]):02}-{found[2].upper()}"
+
+
+def find_code_line(rows: Grid) -> FoundText | None:
+    """Return the first short text that begins as that of a form code, readable or not ("Biểu VI")."""
+    for found in texts(rows, last=_TOP_ROWS):
+        if len(found.text) <= _LONGEST_CODE_LINE and _CODE_LINE.fullmatch(ascii_key(found.text)):
+            return found
+    return None
 
 
 @lru_cache(maxsize=64)
@@ -124,6 +153,45 @@ def _spelled(words: str) -> Iterator[str]:
             yield f"uy ban nhan dan {name}"
 
 
+def _shortened(words: str, ways: dict[str, frozenset[str]]) -> frozenset[str] | None:
+    """The only body whose name has the words with some of them as initials ("Sở Lao động - TB&XH")."""
+    tokens = words.split()
+    if not 1 < len(tokens) <= _MOST_TOKENS or words.startswith(_COMMITTEES):
+        return None
+    first = f"{tokens[0]} "
+    named = [codes for way, codes in ways.items() if way.startswith(first) and _shortens(tokens, way.split())]
+    codes = frozenset().union(*named)
+    return codes if len(codes) == 1 else None
+
+
+def _shortens(tokens: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether tokens are the words of a name in order, "và" left out or several words as their initials."""
+    if not tokens or not name:
+        return not tokens and not name
+    if tokens[0] == name[0] and _shortens(tokens[1:], name[1:]):
+        return True
+    if name[0] == _AND and _shortens(tokens, name[1:]):
+        return True
+    for end in range(2, len(name) + 1) if tokens[0][0] == name[0][0] else ():
+        initials = [word[0] for word in name[:end]]
+        without_and = [word[0] for word in name[:end] if word != _AND]
+        if tokens[0] in ("".join(initials), "".join(without_and)) and _shortens(tokens[1:], name[end:]):
+            return True
+    return False
+
+
+def other_province(rows: Grid, last: int, province: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
+    """The cell of a letterhead with a body of another province than that of the plan ("tỉnh …"), if any."""
+    own = ascii_key(province).removeprefix("tinh ")
+    for found in texts(rows, last=last):
+        office, of_province, name = ascii_key(found.text).rpartition(" tinh ")
+        if not of_province or name == own or name not in PROVINCES or own not in PROVINCES:
+            continue
+        if office in _COMMITTEES or office in ways or f"{office} tinh" in ways:
+            return found
+    return None
+
+
 def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
     """The letterhead's cell if it names another body of the plan and nowhere this one; else None.
 
@@ -132,7 +200,9 @@ def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[
     """
     others: list[FoundText] = []
     for found in texts(rows, last=last):
-        codes = ways.get(ascii_key(found.text)) or ways.get(ascii_key(str(rows[found.row][found.column])))
+        words = ascii_key(found.text)
+        codes = ways.get(words) or ways.get(ascii_key(str(rows[found.row][found.column])))
+        codes = codes or _shortened(words, ways)
         if codes is None:
             continue
         if body_code in codes:

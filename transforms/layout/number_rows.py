@@ -59,12 +59,18 @@ def _counts(values: Sequence[str]) -> bool:
         if found is not None:
             numbers.append(int(found[1]))
             marked += text[0] in "([<{c"
-        elif _CALCULATION.fullmatch(text) and len(text) > 2 and not _is_signed(text):
+        elif _is_calculation(text):
             marked += text[0] in "(["
         elif _LETTER.fullmatch(text) is None:
             return False
     consecutive = all(b - a == 1 for a, b in pairwise(numbers))
     return marked >= 2 or (len(numbers) > 2 and consecutive and numbers[0] <= 1)
+
+
+def _is_calculation(text: str) -> bool:
+    """Whether a text is like "(4)/(3)x100"; "(x1.000)" is a unit."""
+    is_like_one = _CALCULATION.fullmatch(text) is not None and len(text) > 2 and not _is_signed(text)
+    return is_like_one and read_unit(text) is None
 
 
 def _counts_otherwise(values: Sequence[str]) -> bool:

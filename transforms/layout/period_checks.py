@@ -4,15 +4,18 @@ from plans.model import Body, Obligation, Plan
 from plans.period_names import period_names
 from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
+from schemas.declaration import Severity
 from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.layout.cell_roles import CellRole
 from transforms.layout.cell_values import shown
+from transforms.layout.form_search import FoundForm
 from transforms.layout.found_text import FoundText, Grid
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.period_search import find_period, find_window
+from transforms.layout.period_search import find_period
 from transforms.layout.reading_context import ReadingContext
+from transforms.layout.stated_windows import find_last_day, find_window, find_window_without_year
 
 Heads = dict[CellRole, list[FoundText]]
 _PROBLEMS = {
@@ -20,28 +23,44 @@ _PROBLEMS = {
     "a part of a month is no period": "why.part-of-month",
     "no period has this window": "why.window",
     "several months are no period": "why.several-months",
+    "the period is compared with another": "why.compared",
 }
 
 
-def note_at(reading: SheetReading, code: str, found: FoundText | None, **details: object) -> None:
+def note_at(
+    reading: SheetReading,
+    code: str,
+    found: FoundText | None,
+    severity: Severity | None = None,
+    **details: object,
+) -> None:
     """Add a finding about a text that was found, or about the sheet where there is none."""
     cell = cell_name(found.row + 1, found.column) if found else ""
     value = shown(found.text) if found else ""
-    reading.findings.append(Finding(code, reading.sheet_name, cell, "", value, details))
+    reading.findings.append(
+        Finding(code, reading.sheet_name, cell, "", value, details, severity_override=severity)
+    )
 
 
 def read_stated_period(
     reading: SheetReading,
-    sheet: Sheet,
+    form: FoundForm,
     top: int,
     body: Body | None,
     obligation: Obligation | None,
     context: ReadingContext,
     heads: Heads,
 ) -> None:
-    """Read the period and the window stated above row `top` into the reading; note what is wrong."""
-    rows = _head_as_shown(sheet, top)
-    found = find_period(rows, top, context.plan, obligation.frequency if obligation else "")
+    """Read the period and the window stated above row `top` into the reading; note what is wrong.
+
+    What nobody sees counts only where no period is seen.
+    """
+    sheet, frequency = form.sheet, obligation.frequency if obligation else ""
+    rows = _head_as_shown(sheet, form.seen, top)
+    found = find_period(rows, top, context.plan, frequency)
+    if found is None and form.seen is not form.written:
+        rows = _head_as_shown(sheet, form.written, top)
+        found = find_period(rows, top, context.plan, frequency)
     if found is None:
         note_at(reading, "PERIOD-MISSING", None, example=_example(obligation, context))
         for row, column in sorted(sheet.formula_without_value):
@@ -62,28 +81,43 @@ def read_stated_period(
     reading.window = (period.window_start, period.window_end)
     if why_not := _why_not_owed(period, body, obligation, context):
         note_at(reading, "PERIOD-INVALID", found.found, why=why_not)
-    stated = find_window(rows, top)
+    _check_window(reading, rows, top, period, heads)
+
+
+def _check_window(reading: SheetReading, rows: Grid, top: int, period: Period, heads: Heads) -> None:
+    """Note a stated window that is not the period's, and another day up to which figures are stated.
+
+    Such a day is an error where it comes before the period; later figures may be all the same.
+    """
+    first, last = period.window_start, period.window_end
+    start, end = f"{first:%d/%m/%Y}", f"{last:%d/%m/%Y}"
+    stated = find_window(rows, top) or find_window_without_year(rows, top, last.year)
     if stated is not None:
         heads[CellRole.WINDOW] = [stated.found]
-    if stated is not None and stated.days != reading.window:
-        start, end = (day.strftime("%d/%m/%Y") for day in reading.window)
-        no_such_day = "" if stated.days else Words("advice.no-such-day")
-        note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end, advice=no_such_day)
+        if stated.days != (first, last):
+            no_such_day = "" if stated.days else Words("advice.no-such-day")
+            note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end, advice=no_such_day)
+    elif (found := find_last_day(rows, top)) is not None:
+        text, day = found
+        heads[CellRole.WINDOW] = [text]
+        if day != last:
+            severity = Severity.ERROR if day < first else Severity.WARNING
+            note_at(reading, "PERIOD-WINDOW", text, severity, start=start, end=end)
 
 
-def _head_as_shown(sheet: Sheet, top: int) -> Grid:
+def _head_as_shown(sheet: Sheet, rows: Grid, top: int) -> Grid:
     """The rows with the dates and numbers above row `top` as their formats show them ("3/2020")."""
     shown_texts = {
         (row, column): text
         for (row, column), text in sheet.displayed.items()
-        if row < top and not isinstance(sheet.rows[row][column], str)
+        if row < top and rows[row][column] is not None and not isinstance(rows[row][column], str)
     }
     if not shown_texts:
-        return sheet.rows
-    rows = [list(row) for row in sheet.rows[:top]]
+        return rows
+    changed = [list(row) for row in rows[:top]]
     for (row, column), text in shown_texts.items():
-        rows[row][column] = text
-    return [*rows, *sheet.rows[top:]]
+        changed[row][column] = text
+    return [*changed, *rows[top:]]
 
 
 def _why_unread(problem: str, example: str) -> Words:

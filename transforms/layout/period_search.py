@@ -12,15 +12,14 @@ from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.period_words import (
     PERIOD_LABEL,
     InvalidPeriod,
-    InvalidWindow,
     lacks_year,
+    month_of_quarter,
     period_key,
     read_period,
-    read_window,
-    without_window,
     year_alone,
 )
-from transforms.text.normalise import normalise
+from transforms.layout.stated_windows import find_window, without_window
+from transforms.text.normalise import ascii_key, match_key, normalise
 
 # Words of a text that speaks of another period than that of the report.
 _OTHER_PERIOD = re.compile(
@@ -29,6 +28,11 @@ _OTHER_PERIOD = re.compile(
     r"|nghi quyet|ke hoach so|van ban|can cu|ban hanh|ke tu|ap dung tu|uoc"
     r"|phuong huong|nhiem vu|chuong trinh cong tac|ke hoach(?= (?:cong tac|thang|quy|nam|6 thang)))\b"
 )
+# The same in brackets behind the period: "Quý I năm 2020 (Quý IV/2019: xem báo cáo trước)".
+_ASIDE = re.compile(r"\([^()]*\)")
+_COMPARES = re.compile(r"\b(?:xem|so sanh|so voi|cung ky|(?:ky|thang|quy|nam|bao cao)(?: lien ke)? truoc)\b")
+_COMPARED = re.compile(r"\bso (?=(?:tháng|quý|năm|kỳ|cùng) )")  # "so tháng 2"; "hồ sơ", "số" have marks
+_NAMED_PERIOD = re.compile(r"\b(?:thang|quy) (?:nay )?(?:[ivx]{1,4}|\d{1,2}) (?:nam )?(?:19|20|21)\d\d\b")
 _REPLACES = re.compile(r"\b(?:thay the|dinh chinh|dieu chinh|sua doi|bo sung)\b")
 _FORM_NAME = re.compile(
     r"\b(?:bieu|mau)\b(?: (?:so|mau|bao cao))* ?(?:[a-z]{2,} )?\d{1,3} ?(?!(?:thang|nam)\b)[a-z]{2,10}\b"
@@ -61,13 +65,6 @@ class FoundPeriod(NamedTuple):
     problem: str = ""
 
 
-class FoundWindow(NamedTuple):
-    """The window stated as first and last day, or None where the dates are impossible."""
-
-    found: FoundText
-    days: tuple[date, date] | None
-
-
 class _Candidate(NamedTuple):
     rank: int
     found: FoundText
@@ -90,7 +87,8 @@ def find_period(rows: Grid, last: int, plan: Plan, frequency: str = "") -> Found
                 continue
             if frequency == "M":
                 candidate = candidate._replace(words=_MONTH_AND_SUM.sub(r"\1 nam", candidate.words))
-                candidate = candidate._replace(words=candidate.words.removesuffix(" nam"))
+                words = month_of_quarter(candidate.words.removesuffix(" nam"))
+                candidate = candidate._replace(words=words)
             found = _read(candidate, rows, last, plan)
             if found is not None and found.period is not None:
                 read.setdefault(found.period.code, found)
@@ -102,7 +100,16 @@ def find_period(rows: Grid, last: int, plan: Plan, frequency: str = "") -> Found
             return next(iter(read.values()))
         if read:
             return _decide(rows, last, list(read.values()))
-    return problem or _of_window(rows, last, plan)
+    return problem or _of_window(rows, last, plan) or _compared(rows, last)
+
+
+def _compared(rows: Grid, last: int) -> FoundPeriod | None:
+    """The text that names periods only beside words that compare them, where nothing else names one."""
+    for found in texts(rows, last=last):
+        words = period_key(_COMPARED.sub("so với ", match_key(found.text)))
+        if _COMPARES.search(words) and _NAMED_PERIOD.search(words):
+            return FoundPeriod(found, None, "the period is compared with another")
+    return None
 
 
 def _of_window(rows: Grid, last: int, plan: Plan) -> FoundPeriod | None:
@@ -160,7 +167,7 @@ def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
 @lru_cache(maxsize=16384)
 def _classify(text: str) -> tuple[str, str]:
     """What a text is to the search ("" for nothing) and the words to read in it."""
-    words = _YEAR_BEFORE.sub(r"\1\3 nam \2", period_key(text))
+    words = _YEAR_BEFORE.sub(r"\1\3 nam \2", period_key(_without_asides(text)))
     label = PERIOD_LABEL.search(words)
     after = words[label.end() :].strip() if label else ""
     if label and (not after or after == "nay"):
@@ -176,6 +183,13 @@ def _classify(text: str) -> tuple[str, str]:
     if not (_DIGIT.search(words) or "thang" in words or "quy" in words) or _FORM_NAME.search(words):
         return "", ""
     return ("replaced" if _REPLACES.search(words) else "plain"), words
+
+
+def _without_asides(text: str) -> str:
+    """A text without brackets that speak of another period, where something is outside them."""
+    plain = _COMPARED.sub("so với ", match_key(text))
+    outside = _ASIDE.sub(lambda aside: "" if _COMPARES.search(ascii_key(aside[0])) else aside[0], plain)
+    return outside if _DIGIT.search(outside) else plain
 
 
 def _before_other_period(words: str) -> str:
@@ -260,17 +274,3 @@ def _year_of(rows: Grid, last: int) -> int | None:
 
 def _is_year(value: float) -> bool:
     return not isinstance(value, bool) and 1990 <= value <= 2199 and value == int(value)
-
-
-def find_window(rows: Grid, last: int) -> FoundWindow | None:
-    """Return the window stated above row `last` ("Số liệu từ ngày … đến ngày …"), if any."""
-    for found in texts(rows, last=last):
-        if not _DIGIT.search(found.text):
-            continue
-        try:
-            days = read_window(found.text)
-        except InvalidWindow:
-            return FoundWindow(found, None)
-        if days is not None:
-            return FoundWindow(found, days)
-    return None

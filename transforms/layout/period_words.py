@@ -1,12 +1,12 @@
-"""Periods and windows as sheets word them: "Quý I/2020", "từ ngày 15/02/2020 đến ngày 14/3/2020"."""
+"""Periods as sheets word them: "Quý I/2020", "Tháng 3 năm 2020", "6 tháng đầu năm 2020"."""
 
 import re
 import unicodedata
-from datetime import date
 from functools import lru_cache
 
 from plans.model import Calendar
 from plans.reporting_calendar import Period, ad_hoc_period, period_from_code
+from transforms.layout.stated_windows import DAY, ISO_DAY, WINDOW, day_of
 from transforms.text.normalise import ascii_key
 
 PERIOD_LABEL = re.compile(r"\bky (?:bao cao|so lieu|nay)\b(?: nay| hien tai)?")
@@ -17,12 +17,9 @@ _MONTH_WORDS = {
     **{"chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12},
 }
 _YEAR = r"(?:nam ?|n )?((?:19|20|21)\d\d)"
-_DAY = r"(?:ngay )?\b(\d{1,4}) (?:thang )?(\d{1,4}) (?:nam )?(\d{4})"
-_DAY_WITHOUT_YEAR = r"(?:ngay )?\b(\d{1,2}) (?:thang )?(\d{1,2})"
-_TO = r"(?:den|toi)(?: het)? "
 # The day of a letter or a decree, its numbers perhaps to be filled in by hand: no period.
 _DAY_OF_PLACE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4})?\b")
-_AD_HOC = re.compile(rf"\b(?:dot xuat|bao cao nhanh|vu viec(?= ngay))\b.*?{_DAY}\b")
+_AD_HOC = re.compile(rf"\b(?:dot xuat|bao cao nhanh|vu viec(?= ngay))\b.*?{DAY}\b")
 _MONTH = re.compile(rf"\b(?:thang ?|thg ?|th ?|t ?)(\d{{1,4}}) {_YEAR}\b")
 _ROMAN_MONTH = re.compile(rf"\bthang (x?i{{1,3}}|x?iv|vi{{0,3}}|ix|xi{{0,2}})(?= {_YEAR}\b)")
 _ROMANS = {**_ROMAN, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
@@ -33,6 +30,17 @@ _MONTH_IN_WORDS = re.compile(
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
 _QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?(?:thu )?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
 _QUARTERS_NAMED = re.compile(r"\bqu[yi] ?(?:thu )?([ivx]+|\d|mot|nhat|hai|ba|bon)\b")
+# "Quý I (từ tháng 1 đến tháng 3) năm 2020": its months before the year.
+_MONTHS_BEFORE_YEAR = re.compile(
+    rf"\b(qu[yi] ?(?:thu )?(?:[ivx]+|\d)) ((?:(?:tu|gom|cac|va|den|toi|het) )*thang ?\d{{1,2}}\b"
+    rf"(?: (?:(?:tu|va|den|toi|het) )*(?:thang ?)?\d{{1,2}}\b)*) {_YEAR}\b"
+)
+_QUARTER_OF_MONTH = re.compile(
+    r"\bthang ?0?(?P<month>\d{1,2})(?: (?:nam )?(?P<year>\d{4}))?(?: (?:thuoc|trong|cua))?"
+    r" qu[yi] ?(?:thu )?(?P<quarter>[ivx]+|\d)\b(?: (?:nam )?(?P<last>\d{4}))?"
+    r"|\bqu[yi] ?(?:thu )?(?P<quarter2>[ivx]+|\d)(?: (?:nam )?(?P<year2>\d{4}))?"
+    r" thang ?0?(?P<month2>\d{1,2})\b(?: (?:nam )?(?P<last2>\d{4})\b)?"
+)
 _YEAR_BEFORE_QUARTER = re.compile(r"((?:19|20|21)\d\d) ?q([1-4])")
 _MONTHS_OF_YEAR = re.compile(rf"\b(\d{{1,2}}|sau|ba|chin) thang (dau|cuoi)(?: nam)? {_YEAR}\b")
 _PART_OF_MONTH = re.compile(
@@ -75,21 +83,15 @@ _ENGLISH_QUARTER = re.compile(
 _ENGLISH_ORDINALS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4}
 _SMALL_L = re.compile(r"\b(qu[yi] ?(?:thu )?)(l{1,3}|lv)(?= )")
 # "2020-02-15" and "6 tháng/2020" in the order and the words of the others.
-_ISO_DAY = re.compile(r"(?<![\d\-/.])((?:19|20|21)\d\d)-(\d\d)-(\d\d)(?![\d\-/.])")
 _HALF = re.compile(
     r"^((?:(?:ky bao cao|bao cao|so lieu|ket qua) )*)(?:(?:0?6|sau) th(?:ang)?(?: (?:dau|cua))?"
     r"|h1|ban nien|nua dau)(?: nam)? ((?:19|20|21)\d\d)$"
 )
 _ORDINAL_MONTH = re.compile(r"\bthang thu (?=\d)")
-_WINDOW = re.compile(rf"(?:\bso lieu )?\b(tu )?(?:{_DAY}|{_DAY_WITHOUT_YEAR}) (?(1)(?:{_TO})?|{_TO}){_DAY}\b")
 
 
 class InvalidPeriod(ValueError):  # noqa: N818 - a period, not an error, is invalid
     """Words that mean a period, but one that cannot be."""
-
-
-class InvalidWindow(ValueError):  # noqa: N818
-    """A window stated with days that cannot be."""
 
 
 def read_period(text: str, calendar: Calendar) -> Period | None:
@@ -99,10 +101,11 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     name one. Raises InvalidPeriod for a period that cannot be, and for a part of a month.
     """
     typed = period_key(text)
-    words = _WINDOW.sub(" ", typed)
+    words = WINDOW.sub(" ", typed)
     if found := _AD_HOC.search(words):
-        return ad_hoc_period(_day(found, 1, InvalidPeriod), calendar.language)
+        return ad_hoc_period(day_of(found, 1, InvalidPeriod), calendar.language)
     words = " ".join(_DAY_OF_PLACE.sub(" ", words).split())
+    words = _MONTHS_BEFORE_YEAR.sub(r"\1 nam \3 \2", words)
     words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", words)
     words = _ROMAN_MONTH.sub(lambda found: f"thang {_ROMANS.get(found[1], 0)}", words)
     if code := _short_code(words, calendar):
@@ -121,7 +124,7 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
 @lru_cache(maxsize=4096)
 def period_key(text: str) -> str:
     """Return the comparison key of a text that may name a period: "Quý Ⅰ", "Tháng báo cáo: 3" as others."""
-    plain = _ISO_DAY.sub(r"\3/\2/\1", unicodedata.normalize("NFKC", text))
+    plain = ISO_DAY.sub(r"\3/\2/\1", unicodedata.normalize("NFKC", text))
     words = _OF_REPORT.sub(r"\1", ascii_key(plain))
     words = _SMALL_L.sub(lambda found: f"{found[1]}{found[2].replace('l', 'i')}", words)
     words = _ENGLISH_MONTH.sub(lambda found: f"thang {_ENGLISH_MONTHS.index(found[1]) + 1} ", words)
@@ -129,9 +132,17 @@ def period_key(text: str) -> str:
     return _ORDINAL_MONTH.sub("thang ", _HALF.sub(r"\g<1>6 thang dau nam \2", words))
 
 
-def without_window(words: str) -> str:
-    """Return the key of a text without the days of a window in it."""
-    return " ".join(_WINDOW.sub(" ", words).split())
+def month_of_quarter(words: str) -> str:
+    """Return the key with a month beside its own quarter ("Tháng 3, quý I năm 2020") as the month alone."""
+    found = _QUARTER_OF_MONTH.search(words)
+    if found is None or len(set(_MONTHS_NAMED.findall(words))) > 1:
+        return words
+    month = int(found["month"] or found["month2"])
+    years = {found[name] for name in ("year", "last", "year2", "last2")} - {None}
+    if (month - 1) // 3 + 1 != _quarter(found["quarter"] or found["quarter2"]) or len(years) > 1:
+        return words
+    named = " ".join([f"thang {month}", *(f"nam {year}" for year in years)])
+    return f"{words[: found.start()]}{named}{words[found.end() :]}"
 
 
 def _short_code(words: str, calendar: Calendar) -> str | None:
@@ -231,33 +242,6 @@ def _month_code(words: str) -> str | None:
 def _year_code(words: str) -> str | None:
     found = _WHOLE_YEAR.search(words)
     return f"{found[1] or found[2]}-Y" if found else None
-
-
-@lru_cache(maxsize=4096)
-def read_window(text: str) -> tuple[date, date] | None:
-    """Return the first and last day of a window stated in a text, or None.
-
-    "từ" or "đến" must set the two days apart from any others. Raises InvalidWindow for days that cannot be.
-    """
-    found = _WINDOW.search(ascii_key(_ISO_DAY.sub(r"\3/\2/\1", text)))
-    if found is None:
-        return None
-    last = _day(found, 7, InvalidWindow)
-    if found[4]:
-        return _day(found, 2, InvalidWindow), last
-    day, month = int(found[5]), int(found[6])  # "từ 15/2 đến 14/3/2020"
-    try:
-        return date(last.year - ((month, day) > (last.month, last.day)), month, day), last
-    except ValueError:
-        raise InvalidWindow("there is no such day") from None
-
-
-def _day(found: re.Match[str], first: int, error: type[ValueError]) -> date:
-    day, month, year = (int(found[first + i]) for i in range(3))
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise error("there is no such day") from None
 
 
 def _period(code: str, calendar: Calendar) -> Period:

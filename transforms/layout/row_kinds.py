@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from schemas.declaration import Form
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
-from transforms.layout.cell_values import PlaceLookup, read_cell
+from transforms.layout.cell_values import PlaceLookup
 from transforms.layout.header import Header
 from transforms.layout.header_words import header_words, labels_of
 from transforms.layout.letterhead import form_code, is_mention
@@ -24,6 +24,8 @@ from transforms.layout.table import (
     has_number,
     is_blank,
     is_empty,
+    joined,
+    names_keys,
     row_summary,
 )
 from transforms.text.normalise import ascii_key, match_key
@@ -31,6 +33,7 @@ from transforms.text.normalise import ascii_key, match_key
 _SAME_SUM = 1e-6
 _LONGEST_NUMBER = 8  # characters of a column's number ("Cột 12")
 _DOTS = " .…_"
+_ORDINAL = re.compile(r"[\d.,()\-/ ]+|(?:[ivx]{1,5}|[a-z])(?:[.)\d]+)?", re.IGNORECASE)
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivx]{1,5}|[a-h])[.)]?", re.IGNORECASE)
 
 
@@ -91,9 +94,19 @@ def _find_named_sums(table: Table) -> None:
 
 
 def _may_be_named(row: Sequence[object], table: Table) -> bool:
-    """Whether the row's keys are all known, or one is missing, which may be a key written once above."""
+    """Whether the row's keys are all known, or one is missing, which may be a key written once above.
+
+    A row without any key but with words in place of its ordinal is named by these ("T/C").
+    """
     keys = [at(row, column) for column in table.keys]
-    return _names_something(row, table) or any(is_empty(key) for key in keys)
+    if is_blank(keys) and any(_is_name(at(row, column)) for column in table.label_columns):
+        return False
+    return names_keys(row, table) or any(is_empty(key) for key in keys)
+
+
+def _is_name(value: object) -> bool:
+    """Whether a cell holds words that are no ordinal."""
+    return isinstance(value, str) and len(value.strip()) > 1 and not _ORDINAL.fullmatch(value.strip())
 
 
 def _is_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
@@ -159,12 +172,12 @@ def _kind(
     ):
         return RowKind.NOTE
     if has_figure(row, table.measures):
-        if is_blank(cells(row, table.keys)) and is_footer(_joined(row)):
+        if is_blank(cells(row, table.keys)) and is_footer(joined(row)):
             return RowKind.NOTE
         if is_section(table, index):
             return RowKind.SECTION
-        return RowKind.DATA if not after_footer or _names_something(row, table) else _stray_kind(row)
-    if _names_something(row, table) and not after_footer:
+        return RowKind.DATA if not after_footer or names_keys(row, table) else _stray_kind(row)
+    if names_keys(row, table) and not after_footer:
         return RowKind.SECTION if is_section(table, index) else RowKind.DATA
     if is_section(table, index):
         return RowKind.SECTION
@@ -201,7 +214,7 @@ def _numbers_columns_again(row: Sequence[object], table: Table) -> bool:
     key = at(row, table.keys[0]) if table.keys else None
     if key is None or (isinstance(key, str) and len(key) > _LONGEST_NUMBER):
         return False  # nearly always
-    return is_number_row(row) and not _names_something(row, table)
+    return is_number_row(row) and not names_keys(row, table)
 
 
 def _is_to_be_filled_in(row: Sequence[object], table: Table) -> bool:
@@ -214,13 +227,7 @@ def _is_to_be_filled_in(row: Sequence[object], table: Table) -> bool:
 
 def _stray_kind(row: Sequence[object]) -> RowKind:
     """A row with figures below a footer that names nothing: part of a date line, or cells without a role."""
-    return RowKind.NOTE if is_footer(_joined(row)) else RowKind.STRAY
-
-
-def _joined(row: Sequence[object]) -> str:
-    """The cells of a row as one text, whole numbers without decimals."""
-    filled = (value for value in row if value is not None)
-    return " ".join(str(int(v)) if isinstance(v, float) and v.is_integer() else str(v) for v in filled)
+    return RowKind.NOTE if is_footer(joined(row)) else RowKind.STRAY
 
 
 def _kind_without_figures(row: Sequence[object], table: Table) -> RowKind:
@@ -240,18 +247,6 @@ def _is_single_text(row: Sequence[object]) -> bool:
     """Whether a row holds one text and nothing else."""
     filled = [value for value in row if not is_empty(value)]
     return len(filled) == 1 and isinstance(filled[0], str)
-
-
-def _names_something(row: Sequence[object], table: Table) -> bool:
-    """Whether a key is given and all given ones are known: the row was meant, though it may hold nothing."""
-    columns = table.header.columns
-    given = []
-    for dimension in table.form.dimensions:
-        position = columns.get(dimension.key)
-        value = at(row, position) if position is not None else None
-        if not is_empty(value):
-            given.append(read_cell(value, dimension, table.lookup).value)
-    return bool(given) and None not in given
 
 
 def _repeats_header(row: Sequence[object], table: Table) -> bool:

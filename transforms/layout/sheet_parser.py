@@ -8,6 +8,7 @@ from schemas.declaration import Form
 from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
+from transforms.layout.above_table import check_above
 from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
 from transforms.layout.cell_values import PlaceLookup, shown
 from transforms.layout.column_checks import check_columns
@@ -15,6 +16,7 @@ from transforms.layout.cut_tables import check_cut
 from transforms.layout.form_checks import check_sender, note_no_table, note_unknown_form
 from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
 from transforms.layout.found_text import texts
+from transforms.layout.head_remarks import check_head_remarks
 from transforms.layout.header import Header, find_header
 from transforms.layout.invisible_cells import check_invisible
 from transforms.layout.letterhead import is_declared_correction
@@ -25,6 +27,7 @@ from transforms.layout.period_search import find_period
 from transforms.layout.period_words import has_period_label, names_period
 from transforms.layout.reading_context import ReadingContext, reading_context
 from transforms.layout.row_kinds import table_of
+from transforms.layout.row_texts import check_row_texts
 from transforms.layout.sheet_checks import check_expected_rows, check_sheet
 from transforms.layout.sum_columns import check_sum_columns
 from transforms.layout.table import Table
@@ -37,6 +40,7 @@ from transforms.layout.table_checks import (
 from transforms.layout.table_rows import read_rows
 from transforms.layout.total_advice import with_total_advice
 from transforms.layout.unit_checks import check_units
+from transforms.layout.unseen_heads import check_unseen_heads
 from transforms.text.reading_words import cell_words
 
 __all__ = [
@@ -64,9 +68,9 @@ def read_sheet(found: FoundForm, body_code: str, context: ReadingContext) -> She
     body = context.plan.bodies_by_code.get(body_code)
     obligation = context.plan.cadences.get((body_code, found.code or ""))
     check_sender(reading, found, body_code, form, context)
-    reading.is_declared_correction = is_declared_correction(sheet.rows, top)
+    reading.is_declared_correction = is_declared_correction(found.seen, top)
     heads: Heads = {CellRole.FORM_CODE: [found.code_text] if found.code_text else []}
-    read_stated_period(reading, sheet, top, body, obligation, context, heads)
+    read_stated_period(reading, found, top, body, obligation, context, heads)
     if form is not None:
         _read_table(reading, found, form, body, context, heads)
         reading.findings = [with_total_advice(finding, reading, form) for finding in reading.findings]
@@ -106,7 +110,7 @@ def _read_table(
     header = found.header
     first, last = reading.window or plan_window(context.plan)
     plan, body, within = _in_force(context, first, last, body)
-    if header is None and is_nil_without_table(reading, found.sheet.rows, form, body, plan):
+    if header is None and is_nil_without_table(reading, found.written, form, body, plan):
         return
     if header is None:
         note_no_table(reading, found, form, context.forms)
@@ -116,7 +120,7 @@ def _read_table(
         sheet = found.sheet
         headings = context.plan.area_headings
         own = find_header(
-            sheet.rows, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
+            found.written, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
         )
         header = own or header
     reading.columns = dict(header.columns)
@@ -124,20 +128,32 @@ def _read_table(
     _check_header_formulas(reading, found.sheet, header)
     lookup = PlaceLookup(context.places_of(plan, first, last), within, cell_words(plan.language))
     table = table_of(found.sheet, header, form, context.forms, lookup)
+    table.heads = found.seen
     units, heads[CellRole.UNIT] = check_units(reading, table)
     read_rows(reading, table, units)
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_sum_columns(reading, table)
-    check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
+    _check_heads(reading, found, table, heads, context.phrases)
     check_invisible(reading, table)
     check_merged(reading, table)
     check_second_form(reading, table)
     check_cut(reading, table)
+    check_above(reading, table)
+    check_row_texts(reading, table, context.plan.calendar)
     _check_second_period(reading, table, context.plan)
     blocks = cell_roles(table, heads)
     reading.roles = role_ranges(blocks)  # short: it goes from process to process
     check_roles(reading, table, blocks)
+
+
+def _check_heads(
+    reading: SheetReading, found: FoundForm, table: Table, heads: Heads, phrases: frozenset[str]
+) -> None:
+    """Note what stands above the table and changes its figures, and what is hidden there or in the table."""
+    check_head_remarks(reading, found.seen, table.header, phrases)
+    check_unseen_heads(reading, found, table, heads)
+    check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
 
 
 def _check_header_formulas(reading: SheetReading, sheet: Sheet, header: Header) -> None:

@@ -23,11 +23,14 @@ _SCALES = {
 _ENGLISH_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _SCALES |= _ENGLISH_SCALES
 _BARE_SCALES = frozenset(_LARGE)  # "(triệu)": of money, or of what is counted
-_TIMES = re.compile(r"(?:x ?|')(1?[. ]?000(?:[. ]000)*)")  # "(x 1.000)", "('000)"
+_TIMES = re.compile(r"(?:x ?|')(1?[. ]?000(?:[. ]?000)*)")  # "(x 1.000)", "('000)"
+_POWER = re.compile(r"\b10(?:\^([369])|([³⁶⁹]))")  # "10^3 đồng", "10³ đồng"
+_RAISED = {"³": 3, "⁶": 6, "⁹": 9}
 _ABBREVIATED = {"ng d": "nghin d", "ngd": "nghin d", "nd": "nghin d", "n d": "nghin d"}
 _MONEY = frozenset({"dong", "d", "vnd", "vn d", "dong vn", "dong viet nam", "viet nam dong"})
 _FOREIGN_MONEY = frozenset({"usd", "do la", "do la my", "euro", "eur"})
 _SHARES = frozenset({"phan tram", "ty le", "phan nghin"})
+_MONEY_FIRST = re.compile(rf"(vnd|dong) ({'|'.join(_ENGLISH_SCALES)})")  # "VND thousand"
 _COUNTED = frozenset(  # nouns in reports beside those of a form's own units
     "nguoi vu luot cuoc co so tu_diem dia_ban san_pham lop mo_hinh doi_tuong bi_can bi_cao truong_hop lan "
     "luot_nguoi vu_viec dot buoi hoc_vien bai tin to cai chiec ho hop_dong don_vi giay_phep giay ngay_cong "
@@ -38,7 +41,7 @@ NO_NOUNS: frozenset[str] = frozenset()
 _SCORES = frozenset({"diem"})
 _SCALE = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 _BASE = re.compile(rf"(?:(?P<scale>{_SCALE}) ?)?(?P<base>[a-z ]*)")
-_NAMES_UNIT = rf"(?= (?:(?:{_SCALE}) ?)?(?:dong|vnd|d|nguoi|luot|luot nguoi)$)"
+_NAMES_UNIT = rf"(?= (?:(?:{_SCALE}) ?)?(?:dong(?: viet nam| vn)?|vnd|d|nguoi|luot|luot nguoi)$)"
 _UNIT_LINE = re.compile(
     r"\b(?:don vi tinh|don vi do|don vi tien|dv tinh|d v tinh|dv tien|dvt|d v t|units?(?= )"
     rf"|(?:don vi|dv|tinh bang|tinh theo|tinh ra|quy ra){_NAMES_UNIT})\b ?"
@@ -55,10 +58,18 @@ _MONEY_NAMED = re.compile(
     rf"(?:(?<=^)|(?<= ))"
     rf"(?P<unit>(?:{_SCALE}) ?(?:dong|vnd|d)|(?:vnd|dong) (?:{'|'.join(_ENGLISH_SCALES)}))\b"
 )
-_FIGURE_BEFORE = re.compile(r"(?:\d|\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|vai|nhieu|hang|ca)) ?$")
+_FIGURE_BEFORE = re.compile(
+    r"(?:\d|\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|vai|nhieu|hang|ca|lam|linh|le|ruoi)) ?$"
+)
 _LONGEST_LINE = 12  # words: a longer text that names a multiple of money is not a line of units
+# "KINH PHÍ (đồng)", "6 tháng đầu năm 2020 - nghìn đồng"
+_BEHIND = re.compile(r"(?:[(\[]([^()\[\]]+)[)\]]|(?<=\s)[\-–—/]\s*([^()\[\]\-–—/:]+))[\s.:*]*$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
+_SHORTEST_ALONE = 3  # characters of a unit that stands alone or behind a dash, but for "tỷ"
+_BILLIONS = frozenset({"tỷ", "tỉ", "ty", "ti"})
 _SEPARATORS = re.compile(r"[,;/+]| - |\bvà\b|\bhoặc\b")
 _LONGEST = 60  # characters of a stated unit
+_LONGEST_TITLE = 300  # characters of a line with a unit at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +115,11 @@ def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
         return None
     if words in ("%", "‰"):
         return StatedUnit(words, "share", 1)
-    if times := _TIMES.fullmatch(words):
+    written = _POWER.sub(lambda power: "1" + "0" * int(power[1] or _RAISED[power[2]]), words)
+    if times := _TIMES.fullmatch(written):
         return StatedUnit(words, "scaled", 10 ** times[1].count("0"))
-    plain = ascii_key(words)
-    plain = _BEFORE_UNIT.sub("", plain, count=1)
+    plain = ascii_key(written)
+    plain = _MONEY_FIRST.sub(r"\2 \1", _BEFORE_UNIT.sub("", plain, count=1))
     if plain.replace(" ", "_") in nouns:
         return StatedUnit(words, "count", 1, plain)
     found = _BASE.fullmatch(_ABBREVIATED.get(plain, plain))
@@ -161,9 +173,37 @@ def money_named(text: str) -> StatedUnit | None:
     plain = ascii_key(text)
     for found in _MONEY_NAMED.finditer(plain) if len(plain.split()) <= _LONGEST_LINE else ():
         if not _FIGURE_BEFORE.search(plain[: found.start()]):
-            words = sorted(found["unit"].split(" "), key=lambda word: word in _MONEY)  # "VND thousand"
-            return _read_unit(" ".join(words), NO_NOUNS)
+            return _read_unit(found["unit"], NO_NOUNS)
     return None
+
+
+@lru_cache(maxsize=4096)
+def units_stated_in(text: str, nouns: frozenset[str] = NO_NOUNS) -> tuple[StatedUnit, ...]:
+    """The units that a line states: by a label, alone, at its end, or in words ("Số tiền: nghìn đồng")."""
+    stated = units_of_line(text, nouns)
+    if stated or states_unit(text):
+        return stated
+    found = _unit_alone(text, nouns) or _unit_behind(text, nouns) or money_named(text)
+    return (found,) if found is not None else ()
+
+
+def _unit_alone(text: str, nouns: frozenset[str]) -> StatedUnit | None:
+    """The unit of a text that holds nothing else ("(nghìn đồng)"), where it is one of money or a multiple."""
+    alone = read_unit(text, nouns)
+    if alone is None or (len(alone.text) < _SHORTEST_ALONE and alone.text not in _BILLIONS):
+        return None
+    return alone if alone.base in ("money", "scaled") or alone.factor > 1 else None
+
+
+def _unit_behind(text: str, nouns: frozenset[str]) -> StatedUnit | None:
+    """The unit in brackets or behind a dash at the end of a text, where it is one of money or a multiple."""
+    found = _BEHIND.search(text) if len(text) <= _LONGEST_TITLE else None
+    before = text[: found.start()].strip() if found is not None else ""
+    if found is None or not before or (_FIGURE_BEFORE.search(ascii_key(before)) and not _YEAR.search(before)):
+        return None
+    if found[1] and ascii_key(found[1]) == "d" and match_key(found[1]) == "đ":
+        return read_unit(found[1], nouns)
+    return _unit_alone(found[1] or found[2], nouns)
 
 
 def is_unit_label(text: str) -> bool:

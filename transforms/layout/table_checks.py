@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from schemas.declaration import Severity
+from schemas.declaration import MeasureType, Severity
 from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name, column_letters
 from transforms.layout.cell_roles import unaccounted
@@ -12,7 +12,7 @@ from transforms.layout.found_text import FoundText, texts
 from transforms.layout.header_words import header_words, is_label, labels_of
 from transforms.layout.letterhead import form_code, is_mention
 from transforms.layout.parsed_sheet import RoleBlock, SheetReading
-from transforms.layout.table import RowKind, Table, at, cells, has_figure, is_empty
+from transforms.layout.table import RowKind, Table, at, cells, has_figure, has_number, is_empty
 from transforms.text.numbers import read_number
 
 _LEAST_COLUMNS_BESIDE = 2  # unknown columns that belong to another form, for it to be one
@@ -80,7 +80,7 @@ def _note_hidden(reading: SheetReading, cell: str, details: dict[str, Words], is
 def check_merged(reading: SheetReading, table: Table) -> None:
     """Note merged cells that reach over measures of data rows: one figure for several cells.
 
-    Its other cells are not reported as blank.
+    Its other cells are not reported as blank. Where it says that nothing happened, they are 0 as it is.
     """
     by_column = {position: key for key, position in table.header.columns.items()}
     for top, left, bottom, right in table.sheet.merged:
@@ -92,8 +92,12 @@ def check_merged(reading: SheetReading, table: Table) -> None:
             continue
         covered = {cell_name(row + 1, column) for row in range(top, bottom + 1) for column in over}
         covered.discard(cell_name(top + 1, left))
-        _open_covered(reading, table, covered)
-        reading.findings = [f for f in reading.findings if f.code != "VALUE-BLANK" or f.cell not in covered]
+        nothing = left in over and _says_nothing(at(table.rows[top], left), over, table)
+        _fill_covered(reading, table, covered, 0 if nothing else None)
+        passed_over = ("VALUE-BLANK", "VALUE-MISSING") if nothing else ("VALUE-BLANK",)
+        reading.findings = [f for f in reading.findings if f.code not in passed_over or f.cell not in covered]
+        if nothing:
+            continue
         key = by_column[over[0]]
         details = {
             "label": table.form.label_of(key),
@@ -104,15 +108,25 @@ def check_merged(reading: SheetReading, table: Table) -> None:
         reading.findings.append(Finding("CELL-MERGED", reading.sheet_name, cell, key, value, details))
 
 
-def _open_covered(reading: SheetReading, table: Table, covered: set[str]) -> None:
-    """Take the figures of covered cells for unknown instead of 0, so that no rule is broken by them."""
+def _says_nothing(value: object, columns: Sequence[int], table: Table) -> bool:
+    """Whether a cell over these columns says in words that there is nothing of what they count."""
+    if not isinstance(value, str) or has_number([value]):
+        return False
+    over = [m for m in table.form.measures if table.header.columns.get(m.key) in columns]
+    if not all(measure.is_number and measure.kind is MeasureType.FLOW for measure in over):
+        return False
+    return not _is_nonzero(value)
+
+
+def _fill_covered(reading: SheetReading, table: Table, covered: set[str], figure: int | None) -> None:
+    """Take the figures of covered cells for this one; for unknown, no rule is broken by them."""
     for place, key in enumerate(table.form.columns):
         position = reading.columns.get(key)
         if position is None:
             continue
         for row, values in zip(reading.rows, reading.values, strict=True):
             if cell_name(row, position) in covered:
-                values[place] = None
+                values[place] = figure
 
 
 def check_roles(reading: SheetReading, table: Table, roles: list[RoleBlock]) -> None:
@@ -171,7 +185,7 @@ def _second_beside(table: Table) -> tuple[str, FoundText] | None:
     """Another form whose code is above the table and whose columns are among the unknown ones."""
     if len(table.header.unknown) < _LEAST_COLUMNS_BESIDE:
         return None
-    other = _other_code(texts(table.rows, last=table.header.first_row), table)
+    other = _other_code(texts(table.heads, last=table.header.first_row), table)
     if other is None:
         return None
     labels = labels_of(table.forms.by_code[other[0]])

@@ -8,23 +8,15 @@ from schemas.declaration import Form, Measure, Severity
 from schemas.findings import Finding
 from schemas.form_set import FormSet
 from transforms.layout.cell_values import shown
-from transforms.layout.column_units import units_stated_in
+from transforms.layout.corrections_in_words import corrects_figures
 from transforms.layout.nil_reports import nil_statement
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit
-from transforms.text.normalise import ascii_key
+from transforms.layout.stated_units import StatedUnit, conversion, nouns_of, states_unit, units_stated_in
 
 _BOXES = re.compile(r"(?:.*/)?drawings/drawing\d*\.xml$", re.IGNORECASE)  # not charts, not notes
 _OF_ANOTHER_TABLE = re.compile(r"(?:.*/)?(?:charts|pivotcache|externallinks)/", re.IGNORECASE)
 _OWN_NOTE = re.compile(r"\b[A-Z]+(?:-[A-Z0-9]+)+: ")  # a finding in a returned file
 _FIGURE = re.compile(r"\d")
-_DATE = re.compile(
-    r"\b(?:ngay |thang )?(?:\d{1,2} ){1,2}(?:19|20)\d\d\b|\b(?:ngay|thang|quy|nam) \d+\b|\b(?:19|20)\d\d\b"
-)
-_OTHER_FIGURE = re.compile(  # "số đúng là 15", "sửa thành 15", "chưa tính 3 vụ"
-    r"\b(?:so dung|dung la|thuc te(?: la)?|(?:sua|dieu chinh) (?:lai )?(?:thanh|la)|dinh chinh"
-    r"|(?:chua|khong) (?:tinh|cong|bao gom)|con thieu|(?:cong|tinh|bo sung) them)\b.*?\d"
-)
 _MOST = 5  # findings of a file
 
 
@@ -73,7 +65,7 @@ def _severity(line: str, reading: SheetReading, form: Form, *, is_box: bool) -> 
         return Severity.ERROR if any(measure.unit.money for measure in numbers) else Severity.WARNING
     if not reading.rows and nil_statement([[line]]) is not None:
         return Severity.WARNING
-    told = _FIGURE.search(line) if is_box else _OTHER_FIGURE.search(_DATE.sub(" ", ascii_key(line)))
+    told = _FIGURE.search(line) is not None if is_box else corrects_figures(line)
     return Severity.WARNING if told else None
 
 

@@ -23,6 +23,7 @@ from transforms.layout.table_checks import note_cell
 from transforms.text.normalise import ascii_key
 
 _LEAST_AMOUNT = 1000  # dong
+_LONGEST_LINE = 6  # words of a line of units below the table; a longer one is a note
 
 
 def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], list[FoundText]]:
@@ -32,7 +33,8 @@ def check_units(reading: SheetReading, table: Table) -> tuple[list[ColumnUnit], 
     reading.findings += findings
     reading.units = units
     for found in unread:
-        severity = Severity.ERROR if _money(table) else Severity.WARNING
+        is_line = found.row < table.header.first_row or len(found.text.split()) <= _LONGEST_LINE
+        severity = Severity.ERROR if _money(table) and is_line else Severity.WARNING
         note_cell(reading, found.row, found.column, found.text, "unit", severity)
     for other in table.header.others:
         if other.key not in table.header.columns:

@@ -13,14 +13,16 @@ _LIST_MARK = re.compile(
 )
 
 _AND = re.compile(r" (?:va|hoac) ")
+_FOOTNOTE_MARK = re.compile(r" ?(?:[(\[]?\d{1,2}[)\]]|[*+]+)$")
+_BETWEEN_ITEMS = re.compile(r"[,;/&+]|\b(?:và|hoặc)\b")
 _FIRST_NUMBER = re.compile(r"\d{1,2}[.)/:\-]")  # "2.1 đến 4 tuổi" may be the second of a list
 
 
 def read_code(value: object, code_list: CodeList) -> str | None:
     """Read a cell as a code of the list; None for a blank one, ValueError for what the list does not have.
 
-    Diacritics may be missing, "và" may be a comma, and one letter of a long label may be wrong where only one
-    label fits. A list mark before the label ("1.", "a)", "-") is ignored.
+    Diacritics may be missing, "và" may be a comma, items may be in another order, and one letter of a long
+    label may be wrong where only one label fits. A list mark before the label ("1.", "a)", "-") is ignored.
     """
     if value is None or not (words := normalise(str(value))):
         return None
@@ -40,13 +42,37 @@ def _code_of(words: str, code_list: CodeList) -> str | None:
         if code is not None:
             return code
     plain = _AND.sub(" ", ascii_key(without_list_mark(key)))
+    if code := without_diacritics.get(plain) or _items_of(code_list).get(_items(without_list_mark(key))):
+        return code
     close = {code for wording, code in without_diacritics.items() if is_one_letter_off(plain, wording)}
-    return without_diacritics.get(plain) or (close.pop() if len(close) == 1 else None)
+    return close.pop() if len(close) == 1 else None
 
 
 def without_list_mark(words: str) -> str:
-    """Return a comparison key without what numbers it in a list: "1.karaoke", "-biên hòa", "a)karaoke"."""
-    return _LIST_MARK.sub("", words, count=1).strip() or words
+    """Return a comparison key without what numbers it in a list, or the mark of a footnote behind it.
+
+    "1.karaoke", "-biên hòa", "a)karaoke", "biên hòa 1)", "biên hòa*".
+    """
+    mark = _LIST_MARK.match(words)
+    listed = words[mark.end() :] if mark else words
+    return _FOOTNOTE_MARK.sub("", listed).strip() or words
+
+
+def _items(words: str) -> tuple[str, ...]:
+    """The items of a label that lists several, in one order; none for any other label."""
+    items = sorted(filter(None, map(ascii_key, _BETWEEN_ITEMS.split(words))))
+    return tuple(items) if len(items) > 1 else ()
+
+
+@lru_cache
+def _items_of(code_list: CodeList) -> dict[tuple[str, ...], str]:
+    """The codes by the items of their labels, where these are of one code only."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for code in code_list.codes:
+        for wording in (code.label_vi, *code.aliases):
+            if items := _items(match_key(wording)):
+                found.setdefault(items, set()).add(code.code)
+    return {items: next(iter(codes)) for items, codes in found.items() if len(codes) == 1}
 
 
 @lru_cache

@@ -15,11 +15,12 @@ _Key = TypeVar("_Key")
 Fault = Literal["AREA-UNKNOWN", "AREA-OUTSIDE", "AREA-AMBIGUOUS"]
 
 _MOST_CANDIDATES = 3
+_WITH_SPACES = 4  # keys of a name that are words
 _LEAST_LIKENESS = 0.7  # of two names without their kinds, for one to be suggested for the other
 _LESS_ALIKE = 0.1  # than the most alike name: a name is not suggested beside it
 # The word before a name in full, by how it is shortened; folded.
 SHORT_KINDS = {
-    **dict.fromkeys(("tp", "t.p"), "thành phố"),
+    **dict.fromkeys(("tp", "t.p", "t.phố", "th.phố", "tphố"), "thành phố"),
     **dict.fromkeys(("tx", "t.x"), "thị xã"),
     **dict.fromkeys(("tt", "t.t", "ttr"), "thị trấn"),
     **dict.fromkeys(("h",), "huyện"),
@@ -31,11 +32,22 @@ _KINDS = ("thành phố", "thị xã", "thị trấn", "huyện", "quận", "xã
 _BARE_KINDS = {ascii_key(kind): kind for kind in _KINDS}
 _FULL_KIND = re.compile(rf"({'|'.join((*_KINDS, *_BARE_KINDS))})[.:]? ?\b(.+)")
 _SHORT_KIND = re.compile(
-    rf"({'|'.join(sorted(map(re.escape, SHORT_KINDS), key=len, reverse=True))})(?:[. ]|(?=\d))(.+)"
+    rf"({'|'.join(sorted(map(re.escape, SHORT_KINDS), key=len, reverse=True))})(?:[.:] ?| |(?=\d))(.+)"
 )
-_OFFICE = re.compile(  # an office of the place that is meant
-    r"(?:ubnd|ủy ban nhân dân|uy ban nhan dan|công an|cong an|tand|tòa án nhân dân|toa an nhan dan"
-    r"|địa bàn)[ .:]+"
+# An office of the place that is meant: "UBND", "Công an", "CA"; "CAH Long Thành", "CATP Biên Hòa".
+_OFFICE = re.compile(
+    r"(?:ubnd|ủy ban nhân dân|uy ban nhan dan|công an|cong an|ca|tand|tòa án nhân dân|toa an nhan dan"
+    r"|tòa án|toa an|vksnd|vks|viện kiểm sát nhân dân|vien kiem sat nhan dan|viện kiểm sát|vien kiem sat"
+    r"|ban chỉ đạo|ban chi dao|bcđ|bcd|địa bàn)(?:[ .:\-]+|(?=(?:tp|tx|h)[. ]))"
+)
+# "Phòng LĐ-TB&XH TP. Biên Hòa": any office of a district, but for those of a commune in it.
+_OFFICE_OF_DISTRICT = re.compile(
+    r"(?:phòng|phong|trung tâm|trung tam|chi cục|chi cuc|ban|đội|doi)\b"
+    r"(?:(?!\b(?:xã|xa)\b(?! h[ộo]i)|\b(?:phường|phuong|thị trấn|thi tran)\b)[^,;()]){0,60}?"
+    r"[ .\-](?=(?:thành phố|thanh pho|thị xã|thi xa|huyện|huyen|quận|quan|tp|tx|h|q)[. :])"
+)
+_KIND_BEHIND = re.compile(
+    rf"(.+?)(?:[,\-] ?| ?\()({'|'.join(map(re.escape, (*_KINDS, *_BARE_KINDS, *SHORT_KINDS)))})\.?\)?"
 )
 _BEFORE_PARENT = re.compile(r"[,;()\-]")
 
@@ -79,6 +91,7 @@ def gazetteer(plan: Plan, day: date = date.max) -> Gazetteer:
             by_name.setdefault((area.level, key), {})[area.code] = None
         for key in keys:
             parents.setdefault(key, {})[area.code] = None
+        for key in keys[:_WITH_SPACES]:
             spelled.setdefault(area.level, {}).setdefault(ascii_key(key), {})[area.code] = None
     return Gazetteer(
         _frozen(by_name),
@@ -108,7 +121,8 @@ def _without_office(places: Gazetteer, words: str) -> str:
     for office in places.offices:
         if words.startswith(office) and (rest := words[len(office) :])[:1] in (" ", ".", ":", "-"):
             return rest.lstrip(" .:-")
-    return _OFFICE.sub("", words, count=1)
+    found = _OFFICE.match(words) or _OFFICE_OF_DISTRICT.match(words)
+    return words[found.end() :] if found else words
 
 
 def _frozen(codes: Mapping[_Key, Mapping[str, None]]) -> dict[_Key, tuple[str, ...]]:
@@ -125,9 +139,13 @@ def _keys(area: Area) -> tuple[str, ...]:
 
 
 def _spellings(kind: str, name: str) -> tuple[str, ...]:
-    """The keys of a name, the most telling first; by those without kind it may be one of another kind."""
+    """The keys of a name, the most telling first; by those without kind it may be one of another kind.
+
+    The last ones are without spaces ("Huyện LongThành").
+    """
     full = f"{kind} {name}".strip()
-    return full, ascii_key(full), name, ascii_key(name)
+    keys = (full, ascii_key(full), name, ascii_key(name))
+    return *keys, *(key.replace(" ", "") for key in keys)
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -163,6 +181,8 @@ def _as_text(value: object) -> str:
 
 def _resolve(places: Gazetteer, text: str, level: str, within: str) -> ResolvedPlace:
     words = match_key(text)
+    if behind := _KIND_BEHIND.fullmatch(words):  # "Biên Hòa (TP)"
+        words = f"{behind[2]} {behind[1]}"
     listed = without_list_mark(words)
     codes = (
         _fitting(places, words, level)

@@ -27,12 +27,14 @@ _INNER_COLUMNS = (
 class ReportSource:
     """Reports that a figure needs: of a form (empty for all), by some bodies (codes; None for all).
 
-    `over`: of the year to date, of the period alone, or of all years of the plan.
+    `over`: of the year to date, of the period alone, or of all years of the plan. `year`: of this year, or
+    the same ones of the year before.
     """
 
     form_code: str
     bodies: list[str] | None
     over: Over
+    year: Year = "current"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ class TermParameters:
 def target_statement(plan: Plan, forms: FormSet, target: Target) -> str:
     """The SELECT of a target.
 
-    Columns: area_key, period_key, numerator, denominator, expected, received, numerator_min, numerator_max
-    (null where nothing bounds the numerator); one row for each cell of the grid whose level is among :levels.
+    Columns: area_key, period_key, numerator, denominator, expected, received, is_complete (whether reports of
+    each year that the target reads are expected, and all are in), numerator_min, numerator_max (null where
+    nothing bounds the numerator); one row for each cell of the grid whose level is among :levels.
     It also takes :plan, :province, :as_of, :now, :year_start and :year_end.
     """
     return render("indicators/target", **target_values(plan, forms, target))
@@ -80,9 +83,11 @@ def target_values(plan: Plan, forms: FormSet, target: Target) -> dict[str, objec
     parts = (*numerator, *denominator)
     terms = [term_parameters(plan, forms, target, term, f"t{number}") for number, term in enumerate(parts)]
     counted = counted_term(numerator, denominator)
+    sources = _sources(plan, forms, target)
     return {
         "terms": terms,
-        "sources": _sources(plan, forms, target),
+        "sources": [source for source in sources if source.year == "current"],
+        "sources_before": [source for source in sources if source.year == "previous"],
         "numerator": signed_sum(numerator, 0),
         "denominator": signed_sum(denominator, len(numerator)) or "NULL::numeric",
         "bounds": numerator_bounds(numerator, denominator),
@@ -123,7 +128,7 @@ def term_parameters(
     return TermParameters(
         name=name,
         function=AGGREGATION_FUNCTIONS[term.function],
-        source=ReportSource(code, bodies, term.over),
+        source=ReportSource(code, bodies, term.over, term.year),
         level=term.level,
         form_key=form.key if form else "",
         form_code=code,
@@ -200,17 +205,17 @@ def _assessments(plan: Plan, target: Target) -> AreaEntries:
 
 def _sources(plan: Plan, forms: FormSet, target: Target) -> list[ReportSource]:
     """The reports that a target needs, itself or by other targets, each once, by form, bodies and periods."""
-    sources: dict[tuple[str, bool, tuple[str, ...], str], ReportSource] = {}
+    sources: dict[tuple[str, bool, tuple[str, ...], str, str], ReportSource] = {}
     for term in _reported_terms(all_terms(target, plan.targets_by_code)):
         form = forms.by_key[term.form].code if term.form else ""
         bodies = plan.body_codes(term.bodies)
-        key = (form, bodies is None, tuple(bodies or ()), term.over)
-        sources[key] = ReportSource(form, bodies, term.over)
+        key = (form, bodies is None, tuple(bodies or ()), term.over, term.year)
+        sources[key] = ReportSource(form, bodies, term.over, term.year)
     return [sources[key] for key in sorted(sources)]
 
 
 def _reported_terms(terms: Iterable[Term]) -> Iterable[Term]:
-    """The terms that need reports of this plan year."""
+    """The terms that need reports."""
     for term in terms:
-        if AGGREGATION_FUNCTIONS[term.function].argument in ("measure", "form") and term.year == "current":
+        if AGGREGATION_FUNCTIONS[term.function].argument in ("measure", "form"):
             yield term

@@ -24,6 +24,7 @@ from warehouse.indicators.indicator_compiler import (
     is_derived,
 )
 from warehouse.indicators.revision_causes import record_revision_causes
+from warehouse.indicators.year_after import targets_of_year_after
 from warehouse.loads import Load, recorded_load
 from warehouse.models.target_tables import (
     FIGURE_KEY,
@@ -76,9 +77,10 @@ def materialize(
 ) -> int:
     """Recompute the target tables within the scope; rows whose figures stay the same stay untouched.
 
-    Periods whose window has not ended by `now` have no rows; those that a clock that was ahead left are
-    removed. `only_missing`: only targets that lack a row for some area and period. `load`: the batch that
-    the refresh belongs to; without one it is a load of its own. Returns how many rows changed.
+    Also those of the plan of the year after that compare with this year. Periods whose window has not ended
+    by `now` have no rows; those that a clock that was ahead left are removed. `only_missing`: only targets
+    that lack a row for some area and period. `load`: the batch that the refresh belongs to; without one it
+    is a load of its own. Returns how many rows changed.
     """
     forms = form_set_of(connection, plan)
     complete = _complete_targets(connection, plan, now) if only_missing else frozenset()
@@ -88,12 +90,27 @@ def materialize(
         if target.code not in complete
         and (scope.forms is None or forms_of(plan, forms, target) & scope.forms)
     ]
-    if not stale:
-        return 0
+    changed = _refresh_in(connection, plan, stale, scope, now, load) if stale else 0
+    if not only_missing:
+        for later, targets in targets_of_year_after(connection, plan, scope.forms):
+            read = RefreshScope(forms=scope.forms or frozenset(o.form for o in plan.obligations))
+            changed += _refresh_in(connection, later, targets, read, now, None)
+    return changed
+
+
+def _refresh_in(
+    connection: Connection,
+    plan: Plan,
+    targets: Sequence[Target],
+    scope: RefreshScope,
+    now: datetime,
+    load: Load | None,
+) -> int:
+    """Write figures within a load, or in one of their own; returns how many rows changed."""
     if load is not None:
-        return _refresh(connection, plan, stale, scope, now, load)
+        return _refresh(connection, plan, targets, scope, now, load)
     with recorded_load(connection, plan, "materialize", now) as own_load:
-        return _refresh(connection, plan, stale, scope, now, own_load)
+        return _refresh(connection, plan, targets, scope, now, own_load)
 
 
 def _refresh(

@@ -42,12 +42,13 @@ def numerator_bounds(numerator: Sequence[Term], denominator: Sequence[Term]) -> 
     """The bounds of the numerator; null where nothing bounds it or reports may change the denominator."""
     if not _is_bounded(denominator):
         return Bounds(_UNKNOWN, _UNKNOWN)
+    reads_before = any(term.year == "previous" for term in (*numerator, *denominator))
     counted = counted_term(numerator, denominator)
     ends = [_ends(term, number, number == counted) for number, term in enumerate(numerator)]
     least = [(t, low if t.sign > 0 else high) for t, (low, high) in zip(numerator, ends, strict=True)]
     most = [(t, high if t.sign > 0 else low) for t, (low, high) in zip(numerator, ends, strict=True)]
     is_open = any(_kind(term) == "lower" for term in numerator)
-    return Bounds(_added(least, is_open), _added(most, is_open))
+    return Bounds(_added(least, is_open, reads_before), _added(most, is_open, reads_before))
 
 
 def _is_bounded(denominator: Sequence[Term]) -> bool:
@@ -55,7 +56,7 @@ def _is_bounded(denominator: Sequence[Term]) -> bool:
 
 
 def _kind(term: Term) -> str:
-    """What is known of a term: reports of an earlier year are taken as they are."""
+    """What is known of a term; what the year before gives is exact once its reports are in."""
     if term.year == "previous":
         return "exact"
     bounds = AGGREGATION_FUNCTIONS[term.function].bounds
@@ -77,9 +78,11 @@ def _ends(term: Term, number: int, is_counted: bool) -> tuple[str, str]:
     return "", ""
 
 
-def _added(ends: Sequence[tuple[Term, str]], is_open: bool) -> str:
+def _added(ends: Sequence[tuple[Term, str]], is_open: bool, reads_before: bool) -> str:
+    """The sum of the ends; null where there is none, or while reports of the year before are missing."""
     if not all(end for _, end in ends):
         return _UNKNOWN
     signed = " ".join(f"{'+' if term.sign > 0 else '-'} {weighted(term, end)}" for term, end in ends)
     total = signed.removeprefix("+ ")
-    return f"CASE WHEN r.expected > 0 THEN {total} END" if is_open else total
+    conditions = ["r.expected > 0"] * is_open + ["r.received_before = r.expected_before"] * reads_before
+    return f"CASE WHEN {' AND '.join(conditions)} THEN {total} END" if conditions else total

@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from plans.reporting_calendar import period_from_code
 from publishing.exports.dbt import dbt_package
-from publishing.exports.dhis2 import dhis2_data_values, dhis2_metadata, dhis2_period
+from publishing.exports.dhis2 import dhis2_data_values, dhis2_metadata
+from publishing.exports.dhis2_periods import dhis2_period
 from publishing.exports.sdmx import sdmx_csv
 from publishing.exports.semantics import mart_relations, metrics
 from publishing.exports.star_schema import export_star_schema

@@ -11,7 +11,18 @@ from plans.reading import DEFAULT_PLAN, read_plan
 from schemas.form_set import shipped_codes, shipped_form_set
 from tests.support.paths import ROOT
 
-PACKAGES = ("plans", "schemas", "transforms", "drives", "warehouse", "publishing", "services", "flows", "cli")
+PACKAGES = (
+    "plans",
+    "schemas",
+    "transforms",
+    "drives",
+    "warehouse",
+    "publishing",
+    "services",
+    "flows",
+    "cli",
+    "sampledata",
+)
 # Values with which templates are linted are those of the first programme.
 LEFT_OUT = ("warehouse/sql_samples/",)
 _WORD = re.compile(r"[A-Za-z][\w\-]*")

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from sampledata.drive import intended_sheets
-from sampledata.faults import FAULTS, OF_FILE, Fault
+from sampledata.faults import OF_FILE, Fault, faults_of
 from sampledata.parcels import pack, write_parcel
 from sampledata.sheet import Sheet
 from schemas.findings import Finding
@@ -22,7 +22,7 @@ from transforms.layout.sheet_parser import reading_context
 
 CONTEXT = reading_context(PLAN, FORM_SET, date(2026, 1, 1))
 # A damaged file is made again from its original, and a form that the body does not owe belongs elsewhere.
-FAULTS_OF_SHEETS = [fault for fault in FAULTS if fault.code not in {*OF_FILE, "FORM-NOT-OWED"}]
+FAULTS_OF_SHEETS = [fault for fault in faults_of(FORM_SET) if fault.code not in {*OF_FILE, "FORM-NOT-OWED"}]
 FEW = (
     "COLUMN-MISSING",
     "COLUMN-DUPLICATE",

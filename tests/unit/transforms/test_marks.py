@@ -20,8 +20,9 @@ from transforms.extract.workbook import UnreadableFile, read_sheets
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.header import find_header
 from transforms.layout.letterhead import find_form, find_title, letterheads, other_body
-from transforms.layout.period_search import find_period, find_window
+from transforms.layout.period_search import find_period
 from transforms.layout.sheet_parser import decode_sheet
+from transforms.layout.stated_windows import find_window
 
 PLAN = read_plan(DEFAULT_PLAN)
 WAYS = letterheads(PLAN)

@@ -87,7 +87,7 @@ measured AS (
         h.threshold AS target_value,
         h.expected_value,
         round(100.0 * received / nullif(expected, 0), 2)::double precision AS completeness_pct,
-        {{ "expected > 0 AND received = expected" if c.needs_reports else "TRUE" }}
+        {{ "is_complete" if c.needs_reports else "TRUE" }}
         {{- " AND bool_and(received = expected) OVER (PARTITION BY p.period_key)" if c.whole_plan }} AS is_final,
         ({{ c.factor }}f.numerator_min{{ c.divisor }})::double precision AS lower_bound,
         ({{ c.factor }}f.numerator_max{{ c.divisor }})::double precision AS upper_bound,

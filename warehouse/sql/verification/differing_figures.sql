@@ -1,4 +1,4 @@
-{# The rows of a target table that differ from what the facts give for one target in the periods of :year:
+{# The rows of a target table that differ from what the facts give for one target in its periods of :year:
    `is_missing` where the facts give a row that the table lacks, `is_extra` where the table has a row that they do not
    give. #}
 {% from "macros/classification.sql" import classification %}
@@ -8,7 +8,10 @@ stored AS (
     SELECT * FROM {{ table | ident }}
     WHERE
         plan_code = :plan AND target_code = :target
-        AND period_code IN (SELECT p.period_code FROM dw.dim_period AS p WHERE p.year = :year)
+        AND period_code IN (
+            SELECT p.period_code FROM dw.dim_period AS p
+            WHERE p.plan_code = :plan AND p.year = :year
+        )
 )
 
 SELECT
