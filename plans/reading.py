@@ -11,6 +11,7 @@ from yaml.constructor import ConstructorError
 from plans.errors import ChitieuError, PlanFaultError
 from plans.languages.catalog import add_folder
 from plans.model import Plan
+from plans.model_faults import sentence
 from plans.outlines import OutlineError, outlines_of
 from plans.plan_format import upgrade_document
 from plans.yaml_lines import YamlFaultError, line_of, read_yaml
@@ -113,10 +114,22 @@ def _document_of(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise PlanError(" (line 1) is no usable YAML: an alias (*) lies inside what it names") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: 2020-02-30 looks like a date and is none
-        raise PlanError(f" is no valid YAML: {' '.join(str(error).split())}") from error
+        raise PlanError(f" is no valid YAML: {_yaml_fault(error)}") from error
     if not isinstance(document, dict):
         raise PlanError(" (line 1) holds no mapping of keys")
     return document
+
+
+def _yaml_fault(error: Exception) -> str:
+    """Return what a loader found, with its line, without the loader's name of the text."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())
+    context, begun = getattr(error, "context", None), getattr(error, "context_mark", None)
+    if context and begun:
+        context = f"{context} (begun in line {begun.line + 1})"
+    found = filter(None, (context, getattr(error, "problem", None)))
+    return f"line {mark.line + 1}, column {mark.column + 1}: {', '.join(found)}"
 
 
 def fault_in_file(path: Path, fault: ValueError) -> PlanError:
@@ -129,7 +142,7 @@ def _first_fault(error: ValidationError, text: str) -> str:
     first = error.errors()[0]
     cause = first.get("ctx", {}).get("error")
     path = (*first["loc"], *(cause.path if isinstance(cause, PlanFaultError) else ()))
-    message = first["msg"].removeprefix("Value error, ")
+    message = sentence(first)
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return " " + " ".join(f"{_placed(path, text)}: {message}{more}".split())
 

@@ -23,6 +23,7 @@ _CLOSE_MARK = re.compile(r"\b(?:bieu|mau|form|phieu)(?: mau| bieu)?(?: so| no| c
 _NUMBER_ALONE = re.compile(
     r"(?:bieu|mau|form|phieu)(?: (?:mau|bieu|bao cao))*(?: so| no)?\s*[:.]?\s*0*(\d{1,4})\s*\.?"
 )
+_MARK_OF_CODE = re.compile(rf"^(?:bieu|mau|form|phieu){_SEPARATOR}*(?=\d)")  # "Form 3"
 _WITH_LETTERS = re.compile(r"0*(\d+)[\s.\-_/]+[^\W\d_]+")  # not "05A-TKYT", whose number is 05A
 _DIGIT = re.compile(r"\d")
 _LONGEST_REST = 12  # characters after a code that begins a text: "HMIS 105 (OPD)"
@@ -41,6 +42,10 @@ def named_code(text: str, codes: tuple[str, ...]) -> str | None:
         begins = not before and (len(rest) <= _LONGEST_REST or rest.startswith(":"))
         if begins or _MARK.search(before):
             return code
+    shortened = _codes_without_mark(codes)
+    for found in _code_pattern(tuple(shortened)).finditer(folded) if shortened else ():
+        if _CLOSE_MARK.search(folded[: found.start()]):
+            return list(shortened.values())[int(str(found.lastgroup)[1:])]
     return None
 
 
@@ -57,6 +62,22 @@ def numbered_code(text: str, codes: tuple[str, ...]) -> str | None:
 def have_digits(codes: tuple[str, ...]) -> bool:
     """Return whether each of the codes has a digit, so that a text without one names none of them."""
     return all(_DIGIT.search(code) for code in codes)
+
+
+@lru_cache(maxsize=64)
+def _codes_without_mark(codes: tuple[str, ...]) -> dict[str, str]:
+    """Return the codes that begin with a word for a form by what follows it: "3" for "Form 3".
+
+    Sheets print "Form number: 3" for it, and the words of a sheet in another language are put into those of
+    the reader ("Biểu số: 3").
+    """
+    keys = {code_key(code) for code in codes}
+    shortened: dict[str, str] = {}
+    for code in codes:
+        rest = _MARK_OF_CODE.sub("", _folded(code))
+        if rest != _folded(code) and code_key(rest) not in keys:
+            shortened.setdefault(rest, code)
+    return shortened
 
 
 @lru_cache(maxsize=64)

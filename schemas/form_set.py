@@ -15,6 +15,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from plans.errors import ChitieuError
+from plans.model_faults import sentence
 from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit, english_label
 from schemas.findings import FindingText, rule_text
@@ -215,8 +216,7 @@ def _read(file: str, text: str, model: type[Model]) -> tuple[Model, dict[Path, i
         first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
         path = tuple(part for part in first["loc"] if part != "[key]")
         place = ".".join(str(part) for part in path) or "file"
-        message = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise FormSetError(f"{file}, line {line_of(lines, path)}: {place}: {message}.") from error
+        raise FormSetError(f"{file}, line {line_of(lines, path)}: {place}: {sentence(first)}.") from error
 
 
 def _raise_first(file: str, lines: dict[Path, int], faults: list[tuple[Path, str]]) -> None:

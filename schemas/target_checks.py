@@ -171,13 +171,13 @@ def check_term(term: Term, forms: Mapping[str, Form]) -> None:
     if column.code_list is not None:
         raise ValueError(f"{term.function}() does not fit {term.form}.{term.measure}, which holds codes")
     for key, names in term.codes:
-        _check_codes(form, key, names)
+        _check_codes(form, term.form, key, names)
 
 
-def _check_codes(form: Form, key: str, names: tuple[str, ...]) -> None:
+def _check_codes(form: Form, form_key: str, key: str, names: tuple[str, ...]) -> None:
     dimension = next((d for d in form.dimensions if d.key == key and d.code_list), None)
     if dimension is None or dimension.code_list is None:
-        raise ValueError(f"form {form.key} has no code list {key!r}")
+        raise ValueError(f"form {form_key} has no code list {key!r}")
     unknown = set(names) - {code.code for code in dimension.code_list.codes}
     if unknown:
         raise ValueError(f"{key} has no code {sorted(unknown)[0]}")

@@ -13,10 +13,11 @@ from transforms.layout.parsed_sheet import Value
 from transforms.layout.stated_units import StatedUnit, read_unit
 from transforms.privacy.personal_data import is_personal_number, mask_numbers
 from transforms.text.codes import read_code
+from transforms.text.folding import folded
 from transforms.text.normalise import match_key, normalise
 from transforms.text.numbers import read_date, read_flag, read_number
 from transforms.text.places import Gazetteer, areas_of_level, resolve
-from transforms.text.reading_words import OF_READER, CellWords, folded
+from transforms.text.reading_words import OF_READER, CellWords
 
 _UNIT_BEHIND = re.compile(r" ?\(([^()]+)\)$")
 _MOST_AREAS = 12  # that a finding lists

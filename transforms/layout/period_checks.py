@@ -153,7 +153,7 @@ def _example(obligation: Obligation | None, context: ReadingContext) -> str:
     """Return a period of the kind that the body reports, as sheets name it: the last one that is over."""
     plan, kind = context.plan, obligation.frequency if obligation else "M"
     if kind == "A":
-        return ad_hoc_period(min(context.today, plan_window(plan)[1])).name_vi
+        return ad_hoc_period(min(context.today, plan_window(plan)[1]), plan.language).name_vi
     periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == kind]
     over = [period for period in periods if period.window_end < context.today]
     return next((period.name_vi for period in (over[-1:] or periods)), month_in_words(plan))

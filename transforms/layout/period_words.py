@@ -28,6 +28,7 @@ _MONTH_IN_WORDS = re.compile(
     r"|chap)\b"
 )
 _MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
+_UP_TO_MONTH = re.compile(r"\bnhieu thang den\b")
 _QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?(?:thu )?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
 _QUARTERS_NAMED = re.compile(r"\bqu[yi] ?(?:thu )?([ivx]+|\d|mot|nhat|hai|ba|bon)\b")
 # "Quý I (từ tháng 1 đến tháng 3) năm 2020": its months before the year.
@@ -48,11 +49,16 @@ _PART_OF_MONTH = re.compile(
     r"|\btuan (?:\d|thu|mot|hai|ba|bon|dau|cuoi)|\bgiua thang\b|\b\d{1,2} ngay (?:dau|cuoi|giua)\b"
 )
 _WEEK = re.compile(rf"\btuan ?(?:le ?)?(?:thu |so )?(\d{{1,2}}) {_YEAR}\b")
+_WEEKS_NAMED = re.compile(r"\btuan ?(?:le ?)?(?:thu |so )?(\d{1,2})\b")
 _THIRD = re.compile(rf"\b(?:10|muoi|\d{{1,2}}|nhung) ngay (dau|giua|cuoi) thang ?(\d{{1,2}}) {_YEAR}\b")
 _THIRDS = {"dau": 1, "giua": 2, "cuoi": 3}
-# "Năm học 2020-2021": a year that begins in another month has two numbers.
-_TWO_YEARS = re.compile(
-    r"\b(?:nam hoc|nam tai chinh|nien do|nien khoa|nam)? ?((?:19|20|21)\d\d) ((?:19|20|21)\d\d)\b"
+# "Năm học 2020-2021", "2020/21": a year that begins in another month has two numbers.
+_BOTH_YEARS = r"((?:19|20|21)\d\d) ((?:19|20|21)\d\d|\d\d)\b"
+_OF_TWO_YEARS = rf"(?:nam hoc|nam tai chinh|nien do|nien khoa|nam)? ?{_BOTH_YEARS}"
+_TWO_YEARS = re.compile(rf"\b{_OF_TWO_YEARS}")
+_MONTH_OF_TWO_YEARS = re.compile(rf"\b(thang ?(\d{{1,2}})) {_OF_TWO_YEARS}")
+_PART_OF_TWO_YEARS = re.compile(
+    rf"(?:\b(?:thang|qu[yi]|q) ?\w+|\b(?:dau|cuoi)|^|^ky bao cao) ?(?:nam )?{_BOTH_YEARS}"
 )
 # "03/2020" and "2020-03" name a month only where a label introduces them or nothing else is in the cell.
 _BARE_MONTH = re.compile(rf"(?:thang )?(?:t )?(0?[1-9]|1[0-2]) {_YEAR}")
@@ -110,9 +116,12 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     words = _ROMAN_MONTH.sub(lambda found: f"thang {_ROMANS.get(found[1], 0)}", words)
     if code := _short_code(words, calendar):
         return _period(code, calendar)
-    code = _scheduled_code(_with_one_year(_SHORT_YEAR_OF_QUARTER.sub(r"\1 20\2", words), calendar))
+    words = _with_one_year(_SHORT_YEAR_OF_QUARTER.sub(r"\1 20\2", words), calendar)
+    code = _scheduled_code(words, calendar.year_starts_in)
     if code and _PART_OF_MONTH.search(words):
         raise InvalidPeriod("a part of a month is no period")
+    if code and _is_of_two_years(words):
+        raise InvalidPeriod("two years are no period")
     if code:
         prefix = calendar.code_prefix if code[5] in "QHY" else ""
         return _period(f"{prefix}{code}", calendar)
@@ -148,6 +157,8 @@ def month_of_quarter(words: str) -> str:
 def _short_code(words: str, calendar: Calendar) -> str | None:
     """The code of the week or third of a month that the words name, in a calendar that has such periods."""
     if "W" in calendar.periods and (found := _WEEK.search(words)):
+        if len({*map(int, _WEEKS_NAMED.findall(words))}) > 1:
+            raise InvalidPeriod("several weeks are no period")
         return f"{found[2]}-W{int(found[1]):02}"
     if "D" in calendar.periods and (found := _THIRD.search(words)):
         return f"{found[3]}-M{int(found[2]):02}-D{_THIRDS[found[1]]}"
@@ -155,11 +166,37 @@ def _short_code(words: str, calendar: Calendar) -> str | None:
 
 
 def _with_one_year(words: str, calendar: Calendar) -> str:
-    """The words with the year of a fiscal or school year by the one number that the plan names it by."""
-    if calendar.year_starts_in == 1:
+    """The words with the year of a fiscal or school year by the one number that the plan names it by.
+
+    A month of such a year lies in one of its two calendar years.
+    """
+    first_month = calendar.year_starts_in
+    if first_month == 1:
         return words
     named = 1 if calendar.year_named_by == "start" else 2
-    return " ".join(_TWO_YEARS.sub(lambda found: f" nam {found[named]} ", words).split())
+    words = _MONTH_OF_TWO_YEARS.sub(
+        lambda found: _one_of_years(found, 3, 1 if int(found[2]) >= first_month else 2, f"{found[1]} "), words
+    )
+    return " ".join(_TWO_YEARS.sub(lambda found: _one_of_years(found, 1, named, " "), words).split())
+
+
+def _is_of_two_years(words: str) -> bool:
+    """Whether the words name a period of two years, which are none of the calendar."""
+    found = _PART_OF_TWO_YEARS.search(words)
+    if found is None or found[1] == found[2]:
+        return False
+    return len(found[2]) == 4 or _follows(found[1], found[2])
+
+
+def _one_of_years(found: re.Match[str], group: int, named: int, before: str) -> str:
+    """One of two consecutive years, as the words of a year; what was found where they are not consecutive."""
+    first, second = found[group], found[group + 1]
+    return f"{before}nam {int(first) + named - 1} " if _follows(first, second) else found[0]
+
+
+def _follows(first: str, second: str) -> bool:
+    """Whether the second year, of two or four digits, is the one after the first."""
+    return str(int(first) + 1).endswith(second)
 
 
 def lacks_year(text: str) -> bool:
@@ -188,7 +225,7 @@ def names_period(words: str, period: Period, calendar: Calendar) -> bool:
     plain = _BEFORE_PART.sub("", ascii_key(words)).removesuffix(" nay").removesuffix(" bao cao")
     if plain in _KINDS:
         return period.kind == _KINDS[plain]
-    year = period.code[:4]
+    year = period.code.removeprefix(calendar.code_prefix)[:4]
     if year_alone(plain) is not None:
         return plain.endswith(year)
     try:
@@ -198,8 +235,11 @@ def names_period(words: str, period: Period, calendar: Calendar) -> bool:
     return read is not None and read.code == period.code
 
 
-def _scheduled_code(words: str) -> str | None:
-    """The code of the half, quarter, month or year that the words name, possible or not; None for none."""
+def _scheduled_code(words: str, first_month: int) -> str | None:
+    """The code of the half, quarter, month or year that the words name, possible or not; None for none.
+
+    `first_month`: that in which the year of the calendar begins.
+    """
     if found := _MONTHS_OF_YEAR.search(words):
         if found[1] in ("3", "03", "ba") and found[2] == "dau":
             return f"{found[3]}-Q1"
@@ -208,7 +248,8 @@ def _scheduled_code(words: str) -> str | None:
         return f"{found[3]}-H{1 if found[2] == 'dau' else 2}"
     if found := _QUARTER.search(words):
         number = _quarter(found[1])
-        months = {3 * number - 2, 3 * number - 1, 3 * number}  # "Quý I năm 2020 (tháng 1, tháng 2, tháng 3)"
+        begins = first_month + 3 * number - 4
+        months = {(begins + n) % 12 + 1 for n in range(3)}  # "Quý I năm 2020 (tháng 1, tháng 2, tháng 3)"
         if {*map(_quarter, _QUARTERS_NAMED.findall(words))} > {number} or not months.issuperset(
             map(int, _MONTHS_NAMED.findall(words))
         ):
@@ -224,7 +265,8 @@ def _quarter(number: str) -> int:
 
 def _month_code(words: str) -> str | None:
     if found := _MONTH.search(words):
-        if len(set(_MONTHS_NAMED.findall(words))) > 1:
+        several = len({*_MONTHS_NAMED.findall(words)}) > 1 or len({*_MONTH.findall(words)}) > 1
+        if several or _UP_TO_MONTH.search(words):
             raise InvalidPeriod("several months are no period")
         return f"{found[2]}-M{int(found[1]):02}"
     if found := _SHORT_YEAR.search(words):

@@ -196,7 +196,7 @@ MONTHLY = SMALL["obligations"][0]
         (
             "obligations.0.frequency",
             "B",
-            "obligations.0.frequency: Input should be ",
+            "obligations.0.frequency: it must be 'D', 'W'",
         ),
         ("calendar.due_working_days", {"province": 4, "district": 4}, "lacks the level commune"),
         ("calendar.due_working_days.province", -1, "calendar.due_working_days.province: "),
@@ -209,15 +209,19 @@ MONTHLY = SMALL["obligations"][0]
         ("calendar.timezone", "Asia/Bien_Hoa", "calendar: the time zone 'Asia/Bien_Hoa' is not known"),
         ("calendar.timezone", "../../etc", "calendar: the time zone '../../etc' is not known"),
         ("calendar.timezone", "", "calendar: the time zone '' is not known"),
-        ("calendar.extra_days_off", ["soon"], "calendar.extra_days_off.0: Input should be a valid date"),
+        (
+            "calendar.extra_days_off",
+            ["soon"],
+            "calendar.extra_days_off.0: it must be a day, such as 2020-03-31",
+        ),
         ("targets.0.at_least", None, "targets.0: target T1 needs at_least, at_most or both"),
         ("targets.0.at_most", 5, "targets.0: target T1 has at_least above at_most"),
-        ("targets.0.at_least", float("nan"), "targets.0.at_least: Input should be a finite number"),
-        ("targets.0.at_least", float("inf"), "targets.0.at_least: Input should be a finite number"),
+        ("targets.0.at_least", float("nan"), "targets.0.at_least: it must be a number"),
+        ("targets.0.at_least", float("inf"), "targets.0.at_least: it must be a number"),
         ("targets.0.unit", "percent", "targets.0: target T1 has the unit percent and no denominator"),
         ("targets.0.per", 1000, "targets.0: target T1 has per and no denominator"),
-        ("targets.0.due", "2020-02-30", "targets.0.due: Input should be a valid date"),
-        ("targets.0.steps", [{"day": "2020-06-14"}], "targets.0.steps.0.threshold: Field required"),
+        ("targets.0.due", "2020-02-30", "targets.0.due: it must be a day"),
+        ("targets.0.steps", [{"day": "2020-06-14"}], "targets.0.steps.0.threshold: this key is missing"),
         ("targets.0.pace", "stepwise", "target T1 has a stepwise pace and no steps"),
         (
             "targets.0.assessments",
@@ -240,17 +244,29 @@ MONTHLY = SMALL["obligations"][0]
         ),
         ("targets.0.code", "T 1", "targets.0.code: "),
         ("targets.0.numerator", "  ", "targets.0.numerator: "),
-        ("code", "dn-2020", "code: String should match pattern"),
-        ("year", 20, "year: Input should be greater than or equal to 1990"),
-        ("areas.1.code", 731, "areas.1.code: Input should be a valid string"),
-        ("areas.1.code", "7/31", "areas.1.code: String should match pattern"),
-        ("areas.1.name", "x" * 199, "areas.1.name: String should have at most 190 characters"),
-        ("local_body_prefix", "-ubnd", "local_body_prefix: String should match pattern"),
-        ("bodies.0.code", "a/b", "bodies.0.code: String should match pattern"),
-        ("bodies.0.telephone", "0912", "bodies.0.telephone: Extra inputs are not permitted"),
-        ("a\nb", 1, "a b: Extra inputs are not permitted"),
-        ("targts", [], "targts: Extra inputs are not permitted"),
-        ("calendar", None, "calendar: Input should be a valid dictionary"),
+        (
+            "code",
+            "dn-2020",
+            "code: 'dn-2020' is not written as it must be: at most 30 characters (capital letters, digits, -), a letter",
+        ),
+        ("year", 20, "year: it must be at least 1990, not 20"),
+        ("areas.1.code", 731, "areas.1.code: it must be text, but YAML reads it as 731: put it in quotes"),
+        (
+            "areas.1.code",
+            "7/31",
+            "areas.1.code: '7/31' is not written as it must be: at most 20 characters (small letters, capital letters, digits, _, -)",
+        ),
+        ("areas.1.name", "x" * 199, "areas.1.name: it must have at most 190 characters"),
+        (
+            "local_body_prefix",
+            "-ubnd",
+            "local_body_prefix: '-ubnd' is not written as it must be: at most 30 characters",
+        ),
+        ("bodies.0.code", "a/b", "bodies.0.code: 'a/b' is not written as it must be: at most 60 characters"),
+        ("bodies.0.telephone", "0912", "bodies.0.telephone: there is no such key here"),
+        ("a\nb", 1, "a b: there is no such key here"),
+        ("targts", [], "targts: there is no such key here"),
+        ("calendar", None, "calendar: it must hold keys with values (key: value), not nothing"),
     ],
 )
 def test_an_inconsistent_plan(tmp_path: Path, place: str, value: Any, expected: str) -> None:
@@ -273,7 +289,10 @@ def test_a_day_both_off_and_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["code", "title", "year", "area", "calendar", "areas", "bodies", "targets"])
 def test_a_part_left_out(tmp_path: Path, key: str) -> None:
     plan = {name: part for name, part in SMALL.items() if name != key}
-    assert refusal(written(tmp_path, plan)) == f"is inconsistent at {key}: Field required."
+    assert (
+        refusal(written(tmp_path, plan))
+        == f"is inconsistent at {key}: this key is missing and must be given."
+    )
 
 
 def test_the_first_of_many_faults_is_reported_and_the_others_counted(tmp_path: Path) -> None:

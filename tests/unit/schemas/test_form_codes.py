@@ -136,3 +136,22 @@ def test_a_number_alone_is_the_only_code_that_begins_with_it(text: str, code: st
 
 def test_a_number_that_two_codes_begin_with_names_neither() -> None:
     assert numbered_code("Biểu số 3", ("03-TK", "03-PCMD")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Form 3", "Form 3"),
+        ("FORM 03 - WATER SUPPLIED", "Form 3"),
+        ("Form number: Form 3", "Form 3"),
+        ("Form No. 3", "Form 3"),
+        ("Biểu số: 3", "Form 3"),  # "Form 3" in the words of the reader
+        ("Biểu số: 31 - WATER SUPPLIED", "Form 31"),
+        ("Biểu số: 4", "04"),
+        ("Biểu số: 3.1", None),
+        ("3 wards", None),
+        ("Biểu báo cáo 3 xã", None),
+    ],
+)
+def test_a_code_that_begins_with_the_word_for_a_form(text: str, code: str | None) -> None:
+    assert named_code(text, ("Form 3", "Form 31", "Form 4", "04")) == code

@@ -50,9 +50,14 @@ def test_the_json_schemas_are_those_of_the_models(name: str) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("trials", "key: trials", "key: Trials", "key: String should match pattern"),
-        ("trials", "title:", "titel:", "titel: Extra inputs are not permitted"),
-        ("trials", "code: 04-PCMD", "", "code: Field required"),
+        (
+            "trials",
+            "key: trials",
+            "key: Trials",
+            "key: 'Trials' is not written as it must be: at most 40 characters (small letters, digits, _), a letter first",
+        ),
+        ("trials", "title:", "titel:", "titel: there is no such key here"),
+        ("trials", "code: 04-PCMD", "", "code: this key is missing"),
         ("trials", "code: 04-PCMD", 'code: "--"', "the form code '--' has neither letters nor digits"),
         (
             "trials",
@@ -76,9 +81,14 @@ def test_the_json_schemas_are_those_of_the_models(name: str) -> None:
         ("trials", "- key: accepted", "- key: order", "order is a reserved word and cannot name a column"),
         ("trials", "- key: accepted", "- key: area_key", "area_key is a reserved word"),
         ("trials", "unit: case", "unit: cases", "names the unit cases, which is not declared"),
-        ("trials", "type: flow", "type: flows", "measures.1.type: Input should be"),
+        ("trials", "type: flow", "type: flows", "measures.1.type: it must be 'flow'"),
         ("trials", 'label_vi: "Số vụ thụ lý mới"', 'label_vi: "Số vụ đã xét xử"', "also fits"),
-        ("trials", "severity: error", "severity: fatal", "severity: Input should be 'error' or 'warning'"),
+        (
+            "trials",
+            "severity: error",
+            "severity: fatal",
+            "severity: it must be 'error' or 'warning', not 'fatal'",
+        ),
         ("trials", "column: closing", "column: closed", "points to the unknown column closed"),
         ("trials", "closing == opening", "closing == opened", "the column opened is unknown"),
         ("trials", "closing == opening", "closing == previous.opening", "needs the scope previous_period"),
@@ -94,19 +104,19 @@ def test_the_json_schemas_are_those_of_the_models(name: str) -> None:
             "measure fines_amount is an amount of cases_detected, which counts no persons here",
         ),
         ("enforcement", "- id: ENF-02", "- id: ENF-01", "the rule id ENF-01 is given twice"),
-        ("enforcement", "- id: ENF-02", "- id: enf 2", "String should match pattern"),
+        ("enforcement", "- id: ENF-02", "- id: enf 2", "a hyphen and a number, such as TRI-01"),
         (
             "lists",
             "code_list: team_level",
             "code_list: team",
             "names the code list team, which is not declared",
         ),
-        ("lists", "level: district", "level: 1region", "level: String should match"),
+        ("lists", "level: district", "level: 1region", "level: '1region' is not written as it must be"),
         ("lists", '"Nhà hàng"', '"Quán karaoke"', "also fits"),
         ("lists", "  commune:\n", "  select:\n", "select is a reserved word"),
-        ("lists", "max_value: 10000}", "max_value: -1}", "greater than or equal to 0"),
+        ("lists", "max_value: 10000}", "max_value: -1}", "it must be at least 0, not -1"),
         ("lists", "units:", "units: [", "line"),
-        ("set", "version:", "versions:", "versions: Extra inputs are not permitted"),
+        ("set", "version:", "versions:", "versions: there is no such key here"),
     ],
 )
 def test_a_wrong_declaration_is_one_sentence_with_file_and_line(
