@@ -19,8 +19,10 @@ _ODS_TEXT = re.compile(
     r"(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
     r"|(?:header|footer)(?:-left|-right|-first)?)$"
 )
+# The properties a person writes; not the author, whom a program writes into nearly every file.
+_PROPERTIES = re.compile(r"(?:title|subject|keywords?|description|category)$")
 _HOLDS_SUCH = re.compile(
-    rb"</(?:\w+:)?(?:annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
+    rb"</(?:\w+:)?(?:title|subject|keywords?|description|category|annotation|text-box|custom-shape|caption|rect|ellipse|circle|polygon|path|line|connector"
     rb"|(?:header|footer)[a-z-]*|(?:odd|even|first)(?:Header|Footer))>"
 )
 # Authors and dates of notes, formulas, and the places of drawings.
@@ -49,7 +51,9 @@ class TextPart(NamedTuple):
 def text_part(name: str, data: bytes) -> list[TextPart]:
     """The part of an archive as one to be searched for other text, or nothing."""
     inside: re.Pattern[str] | None = None
-    if name in ("content.xml", "styles.xml"):
+    if name in ("docprops/core.xml", "meta.xml"):
+        inside = _PROPERTIES
+    elif name in ("content.xml", "styles.xml"):
         inside = _ODS_TEXT
     elif "worksheets/" in name and name.endswith(".xml"):
         inside = _HEADER_OR_FOOTER

@@ -11,7 +11,7 @@ from schemas.declaration import CodeList, Dimension, Measure
 from schemas.findings import Finding, Text, Words
 from transforms.layout.parsed_sheet import Value
 from transforms.layout.stated_units import StatedUnit, read_unit
-from transforms.privacy.personal_data import is_personal_number
+from transforms.privacy.personal_data import is_personal_number, mask_numbers
 from transforms.text.codes import read_code
 from transforms.text.folding import folded
 from transforms.text.normalise import match_key, normalise
@@ -42,7 +42,7 @@ class PlaceLookup:
 
 
 def shown(value: object) -> str:
-    """Return a cell's value as a finding shows it: short, in one line, identity numbers as dots."""
+    """Return a cell's value as a finding shows it: short, in one line, numbers of persons as dots."""
     if isinstance(value, int | float) and not isinstance(value, bool) and is_personal_number(value):
         return "•••"
     if isinstance(value, float) and value.is_integer():
@@ -50,6 +50,8 @@ def shown(value: object) -> str:
     if isinstance(value, date):
         value = f"{value:%d/%m/%Y}"
     words = normalise(str(value))
+    if isinstance(value, str):
+        words = mask_numbers(words)
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 

@@ -21,6 +21,10 @@ _FORMER_MOBILE = r"1(?:2\d|6[2-9]|8[68]|99)\d{7}"
 _LANDLINE = r"2\d{8,9}"
 _PHONE = re.compile(rf"0(?:{_MOBILE}|{_FORMER_MOBILE}|{_LANDLINE})")
 _PHONE_WITH_COUNTRY = re.compile(rf"84(?:{_MOBILE}|2\d{{9}})")
+# Area codes until 2017, before seven digits: "061.3822123".
+_FORMER_AREA = re.compile(
+    r"0(?:2[025-79]|3[0136-9]|5[2-9]|6[0-24678]|7[0-79]|(?:21|23|24|28|32|35|50|51|65|71|78)[01]|21[89])"
+)
 _MOBILE_WITHOUT_ZERO = re.compile(_MOBILE)
 
 
@@ -40,6 +44,11 @@ def is_old_card_number(digits: str) -> bool:
 def is_phone_number(digits: str) -> bool:
     """Whether digits with their leading 0 are a mobile or landline number of Vietnam."""
     return bool(_PHONE.fullmatch(digits))
+
+
+def is_former_landline(area: str, digits: str) -> bool:
+    """Whether an area code and the digits after it are a landline number as written until 2017."""
+    return bool(_FORMER_AREA.fullmatch(area)) and len(digits) == 7 and digits[0] in "2345678"
 
 
 def is_phone_with_country(digits: str) -> bool:

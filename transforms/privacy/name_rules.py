@@ -5,9 +5,14 @@ import re
 from transforms.privacy.evidence import WEIGHTS
 from transforms.privacy.name_words import Word
 from transforms.privacy.names import foreign
-from transforms.privacy.vocabulary import ASCII, Vocabulary
+from transforms.privacy.names.peoples import PREFIXES
+from transforms.privacy.names.word_lists import words
+from transforms.privacy.vocabulary import ASCII, SPELT_WITHOUT_MARKS, Vocabulary
 
-_HIGHLAND_WORD = re.compile(r"[hk]['’`]\w{2,}")
+_HIGHLAND_WORD = re.compile(r"[hk]['’`] ?\w{2,}")
+_FOREIGN_ONSET = re.compile("p(?!h)")  # "Pớt": no Vietnamese word begins so
+_LAST_FAMILIES = ("nguyễn", "nguyen")
+_CLEAR_FAMILIES = words("nguyễn nguyen trần tran phạm pham huỳnh huynh")
 _THAI_OR_LAO_END = re.compile(
     r"\w{2,}(?:wong|vong|chai|sak|porn|pong|savath|savang|singh|kul|rak|kit|sone|phone)"
 )
@@ -17,10 +22,18 @@ _LOWER_ASCII = re.compile("[a-z][a-z'’-]+")
 def name_rules(found: list[Word], vocabulary: Vocabulary) -> list[str]:
     """Return the rules that words meet as the name of one person; empty if they are none."""
     keys = tuple(word.key for word in found)
-    readings = [_vietnamese_rules(keys, vocabulary), _highland_rules(keys, vocabulary), _western(keys)]
+    readings = [
+        _vietnamese_rules(keys, vocabulary),
+        _highland_rules(keys, vocabulary),
+        _family_last(keys, vocabulary),
+        _western(keys),
+    ]
     if all(_LOWER_ASCII.fullmatch(key) for key in keys):
         readings.append(foreign_rules(keys))
-    return max(readings, key=total)
+    met = [rules for rules in readings if rules]
+    if len(met) < 2:
+        return met[0] if met else []
+    return max(met, key=total)
 
 
 def total(rules: list[str]) -> float:
@@ -48,6 +61,8 @@ def _head(keys: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, int]:
 def _vietnamese_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
     if len(keys) < 2:
         return []
+    if keys[0] == "thị" and keys[1:] and all(key in vocabulary.given for key in keys[1:]):
+        return ["Thị before a given name", "known given name"]
     rule, length = _head(keys, vocabulary)
     rest = keys[length:]
     if not rule:
@@ -60,10 +75,11 @@ def _vietnamese_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str
     elif len(rest) > 1 and any(word in vocabulary.given or word in vocabulary.middles for word in rest[:-1]):
         rules.append("known middle name")
     last = rest[-1]
+    is_plain = vocabulary is ASCII and not _is_spelt_alike(keys, vocabulary)
     if last in vocabulary.given or len(last) == 1:
         rules.append("known given name")
     elif rule != "common family name":
-        is_foreign = vocabulary is not ASCII and not foreign.IS_VIETNAMESE.fullmatch(last)
+        is_foreign = not is_plain and not foreign.IS_VIETNAMESE.fullmatch(last)
         if is_foreign:
             rules.append("given name not spelt as in Vietnamese")
         elif last in vocabulary.people_given or not foreign.IS_VIETNAMESE.fullmatch(last):
@@ -71,9 +87,31 @@ def _vietnamese_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str
     if 3 <= len(keys) <= 4:
         rules.append("three or four syllables")
     is_sure = "Văn or Thị in the middle" in rules or (rule == "common family name" and len(keys) > 2)
-    if vocabulary is ASCII and not is_sure:
+    if is_plain and not is_sure:
         rules.append("short or rare name without diacritics")
     return rules
+
+
+def _is_spelt_alike(keys: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Whether a name of the highlands or the Khmer is written without diacritics anyway: "Siu Black"."""
+    if keys[0] not in SPELT_WITHOUT_MARKS:
+        return False
+    return keys[-1] in vocabulary.people_given or not foreign.IS_VIETNAMESE.fullmatch(keys[-1])
+
+
+def _family_last(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
+    """Return the rules of "Lan Nguyễn", "Lan Nguyen Thi", "Van An Nguyen"."""
+    if len(keys) == 2 and keys[1] in _LAST_FAMILIES and keys[0] in vocabulary.given:
+        return ["family name at the end", "known given name"]
+    if len(keys) != 3:
+        return []
+    is_turned = keys[0] in vocabulary.given and keys[2] in vocabulary.decisive_middles
+    if is_turned and keys[1] in _CLEAR_FAMILIES:
+        return ["family name at the end", "Văn or Thị in the middle"]
+    is_swapped = keys[0] in vocabulary.decisive_middles and keys[1] in vocabulary.given
+    if is_swapped and keys[2] in _LAST_FAMILIES:
+        return ["family name at the end", "Văn or Thị in the middle"]
+    return []
 
 
 def _unknown_family_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
@@ -93,10 +131,15 @@ def _highland_rules(keys: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
     is_second = len(keys) > 1 and keys[0] in vocabulary.clear_families
     if _HIGHLAND_WORD.fullmatch(keys[0]) or (is_second and _HIGHLAND_WORD.fullmatch(keys[1])):
         rules.append("highland name with H' or K'")
-    elif keys[0] in ("y", "h", "k", "ka", "ha") and len(keys) > 1 and keys[:2] not in vocabulary.not_names:
-        rules.append("highland prefix")
-        if not foreign.IS_VIETNAMESE.fullmatch(keys[1]):
-            rules.append("capitalised after a title")
+    elif keys[0] in PREFIXES and len(keys) > 1 and keys[:2] not in vocabulary.not_names:
+        is_foreign = not foreign.IS_VIETNAMESE.fullmatch(keys[1]) or _FOREIGN_ONSET.match(keys[1])
+        is_given = keys[1] in vocabulary.people_given or (keys[0] == "y" and keys[1] in vocabulary.given)
+        if is_foreign or is_given or keys[0] != "a":  # "A Lềnh", not "A Cấp tỉnh"
+            rules.append("highland prefix")
+        if is_foreign:
+            rules.append("given name not spelt as in Vietnamese")
+        elif is_given and len(keys) == 2 and keys[0] in ("a", "y"):
+            rules.append("given name alone")
     if len(keys) > 1 and keys[0] in vocabulary.clear_families:
         rules.append("family name of one people only")
     is_clan = len(keys) > 1 and keys[-1] in vocabulary.clear_families

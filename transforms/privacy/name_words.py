@@ -9,8 +9,11 @@ from transforms.privacy.names.word_lists import word_key
 UPPER = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(chr(code) for code in range(0x1EA0, 0x1EFA, 2))
 LONGEST_NAME = 6
 
-# "H'Hen", "O'Brien" and "Jae-hyun" are one word; "Rịa-Vũng" is two.
-_WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+|(?<=[a-z])-[A-Z]?[a-z]+(?!\w)|(?<=[A-Z])-[A-Z]+(?!\w))*")
+# "H'Hen", "K' Tiếng", "O'Brien" and "Jae-hyun" are one word; "Rịa-Vũng" is two.
+_WORD = re.compile(
+    r"(?<![^\W_])[HK]['’`] (?=[A-ZĐ])[^\W_]+"
+    r"|[^\W_]+(?:['’`][^\W_]+|(?<=[a-z])-[A-Z]?[a-z]+(?!\w)|(?<=[A-Z])-[A-Z]+(?!\w))*"
+)
 _BREAK = re.compile(r" - |[^\s'’`.-]")
 
 
@@ -60,7 +63,7 @@ def _style(word: str) -> str:
         return "single"
     if word.isupper():
         return "upper"
-    pieces = re.split("['’`-]", word)
+    pieces = re.split("['’`-] ?", word)
     return "title" if all(piece[1:].islower() or len(piece) < 2 for piece in pieces) else "other"
 
 

@@ -26,7 +26,9 @@ from transforms.privacy.vocabulary import (
 )
 
 _ALONE = "nothing else in the text"
-_CALLS_FOR_A_NAME = frozenset(("title before", "label of a person before", "fact of a person after"))
+_CALLS_FOR_A_NAME = frozenset(
+    ("title before", "label of a person before", "label of a role before", "fact of a person after")
+)
 _LETTER = r"(?:[A-ZĐ]|Ch|Gh|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr)"
 # "Nguyễn V. K.", "Lê.T.H"; "N.V.K" counts only with a title, a label or a year.
 _WITH_INITIALS = re.compile(
@@ -46,7 +48,21 @@ _LOWER_NAME = re.compile(
 _DECISIVE = (" văn ", " thị ", " van ", " thi ")
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
-_ODD_SIGNS = re.compile(rf"(?<!\w)[{UPPER}]\.|['’`]|đ/c|Đ/c|Đ/C")
+_FAMILY = (
+    r"(?:[Nn]guyễn|[Tt]rần|[Ll]ê|[Pp]hạm|[Hh]uỳnh|[Vv]õ|[Đđ]ặng|[Bb]ùi|[Nn]guyen|[Tt]ran|[Pp]ham|[Hh]uynh)"
+)
+# "NguyễnVănAn", "Nguyen, Van An".
+_JOINED_NAME = re.compile(
+    rf"(?<!\w){_FAMILY}(?:Văn|Thị|Van|Thi)[{UPPER}]\w+|(?<!\w){_FAMILY}, (?:Văn|Thị|Van|Thi) [{UPPER}]\w+"
+)
+_IS_JOINED = re.compile(rf"[a-zêễầạỳ](?:, ?)?(?:Văn|Thị|Van|Thi) ?[{UPPER}]")
+_BORN_WITH_INITIALS = re.compile(
+    r"(?<![\w.])[A-ZĐ]{2,4}(?= ?[,(-]? ?(?:sn|SN|sinh năm|sinh) ?(?:19[3-9]|20[01])\d)"
+)
+_ODD_SIGNS = re.compile(
+    rf"(?<!\w)[{UPPER}]\.|['’`]|đ/c|Đ/c|Đ/C|(?<!\w)A [{UPPER}]|{_IS_JOINED.pattern}"
+    rf"|nạn nhân|(?:ơ sở|nghỉ|sạn|hàng|tiệm|nhà|hộ|lý|trách|diện|đốc|tịch|bộ|toán|nhận|gửi|hệ) ?: ?[{UPPER}]"
+)
 
 
 def may_name_a_person(line: str) -> bool:
@@ -64,6 +80,11 @@ def name_evidence(line: str, known_phrases: frozenset[str], context: TextContext
     if any(map(line.__contains__, _DECISIVE)):
         for match in _LOWER_NAME.finditer(line):
             yield _evidence(["stated as a name"], match.span())
+    if _IS_JOINED.search(line):
+        for match in _JOINED_NAME.finditer(line):
+            yield _evidence(["stated as a name"], match.span())
+    for match in _BORN_WITH_INITIALS.finditer(line) if "inh" in line or "sn" in line.lower() else ():
+        yield _evidence(["initials", "fact of a person after"], match.span())
     line = re.sub("(?i)đ/c", "ông", line)  # the same length, and no break between the words
     for match in _STATED_NAME.finditer(line):
         yield _evidence(["stated as a name"], match.span(1))

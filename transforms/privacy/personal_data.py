@@ -18,8 +18,9 @@ _MASK = "•••"
 _LONGEST_PATH = 4096  # characters; a longer text is masked whole
 _DATE_LIKE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?")
 _DAY_FIRST = re.compile(r"(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}")
+_LONG_RUN = re.compile(r"[0-9]{9,}")
 _MAYBE_NUMBER = re.compile(
-    r"(?:[0-9][ .()-]{0,3}){8}[0-9]|[A-Z][0-9]{7}|@"
+    r"(?:[0-9][ .()-]{0,3}){8}[0-9]|[A-Z] ?[0-9]{7}|@|[\[(]at[\])]|[0-9][A-Z][0-9]{6}"
     r"|(?i:đt|điện thoại|di động|tel|phone|mobile|hotline|zalo|máy|liên hệ|gọi|stk|tk|tài khoản)"
     r"\W{0,3}(?:số\W{0,3})?[0-9]"
 )
@@ -45,6 +46,8 @@ def is_personal_data(
         if may_hold_number(text):
             for kind, _ in number_spans(text):
                 return kind
+        if "_" in text:
+            text = text.replace("_", " ")
         if may_name_a_person(text) and any(_name_spans(text, known_phrases, context)):
             return "name"
     return None
@@ -60,7 +63,7 @@ def evidence(
     found: list[Evidence] = []
     for line in map(normalise, text.splitlines()):
         found.extend(Evidence(kind, "structure", THRESHOLD, *span) for kind, span in number_spans(line))
-        for rules in name_evidence(line, known_phrases, context):
+        for rules in name_evidence(line.replace("_", " "), known_phrases, context):
             found.extend(rules)
     return found
 
@@ -94,13 +97,25 @@ def mask(text: str) -> str:
     if may_name_a_person(loose):
         spans += _name_spans(loose, frozenset(), "file name")
     spans += [run.span() for run in re.finditer(r"[0-9]{7,}", loose) if not _is_date(run[0])]
-    if not spans:
-        return text
-    hidden = bytearray(len(loose))
+    return _hidden(normalise(text), spans) if spans else text
+
+
+def mask_numbers(line: str) -> str:
+    """Return a cleaned line of a cell with every number and address of a person as "•••".
+
+    Also masks any other run of nine digits and more, unless it is whole thousands, as money is.
+    """
+    spans = [span for _, span in number_spans(line)]
+    spans += [run.span() for run in _LONG_RUN.finditer(line) if not run[0].endswith("000")]
+    return _hidden(line, spans) if spans else line
+
+
+def _hidden(line: str, spans: list[Span]) -> str:
+    """Return a line with each of the spans, or those side by side, as one mask."""
+    signs = list(line)
     for start, end in spans:
-        hidden[start:end] = b"\1" * (end - start)
-    shown = "".join("\0" if hide else c for c, hide in zip(normalise(text), hidden, strict=True))
-    return re.sub("\0+", _MASK, shown)
+        signs[start:end] = "\0" * (end - start)
+    return re.sub("\0+", _MASK, "".join(signs))
 
 
 def _is_date(digits: str) -> bool:

@@ -81,13 +81,14 @@ def find_in_sheet(
 def _traces(
     sheet: Sheet, figures: Collection[int], phrases: frozenset[str], key_columns: frozenset[int]
 ) -> Iterator[Trace]:
+    last = _last_row_of_figures(sheet, figures) if key_columns else -1
     for r, row in enumerate(sheet.rows):
         for c, value in enumerate(row):
             if isinstance(value, str):
                 kind = is_personal_data(value, phrases)
                 if kind is None and not value.isdecimal():
                     continue
-                if kind == "name" and c in key_columns:
+                if kind == "name" and c in key_columns and r <= last:
                     kind = is_personal_data(value, phrases, "key column")
                 if kind in _NUMBERS:
                     kind = _kind_of_number(sheet, (r, c), value, kind, figures)
@@ -100,6 +101,15 @@ def _traces(
                 and _is_person(sheet, (r, c), value, figures)
             ):
                 yield Trace("identity_number", sheet.name, cell_name(r + 1, c))
+
+
+def _last_row_of_figures(sheet: Sheet, figures: Collection[int]) -> int:
+    """Return the table's last row with a figure: below it, notes and signatures are free text."""
+    for r in range(len(sheet.rows) - 1, -1, -1):
+        row = sheet.rows[r]
+        if any(isinstance(row[c], int | float) for c in figures if c < len(row)):
+            return r
+    return len(sheet.rows)  # figures written as texts
 
 
 def _has_suspects(sheet: Sheet, phrases: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from transforms.privacy.names import context_words, foreign, kinh, not_names, peoples
-from transforms.privacy.names.word_lists import Phrase, without_marks, words
+from transforms.privacy.names.word_lists import Phrase, phrases, without_marks, words
 
 Words = frozenset[str]
 Phrases = frozenset[Phrase]
@@ -33,8 +33,15 @@ class Vocabulary:
     titles: Words
     labels: Phrases
     person_labels: Phrases
+    role_labels: Phrases
+    colon_labels: Phrases
     actions_before: Phrases
     after: Phrases
+    after_offices: Phrases
+    not_facts: Phrases
+    kinds_after: Phrases
+    firm_words: Words
+    provinces: Phrases
     places: Phrases
     institutions: Phrases
     resets: Words
@@ -47,6 +54,10 @@ _AMBIGUOUS = kinh.WEAK_FAMILIES | words(
     "thổ cháo hù vầy kon cil krông dì"
 )
 _PEOPLES = peoples.NORTHERN_FAMILIES | peoples.SOUTHERN_FAMILIES | peoples.HIGHLAND_FAMILIES
+# Their names have no diacritics to lose; the ordinary words among them count as before.
+SPELT_WITHOUT_MARKS = frozenset(
+    filter(str.isascii, peoples.SOUTHERN_FAMILIES | peoples.HIGHLAND_FAMILIES)
+) - words("kim sa ka kon bon du")
 _KINDS = frozenset(
     phrase[0] for phrase in context_words.STREETS | context_words.PLACES if len(phrase) == 1
 )  # "đường", "quan": the head of a street or place rather than a family name
@@ -70,10 +81,17 @@ ACCENTED = Vocabulary(
     not_before_family=not_names.NOT_BEFORE_FAMILY,
     not_before_middle=not_names.NOT_BEFORE_MIDDLE,
     titles=context_words.TITLES,
-    labels=context_words.LABELS | context_words.PERSON_LABELS,
+    labels=context_words.LABELS | context_words.PERSON_LABELS | context_words.ROLE_LABELS,
     person_labels=context_words.PERSON_LABELS,
+    role_labels=context_words.ROLE_LABELS,
+    colon_labels=context_words.ROLE_LABELS_WITH_COLON,
     actions_before=context_words.ACTIONS_BEFORE,
     after=context_words.AFTER,
+    after_offices=context_words.AFTER_OFFICES,
+    not_facts=context_words.NOT_FACTS,
+    kinds_after=context_words.KINDS_AFTER,
+    firm_words=context_words.FIRM_WORDS,
+    provinces=not_names.PROVINCES,
     places=context_words.STREETS | context_words.PLACES,
     institutions=context_words.INSTITUTIONS,
     resets=context_words.RESETS,
@@ -91,6 +109,8 @@ def _without_diacritics(vocabulary: Vocabulary) -> Vocabulary:
     plain["rare_families"] -= common | kinds
     plain["weak_families"] -= common | plain["rare_families"] | kinds
     plain["titles"] -= words("con di ten")  # "còn", "đi" and headings as well
+    # "Lê Văn Tâm", "Nguyễn Văn Cư", "Nguyễn Văn Tô" are written alike.
+    plain["famous"] -= phrases("le van tam,nguyen van cu,nguyen van to")
     return Vocabulary(**plain)
 
 
@@ -123,14 +143,15 @@ _FOREIGN = (
 
 
 def _last_words(vocabulary: Vocabulary) -> Words:
-    phrases = (
+    every = (
         vocabulary.person_labels
+        | vocabulary.colon_labels
         | vocabulary.labels
         | vocabulary.actions_before
         | vocabulary.institutions
         | vocabulary.places
     )
-    return frozenset(phrase[-1] for phrase in phrases) | vocabulary.resets
+    return frozenset(phrase[-1] for phrase in every) | vocabulary.resets
 
 
 # The last words of the phrases around names: most words end none.
@@ -151,6 +172,8 @@ CONTEXT_SIGNS: Words = (
     ACCENTED.titles
     | ASCII.titles
     | words(
-        "tịch tich sinh sn c bị bi nghi lập lap ký chủ chu đối doi tú má viên vien con họ ho bí danh trai gái"
+        "tịch tich sinh sn c bị bi nghi lập lap ký chủ chu đối doi tú má viên vien con họ ho bí "
+        "danh trai gái "
+        "zalo facebook fb gọi biệt thợ lễ"
     )
 )

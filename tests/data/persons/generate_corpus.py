@@ -20,7 +20,7 @@ from transforms.text.normalise import ascii_key
 
 FOLDER = Path(__file__).parent
 Line = tuple[str, str, str]
-SEEDS = {"frozen": 2020, "development": 15}
+SEEDS = {"frozen": 2020, "development": 15, "reported": 0}
 
 
 def main(part: str) -> None:

@@ -27,6 +27,17 @@ PERSON_LABELS = phrases(
     "con trai,em gái,em trai,họ và tên,họ tên,ho va ten,ho ten,chủ quán,người lập,người lập biểu,"
     "người ký,bí danh,tài xế,lái xe,bảo kê,doi tuong"
 )
+# After these only a known given name is one: "nhân viên Thu Hà", not "nhân viên An ninh".
+ROLE_LABELS = phrases(
+    "nạn nhân,bị hại,người bị hại,nhân viên,lễ tân,thợ,zalo,facebook,fb,tên thường gọi,thường gọi,còn gọi,"
+    "còn gọi là,tên gọi khác,tên thật,biệt danh"
+)
+# And after these with a colon: "chủ cơ sở: Ngọc Lan" is a person, "chủ cơ sở Ngọc Lan" the owner of a firm.
+ROLE_LABELS_WITH_COLON = phrases(
+    "chủ cơ sở,chủ nhà nghỉ,chủ khách sạn,chủ nhà hàng,chủ tiệm,chủ nhà,chủ hộ,quản lý,"
+    "người quản lý,phụ trách,"
+    "người phụ trách,người đại diện,đại diện,giám đốc,chủ tịch,cán bộ,kế toán,người nhận,người gửi,liên hệ"
+)
 ACTIONS_BEFORE = phrases(
     "bắt,bắt giữ,bắt quả tang,xử phạt,phạt,khởi tố,triệu tập,tạm giữ,tạm giam,đưa,mời,truy nã,phát hiện,"
     "xét xử,tuyên phạt,truy tố,giao,giao cho,tố giác,quản lý,giáo dục,hỗ trợ,vận động,thăm,tư vấn,"
@@ -38,12 +49,43 @@ AFTER = phrases(
     "quốc tịch,cmnd,cccd,sđt,hộ chiếu,là chủ,làm chủ,chủ quán,chủ cơ sở,môi giới,đứng tên,đã bị,"
     "đang môi giới,điều hành,hiện đã,về địa phương,làm tiếp,quản lý,phụ trách,là nhân viên,là tiếp viên,"
     "và các đối tượng,cùng các đối tượng,là chủ cơ,bán dâm,chủ mưu,người hàn,người trung,người nước,"
-    "người mỹ,người nga,người đài,người campuchia,người thái,người lào,sinh ngày,là người,đồng phạm"
+    "người mỹ,người nga,người đài,người campuchia,người thái,người lào,sinh ngày,là người,đồng phạm,"
+    "người nhật,người anh,người pháp,người đức,người úc,người ấn,người singapore,người malaysia,"
+    "người philippines,người indonesia,người myanmar,người canada"
+)
+# Of these an office may be the subject as well: "Trần Phú quản lý 3 cơ sở".
+AFTER_OFFICES = phrases("quản lý,phụ trách,điều hành")
+# A syllable with a fact's first word is an everyday word: "Lưu trú", "An sinh xã hội", "Phát sinh năm 2019".
+NOT_FACTS = phrases(
+    "lưu trú,cư trú,tạm trú,nội trú,ngoại trú,đồn trú,an sinh,ba sinh,bình sinh,chiêu sinh,"
+    "chúng sinh,dân sinh,"
+    "dưỡng sinh,độ sinh,giáng sinh,hậu sinh,hiếu sinh,học sinh,hồi sinh,hộ sinh,hữu sinh,hy sinh,khai sinh,"
+    "kháng sinh,kim sinh,ký sinh,lâm sinh,môn sinh,mưu sinh,nguyên sinh,nhân sinh,nữ sinh,nam sinh,phát sinh,"
+    "phục sinh,quyết sinh,sản sinh,sơ sinh,song sinh,sát sinh,tam sinh,tái sinh,tâm sinh,tân sinh,thai sinh,"
+    "thân sinh,thí sinh,thủy sinh,thư sinh,tiên sinh,trụ sinh,trường sinh,tuyển sinh,vệ sinh,vi sinh,võ sinh,"
+    "vô sinh,y sinh,đồng quê,thôn quê,nhà quê,làng quê,miền quê,ly khai,công khai,triển khai,sơ khai,kê khai,"
+    "trẻ tuổi,cao tuổi"
 )
 STREETS = phrases(
     "đường,đ,phố,ngõ,hẻm,ngách,kiệt,lộ,đại lộ,hương lộ,tỉnh lộ,quốc lộ,tuyến,tuyến đường,ngã ba,ngã tư,"
     "ngã năm,ngã sáu,vòng xoay,bùng binh,cầu,cầu vượt,hầm,bến,dốc,đoạn,trục,nút giao,duong,hem,giao lộ,"
-    "số nhà,khu vực,kênh"
+    "số nhà,khu vực,kênh,phố đi bộ,bờ kè,kè,bờ sông,bờ hồ,vỉa hè,lòng đường,chân cầu,gầm cầu,dạ cầu"
+)
+# Whole, in brackets, behind what is named: "Hoàng Văn Bổn (tuyến đường)"; "(nhà nghỉ)" may be a person's.
+KINDS_AFTER = phrases(
+    "đường,tuyến đường,con đường,phố,tuyến phố,đại lộ,hẻm,ngõ,cầu,cầu vượt,ngã ba,ngã tư,vòng xoay,"
+    "quảng trường,"
+    "công viên,trường,trường học,trường thpt,trường thcs,trường tiểu học,trường mầm non,thpt,thcs,tiểu học,"
+    "mầm non,phường,khu phố,ấp,thôn,tên đường,tên trường"
+)
+# Of the names of firms, behind a name or inside: "Lâm Spa", "Trần Gia Hotel".
+FIRM_WORDS = words(
+    "spa hotel motel nail nails massage coffee cafe café club bar pub beer house home homestay "
+    "resort salon beauty "
+    "studio shop store center centre plaza mart gym fitness lounge food foods fashion group land "
+    "travel tour taxi "
+    "karaoke academy clinic dental bakery restaurant garden palace villa inn hair barber tattoo "
+    "yoga billiards"
 )
 PLACES = phrases(
     "xã,phường,thị trấn,thị xã,huyện,quận,tỉnh,thành phố,tp,tx,tt,p,q,h,x,ấp,thôn,xóm,làng,bản,buôn,"

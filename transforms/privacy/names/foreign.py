@@ -25,7 +25,8 @@ WESTERN_GIVEN = words(
     "jacqueline martha gloria teresa sara janice marie julia grace judy theresa alice sophie sophia "
     "charlotte claire camille chloe natalia natasha olga irina svetlana elena tatiana ekaterina yulia "
     "anastasia marina hiroshi kenji takashi yuki akira satoshi haruto yoko keiko naoko tony tom jim bob "
-    "mike dave steve bill nick"
+    "mike dave steve bill nick mohamad mohammad muhamad ahmad abdullah haji hosen yousof salayman aminah "
+    "maryam zainab rohimah sarifah"
 )
 WESTERN_FAMILIES = words(
     "smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez "

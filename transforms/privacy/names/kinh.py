@@ -36,7 +36,7 @@ MIDDLES = words(
     "phạm vũ võ đỗ hồ bình an đắc đại đạt danh diễn đoan giang hạ hạnh hiền hòa hoa huệ hương huyền khải "
     "khôi kiên kỳ lâm liên linh long lương ly mậu nam nghĩa nhân nhất nhị phi phong phú phụng quý sơn "
     "song tâm tân thái thắng thiện thịnh thuận thuỷ thủy thương trâm triều trường tùng từ tư vĩnh vinh "
-    "xuyến ý út sao nữ tất trà phát hoàn hậu tố túc vi đông"
+    "xuyến ý út sao nữ tất trà phát hoàn hậu tố túc vi đông kỉnh kính"
 )
 GIVEN = MIDDLES - DECISIVE_MIDDLES - words("nữ nhị nhất công từ tất") | words(
     "dũng cường nga hằng loan phượng vy trinh thơ lộc tài nhung nhi hiệp khoa lợi luân quân sang thông "
@@ -55,7 +55,7 @@ GIVEN = MIDDLES - DECISIVE_MIDDLES - words("nữ nhị nhất công từ tất")
     "vóc quỳ quới nhơn len lên lộ khiết khoát khôi khuyến khúc hồi hoè hòe đệ thêm thìa nhiều ngời ngợi "
     "mơ mỵ mị mĩ nhật chuẩn trúc tước lịch hiệu hậu ngữ tuynh thể nhẫn hoằng kỷ bửu sách chấn chiêu đỉnh "
     "trứ phẩm phan phước quyến rạng rỡ sĩ song sỏi tráng trụ trực thùy tiên tôn thanh thuyên tơ thoan "
-    "thuần thuyết lữ huyên hạ diên diệm yêu nghị nghiệp nhã nho miền quốc việt vương xứng"
+    "thuần thuyết lữ huyên hạ diên diệm yêu nghị nghiệp nhã nho miền quốc việt vương xứng tần"
 )
 # Names by the order of birth in the south: "chị Tư Hường".
 BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")

@@ -115,7 +115,25 @@ NOT_NAMES = phrases(
     "truong trung,truong tieu,to chuc,to truong,to dan,thai binh,kinh doanh,ly do,ly lich,cao dang,"
     "cao tuoi,dao tao,tang cuong,da hoan,do thi,do luong,van hoa,van ban,van phong,thi tran,thi xa,"
     "thi truong,bao cao,bao ve,bao hiem,lao dong,phong chong,tinh hinh,kim anh,la so,long khanh,"
-    "long thanh,nong thon,nong nghiep,dong nai"
+    "long thanh,nong thon,nong nghiep,dong nai,do thi hoa,do thi moi,chú ý,con gái,con cả,con thơ,chị gái,"
+    "cháu chắt,bố trí,bố láo,điều khiển,giáng sinh,song song,song sinh,cư sĩ,đinh ninh,đinh ba,danh tính,"
+    "danh nghĩa,danh lợi,danh từ,phó tiến,võ sĩ,võ sinh,lý tính,lý trí,lý sự,vợ bé,vợ cả,đàng hoàng,"
+    "nông nhàn,"
+    "nông phẩm,nông lịch,trương lực,thượng nghị,diệp lục,nông trang,hàng chiến,hàng rào,leo thang,"
+    "tòng quân,sùng tín,trần thế,y án,y sinh,y lệnh,y đức,y đạo,y lý,y nguyên,y như,y trang,y vụ,"
+    "thị hiếu,thị phạm,"
+    "thị phi,thị trưởng,thị chính,thị đoàn,thị uy,thị giá,"
+    "triều nguyễn,a ngo,a roàng,a vao,a dơi,a bung,a đớt,a xan,a ting,a tiêng,a rooi,a mú,a vương,"
+    "bình nguyên,trung nguyên,khởi nguyên,khôi nguyên,kỷ nguyên,thảo nguyên,phúc nguyên,hưng nguyên,"
+    "bảo nguyên,"
+    "gia nguyên,nguyên nguyên"
+)
+# Provinces and countries whose syllables are given names: no given name, unless after "chị" or the like.
+PROVINCES = phrases(
+    "việt nam,an giang,bình dương,bình định,bình phước,bình thuận,hải dương,hải phòng,hậu giang,hòa bình,"
+    "hưng yên,khánh hòa,long an,nam định,nghệ an,tây ninh,thanh hóa,tiền giang,tuyên quang,"
+    "vĩnh long,vĩnh phúc,"
+    "bắc giang,bắc ninh,điện biên,yên bái,lạng sơn,cần thơ,gia lai,sóc trăng,bến tre,an ninh,trung hoa"
 )
 # A word before them makes these no names: "vi phạm văn hóa", "đô thị mới", "siêu thị".
 NOT_BEFORE_FAMILY = words("vi tội xâm quy phẩm thi san sản pham")
