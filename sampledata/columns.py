@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from random import Random
 
+from plans.languages.catalog import DEFAULT
+from sampledata.heads import text_of
 from sampledata.mess import label_words
 from sampledata.sheet import Sheet
-from sampledata.style import EXTRA_LABELS, Style
+from sampledata.style import EXTRA_LABELS, OTHER_EXTRA, Style
 from schemas.declaration import Dimension, Measure
 
 
@@ -37,10 +39,10 @@ def draw_columns(sheet: Sheet, style: Style, rng: Random) -> list[Column]:
         at = next(i for i, c in enumerate(columns) if c.key == sheet.doubled_column)
         columns.insert(at + 1, columns[at])
     if style.ordinal:
-        columns.insert(0, Column("ordinal", style.ordinal))
+        columns.insert(0, Column("ordinal", _ordinal(sheet, style)))
     extra = style.extra or (EXTRA_LABELS[0] if sheet.note else "")
     if extra:
-        columns.append(Column("note", extra))
+        columns.append(Column("note", extra if sheet.plan.language == DEFAULT else OTHER_EXTRA))
     gap = bool(style.ordinal) + len(keys) if style.blank_column else len(columns)
     return [replace(c, at=style.left + i + (i >= gap)) for i, c in enumerate(columns)]
 
@@ -48,6 +50,10 @@ def draw_columns(sheet: Sheet, style: Style, rng: Random) -> list[Column]:
 def _column(source: Dimension | Measure, style: Style, rng: Random) -> Column:
     group = source.group if isinstance(source, Measure) else ""
     return Column(source.key, label_words(source.label_vi, source.aliases, rng, style.dirt), group, source)
+
+
+def _ordinal(sheet: Sheet, style: Style) -> str:
+    return style.ordinal if sheet.plan.language == DEFAULT else text_of(sheet.plan.language, "ordinal")
 
 
 def _blocks(columns: Sequence[Column], *, keep_groups: bool) -> list[list[Column]]:

@@ -29,10 +29,13 @@ def draw_measures(form: Form, rng: Random, memory: Memory, months: int, key: Row
     """
     previous: Row = memory.get(_PREVIOUS, {})
     row = {m.key: _drawn(m, rng, previous.get(m.key), months) for m in form.measures}
+    carried = {opening: previous[stock] for opening, stock in _carried(form).items() if previous}
+    row |= carried
+    free = {m.key: m for m in form.measures if m.is_number and m.key not in carried}
     to_date: Row = memory.setdefault(TO_DATE, {})
     rules = [rule for rule in form.rules if rule.severity is Severity.ERROR or rng.random() < 0.98]
     for _ in range(_ROUNDS):
-        if not sum([_repair(rule, row, previous, to_date, key) for rule in rules]):
+        if not sum([_repair(rule, row, previous, to_date, key, free) for rule in rules]):
             break
     flows = [m.key for m in form.measures if m.kind is MeasureType.FLOW]
     memory[TO_DATE] = {key: round(to_date.get(key, 0) + row[key], 2) for key in flows}
@@ -52,7 +55,7 @@ def _drawn(measure: Measure, rng: Random, before: Any, months: int) -> Any:
     if measure.kind is MeasureType.FLOW:
         most *= months
     elif before is not None:
-        return max(before + rng.choice((-1, 0, 0, 0, 1)), 0)
+        return min(max(before + rng.choice((-1, 0, 0, 0, 1)), 0), measure.unit.max_value)
     return _figure(min(rng.uniform(0, most + 1), measure.unit.max_value), measure)
 
 
@@ -61,7 +64,24 @@ def _figure(value: float, measure: Measure) -> int | float:
     return int(value) if measure.unit.whole else round(value, 1)
 
 
-def _repair(rule: Rule, row: Row, previous: Row, to_date: Row, key: Row) -> bool:
+def _carried(form: Form) -> dict[str, str]:
+    """Return the stock of the period before that an opening stock repeats: a rule computes it from that."""
+    kinds = {measure.key: measure.kind for measure in form.measures}
+    found: dict[str, str] = {}
+    for rule in form.rules:
+        for part in _comparisons(parse(rule.expression)):
+            named = [kinds.get(name) for name in names(ast.unparse(part))]
+            stock = next((s.id for s in (part.left, *part.comparators) if isinstance(s, ast.Name)), "")
+            if isinstance(part.ops[0], ast.Eq) and kinds.get(stock) is MeasureType.STOCK:
+                found |= {
+                    name: stock
+                    for name in names(ast.unparse(part))
+                    if kinds.get(name) is MeasureType.OPENING_STOCK and named.count(MeasureType.STOCK) == 1
+                }
+    return found
+
+
+def _repair(rule: Rule, row: Row, previous: Row, to_date: Row, key: Row, free: Mapping[str, Measure]) -> bool:
     """Change the row so that it keeps a rule, if one step does it; returns whether it changed."""
     known = {**key, **row, **{f"previous.{key}": value for key, value in previous.items()}}
     base: Mapping[str, Any] = {}
@@ -71,8 +91,16 @@ def _repair(rule: Rule, row: Row, previous: Row, to_date: Row, key: Row) -> bool
     needed = names(rule.expression) | (names(rule.condition) if rule.condition else frozenset())
     if not needed <= known.keys() or (rule.condition and not evaluate(rule.condition, known)):
         return False
-    changes = [_kept(part, row, known, base) for part in _comparisons(parse(rule.expression))]
-    return any(changes)
+    before = dict(row)
+    for part in _comparisons(parse(rule.expression)):
+        _kept(part, row, known, base, free)
+        now = {
+            **known,
+            **{name: value + base[name] if name in base else value for name, value in row.items()},
+        }
+        if not evaluate(ast.unparse(part), now):
+            _solve(part, row, now, base, free)
+    return row != before
 
 
 def _comparisons(tree: ast.expr) -> list[ast.Compare]:
@@ -94,19 +122,54 @@ _NEAREST: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
-def _kept(part: ast.Compare, row: Row, known: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
+def _kept(
+    part: ast.Compare,
+    row: Row,
+    known: Mapping[str, Any],
+    base: Mapping[str, Any],
+    free: Mapping[str, Measure],
+) -> None:
     """Set the column on one side of a comparison to the value that keeps it and is nearest."""
     left, right, operator = part.left, part.comparators[0], type(part.ops[0])
     if not (isinstance(left, ast.Name) and left.id in row):
         left, right, operator = right, left, _FLIPPED.get(operator, ast.NotEq)
     if not isinstance(left, ast.Name) or left.id not in row or operator not in _NEAREST:
-        return False
+        return
     bound = evaluate(ast.unparse(right), known)
     value = known[left.id]
     if isinstance(value, str) or isinstance(bound, str):
-        nearest = bound
+        row[left.id] = bound
     else:
         nearest = max(round(_NEAREST[operator](value, bound) - base.get(left.id, 0), 2), 0)
-    changed = bool(nearest != row[left.id])
-    row[left.id] = nearest
-    return changed
+        row[left.id] = min(nearest, free[left.id].unit.max_value) if left.id in free else nearest
+
+
+def _solve(
+    part: ast.Compare,
+    row: Row,
+    known: Mapping[str, Any],
+    base: Mapping[str, Any],
+    free: Mapping[str, Measure],
+) -> None:
+    """Change one number in a comparison so that it is kept: a flow rather than a stock, and little.
+
+    Where one column is not enough, the one that comes nearest is changed as far as it goes.
+    """
+    gap = ast.unparse(ast.BinOp(part.left, ast.Sub(), part.comparators[0]))
+    options: list[tuple[bool, float, bool, float, str, Any]] = []
+    for name in sorted(names(ast.unparse(part)) & free.keys()):
+        away = evaluate(gap, known)
+        slope = evaluate(gap, {**known, name: known[name] + 1}) - away
+        if not slope:
+            continue
+        solved, most = row[name] - away / slope, free[name].unit.max_value
+        for value in (solved, solved - 1, solved + 1):
+            near = min(max(round(value) if free[name].unit.whole else round(value, 2), 0), most)
+            trial = {**known, name: near + base.get(name, 0)}
+            is_kept = evaluate(ast.unparse(part), trial)
+            left_over = 0 if is_kept else abs(evaluate(gap, trial))
+            is_stock = free[name].kind is not MeasureType.FLOW
+            options.append((not is_kept, left_over, is_stock, abs(near - row[name]), name, near))
+    if options:
+        *_, name, near = min(options)
+        row[name] = near

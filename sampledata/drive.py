@@ -83,7 +83,7 @@ def intended_sheets(
     """The sheets of all stretches of the year without faults, in the order of their windows."""
     form_set = form_set or shipped_form_set(plan.form_set)
     scheduled = plan_periods(plan)
-    known = (*scheduled, *_days_of(scheduled))
+    known = (*scheduled, *_days_of(scheduled, plan.language))
     if unknown := set(codes or ()) - {p.code for p in known}:
         raise ValueError(f"the plan {plan.code} has no period {sorted(unknown)[0]}")
     sheets: list[Sheet] = []
@@ -143,11 +143,11 @@ def _sheets(
     return sheets
 
 
-def _days_of(scheduled: Sequence[Period]) -> list[Period]:
+def _days_of(scheduled: Sequence[Period], language: str) -> list[Period]:
     """Every day of the plan's year as an ad hoc period."""
     first = min(period.window_start for period in scheduled)
     last = max(period.window_end for period in scheduled)
-    return [ad_hoc_period(first + timedelta(days=i)) for i in range((last - first).days + 1)]
+    return [ad_hoc_period(first + timedelta(days=i), language) for i in range((last - first).days + 1)]
 
 
 def _revise(sheets: Sequence[Sheet], rng: Random, sample: SampleFile) -> list[Sheet]:

@@ -90,7 +90,7 @@ def _impossible_period(sheet: Sheet, rng: Random) -> None:
         "Y": (f"Quý IV năm {year}", f"Năm {later}"),
         "A": (f"Đột xuất ngày 31/02/{year}", f"Đột xuất ngày 05/03/{later}", f"Tháng 3 năm {year}"),
     }
-    sheet.words |= {"period": rng.choice(words[sheet.period.kind]), "window": ""}
+    sheet.words |= {"period": rng.choice(words.get(sheet.period.kind, words["M"][:1])), "window": ""}
 
 
 def _other_window(sheet: Sheet, rng: Random) -> None:

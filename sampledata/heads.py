@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+from plans.languages.catalog import DEFAULT, texts
 from plans.model import Body, Plan
 from plans.reporting_calendar import Period
 
@@ -13,10 +14,22 @@ _HALF = ("", "đầu", "cuối")
 _THIRDS = ("10 ngày đầu", "10 ngày giữa", "10 ngày cuối")
 
 
+def text_of(language: str, key: str, **values: object) -> str:
+    """A text of the blank forms in a language."""
+    return str(texts(language, "forms")[key]).format(**values)
+
+
+def motto(plan: Plan) -> tuple[str, str]:
+    """The two lines at the right of the letterhead."""
+    return MOTTO if plan.language == DEFAULT else ("", "")
+
+
 def superior(plan: Plan, body: Body) -> str:
     """The first line of the letterhead: the committee above, in capitals."""
     area = plan.areas_by_code[body.area]
     above = plan.areas_by_code[area.parent] if body.level != "province" and area.parent else area
+    if plan.language != DEFAULT:
+        return above.name.upper()
     return f"UBND {above.name}".upper()
 
 
@@ -32,13 +45,17 @@ def body_words(body: Body, rng: Random, mess: float) -> str:
     return rng.choice(wordings)
 
 
-def form_words(code: str, rng: Random) -> str:
+def form_words(code: str, rng: Random, language: str = DEFAULT) -> str:
     """The form code in its line."""
+    if language != DEFAULT:
+        return text_of(language, "form", form=code)
     return rng.choice((f"Biểu {code}", f"BIỂU {code}", f"Biểu số: {code}", f"Biểu số {code}"))
 
 
-def period_words(period: Period, rng: Random) -> str:
+def period_words(period: Period, rng: Random, language: str = DEFAULT) -> str:
     """The period in one of its wordings, without "Kỳ báo cáo"."""
+    if language != DEFAULT:
+        return period.name_vi
     number, day = period.number, period.window_end
     if period.kind in "QHY" and "-" in period.name_vi:
         return period.name_vi  # of a fiscal or school year
@@ -63,16 +80,35 @@ def period_words(period: Period, rng: Random) -> str:
     return rng.choice(wordings)
 
 
-def period_line(words: str, rng: Random, mess: float) -> str:
+def period_line(words: str, rng: Random, mess: float, language: str = DEFAULT) -> str:
     """The line of the period."""
+    if language != DEFAULT:
+        return text_of(language, "period", period=words)
     line = f"Kỳ báo cáo: {words}"
     return line.upper() if rng.random() < 0.1 * mess else line
 
 
-def window_words(start: date, end: date, rng: Random) -> str:
+def window_words(start: date, end: date, rng: Random, language: str = DEFAULT) -> str:
     """The line of the window that the figures are from."""
+    if language != DEFAULT:
+        return text_of(language, "window", first=start, last=end)
     text = f"Số liệu từ ngày {start:%d/%m/%Y} đến ngày {end.day}/{end.month}/{end.year}"
     return rng.choice((f"({text})", f"({text})", text))
+
+
+def total_label(plan: Plan, rng: Random) -> str:
+    """The label of the total row."""
+    return rng.choice(TOTAL_LABELS) if plan.language == DEFAULT else text_of(plan.language, "total")
+
+
+def signatures(plan: Plan, day: date) -> tuple[str, str, str]:
+    """Below the table: the line above the right signature, and who signs at the left and at the right."""
+    if plan.language == DEFAULT:
+        return place_and_date(plan, day), "Người lập biểu", "THỦ TRƯỞNG ĐƠN VỊ"
+    left, right = (
+        text_of(plan.language, f"signature.{side}").strip().split("\n") for side in ("left", "right")
+    )
+    return f"{day:%d/%m/%Y}", left[0], right[min(1, len(right) - 1)]
 
 
 def place_and_date(plan: Plan, day: date) -> str:

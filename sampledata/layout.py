@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from plans.languages.catalog import DEFAULT
+from plans.languages.cldr import separators
 from plans.model import Plan
 from sampledata import heads
 from sampledata.columns import Column, draw_columns
@@ -63,22 +65,23 @@ def lay_out(sheet: Sheet, style: Style, sent: date, rng: Random, *, as_text: boo
 
 def _head(grid: Grid, sheet: Sheet, style: Style, rng: Random) -> int:
     """Write the lines above the table; return the row of its header."""
-    left, period = style.left, sheet.period
+    left, period, language = style.left, sheet.period, sheet.plan.language
+    motto = heads.motto(sheet.plan)
     words = {
-        "form": heads.form_words(sheet.form.code, rng),
+        "form": heads.form_words(sheet.form.code, rng, language),
         "body": heads.body_words(sheet.body, rng, style.dirt),
-        "period": heads.period_words(period, rng),
-        "window": heads.window_words(period.window_start, period.window_end, rng)
+        "period": heads.period_words(period, rng, language),
+        "window": heads.window_words(period.window_start, period.window_end, rng, language)
         if style.window_line
         else "",
     } | sheet.words
     lines = [
-        (heads.superior(sheet.plan, sheet.body), "", heads.MOTTO[0]),
-        (words["body"], "", heads.MOTTO[1]),
+        (heads.superior(sheet.plan, sheet.body), "", motto[0]),
+        (words["body"], "", motto[1]),
         ("", "", ""),
         (words["form"], "" if style.title_below else sheet.form.title, ""),
         *([("", sheet.form.title, "")] if style.title_below else []),
-        (heads.period_line(words["period"], rng, style.dirt) if words["period"] else "", "", ""),
+        (heads.period_line(words["period"], rng, style.dirt, language) if words["period"] else "", "", ""),
         (words["window"], "", ""),
         ("", "", ""),
     ]
@@ -170,7 +173,7 @@ def _row(
         if column.key == "ordinal":
             value = i + 1
         elif column.key == "note":
-            value = rng.choice(NOTES)
+            value = rng.choice(NOTES) if sheet.plan.language == DEFAULT else ""
             if sheet.note and sheet.note[0] == i:
                 value, mark = sheet.note[1], Mark("note")
         elif column.source:
@@ -190,6 +193,13 @@ def _cell(
 ) -> Cell:
     if isinstance(value, Exactly):
         return value.value
+    language = sheet.plan.language
+    if language != DEFAULT:  # the messy wordings of cells are those of the default language
+        dirt = 0
+        if isinstance(value, bool):
+            return heads.text_of(language, "flag.yes" if value else "flag.no")
+        if as_text and isinstance(value, float):
+            return str(value).replace(".", separators(language).decimal)
     if source.code_list:
         code = next(c for c in source.code_list.codes if c.code == value)
         return code_words(code, rng, dirt)
@@ -229,7 +239,7 @@ def _name_once(grid: Grid, sheet: Sheet, place: Column, at_rows: Sequence[int]) 
 
 
 def _total(grid: Grid, sheet: Sheet, columns: Sequence[Column], style: Style, row: int, rng: Random) -> None:
-    label = rng.choice(heads.TOTAL_LABELS)
+    label = heads.total_label(sheet.plan, rng)
     keys = [c.at for c in columns if isinstance(c.source, Dimension)]
     if style.total_under_ordinal and columns[0].key == "ordinal" and min(keys) == columns[0].at + 1:
         grid.put(row, columns[0].at, label)
@@ -253,8 +263,9 @@ def _counted(sheet: Sheet, i: int, key: str) -> float:
 
 def _footer(grid: Grid, sheet: Sheet, left: int, right: int, row: int, sent: date) -> None:
     at = max(left + 2, right - 1)
-    grid.put(row, at, heads.place_and_date(sheet.plan, sent))
-    grid.put(row + 1, left + 1, "Người lập biểu")
-    grid.put(row + 1, at, "THỦ TRƯỞNG ĐƠN VỊ")
+    above, by, head = heads.signatures(sheet.plan, sent)
+    grid.put(row, at, above)
+    grid.put(row + 1, left + 1, by)
+    grid.put(row + 1, at, head)
     if sheet.loose:
         grid.put(row + 2, left + 1, sheet.loose, Mark("loose"))

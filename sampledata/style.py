@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 EXTRA_LABELS = ("Ghi chú", "Diễn giải", "Ghi chú khác")
+OTHER_EXTRA = "Notes"  # in other languages, which fall back to English
 
 
 @dataclass(frozen=True)

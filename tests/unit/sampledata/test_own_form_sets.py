@@ -64,3 +64,11 @@ def test_an_ad_hoc_form_reports_on_a_few_days(tmp_path: Path) -> None:
         seen[len({entry["period"] for entry in truth})] += 1
     assert set(seen) <= {0, 1, 2, 3, 4}
     assert len(seen) > 1
+
+
+@pytest.mark.parametrize("frequency", ["W", "D"])
+def test_faults_of_periods_fit_weeks_and_thirds_of_months(frequency: str, tmp_path: Path) -> None:
+    calendar = STARTER_PLAN.calendar.model_dump(mode="json") | {"periods": ["D", "W", "M", "Q", "H", "Y"]}
+    obligations = [{"form": "01-TH", "bodies": ["SNV"], "frequency": frequency}]
+    truth = _drive(tmp_path, _starter(), _plan(calendar=calendar, obligations=obligations), fault_share=1)
+    assert "PERIOD-INVALID" in {entry["code"] for entry in truth}
