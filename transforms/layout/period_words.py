@@ -111,7 +111,8 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     if found := _AD_HOC.search(words):
         return ad_hoc_period(day_of(found, 1, InvalidPeriod), calendar.language)
     words = " ".join(_DAY_OF_PLACE.sub(" ", words).split())
-    words = _MONTHS_BEFORE_YEAR.sub(r"\1 nam \3 \2", words)
+    if calendar.year_starts_in == 1:  # elsewhere the year of months is not that of their quarter
+        words = _MONTHS_BEFORE_YEAR.sub(r"\1 nam \3 \2", words)
     words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", words)
     words = _ROMAN_MONTH.sub(lambda found: f"thang {_ROMANS.get(found[1], 0)}", words)
     if code := _short_code(words, calendar):

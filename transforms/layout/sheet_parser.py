@@ -115,14 +115,7 @@ def _read_table(
     if header is None:
         note_no_table(reading, found, form, context.forms)
         return
-    period, calendar = reading.period, context.plan.calendar
-    if header.parts and period is not None:
-        sheet = found.sheet
-        headings = context.plan.area_headings
-        own = find_header(
-            found.written, sheet.merged, form, headings, lambda words: names_period(words, period, calendar)
-        )
-        header = own or header
+    header = _header_of_period(reading, found, header, form, context)
     reading.columns = dict(header.columns)
     check_columns(reading, header, form, form.of_window(first, last))
     _check_header_formulas(reading, found.sheet, header)
@@ -145,6 +138,20 @@ def _read_table(
     blocks = cell_roles(table, heads)
     reading.roles = role_ranges(blocks)  # short: it goes from process to process
     check_roles(reading, table, blocks)
+
+
+def _header_of_period(
+    reading: SheetReading, found: FoundForm, header: Header, form: Form, context: ReadingContext
+) -> Header:
+    """The header without the columns of other periods, where it has columns for several."""
+    period, plan = reading.period, context.plan
+    if not header.parts or period is None:
+        return header
+
+    def names(words: str) -> bool:
+        return names_period(words, period, plan.calendar)
+
+    return find_header(found.written, found.sheet.merged, form, plan.area_headings, names) or header
 
 
 def _check_heads(

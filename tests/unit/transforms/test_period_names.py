@@ -113,6 +113,7 @@ def test_other_wordings_of_a_fiscal_calendar(text: str, code: str) -> None:
         "Jan/Feb 2024",
         "Jan & Feb 2024",
         "January, February and March of 2024",
+        "Quarter 1 (April to June 2024)",
         "6 months to December 2023",
         "Quarter ended March 2024",
         "Year to date March 2024",
@@ -131,14 +132,6 @@ def test_other_wordings_of_a_fiscal_calendar(text: str, code: str) -> None:
 def test_parts_of_a_month_and_several_periods_are_refused(text: str) -> None:
     with pytest.raises(InvalidPeriod):
         _read(f"Reporting period: {text}", STANDARD)
-
-
-def test_the_months_of_a_quarter_may_stand_beside_it() -> None:
-    quarter = _read("Reporting period: Quarter 1 (January to March 2024)", STANDARD)
-    assert quarter is not None
-    assert quarter.code == "2024-Q1"
-    with pytest.raises(InvalidPeriod):
-        _read("Reporting period: Quarter 2 (January to March 2024)", STANDARD)
 
 
 @pytest.mark.parametrize(
@@ -169,3 +162,11 @@ def test_a_part_of_the_year_names_its_period_whatever_the_prefix(prefix: str) ->
     calendar = _calendar("vi", closing_day=31, year_starts_in=9, year_prefix=prefix)
     quarters = [p for p in scheduled_periods(2021, calendar) if p.kind == "Q"]
     assert [names_period("Quý II", period, calendar) for period in quarters] == [False, True, False, False]
+
+
+def test_the_year_of_months_is_that_of_their_quarter_in_calendar_years_alone() -> None:
+    period = _read("Reporting period: Quarter 1 (January to March 2024)", STANDARD)
+    assert period is not None
+    assert period.code == "2024-Q1"
+    with pytest.raises(InvalidPeriod):  # July to September 2023 are a quarter of FY2024
+        _read("Reporting period: Quarter 1 (July to September 2023)", FISCAL)
