@@ -74,10 +74,13 @@ def _teller(body: Body, form: Form) -> str:
 
 
 def _measures(form: Form, rng: Random, memory: Memory, key: Row, period: Period, sample: SampleFile) -> Row:
-    """The measures of the row of a key, by the form set's expressions if it has some for the form."""
+    """The measures of the row of a key, by the form set's expressions if it has one for each of the form's.
+
+    Else all are drawn from the rules, as for a measure that was added to the form since.
+    """
     declared = _of_form(form, sample)
     months = MONTHS[period.kind]
-    if declared is None or not declared.figures:
+    if declared is None or not all(measure.key in declared.figures for measure in form.measures):
         return draw_measures(form, rng, memory, months, key)
     known = {**key, "months": months, "first": memory["first"], "share": memory["share"]}
     values = draw_figures(declared.figures, form, rng, known, memory.get(_LAST, {}))

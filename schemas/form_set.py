@@ -51,6 +51,7 @@ class FormSet:
     The keys of forms and code lists begin with the prefix of the set, which makes them unique in a warehouse;
     `code_lists` and `dimensions` are by the keys of the files. `files` are the texts that it was read from,
     without `sample.yaml`, on which no figure depends; the forms of `sample` are by key with the prefix.
+    `place` is the folder that messages name.
     """
 
     code: str
@@ -63,7 +64,23 @@ class FormSet:
     dimensions: Mapping[str, Dimension]
     forms: tuple[Form, ...]
     files: Mapping[str, str]
-    sample: SampleFile = field(default=SampleFile(), repr=False)
+    place: str = field(default="", repr=False)
+    sample_text: str = field(default="", repr=False)
+
+    @cached_property
+    def sample(self) -> SampleFile:
+        """What `sample.yaml` declares. It is read when it is needed: reports are read without it.
+
+        Raises FormSetError for the first fault.
+        """
+        if not self.sample_text:
+            return SampleFile()
+        file = f"{self.place}/{_SAMPLE}"
+        sample, lines = _read(file, self.sample_text, SampleFile)
+        _raise_first(file, lines, check_sample(sample, self.by_key, self.dimensions))
+        return sample.model_copy(
+            update={"forms": {f"{self.prefix}{key}": form for key, form in sample.forms.items()}}
+        )
 
     @cached_property
     def by_code(self) -> dict[str, Form]:
@@ -171,20 +188,9 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
         dimensions=dimensions,
         forms=tuple(forms),
         files={name: text for name, text in texts.items() if name != _SAMPLE},
-        sample=_sample(texts.get(_SAMPLE), place, prefix, forms, dimensions),
+        place=place,
+        sample_text=texts.get(_SAMPLE, ""),
     )
-
-
-def _sample(
-    text: str | None, place: str, prefix: str, forms: list[Form], dimensions: Mapping[str, Dimension]
-) -> SampleFile:
-    if text is None:
-        return SampleFile()
-    file = f"{place}/{_SAMPLE}"
-    sample, lines = _read(file, text, SampleFile)
-    by_key = {form.key.removeprefix(prefix): form for form in forms}
-    _raise_first(file, lines, check_sample(sample, by_key, dimensions))
-    return sample.model_copy(update={"forms": {f"{prefix}{key}": f for key, f in sample.forms.items()}})
 
 
 def _form_files(folder: Traversable) -> list[Traversable]:

@@ -41,9 +41,11 @@ def _codes(sample: SampleFile, key: str, code_list: CodeList) -> Iterator[Fault]
 
 def _form(key: str, declared: SampledForm, form: Form) -> Iterator[Fault]:
     measures = [measure.key for measure in form.measures]
-    if declared.figures:
-        for missing in sorted(set(measures) - declared.figures.keys()):
-            yield ("forms", key, "figures"), f"the measure {missing} has no figure"
+    used = {
+        name for step in declared.figures.values() for names in names_of_figure(str(step)) for name in names
+    }
+    for step in declared.figures.keys() - used - set(measures):
+        yield ("forms", key, "figures", step), f"{step} is no measure of the form {key} and is not used"
     yield from _steps(("forms", key, "figures"), declared.figures, {d.key for d in form.dimensions} | GIVEN)
     for column in declared.slip:
         if column not in measures:

@@ -115,6 +115,7 @@ def import_form_set(workbook: Path, folder: Path, replace: bool = False) -> Form
 
 
 def _checked(place: str, form_set: FormSet) -> CheckedSet:
+    form_set.sample  # noqa: B018  # raises for a fault in sample.yaml
     return CheckedSet(
         place=place,
         code=form_set.code,

@@ -139,8 +139,8 @@ def test_a_changed_file_is_another_plan(tmp_path: Path) -> None:
         ({"geojson": "huyen.geojson", "code_property": "ma"}, "cannot be used: feature 1 has no code"),
         ({"geojson": "huyen.geojson"}, "at map.geojson: .*the map lacks areas of the level district: 732"),
         ({"tiles": {"731": [0, 0], "732": [0, 0]}}, "731, 732 are on one tile, column 0 and row 0"),
-        ({"tiles": {"731": [-1, 0]}}, "greater than or equal to 0"),
-        ({"outlines": {"731": 'M0 0L1 1"/><script>'}}, "should match pattern"),
+        ({"tiles": {"731": [-1, 0]}}, "it must be at least 0, not -1"),
+        ({"outlines": {"731": 'M0 0L1 1"/><script>'}}, "is not written as it must be"),
     ],
 )
 def test_a_map_that_does_not_fit_the_plan(area_map: dict[str, Any], fault: str, tmp_path: Path) -> None:

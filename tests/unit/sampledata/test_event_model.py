@@ -83,7 +83,7 @@ def test_a_declared_fault_breaks_its_rule(tmp_path: Path) -> None:
         ("COURSE-01", "COURSE-09", "the form courses has no rule COURSE-09"),
         ("courses_held * size", "courses_held * price", "the expression of participants uses price"),
         ("former(courses_held", "former(lessons", "the expression of courses_held uses lessons"),
-        ('      women: "min', '      men: "min', "the measure women has no figure"),
+        ('      women: "min', '      men: "min', "men is no measure of the form courses and is not used"),
         ("whole(10, 20)", "whole(10)", "whole needs 2 arguments"),
         ("whole(10, 20)", "open('x')", "an expression may not use"),
         ("slip:", "slips:", "slips"),
@@ -92,8 +92,25 @@ def test_a_declared_fault_breaks_its_rule(tmp_path: Path) -> None:
 def test_a_fault_of_the_file_is_named_with_its_line(old: str, new: str, message: str) -> None:
     assert old in MODEL
     with pytest.raises(FormSetError, match=r"own/sample\.yaml, line \d+: ") as caught:
-        _starter(MODEL.replace(old, new, 1))
+        assert _starter(MODEL.replace(old, new, 1)).sample
     assert message in str(caught.value)
+
+
+def test_a_measure_without_a_declared_figure_is_drawn_from_the_rules(tmp_path: Path) -> None:
+    form_set = _starter(
+        MODEL.replace("      women: \"min(participants, 7) if course_topic == 'LAW' else 0\"\n", "")
+    )
+    truth = make_drive(tmp_path, _plan(), seed=1, fault_share=0, form_set=form_set)
+    rows = [row for entry in truth if entry["form"] == "01-TH" for row in entry["rows"]]
+    assert rows
+    assert all(row["women"] <= row["participants"] for row in rows)
+
+
+def test_reports_are_read_whatever_the_sample_file_declares() -> None:
+    form_set = _starter(MODEL.replace("  courses:\n", "  lessons:\n", 1))
+    assert [form.code for form in form_set.forms]
+    with pytest.raises(FormSetError, match="the form lessons is not declared"):
+        assert form_set.sample
 
 
 @pytest.mark.parametrize("expression", ["x.y", "lambda: 0", "[1]", "f(x)", "last.x.y", "1 <", "code(1 + 1)"])
