@@ -41,12 +41,11 @@ def _codes(sample: SampleFile, key: str, code_list: CodeList) -> Iterator[Fault]
 
 def _form(key: str, declared: SampledForm, form: Form) -> Iterator[Fault]:
     measures = [measure.key for measure in form.measures]
-    used = {
-        name for step in declared.figures.values() for names in names_of_figure(str(step)) for name in names
-    }
-    for step in declared.figures.keys() - used - set(measures):
-        yield ("forms", key, "figures", step), f"{step} is no measure of the form {key} and is not used"
     yield from _steps(("forms", key, "figures"), declared.figures, {d.key for d in form.dimensions} | GIVEN)
+    expressions = [names_of_figure(str(step)) for step in declared.figures.values()]
+    used = {name for own, before in expressions for name in own | before}
+    for step in sorted(declared.figures.keys() - used - set(measures)):
+        yield ("forms", key, "figures", step), f"{step} is no measure of the form {key} and is not used"
     for column in declared.slip:
         if column not in measures:
             yield ("forms", key, "slip", column), f"the form {key} has no measure {column}"
