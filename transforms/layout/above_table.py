@@ -9,7 +9,7 @@ from transforms.cell_names import cell_name
 from transforms.layout.cell_values import read_cell
 from transforms.layout.number_rows import is_number_row
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.table import Table, at, cells, has_number, is_empty
+from transforms.layout.table import Table, at, cells, has_number, is_blank, is_empty
 from transforms.layout.table_checks import note_cell
 
 _LEAST_FIGURES = 2  # above columns of figures, for a row to be one of the table
@@ -18,6 +18,8 @@ _LEAST_FIGURES = 2  # above columns of figures, for a row to be one of the table
 def check_above(reading: SheetReading, table: Table) -> None:
     """Note rows above the header that look like rows of the table, and formulas that may state a unit."""
     for index, row in enumerate(table.rows[: table.header.first_row]):
+        if is_blank(cells(row, table.measures)):
+            continue
         figures = [column for column in table.measures if has_number(cells(row, [column]))]
         if not figures or len(figures) < min(_LEAST_FIGURES, len(table.measures)) or is_number_row(row):
             continue

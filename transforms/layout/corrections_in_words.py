@@ -27,12 +27,16 @@ _FIGURES_OF_PERIOD = re.compile(
     r"((?:thang|quy|nam) ?[0-9ivx]{1,4}(?: (?:nam )?\d{4})?|6 thang (?:dau|cuoi) nam(?: \d{4})?)\b"
 )
 _OF_FIGURES = re.compile(r"(?:ghi chu |luu y )?so (?:lieu |luy ke)")
+# Many offices report estimates for the last days of a period; the figure is the one they mean.
+_ESTIMATE = re.compile(r"(?:so lieu )?(?:uoc|uoc tinh)")
 _ADDED = re.compile(r"[+-] ?\d+")  # "+12"
 
 
 def corrects_figures(text: str) -> bool:
     """Whether a note says that a figure is another one, lacks something, or that "số liệu" are others."""
     words = " ".join(_NO_FIGURE.sub(" ", ascii_key(text)).split())
+    if _is_estimate(text):
+        return False
     return (
         _CORRECTION.search(words) is not None
         or _ADDED.fullmatch(text.strip()) is not None
@@ -42,7 +46,11 @@ def corrects_figures(text: str) -> bool:
 
 def tells_other_figure(text: str) -> bool:
     """Whether a note beside figures corrects them or names what they are ("Kế hoạch năm")."""
-    return corrects_figures(text) or names_other_figures(text)
+    return not _is_estimate(text) and (corrects_figures(text) or names_other_figures(text))
+
+
+def _is_estimate(text: str) -> bool:
+    return _ESTIMATE.fullmatch(ascii_key(text)) is not None
 
 
 def period_of_figures(text: str) -> str:

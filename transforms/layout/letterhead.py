@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from plans.model import Plan
 from schemas.form_codes import have_digits, named_code
@@ -125,8 +125,21 @@ def _is_correction(text: str) -> bool:
     return _CORRECTION.search(ascii_key(text)) is not None
 
 
-def letterheads(plan: Plan) -> dict[str, frozenset[str]]:
-    """Return the bodies of the plan by each way in which a letterhead names them (as `ascii_key`)."""
+class Letterheads(dict[str, frozenset[str]]):
+    """The bodies of a plan by each way in which a letterhead names them (as `ascii_key`)."""
+
+    @cached_property
+    def by_first_word(self) -> dict[str, list[tuple[list[str], frozenset[str]]]]:
+        """The words of each way with its bodies, by the first of the words."""
+        ways: dict[str, list[tuple[list[str], frozenset[str]]]] = {}
+        for way, codes in self.items():
+            words = way.split()
+            ways.setdefault(words[0], []).append((words, codes))
+        return ways
+
+
+def letterheads(plan: Plan) -> Letterheads:
+    """Return the ways in which letterheads name the bodies of a plan."""
     province = ascii_key(plan.areas_by_code[plan.area].name)
     short = province.removeprefix("tinh ").removeprefix("thanh pho ")
     ways: dict[str, set[str]] = {}
@@ -135,7 +148,7 @@ def letterheads(plan: Plan) -> dict[str, frozenset[str]]:
             for words in _spelled(ascii_key(name)):
                 for way in (words, f"{words} {short}", f"{words} {province}"):
                     ways.setdefault(way, set()).add(body.code)
-    return {way: frozenset(codes) for way, codes in ways.items()}
+    return Letterheads({way: frozenset(codes) for way, codes in ways.items()})
 
 
 def _spelled(words: str) -> Iterator[str]:
@@ -153,13 +166,12 @@ def _spelled(words: str) -> Iterator[str]:
             yield f"uy ban nhan dan {name}"
 
 
-def _shortened(words: str, ways: dict[str, frozenset[str]]) -> frozenset[str] | None:
+def _shortened(words: str, ways: Letterheads) -> frozenset[str] | None:
     """The only body whose name has the words with some of them as initials ("Sở Lao động - TB&XH")."""
     tokens = words.split()
     if not 1 < len(tokens) <= _MOST_TOKENS or words.startswith(_COMMITTEES):
         return None
-    first = f"{tokens[0]} "
-    named = [codes for way, codes in ways.items() if way.startswith(first) and _shortens(tokens, way.split())]
+    named = [codes for way, codes in ways.by_first_word.get(tokens[0], ()) if _shortens(tokens, way)]
     codes = frozenset().union(*named)
     return codes if len(codes) == 1 else None
 
@@ -180,7 +192,7 @@ def _shortens(tokens: Sequence[str], name: Sequence[str]) -> bool:
     return False
 
 
-def other_province(rows: Grid, last: int, province: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
+def other_province(rows: Grid, last: int, province: str, ways: Letterheads) -> FoundText | None:
     """The cell of a letterhead with a body of another province than that of the plan ("tỉnh …"), if any."""
     own = ascii_key(province).removeprefix("tinh ")
     for found in texts(rows, last=last):
@@ -192,7 +204,7 @@ def other_province(rows: Grid, last: int, province: str, ways: dict[str, frozens
     return None
 
 
-def other_body(rows: Grid, last: int, body_code: str, ways: dict[str, frozenset[str]]) -> FoundText | None:
+def other_body(rows: Grid, last: int, body_code: str, ways: Letterheads) -> FoundText | None:
     """The letterhead's cell if it names another body of the plan and nowhere this one; else None.
 
     A commune's letterhead names its district above itself: naming the own body anywhere settles it. A name

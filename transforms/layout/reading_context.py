@@ -5,7 +5,7 @@ from datetime import date
 
 from plans.model import Plan
 from schemas.form_set import FormSet
-from transforms.layout.letterhead import letterheads
+from transforms.layout.letterhead import Letterheads, letterheads
 from transforms.privacy.personal_scan import known_phrases
 from transforms.text.places import Gazetteer, gazetteer
 
@@ -22,7 +22,7 @@ class ReadingContext:
     declared: FormSet = field(repr=False)
     today: date
     places: Gazetteer = field(repr=False)
-    ways: dict[str, frozenset[str]] = field(repr=False)
+    ways: Letterheads = field(repr=False)
     phrases: frozenset[str] = field(repr=False)
     gazetteers: dict[tuple[date, date], Gazetteer] = field(repr=False, default_factory=dict)
 

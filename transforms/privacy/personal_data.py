@@ -100,6 +100,7 @@ def mask(text: str) -> str:
     return _hidden(normalise(text), spans) if spans else text
 
 
+@lru_cache(maxsize=16384)
 def mask_numbers(line: str) -> str:
     """Return a cleaned line of a cell with every number and address of a person as "•••".
 

@@ -75,6 +75,7 @@ def test_a_figure_in_a_text_box_is_noted(text: str, expected: list[tuple[str, st
 
 def test_a_note_with_a_figure_is_a_remark() -> None:
     assert found("06", with_note(communications(), "Năm trước 12 cuộc")) == []
+    assert found("06", with_note(communications(), "số liệu ước")) == []
 
 
 def test_the_unit_of_a_chart_is_not_that_of_the_table() -> None:
