@@ -109,6 +109,16 @@ class FormSet:
         return f"{self.forms!r}{across if any(across) else ''}"
 
     @cached_property
+    def present_names(self) -> dict[tuple[str, str], str]:
+        """The key of each renamed measure by its form's key, as plans name it, and the key it had before."""
+        return {
+            (key, measure.renamed_from): measure.key
+            for key, form in self.by_key.items()
+            for measure in form.measures
+            if measure.renamed_from
+        }
+
+    @cached_property
     def rule_texts(self) -> dict[str, FindingText]:
         """The texts of findings by rule, in the order of the forms."""
         return {rule.id: rule_text(rule) for form in self.forms for rule in form.rules}

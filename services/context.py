@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from plans.errors import ChitieuError, PlanFaultError, SettingsError
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, fault_in_file, read_plan
+from plans.renamed_measures import with_present_names
 from schemas.form_catalog import FormCatalog, make_catalog
 from schemas.form_set import FormSet, read_form_set, shipped_codes, shipped_form_set
 from schemas.target_checks import check_plan
@@ -333,11 +334,19 @@ def prepare_database(contexts: Sequence[AppContext]) -> tuple[list[Plan], list[s
 
 
 def _applied(connection: Connection, context: AppContext, warnings: list[str]) -> Plan:
-    """Apply a plan unless its file changed, which is a warning; returns the plan in force."""
+    """Apply a plan unless its file changed, which is a warning; returns the plan in force.
+
+    A file that only follows renamed measures did not change. Otherwise the applied plan follows them, for the
+    columns of the tables have their new names.
+    """
     state = plan_state(connection, context.plan)
-    if state.drift == "plan":
-        warnings.append(" ".join(explain_drift(context, state)))
-        return state.applied or context.plan
+    if state.drift == "plan" and state.applied is not None:
+        followed = with_present_names(state.applied, context.forms.present_names)
+        if followed != context.plan:
+            warnings.append(" ".join(explain_drift(context, state)))
+            if followed != state.applied:
+                apply_plan(connection, followed, context.now)
+            return followed
     apply_plan(connection, context.plan, context.now)
     return context.plan
 

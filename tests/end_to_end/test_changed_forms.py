@@ -106,6 +106,33 @@ def test_init_rejects_a_form_set_that_lost_a_form(chitieu: Command, tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("other_change", [False, True])
+def test_a_plan_follows_a_renamed_measure(
+    other_change: bool, chitieu: Command, warehouse_url: str, tmp_path: Path
+) -> None:
+    """Its file is edited with the form; with another change in it, the applied plan follows all the same."""
+    form = tmp_path / "code/schemas/sets/pcmd/forms/commune_status.yaml"
+    declared = form.read_text(encoding="utf-8").replace("plan_deployed", "plan_in_force")
+    form.write_text(
+        declared.replace("key: plan_in_force\n", "key: plan_in_force\n    renamed_from: plan_deployed\n"),
+        encoding="utf-8",
+    )
+    (tmp_path / "code/schemas/sets/pcmd/sample.yaml").unlink()
+    plan = DEFAULT_PLAN.read_text(encoding="utf-8").replace("plan_deployed", "plan_in_force")
+    if other_change:
+        plan = plan.replace("at_least: 30", "at_least: 31", 1)
+        assert "at_least: 31" in plan
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+    done = chitieu("init", CHITIEU_PLAN=str(tmp_path / "plan.yaml"))
+    assert done.returncode == 0, done.stderr
+    assert ("differs from the applied plan" in done.stderr) == other_change
+    for command in (["targets"], ["check"], ["audit", "verify"]):
+        done = chitieu(*command, CHITIEU_PLAN=str(tmp_path / "plan.yaml"))
+        assert done.returncode == 0, (command, done.stderr)
+    compared = chitieu("plan", "diff", CHITIEU_PLAN=str(tmp_path / "plan.yaml"))
+    assert compared.returncode == other_change, compared.stderr
+
+
 def test_an_ordinary_start_compares_no_tables(chitieu: Command, warehouse_url: str, tmp_path: Path) -> None:
     assert chitieu("init").returncode == 0
     with connect(warehouse_url).begin() as connection:
