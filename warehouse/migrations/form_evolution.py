@@ -57,7 +57,7 @@ def evolve_forms(connection: Connection, forms: Sequence[Form]) -> list[str]:
 
     A new measure is null in rows of the past and mandatory in new ones, unless sheets of some windows may
     lack it. Raises FormChangeError where a column disappeared or changed its type without `renamed_from` or
-    `retired_on`.
+    `retired_on`, and for a new key column of a table with rows.
     """
     statements: list[str] = []
     last = connection.scalar(select(func.max(SUBMISSION.c.submission_id))) or 0
@@ -65,6 +65,7 @@ def evolve_forms(connection: Connection, forms: Sequence[Form]) -> list[str]:
         table = fact_table(form)
         if connection.scalar(text("SELECT to_regclass(:table)"), {"table": table.fullname}) is not None:
             declared, actual = _declared(connection, table), _actual(connection, table)
+            _reject_new_keys(connection, form, actual)
             statements += form_statements(form, declared, actual, last)
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -137,6 +138,18 @@ def _renames(form: Form, actual: TableShape) -> dict[str, str]:
         for measure in form.measures
         if measure.renamed_from in actual.columns and measure.key not in actual.columns
     }
+
+
+def _reject_new_keys(connection: Connection, form: Form, actual: TableShape) -> None:
+    """Reject a key column that the rows of past reports do not have: their figures are of another grain."""
+    table = fact_table(form)
+    names = {dimension.key for dimension in form.dimensions} & set(table.columns.keys())
+    for name in sorted(names - actual.columns.keys()):
+        if connection.execute(select(table.c.fact_id).limit(1)).first() is not None:
+            raise FormChangeError(
+                f"Form {form.code} declares the key column {name}, which the rows of past reports do not"
+                " have: declare a form of another code and key for reports with it."
+            )
 
 
 def _reject_losses(form: Form, declared: TableShape, columns: Mapping[str, str]) -> None:

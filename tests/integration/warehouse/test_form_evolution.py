@@ -75,6 +75,18 @@ def _insert(connection: Connection, batch: Load, figures: dict[str, int | None])
     )
 
 
+def test_a_key_column_is_added_only_to_a_table_without_rows(engine: Engine) -> None:
+    form = changed(dimensions=(*FORM.dimensions, FORM_SET.dimensions["team_level"]))
+    with (
+        pytest.raises(FormChangeError, match="declares the key column team_level"),
+        engine.begin() as connection,
+    ):
+        evolve_forms(connection, [form])
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE dw.fact_evolving"))
+        assert any("team_level" in statement for statement in evolve_forms(connection, [form]))
+
+
 def test_an_unchanged_form_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         assert evolve_forms(connection, [FORM]) == []
