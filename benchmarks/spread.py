@@ -44,7 +44,8 @@ def main() -> None:
 def _measure(folder: Path, workers: int) -> str:
     """Ingest into a fresh home; 0 workers: without Dask. Returns the state of the warehouse."""
     from flows.prefect_flows import run_ingest
-    from services.context import open_context, open_declared, prepare_database
+    from services.context import open_context, open_declared
+    from services.preparation import prepare_database
 
     home = folder / f"home-{workers}"
     os.environ |= {"CHITIEU_HOME": str(home), "CHITIEU_DATABASE_URL": "", "CHITIEU_DASK": ""}

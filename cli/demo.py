@@ -46,7 +46,8 @@ def demo(
     from dataclasses import replace
 
     from plans.reading import DEFAULT_PLAN
-    from services.context import open_context, open_declared, prepare_database
+    from services.context import open_context, open_declared
+    from services.preparation import prepare_database
     from services.settings import present, read_settings
 
     file = DEFAULT_PLAN.with_name(_PLANS[programme])

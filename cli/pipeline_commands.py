@@ -29,7 +29,8 @@ def init(as_json: Json = False) -> None:
       chitieu init
       CHITIEU_DATABASE_URL=postgresql://owner@host/chitieu chitieu init --json
     """
-    from services.context import open_declared, prepare_database
+    from services.context import open_declared
+    from services.preparation import prepare_database
 
     _LOGGER.info("Preparing the database")
     contexts = open_declared()
@@ -112,9 +113,9 @@ def _open_and_ingest(settings: "Settings", drives: list[str]) -> "IngestSummary"
         PlanDriftError,
         open_contexts,
         open_declared,
-        prepare_database,
     )
     from services.plan_apply import holds_plan
+    from services.preparation import prepare_database
 
     try:
         contexts = open_contexts()

@@ -36,9 +36,11 @@ def parse_figure(expression: str) -> ast.expr:
     """Return the syntax tree of an expression; ValueError when it uses more than the language has."""
     try:
         tree = ast.parse(expression, mode="eval").body
+        _check(tree)
     except SyntaxError as error:
         raise ValueError(f"the expression {expression!r} is no expression: {error.msg}") from error
-    _check(tree)
+    except (RecursionError, MemoryError) as error:
+        raise ValueError(f"the expression {expression[:50]!r}… is too deep") from error
     return tree
 
 

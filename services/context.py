@@ -1,7 +1,7 @@
 """Open what every command and flow works with: the settings, the plans and the database."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -10,21 +10,18 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from plans.errors import ChitieuError, PlanFaultError, SettingsError
 from plans.model import Plan
 from plans.reading import DEFAULT_PLAN, fault_in_file, read_plan
-from plans.renamed_measures import with_present_names
 from schemas.form_catalog import FormCatalog, make_catalog
 from schemas.form_set import FormSet, read_form_set, shipped_codes, shipped_form_set
 from schemas.target_checks import check_plan
 from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings, present, read_settings
-from warehouse.blocking_readers import begin_writing
 from warehouse.database import connect
 from warehouse.dimensions.plan_documents import PlanState, definition_digest, plan_state
-from warehouse.dimensions.plan_sync import apply_plan
 from warehouse.embedded.idle import watch_idle
 from warehouse.embedded.server import embedded_url
 from warehouse.form_catalog import catalog_of, recorded_form_sets, with_catalog
@@ -316,39 +313,6 @@ def explain_drift(context: AppContext, state: PlanState) -> tuple[str, str]:
     if state.drift == "forms":
         return f"The forms changed since the plan {code} was applied.", _FORMS_HINT
     return f"The plan file {context.plan_file} differs from the applied plan {code}.", _APPLY_HINT
-
-
-def prepare_database(contexts: Sequence[AppContext]) -> tuple[list[Plan], list[str]]:
-    """Migrate the schema, apply the plans unless their files changed, and create the roles; safe to repeat.
-
-    Returns the plans in force, and a warning for each changed plan file and for each role not created.
-    """
-    engine = contexts[0].engine
-    warnings: list[str] = []
-    plans: list[Plan] = []
-    migrate(engine)
-    for context in contexts:
-        with begin_writing(engine) as connection:
-            plans.append(_applied(connection, context, warnings))
-    return plans, warnings + create_roles(engine)
-
-
-def _applied(connection: Connection, context: AppContext, warnings: list[str]) -> Plan:
-    """Apply a plan unless its file changed, which is a warning; returns the plan in force.
-
-    A file that only follows renamed measures did not change. Otherwise the applied plan follows them, for the
-    columns of the tables have their new names.
-    """
-    state = plan_state(connection, context.plan)
-    if state.drift == "plan" and state.applied is not None:
-        followed = with_present_names(state.applied, context.forms.present_names)
-        if followed != context.plan:
-            warnings.append(" ".join(explain_drift(context, state)))
-            if followed != state.applied:
-                apply_plan(connection, followed, context.now)
-            return followed
-    apply_plan(connection, context.plan, context.now)
-    return context.plan
 
 
 def upgrade_schema(engine: Engine) -> None:

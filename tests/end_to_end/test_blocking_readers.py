@@ -11,10 +11,11 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from services.backfill import backfill
-from services.context import AppContext, prepare_database
+from services.context import AppContext
 from services.erasure import purge
 from services.ingest import IngestContext, ingest
 from services.plan_apply import apply_compared_plan, compare_plan
+from services.preparation import prepare_database
 from services.publish import publish_to
 from services.retraction import unwaive, waive, withdraw
 from services.scheduled_jobs import close_due

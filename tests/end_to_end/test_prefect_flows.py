@@ -22,9 +22,10 @@ from flows import prefect_flows, tasks
 from flows.due_days import plan_ingests_flow
 from flows.prefect_flows import remind_flow, run_ingest, run_materialize
 from plans.reading import DEFAULT_PLAN
-from services.context import PlanDriftError, open_declared, prepare_database
+from services.context import PlanDriftError, open_declared
 from services.due_days import further_ingests
 from services.ingest import ingest
+from services.preparation import prepare_database
 from services.settings import read_settings
 from tests.support.paths import ROOT, SAMPLE
 from tests.support.pipeline import work

@@ -17,6 +17,7 @@ from transforms.extract.sum_formulas import column_index
 _MAX_COMPARED = 1_000_000  # cells times rules of a sheet
 MAX_RULES = 50_000  # of a sheet, and ranges that they are for
 NUMBERS = "numbers"  # the kind of a rule that all cells with a number meet
+_LONGEST_FORMULA = 200  # characters
 OWN_CELL = "OWN0"  # in a formula, the cell itself: no sheet has a row 0
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 _REFERENCE = r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})"
@@ -102,6 +103,8 @@ def _meets(value: object, rule: ConditionalFormat, area: MergedRange) -> bool | 
         return rule.kind in _ALWAYS_TYPES
     if rule.kind == NUMBERS:
         return isinstance(value, int | float) and not isinstance(value, bool)
+    if any(len(formula) > _LONGEST_FORMULA for formula in rule.formulas):
+        return None
     formulas = [formula.removeprefix("=").replace(" ", "") for formula in rule.formulas]
     if rule.kind == "cellIs" and len(formulas) == 1 and rule.operator in _OPERATORS:
         return _compare(value, rule.operator, formulas[0])

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SELECTOR = re.compile(r"(?:<!--)?\s*([a-z]\w*)?(?:\.([\w-]+))?\s*")
+_SELECTOR = re.compile(r"([a-z]\w*)?(?:\.([\w-]+))?")
 _MOST_RULES = 10_000
+_LONGEST = 2_000  # characters of a style or a list of selectors
+_LONGEST_COLOUR = 60
 _OF_THE_GRID = ("tr", "col")  # of no height or width: hidden
 _NOTHING = re.compile(r"0+(?:\.0+)?(?:pt|px|%)?")
 _MOST_SELECTORS = 20  # of a rule
-_DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
 _COLOURS = {
     "white": WHITE,
     "window": WHITE,
@@ -31,7 +31,8 @@ _LENGTH = re.compile(r"([\d.]+)(pt|px)?")
 _POINTS_OF_A_PIXEL = 0.75
 _POSITIONS = {"super": "super", "text-top": "super", "sub": "sub", "text-bottom": "sub"}
 
-Rules = dict[str, str]
+Declarations = dict[str, str]
+Rules = dict[str, Declarations]
 """Declarations by element ("td") and by class (".xl65")."""
 
 
@@ -51,22 +52,28 @@ PLAIN = Look()
 
 def read_rules(sheet: str, rules: Rules) -> None:
     """Add the rules of a style sheet for elements and classes alone, not those for one inside another."""
-    for match in _RULE.finditer(sheet):
-        if len(rules) >= _MOST_RULES:
-            return
-        for part in match[1].lower().split(",", _MOST_SELECTORS)[:_MOST_SELECTORS]:
-            selector = _SELECTOR.fullmatch(part.strip())
+    for rule in sheet.split("}", _MOST_RULES)[:_MOST_RULES]:
+        selectors, _, style = rule.partition("{")
+        declarations = _declarations(style)
+        for part in selectors[-_LONGEST:].lower().split(",", _MOST_SELECTORS)[:_MOST_SELECTORS]:
+            selector = _SELECTOR.fullmatch(part.strip().removeprefix("<!--").strip())
             if selector and (selector[1] or selector[2]):
                 name = f".{selector[2]}" if selector[2] else selector[1]
-                rules[name] = f"{rules.get(name, '')};{match[2]}"[-2_000:]
+                rules.setdefault(name, {}).update(declarations)
+
+
+def _declarations(style: str) -> Declarations:
+    """The values of a style by their names, in lower case."""
+    parts = (part.partition(":") for part in style[:_LONGEST].lower().split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, _, value in parts if value}
 
 
 def look_of(element: str, attributes: Mapping[str, str], rules: Rules) -> Look:
     """Return the look that an element gives its text by its own style, its classes and its kind."""
-    styles = [rules.get(element, "")]
-    styles += [rules.get(f".{name}", "") for name in attributes.get("class", "").lower().split()[:10]]
-    styles.append(attributes.get("style", ""))
-    found = {m[1]: m[2].strip() for m in _DECLARATION.finditer(";".join(styles).lower())}
+    found = dict(rules.get(element, {}))
+    for name in attributes.get("class", "")[:_LONGEST].lower().split()[:10]:
+        found |= rules.get(f".{name}", {})
+    found |= _declarations(attributes.get("style", ""))
     colour = found.get("color", attributes.get("color", "").lower())
     background = (
         found.get("background-color") or found.get("background") or attributes.get("bgcolor", "").lower()
@@ -97,7 +104,7 @@ def can_be_seen(looks: list[Look]) -> bool:
 
 def _colour(value: str) -> str | None:
     """Return the colour of a declaration: None where it sets none, "" where it is not known."""
-    value = value.replace("!important", "").strip()
+    value = value.strip()[:_LONGEST_COLOUR]
     if value in _NO_COLOUR:
         return None
     if digits := _HEXADECIMAL.search(value):

@@ -50,6 +50,7 @@ _LOOKS = {
     **dict.fromkeys(("span", "font", "b", "i", "u", "a", "em", "strong", "small"), PLAIN),
 }
 _DEEPEST = 40
+_MOST_LOOKS = 10_000
 _NUMBER = re.compile(r"[-(]?\s*\d[\d., ]*\)?")
 _HALF = 0.5000001  # of the last digit shown
 
@@ -133,6 +134,7 @@ class _PageReader:
         self.tables: list[_OpenTable] = []
         self.line: list[str] = []
         self.rules: Rules = {}
+        self.known_looks: dict[tuple[str, str], Look] = {}  # by element and attributes
         self.inline: list[tuple[str, Look]] = []  # open elements inside a cell or a line
 
     def take(self, tag: _Tag) -> None:
@@ -140,6 +142,7 @@ class _PageReader:
             self._text(_SPACES.sub(" ", tag.text))
         elif tag.name == "style":
             read_rules(tag.text, self.rules)
+            self.known_looks.clear()
         elif tag.name in _LOOKS:
             self._close_inline(tag.name) if tag.closes else self._open_inline(tag)
         elif tag.name == "br" or (tag.name in _LINE_ENDS and tag.name != "tr"):
@@ -149,9 +152,17 @@ class _PageReader:
         elif self.tables:
             self._table_tag(tag)
 
+    def _look(self, element: str, tag: _Tag) -> Look:
+        key = (element, tag.text)
+        if key not in self.known_looks:
+            if len(self.known_looks) >= _MOST_LOOKS:
+                self.known_looks.clear()
+            self.known_looks[key] = look_of(element, _attributes(tag), self.rules)
+        return self.known_looks[key]
+
     def _open_inline(self, tag: _Tag) -> None:
         if len(self.inline) < _DEEPEST and not tag.text.endswith("/"):
-            look = look_of(tag.name, _attributes(tag), self.rules)
+            look = self._look(tag.name, tag)
             of_kind = _LOOKS[tag.name]
             is_struck, position = look.is_struck or of_kind.is_struck, look.position or of_kind.position
             self.inline.append((tag.name, look._replace(is_struck=is_struck, position=position)))
@@ -186,7 +197,7 @@ class _PageReader:
         if not self.tables:
             self._break()
         self.has_table = True
-        look = look_of("table", _attributes(tag), self.rules)
+        look = self._look("table", tag)
         self.tables.append(_OpenTable(looks=(look, PLAIN, PLAIN)))
         self.inline = []
 
@@ -204,7 +215,7 @@ class _PageReader:
             return
         if tag.name == "tr":
             state.table.start_row()
-            look = look_of("tr", _attributes(tag), self.rules)
+            look = self._look("tr", tag)
             if look.is_removed or look.is_unseen or state.looks[0].is_removed:
                 state.table.hidden_rows.add(len(state.table.rows) - 1)
             state.looks = (state.looks[0], look._replace(is_removed=False, is_unseen=False), PLAIN)
@@ -212,7 +223,7 @@ class _PageReader:
             self._describe_columns(state, _attributes(tag))
         elif tag.name in ("td", "th"):
             state.attributes = _attributes(tag)
-            look = look_of("td", state.attributes, self.rules)
+            look = self._look("td", tag)
             state.looks = (*state.looks[:2], look._replace(position=""))
             state.runs = []
             self.inline = []
@@ -272,6 +283,9 @@ def _stored_number(text: str, attributes: dict[str, str]) -> float | None:
 
 def _shows(text: str, number: float) -> bool:
     """Whether a text shows a number, rounded and with either sign as its decimal sign."""
+    is_negative = text.lstrip().startswith(("-", "("))
+    if number and is_negative != (number < 0):
+        return False
     digits = text.replace(" ", "").strip("()-")
     for grouping, decimal in ((".", ","), (",", ".")):
         whole, _, fraction = digits.replace(grouping, "").partition(decimal)

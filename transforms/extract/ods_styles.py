@@ -1,6 +1,6 @@
 """The cell styles of an .ods file, as far as they change what a person sees of a cell."""
 
-from math import log10
+from math import inf, log10
 
 from transforms.extract.cell_colours import WHITE, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
@@ -142,7 +142,7 @@ def _digits(attributes: dict[str, str]) -> str:
     code = "0" * min(int(whole) if whole.isdecimal() else 1, 30) or "#"
     code += "." + "0" * min(int(places), 30) if int(places) else ""
     factor = float(attributes.get("number:display-factor", "1"))
-    return code + "," * (round(log10(factor) / 3) if factor >= 1000 else 0)
+    return code + "," * (round(log10(factor) / 3) if 1000 <= factor < inf else 0)
 
 
 def _font_of(attributes: dict[str, str], inherited: TextFont) -> TextFont:

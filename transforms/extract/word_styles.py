@@ -45,6 +45,7 @@ class WordStyles:
         self._fonts: dict[str, Font] = {}
         self._open: _Style | None = None
         self._parts: list[str] = []  # the elements around the one at hand
+        self._table_parts = 0  # of them, those of a part of a table's style
 
     def font_of(self, style: str) -> Font:
         """Return the font of a style, empty for one that is not declared."""
@@ -98,14 +99,15 @@ class WordStyles:
             self._open.base = values.get("val", "")
         elif name == "shd" and inside != "rPr" and self._open is not None:
             self._open.fills_cells |= bool(fill_of(attributes))
-        elif inside == "rPr" and "tblStylePr" not in self._parts:
+        elif inside == "rPr" and not self._table_parts:
             font = self._open.font if self._open is not None else self.default_font
             font.update(font_property(name, values.get("val", ""), attributes))
         self._parts.append(name)
+        self._table_parts += name == "tblStylePr"
 
     def end(self, tag: str) -> None:
         """Handle the end of an element."""
-        self._parts.pop()
+        self._table_parts -= self._parts.pop() == "tblStylePr"
         if tag.rpartition(":")[2] == "style":
             self._open = None
 

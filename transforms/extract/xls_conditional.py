@@ -47,6 +47,7 @@ class XlsRules:
             data = data[_FUTURE_HEADER:]
         try:
             if record in (_RANGES, _RANGES_12):
+                self._ranges = ()  # also where the record is cut
                 self._ranges = _ranges(data)
                 self._range_count += len(self._ranges)
                 check_rules(self._range_count)

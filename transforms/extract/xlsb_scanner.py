@@ -4,7 +4,7 @@ import re
 import struct
 
 from transforms.extract.cell_styles import Styles
-from transforms.extract.file_safety import damaged
+from transforms.extract.file_safety import MAX_COLUMN, damaged
 from transforms.extract.scan import Scan
 from transforms.extract.xlsb_records import records_of
 from transforms.extract.xlsb_styles import RULE_RECORDS, XlsbRules
@@ -37,7 +37,7 @@ def scan_xlsb_sheet(data: bytes, styles: Styles) -> Scan:
                 rules.note(record, body)
             elif record == _COLUMN and struct.unpack_from("<H", body, 16)[0] & 1:
                 first, last = struct.unpack_from("<II", body)
-                scan.hidden_columns.update(range(first, min(last, 16_383) + 1))
+                scan.hidden_columns.update(range(first, min(last + 1, MAX_COLUMN)))
     except (struct.error, IndexError):
         damaged()
     scan.conditional = rules.found

@@ -136,7 +136,7 @@ class XlsbRules:
     def note(self, record: int, body: bytes) -> None:
         """Note a record. Raises struct.error where it is too short."""
         if record == _RANGES:
-            self._range_count += struct.unpack_from("<I", body, 8)[0]
+            self._range_count += max(len(body) - 12, 0) // 16
             check_rules(self._range_count)
             corners = struct.iter_unpack("<4I", body[12 : 12 + (len(body) - 12) // 16 * 16])
             self._ranges = tuple(

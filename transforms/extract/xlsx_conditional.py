@@ -19,6 +19,7 @@ from transforms.extract.xlsx_styles import read_differential
 from transforms.extract.xml_elements import attributes_of, elements
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+_LONGEST_NUMBER = 6  # digits of a style
 _REFERENCE = re.compile(r"\S+")
 _RANGE = re.compile(r"([A-Z]{0,3})([0-9]{0,7})(?::([A-Z]{0,3})([0-9]{0,7}))?$")
 _BESIDE_FIGURES = ("dataBar", "iconSet")  # kinds of rules that may stand in place of the figure
@@ -54,7 +55,7 @@ def _look_of(
     attributes: Mapping[str, str], rule: bytes, looks: Mapping[int, ConditionalLook]
 ) -> ConditionalLook | None:
     number = attributes.get("dxfId", "")
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < _LONGEST_NUMBER:
         return looks.get(int(number))
     inside = next(elements(rule, "dxf"), None)
     look = read_differential(inside[1]) if inside else None
@@ -68,7 +69,7 @@ def _texts(data: bytes, name: str) -> list[str]:
 def _ranges(references: str) -> Iterator[MergedRange]:
     for reference in _REFERENCE.finditer(references):
         match = _RANGE.match(reference[0].replace("$", ""))
-        if match is None:
+        if match is None or "0" in (match[2], match[4]):
             continue
         left, top = match[1], match[2]
         right, bottom = (match[3], match[4]) if match[3] is not None else (left, top)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
-_ATTRIBUTE = re.compile(rb'([A-Za-z:]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb'(?<![A-Za-z:])([A-Za-z:]++)="([^"]*)"')
 
 
 def elements(data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
@@ -21,16 +21,21 @@ def elements(data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
         if match[2].endswith(b"/"):
             yield match[2][:-1], b""
             continue
-        close = data.find(b"</%b>" % match[1], position)
-        if close < 0:
+        closing = _closing(match[1]).search(data, position)
+        if closing is None:
             return
-        yield match[2], data[position:close]
-        position = close
+        yield match[2], data[position : closing.start()]
+        position = closing.start()
 
 
 @lru_cache(maxsize=64)
 def _opening(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"<((?:\w+:)?%b)(?=[\s/>])([^<>]*+)>" % name.encode())
+
+
+@lru_cache(maxsize=64)
+def _closing(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"</%b\s*+>" % re.escape(name))
 
 
 def attributes_of(data: bytes) -> dict[str, str]:

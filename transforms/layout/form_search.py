@@ -176,14 +176,16 @@ def holds_row_of(sheet: Sheet, form: Form, lookup: PlaceLookup) -> bool:
     dimensions = [d for d in form.dimensions if d.level is not None or d.code_list is not None]
     found: list[list[object]] = []
     for row in sheet.rows:
+        is_figure = [has_number([value]) for value in row]
+        left = sum(is_figure)
         for column, value in enumerate(row):
-            figures = [v for v in row[column + 1 :] if has_number([v])]
-            if len(figures) < max(least, 1):
+            left -= is_figure[column]
+            if left < max(least, 1):
                 break
             if isinstance(value, str) and any(
                 value.strip() and read_cell(value, d, lookup).value is not None for d in dimensions
             ):
-                found.append(figures)
+                found.append([v for v, shows in zip(row, is_figure, strict=True) if shows][-left:])
                 break
     return any(len(figures) >= _ROW_OF_FIGURES for figures in found) or (
         bool(found) and [row[0] for row in found] != list(range(1, len(found) + 1))

@@ -50,7 +50,8 @@ _PART_OF_YEAR = re.compile(
 _PLAIN_REMARKS = ("neu co", "ghi ", "theo ", "bao gom", "tong hop")
 _SHORTEST_MISTYPED = 8  # letters of a label typed with other marks ("Số ngưòi tham dự")
 _LIST_MARK = re.compile(r"(?:c[ộo]t )?[(\[]?\d{1,2}[.)\]/:\-]+ ?|[a-hđ][.)] ?")
-_NUMBER_OF = re.compile(r"(?:số lượng|so luong|sl) ")  # "Số lượng người" for "Số người"
+_NUMBER_OF = re.compile(r"^(?:số lượng|so luong|sl) ")  # "Số lượng người" for "Số người"
+_LONGEST_LABEL = 500  # characters
 _LAST_PAUSE = re.compile(r"[,;:\-–] ?(?=[^,;:/\-–]+$)")  # "/người" is a share, no unit
 _PUNCTUATION = re.compile(r"[^\w%]+")
 _WORD_END = re.compile(r"(?<=[^\W_)])(?=[\s,:;/\-–])")
@@ -154,6 +155,12 @@ def _words_of(text: str, labels: Labels) -> HeaderWords:
 
 
 def _known(bare: str, labels: Labels) -> str:
+    """The label that the words are, also with "số lượng" in place of "số"; "" for none."""
+    counted = _NUMBER_OF.sub("số ", bare)
+    return _label_of(counted, labels) or (_label_of(bare, labels) if counted != bare else "")
+
+
+def _label_of(bare: str, labels: Labels) -> str:
     """The label that the words are, typed with a number before it or without diacritics; "" for none."""
     for words in (bare, _LIST_MARK.sub("", bare, count=1)):
         if is_label(words, labels):
@@ -162,8 +169,6 @@ def _known(bare: str, labels: Labels) -> str:
             continue
         if label := labels.without_marks.get(ascii_key(words)):
             return label
-    if (counted := _NUMBER_OF.sub("số ", bare, count=1)) != bare:
-        return _known(counted, labels)
     plain = _without_punctuation(bare)
     return labels.without_punctuation.get(plain) or labels.without_punctuation.get(
         plain.removeprefix("tổng"), ""
@@ -172,7 +177,7 @@ def _known(bare: str, labels: Labels) -> str:
 
 def _split_label(bare: str, labels: Labels) -> tuple[str, str]:
     """The label and the words behind it that speak of a period or another quantity; "" for none."""
-    for found in _WORD_END.finditer(bare):
+    for found in _WORD_END.finditer(bare) if len(bare) <= _LONGEST_LABEL else ():
         behind = bare[found.end() :].lstrip(" -–,:;/")
         plain = ascii_key(behind)
         speaks = _OTHER_QUANTITY.match(plain) or _THIS_PERIOD.fullmatch(plain) or _part_of_year(behind)

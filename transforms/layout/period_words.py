@@ -57,6 +57,7 @@ _BOTH_YEARS = r"((?:19|20|21)\d\d) ((?:19|20|21)\d\d|\d\d)\b"
 _OF_TWO_YEARS = rf"(?:nam hoc|nam tai chinh|nien do|nien khoa|nam)? ?{_BOTH_YEARS}"
 _TWO_YEARS = re.compile(rf"\b{_OF_TWO_YEARS}")
 _MONTH_OF_TWO_YEARS = re.compile(rf"\b(thang ?(\d{{1,2}})) {_OF_TWO_YEARS}")
+_YEAR_AND_NEXT = re.compile(r"(?:19|20|21)\d\d[/–—-]\d\d(?![\d/.\-])")
 _PART_OF_TWO_YEARS = re.compile(
     rf"(?:\b(?:thang|qu[yi]|q) ?\w+|\b(?:dau|cuoi)|^|^ky bao cao) ?(?:nam )?{_BOTH_YEARS}"
 )
@@ -121,7 +122,7 @@ def read_period(text: str, calendar: Calendar) -> Period | None:
     code = _scheduled_code(words, calendar.year_starts_in)
     if code and _PART_OF_MONTH.search(words):
         raise InvalidPeriod("a part of a month is no period")
-    if code and _is_of_two_years(words):
+    if code and _is_of_two_years(words, text):
         raise InvalidPeriod("two years are no period")
     if code:
         prefix = calendar.code_prefix if code[5] in "QHY" else ""
@@ -181,12 +182,14 @@ def _with_one_year(words: str, calendar: Calendar) -> str:
     return " ".join(_TWO_YEARS.sub(lambda found: _one_of_years(found, 1, named, " "), words).split())
 
 
-def _is_of_two_years(words: str) -> bool:
+def _is_of_two_years(words: str, text: str) -> bool:
     """Whether the words name a period of two years, which are none of the calendar."""
     found = _PART_OF_TWO_YEARS.search(words)
     if found is None or found[1] == found[2]:
         return False
-    return len(found[2]) == 4 or _follows(found[1], found[2])
+    # "Tháng 12/2019 - 20/12/2019" has a day behind the year.
+    years = [(year[:4], year[-2:]) for year in _YEAR_AND_NEXT.findall(text)]
+    return len(found[2]) == 4 or (found.groups() in years and _follows(found[1], found[2]))
 
 
 def _one_of_years(found: re.Match[str], group: int, named: int, before: str) -> str:
@@ -266,7 +269,10 @@ def _quarter(number: str) -> int:
 
 def _month_code(words: str) -> str | None:
     if found := _MONTH.search(words):
-        several = len({*_MONTHS_NAMED.findall(words)}) > 1 or len({*_MONTH.findall(words)}) > 1
+        several = (
+            len({*_MONTHS_NAMED.findall(words)}) > 1
+            or len({(int(m), y) for m, y in _MONTH.findall(words)}) > 1
+        )
         if several or _UP_TO_MONTH.search(words):
             raise InvalidPeriod("several months are no period")
         return f"{found[2]}-M{int(found[1]):02}"

@@ -97,10 +97,11 @@ def _headings(reading: SheetReading, table: Table, calendar: Calendar) -> Iterat
     """
     is_first = True
     details = {"of": Words("figures-of.rows-below")}
+    heads = _rows_above_data(table)
     for index, kind in table.kinds.items():
         is_first = is_first and kind is not RowKind.DATA
         row = table.rows[index]
-        if kind not in _HEADINGS or has_figure(row, table.measures) or not _heads_data(table, index):
+        if kind not in _HEADINGS or has_figure(row, table.measures) or index not in heads:
             continue
         for column, text in enumerate(row):
             if not isinstance(text, str) or not _heads_other_figures(text, reading, calendar):
@@ -112,10 +113,16 @@ def _headings(reading: SheetReading, table: Table, calendar: Calendar) -> Iterat
             break
 
 
-def _heads_data(table: Table, index: int) -> bool:
-    """Whether the next row that holds figures is one that was read."""
-    below = (kind for row, kind in table.kinds.items() if row > index and kind not in _BETWEEN)
-    return next(below, None) is RowKind.DATA
+def _rows_above_data(table: Table) -> set[int]:
+    """The rows below which the next row that holds figures is one that was read."""
+    rows: set[int] = set()
+    below: RowKind | None = None
+    for row in sorted(table.kinds, reverse=True):
+        if below is RowKind.DATA:
+            rows.add(row)
+        if table.kinds[row] not in _BETWEEN:
+            below = table.kinds[row]
+    return rows
 
 
 def _heads_other_figures(text: str, reading: SheetReading, calendar: Calendar) -> bool:

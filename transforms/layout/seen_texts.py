@@ -25,7 +25,9 @@ def seen_rows(sheet: Sheet, written: Grid) -> Grid:
     """Return `written_rows` without the texts that nobody sees; the same object where all are seen."""
     unseen: list[Position] = [cell for cell, flag in sheet.flags.items() if flag is CellFlag.INVISIBLE]
     unseen += [(row, column) for row in sheet.hidden_rows for column in range(_width(written, row))]
-    unseen += [(row, column) for column in sheet.hidden_columns for row in range(len(written))]
+    widest = max(map(len, written), default=0)
+    columns = [column for column in sheet.hidden_columns if column < widest]
+    unseen += [(row, column) for column in columns for row in range(len(written))]
     texts = [(row, column) for row, column in unseen if column < _width(written, row)]
     return _with_cells(written, dict.fromkeys(texts))
 
