@@ -146,7 +146,13 @@ def _write_csv(path: Path, grid: Grid, encoding: str, delimiter: str) -> None:
     for r in range(height):
         writer.writerow([_csv_text(grid.cells.get((r, c))) for c in range(width)])
     content = text.getvalue()
-    path.write_bytes(as_cp1258(content) if encoding == "cp1258" else content.encode(encoding))
+    if encoding == "cp1258":
+        try:
+            path.write_bytes(as_cp1258(content))
+            return
+        except UnicodeEncodeError:  # of another language than Vietnamese
+            encoding = "utf-8"
+    path.write_bytes(content.encode(encoding))
 
 
 def _csv_text(value: Cell) -> str:
