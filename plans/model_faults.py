@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 _LONGEST = 40  # characters of a value that a sentence shows
-# What the patterns of the models stand for.
+# The patterns of the models in words.
 _PATTERNS: Mapping[str, str] = {
     r"^([A-Z]{2})?$": "two capital letters, such as VN",
     r"^[A-Z]{0,4}$": "at most four capital letters",

@@ -165,16 +165,7 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
     _raise_first(lists_file, lines, check_lists(lists))
     prefix = f"{about.code}_" if about.prefix is None else about.prefix
     units = {key: _unit(key, unit) for key, unit in lists.units.items()}
-    code_lists = {
-        key: CodeList(
-            f"{prefix}{key}",
-            tuple(
-                Code(c, f.label_vi, f.aliases, f.reported_by, f.label_en or english_label(c))
-                for c, f in codes.items()
-            ),
-        )
-        for key, codes in lists.code_lists.items()
-    }
+    code_lists = _code_lists(lists, prefix)
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
     forms: list[Form] = []
     read: dict[int, tuple[str, dict[Path, int]]] = {}
@@ -201,6 +192,19 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
         place=place,
         sample_text=texts.get(_SAMPLE, ""),
     )
+
+
+def _code_lists(lists: ListsFile, prefix: str) -> dict[str, CodeList]:
+    return {
+        key: CodeList(
+            f"{prefix}{key}",
+            tuple(
+                Code(c, f.label_vi, f.aliases, f.reported_by, f.label_en or english_label(c))
+                for c, f in codes.items()
+            ),
+        )
+        for key, codes in lists.code_lists.items()
+    }
 
 
 def _form_files(folder: Traversable) -> list[Traversable]:

@@ -1,4 +1,4 @@
-"""`sample.yaml` of a form set as a typed model: what sample reports say beyond the declarations of the forms.
+"""`sample.yaml` of a form set as a typed model: what sample reports need beyond the forms.
 
 A form set needs none: figures are drawn by the types of the measures and made to keep the rules. The file
 declares events that several columns or forms report on, in the language of `schemas.figure_expressions`.
@@ -37,7 +37,7 @@ class PartialRows(FilePart):
 class SampledCodes(FilePart):
     """The codes of a key column that bodies report on, by their level; all by default.
 
-    `first_body` are those of the first body of a level that owes the form, in place of the others.
+    `first_body` are those of the first body of a level that reports on the form, in place of the others.
     """
 
     by_level: dict[Level, tuple[ListCode, ...]] = Field(default_factory=dict)

@@ -76,7 +76,7 @@ class RulesOfRanges:
             self.found.append((self._ranges, condition))
         elif tag in _WITH_FIGURES and attributes.get("calcext:show-value") == "false":
             check_rules(len(self.found))
-            self.found.append((self._ranges, None))  # a bar or an icon stands in place of the figure
+            self.found.append((self._ranges, None))  # a bar or an icon replaces the figure
 
 
 def formats_of(

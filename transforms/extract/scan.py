@@ -19,7 +19,7 @@ class Scan:
     styled: index of the cell style where the style may change what is shown;
     texts: what is shown of texts with struck-out or raised parts;
     conditional: the conditional formats that change what a cell shows;
-    blank: figures and dates of which the file itself says that nothing is shown;
+    blank: figures and dates that the file itself marks as not shown;
     stored: texts of which calamine returns only a part;
     other_texts: comments, text boxes, headers and footers of an .xls sheet.
     """

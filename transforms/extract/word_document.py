@@ -57,7 +57,7 @@ class _DocumentReader:
         self.paragraphs: list[_Paragraph] = []
         self.pieces: list[str] = []  # of the text of the run at hand
         self.in_run = False
-        self.font: dict[str, str] = {}  # what the run at hand says of its own font
+        self.font: dict[str, str] = {}  # the properties of the run's own font
         self.text_style = ""  # of the run at hand
         self.ignored = 0  # depth inside copies for old programs and inside former looks
         self.taken_away = 0  # depth inside texts that tracked changes take away

@@ -1,6 +1,6 @@
 """Styles of a Word document as far as they hide, cross out, raise or colour a text.
 
-A font maps the names of its properties ("strike", "sz") to what they say; a switch is "on" or "".
+A font maps the names of its properties ("strike", "sz") to their values; a switch is "on" or "".
 """
 
 from collections.abc import Mapping
@@ -120,7 +120,7 @@ def read_styles(data: bytes) -> WordStyles:
 
 
 def font_property(name: str, value: str, attributes: Mapping[str, str]) -> dict[str, str]:
-    """Return what a property of a run says of its font, nothing for one that is of no interest."""
+    """Return the property of the font that an element of a run sets, nothing for one without interest."""
     value = value.lower()
     if name in _SWITCHES:
         return {name: "" if value in _OFF else "on"}

@@ -22,7 +22,7 @@ _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 _LONGEST_NUMBER = 6  # digits of a style
 _REFERENCE = re.compile(r"\S+")
 _RANGE = re.compile(r"([A-Z]{0,3})([0-9]{0,7})(?::([A-Z]{0,3})([0-9]{0,7}))?$")
-_BESIDE_FIGURES = ("dataBar", "iconSet")  # kinds of rules that may stand in place of the figure
+_BESIDE_FIGURES = ("dataBar", "iconSet")  # kinds of rules that may replace the figure
 _NO_FIGURE = re.compile(rb'<(?:\w+:)?(?:dataBar|iconSet)\s[^<>]*\bshowValue="(?:0|false)"')
 
 

@@ -1,4 +1,4 @@
-"""Findings about what stands above a table and is not read: rows of figures, formulas without a value."""
+"""Findings about texts above a table that are not read: rows of figures, formulas without a value."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ def _holds_figures_only(row: Sequence[object]) -> bool:
 
 
 def _has_known_key(row: Sequence[object], table: Table) -> bool:
-    """Whether a key of the form stands in its column."""
+    """Whether a row has a key of the form in its column."""
     for dimension in table.form.dimensions:
         column = table.header.columns.get(dimension.key)
         value = None if column is None else at(row, column)

@@ -33,7 +33,7 @@ _ADDED = re.compile(r"[+-] ?\d+")  # "+12"
 
 
 def corrects_figures(text: str) -> bool:
-    """Whether a note says that a figure is another one, lacks something, or that "số liệu" are others."""
+    """Whether a note corrects a figure, calls it incomplete, or states that "số liệu" are others."""
     words = " ".join(_NO_FIGURE.sub(" ", ascii_key(text)).split())
     if _is_estimate(text):
         return False
@@ -54,6 +54,6 @@ def _is_estimate(text: str) -> bool:
 
 
 def period_of_figures(text: str) -> str:
-    """Return the words of the part of the year that a note says figures are of, "" for none."""
+    """Return the words of the part of the year to which a note assigns the figures, "" for none."""
     found = _FIGURES_OF_PERIOD.search(ascii_key(text))
     return found[1] if found else ""

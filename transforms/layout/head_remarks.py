@@ -14,7 +14,7 @@ from transforms.text.normalise import ascii_key, match_key
 
 _PARTS = re.compile(r"[()\[\];:,]|\s[-–]\s")
 _FIGURES = r"so lieu(?: (?:la|nay|cua|trong|duoc|bao cao|thuc hien|tong hop))*"
-# A part of a line that says which figures these are.
+# A part of a line that names the kind of the figures.
 _OTHER_QUANTITY = re.compile(
     rf"(?:(?:{_FIGURES}|so|tinh) )?(?:luy (?:ke|tien)|cong don|tu dau nam|uoc (?:tinh|thuc hien|th)"
     r"|uoc (?:ca )?(?:nam|quy|thang|ky)|tam tinh|du kien(?! (?:nop|gui|ngay|trinh|to chuc|thoi gian)))\b"

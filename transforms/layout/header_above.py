@@ -1,4 +1,4 @@
-"""What stands above the labels of a header: texts over several columns, quantities, units, unknown words."""
+"""Texts above the labels of a header: texts over several columns, quantities, units, unknown words."""
 
 from collections.abc import Sequence
 

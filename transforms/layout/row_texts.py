@@ -40,7 +40,7 @@ _BETWEEN = (RowKind.BLANK, RowKind.NUMBERS, RowKind.UNITS, RowKind.HEADER, *_HEA
 
 
 def check_row_texts(reading: SheetReading, table: Table, calendar: Calendar) -> None:
-    """Note rows with figures that were left out, and texts that say that figures are others."""
+    """Note rows with figures that were left out, and texts by which figures are others."""
     _check_left_out(reading, table)
     for found in (
         _texts_of_rows(reading, table, calendar),
@@ -163,7 +163,7 @@ def correcting_notes(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _is_note(table: Table, index: int) -> bool:
-    """Whether a row is a note, or has the words of a total or "Lũy kế" but no figure and stands by itself."""
+    """Whether a row is a note, or has the words of a total or "Lũy kế" but no figure and no other text."""
     kind, above = table.kinds[index], table.kinds.get(index - 1)
     if kind in (RowKind.TOTAL, RowKind.LEFT_OUT):
         return not has_figure(table.rows[index], table.measures) and above not in TABLE_KINDS

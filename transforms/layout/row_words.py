@@ -90,7 +90,7 @@ def is_wholly_left_out(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def names_other_figures(text: str) -> bool:
-    """Whether a text says what figures are, and that these are not those of a period ("Số kế hoạch năm")."""
+    """Whether a text names the kind of figures, and it is not that of a period ("Số kế hoạch năm")."""
     words = _LIST_MARK.sub("", text, count=1)
     return _OF_OTHER_FIGURES.match(ascii_key(words)) is not None and _has_only_words_of_quantities(words)
 

@@ -157,7 +157,7 @@ def _header_of_period(
 def _check_heads(
     reading: SheetReading, found: FoundForm, table: Table, heads: Heads, phrases: frozenset[str]
 ) -> None:
-    """Note what stands above the table and changes its figures, and what is hidden there or in the table."""
+    """Note texts above the table that change its figures, and what is hidden there or in the table."""
     check_head_remarks(reading, found.seen, table.header, phrases)
     check_unseen_heads(reading, found, table, heads)
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])

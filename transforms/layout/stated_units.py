@@ -65,7 +65,7 @@ _LONGEST_LINE = 12  # words: a longer text that names a multiple of money is not
 # "KINH PHÍ (đồng)", "6 tháng đầu năm 2020 - nghìn đồng"
 _BEHIND = re.compile(r"(?:[(\[]([^()\[\]]+)[)\]]|(?<=\s)[\-–—/]\s*([^()\[\]\-–—/:]+))[\s.:*]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
-_SHORTEST_ALONE = 3  # characters of a unit that stands alone or behind a dash, but for "tỷ"
+_SHORTEST_ALONE = 3  # characters of a unit alone in a cell or behind a dash, but for "tỷ"
 _BILLIONS = frozenset({"tỷ", "tỉ", "ty", "ti"})
 _SEPARATORS = re.compile(r"[,;/+]| - |\bvà\b|\bhoặc\b")
 _LONGEST = 60  # characters of a stated unit

@@ -153,8 +153,8 @@ def summary_cell(row: Sequence[object], table: Table) -> tuple[RowKind, int] | N
 def _is_remark(row: Sequence[object], column: int, kind: RowKind, table: Table) -> bool:
     """Whether a text beside the keys of a row does not change what the row is.
 
-    A note says nothing of a row that has a key. Another text names a row whose keys are all known only where
-    it is the ordinal of a total, or where another row has the same keys, of which this one is "Lũy kế".
+    A note does not classify a row that has a key. Another text names a row whose keys are all known only
+    where it is the ordinal of a total, or where another row has the same keys, of which this one is "Lũy kế".
     """
     if column in table.keys:
         return False

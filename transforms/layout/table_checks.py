@@ -80,7 +80,7 @@ def _note_hidden(reading: SheetReading, cell: str, details: dict[str, Words], is
 def check_merged(reading: SheetReading, table: Table) -> None:
     """Note merged cells that reach over measures of data rows: one figure for several cells.
 
-    Its other cells are not reported as blank. Where it says that nothing happened, they are 0 as it is.
+    Its other cells are not reported as blank. Where it reports that nothing happened, they are 0 as it is.
     """
     by_column = {position: key for key, position in table.header.columns.items()}
     for top, left, bottom, right in table.sheet.merged:
@@ -109,7 +109,7 @@ def check_merged(reading: SheetReading, table: Table) -> None:
 
 
 def _says_nothing(value: object, columns: Sequence[int], table: Table) -> bool:
-    """Whether a cell over these columns says in words that there is nothing of what they count."""
+    """Whether a cell over these columns reports in words that there is nothing to count."""
     if not isinstance(value, str) or has_number([value]):
         return False
     over = [m for m in table.form.measures if table.header.columns.get(m.key) in columns]

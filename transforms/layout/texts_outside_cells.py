@@ -65,8 +65,8 @@ def _severity(line: str, reading: SheetReading, form: Form, *, is_box: bool) -> 
         return Severity.ERROR if any(measure.unit.money for measure in numbers) else Severity.WARNING
     if not reading.rows and nil_statement([[line]]) is not None:
         return Severity.WARNING
-    told = _FIGURE.search(line) is not None if is_box else corrects_figures(line)
-    return Severity.WARNING if told else None
+    states_figure = _FIGURE.search(line) is not None if is_box else corrects_figures(line)
+    return Severity.WARNING if states_figure else None
 
 
 def _is_known(unit: StatedUnit, numbers: Sequence[Measure], factors: Mapping[str, Decimal]) -> bool:

@@ -317,7 +317,7 @@ def single_name_rules(place: Place) -> list[str]:
 
 
 def _goes_on(place: Place) -> bool:
-    """Whether a small word follows that says nothing of a person: "nhân viên Công tác xã hội"."""
+    """Whether a small word follows that does not name a person: "nhân viên Công tác xã hội"."""
     if place.last == len(place.words) or is_followed_by_fact(place):
         return False
     return place.words[place.last].joined and place.words[place.last].style == "other"

@@ -41,7 +41,7 @@ _LETTERED_ACCOUNT = re.compile(
 _DIGITS = re.compile(
     r"(?<![\w/])(?<![0-9][,.])\+?\(?[0-9]+(?:\)?(?: ?[.-] ?| ?\(|\)| )\(?[0-9]+)*\)?(?!\w|,[0-9])"
 )
-_LONGEST_LABEL = 48  # characters before a number in which the words that say what it is are looked for
+_LONGEST_LABEL = 48  # characters before a number in which the words that name its kind are searched
 _MORE_DIGITS = re.compile("[ .-]?[0-9]")
 # "0912345678/0987654321", "0912345678/79": a second number, not the year or the office of a document.
 _OTHER_PHONE_AFTER = re.compile(r" ?/ ?(?:[0-9]{1,3}(?![\w/-])|[0-9+(][0-9 .)-]{7,})")

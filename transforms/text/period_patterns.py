@@ -176,7 +176,7 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 def _expression(pattern: str, slots: Mapping[str, str]) -> re.Pattern[str]:
-    """The expression of a pattern with slots in braces; spaces stand for any that keep its parts apart."""
+    """The expression of a pattern with slots in braces; a space matches any that separate its parts."""
     parts = _SLOT.split(pattern)
     made = ""
     for number, part in enumerate(parts):

@@ -1,4 +1,4 @@
-"""What stands above a table and is not read: rows of figures and formulas without a value are noted."""
+"""Texts above a table that are not read: rows of figures and formulas without a value are noted."""
 
 import pytest
 

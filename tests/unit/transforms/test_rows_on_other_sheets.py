@@ -1,4 +1,4 @@
-"""Sheets beside a form that hold rows of it or notes about it, and merged cells that say that nothing was."""
+"""Sheets beside a form that hold rows of it or notes about it, and merged cells that report that nothing happened."""
 
 import pytest
 

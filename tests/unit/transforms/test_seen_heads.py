@@ -1,4 +1,4 @@
-"""What stands above a table counts as a person sees it: nothing crossed out, hidden or of its cell's colour."""
+"""Texts above a table count as a person sees them: nothing crossed out, hidden or of its cell's colour."""
 
 from collections.abc import Callable
 
