@@ -26,24 +26,13 @@ PARTS = (
     (WAITING, ("concurrent/futures/thread.py", "selectors.py", "Condition.wait", "Connection._recv")),
     ("the disk, until what is archived is safe", ("_sync_folder", "_write (drives/archive")),
     ("importing modules", ("<frozen importlib",)),
-    (
-        "opening files: guards, scans, calamine",
-        ("transforms/extract/workbook", "transforms/extract/file_safety"),
-    ),
-    (
-        "opening files: guards, scans, calamine",
-        ("transforms/extract/extent", "transforms/extract/text_table"),
-    ),
+    ("opening files: checks, scans, calamine", ("transforms/extract/",)),
     ("search for persons", ("transforms/privacy/",)),
+    ("headers", ("transforms/layout/table_header/",)),
+    ("letterheads and periods", ("transforms/layout/sheet_head/",)),
     (
         "rows and cells",
-        ("transforms/layout/table_rows", "transforms/layout/cell_values", "transforms/text/numbers"),
-    ),
-    ("rows and cells", ("transforms/text/codes", "transforms/text/places", "transforms/layout/sheet_checks")),
-    ("headers", ("transforms/layout/header",)),
-    (
-        "letterheads and periods",
-        ("transforms/layout/letterhead", "transforms/layout/period_words", "transforms/layout/sheet_parser"),
+        ("transforms/layout/", "transforms/text/numbers", "transforms/text/codes", "transforms/text/places"),
     ),
     ("letters and fonts", ("transforms/text/",)),
     ("validation", ("schemas/", "transforms/")),
@@ -60,7 +49,7 @@ def main() -> int:
     parser.add_argument("--sheets", type=int, default=2_000)
     asked = parser.parse_args()
     if not (spy := shutil.which("py-spy")):
-        print("py-spy is not there: pip install py-spy", file=sys.stderr)
+        print("py-spy is not installed: pip install py-spy", file=sys.stderr)
         return 2
     with scratch_folder() as folder:
         plan = drives.plan_with_communes()

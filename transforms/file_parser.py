@@ -8,13 +8,13 @@ from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
+from transforms.layout.checks.texts_outside_cells import note_texts_outside_cells
 from transforms.layout.file_forms import read_forms
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.reply_sheet import replies_of, without_replies
-from transforms.layout.rows_of_columns import make_rows
+from transforms.layout.rows.rows_of_columns import make_rows
 from transforms.layout.sheet_language import findings_as_typed, prepare_sheet, sheet_as_typed
 from transforms.layout.sheet_parser import FoundForm, ReadingContext, look_for_form, read_sheet
-from transforms.layout.texts_outside_cells import note_texts_outside_cells
 from transforms.privacy.personal_data import mask
 from transforms.privacy.personal_scan import Trace, find_in_sheet, find_in_text
 from transforms.text.mojibake import letters_are_lost

@@ -16,12 +16,12 @@ from transforms.extract.file_safety import (
     zip_entries,
 )
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
-from transforms.extract.ods_scanner import scan_ods
+from transforms.extract.ods.ods_scanner import scan_ods
 from transforms.extract.part_recoding import needs_recoding, recoded_part
 from transforms.extract.sheet import Contents
-from transforms.extract.word_document import read_document
-from transforms.extract.word_styles import WordStyles, read_styles
-from transforms.extract.xlsx_file import read_xlsb, read_xlsx
+from transforms.extract.word.word_document import read_document
+from transforms.extract.word.word_styles import WordStyles, read_styles
+from transforms.extract.xlsx.xlsx_file import read_xlsb, read_xlsx
 
 _ODS_TYPES = (
     b"application/vnd.oasis.opendocument.spreadsheet",

@@ -6,14 +6,14 @@ from transforms.extract.archives import read_archive
 from transforms.extract.calamine_reader import read_cells
 from transforms.extract.file_kinds import foreign_kind, named_kind, suffix_of
 from transforms.extract.file_safety import MAX_FILE_BYTES, UnreadableFile, check_extents, too_large
-from transforms.extract.flat_ods import is_flat_ods, packed
-from transforms.extract.html_tables import IS_HTML, read_html
+from transforms.extract.html.html_tables import IS_HTML, read_html
+from transforms.extract.html.web_archive import IS_WEB_ARCHIVE, html_of
 from transforms.extract.non_cell_text import read_other_text
+from transforms.extract.ods.flat_ods import is_flat_ods, packed
 from transforms.extract.ole_file import OLE2_SIGNATURE
 from transforms.extract.sheet import Contents, Sheet
 from transforms.extract.text_table import decode_text, is_unicode, sheet_of_text
-from transforms.extract.web_archive import IS_WEB_ARCHIVE, html_of
-from transforms.extract.xls_scanner import scan_xls
+from transforms.extract.xls.xls_scanner import scan_xls
 from transforms.extract.xml_spreadsheet import NAMESPACE, read_xml_spreadsheet
 from transforms.text.mojibake import letters_are_lost
 

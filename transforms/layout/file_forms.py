@@ -7,7 +7,7 @@ from schemas.declaration import Severity
 from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
-from transforms.layout.cell_values import PlaceLookup
+from transforms.layout.cells.cell_values import PlaceLookup
 from transforms.layout.file_names import check_file_name
 from transforms.layout.form_search import (
     FoundForm,
@@ -21,7 +21,7 @@ from transforms.layout.form_search import (
     tells_report,
 )
 from transforms.layout.parsed_sheet import FileReading, SheetReading, Value
-from transforms.layout.row_texts import correcting_notes
+from transforms.layout.rows.row_texts import correcting_notes
 from transforms.layout.sheet_parser import ReadingContext, complete_sheet, read_sheet
 from transforms.privacy.personal_data import mask
 from transforms.text.reading_words import cell_words

@@ -9,12 +9,12 @@ from schemas.declaration import Form
 from schemas.form_codes import numbered_code
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
-from transforms.layout.cell_values import PlaceLookup, read_cell
+from transforms.layout.cells.cell_values import PlaceLookup, read_cell
 from transforms.layout.found_text import FoundText, Grid, texts
-from transforms.layout.header import Header, find_header
-from transforms.layout.letterhead import find_form, find_title, form_code
-from transforms.layout.seen_texts import seen_rows, written_rows
+from transforms.layout.sheet_head.letterhead import find_form, find_title, form_code
+from transforms.layout.sheet_head.seen_texts import seen_rows, written_rows
 from transforms.layout.table import has_number
+from transforms.layout.table_header.header import Header, find_header
 from transforms.text.character_references import decode_references
 from transforms.text.legacy_encodings import decode_as, recognise_cells
 from transforms.text.normalise import ascii_key

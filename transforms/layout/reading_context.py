@@ -5,7 +5,7 @@ from datetime import date
 
 from plans.model import Plan
 from schemas.form_set import FormSet
-from transforms.layout.letterhead import Letterheads, letterheads
+from transforms.layout.sheet_head.letterhead import Letterheads, letterheads
 from transforms.privacy.personal_scan import known_phrases
 from transforms.text.places import Gazetteer, gazetteer
 

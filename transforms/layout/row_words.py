@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from schemas.form_set import FormSet
-from transforms.layout.letterhead import form_code
+from transforms.layout.sheet_head.letterhead import form_code
 from transforms.text.normalise import ascii_key, match_key
 
 _FOOTER = re.compile(

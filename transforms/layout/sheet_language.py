@@ -11,7 +11,7 @@ from plans.languages.catalog import DEFAULT
 from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
-from transforms.layout.cell_values import shown
+from transforms.layout.cells.cell_values import shown
 from transforms.layout.form_search import decode_sheet
 from transforms.text.normalise import ascii_key
 from transforms.text.reading_words import in_readers_words

@@ -8,39 +8,39 @@ from schemas.declaration import Form
 from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
-from transforms.layout.above_table import check_above
 from transforms.layout.cell_roles import CellRole, cell_roles, role_ranges
-from transforms.layout.cell_values import PlaceLookup, shown
-from transforms.layout.column_checks import check_columns
-from transforms.layout.cut_tables import check_cut
-from transforms.layout.form_checks import check_sender, note_no_table, note_unknown_form
-from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
-from transforms.layout.found_text import texts
-from transforms.layout.head_remarks import check_head_remarks
-from transforms.layout.header import Header, find_header
-from transforms.layout.invisible_cells import check_invisible
-from transforms.layout.letterhead import is_declared_correction
-from transforms.layout.nil_reports import check_nil, is_nil_without_table
-from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.period_checks import Heads, read_stated_period
-from transforms.layout.period_search import find_period
-from transforms.layout.period_words import has_period_label, names_period
-from transforms.layout.reading_context import ReadingContext, reading_context
-from transforms.layout.row_kinds import table_of
-from transforms.layout.row_texts import check_row_texts
-from transforms.layout.sheet_checks import check_expected_rows, check_sheet
-from transforms.layout.sum_columns import check_sum_columns
-from transforms.layout.table import Table
-from transforms.layout.table_checks import (
+from transforms.layout.cells.cell_values import PlaceLookup, shown
+from transforms.layout.checks.above_table import check_above
+from transforms.layout.checks.column_checks import check_columns
+from transforms.layout.checks.cut_tables import check_cut
+from transforms.layout.checks.form_checks import check_sender, note_no_table, note_unknown_form
+from transforms.layout.checks.head_remarks import check_head_remarks
+from transforms.layout.checks.invisible_cells import check_invisible
+from transforms.layout.checks.period_checks import Heads, read_stated_period
+from transforms.layout.checks.sheet_checks import check_expected_rows, check_sheet
+from transforms.layout.checks.table_checks import (
     check_hidden,
     check_merged,
     check_roles,
     check_second_form,
 )
-from transforms.layout.table_rows import read_rows
-from transforms.layout.total_advice import with_total_advice
-from transforms.layout.unit_checks import check_units
-from transforms.layout.unseen_heads import check_unseen_heads
+from transforms.layout.checks.total_advice import with_total_advice
+from transforms.layout.checks.unit_checks import check_units
+from transforms.layout.checks.unseen_heads import check_unseen_heads
+from transforms.layout.form_search import FoundForm, decode_sheet, look_for_form
+from transforms.layout.found_text import texts
+from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.reading_context import ReadingContext, reading_context
+from transforms.layout.rows.nil_reports import check_nil, is_nil_without_table
+from transforms.layout.rows.row_kinds import table_of
+from transforms.layout.rows.row_texts import check_row_texts
+from transforms.layout.rows.sum_columns import check_sum_columns
+from transforms.layout.rows.table_rows import read_rows
+from transforms.layout.sheet_head.letterhead import is_declared_correction
+from transforms.layout.sheet_head.period_search import find_period
+from transforms.layout.sheet_head.period_words import has_period_label, names_period
+from transforms.layout.table import Table
+from transforms.layout.table_header.header import Header, find_header
 from transforms.text.reading_words import cell_words
 
 __all__ = [

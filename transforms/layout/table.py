@@ -9,11 +9,11 @@ from enum import StrEnum
 from schemas.declaration import Form
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
-from transforms.layout.cell_values import PlaceLookup, read_cell
+from transforms.layout.cells.cell_values import PlaceLookup, read_cell
+from transforms.layout.cells.stated_units import StatedUnit
 from transforms.layout.found_text import Grid
-from transforms.layout.header import Header
 from transforms.layout.row_words import summary_of
-from transforms.layout.stated_units import StatedUnit
+from transforms.layout.table_header.header import Header
 from transforms.text.normalise import match_key
 from transforms.text.numbers import read_number
 

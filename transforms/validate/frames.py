@@ -15,9 +15,9 @@ from schemas.findings import Finding, Lower, Named, Words, joined, rule_of
 from schemas.pandera_schema import frame_schema
 from schemas.printed_form import printed_form, printed_key
 from transforms.cell_names import cell_name
-from transforms.layout.cell_values import shown
+from transforms.layout.cells.cell_values import shown
+from transforms.layout.checks.total_advice import with_total_advice
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.total_advice import with_total_advice
 from transforms.privacy.personal_data import mask
 from transforms.validate.consequences import consequences
 from transforms.validate.rule_arithmetic import Operand, rule_arithmetic

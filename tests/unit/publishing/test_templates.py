@@ -31,9 +31,9 @@ from tests.support.paths import DATA, ROOT
 from tests.support.reports import PLAN
 from tests.support.two_levels import PLAN as TWO_LEVELS
 from transforms.file_parser import read_file
-from transforms.layout.header import find_header
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
+from transforms.layout.table_header.header import find_header
 from transforms.text.places import gazetteer, resolve
 
 template_files = partial(files.template_files, form_set=FORM_SET)

@@ -14,7 +14,7 @@ from sampledata.mess import Typing, number_words, place_words
 from sampledata.writers import as_cp1258
 from schemas.declaration import Measure, MeasureType
 from tests.support.forms import FORM_SET
-from transforms.layout.period_words import read_period
+from transforms.layout.sheet_head.period_words import read_period
 
 UNITS = FORM_SET.units
 PLAN = read_plan(DEFAULT_PLAN)

@@ -3,7 +3,7 @@
 from benchmarks.profile import parts_of
 
 SAMPLES = """\
-process 1:"python";main (cli/main.py:9);read_rows (transforms/layout/table_rows.py:70);sub (re.py:3) 30
+process 1:"python";main (cli/main.py:9);read_rows (transforms/layout/rows/table_rows.py:70);sub (re.py:3) 30
 process 1:"python";main (cli/main.py:9);<module> (schemas/pandera_schema.py:3);exec (<frozen importlib>:9) 50
 process 1:"python";main (cli/main.py:9);store (drives/archive.py:9);_write (drives/archive.py:80) 20
 process 1:"python";run (threading.py:9);_worker (concurrent/futures/thread.py:83) 70

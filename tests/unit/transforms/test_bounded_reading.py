@@ -8,13 +8,13 @@ from schemas.figure_expressions import parse_figure
 from tests.support.forms import FORM_SET
 from tests.support.pipeline import PLAN
 from tests.support.processor_time import reference_seconds
-from transforms.extract.ods_styles import _digits
+from transforms.extract.ods.ods_styles import _digits
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import read_contents
 from transforms.extract.xml_elements import attributes_of, elements
 from transforms.layout.form_search import look_for_form
-from transforms.layout.period_words import read_period
-from transforms.layout.seen_texts import seen_rows
+from transforms.layout.sheet_head.period_words import read_period
+from transforms.layout.sheet_head.seen_texts import seen_rows
 from transforms.privacy.number_search import number_spans
 
 ROWS = "<tr><td>a<td>b<td>1<tr><td>a<td>b<td>2</table>"

@@ -47,7 +47,7 @@ def test_an_ambiguous_place_names_those_it_may_be() -> None:
     content = workbook("05-PCMD", "UBND-731", QUARTER, default_rows("05-PCMD", names))
     context_body = PLAN.bodies_by_code["SLDTBXH"]
     from tests.support.forms import FORM_SET
-    from transforms.layout.cell_values import PlaceLookup, read_cell
+    from transforms.layout.cells.cell_values import PlaceLookup, read_cell
 
     cell = read_cell(
         "Xã Thanh Sơn", FORM_SET.dimensions["commune"], PlaceLookup(CONTEXT.places, context_body.area)

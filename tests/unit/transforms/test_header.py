@@ -19,8 +19,8 @@ from sampledata.style import EXTRA_LABELS
 from schemas.declaration import Dimension, Form, Measure
 from tests.support.forms import BY_CODE, FORMS
 from transforms.extract.workbook import read_sheets
-from transforms.layout.header import Header, find_header, is_number_row
 from transforms.layout.sheet_parser import decode_sheet
+from transforms.layout.table_header.header import Header, find_header, is_number_row
 from transforms.text.normalise import normalise
 from transforms.text.numbers import read_number
 

@@ -17,10 +17,10 @@ from tests.support.roles import role_at
 from transforms.extract.workbook import read_sheets
 from transforms.file_parser import read_file
 from transforms.layout.cell_roles import CellRole
-from transforms.layout.column_units import converted
+from transforms.layout.cells.stated_units import conversion, read_unit, units_of_line
 from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.rows.column_units import converted
 from transforms.layout.sheet_parser import reading_context
-from transforms.layout.stated_units import conversion, read_unit, units_of_line
 from transforms.layout.table import RowKind, summary_kind
 
 CONTEXT = reading_context(read_plan(DEFAULT_PLAN), FORM_SET, date(2020, 7, 20))

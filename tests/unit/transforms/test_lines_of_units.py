@@ -14,9 +14,9 @@ from tests.support.grids import (
     is_valid,
     read_grid,
 )
-from transforms.layout.number_rows import is_number_row
+from transforms.layout.cells.stated_units import units_stated_in
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.stated_units import units_stated_in
+from transforms.layout.table_header.number_rows import is_number_row
 
 MEANT = read_grid(budget(), "09").values
 TITLE, PERIOD = 2, 3

@@ -6,8 +6,8 @@ import pytest
 
 from transforms.extract.cell_styles import shown_cells
 from transforms.extract.sheet import CellFlag
-from transforms.extract.xlsb_scanner import scan_xlsb_sheet
-from transforms.extract.xlsb_styles import read_xlsb_styles
+from transforms.extract.xlsb.xlsb_scanner import scan_xlsb_sheet
+from transforms.extract.xlsb.xlsb_styles import read_xlsb_styles
 
 AUTOMATIC, WHITE_RGB, WHITE_THEME, BLACK_INDEX, RED = (
     bytes(8),

@@ -18,11 +18,11 @@ from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_sheets
 from transforms.layout.found_text import FoundText, Grid, texts
-from transforms.layout.header import find_header
-from transforms.layout.letterhead import find_form, find_title, letterheads, other_body
-from transforms.layout.period_search import find_period
+from transforms.layout.sheet_head.letterhead import find_form, find_title, letterheads, other_body
+from transforms.layout.sheet_head.period_search import find_period
+from transforms.layout.sheet_head.stated_windows import find_window
 from transforms.layout.sheet_parser import decode_sheet
-from transforms.layout.stated_windows import find_window
+from transforms.layout.table_header.header import find_header
 
 PLAN = read_plan(DEFAULT_PLAN)
 WAYS = letterheads(PLAN)

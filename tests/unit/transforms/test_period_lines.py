@@ -5,7 +5,7 @@ import pytest
 from schemas.declaration import Severity
 from tests.support.grids import Grid, communications, inspections, read_grid
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.period_words import month_of_quarter, period_key
+from transforms.layout.sheet_head.period_words import month_of_quarter, period_key
 
 
 def monthly(*lines: str) -> SheetReading:

@@ -11,7 +11,7 @@ from plans.languages.catalog import SHIPPED
 from plans.model import Calendar
 from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
 from tests.support.languages import LAO, PLAN
-from transforms.layout.period_words import InvalidPeriod, names_period, read_period
+from transforms.layout.sheet_head.period_words import InvalidPeriod, names_period, read_period
 from transforms.text.reading_words import in_readers_words
 
 KINDS = [("M", "Q", "H", "Y"), ("D", "W", "M", "Q", "H", "Y")]

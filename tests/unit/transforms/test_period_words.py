@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from plans.model import Calendar
 from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
-from transforms.layout.period_words import InvalidPeriod, read_period
-from transforms.layout.stated_windows import InvalidWindow, read_window
+from transforms.layout.sheet_head.period_words import InvalidPeriod, read_period
+from transforms.layout.sheet_head.stated_windows import InvalidWindow, read_window
 
 RULES = Calendar(due_working_days={"commune": 2, "district": 4, "province": 4}, close_working_days=6)
 PERIODS = st.integers(1995, 2100).flatmap(lambda year: st.sampled_from(scheduled_periods(year, RULES)))

@@ -14,7 +14,7 @@ from tests.support.reports import default_rows, write_sheet
 from transforms.extract.sheet import Sheet
 from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_parser import read_file
-from transforms.layout.cell_values import shown
+from transforms.layout.cells.cell_values import shown
 from transforms.layout.sheet_parser import decode_sheet, reading_context
 from transforms.privacy.evidence import THRESHOLD, WEIGHTS, TextContext
 from transforms.privacy.personal_data import evidence, is_personal_data, mask

@@ -7,8 +7,8 @@ from types import ModuleType
 from schemas.findings import TEXTS
 from tests.support.forms import FORMS
 from tests.support.grids import PLAN
-from transforms.layout.period_words import read_period
-from transforms.layout.stated_units import read_unit
+from transforms.layout.cells.stated_units import read_unit
+from transforms.layout.sheet_head.period_words import read_period
 
 
 def _page() -> ModuleType:

@@ -18,9 +18,9 @@ from transforms.extract.conditional_formats import (
     looks_of_cells,
 )
 from transforms.extract.sheet import MergedRange
-from transforms.extract.worksheet_scanner import Look, scan_worksheet
-from transforms.extract.xlsx_conditional import read_conditional_formats
-from transforms.extract.xlsx_styles import read_marked_strings
+from transforms.extract.xlsx.worksheet_scanner import Look, scan_worksheet
+from transforms.extract.xlsx.xlsx_conditional import read_conditional_formats
+from transforms.extract.xlsx.xlsx_styles import read_marked_strings
 from transforms.file_parser import read_file
 
 

@@ -8,7 +8,7 @@ import xlwt
 
 from transforms.extract.sheet import CellFlag
 from transforms.extract.workbook import read_sheets
-from transforms.extract.xls_conditional import XlsRules
+from transforms.extract.xls.xls_conditional import XlsRules
 
 FONT, PATTERN, NUMBER = 1 << 26, 1 << 29, 1 << 25
 UNCHANGED = 0xFFFFFFFF

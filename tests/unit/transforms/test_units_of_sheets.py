@@ -17,7 +17,7 @@ from tests.support.grids import (
     is_valid,
     read_grid,
 )
-from transforms.layout.stated_units import conversion, nouns_of_measure, read_unit
+from transforms.layout.cells.stated_units import conversion, nouns_of_measure, read_unit
 
 MEANT = read_grid(budget(), "09").values
 

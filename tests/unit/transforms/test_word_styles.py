@@ -14,8 +14,8 @@ from docx.styles.style import CharacterStyle
 from tests.support.processor_time import reference_seconds
 from transforms.extract.file_safety import UnreadableFile
 from transforms.extract.sheet import CellFlag, Sheet
-from transforms.extract.word_document import read_document
-from transforms.extract.word_styles import WordStyles, read_styles
+from transforms.extract.word.word_document import read_document
+from transforms.extract.word.word_styles import WordStyles, read_styles
 from transforms.extract.workbook import read_contents, read_sheets
 
 STRUCK = (CellFlag.STRUCK_OUT, "150")

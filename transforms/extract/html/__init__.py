@@ -1,0 +1,1 @@
+"""Web pages, as many programs save tables under the name of a workbook."""

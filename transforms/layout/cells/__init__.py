@@ -1,0 +1,1 @@
+"""One cell: its typed value, its unit, its number style, what a person sees in it."""

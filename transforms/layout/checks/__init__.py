@@ -1,0 +1,1 @@
+"""Findings about a sheet that has been read: what stands above, in and around its table."""

@@ -1,0 +1,31 @@
+"""Text files that end within the last row of their table: they may have been cut while they were copied."""
+
+from schemas.declaration import Severity
+from schemas.findings import Finding
+from transforms.cell_names import cell_name
+from transforms.layout.cells.cell_values import shown
+from transforms.layout.parsed_sheet import SheetReading
+from transforms.layout.table import RowKind, Table, at
+
+
+def check_cut(reading: SheetReading, table: Table) -> None:
+    """Note a text file without a line break after the last row of its table; an error if it is short."""
+    sheet = table.sheet
+    if sheet.open_fields == 0 or not sheet.rows:
+        return
+    row = len(sheet.rows) - 1
+    if table.kinds.get(row) not in (RowKind.DATA, RowKind.TOTAL):
+        return
+    columns = max((*table.measures, *table.keys)) + 1
+    last = sheet.open_fields - 1
+    is_short = sheet.open_fields < columns
+    finding = Finding(
+        "CELL-UNACCOUNTED",
+        reading.sheet_name,
+        cell_name(row + 1, last),
+        value_shown=shown(at(table.rows[row], last)),
+        details={"fields": sheet.open_fields, "columns": columns},
+        severity_override=Severity.ERROR if is_short else Severity.WARNING,
+        text_key="file-cut" if is_short else "file-open",
+    )
+    reading.findings.append(finding)

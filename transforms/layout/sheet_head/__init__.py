@@ -1,0 +1,1 @@
+"""The words above a table: letterhead, form code, period, window."""
