@@ -10,8 +10,8 @@ from threading import Thread
 from plans.errors import ChitieuError
 from plans.model import Plan
 from schemas.form_catalog import FormCatalog
+from services.child_processes import end_with_parent
 from services.context import AppContext
-from services.reader_pool import end_with_parent
 from warehouse.database import connect
 from warehouse.form_catalog import catalog_of, with_catalog
 from warehouse.quality.check_results import run_recorded_checkpoint

@@ -19,6 +19,7 @@ from publishing.site.check_pages import Checks, checks_are_current
 from publishing.site.folder import remove_other_sites
 from publishing.site.front_page import write_front_page
 from services.background_checkpoint import start_checkpoint
+from services.child_processes import end_with_parent
 from services.codes import check_area
 from services.context import AppContext, read_plans
 from services.delivery import BodyFile, deliver_to_bodies
@@ -27,7 +28,6 @@ from services.monitoring import after_publication
 from services.progress import Progress, no_progress
 from services.published_heads import note_head
 from services.reader_access import reader_connection
-from services.reader_pool import end_with_parent
 from services.tracing import span, traced
 from warehouse.blocking_readers import exclusively
 from warehouse.integrity.events import append_event

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from multiprocessing import forkserver, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from os import cpu_count
 from pathlib import Path
@@ -24,6 +23,7 @@ from drives import archive
 from drives.archive import Archive
 from plans.model import Plan
 from schemas.form_catalog import FormCatalog
+from services.child_processes import end_with_parent
 from transforms.file_parser import file_problem
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import ReadingContext, reading_context
@@ -271,18 +271,6 @@ def _context_of(plan_code: str) -> ReadingContext:
         today = _now.astimezone(ZoneInfo(plan.calendar.timezone)).date()
         _contexts[plan_code] = reading_context(plan, _catalog.of(plan), today)
     return _contexts[plan_code]
-
-
-def end_with_parent() -> None:
-    """End this process when the one that started it has died; for a thread of its own.
-
-    A reader waits for files forever otherwise: the queue has its other end in the reader itself. And the
-    forkserver lives as long as a reader does.
-    """
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _read(portion: list[Job]) -> list[FileReading]:

@@ -25,3 +25,9 @@ def column_number(letters: str) -> int:
 def cell_name(row: int, column: int) -> str:
     """The A1 name of a cell; the row counts from 1, the column from 0."""
     return f"{column_letters(column)}{row}"
+
+
+def row_and_column(name: str) -> tuple[int, int]:
+    """The row, counted from 1, and the column, counted from 0, of a cell by its A1 name."""
+    letters = name.rstrip("0123456789")
+    return int(name[len(letters) :]), column_number(letters)

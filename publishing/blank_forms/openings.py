@@ -1,7 +1,7 @@
 """Opening values of blank forms that are known: the closing values in force of the period before."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -13,12 +13,12 @@ from plans.reporting_calendar import Period, scheduled_periods
 from publishing.blank_forms.rows import labels_by_code
 from schemas.declaration import Form, RuleScope
 from schemas.printed_form import printed_form, printed_key
-from warehouse.load.facts import facts_in_force
+from warehouse.load.current_rows import REPORT_COLUMNS, current_rows
 
 Openings = Mapping[tuple[str, ...], Mapping[str, float]]
 """Opening values by the labels of a row's keys, then by measure."""
 
-CarriedRows = dict[tuple[str, str], list[dict[Hashable, Any]]]
+CarriedRows = dict[tuple[str, str], list[dict[str, Any]]]
 """Rows of reports by body and period."""
 
 NO_OPENINGS: Openings = MappingProxyType({})
@@ -36,7 +36,9 @@ def carried_rows(connection: Connection, plan: Plan, form: Form, bodies: Iterabl
     """Read the rows in force of the bodies' reports on a form; none if no rule carries a measure over."""
     rows: CarriedRows = {}
     if carried_measures(form):
-        for row in facts_in_force(connection, form, bodies, plan).to_dict("records"):
+        names = [*REPORT_COLUMNS, *form.columns]
+        for values in current_rows(connection, form, bodies, plan):
+            row: dict[str, Any] = dict(zip(names, values, strict=True))
             rows.setdefault((row["body"], row["period"]), []).append(row)
     return rows
 
@@ -58,6 +60,10 @@ def opening_values(rows: CarriedRows, plan: Plan, body: Body, form: Form, period
         codes = [str(row[dimension.key]) for dimension in form.across]
         if all(key in names for key, names in zip(keys, labels, strict=True)):
             named = tuple(names[key] for key, names in zip(keys, labels, strict=True))
-            values = {printed_key(opening, codes): row[closing] for opening, closing in carried.items()}
+            values = {
+                printed_key(opening, codes): float(row[closing])
+                for opening, closing in carried.items()
+                if row[closing] is not None
+            }
             openings.setdefault(named, {}).update(values)
     return openings

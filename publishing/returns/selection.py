@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from plans.model import Plan
-from publishing.returns.return_files import return_workbook
 from publishing.returns.sheet_results import SheetResult
 from publishing.sql import statement
 from schemas.form_set import FormSet
@@ -50,6 +49,9 @@ class Return:
 
     def workbook(self, content: bytes | None) -> bytes:
         """Build the marked copy of the content, or the list alone where it is not kept."""
+        # Imported where a file is due: openpyxl and the readers take half a second.
+        from publishing.returns.return_files import return_workbook
+
         return return_workbook(
             content,
             self.file_name,

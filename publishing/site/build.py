@@ -12,11 +12,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from plans.model import Plan
-from plans.reporting_calendar import period_from_code
-from publishing.blank_forms.files import template_workbook
-from publishing.blank_forms.openings import carried_rows, opening_values
-from publishing.documents.period_report import period_report
-from publishing.documents.period_workbook import period_workbook
+from plans.reporting_calendar import Period, period_from_code
+from publishing.blank_forms.openings import Openings, carried_rows, opening_values
 from publishing.returns.selection import Return, returns
 from publishing.site.audiences import EVERYTHING, Audience, as_seen
 from publishing.site.body_tasks import BodyTasks, ReportTask, body_tasks
@@ -36,7 +33,7 @@ from schemas.declaration import Form
 from warehouse.integrity.events import latest_editions
 from warehouse.integrity.verification import published_head
 
-_DOCUMENTS = (("workbook", "xlsx", period_workbook), ("word_report", "docx", period_report))
+_DOCUMENTS = (("workbook", "xlsx"), ("word_report", "docx"))
 
 
 @dataclass(frozen=True)
@@ -149,16 +146,14 @@ def _write_blank_forms(
             period = period_from_code(task.period_code, plan.calendar)
             openings = opening_values(rows, plan, plan.bodies_by_code[body], form, period)
             key = sha256(f"{form_key} {body} {period.code} {openings}".encode()).hexdigest()
-            make = partial(
-                template_workbook,
-                plan,
-                body,
-                period,
-                [form],
-                {form.code: openings},
-                form_set=data.forms,
-            )
-            site.write(task.blank_form, key, make)
+            site.write(task.blank_form, key, partial(_blank_form, data, body, period, form, openings))
+
+
+def _blank_form(data: SiteData, body: str, period: Period, form: Form, openings: Openings) -> bytes:
+    # Imported where a form is due: openpyxl takes longer than reading what has not changed.
+    from publishing.blank_forms.files import template_workbook
+
+    return template_workbook(data.plan, body, period, [form], {form.code: openings}, form_set=data.forms)
 
 
 def _tasks_of(form: Form, tasks: Mapping[str, BodyTasks]) -> Iterator[tuple[str, ReportTask]]:
@@ -175,10 +170,18 @@ def _write_documents(connection: Connection, pages: Pages, now: datetime) -> dic
     plan = pages.plan
     for code, edition in latest_editions(connection, plan.code).items():
         period = period_from_code(code, plan.calendar)
-        for label, ending, make in _DOCUMENTS:
+        for label, ending in _DOCUMENTS:
             place = f"bao_cao/{code}.{ending}"
-            pages.site.write(
-                place, f"{plan.code} {code} {edition}", partial(make, connection, plan, period, now)
-            )
+            make = partial(_document, ending, connection, plan, period, now)
+            pages.site.write(place, f"{plan.code} {code} {edition}", make)
             documents.setdefault(code, []).append((label, place))
     return documents
+
+
+def _document(ending: str, connection: Connection, plan: Plan, period: Period, now: datetime) -> bytes:
+    # Imported where a period was closed, for the same reason.
+    from publishing.documents.period_report import period_report
+    from publishing.documents.period_workbook import period_workbook
+
+    make = period_workbook if ending == "xlsx" else period_report
+    return make(connection, plan, period, now)

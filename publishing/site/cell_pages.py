@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TypedDict, cast
 
-from openpyxl.utils.cell import coordinate_to_tuple
 from sqlalchemy import Connection
 
 from plans.model import Target
@@ -19,6 +18,7 @@ from publishing.site.page_writer import Pages
 from publishing.site.sheet_preview import MOST_COLUMNS, MOST_ROWS
 from publishing.site.site_data import SiteData, period_names
 from schemas.form_set import FormSet
+from transforms.cell_names import row_and_column
 from warehouse.indicators.lineage import recompute, trace
 from warehouse.load.submissions import last_accepted
 
@@ -135,5 +135,5 @@ def _measure_label(measure: str, forms: FormSet) -> Pair:
 def _is_drawn(cell: Mapping[str, object], kept: set[int]) -> bool:
     if not cell["cell"] or cell.get("submission_id") not in kept:
         return False
-    row, column = coordinate_to_tuple(str(cell["cell"]))
-    return row <= MOST_ROWS and column <= MOST_COLUMNS
+    row, column = row_and_column(str(cell["cell"]))
+    return row <= MOST_ROWS and column < MOST_COLUMNS

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from publishing.i18n import Pair
 from publishing.site.page_queries import FindingRow
 from transforms.cell_names import cell_name, column_letters
-from transforms.extract.workbook import UnreadableFile, read_sheets
-from transforms.layout.sheet_parser import decode_sheet
+from transforms.extract.file_safety import UnreadableFile
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 40, 200
 _SHORT = 5  # characters of a text that fits its cell
@@ -68,6 +67,10 @@ def draw(
     """
     if content is None:
         return [], []
+    # Imported where a page is due: the readers take longer than reading what has not changed.
+    from transforms.extract.workbook import read_sheets
+    from transforms.layout.sheet_parser import decode_sheet
+
     try:
         sheet = next((s for s in read_sheets(content, file_name) if s.name == sheet_name), None)
     except UnreadableFile:

@@ -8,10 +8,10 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from plans.model import Plan
-from plans.plan_years import years_of
 from schemas.declaration import Form, Measure, MeasureType
 from warehouse.bulk_copy import copy_rows
 from warehouse.dimensions.keys import Keys
+from warehouse.load.current_rows import REPORT_COLUMNS, current_rows
 from warehouse.load.submissions import Submission
 from warehouse.loads import Load
 from warehouse.models.form_tables import fact_columns
@@ -108,18 +108,9 @@ def _value_or_null(value: Any, measure: Measure) -> object:
 
 
 def facts_in_force(connection: Connection, form: Form, bodies: Iterable[str], plan: Plan) -> pd.DataFrame:
-    """The current rows of the bodies: body, period, submission, the window, then the form's columns.
-
-    Those of the plan, and of plans of other years in its province.
-    """
-    query = render("load/facts_in_force", view=f"dw.current_{form.key}", columns=list(form.columns))
-    years = list(years_of(plan))
-    wanted = {"province": plan.area, "bodies": sorted(bodies), "plan": plan.code, "years": years}
-    rows = connection.execute(text(query), wanted)
-    names = ["body", "period", "submission", "window_start", "window_end", *form.columns]
-    frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
-    keys = [dimension.key for dimension in form.dimensions]
-    frame = frame.drop_duplicates(["body", "period", *keys], ignore_index=True)
+    """The current rows of the bodies as a frame, with the columns of `current_rows`."""
+    names = [*REPORT_COLUMNS, *form.columns]
+    frame = pd.DataFrame.from_records(current_rows(connection, form, bodies, plan), columns=names)
     for column in form.columns.values():
         if isinstance(column, Measure) and column.is_number:
             frame[column.key] = frame[column.key].astype("float64")

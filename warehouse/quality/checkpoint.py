@@ -14,7 +14,7 @@ from plans.model import Plan
 from warehouse.form_catalog import catalog_of
 from warehouse.models.target_tables import FIGURE_KEY, TARGET_INDICATOR, mart_view
 from warehouse.quality.expectations import Expectation, Suite, suites
-from warehouse.quality.recomputed_figures import figures_twice
+from warehouse.quality.recomputed_figures import figures_frame
 
 _SHOWN_ROWS = 20
 
@@ -59,7 +59,7 @@ def run_checkpoint(engine: Engine, plan: Plan, now: datetime) -> Checked:
     outcomes: list[Outcome] = []
     pages: dict[str, Callable[[], str]] = {}
     with engine.connect() as connection:
-        figures = figures_twice(connection, plan, now)
+        figures = figures_frame(connection, plan, now)
     for suite in suites(plan, catalog_of(engine).of(plan)):
         schema, _, table = suite.relation.partition(".")
         result_format: dict[str, Any] = {

@@ -24,7 +24,7 @@ HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 DAMAGE = {
     "target_indicator.numerator": "UPDATE dw.target_indicator SET numerator = numerator + 1"
     " WHERE target_code = 'T1' AND period_code = '2020-M03' AND area_code = '75'",
-    "target_indicator.verdict": "UPDATE dw.target_indicator SET verdict = 'not_met'"
+    "target_indicator.verdict": "UPDATE dw.target_indicator SET verdict = 'met'"
     " WHERE target_code = 'T1' AND period_code = '2020-M03' AND area_code = '75'",
     "target_indicator.value_min": "UPDATE dw.target_indicator SET value_min = 1"
     " WHERE target_code = 'T1' AND period_code = '2020-M03' AND area_code = '75'",
