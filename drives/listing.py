@@ -82,7 +82,7 @@ def list_drive(url: str) -> Listing:
     """List all files below the bodies' folders of the drive at ``url`` (an fsspec URL or a local path).
 
     Raises DriveError if the drive's root cannot be read, or it does not answer any more. A folder below it
-    that cannot be read is named in ``problems``, and its files are missing from ``files``; the others are there.
+    that cannot be read is named in ``problems``, and its files are missing from ``files``.
     """
     drive = open_drive(url)
     listing = Listing([], [], [])
