@@ -206,11 +206,13 @@ def _unit_behind(text: str, nouns: frozenset[str]) -> StatedUnit | None:
     return _unit_alone(found[1] or found[2], nouns)
 
 
+@lru_cache(maxsize=4096)
 def is_unit_label(text: str) -> bool:
     """Whether a text is the label of a unit and nothing else ("ĐVT:"); the unit is in the next cell."""
     return _LABEL_ALONE.fullmatch(ascii_key(text)) is not None
 
 
+@lru_cache(maxsize=4096)
 def states_unit(text: str) -> bool:
     """Whether a text is a line that states units, readable or not."""
     return bool(_UNIT_LINE.search(ascii_key(text)))
