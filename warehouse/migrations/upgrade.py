@@ -35,8 +35,8 @@ _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 def migrate(engine: Engine) -> None:
     """Create or migrate the database; safe to repeat, and from several processes at once.
 
-    Raises DatabaseError for a database of an unreleased version, which no migration leads on from, and for one
-    that a newer release has migrated.
+    Raises DatabaseError for a database of an unreleased version, which no migration leads on from, and for
+    one that a newer release has migrated.
     """
     catalog = catalog_of(engine)
     check_names(catalog)
