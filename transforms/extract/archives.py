@@ -16,6 +16,7 @@ from transforms.extract.file_safety import (
     zip_entries,
 )
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
+from transforms.extract.ods.flat_ods import without_indentation
 from transforms.extract.ods.ods_scanner import scan_ods
 from transforms.extract.part_recoding import needs_recoding, recoded_part
 from transforms.extract.sheet import Contents
@@ -86,7 +87,15 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     if not _CALCULATES.search(parts.get("meta.xml", b"")):
         for scan in scans:
             scan.is_never_calculated = True
-    return Contents(read_cells(content, dict(enumerate(scans)), styles), texts_of(texts, entries))
+    by_position = dict(enumerate(scans))
+    try:
+        sheets = read_cells(content, by_position, styles)
+    except UnreadableFile as error:
+        plain = without_indentation(parts["content.xml"])
+        if error.detail != "damaged" or plain == parts["content.xml"]:
+            raise
+        sheets = read_cells(repacked(content, entries, {"content.xml": plain}), by_position, styles)
+    return Contents(sheets, texts_of(texts, entries))
 
 
 def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:

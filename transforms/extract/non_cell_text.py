@@ -57,6 +57,8 @@ def text_part(name: str, data: bytes) -> list[TextPart]:
         inside = _ODS_TEXT
     elif "worksheets/" in name and name.endswith(".xml"):
         inside = _HEADER_OR_FOOTER
+        if b"Header>" not in data and b"Footer>" not in data:
+            return []  # most worksheets
     elif not name.endswith((".xml", ".vml")) or _NO_TEXT_PARTS.match(name):
         return []
     return [TextPart(name, data, inside)] if inside is None or _HOLDS_SUCH.search(data) else []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+_MOST_COVERED = 1_000_000  # cells below merged ranges that are looked at
 Position = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
 
@@ -26,7 +27,7 @@ class CellFlag(StrEnum):
     STRUCK_OUT: the cell or a part of its text is crossed out; `displayed` has the text without that part.
     SUPERSCRIPT: a part of the text is raised or lowered; `displayed` has these digits as "²" or "₂".
     AMBIGUOUS: the number format is unknown, so that the figure shown may be another.
-    INVISIBLE: the text has the colour of its cell, so that nobody sees it.
+    INVISIBLE: the text has the colour of its cell, is tiny or below a merged range: nobody sees it.
     """
 
     ERROR = "error"
@@ -80,6 +81,25 @@ class Sheet:
 
     def _flagged(self, wanted: CellFlag) -> frozenset[Position]:
         return frozenset(position for position, flag in self.flags.items() if flag is wanted)
+
+
+def covered_cells(rows: list[list[object]], merged: list[MergedRange]) -> list[Position]:
+    """Return the cells below merged ranges that hold another value than the range shows."""
+    covered: list[Position] = []
+    visited = 0
+    for area in merged:
+        shown = rows[area.first_row][area.first_column]
+        for row in range(area.first_row, area.last_row + 1):
+            values = rows[row][area.first_column : area.last_column + 1]
+            visited += len(values)
+            if visited > _MOST_COVERED:
+                return covered
+            covered += [
+                (row, area.first_column + i)
+                for i, value in enumerate(values)
+                if value is not None and value != shown
+            ]
+    return covered
 
 
 class Contents(NamedTuple):
