@@ -27,7 +27,9 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.embedded.server import has_cluster
 from warehouse.form_catalog import catalog_of, with_catalog
 from warehouse.history.snapshots import Closing, closings
-from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
+from warehouse.indicators.computed_figures import figures_by_key
+from warehouse.indicators.evaluation import RefreshScope
+from warehouse.indicators.materialize import materialize
 from warehouse.integrity.verification import chain_head
 from warehouse.load.submissions import files_of_periods
 from warehouse.load.withdrawals import withdrawn_sheets
