@@ -66,46 +66,47 @@ def against_the_floor(folder: Path, sizes: list[int], seed: int) -> list[Line]:
     file = folder / "plan.yaml"
     drives.write_plan(plan, file)
     measured = [_at_size(folder / str(size), file, plan, size, seed) for size in sizes]
-    lines: list[Line] = []
-    for floor, ours in measured:
-        sheets = floor["sheets"]
-        lines.append(
-            {
-                "what": f"ingest over the floor, {sheets} sheets: time",
-                "ratio": ours["seconds"] / floor["seconds"],
-                "goal": FLOOR_GOAL if sheets >= 1_500 else None,
-                "absolute": f"{ours['seconds']:.1f} s, {sheets / ours['seconds']:.0f} sheets/s;"
-                f" floor {floor['seconds']:.2f} s, {sheets / floor['seconds']:.0f} sheets/s",
-            }
-        )
-        lines.append(
-            {
-                "what": f"ingest over the floor, {sheets} sheets: memory",
-                "ratio": ours["peak_mb"] / floor["peak_mb"],
-                "goal": None,
-                "absolute": f"{ours['peak_mb']:.0f} MB; floor {floor['peak_mb']:.0f} MB",
-            }
-        )
+    lines = [line for floor, ours in measured for line in _over_the_floor(floor, ours)]
     for (floor, ours), (more_floor, more) in pairwise(measured[1:]):
-        grown = more_floor["sheets"] / floor["sheets"]
-        sizes_text = f"from {floor['sheets']} to {more_floor['sheets']} sheets"
-        lines.append(
-            {
-                "what": f"time per sheet {sizes_text}",
-                "ratio": more["seconds"] / ours["seconds"] / grown,
-                "goal": 1.05,
-                "absolute": f"{1000 * more['seconds'] / more_floor['sheets']:.2f} ms a sheet",
-            }
-        )
-        lines.append(
-            {
-                "what": f"memory {sizes_text}",
-                "ratio": more["peak_mb"] / ours["peak_mb"],
-                "goal": FLAT_GOAL,
-                "absolute": f"{ours['peak_mb']:.0f} to {more['peak_mb']:.0f} MB",
-            }
-        )
+        lines += _grown(floor["sheets"], ours, more_floor["sheets"], more)
     return lines
+
+
+def _over_the_floor(floor: Line, ours: Line) -> list[Line]:
+    sheets = floor["sheets"]
+    return [
+        {
+            "what": f"ingest over the floor, {sheets} sheets: time",
+            "ratio": ours["seconds"] / floor["seconds"],
+            "goal": FLOOR_GOAL if sheets >= 1_500 else None,
+            "absolute": f"{ours['seconds']:.1f} s, {sheets / ours['seconds']:.0f} sheets/s;"
+            f" floor {floor['seconds']:.2f} s, {sheets / floor['seconds']:.0f} sheets/s",
+        },
+        {
+            "what": f"ingest over the floor, {sheets} sheets: memory",
+            "ratio": ours["peak_mb"] / floor["peak_mb"],
+            "goal": None,
+            "absolute": f"{ours['peak_mb']:.0f} MB; floor {floor['peak_mb']:.0f} MB",
+        },
+    ]
+
+
+def _grown(sheets: int, ours: Line, more_sheets: int, more: Line) -> list[Line]:
+    sizes = f"from {sheets} to {more_sheets} sheets"
+    return [
+        {
+            "what": f"time per sheet {sizes}",
+            "ratio": more["seconds"] / ours["seconds"] / (more_sheets / sheets),
+            "goal": 1.05,
+            "absolute": f"{1000 * more['seconds'] / more_sheets:.2f} ms a sheet",
+        },
+        {
+            "what": f"memory {sizes}",
+            "ratio": more["peak_mb"] / ours["peak_mb"],
+            "goal": FLAT_GOAL,
+            "absolute": f"{ours['peak_mb']:.0f} to {more['peak_mb']:.0f} MB",
+        },
+    ]
 
 
 def against_peers(seed: int) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,9 @@ from plans.reporting_calendar import scheduled_periods
 from warehouse.form_catalog import catalog_of
 
 Entry = dict[str, Any]
+Known = dict[tuple[str, str, date], list[Entry]]  # rows by form, body and end of the window
+Report = tuple[str, date, list[Entry]]  # body, end of the window, rows
+Shares = tuple[Any, Any]  # numerator, denominator
 _NUMBERS = (int, float)
 
 
@@ -87,10 +91,10 @@ def _plain(row: dict[str, Any]) -> str:
 # --- the targets of DN-2020, computed in plain Python from the expected rows --------------------------------
 
 
-def compute_targets(plan: Plan, truth: list[Entry]) -> dict[tuple[str, str, str], tuple[Any, Any]]:
+def compute_targets(plan: Plan, truth: list[Entry]) -> dict[tuple[str, str, str], Shares]:
     """Return (numerator, denominator) by (target, area, period) for T1 to T8, from the expected rows."""
     ends = {p.code: p.window_end for p in scheduled_periods(plan.year, plan.calendar)}
-    reports: dict[tuple[str, str, date], list[dict[str, Any]]] = {}
+    reports: Known = {}
     for entry in sorted(truth, key=lambda e: e.get("revision", 0)):
         if entry["expect"] == "accepted" and entry["period"] in ends:
             reports[entry["form"], entry["body"], ends[entry["period"]]] = entry["rows"]
@@ -103,67 +107,75 @@ def compute_targets(plan: Plan, truth: list[Entry]) -> dict[tuple[str, str, str]
     return figures
 
 
-def _targets(plan: Plan, known: dict[Any, Any], area: str, level: str) -> dict[str, tuple[Any, Any]]:
-    inside = plan.areas_within[area]
-
-    def of(form: str, body: str | None = None) -> list[tuple[str, date, list[dict[str, Any]]]]:
-        return [(b, end, rows) for (f, b, end), rows in known.items() if f == form and body in (None, b)]
-
-    def total(reports: Any, measure: str, where: Any = bool) -> Any:
-        rows = [row for _, _, rows in reports for row in rows]
-        return sum(row[measure] for row in rows if where(row)) if rows else None
-
-    def last(reports: Any, pick: Any = max) -> Any:
-        chosen = {body: pick(e for b, e, _ in reports if b == body) for body, _, _ in reports}
-        return [(b, e, rows) for b, e, rows in reports if chosen[b] == e]
-
-    def here(reports: Any, key: str) -> Any:
-        inside_area = [(b, e, [row for row in rows if row[key] in inside]) for b, e, rows in reports]
-        return [report for report in inside_area if report[2]]
-
-    districts = [
-        (b, e, rows)
-        for b, e, rows in of("03-PCMD")
-        if plan.bodies_by_code[b].level == "district" and plan.bodies_by_code[b].area in inside
-    ]
-    communes = here(of("05-PCMD"), "commune")
-    spots = of("02-PCMD", "CAT")
-    found: dict[str, tuple[Any, Any]] = {}
-    if level == "province":
-        found["T1"] = (total(of("01-PCMD", "CAT"), "cases_prosecuted"), None)
-        trials = of("04-PCMD", "TAND")
-        found["T2"] = (
-            total(trials, "tried"),
-            _plus(
-                total(last(trials, min), "opening"),
-                total(trials, "accepted"),
-                _minus(total(trials, "returned")),
-            ),
-        )
-        found["T4"] = (
-            total(of("03-PCMD", "SLDTBXH"), "inspected", lambda row: row["team_level"] == "PROVINCE"),
-            None,
-        )
-    if level in ("province", "district"):
-        near = here(spots, "district")
-        found["T3"] = (
-            total(near, "dismantled"),
-            _plus(
-                total(here(last(spots, min), "district"), "opening"),
-                total(near, "identified"),
-                total(near, "recurred"),
-            ),
-        )
-        found["T5"] = (
-            total(districts, "inspected", lambda row: row["team_level"] in ("DISTRICT", "COMMUNE")),
-            total(last(districts), "managed", lambda row: row["team_level"] == "DISTRICT"),
-        )
-        all_communes = sum(plan.areas_by_code[code].level == "commune" for code in inside)
-        for target, measure in (("T6", "free_of_prostitution"), ("T7", "plan_deployed")):
-            found[target] = (total(last(communes), measure), all_communes)
+def _targets(plan: Plan, known: Known, area: str, level: str) -> dict[str, Shares]:
+    """Return numerator and denominator of each target that is computed for areas of this level."""
     if level == "commune":
-        found["T8"] = (total(communes, "inspected"), total(last(communes), "managed"))
-    return found
+        communes = _inside(_reports(known, "05-PCMD"), "commune", plan.areas_within[area])
+        return {"T8": (_total(communes, "inspected"), _total(_at_end(communes, max), "managed"))}
+    if level == "district":
+        return _of_a_district(plan, known, area)
+    return _of_the_province(known) | _of_a_district(plan, known, area)
+
+
+def _of_the_province(known: Known) -> dict[str, Shares]:
+    trials = _reports(known, "04-PCMD", "TAND")
+    teams = _reports(known, "03-PCMD", "SLDTBXH")
+    owed = _plus(
+        _total(_at_end(trials, min), "opening"),
+        _total(trials, "accepted"),
+        _minus(_total(trials, "returned")),
+    )
+    return {
+        "T1": (_total(_reports(known, "01-PCMD", "CAT"), "cases_prosecuted"), None),
+        "T2": (_total(trials, "tried"), owed),
+        "T4": (_total(teams, "inspected", lambda row: row["team_level"] == "PROVINCE"), None),
+    }
+
+
+def _of_a_district(plan: Plan, known: Known, area: str) -> dict[str, Shares]:
+    inside = plan.areas_within[area]
+    spots = _inside(_reports(known, "02-PCMD", "CAT"), "district", inside)
+    opening = _inside(_at_end(_reports(known, "02-PCMD", "CAT"), min), "district", inside)
+    teams = [
+        (body, end, rows)
+        for body, end, rows in _reports(known, "03-PCMD")
+        if plan.bodies_by_code[body].level == "district" and plan.bodies_by_code[body].area in inside
+    ]
+    communes = _at_end(_inside(_reports(known, "05-PCMD"), "commune", inside), max)
+    all_communes = sum(plan.areas_by_code[code].level == "commune" for code in inside)
+    return {
+        "T3": (
+            _total(spots, "dismantled"),
+            _plus(_total(opening, "opening"), _total(spots, "identified"), _total(spots, "recurred")),
+        ),
+        "T5": (
+            _total(teams, "inspected", lambda row: row["team_level"] in ("DISTRICT", "COMMUNE")),
+            _total(_at_end(teams, max), "managed", lambda row: row["team_level"] == "DISTRICT"),
+        ),
+        "T6": (_total(communes, "free_of_prostitution"), all_communes),
+        "T7": (_total(communes, "plan_deployed"), all_communes),
+    }
+
+
+def _reports(known: Known, form: str, body: str | None = None) -> list[Report]:
+    return [(b, end, rows) for (f, b, end), rows in known.items() if f == form and body in (None, b)]
+
+
+def _inside(reports: list[Report], key: str, areas: frozenset[str]) -> list[Report]:
+    """Keep the rows whose key is one of these areas, and the reports that have such rows."""
+    kept = [(body, end, [row for row in rows if row[key] in areas]) for body, end, rows in reports]
+    return [report for report in kept if report[2]]
+
+
+def _at_end(reports: list[Report], end_of: Callable[[list[date]], date]) -> list[Report]:
+    """Keep the first (`min`) or last (`max`) report of each body."""
+    chosen = {body: end_of([end for b, end, _ in reports if b == body]) for body, _, _ in reports}
+    return [report for report in reports if chosen[report[0]] == report[1]]
+
+
+def _total(reports: list[Report], measure: str, where: Callable[[Entry], bool] = bool) -> Any:
+    rows = [row for _, _, rows in reports for row in rows]
+    return sum(row[measure] for row in rows if where(row)) if rows else None
 
 
 def _plus(*terms: Any) -> Any:

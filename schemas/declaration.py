@@ -201,8 +201,9 @@ class Form:
         return next((d for d in self.dimensions if d.level), None)
 
     def of_window(self, first: date, last: date) -> "Form":
-        """The form without the measures that sheets of a window may lack."""
-        return replace(self, measures=tuple(m for m in self.measures if m.is_due(first, last)))
+        """The form without the measures that sheets of a window may lack; itself without such ones."""
+        due = tuple(measure for measure in self.measures if measure.is_due(first, last))
+        return self if len(due) == len(self.measures) else replace(self, measures=due)
 
     def rules_of(self, *scopes: RuleScope) -> tuple[Rule, ...]:
         """The rules of the given scopes, in order."""

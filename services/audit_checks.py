@@ -27,10 +27,13 @@ from warehouse.dimensions.seeds import load_reference
 from warehouse.embedded.server import has_cluster
 from warehouse.form_catalog import catalog_of, with_catalog
 from warehouse.history.snapshots import Closing, closings
-from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
+from warehouse.indicators.computed_figures import figures_by_key
+from warehouse.indicators.evaluation import RefreshScope
+from warehouse.indicators.materialize import materialize
 from warehouse.integrity.verification import chain_head
 from warehouse.load.submissions import files_of_periods
 from warehouse.load.withdrawals import withdrawn_sheets
+from warehouse.migrations.release import reject_newer
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.models.audit_tables import EVENT
 from warehouse.queries import set_waiver
@@ -59,6 +62,7 @@ def open_unchanged(settings: Settings | None = None) -> AppContext:
         if connection.scalar(select(func.to_regclass(EVENT.fullname))) is None:
             raise _without_chain(settings, "The database has no audit chain")
         if not schema_is_current(context.engine):
+            reject_newer(context.engine)
             raise AuditError("The database is of another release.", "Run chitieu init, which migrates it.")
         state = plan_state(connection, context.plan)
     if state.drift == "plan":

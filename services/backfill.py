@@ -23,7 +23,9 @@ from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.blocking_readers import exclusively
 from warehouse.form_catalog import catalog_of, form_set_of
-from warehouse.indicators.materialize import RefreshScope, figures_by_key, materialize
+from warehouse.indicators.computed_figures import figures_by_key
+from warehouse.indicators.evaluation import RefreshScope
+from warehouse.indicators.materialize import materialize
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
 from warehouse.load.set_aside import load_accepted

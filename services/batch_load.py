@@ -20,7 +20,9 @@ from transforms.privacy.personal_data import mask
 from transforms.validate.batch import validate
 from transforms.validate.frames import Candidate
 from warehouse.form_catalog import form_set_of
-from warehouse.indicators.materialize import EVERYTHING, lacks_figures, materialize
+from warehouse.indicators.evaluation import EVERYTHING
+from warehouse.indicators.figure_coverage import lacks_figures
+from warehouse.indicators.materialize import materialize
 from warehouse.load.batch import affected_scope, classify
 from warehouse.load.facts import facts_in_force
 from warehouse.load.repeated import mark_repeated

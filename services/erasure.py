@@ -9,7 +9,8 @@ from drives import archive
 from services.context import AppContext
 from services.publish import publish_plans
 from warehouse.blocking_readers import exclusively
-from warehouse.indicators.materialize import EVERYTHING, materialize
+from warehouse.indicators.evaluation import EVERYTHING
+from warehouse.indicators.materialize import materialize
 from warehouse.load import purges
 from warehouse.load.batch import affected_scope
 from warehouse.load.purges import PurgedContent

@@ -34,7 +34,8 @@ from services.reader_pool import ReadFiles, living_readers, read_files
 from warehouse.blocking_readers import exclusively
 from warehouse.dimensions.plan_documents import definition_digest, plan_state
 from warehouse.form_catalog import form_set_of
-from warehouse.indicators.materialize import lacks_figures, materialize
+from warehouse.indicators.figure_coverage import lacks_figures
+from warehouse.indicators.materialize import materialize
 from warehouse.loads import last_load, recorded_load
 
 P = ParamSpec("P")

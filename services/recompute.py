@@ -8,7 +8,8 @@ from services.context import open_context, open_contexts, read_plans
 from services.plan_choice import Wanted, choose_plan
 from services.settings import Settings
 from warehouse.blocking_readers import begin_writing
-from warehouse.indicators.materialize import EVERYTHING, RefreshScope, materialize
+from warehouse.indicators.evaluation import EVERYTHING, RefreshScope
+from warehouse.indicators.materialize import materialize
 
 
 def check_periods(settings: Settings, periods: Sequence[str], plan_code: str | None) -> None:

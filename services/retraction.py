@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from services.context import AppContext
 from warehouse import queries
 from warehouse.blocking_readers import begin_writing, exclusively
-from warehouse.indicators.materialize import EVERYTHING, RefreshScope, materialize
+from warehouse.indicators.evaluation import EVERYTHING, RefreshScope
+from warehouse.indicators.materialize import materialize
 from warehouse.load import withdrawals
 from warehouse.load.batch import affected_scope
 from warehouse.loads import recorded_load

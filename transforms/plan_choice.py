@@ -34,8 +34,10 @@ def read_for_plans(
         if _may_be_of(first, body_code, contexts[0], context):
             readings.append((context.plan, read_file(content, file_name, body_code, context)))
     if len(readings) == 1:
-        sheets = [replace(sheet, plan_code=contexts[0].plan.code) for sheet in first.sheets]
-        return replace(first, sheets=sheets, plan_code=contexts[0].plan.code)
+        first.plan_code = contexts[0].plan.code
+        for sheet in first.sheets:
+            sheet.plan_code = first.plan_code
+        return first
     # Numbers that look like a person's are figures under a plan that knows the form.
     readings = [read for read in readings if _is_clean(read[1])] or readings
     plan, base = next((read for read in readings if read[1].sheets), readings[0])

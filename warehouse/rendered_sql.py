@@ -7,7 +7,7 @@ from schemas.form_catalog import FormCatalog
 from schemas.form_set import FormSet
 from warehouse import sql_objects
 from warehouse.history.as_of import plan_function_sql
-from warehouse.indicators.materialize import figures_as_of
+from warehouse.indicators.computed_figures import figures_as_of
 from warehouse.models.target_tables import TARGET_INDICATOR
 
 _PLAN_FUNCTION = "dw.targets_of_plan"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from schemas.declaration import Measure
+from schemas.declaration import Form, Measure
 from schemas.findings import TEXTS
 from schemas.form_set import shipped_form_set
 
@@ -65,19 +65,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def reading_page() -> str:
     """Return the page, each part in Vietnamese and English."""
-    forms = table(
-        ("Biểu / Form", "Tên / Title", "Đơn vị tính / Units"),
-        [
-            (
-                form.code,
-                form.title,
-                ", ".join(
-                    dict.fromkeys(m.unit.label_vi for m in form.columns.values() if isinstance(m, Measure))
-                ),
-            )
-            for form in _FORM_SET.forms
-        ],
-    )
+    forms = _forms()
     periods = table(("Cách ghi / Wording", "Kỳ / Period"), PERIODS.items())
     units = table(("Cách ghi / Wording", "Số đồng / Dong"), [(text, f"{n:,}") for text, n in UNITS.items()])
     findings = table(
@@ -109,6 +97,17 @@ def reading_page() -> str:
         "periods (the former one, last year's) are not taken.\n\n"
     )
     return head + _rules_of_figures(units, findings)
+
+
+def _forms() -> str:
+    def units(form: Form) -> str:
+        labels = [m.unit.label_vi for m in form.columns.values() if isinstance(m, Measure)]
+        return ", ".join(dict.fromkeys(labels))
+
+    return table(
+        ("Biểu / Form", "Tên / Title", "Đơn vị tính / Units"),
+        [(form.code, form.title, units(form)) for form in _FORM_SET.forms],
+    )
 
 
 def _rules_of_figures(units: str, findings: str) -> str:

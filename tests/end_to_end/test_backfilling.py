@@ -18,7 +18,7 @@ from tests.support.pipeline import NOW, sample_work
 from tests.support.pipeline import work as pipeline_work
 from tests.support.reports import PLAN, district_rows, workbook
 from warehouse.history.snapshots import close
-from warehouse.indicators.materialize import figures_by_key
+from warehouse.indicators.computed_figures import figures_by_key
 
 PERIODS = ["2020-M01", "2020-M02", "2020-M03", "2020-Q1"]
 

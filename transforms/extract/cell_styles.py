@@ -12,6 +12,7 @@ from transforms.extract.number_formats import (
     parse_format,
     shown_date,
     shown_letters,
+    shown_money,
     shown_number,
 )
 from transforms.extract.scan import Scan
@@ -110,7 +111,10 @@ def _shown(value: object, number_format: NumberFormat) -> str | None:
     ):
         return None
     if isinstance(value, int | float):
-        return shown_number(value, number_format) if math.isfinite(value) else None
+        if not math.isfinite(value):
+            return None
+        shown = shown_number(value, number_format)
+        return shown_money(value, number_format) if shown is None else shown
     return shown_date(value, number_format) if isinstance(value, date) else None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 from xml.parsers import expat
 
-from transforms.extract.part_recoding import needs_recoding
+from transforms.extract.part_recoding import holds_mark, needs_recoding
 
 MAX_FILE_BYTES = 20 * 2**20
 MAX_EXPANDED_BYTES = 200 * 2**20
@@ -130,7 +130,7 @@ def xml_parts(content: bytes, entries: dict[str, zipfile.ZipInfo]) -> Iterator[t
             raise UnusualPart
         if name.endswith(".svg") or data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
             continue
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        if holds_mark(data, b"<!") and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
             raise UnreadableFile("FILE-UNREADABLE", "entity")
         tags += data.count(b"<")
         if tags > MAX_TAGS:

@@ -18,13 +18,20 @@ def needs_recoding(data: bytes) -> bool:
     """Whether calamine would read a part wrongly: in UTF-16, or cells with comments inside their texts."""
     if data.startswith(_UTF_16):
         return data[2:4] in (b"<\0", b"\0<")
-    has_reference = b"&#" in data
-    if not has_reference and b"<!" not in data and data.find(b"<?", _PROLOG) < 0:
+    has_other_markup = holds_mark(data, b"<!") or holds_mark(data, b"<?", _PROLOG)
+    if not has_other_markup and b"&#" not in data:
         return False
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or _HOLDS_CELLS.search(data) is None:
         return False
-    is_plain = b"<!" not in data and data.find(b"<?", _PROLOG) < 0
-    return not is_plain or _REFERENCE_IN_VALUE.search(data) is not None
+    return has_other_markup or _REFERENCE_IN_VALUE.search(data) is not None
+
+
+def holds_mark(data: bytes, mark: bytes, first: int = 0) -> bool:
+    """Whether data has a mark of two bytes from a place on.
+
+    The second byte is rare in XML: searching no further than its last one takes a fifth of the time.
+    """
+    return data.find(mark, first, data.rfind(mark[1:]) + 1) >= 0
 
 
 def recoded_part(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from transforms.cell_names import cell_name
 from transforms.layout.found_text import FoundText
 from transforms.layout.parsed_sheet import RoleBlock, RoleRun
-from transforms.layout.table import RowKind, Table, at, has_number, is_empty
+from transforms.layout.table import RowKind, Table, at, cells, has_number, is_blank, is_empty
 
 
 class CellRole(StrEnum):
@@ -79,8 +79,9 @@ def _runs_of_rows(
         yield row, _whole_row(rows[row], CellRole.HEADER)
     columns = column_roles(table)
     of_data = _runs(sorted(columns.items()))
+    others = [column for column in range(max(map(len, rows), default=0)) if column not in columns]
     for row, kind in table.kinds.items():
-        if kind is RowKind.DATA and not _has_other_cells(rows[row], columns):
+        if kind is RowKind.DATA and is_blank(cells(rows[row], others)):
             yield row, of_data  # nearly always
         elif kind in (RowKind.DATA, RowKind.TOTAL):
             yield row, _runs_of_data(rows[row], columns, kind)
@@ -140,11 +141,6 @@ def _ordinal_without_header(table: Table, roles: dict[int, CellRole]) -> int | N
         if numbers and all(number == place for place, number in enumerate(numbers, 1)):
             return column
     return None
-
-
-def _has_other_cells(row: Sequence[object], columns: dict[int, CellRole]) -> bool:
-    """Whether a row has a filled cell in a column without a role."""
-    return any(column not in columns and not is_empty(value) for column, value in enumerate(row))
 
 
 def _runs_of_data(row: Sequence[object], columns: dict[int, CellRole], kind: RowKind) -> tuple[RoleRun, ...]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from plans.model import Plan
+from plans.plan_years import plan_window
 from schemas.form_set import FormSet
 from transforms.layout.sheet_head.letterhead import Letterheads, letterheads
 from transforms.privacy.personal_scan import known_phrases
@@ -25,6 +27,11 @@ class ReadingContext:
     ways: Letterheads = field(repr=False)
     phrases: frozenset[str] = field(repr=False)
     gazetteers: dict[tuple[date, date], Gazetteer] = field(repr=False, default_factory=dict)
+
+    @cached_property
+    def plan_window(self) -> tuple[date, date]:
+        """The first and the last day of the plan."""
+        return plan_window(self.plan)
 
     def places_of(self, plan: Plan, first: date, last: date) -> Gazetteer:
         """Return the names of places as they are in a window, in which `plan` is in force."""

@@ -3,7 +3,6 @@
 from datetime import date
 
 from plans.model import Body, Plan
-from plans.plan_years import plan_window
 from schemas.declaration import Form
 from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
@@ -83,7 +82,7 @@ def complete_sheet(reading: SheetReading, body_code: str, context: ReadingContex
     form = context.forms.by_code.get(reading.form_code or "")
     if form is None or not reading.columns:
         return
-    first, last = reading.window or plan_window(context.plan)
+    first, last = reading.window or context.plan_window
     plan, body, _ = _in_force(context, first, last, context.plan.bodies_by_code.get(body_code))
     check_expected_rows(reading, form, body, plan, last)
 
@@ -109,7 +108,7 @@ def _read_table(
     heads: Heads,
 ) -> None:
     header = found.header
-    first, last = reading.window or plan_window(context.plan)
+    first, last = reading.window or context.plan_window
     plan, body, within = _in_force(context, first, last, body)
     if header is None and is_nil_without_table(reading, found.written, form, body, plan):
         return

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import isfinite
 
 from schemas.declaration import Form
 from schemas.form_set import FormSet
@@ -110,6 +111,8 @@ def joined(row: Sequence[object]) -> str:
 def has_figure(row: Sequence[object], columns: Iterable[int]) -> bool:
     """Whether a cell of the columns holds a number."""
     for value in cells(row, columns):
+        if isinstance(value, float) and isfinite(value):
+            return True
         try:
             if value is not None and read_number(value) is not None:
                 return True

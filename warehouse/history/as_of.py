@@ -18,8 +18,9 @@ from plans.plan_years import years_of
 from schemas.form_set import FormSet
 from warehouse.bulk_copy import run_script
 from warehouse.form_catalog import form_set_of
+from warehouse.indicators.computed_figures import as_known_at, figures_as_of, grid_as_of
+from warehouse.indicators.evaluation import RefreshScope
 from warehouse.indicators.evaluation_grid import CELLS, REPORTS
-from warehouse.indicators.materialize import RefreshScope, as_known_at, figures_as_of, grid_as_of
 from warehouse.models.tables import DIM_PLAN
 from warehouse.models.target_tables import TARGET_INDICATOR, TARGET_INDICATOR_HISTORY, mart_view
 from warehouse.sql_templates import quote_literal, render

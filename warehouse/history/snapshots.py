@@ -16,7 +16,8 @@ from plans.reporting_calendar import Period, close_day
 from warehouse.database import lock_in_transaction
 from warehouse.history.close_guard import CannotCloseError, check_closable
 from warehouse.history.person_totals import publish_person_totals
-from warehouse.indicators.materialize import RefreshScope, materialize
+from warehouse.indicators.evaluation import RefreshScope
+from warehouse.indicators.materialize import materialize
 from warehouse.integrity.digests import NO_ROWS, frozen_digests, person_total_digests
 from warehouse.integrity.events import append_event, latest_editions
 from warehouse.models.submission_table import SUBMISSION

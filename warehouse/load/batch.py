@@ -13,7 +13,7 @@ from warehouse.bulk_copy import run_script
 from warehouse.dimensions.keys import Keys, read_keys
 from warehouse.form_catalog import form_set_of
 from warehouse.history.snapshots import closed_periods
-from warehouse.indicators.materialize import RefreshScope
+from warehouse.indicators.evaluation import RefreshScope
 from warehouse.integrity.digests import submission_entries
 from warehouse.integrity.events import append_event
 from warehouse.load.facts import ReplacedReport, load_facts, supersede_facts

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from plans.model import Plan
 from warehouse.form_catalog import form_set_of
+from warehouse.indicators.computed_figures import as_in_force
 from warehouse.indicators.indicator_compiler import depends_on_present
-from warehouse.indicators.materialize import as_in_force
 from warehouse.models.target_tables import FIGURE_KEY, TARGET_INDICATOR
 from warehouse.quality.expectations import RECOMPUTED
 

@@ -10,9 +10,9 @@ from plans.model import Plan, Target
 from plans.plan_format import upgrade_document
 from plans.plan_years import plan_periods, years_of
 from warehouse.form_catalog import form_set_of
+from warehouse.indicators.evaluation import RefreshScope, create_grid, target_parameters
 from warehouse.indicators.evaluation_grid import CLEAR
 from warehouse.indicators.indicator_compiler import classification, depends_on_present
-from warehouse.indicators.materialize import RefreshScope, create_grid, target_parameters
 from warehouse.models.tables import DIM_PLAN, LOAD
 from warehouse.models.target_tables import (
     FIGURE_KEY,

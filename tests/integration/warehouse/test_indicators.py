@@ -12,7 +12,8 @@ from services.ingest import IngestContext, ingest, ingest_batch, plans_in_use
 from services.intake import list_new_files
 from tests.support.pipeline import NOW, work
 from tests.support.reports import PLAN, default_rows, district_rows, workbook
-from warehouse.indicators.materialize import lacks_figures, materialize
+from warehouse.indicators.figure_coverage import lacks_figures
+from warehouse.indicators.materialize import materialize
 from warehouse.queries import waive
 
 DISTRICTS = [area for area in PLAN.areas if area.level == "district"]

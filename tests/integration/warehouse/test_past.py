@@ -15,7 +15,9 @@ from tests.support.pipeline import NOW, work
 from tests.support.reports import PLAN, district_rows, workbook
 from warehouse import queries
 from warehouse.dimensions.plan_sync import apply_plan
-from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+from warehouse.indicators.computed_figures import as_known_at
+from warehouse.indicators.evaluation import EVERYTHING
+from warehouse.indicators.materialize import materialize
 from warehouse.integrity.verification import verify_plans
 
 LATER = NOW + timedelta(days=1)

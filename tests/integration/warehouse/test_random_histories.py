@@ -19,7 +19,9 @@ from tests.support.postgres import shared_database
 from warehouse.database import connect
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history import snapshots
-from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+from warehouse.indicators.computed_figures import as_known_at
+from warehouse.indicators.evaluation import EVERYTHING
+from warehouse.indicators.materialize import materialize
 from warehouse.load.batch import affected_scope, load_batch
 from warehouse.load.submissions import Submission
 from warehouse.loads import recorded_load

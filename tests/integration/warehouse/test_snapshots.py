@@ -16,7 +16,8 @@ from tests.support.reports import PLAN, district_rows, workbook
 from warehouse import queries
 from warehouse.dimensions.seeds import load_reference
 from warehouse.history import snapshots
-from warehouse.indicators.materialize import EVERYTHING, as_known_at
+from warehouse.indicators.computed_figures import as_known_at
+from warehouse.indicators.evaluation import EVERYTHING
 
 MARCH = period_from_code("2020-M03", PLAN.calendar)
 

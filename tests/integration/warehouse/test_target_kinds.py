@@ -18,8 +18,10 @@ from services.ingest import IngestContext, ingest
 from tests.support.pipeline import work
 from tests.support.postgres import shared_database
 from tests.support.small_plans import plan_of, put_sheet, target
+from warehouse.indicators.computed_figures import as_known_at
+from warehouse.indicators.evaluation import EVERYTHING
 from warehouse.indicators.lineage import recompute, trace
-from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+from warehouse.indicators.materialize import materialize
 from warehouse.verification.database import verify_database
 
 NOW = datetime(2020, 6, 16, tzinfo=UTC)

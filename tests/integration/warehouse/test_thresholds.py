@@ -14,7 +14,9 @@ from services.ingest import IngestContext
 from tests.support.paths import DATA
 from tests.support.pipeline import work
 from warehouse.history.snapshots import close
-from warehouse.indicators.materialize import EVERYTHING, as_known_at, materialize
+from warehouse.indicators.computed_figures import as_known_at
+from warehouse.indicators.evaluation import EVERYTHING
+from warehouse.indicators.materialize import materialize
 
 BASE = read_plan(DATA / "plan_second.yaml")
 

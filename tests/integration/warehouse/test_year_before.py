@@ -14,7 +14,8 @@ from services.ingest import IngestContext, ingest
 from services.retraction import waive
 from tests.support.pipeline import work
 from tests.support.small_plans import PROVINCE, plan_of, put_sheet, target
-from warehouse.indicators.materialize import EVERYTHING, as_known_at
+from warehouse.indicators.computed_figures import as_known_at
+from warehouse.indicators.evaluation import EVERYTHING
 from warehouse.verification.database import verify_database
 
 NOW = datetime(2020, 7, 1, tzinfo=UTC)

@@ -62,7 +62,7 @@ _LONGEST = 40  # characters; no figure of a report is longer
 @lru_cache(maxsize=16384)
 def readings(text: str) -> tuple[tuple[NumberStyle, Number], ...]:
     """The number that a text is in each style in which it is one; nothing for texts without separators."""
-    if len(text) > _LONGEST or not ("." in text or "," in text):
+    if len(text) > _LONGEST or text.isdecimal():
         return ()
     signed = _SIGN.fullmatch(normalise(text))
     if signed is None:

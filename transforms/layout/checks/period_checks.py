@@ -1,8 +1,9 @@
 """The period and window that a sheet states: read, and compared with what its body reports."""
 
+from datetime import date
+
 from plans.model import Body, Obligation, Plan
 from plans.period_names import period_names
-from plans.plan_years import plan_window
 from plans.reporting_calendar import Period, ad_hoc_period, scheduled_periods
 from schemas.declaration import Severity
 from schemas.findings import Finding, Words
@@ -90,19 +91,25 @@ def _check_window(reading: SheetReading, rows: Grid, top: int, period: Period, h
     Such a day is an error where it comes before the period; later figures may be all the same.
     """
     first, last = period.window_start, period.window_end
-    start, end = f"{first:%d/%m/%Y}", f"{last:%d/%m/%Y}"
     stated = find_window(rows, top) or find_window_without_year(rows, top, last.year)
     if stated is not None:
         heads[CellRole.WINDOW] = [stated.found]
         if stated.days != (first, last):
             no_such_day = "" if stated.days else Words("advice.no-such-day")
+            start, end = _days(first, last)
             note_at(reading, "PERIOD-WINDOW", stated.found, start=start, end=end, advice=no_such_day)
     elif (found := find_last_day(rows, top)) is not None:
         text, day = found
         heads[CellRole.WINDOW] = [text]
         if day != last:
             severity = Severity.ERROR if day < first else Severity.WARNING
+            start, end = _days(first, last)
             note_at(reading, "PERIOD-WINDOW", text, severity, start=start, end=end)
+
+
+def _days(first: date, last: date) -> tuple[str, str]:
+    """The days of a window as a finding shows them."""
+    return f"{first:%d/%m/%Y}", f"{last:%d/%m/%Y}"
 
 
 def _head_as_shown(sheet: Sheet, rows: Grid, top: int) -> Grid:
@@ -132,7 +139,7 @@ def _why_not_owed(
     period: Period, body: Body | None, obligation: Obligation | None, context: ReadingContext
 ) -> Words | None:
     """Why no report is due for the period; None if one is."""
-    first, last = plan_window(context.plan)
+    first, last = context.plan_window
     if not first <= period.window_end <= last:
         example = _example(obligation, context)
         return Words("why.outside-plan", {"year": context.plan.year, "sample": example})
@@ -153,7 +160,7 @@ def _example(obligation: Obligation | None, context: ReadingContext) -> str:
     """Return a period of the kind that the body reports, as sheets name it: the last one that is over."""
     plan, kind = context.plan, obligation.frequency if obligation else "M"
     if kind == "A":
-        return ad_hoc_period(min(context.today, plan_window(plan)[1]), plan.language).name_vi
+        return ad_hoc_period(min(context.today, context.plan_window[1]), plan.language).name_vi
     periods = [p for p in scheduled_periods(plan.year, plan.calendar) if p.kind == kind]
     over = [period for period in periods if period.window_end < context.today]
     return next((period.name_vi for period in (over[-1:] or periods)), month_in_words(plan))

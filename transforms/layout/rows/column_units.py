@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from schemas.declaration import Measure, Severity
+from schemas.declaration import Form, Measure, Severity
 from schemas.findings import Finding, Named, Words
 from transforms.cell_names import cell_name
 from transforms.layout.cells.stated_units import (
@@ -138,13 +139,19 @@ def _stated(table: Table, measure: Measure, lines: list[LineUnit]) -> list[tuple
     for row, units in table.unit_rows:
         if position in units:
             return [(units[position], row, position)]
-    return list(_of_lines(table, measure, lines))
+    return list(_of_lines(table, measure, lines)) if lines else []
+
+
+@lru_cache
+def _counted(form: Form) -> tuple[frozenset[str], bool]:
+    """What the measures of a form count, and whether one is an amount of money."""
+    nouns = frozenset(own_unit(measure.unit).noun for measure in form.measures)
+    return nouns, any(measure.unit.money for measure in form.measures)
 
 
 def _of_lines(table: Table, measure: Measure, lines: list[LineUnit]) -> Iterator[tuple[StatedUnit, int, int]]:
     own = own_unit(measure.unit)
-    nouns = {own_unit(other.unit).noun for other in table.form.measures}
-    has_money = any(other.unit.money for other in table.form.measures)
+    nouns, has_money = _counted(table.form)
     for line in lines:
         stated = line.stated
         fits = stated.base == own.base and (own.base != "count" or stated.noun == own.noun)
@@ -162,7 +169,7 @@ def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: 
     numbers = (
         number
         for index, kind in table.kinds.items()
-        if kind is RowKind.DATA and (number := _plain_number(at(table.rows[index], position)))
+        if kind is RowKind.DATA and (number := plain_number(at(table.rows[index], position)))
     )
     first = next(numbers, None)
     example = f" ({_in_words(first)} → {_in_words(converted(first, factor))})" if first is not None else ""
@@ -178,7 +185,8 @@ def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: 
     )
 
 
-def _plain_number(value: object) -> int | float | None:
+def plain_number(value: object) -> int | float | None:
+    """Return the number of a cell, None for what is none."""
     try:
         return read_number(value)
     except ValueError:

@@ -1,6 +1,7 @@
 """Notes by which a figure of the table is another one: "số đúng là 15", "chưa tính 3 vụ", "số lũy kế"."""
 
 import re
+from functools import lru_cache
 
 from transforms.layout.row_words import names_other_figures
 from transforms.text.normalise import ascii_key
@@ -32,6 +33,7 @@ _ESTIMATE = re.compile(r"(?:so lieu )?(?:uoc|uoc tinh)")
 _ADDED = re.compile(r"[+-] ?\d+")  # "+12"
 
 
+@lru_cache(maxsize=4096)
 def corrects_figures(text: str) -> bool:
     """Whether a note corrects a figure, calls it incomplete, or states that "số liệu" are others."""
     words = " ".join(_NO_FIGURE.sub(" ", ascii_key(text)).split())
@@ -44,6 +46,7 @@ def corrects_figures(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def tells_other_figure(text: str) -> bool:
     """Whether a note beside figures corrects them or names what they are ("Kế hoạch năm")."""
     return not _is_estimate(text) and (corrects_figures(text) or names_other_figures(text))
@@ -53,6 +56,7 @@ def _is_estimate(text: str) -> bool:
     return _ESTIMATE.fullmatch(ascii_key(text)) is not None
 
 
+@lru_cache(maxsize=4096)
 def period_of_figures(text: str) -> str:
     """Return the words of the part of the year to which a note assigns the figures, "" for none."""
     found = _FIGURES_OF_PERIOD.search(ascii_key(text))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from schemas.declaration import Form
 from schemas.form_set import FormSet
@@ -36,6 +37,13 @@ _LONGEST_NUMBER = 8  # characters of a column's number ("Cột 12")
 _DOTS = " .…_"
 _ORDINAL = re.compile(r"[\d.,()\-/ ]+|(?:[ivx]{1,5}|[a-z])(?:[.)\d]+)?", re.IGNORECASE)
 _ROMAN_OR_LETTER = re.compile(r"(?:[ivx]{1,5}|[a-h])[.)]?", re.IGNORECASE)
+
+
+class _RowTexts(NamedTuple):
+    """The texts of a row, and whether one is a line of a letterhead."""
+
+    words: Sequence[str]
+    repeat_letterhead: bool
 
 
 def table_of(sheet: Sheet, header: Header, form: Form, forms: FormSet, lookup: PlaceLookup) -> Table:
@@ -184,10 +192,12 @@ def _classify_rows(table: Table) -> None:
     last = table.header.last_row
     for index in range(table.header.last_row + 1, len(rows)):
         words = [value for value in rows[index] if isinstance(value, str)]
-        if _begins_other_form(words, table):
+        headings = [text for text in words if is_line_of_letterhead(text, table.forms)]
+        if _begins_other_form(headings, table):
             kinds.update(dict.fromkeys(range(index, len(rows)), RowKind.OTHER_FORM))
             break
-        kind = _kind(table, index, words, before_data=before_data, after_footer=after_footer)
+        row_texts = _RowTexts(words, bool(headings))
+        kind = _kind(table, index, row_texts, before_data=before_data, after_footer=after_footer)
         kinds[index] = kind
         if kind in TABLE_KINDS:
             last = index
@@ -200,9 +210,7 @@ def _classify_rows(table: Table) -> None:
             kinds[index] = RowKind.FOOTER
 
 
-def _kind(
-    table: Table, index: int, words: Sequence[str], *, before_data: bool, after_footer: bool
-) -> RowKind:
+def _kind(table: Table, index: int, texts: _RowTexts, *, before_data: bool, after_footer: bool) -> RowKind:
     row = table.rows[index]
     if is_blank(row):
         return RowKind.BLANK
@@ -216,11 +224,10 @@ def _kind(
         return RowKind.UNKNOWN
     if (kind := row_summary(row, table)) is not None:
         return kind
-    if any(is_line_of_letterhead(text, table.forms) for text in words) and not has_figure(
-        row, table.measures
-    ):
+    holds_figure = has_figure(row, table.measures)
+    if texts.repeat_letterhead and not holds_figure:
         return RowKind.NOTE
-    if has_figure(row, table.measures):
+    if holds_figure:
         if is_blank(cells(row, table.keys)) and is_footer(joined(row)):
             return RowKind.NOTE
         if is_section(table, index):
@@ -230,7 +237,7 @@ def _kind(
         return RowKind.SECTION if is_section(table, index) else RowKind.DATA
     if is_section(table, index):
         return RowKind.SECTION
-    if any(is_footer(text) for text in words):
+    if any(is_footer(text) for text in texts.words):
         return RowKind.NOTE
     if not is_blank(cells(row, table.measures)) and not _is_single_text(row):
         return RowKind.NOTE if after_footer else RowKind.DATA

@@ -1,8 +1,8 @@
 """What is above the table of a sheet: form code, title and letterhead."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache, partial
 
 from plans.model import Plan
 from schemas.form_codes import have_digits, named_code
@@ -137,6 +137,12 @@ class Letterheads(dict[str, frozenset[str]]):
             ways.setdefault(words[0], []).append((words, codes))
         return ways
 
+    @cached_property
+    def shortened(self) -> Callable[[str], frozenset[str] | None]:
+        """The only body whose name has the words with some of them as initials ("Sở Lao động - TB&XH")."""
+        # The lines of a letterhead occur in sheet after sheet.
+        return lru_cache(maxsize=4096)(partial(_shortened, ways=self))
+
 
 def letterheads(plan: Plan) -> Letterheads:
     """Return the ways in which letterheads name the bodies of a plan."""
@@ -214,7 +220,7 @@ def other_body(rows: Grid, last: int, body_code: str, ways: Letterheads) -> Foun
     for found in texts(rows, last=last):
         words = ascii_key(found.text)
         codes = ways.get(words) or ways.get(ascii_key(str(rows[found.row][found.column])))
-        codes = codes or _shortened(words, ways)
+        codes = codes or ways.shortened(words)
         if codes is None:
             continue
         if body_code in codes:

@@ -251,10 +251,16 @@ def _read(candidate: _Candidate, rows: Grid, last: int, plan: Plan) -> FoundPeri
             return FoundPeriod(candidate.found, None, "the year is missing")
         words = f"{words} năm {year}"
     try:
-        period = read_period(words, plan.calendar)
+        period = _period_of(words, plan)
     except InvalidPeriod as error:
         return FoundPeriod(candidate.found, None, str(error))
     return None if period is None else FoundPeriod(candidate.found, period)
+
+
+# The same words occur in sheet after sheet.
+@lru_cache(maxsize=4096)
+def _period_of(words: str, plan: Plan) -> Period | None:
+    return read_period(words, plan.calendar)
 
 
 def _year_of(rows: Grid, last: int) -> int | None:

@@ -203,12 +203,14 @@ def _follows(first: str, second: str) -> bool:
     return str(int(first) + 1).endswith(second)
 
 
+@lru_cache(maxsize=4096)
 def lacks_year(text: str) -> bool:
     """Whether a text names a month, quarter or half and nothing else, without its year."""
     words = _MONTH_IN_WORDS.sub(lambda found: f"thang {_MONTH_WORDS[found[1]]}", period_key(text))
     return _WITHOUT_YEAR.fullmatch(words) is not None
 
 
+@lru_cache(maxsize=4096)
 def year_alone(text: str) -> int | None:
     """The year of a text that names a year and nothing else ("Năm 2020", "Năm báo cáo: 2020")."""
     found = re.fullmatch(r"(?:nam(?: bao cao| ke hoach)? )?((?:19|20|21)\d\d)", ascii_key(text))

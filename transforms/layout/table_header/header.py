@@ -249,9 +249,9 @@ def _read_header(
             continue
         declared = form.columns[key]
         previous_group = match_key(declared.group) if isinstance(declared, Measure) else ""
-        if found.unit is None and isinstance(declared, Measure):
-            found = replace(found, unit=unit_above(above, declared, labels))
         if isinstance(declared, Measure):
+            if found.unit is None and (unit := unit_above(above, declared, labels)) is not None:
+                found = replace(found, unit=unit)
             _note_above(header, above, unknown_above(beside, labels), (lowest, column))
             if over.is_unknown_group(column, text_over, labels):
                 header.remarks.append((text_over, over.row, column))
