@@ -20,6 +20,7 @@ from transforms.extract.ods.flat_ods import without_indentation
 from transforms.extract.ods.ods_scanner import scan_ods
 from transforms.extract.part_recoding import needs_recoding, recoded_part
 from transforms.extract.sheet import Contents
+from transforms.extract.unseen_text import unseen_texts
 from transforms.extract.word.word_document import read_document
 from transforms.extract.word.word_styles import WordStyles, read_styles
 from transforms.extract.xlsx.xlsx_file import read_xlsb, read_xlsx
@@ -77,8 +78,10 @@ def _has_macros(types: bytes, entries: dict[str, ZipInfo]) -> bool:
 
 def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
+    unseen: set[str] = set()
     parts: dict[str, bytes] = {}
     for name, data in xml_parts(content, entries):
+        unseen |= unseen_texts(name, data)
         if name in ("content.xml", "styles.xml", "meta.xml"):
             parts[name] = data
         texts += text_part(name, data)
@@ -95,14 +98,16 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
         if error.detail != "damaged" or plain == parts["content.xml"]:
             raise
         sheets = read_cells(repacked(content, entries, {"content.xml": plain}), by_position, styles)
-    return Contents(sheets, texts_of(texts, entries))
+    return Contents(sheets, texts_of(texts, entries), unseen)
 
 
 def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
+    unseen: set[str] = set()
     main = styles = b""
     headers: list[bytes] = []
     for name, data in xml_parts(content, entries):
+        unseen |= unseen_texts(name, data)
         if name == "word/document.xml":
             main = data
             continue
@@ -116,7 +121,7 @@ def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     document = read_document(main, looks)
     document.add_page_headers([read_document(header, looks) for header in headers])
     other = [("word/document.xml", text) for text in document.other_text]
-    return Contents(document.sheets(), [*texts_of(texts, entries), *other])
+    return Contents(document.sheets(), [*texts_of(texts, entries), *other], unseen)
 
 
 def _recoded(content: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """The grid of cells that every file format is read into."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -106,7 +106,11 @@ def covered_cells(rows: list[list[object]], merged: list[MergedRange]) -> list[P
 
 
 class Contents(NamedTuple):
-    """The sheets of a file in their order, and pairs of part name and text outside the cells."""
+    """The sheets of a file in their order, pairs of part name and text outside the cells, and unseen texts.
+
+    unseen_texts: what neither a cell nor a printed page shows, see `unseen_text`.
+    """
 
     sheets: list[Sheet]
     other_text: list[tuple[str, str]]
+    unseen_texts: Collection[str] = ()

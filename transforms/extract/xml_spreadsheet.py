@@ -19,6 +19,7 @@ from transforms.extract.number_formats import parse_format
 from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import MOST_PRINTED, CellFlag, Contents, MergedRange, Sheet, covered_cells
+from transforms.extract.unseen_text import unseen_texts
 from transforms.extract.xml_conditions import RulesOfXml, ranges_of
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -42,7 +43,8 @@ def read_xml_spreadsheet(data: bytes) -> Contents:
     reader = _SpreadsheetReader()
     parse_xml(data, reader.start, reader.end, reader.text)
     sheets = [_finished(sheet, scan, reader.styles) for sheet, scan in reader.sheets]
-    return Contents(sheets, [("", text) for text in reader.other_text if text.strip()])
+    other = [("", text) for text in reader.other_text if text.strip()]
+    return Contents(sheets, other, unseen_texts("", data))
 
 
 def _finished(sheet: Sheet, scan: Scan, styles: Styles) -> Sheet:

@@ -153,11 +153,14 @@ def test_a_target_page_defines_draws_and_ranks(site: Path) -> None:
     assert page.count('<a href="#d7') == 11  # tiles of the map lead to the ranking
     assert page.count('<tr id="d7') == 11
     assert 'class="chart--wide"' in page
+    assert 'class="chart--mid"' in page
     assert 'class="chart--narrow"' in page
     assert "Còn phải làm gì để đạt" in page
     assert page.count('<span class="multiples__name">') == 1  # the district of the sample with a figure
     assert page.count("#a7") == 11  # each district's figure leads to its cells
+    assert ">–%" not in page  # a month without reports
     communes = (site / "target-T8.html").read_text(encoding="utf-8")
+    assert '<th scope="col">Thuộc<' in communes  # communes of two districts may have one name
     assert communes.count("<tr>") > 170
 
 

@@ -1,7 +1,7 @@
 """Sheets of an .xlsx or .xlsb archive."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from zipfile import ZipInfo
 
@@ -19,6 +19,7 @@ from transforms.extract.file_safety import (
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents
+from transforms.extract.unseen_text import plain_text, unseen_texts
 from transforms.extract.xlsb.xlsb_scanner import scan_xlsb_sheet, sheet_relations, text_of_part
 from transforms.extract.xlsb.xlsb_styles import read_xlsb_styles
 from transforms.extract.xlsx.print_areas import print_areas
@@ -28,12 +29,14 @@ from transforms.extract.xlsx.xlsx_styles import read_marked_strings, read_styles
 
 # The texts of cells are searched as cells.
 _NO_TEXT_IN_XLSB = re.compile(r"xl/(?:workbook|styles|sharedstrings|calcchain)\.bin$|xl/printersettings/")
+_UNSEEN_IN_XLSB = ("xl/workbook.bin", "xl/styles.bin")
 
 
 def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     """Read the worksheets and the other text of an .xlsx file. Raises UnreadableFile."""
     scans: dict[str, Scan] = {}
     texts: list[TextPart] = []
+    unseen: set[str] = set()
     strings = b""
     look = Look()
     for name, data in xml_parts(content, _looks_first(entries)):
@@ -45,6 +48,7 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
         elif b"cellXfs" in data:
             look = replace(look, styles=read_styles(data))
         texts += text_part(name, data)
+        unseen |= unseen_texts(name, data)
     check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     worksheets = (unpack(content, entries[name]) for name in scans)
     check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
@@ -55,7 +59,7 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
         if error.detail != "damaged":
             raise
         sheets = read_cells(_repaired(content, entries, scans), by_position, look.styles)
-    return Contents(sheets, texts_of(texts, entries))
+    return Contents(sheets, texts_of(texts, entries), unseen)
 
 
 def _repaired(content: bytes, entries: dict[str, ZipInfo], worksheets: Iterable[str]) -> bytes:
@@ -119,14 +123,24 @@ def read_xlsb(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     targets = _relation_targets(unpack(content, entries["xl/_rels/workbook.bin.rels"]))
     order = sheet_relations(unpack(content, entries["xl/workbook.bin"]))
     by_position = {i: scans[targets[key]] for i, key in enumerate(order) if targets.get(key) in scans}
-    texts = [part for name, data in xml_parts(content, entries) for part in text_part(name, data)]
+    texts: list[TextPart] = []
+    unseen = {text for name in _UNSEEN_IN_XLSB if name in entries for text in _unseen(content, entries[name])}
+    for name, data in xml_parts(content, entries):
+        texts += text_part(name, data)
+        unseen |= unseen_texts(name, data)
     binary = [
         (entry.filename, text_of_part(unpack(content, entry)))
         for name, entry in entries.items()
         if name.endswith(".bin") and not _NO_TEXT_IN_XLSB.match(name)
     ]
     other_text = [*texts_of(texts, entries), *((name, text) for name, text in binary if text)]
-    return Contents(read_cells(content, by_position, styles), other_text)
+    return Contents(read_cells(content, by_position, styles), other_text, unseen)
+
+
+def _unseen(content: bytes, entry: ZipInfo) -> Iterator[str]:
+    """Yield the names that a binary workbook defines, or the texts of its number formats."""
+    for line in text_of_part(unpack(content, entry)).split("\n"):
+        yield from plain_text(line)
 
 
 def _relation_targets(data: bytes) -> dict[str, str]:
