@@ -106,10 +106,10 @@ def styled_numbers(
             text = column.texts[position]
             thousands = column.is_amount or (column.whole and has_plain_whole)
             style = file_style or of_language if by_others else own_style
-            if column.is_amount and not padded and (other := _loosely_grouped(text, read)):
-                if column.is_plausible(other.second):
-                    numbers[position] = other
-                    continue
+            loose = None if padded else _loosely_grouped(column, text, read)
+            if loose is not None:
+                numbers[position] = loose
+                continue
             if mixed and _is_group_of_three(text):
                 style, thousands = None, column.is_amount
             elif by_others and file_style and (column.has_plain or not pads) and _is_lowest(read, file_style):
@@ -129,14 +129,17 @@ def _is_padded(column: ColumnTexts) -> bool:
     )
 
 
-def _loosely_grouped(text: str, read: Mapping[NumberStyle, Number]) -> AmbiguousNumber | None:
+def _loosely_grouped(
+    column: ColumnTexts, text: str, read: Mapping[NumberStyle, Number]
+) -> AmbiguousNumber | None:
     """Return both readings of an amount such as "3000.000": with decimals, or with groups badly set off."""
     numbers = set(read.values())
-    if len(numbers) != 1 or not _LAST_GROUP.search(text):
+    if not column.is_amount or len(numbers) != 1 or not _LAST_GROUP.search(text):
         return None
     number = numbers.pop()
     whole = int(re.sub(r"\D", "", text))
-    return AmbiguousNumber(normalise(text), number, whole) if abs(number) != whole else None
+    is_loose = abs(number) != whole and column.is_plausible(whole)
+    return AmbiguousNumber(normalise(text), number, whole) if is_loose else None
 
 
 def _is_outlier(
