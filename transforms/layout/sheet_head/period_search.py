@@ -151,7 +151,7 @@ def _candidates(rows: Grid, last: int) -> Iterator[_Candidate]:
 
 
 def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
-    kind, words = _classify(found.text)
+    kind, words = classify(found.text)
     if kind == "label":
         beside = _beside(rows, found)
         text = f"{found.text.rstrip(': ')}: {beside}" if beside else f"{found.text.rstrip(': ')}: "
@@ -169,7 +169,7 @@ def _candidate(found: FoundText, rows: Grid) -> _Candidate | None:
 
 
 @lru_cache(maxsize=16384)
-def _classify(text: str) -> tuple[str, str]:
+def classify(text: str) -> tuple[str, str]:
     """What a text is to the search ("" for nothing) and the words to read in it."""
     words = _YEAR_BEFORE.sub(r"\1\3 nam \2", period_key(_without_asides(text)))
     label = PERIOD_LABEL.search(words)

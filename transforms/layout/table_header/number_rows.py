@@ -35,7 +35,8 @@ _ROMAN = (
 )
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "abcdđeghiklmnopqrstuvxy")
 _LONGEST_ABBREVIATION = 3  # letters of a unit
-_ORDINAL = frozenset({"tt", "stt"})
+_ORDINAL = frozenset({"tt", "stt", "mã số", "mã", "mã cột", "cột", "cột số", "số cột", "số thứ tự"})
+_CODE = re.compile(r"([a-zđ])\.?(\d{1,2})")
 _BRACKETED = re.compile(r"-([1-9]\d?)-?")  # "-1-", and what Excel makes of a typed "(1)"
 
 
@@ -85,11 +86,24 @@ def _counts_otherwise(values: Sequence[str]) -> bool:
     return (
         roman
         or any(alphabet.startswith(letters) for alphabet in _ALPHABETS)
+        or _counts_codes(values)
         or (
             len(bracketed) > 2
             and bracketed == list(range(1, len(bracketed) + 1))
             and all(_LETTER.fullmatch(text) for text in before)
         )
+    )
+
+
+def _counts_codes(values: Sequence[str]) -> bool:
+    """Whether the texts are codes of columns that count: "A1", "A2", "A3"; letters may come before them."""
+    codes = [found for text in values if (found := _CODE.fullmatch(text))]
+    before = values[: len(values) - len(codes)]
+    return (
+        len(codes) > 2
+        and len({found[1] for found in codes}) == 1
+        and [int(found[2]) for found in codes] == list(range(1, len(codes) + 1))
+        and all(_LETTER.fullmatch(text) for text in before)
     )
 
 
