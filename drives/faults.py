@@ -3,6 +3,7 @@
 import re
 from urllib.parse import unquote
 
+from drives.patience import NoAnswerError
 from drives.urls import public_url, userinfo_of
 
 # How protocols that raise no PermissionError word it.
@@ -34,6 +35,8 @@ def explain(error: Exception, url: str) -> str:
     """Describe in a few words what ``error`` means, without the credentials that ``url`` may hold."""
     if isinstance(error, FileNotFoundError):
         return "it is not there"
+    if isinstance(error, NoAnswerError):
+        return str(error)
     if isinstance(error, PermissionError) or _DENIED.search(str(error)):
         return "permission denied"
     text = _USERINFO.sub("", str(error).replace(url, public_url(url)))

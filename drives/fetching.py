@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from drives.faults import explain
 from drives.listing import Drive, DriveError, DriveFile, escapes_root, modified_of, open_drive
+from drives.patience import MOST_IN_A_ROW, NoAnswerError, patience, within
 from drives.protocols import readers_of
 
 State = Literal["read", "changing", "too_large", "failed"]
@@ -51,7 +52,7 @@ def _fetch_drive(address: str, files: Iterable[DriveFile], max_bytes: int) -> It
     except DriveError as error:
         problem = str(error)
         return (Fetched(file, "failed", problem=problem) for file in files)
-    fetch_one = partial(_fetch_one, drive, max_bytes=max_bytes)
+    fetch_one = partial(_fetch_one, _Reading(drive, max_bytes))
     if drive.local_root is not None:
         return map(fetch_one, files)
     return _in_threads(fetch_one, files, readers_of(address))
@@ -75,21 +76,41 @@ def _in_threads(
                 future.cancel()
 
 
-def _fetch_one(drive: Drive, file: DriveFile, max_bytes: int) -> Fetched:
-    if file.size > max_bytes:
-        problem = f"The file has {file.size} bytes; at most {max_bytes} are read."
+@dataclass
+class _Reading:
+    """An opened drive, and how many of its files in a row did not arrive in time."""
+
+    drive: Drive
+    max_bytes: int
+    unanswered: int = 0
+
+
+def _fetch_one(reading: _Reading, file: DriveFile) -> Fetched:
+    if file.size > reading.max_bytes:
+        problem = f"The file has {file.size} bytes; at most {reading.max_bytes} are read."
         return Fetched(file, "too_large", problem=problem)
+    if reading.unanswered >= MOST_IN_A_ROW:
+        problem = "The file was not read: its drive does not answer any more. The next run reads it."
+        return Fetched(file, "failed", problem=problem)
     try:
-        change, content = _read_local(file) if drive.local_root is not None else _read(drive, file)
-        if escapes_root(drive, file.raw_path):
-            raise OSError("it has become a link that leads out of the drive")
+        change, content = within(patience(file.size), _read_inside, reading.drive, file)
+        reading.unanswered = 0
     # Each protocol raises kinds of its own, and one bad file must not stop the others.
     except Exception as error:
+        reading.unanswered = reading.unanswered + 1 if isinstance(error, NoAnswerError) else 0
         problem = f"The file cannot be read: {explain(error, file.address)}."
         return Fetched(file, "failed", problem=problem)
     if change:
         return Fetched(file, "changing", problem=f"The file is still being written: {change}.")
     return Fetched(file, "read", content, sha256(content).hexdigest())
+
+
+def _read_inside(drive: Drive, file: DriveFile) -> tuple[str | None, bytes]:
+    """Do as `_read`. Raises OSError for a file that leads out of the drive."""
+    found = _read_local(file) if drive.local_root is not None else _read(drive, file)
+    if escapes_root(drive, file.raw_path):
+        raise OSError("it has become a link that leads out of the drive")
+    return found
 
 
 def _read(drive: Drive, file: DriveFile) -> tuple[str | None, bytes]:

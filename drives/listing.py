@@ -4,6 +4,7 @@ Every drive is reached through fsspec, so nothing here assumes that a path can b
 system; only links need a look at the real folder, and only local drives have them.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from drives.faults import advice_on, explain
 from drives.names import conflict_originals, copy_reason, shown, skip_reason
+from drives.patience import MOST_IN_A_ROW, NoAnswerError, patience, within
 from drives.protocols import open_filesystem
 from drives.urls import is_local, public_url, userinfo_of
 from plans.errors import ChitieuError
@@ -79,19 +81,22 @@ class Listing:
 def list_drive(url: str) -> Listing:
     """List all files below the bodies' folders of the drive at ``url`` (an fsspec URL or a local path).
 
-    Raises DriveError if the drive's root cannot be read. A folder below it that cannot be read is named in
-    ``problems``, and its files are missing from ``files``; the others are there.
+    Raises DriveError if the drive's root cannot be read, or it does not answer any more. A folder below it
+    that cannot be read is named in ``problems``, and its files are missing from ``files``.
     """
     drive = open_drive(url)
     listing = Listing([], [], [])
+    unanswered = 0
     folders = [(drive.root, "")]
     while folders:
         name, path = folders.pop()
         try:
-            entries = _entries(drive, name)
+            entries = _answered_entries(drive, name, path, listing)
+            unanswered = 0
         # Each protocol raises kinds of its own (SMBOSError, HTTPError, botocore's ...), so any is caught.
         except Exception as error:
-            if name == drive.root:
+            unanswered = unanswered + 1 if isinstance(error, NoAnswerError) else 0
+            if name == drive.root or unanswered == MOST_IN_A_ROW:
                 raise _unusable(url, error) from None  # the original's text may hold credentials
             listing.problems.append(f"The folder {shown(path)} cannot be read: {explain(error, url)}.")
             continue
@@ -111,16 +116,22 @@ def open_drive(url: str) -> Drive:
     Not every protocol notices here that the server is away: most do so at the first reading.
     """
     try:
-        if is_local(url):
-            # Not through url_to_fs, which would split a path with "::" in it into a chain of filesystems.
-            # skip_instance_cache: a cached instance would answer from an old listing or a dead session.
-            filesystem = LocalFileSystem(skip_instance_cache=True)
-            local_root = Path(filesystem._strip_protocol(url)).resolve()
-            local_url = f"file://{local_root.as_posix()}"
-            return Drive(filesystem, local_root.as_posix(), local_url, local_url, local_root)
-        filesystem, root = open_filesystem(url, userinfo_of(url))
+        return within(patience(), _open_local if is_local(url) else _open_remote, url)
     except Exception as error:
         raise _unusable(url, error) from None
+
+
+def _open_local(url: str) -> Drive:
+    # Not through url_to_fs, which would split a path with "::" in it into a chain of filesystems.
+    # skip_instance_cache: a cached instance would answer from an old listing or a dead session.
+    filesystem = LocalFileSystem(skip_instance_cache=True)
+    root = Path(filesystem._strip_protocol(url)).resolve()
+    local_url = f"file://{root.as_posix()}"
+    return Drive(filesystem, root.as_posix(), local_url, local_url, root)
+
+
+def _open_remote(url: str) -> Drive:
+    filesystem, root = open_filesystem(url, userinfo_of(url))
     return Drive(filesystem, root, public_url(url).rstrip("/"), url, None)
 
 
@@ -151,7 +162,35 @@ def escapes_root(drive: Drive, name: str) -> bool:
 
 def _unusable(url: str, error: Exception) -> DriveError:
     reason, advice = explain(error, url), advice_on(error)
-    return DriveError(f"The drive {public_url(url)} cannot be read ({reason}): {advice}.", retryable=True)
+    # A drive that was waited for in vain is looked at by the next run: the other drives wait meanwhile.
+    retryable = not isinstance(error, NoAnswerError)
+    return DriveError(
+        f"The drive {public_url(url)} cannot be read ({reason}): {advice}.", retryable=retryable
+    )
+
+
+def _answered_entries(drive: Drive, name: str, path: str, listing: Listing) -> list[dict[str, Any]]:
+    """Return the entries of a folder; those of a local one that do not answer are problems of the listing.
+
+    A folder of a local drive may be a mount of its own, and a dead one hides its neighbours.
+    """
+    try:
+        return within(patience(), _entries, drive, name)
+    except NoAnswerError:
+        if drive.local_root is None:
+            raise
+    entries: list[dict[str, Any]] = []
+    unanswered = 0
+    for entry in within(patience(), os.listdir, name):
+        try:
+            entries.append(within(patience(), drive.filesystem.info, f"{name}/{entry}"))
+            unanswered = 0
+        except NoAnswerError as error:
+            unanswered += 1
+            if unanswered == MOST_IN_A_ROW:
+                raise
+            listing.problems.append(f"{shown(path + entry)} cannot be read: {error}.")
+    return entries
 
 
 def _entries(drive: Drive, name: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from drives.faults import explain
 from drives.listing import Drive, DriveError, open_drive
 from drives.names import OUTBOX_FOLDER
+from drives.patience import patience, within
 
 
 def deliver(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None = None) -> list[str]:
@@ -18,13 +19,14 @@ def deliver(url: str, files: Mapping[tuple[str, str], bytes], ending: str | None
     drive = open_drive(url)
     written: list[str] = []
     try:
-        if not drive.filesystem.isdir(drive.root):
+        if not within(patience(), drive.filesystem.isdir, drive.root):
             raise FileNotFoundError(drive.root)
         for (body, name), content in sorted(files.items()):
             folder = f"{drive.root.rstrip('/')}/{body}"
-            if not drive.filesystem.isdir(folder):
+            if not within(patience(), drive.filesystem.isdir, folder):
                 continue
-            if _write(drive, f"{folder}/{OUTBOX_FOLDER}", name, content):
+            outbox = f"{folder}/{OUTBOX_FOLDER}"
+            if within(patience(len(content)), _write, drive, outbox, name, content):
                 written.append(f"{body}/{OUTBOX_FOLDER}/{name}")
         if ending:
             _take_away(drive, ending, set(files))
@@ -39,7 +41,7 @@ def body_folders(url: str) -> list[str]:
     """Return the names of the folders below the drive's root. Raises DriveError."""
     drive = open_drive(url)
     try:
-        entries = drive.filesystem.ls(drive.root, detail=True)
+        entries = within(patience(), drive.filesystem.ls, drive.root, detail=True)
     except Exception as error:
         raise DriveError(
             f"The folders of {drive.url} cannot be listed: {explain(error, url)}.", retryable=True
@@ -48,15 +50,20 @@ def body_folders(url: str) -> list[str]:
 
 
 def _take_away(drive: Drive, ending: str, kept: set[tuple[str, str]]) -> None:
-    for entry in drive.filesystem.ls(drive.root, detail=True):
+    for entry in within(patience(), drive.filesystem.ls, drive.root, detail=True):
         body = entry["name"].rstrip("/").rpartition("/")[2]
-        outbox = f"{drive.root.rstrip('/')}/{body}/{OUTBOX_FOLDER}"
-        if entry["type"] != "directory" or not drive.filesystem.isdir(outbox):
-            continue
-        for file in drive.filesystem.ls(outbox, detail=True):
-            name = file["name"].rstrip("/").rpartition("/")[2]
-            if file["type"] == "file" and name.endswith(ending) and (body, name) not in kept:
-                drive.filesystem.rm_file(f"{outbox}/{name}")
+        if entry["type"] == "directory":
+            within(patience(), _take_away_of, drive, body, ending, kept)
+
+
+def _take_away_of(drive: Drive, body: str, ending: str, kept: set[tuple[str, str]]) -> None:
+    outbox = f"{drive.root.rstrip('/')}/{body}/{OUTBOX_FOLDER}"
+    if not drive.filesystem.isdir(outbox):
+        return
+    for file in drive.filesystem.ls(outbox, detail=True):
+        name = file["name"].rstrip("/").rpartition("/")[2]
+        if file["type"] == "file" and name.endswith(ending) and (body, name) not in kept:
+            drive.filesystem.rm_file(f"{outbox}/{name}")
 
 
 def _write(drive: Drive, folder: str, name: str, content: bytes) -> bool:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from plans.plan_types import AreaCode, Part
+from plans.plan_types import AreaCode, Part, Whole
 
 MOST_TILES = 40  # columns and rows of the grid
-GridIndex = Annotated[int, Field(ge=0, lt=MOST_TILES)]
+GridIndex = Annotated[Whole, Field(ge=0, lt=MOST_TILES)]
 # Moves and lines between whole numbers, closed: what `plans.outlines` makes, and nothing else.
 Outline = Annotated[str, StringConstraints(pattern=r"^(M\d+ \d+(L\d+ \d+)+Z)+$", max_length=100_000)]
 

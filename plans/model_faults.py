@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from plans.yaml_lines import AmbiguousNumber
+
 _LONGEST = 40  # characters of a value that a sentence shows
 # The patterns of the models in words.
 _PATTERNS: Mapping[str, str] = {
@@ -61,6 +63,24 @@ def _list_expected(given: object) -> str:
     return f"it must be a list, such as [a, b], not {_shown(given)}"
 
 
+def _number_expected(given: object) -> str:
+    return _ambiguity(given) or f"it must be a number, such as 1200 or 1.5, not {_shown(given)}"
+
+
+def _whole_expected(given: object) -> str:
+    return _ambiguity(given) or f"it must be a whole number, not {_shown(given)}"
+
+
+def _ambiguity(given: object) -> str:
+    """Ask for a number that YAML and a person read alike; empty for anything else."""
+    if not isinstance(given, AmbiguousNumber):
+        return ""
+    return (
+        f"{given.text} can be read in two ways, and YAML reads it as {given}: write the number in digits,"
+        " without leading zeros, colons or separators of thousands"
+    )
+
+
 _BY_INPUT: Mapping[str, Callable[[Any], str]] = {
     "missing": lambda _given: "this key is missing and must be given",
     "extra_forbidden": _unknown_key,
@@ -74,13 +94,14 @@ _BY_INPUT: Mapping[str, Callable[[Any], str]] = {
     "string_too_short": lambda _given: "it must not be empty",
     "date_type": lambda given: f"it must be a day, such as 2020-03-31, not {_shown(given)}",
     "date_parsing": lambda given: f"it must be a day, such as 2020-03-31, not {_shown(given)}",
+    "date_from_datetime_inexact": lambda given: f"it must be a day, such as 2020-03-31, not {_shown(given)}",
     "date_from_datetime_parsing": lambda given: f"it must be a day, such as 2020-03-31, not {_shown(given)}",
-    "int_type": lambda given: f"it must be a whole number, not {_shown(given)}",
-    "int_parsing": lambda given: f"it must be a whole number, not {_shown(given)}",
-    "int_from_float": lambda given: f"it must be a whole number, not {_shown(given)}",
-    "float_type": lambda given: f"it must be a number, such as 1200 or 1.5, not {_shown(given)}",
-    "float_parsing": lambda given: f"it must be a number, such as 1200 or 1.5, not {_shown(given)}",
-    "finite_number": lambda given: f"it must be a number, such as 1200 or 1.5, not {_shown(given)}",
+    "int_type": _whole_expected,
+    "int_parsing": _whole_expected,
+    "int_from_float": _whole_expected,
+    "float_type": _number_expected,
+    "float_parsing": _number_expected,
+    "finite_number": _number_expected,
     "bool_type": lambda given: f"it must be true or false, not {_shown(given)}",
     "bool_parsing": lambda given: f"it must be true or false, not {_shown(given)}",
 }

@@ -1,5 +1,6 @@
 """Checks across the parts of a plan. Each raises PlanFaultError: a sentence and the place in the file."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -12,6 +13,7 @@ from plans.lookups import PlanLookups
 from plans.plan_file import Area, Body, Calendar
 from plans.plan_types import Cadence
 from plans.public_holidays import is_known_country
+from plans.target_file import Target
 
 
 def check_consistency(plan: PlanLookups) -> None:
@@ -29,6 +31,8 @@ def check_consistency(plan: PlanLookups) -> None:
     if doubles:
         last = max(n for n, target in enumerate(plan.targets) if target.code == doubles[0])
         raise PlanFaultError(f"target code given twice: {', '.join(doubles[:5])}", "targets", last, "code")
+    _check_capitals("body", plan.all_bodies, "bodies")
+    _check_capitals("target", plan.targets, "targets")
     _check_area_tree(plan)
     _check_map(plan)
     _check_successions(plan)
@@ -127,6 +131,17 @@ def _check_codes(what: str, states: Iterable[Area] | Iterable[Body], part: str) 
         raise PlanFaultError(f"{what} code given twice: {', '.join([*doubles][:5])}", part)
 
 
+def _check_capitals(what: str, states: Iterable[Body] | Iterable[Target], part: str) -> None:
+    """Reject codes that differ in capitals alone: many drives hold one folder or file for both."""
+    others: dict[str, str] = {}
+    for number, code in enumerate(state.code for state in states):
+        other = others.setdefault(code.casefold(), code)
+        if other != code:
+            raise PlanFaultError(
+                f"the {what} codes {other} and {code} differ in capitals alone", part, number, "code"
+            )
+
+
 def _check_area_tree(plan: PlanLookups) -> None:
     if plan.area not in plan.areas_by_code:
         raise PlanFaultError(f"the plan's own area {plan.area} is not among its areas", "area")
@@ -145,7 +160,8 @@ def _check_area_names(plan: PlanLookups) -> None:
     """Reject areas of one name in the same parent at the same time: no row could name one of them."""
     others: dict[tuple[str | None, str, str], list[Area]] = {}
     for number, area in enumerate(plan.areas):
-        namesakes = others.setdefault((area.parent, area.level, area.name.casefold()), [])
+        name = " ".join(unicodedata.normalize("NFC", area.name).casefold().split())
+        namesakes = others.setdefault((area.parent, area.level, name), [])
         for other in namesakes:
             if (
                 other.code != area.code

@@ -4,7 +4,6 @@ A plan is data: bodies, areas, obligations, calendar and targets. Next year's pl
 is a new file.
 """
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,9 @@ from plans.plan_types import (
     BodyCode,
     Cadence,
     Dated,
+    Day,
     Email,
+    Flag,
     Key,
     Level,
     LocalBody,
@@ -26,6 +27,7 @@ from plans.plan_types import (
     Name,
     Number,
     Part,
+    Whole,
 )
 from plans.target_file import Target
 
@@ -90,7 +92,7 @@ class Succession(Part):
     another province carries the code of that province; without one it belongs to the plan's own.
     """
 
-    from_day: date
+    from_day: Day
     old: AreaCode
     new: AreaCode
     kind: Literal["merged", "split", "renamed", "moved"] = "merged"
@@ -127,7 +129,7 @@ class Obligation(Dated):
     form: Name
     bodies: tuple[Name, ...] = Field(min_length=1)
     frequency: Cadence
-    optional: bool = False
+    optional: Flag = False
 
 
 class Calendar(Part):
@@ -145,21 +147,21 @@ class Calendar(Part):
     `close_completeness_floor_pct`: a period is not closed while a smaller share of its reports is in.
     """
 
-    closing_day: int = Field(14, ge=1, le=31)
-    year_starts_in: int = Field(1, ge=1, le=12)
+    closing_day: Whole = Field(14, ge=1, le=31)
+    year_starts_in: Whole = Field(1, ge=1, le=12)
     year_named_by: Literal["start", "end"] = "start"
     year_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,4}$")] | None = None
     periods: tuple[Cadence, ...] = ("M", "Q", "H", "Y")
-    week_closing_day: int = Field(7, ge=1, le=7)
-    due_working_days: dict[Level, Annotated[int, Field(ge=0, le=60)]]
-    close_working_days: int = Field(ge=0, le=90)
+    week_closing_day: Whole = Field(7, ge=1, le=7)
+    due_working_days: dict[Level, Annotated[Whole, Field(ge=0, le=60)]]
+    close_working_days: Whole = Field(ge=0, le=90)
     close_completeness_floor_pct: Number | None = Field(None, ge=0, le=100)
     language: Language = DEFAULT
     timezone: str = "Asia/Ho_Chi_Minh"
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = "VN"
-    weekend: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (6, 7)
-    extra_days_off: tuple[date, ...] = ()
-    extra_working_days: tuple[date, ...] = ()
+    weekend: tuple[Annotated[Whole, Field(ge=1, le=7)], ...] = (6, 7)
+    extra_days_off: tuple[Day, ...] = ()
+    extra_working_days: tuple[Day, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -197,7 +199,7 @@ class Record(Part):
     """Something done in an area on a day, such as a document issued: `recorded(name)` in a target."""
 
     area: AreaCode
-    day: date
+    day: Day
     reference: str = ""
 
 
@@ -213,8 +215,8 @@ class PlanFile(Part):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,29}$")]
     title: Name
     language: Language = DEFAULT
-    year: int = Field(ge=1990, le=2200)
-    last_year: int | None = Field(None, ge=1990, le=2200)
+    year: Whole = Field(ge=1990, le=2200)
+    last_year: Whole | None = Field(None, ge=1990, le=2200)
     form_set: Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]{0,199}$")] = (
         DEFAULT_FORM_SET
     )
@@ -248,5 +250,5 @@ class PlanFile(Part):
 def _periods_of(obligations: Any) -> list[str]:
     """Return the kinds of periods of a plan that does not state them."""
     listed = obligations if isinstance(obligations, list) else ()
-    named = {obligation.get("frequency") for obligation in listed if isinstance(obligation, dict)}
+    named = [obligation.get("frequency") for obligation in listed if isinstance(obligation, dict)]
     return [*(kind for kind in ("D", "W") if kind in named), "M", "Q", "H", "Y"]

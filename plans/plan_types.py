@@ -1,9 +1,18 @@
 """The types that the parts of a plan file share."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FiniteFloat, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FiniteFloat,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")  # of a plan that names none
@@ -26,8 +35,10 @@ Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000, str
 
 
 def not_in_quotes(value: object) -> object:
-    """Reject a number that is text: a separator of thousands in it would be read as the decimal sign."""
-    if isinstance(value, str):
+    """Reject a number that is text or yes: a separator of thousands would be read as the decimal sign."""
+    if isinstance(value, bool):
+        raise ValueError(f"it must be a number, not {str(value).lower()}")
+    if isinstance(value, str) and re.search(r"\d", value):
         message = (
             f"the number {value!r} is in quotes: write it without them, and without separators of thousands"
         )
@@ -35,7 +46,18 @@ def not_in_quotes(value: object) -> object:
     return value
 
 
+def _as_day(value: object) -> object:
+    """Reject what pydantic would read as seconds since 1970: 86400 as 1970-01-02."""
+    is_number = isinstance(value, int | float)
+    if is_number or (isinstance(value, str) and not re.fullmatch(r"\s*\d{4}-\d\d-\d\d\s*", value)):
+        raise ValueError(f"it must be a day, such as 2020-03-31, not {value!r}")
+    return value
+
+
 Number = Annotated[FiniteFloat, BeforeValidator(not_in_quotes)]
+Whole = Annotated[int, BeforeValidator(not_in_quotes)]
+Day = Annotated[date, BeforeValidator(_as_day)]
+Flag = StrictBool
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 AreaName = Annotated[str, StringConstraints(min_length=1, max_length=190, strip_whitespace=True)]
 
@@ -49,8 +71,8 @@ class Part(BaseModel):
 class Dated(Part):
     """Something that exists from a first to a last day, both inclusive; without days, always."""
 
-    valid_from: date | None = None
-    last_day: date | None = None
+    valid_from: Day | None = None
+    last_day: Day | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -34,6 +34,7 @@ from functools import lru_cache
 from typing import cast, get_args
 
 from plans.aggregation_functions import AGGREGATION_FUNCTIONS, AggregationFunction
+from plans.expression_text import parse_expression, quoted_codes
 from plans.plan_types import Over, Year
 from plans.target_file import Target
 
@@ -65,7 +66,7 @@ class Term:
 def parse(expression: str) -> tuple[Term, ...]:
     """The terms of an expression with their signs. Raises ValueError with one sentence for anything else."""
     try:
-        tree = ast.parse(expression.strip(), mode="eval").body
+        tree = parse_expression(quoted_codes(expression.strip()))
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise ValueError(f"{expression!r} is no expression") from error
     return tuple(_terms(tree, Decimal(1)))

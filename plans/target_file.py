@@ -1,18 +1,29 @@
 """What a plan file states about a target: expression, thresholds, pace, levels."""
 
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from plans.plan_types import AreaCode, Cadence, Dated, Expression, Level, Name, Number, Part, Status
+from plans.plan_types import (
+    AreaCode,
+    Cadence,
+    Dated,
+    Day,
+    Expression,
+    Flag,
+    Level,
+    Name,
+    Number,
+    Part,
+    Status,
+)
 
 
 class Step(Part):
     """What a target is to reach by a day of the plan year."""
 
-    day: date
+    day: Day
     threshold: Number
 
 
@@ -33,7 +44,7 @@ class Assessment(Part):
     Without an area it is about the plan's own.
     """
 
-    day: date
+    day: Day
     status: Status
     reason: Name
     area: AreaCode | None = None
@@ -60,13 +71,13 @@ class Target(Dated):
     numerator: Expression
     denominator: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] = ""
     per: Annotated[Number, Field(gt=0, le=1e9)] | None = None
-    may_exceed_100: bool = False
+    may_exceed_100: Flag = False
     at_least: Number | None = None
     at_most: Number | None = None
     unit: Name
     pace: Literal["linear", "constant", "stepwise"] = "linear"
     steps: tuple[Step, ...] = ()
-    due: date | None = None
+    due: Day | None = None
     periods: tuple[Cadence, ...] = ()
     reported_levels: tuple[Level, ...] = Field(min_length=1)
     breakdown_levels: tuple[Level, ...] = ()

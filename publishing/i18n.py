@@ -15,6 +15,7 @@ from schemas.form_set import FormSet
 Language = Literal["vi", "en"]
 Pair = tuple[str, str]  # Vietnamese, English
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+PERCENT: Pair = ("%", "%")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 # By the country of a plan: the heads of forms have its motto, and committees govern its areas.
 STATE_MOTTOS: Mapping[str, Pair] = MappingProxyType({"VN": MOTTO})
@@ -48,7 +49,7 @@ def body_texts(language: str, key: str) -> list[str]:
 def unit_labels(unit: str, forms: FormSet) -> Pair:
     """Return the label of a unit of the form set in Vietnamese and English; % for percent."""
     if unit == "percent":
-        return "%", "%"
+        return PERCENT
     declared = forms.units.get(unit)
     return (declared.label_vi, declared.label_en) if declared else (unit, unit)
 

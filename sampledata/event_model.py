@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from plans.errors import ChitieuError
 from schemas.declaration import Form
 from schemas.figure_expressions import parse_figure
+from schemas.sample_expressions import LARGEST
 
 Values = dict[str, Any]
 
@@ -18,7 +20,12 @@ _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip
 
+_MOST_THINGS = 1_000_000  # that `some` decides about one by one
 _PLAIN: dict[str, Callable[..., Any]] = {"round": round, "int": int, "min": min, "max": max}
+
+
+class SampleError(ChitieuError):
+    """An expression of `sample.yaml` that cannot be computed for a row."""
 
 
 def draw_figures(
@@ -30,8 +37,21 @@ def draw_figures(
     """
     drawing = _Drawing(form, rng, dict(known), last)
     for key, expression in steps.items():
-        drawing.values[key] = drawing.value(parse_figure(str(expression)))
+        try:
+            drawing.values[key] = drawing.value(parse_figure(str(expression)))
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise SampleError(
+                f"sample.yaml: the expression {str(expression)!r} of {key} in the form {form.code} cannot be"
+                f" computed: {error}."
+            ) from error
     return drawing.values
+
+
+def _bounded(value: Any) -> Any:
+    """Return a computed value. Raises OverflowError for a number that no figure can be."""
+    if isinstance(value, int | float) and abs(value) > LARGEST:
+        raise OverflowError(f"a number is above {LARGEST}")
+    return value
 
 
 class _Drawing:
@@ -57,7 +77,10 @@ class _Drawing:
                 ast.BinOp(left=left, op=op, right=right)
                 | ast.Compare(left=left, ops=[op], comparators=[right])
             ):
-                return _OPERATORS[type(op)](self.value(left), self.value(right))
+                sides = self.value(left), self.value(right)
+                if isinstance(node, ast.BinOp) and any(isinstance(side, str) for side in sides):
+                    raise TypeError(f"{ast.unparse(node)} calculates with a text")
+                return _bounded(_OPERATORS[type(op)](*sides))
             case ast.BoolOp(op=op, values=parts):
                 found = (self.value(part) for part in parts)
                 return all(found) if isinstance(op, ast.And) else any(found)
@@ -84,6 +107,8 @@ class _Drawing:
             case "chance":
                 return rng.random() < first
             case "some":
+                if first > _MOST_THINGS:
+                    raise OverflowError(f"some() is of more than {_MOST_THINGS} things")
                 return sum(rng.random() < values[1] for _ in range(first))
             case "few":
                 return sum(rng.choice((0, 0, rng.randint(0, first))) for _ in months)

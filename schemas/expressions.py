@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from plans.expression_text import parse_expression
+
 _DECIMALS = 6  # of computed figures, so that 0.1 + 0.2 is 0.3 as it is in the database
 
 
@@ -47,7 +49,7 @@ _BINARY: dict[type[ast.AST], tuple[Callable[[Any, Any], Any], str]] = {
 def parse(expression: str) -> ast.expr:
     """The syntax tree of an expression; ValueError when it uses more than the language has."""
     try:
-        tree = ast.parse(expression, mode="eval").body
+        tree = parse_expression(expression)
     except SyntaxError as error:
         raise ValueError(f"the expression {expression!r} is no expression: {error.msg}") from error
     _walk(tree, lambda name: name, lambda value: value, lambda _operator, left, _right: left, lambda x: x)

@@ -7,6 +7,8 @@ are those of the row drawn so far; `last.name` is one of the same row of the per
 import ast
 from functools import lru_cache
 
+from plans.expression_text import parse_expression
+
 # Functions with the number of their arguments; None for any number.
 FUNCTIONS: dict[str, int | None] = {
     "whole": 2,  # a whole number between two, both included
@@ -35,7 +37,7 @@ _COMPARED = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 def parse_figure(expression: str) -> ast.expr:
     """Return the syntax tree of an expression; ValueError when it uses more than the language has."""
     try:
-        tree = ast.parse(expression, mode="eval").body
+        tree = parse_expression(expression)
         _check(tree)
     except SyntaxError as error:
         raise ValueError(f"the expression {expression!r} is no expression: {error.msg}") from error

@@ -4,13 +4,12 @@
 The JSON Schemas of these models let editors complete and check the files.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from plans.model import Level
-from plans.plan_types import not_in_quotes
+from plans.plan_types import Day, Flag, Whole
 from schemas.declaration import MeasureType, RuleScope, Severity
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -47,10 +46,10 @@ class UnitFile(FilePart):
     """
 
     label_vi: Label
-    max_value: Annotated[int, BeforeValidator(not_in_quotes)] = Field(ge=0, le=10**15)
-    whole: bool = True
-    money: bool = False
-    counts_persons: bool = False
+    max_value: Whole = Field(ge=0, le=10**15)
+    whole: Flag = True
+    money: Flag = False
+    counts_persons: Flag = False
     label_en: Label | None = None
 
 
@@ -76,7 +75,7 @@ class DimensionFile(FilePart):
     aliases: tuple[Label, ...] = ()
     level: Level | None = None
     code_list: Key | None = None
-    repeated_count: bool = False
+    repeated_count: Flag = False
     label_en: Label | None = None
 
 
@@ -103,9 +102,9 @@ class MeasureFile(FilePart):
     aliases: tuple[Label, ...] = ()
     code_list: Key | None = None
     amount_of: Key | None = None
-    renamed_from: str = ""
-    introduced_on: date | None = None
-    retired_on: date | None = None
+    renamed_from: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]{0,39})?$")] = ""
+    introduced_on: Day | None = None
+    retired_on: Day | None = None
     label_en: Label | None = None
     group_en: str = ""
 
@@ -142,7 +141,7 @@ class FormFile(FilePart):
     key: Key
     title: Label
     title_en: Label | None = None
-    sensitive: bool = False
+    sensitive: Flag = False
     expected_rows: ExpectedRows | None = None
     dimensions: tuple[Key, ...] = Field(min_length=1)
     across: tuple[Key, ...] = Field(default=(), max_length=2)

@@ -14,13 +14,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from plans.errors import ChitieuError
 from plans.model_faults import sentence
-from plans.yaml_lines import Path, YamlFaultError, line_of, read_yaml
+from plans.yaml_lines import Path, YamlFaultError, line_of, name_of, read_yaml
 from schemas.declaration import Code, CodeList, Dimension, Form, Measure, Rule, Unit, english_label
 from schemas.findings import FindingText, rule_text
 from schemas.form_files import (
-    CodeFile,
     DimensionFile,
     FormFile,
     ListsFile,
@@ -33,15 +31,11 @@ from schemas.form_set_checks import check_form, check_lists, check_set
 from schemas.printed_form import printed_form
 from schemas.sample_checks import check_sample
 from schemas.sample_file import SampleFile
+from schemas.set_folder import SAMPLE, FormSetError, texts_of
+
+__all__ = ["FormSet", "FormSetError", "read_form_set", "read_texts", "shipped_codes", "shipped_form_set"]
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-_SAMPLE = "sample.yaml"
-
-
-class FormSetError(ChitieuError):
-    """A file of a form set that cannot be used; the message is one sentence with file and line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +69,7 @@ class FormSet:
         """
         if not self.sample_text:
             return SampleFile()
-        file = f"{self.place}/{_SAMPLE}"
+        file = f"{self.place}/{SAMPLE}"
         sample, lines = _read(file, self.sample_text, SampleFile)
         _raise_first(file, lines, check_sample(sample, self.by_key, self.dimensions))
         return sample.model_copy(
@@ -140,12 +134,15 @@ def shipped_form_set(code: str) -> FormSet:
 
 def read_form_set(folder: Traversable) -> FormSet:
     """Read and check the files of a form set. Raises FormSetError for the first fault."""
-    texts = {name: _text(folder.joinpath(name)) for name in ("set.yaml", "lists.yaml")}
-    for file in _form_files(folder):
-        texts[f"forms/{file.name}"] = _text(file)
-    if folder.joinpath(_SAMPLE).is_file():
-        texts[_SAMPLE] = _text(folder.joinpath(_SAMPLE))
-    return read_texts(texts, str(folder))
+    texts = texts_of(folder)
+    form_set = read_texts(texts, str(folder))
+    for name in sorted(texts.keys() - {f"forms/{key}.yaml" for key in form_set.by_key}):
+        if name.startswith("forms/"):
+            document, lines = read_yaml(texts[name])
+            key = document["key"]
+            fault = f"the form {key} must be in a file {key}.yaml: rename the file or the key"
+            raise FormSetError(f"{folder}/{name}, line {line_of(lines, ('key',))}: {fault}.")
+    return form_set
 
 
 def read_texts(texts: Mapping[str, str], place: str) -> FormSet:
@@ -169,7 +166,7 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
     dimensions = {key: _dimension(key, d, code_lists) for key, d in lists.dimensions.items()}
     forms: list[Form] = []
     read: dict[int, tuple[str, dict[Path, int]]] = {}
-    for name in sorted(texts.keys() - {"set.yaml", "lists.yaml", _SAMPLE}):
+    for name in sorted(texts.keys() - {"set.yaml", "lists.yaml", SAMPLE}):
         declared, lines = _read(f"{place}/{name}", texts[name], FormFile)
         _raise_first(f"{place}/{name}", lines, check_form(declared, lists))
         forms.append(_form(declared, prefix, units, code_lists, dimensions))
@@ -188,9 +185,9 @@ def _form_set_of(items: tuple[tuple[str, str], ...], place: str) -> FormSet:
         code_lists=code_lists,
         dimensions=dimensions,
         forms=tuple(forms),
-        files={name: text for name, text in texts.items() if name != _SAMPLE},
+        files={name: text for name, text in texts.items() if name != SAMPLE},
         place=place,
-        sample_text=texts.get(_SAMPLE, ""),
+        sample_text=texts.get(SAMPLE, ""),
     )
 
 
@@ -207,22 +204,6 @@ def _code_lists(lists: ListsFile, prefix: str) -> dict[str, CodeList]:
     }
 
 
-def _form_files(folder: Traversable) -> list[Traversable]:
-    forms = folder.joinpath("forms")
-    entries = forms.iterdir() if forms.is_dir() else ()
-    found = sorted((file for file in entries if file.name.endswith(".yaml")), key=lambda file: file.name)
-    if not found:
-        raise FormSetError(f"{forms} has no form: a form set needs a file forms/<key>.yaml for each form.")
-    return found
-
-
-def _text(file: Traversable) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormSetError(f"{file} cannot be read: {error}.") from error
-
-
 def _read(file: str, text: str, model: type[Model]) -> tuple[Model, dict[Path, int]]:
     try:
         document, lines = read_yaml(text)
@@ -234,18 +215,14 @@ def _read(file: str, text: str, model: type[Model]) -> tuple[Model, dict[Path, i
         # A misspelt key is both unknown and missing: the unknown one is what the author sees.
         faults = error.errors()
         first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
-        path = tuple(part for part in first["loc"] if part != "[key]")
-        place = ".".join(str(part) for part in path) or "file"
+        path = first["loc"]
+        place = name_of(path) or "file"
         raise FormSetError(f"{file}, line {line_of(lines, path)}: {place}: {sentence(first)}.") from error
 
 
 def _raise_first(file: str, lines: dict[Path, int], faults: list[tuple[Path, str]]) -> None:
     for path, message in faults:
         raise FormSetError(f"{file}, line {line_of(lines, path)}: {message}.")
-
-
-def _code(code: str, file: CodeFile) -> Code:
-    return Code(code, file.label_vi, file.aliases, file.reported_by, file.label_en or english_label(code))
 
 
 def _unit(key: str, file: UnitFile) -> Unit:

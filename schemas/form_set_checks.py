@@ -36,10 +36,16 @@ SQL_WORDS = frozenset(
         "order", "placing", "primary", "references", "returning", "select", "session_user", "some",
         "symmetric", "table", "then", "to", "trailing", "true", "union", "unique", "user", "using",
         "variadic", "when", "where", "window", "with",
+        "analyse", "analyze", "asymmetric", "authorization", "binary", "collation", "concurrently", "cross",
+        "current_catalog", "current_role", "current_schema", "current_time", "current_timestamp",
+        "current_user", "deferrable", "freeze", "full", "ilike", "inner", "is", "isnull", "join", "left",
+        "like", "localtime", "localtimestamp", "natural", "notnull", "outer", "overlaps", "right", "similar",
+        "system_user", "tablesample", "verbose",
     }
 )  # fmt: skip
 _HAS_WORDS = re.compile(r"[^\W_]|[%‰#]")
-_COLUMN_NUMBER = re.compile(r"[(\[]\d{1,2}[)\]]")
+_COLUMN_NUMBER = re.compile(r"[(\[]?\d{1,2}[)\]]?")
+_REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_NAME = 40  # PostgreSQL cuts names at 63 bytes, and an index has 20 more
 
 
@@ -254,6 +260,7 @@ def _amounts(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
 def _wordings_of_columns(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
     """Find a label or alias that fits two columns; a group header distinguishes equal labels."""
     owners: dict[tuple[str, str], str] = {}
+    read_alike: dict[tuple[str, str], str] = {}
     columns: list[tuple[Path, str, str, tuple[str, ...]]] = [
         (("dimensions", n), key, "", (lists.dimensions[key].label_vi, *lists.dimensions[key].aliases))
         for n, key in enumerate(form.dimensions)
@@ -267,6 +274,14 @@ def _wordings_of_columns(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
             other = owners.setdefault((_folded(group), wording), key)
             if other != key:
                 yield path, f"a label or alias of {key} also fits {other}"
+        for wording in dict.fromkeys(map(_without_remarks, wordings)):
+            other = read_alike.setdefault((_folded(group), wording), key)
+            if other != key:
+                yield (
+                    path,
+                    f"a label or alias of {key} reads like that of {other}:"
+                    " words in brackets and a mark at the end do not count in headers",
+                )
 
 
 def _expected_rows(form: FormFile, lists: ListsFile) -> Iterator[Fault]:
@@ -284,6 +299,12 @@ def _rule_ids(form: FormFile) -> Iterator[Fault]:
     for rule_id, times in Counter(rule.id for rule in form.rules).items():
         if times > 1:
             yield ("rules",), f"the rule id {rule_id} is given twice"
+
+
+def _without_remarks(text: str) -> str:
+    """Return what of a label counts in a header; the whole of one that is in brackets."""
+    kept = _REMARK.sub(" ", text)
+    return _folded(kept if _HAS_WORDS.search(kept) else text).rstrip(" .:;,")
 
 
 def _folded(text: str) -> str:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 
 from plans.yaml_lines import Path
 from schemas import expressions
@@ -14,6 +15,8 @@ Fault = tuple[Path, str]
 
 _WINDOW = ("window_start", "window_end")
 _NUMBER, _FLAG, _DATE, _TEXT, _CONDITION = "a number", "yes or no", "a date", "a text", "a condition"
+_MOST_SAMPLES = 10_000
+_MOST_REPORTS = 366  # of a year, whose figures are added up
 _CODE = "a code of "  # and the key of its list
 
 
@@ -32,9 +35,11 @@ def check_rule(n: int, rule: RuleFile, form: FormFile, lists: ListsFile) -> Iter
             for message in _expression_faults(rule, text, kinds, lists):
                 yield ("rules", n, name), f"rule {rule.id}: {message}"
                 return
-    verdict = _constant_verdict(rule, form, lists)
+    verdict = _constant_verdict(rule, rule.expression, form, lists)
     if verdict is not None:
         yield ("rules", n, "expression"), f"rule {rule.id} {'never' if verdict else 'always'} fails"
+    if rule.condition and _constant_verdict(rule, rule.condition, form, lists) is False:
+        yield ("rules", n, "condition"), f"rule {rule.id} applies to no row: its condition is never met"
 
 
 def _kinds(form: FormFile, lists: ListsFile) -> dict[str, str]:
@@ -120,11 +125,11 @@ def _check_comparison(
             raise ValueError(f"{code.removeprefix(_CODE)} has no code {side.value!r}")
 
 
-def _constant_verdict(rule: RuleFile, form: FormFile, lists: ListsFile) -> bool | None:
-    """Return True where the rule holds for all values that can occur, False for none, else None.
+def _constant_verdict(rule: RuleFile, expression: str, form: FormFile, lists: ListsFile) -> bool | None:
+    """Return True where an expression of a rule holds for all possible values, False for none, else None.
 
-    Decided by trying the bounds and small values of the numeric columns, which suffices for comparisons of
-    sums: a rule that is constant over them is constant.
+    Decided by trying the bounds and small values of the numeric columns, and values around the numbers of the
+    rule, which suffices for comparisons of sums: a rule that is constant over them is constant.
     """
     numeric = {
         m.key: lists.units[m.unit].max_value
@@ -132,25 +137,40 @@ def _constant_verdict(rule: RuleFile, form: FormFile, lists: ListsFile) -> bool 
         if m.unit in lists.units and m.code_list is None and m.type is not MeasureType.FLAG
     }
     try:
-        used = expressions.names(rule.expression)
+        used = expressions.names(expression)
     except ValueError:
         return None
     plain = {name: name.removeprefix("previous.") for name in used}
     if not used or any(column not in numeric for column in plain.values()) or len(used) > 6:
-        return None if used else _truth(rule.expression, {})
+        return None if used else _truth(expression, {})
     # Values above the highest plausible one have a finding already, unless the rule replaces that check.
     above = 1 if rule.replaces_check else 0
-    highest = {name: numeric[column] + above for name, column in plain.items()}
+    reports = _MOST_REPORTS if rule.scope is RuleScope.YEAR_TO_DATE else 1
+    highest = {name: numeric[column] * reports + above for name, column in plain.items()}
     verdicts: set[bool] = set()
-    for values in _samples(highest):
-        verdicts.add(_truth(rule.expression, values))
+    for values in _samples(highest, _numbers(expression)):
+        verdicts.add(_truth(expression, values))
         if len(verdicts) == 2:
             return None
     return verdicts.pop()
 
 
-def _samples(highest: dict[str, int]) -> Iterator[dict[str, float]]:
-    choices = [sorted({0, 1, 2, value}) for value in highest.values()]
+def _numbers(expression: str) -> set[float]:
+    """Return the numbers of a rule, with those next to them."""
+    constants = (
+        node.value for node in ast.walk(expressions.parse(expression)) if isinstance(node, ast.Constant)
+    )
+    numbers = [value for value in constants if isinstance(value, int | float) and not isinstance(value, bool)]
+    return {value + step for value in numbers for step in (-1, 0, 1)}
+
+
+def _samples(highest: dict[str, int], numbers: set[float]) -> Iterator[dict[str, float]]:
+    choices = [
+        sorted({0, 1, 2, value} | {number for number in numbers if 0 <= number <= value})
+        for value in highest.values()
+    ]
+    if prod(map(len, choices)) > _MOST_SAMPLES:
+        choices = [sorted({0, 1, 2, value}) for value in highest.values()]
     for values in product(*choices):
         yield dict(zip(highest, values, strict=True))
 

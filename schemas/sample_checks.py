@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from plans.yaml_lines import Path
 from schemas.declaration import CodeList, Dimension, Form
 from schemas.figure_expressions import GIVEN, names_of_figure
+from schemas.sample_expressions import expression_faults
 from schemas.sample_file import SampledForm, SampleFile
 
 Fault = tuple[Path, str]
@@ -41,11 +42,11 @@ def _codes(sample: SampleFile, key: str, code_list: CodeList) -> Iterator[Fault]
 
 def _form(key: str, declared: SampledForm, form: Form) -> Iterator[Fault]:
     measures = [measure.key for measure in form.measures]
-    yield from _steps(("forms", key, "figures"), declared.figures, {d.key for d in form.dimensions} | GIVEN)
-    expressions = [names_of_figure(str(step)) for step in declared.figures.values()]
-    used = {name for own, before in expressions for name in own | before}
-    for step in sorted(declared.figures.keys() - used - set(measures)):
-        yield ("forms", key, "figures", step), f"{step} is no measure of the form {key} and is not used"
+    given = {d.key for d in form.dimensions} | GIVEN
+    yield from _steps(("forms", key, "figures"), declared.figures, given, form)
+    yield from _unused(
+        ("forms", key, "figures"), declared.figures, set(measures), f"measure of the form {key}"
+    )
     for column in declared.slip:
         if column not in measures:
             yield ("forms", key, "slip", column), f"the form {key} has no measure {column}"
@@ -53,12 +54,23 @@ def _form(key: str, declared: SampledForm, form: Form) -> Iterator[Fault]:
         path: Path = ("forms", key, "breaks", rule)
         if rule not in {known.id for known in form.rules}:
             yield path, f"the form {key} has no rule {rule}"
-        yield from _steps(path, changes, set(form.columns))
+        yield from _steps(path, changes, set(form.columns), form)
+        yield from _unused(path, changes, set(form.columns), f"column of the form {key}")
 
 
-def _steps(path: Path, steps: Mapping[str, object], known: set[str]) -> Iterator[Fault]:
-    """Find names that are not known where a step uses them."""
+def _unused(path: Path, steps: Mapping[str, object], columns: set[str], what: str) -> Iterator[Fault]:
+    """Find helpers that no expression uses: names of columns that are misspelt."""
+    expressions = [names_of_figure(str(step)) for step in steps.values()]
+    used = {name for own, before in expressions for name in own | before}
+    for step in sorted(steps.keys() - used - columns):
+        yield (*path, step), f"{step} is no {what} and is not used"
+
+
+def _steps(path: Path, steps: Mapping[str, object], known: set[str], form: Form) -> Iterator[Fault]:
+    """Find names that are not known where a step uses them, and what else cannot be computed."""
     for key, expression in steps.items():
+        for fault in expression_faults(key, str(expression), form):
+            yield (*path, key), f"the expression of {key}: {fault}"
         own, before = names_of_figure(str(expression))
         for name in sorted((own - known) | (before - steps.keys())):
             yield (*path, key), f"the expression of {key} uses {name}, which is not declared before it"

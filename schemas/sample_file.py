@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from plans.model import Level
+from plans.plan_types import Number, Whole
 from schemas.figure_expressions import parse_figure
 from schemas.form_files import FilePart, Key, ListCode, RuleId
 
@@ -29,9 +30,9 @@ class PartialRows(FilePart):
     """
 
     levels: tuple[Level, ...] = ()
-    bodies: float = Field(default=1, ge=0, le=1)
+    bodies: Number = Field(default=1, ge=0, le=1)
     always: tuple[ListCode, ...] = ()
-    kept: float = Field(ge=0, le=1)
+    kept: Number = Field(ge=0, le=1)
 
 
 class SampledCodes(FilePart):
@@ -54,7 +55,7 @@ class SampledForm(FilePart):
     """
 
     figures: dict[Key, Figure] = Field(default_factory=dict)
-    slip: dict[Key, int] = Field(default_factory=dict)
+    slip: dict[Key, Whole] = Field(default_factory=dict)
     breaks: dict[RuleId, dict[Key, Figure]] = Field(default_factory=dict)
 
 

@@ -124,9 +124,24 @@ def _check_reachable(target: Target) -> None:
     is_share = target.unit == "percent" and counts <= {"areas", "reports"}
     if is_share and target.at_least is not None and max(thresholds) > 100:
         raise ValueError(f"the share of areas or reports cannot reach {max(thresholds):g} percent")
+    _check_below_zero(target)
     is_rank = [term.function for term in terms] == ["rank"] and target.at_most is not None
     if is_rank and min(*thresholds, target.at_most or 0) < 1:
         raise ValueError("the first rank is 1: at_most cannot be less")
+
+
+def _check_below_zero(target: Target) -> None:
+    """Reject negative thresholds of figures that cannot be negative. Raises ValueError."""
+    terms = [term for part in target_terms(target) for term in part]
+    functions = [AGGREGATION_FUNCTIONS[term.function] for term in terms]
+    if any(
+        term.sign < 0 or not (f.takes_measure or f.counts in ("areas", "reports"))
+        for term, f in zip(terms, functions, strict=True)
+    ):
+        return
+    stated = [target.at_least, target.at_most, *(override.threshold for override in target.overrides)]
+    if below := [threshold for threshold in stated if threshold is not None and threshold < 0]:
+        raise ValueError(f"the threshold {below[0]:g} is below 0, but the figure cannot be")
 
 
 def _check_steps(target: Target) -> None:

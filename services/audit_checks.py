@@ -33,6 +33,7 @@ from warehouse.indicators.materialize import materialize
 from warehouse.integrity.verification import chain_head
 from warehouse.load.submissions import files_of_periods
 from warehouse.load.withdrawals import withdrawn_sheets
+from warehouse.migrations.release import reject_newer
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.models.audit_tables import EVENT
 from warehouse.queries import set_waiver
@@ -61,6 +62,7 @@ def open_unchanged(settings: Settings | None = None) -> AppContext:
         if connection.scalar(select(func.to_regclass(EVENT.fullname))) is None:
             raise _without_chain(settings, "The database has no audit chain")
         if not schema_is_current(context.engine):
+            reject_newer(context.engine)
             raise AuditError("The database is of another release.", "Run chitieu init, which migrates it.")
         state = plan_state(connection, context.plan)
     if state.drift == "plan":

@@ -26,6 +26,7 @@ from warehouse.embedded.idle import watch_idle
 from warehouse.embedded.server import embedded_url
 from warehouse.form_catalog import catalog_of, recorded_form_sets, with_catalog
 from warehouse.load.submissions import plan_of_submission
+from warehouse.migrations.release import reject_newer
 from warehouse.migrations.upgrade import has_warehouse, migrate, schema_is_current
 from warehouse.privacy.access import Access, AccessError, access_of, loaded_plans
 from warehouse.privacy.roles import create_roles
@@ -235,7 +236,7 @@ def _prepared(contexts: list[AppContext], purpose: Purpose) -> list[AppContext]:
     """Return the contexts with the account's rights; writing upgrades the schema of an older release.
 
     Changed forms of a plan are not applied by the way: reading works with the applied ones. Raises
-    NotPreparedError.
+    NotPreparedError, NewerDatabaseError.
     """
     engine = contexts[0].engine
     with engine.connect() as connection:
@@ -243,6 +244,7 @@ def _prepared(contexts: list[AppContext], purpose: Purpose) -> list[AppContext]:
     if access is Access.FULL and not schema_is_current(engine):
         if not has_warehouse(engine):
             raise NotPreparedError("The database has no warehouse.", _INIT_HINT)
+        reject_newer(engine)
         applied = _with_applied_forms(engine)
         if applied is None and purpose == "read":
             raise NotPreparedError("The database is of another release.", _INIT_HINT)

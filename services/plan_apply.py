@@ -12,6 +12,7 @@ from services.context import AppContext, upgrade_schema
 from warehouse.blocking_readers import exclusively
 from warehouse.dimensions.plan_documents import Drift, plan_state
 from warehouse.dimensions.plan_sync import FigureKey, FigureState, apply_plan, figure_states
+from warehouse.migrations.release import reject_newer
 from warehouse.migrations.upgrade import has_warehouse, schema_is_current
 from warehouse.privacy.access import loaded_plans
 
@@ -51,6 +52,7 @@ def compare_plan(context: AppContext) -> PlanComparison:
     Raises ChitieuError where the database lacks the schema of this release.
     """
     if not schema_is_current(context.engine):
+        reject_newer(context.engine)
         raise ChitieuError(
             "The database lacks the schema of this release or of these forms.",
             "Run chitieu init.",

@@ -34,7 +34,8 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     replies = replies_of(sheets)
     forms_in = [without_replies(sheet) for sheet in sheets] if replies else sheets
     found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in forms_in]
-    trace = find_in_text(contents.other_text, context.phrases)
+    outside = (*(text for _, text in contents.other_text), *contents.unseen_texts)
+    trace = find_in_text(outside, context.phrases)
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, (_, form) in zip(sheets, found, strict=True):
         traces += find_in_sheet(

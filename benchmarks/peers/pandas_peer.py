@@ -75,7 +75,7 @@ def read_report(job: Job, context: ReadingContext) -> list[SheetReading]:
     except UnreadableFile:
         return []
     found = [(sheet, look_for_form(sheet, FORM_SET)) for sheet in sheets]
-    if find_in_text(other_text, context.phrases) or any(
+    if find_in_text((text for _, text in other_text), context.phrases) or any(
         find_in_sheet(sheet, _number_columns(form), context.phrases) for sheet, form in found
     ):
         return []

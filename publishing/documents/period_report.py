@@ -41,7 +41,7 @@ from publishing.documents.report_prose import (
     shortcomings,
     summary,
 )
-from publishing.i18n import MOTTO, labels
+from publishing.i18n import MOTTO, format_number, labels
 from publishing.sql import statement
 from publishing.workbook_files import stable_zip
 from schemas.declaration import MeasureType
@@ -129,7 +129,7 @@ def _targets(document: Any, plan: Plan, known: Frozen) -> None:
                 figure_with_unit(row["expected_value"], unit, known.form_set),
                 _LABELS[row["status"]],
                 _LABELS[row["verdict"]],
-                None if row["completeness_pct"] is None else round(row["completeness_pct"], 1),
+                None if row["completeness_pct"] is None else format_number(row["completeness_pct"], 1, "vi"),
             )
         )
     whole = "toàn tỉnh" if plan.areas_by_code[plan.area].name.startswith("Tỉnh") else "toàn địa bàn"

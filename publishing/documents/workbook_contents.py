@@ -37,6 +37,7 @@ def add_contents(book: Workbook, plan: Plan, known: Frozen, sheets: Sequence[tup
     figures = [row for row in known.figures if row["area_code"] == plan.area]
     _add_chart(sheet, plan, figures, len(sheets) + 6)
     looks.set_up_print(sheet, "")
+    sheet.page_setup.fitToHeight = 1  # a page break would cut the chart
     book.active = 0
 
 

@@ -46,6 +46,7 @@ class Audience:
 
 
 EVERYTHING = Audience()
+_PARTS = ("numerator", "denominator", "value")
 
 
 def as_seen(data: SiteData, reader: Connection, audience: Audience) -> SiteData:
@@ -90,7 +91,7 @@ def _frozen(
     reader: Connection, data: SiteData, seen: Mapping[_Key, dict[str, object]], shown: set[int]
 ) -> list[FrozenRow]:
     frozen = {
-        (row["snapshot_code"], row["target_code"], row["edition"]): row["value"]
+        (row["snapshot_code"], row["target_code"], row["edition"]): row
         for row in _rows(reader, "seen_snapshots", data)
         if row["area_code"] == data.area
     }
@@ -99,7 +100,8 @@ def _frozen(
         key = (row["snapshot_code"], row["target_code"], row["edition"])
         if key in frozen:
             now = seen.get((row["target_code"], data.area, row["snapshot_code"]), {})
-            values = {"frozen_value": frozen[key], "current_value": now.get("value")}
+            values = {f"frozen_{part}": frozen[key][part] for part in _PARTS}
+            values |= {f"current_{part}": now.get(part) for part in _PARTS}
             moved_by = [number for number in row["moved_by"] if number in shown]
             rows.append(cast(FrozenRow, {**row, **values, "moved_by": moved_by}))
     return rows

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -22,7 +21,7 @@ from publishing.site.folder import OnFile, SiteFolder, open_site
 from publishing.site.form_pages import write_forms
 from publishing.site.overview import write_overview
 from publishing.site.page_queries import event_rows
-from publishing.site.page_writer import Pages, site_script
+from publishing.site.page_writer import Pages, put_style, site_script
 from publishing.site.report_pages import write_bodies, write_periods, write_unknown
 from publishing.site.search_index import write_search_index
 from publishing.site.site_data import ArchiveLoad, SiteData, read_site_data
@@ -83,7 +82,7 @@ def publish(
             write_checks(pages, checks, data.forms)
         else:
             await_checks(pages, checks)
-    site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
+    put_style(site)
     site.put("site.js", site_script())
     handed = [(file, places[file.submissions[0]]) for file in returned]
     return Published(site.finish(), handed, site.digest())

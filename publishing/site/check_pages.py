@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from plans.model import Plan
-from publishing.i18n import LANGUAGES, Pair
+from publishing.i18n import LANGUAGES, Pair, labels
 from publishing.site.check_words import column_label, value_text
 from publishing.site.data_docs import offline
 from publishing.site.folder import read_manifest
@@ -16,9 +16,12 @@ from publishing.site.page_writer import Pages, page_place, page_sources
 from schemas.declaration import Form
 from schemas.form_set import FormSet
 from warehouse.quality.checkpoint import Checked, Outcome
+from warehouse.quality.expectations import Suite
 
 _PAGE, _DATA_DOCS = "checks.html", "data_docs"
 _STATE = "state of the checkpoint"
+# The label of what a table holds that belongs to no form.
+SUITES_WITHOUT_FORM = {"audit.submission": "files_of_body", "mart.target_indicator": "target_table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Checks:
 class SuiteLine:
     """A suite of expectations: its table, the address of its Data Docs, and its counts."""
 
-    title: str
+    title: Pair
     relation: str
     href: str
     expectations: int
@@ -49,7 +52,7 @@ class FailedLine:
 
     id: str
     severity: str
-    title: str
+    title: Pair
     label: Pair
     wrong: int
     columns: Sequence[Pair]
@@ -99,16 +102,16 @@ def _write_results(pages: Pages, checked: Checked, forms: FormSet) -> None:
     counts = Counter(o.suite.relation for o in checked.outcomes)
     failed = Counter(o.suite.relation for o in checked.outcomes if not o.holds)
     foot = f"{pages.made_at}. Head of the audit chain: {pages.head}"
+    by_relation = forms_by_relation(forms)
     suites = []
     for relation, make_page in checked.data_docs.items():
         outcomes = [o for o in checked.outcomes if o.suite.relation == relation]
-        title = _in_sentence_case(outcomes[0].suite.title)
+        title = _titles(outcomes[0].suite, by_relation.get(relation))
         place = f"{_DATA_DOCS}/{relation}.html"
         # Keyed by the outcomes and not by the page itself, which contains the time of its creation.
         key = sha256(repr(outcomes).encode()).hexdigest()
-        pages.site.write(place, key, partial(_data_docs, make_page, title, foot))
+        pages.site.write(place, key, partial(_data_docs, make_page, title[0], foot))
         suites.append(SuiteLine(title, relation, place, counts[relation], failed[relation]))
-    by_relation = {f"dw.current_{key}": form for key, form in forms.by_key.items()}
     failures = [
         _failed_line(o, by_relation.get(o.suite.relation), pages.plan)
         for o in checked.outcomes
@@ -118,10 +121,17 @@ def _write_results(pages: Pages, checked: Checked, forms: FormSet) -> None:
     pages.write(_PAGE, "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
 
 
-def _in_sentence_case(title: str) -> str:
-    """Return the title of a suite with the title of a form, which is in capitals, in sentence case."""
-    code, _, rest = title.partition(" ")
-    return f"{code} {rest.capitalize()}" if rest.isupper() else title
+def forms_by_relation(forms: FormSet) -> dict[str, Form]:
+    """Return each form by the relation whose suite is about it."""
+    return {f"dw.current_{form.key}": form for form in forms.forms}
+
+
+def _titles(suite: Suite, form: Form | None) -> Pair:
+    """Return the titles of a suite: code and title of its form, or what its table holds."""
+    if form is None:
+        return suite.title, labels("en")[SUITES_WITHOUT_FORM[suite.relation]]
+    title = form.title.capitalize()
+    return f"{form.code} {title}", f"{form.code} {form.title_en or title}"
 
 
 def _data_docs(make_page: Callable[[], str], title: str, foot: str) -> bytes:
@@ -134,7 +144,7 @@ def _failed_line(outcome: Outcome, form: Form | None, plan: Plan) -> FailedLine:
     return FailedLine(
         outcome.expectation.id,
         outcome.expectation.severity,
-        _in_sentence_case(outcome.suite.title),
+        _titles(outcome.suite, form),
         (outcome.expectation.label_vi, outcome.expectation.label_en),
         outcome.wrong,
         [column_label(name, form) for name in names],

@@ -21,7 +21,7 @@ _GONE = (
 # Text from files may be part of the page: browsers load nothing but our style sheet.
 _BLANKS = re.compile(r"\s{2,}")
 _USELESS = ("on", "data-", "style", "class", "aria-")  # without the scripts and style sheets of the original
-_POLICY = "default-src 'none'; style-src 'self' file:"
+_POLICY = "default-src 'none'; style-src 'self' file:; font-src 'self' file:"
 
 
 def offline(page: str, title: str, up: str, foot: str) -> bytes:

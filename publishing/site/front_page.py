@@ -1,12 +1,11 @@
 """The front page of a published folder that holds the sites of several plans."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from plans.model import Plan
 from publishing.site.folder import open_site
-from publishing.site.page_writer import render_front_page
+from publishing.site.page_writer import put_style, render_front_page
 
 
 def write_front_page(out: Path, plans: Sequence[Plan]) -> list[str]:
@@ -14,5 +13,5 @@ def write_front_page(out: Path, plans: Sequence[Plan]) -> list[str]:
     site = open_site(out)
     shown = [plan for plan in plans if (out / plan.code / "index.html").is_file()]
     site.put("index.html", render_front_page(sorted(shown, key=lambda p: (-p.year, p.code))))
-    site.put("style.css", files("publishing.site").joinpath("style.css").read_bytes())
+    put_style(site)
     return site.finish()

@@ -59,13 +59,14 @@ class DueDay:
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """A period on the start page with its report counts and documents."""
+    """A period on the start page with its counts of reports and submissions, and its documents."""
 
     code: str
     name: Pair
     owed: int
     received: int
     on_time: int
+    submissions: int
     documents: Sequence[tuple[str, str]]
 
 
@@ -83,6 +84,7 @@ def write_overview(
         for finding in findings
         if finding["severity"] == "warning" and finding["state"] in ("open", "explained")
     )
+    periods = [_period_line(data, period, documents) for period in data.periods]
     values = {
         "lines": lines,
         "outcomes": {
@@ -99,7 +101,8 @@ def write_overview(
         ],
         "bodies": [(code, _body_name(data, code)) for code in data.known_bodies],
         "has_unknown": any(code not in data.plan.bodies_by_code for code in data.submissions_by_body),
-        "periods": [_period_line(data, period, documents) for period in data.periods],
+        "periods": [line for line in periods if line.owed or line.documents],
+        "other_periods": [line for line in periods if not (line.owed or line.documents)],
         "forms": [
             (form.code, data.form_title(form.code))
             for form in data.forms.forms
@@ -176,6 +179,7 @@ def _period_line(data: SiteData, period: Period, documents: Documents) -> Period
         len(owed),
         sum(r["received_at"] is not None for r in owed),
         sum(r["status"] == "on_time" for r in owed),
+        sum(s["period_code"] == period.code for s in data.submissions),
         documents.get(period.code, ()),
     )
 

@@ -105,7 +105,11 @@ class FrozenRow(TypedDict):
     closed_at: datetime
     edition: int
     target_code: str
+    frozen_numerator: float | None
+    frozen_denominator: float | None
     frozen_value: float | None
+    current_numerator: float | None
+    current_denominator: float | None
     current_value: float | None
     moved_by: list[int]
 

@@ -13,6 +13,7 @@ from plans.model import Plan
 from plans.reporting_calendar import period_from_code
 from publishing.i18n import (
     LANGUAGES,
+    PERCENT,
     Language,
     Pair,
     area_in_sentence,
@@ -29,6 +30,7 @@ Crumbs = Sequence[tuple[str, Pair]]  # address and title of each page above
 _SCRIPT_LABELS = ("filter_table", "sort_by", "search", "search_results", "search_none")
 # HTML does not need them; text from files has no tags, as it is escaped.
 _OPTIONAL_END_TAGS = ("</td>", "</th>", "</tr>", "</li>", "</tbody>")
+_MOST_DIGITS = 6
 _HEAD, _MADE_AT = "@@chain-head@@", "@@made-at@@"
 _TONES = {
     "met": "good",
@@ -165,6 +167,14 @@ class Pages:
         return page.replace(_HEAD, self.head).replace(_MADE_AT, self.made_at).encode()
 
 
+def put_style(site: SiteFolder) -> None:
+    """Write the style sheet with the fonts that it names, and their licence."""
+    source = files("publishing.site")
+    site.put("style.css", source.joinpath("style.css").read_bytes())
+    for font in sorted(source.joinpath("fonts").iterdir(), key=lambda entry: entry.name):
+        site.put(f"fonts/{font.name}", font.read_bytes())
+
+
 def site_script() -> bytes:
     """Return the script of the pages with its labels."""
     texts = {language: {key: labels(language)[key] for key in _SCRIPT_LABELS} for language in LANGUAGES}
@@ -211,6 +221,7 @@ def _environment(language: Language) -> Environment:
     )
     words, index = labels(language), LANGUAGES.index(language)
     environment.globals |= {
+        "percent": PERCENT,
         "labels": words,
         "language": language,
         "other": LANGUAGES[1 - index],
@@ -230,6 +241,7 @@ def _environment(language: Language) -> Environment:
         "figure": lambda value: "–" if value is None else format_number(value, 1, language),
         "fill": _fill,
         "with_unit": partial(_with_unit, language),
+        "difference": partial(_difference, language),
         "px": lambda value: f"{value:.1f}".removesuffix(".0"),
     }
     return environment
@@ -245,6 +257,15 @@ def _with_unit(language: Language, value: float | None, unit: Pair) -> str:
     """Format a figure with its unit; percent signs follow without a space."""
     if value is None:
         return "–"
-    label = unit[LANGUAGES.index(language)]
-    number = format_number(value, 1, language)
+    return _labelled(format_number(value, 1, language), unit[LANGUAGES.index(language)])
+
+
+def _difference(language: Language, value: float, unit: Pair) -> str:
+    """Format a difference that is not zero with its sign, and with as many decimals as it takes to see it."""
+    digits = next((n for n in range(1, _MOST_DIGITS) if round(abs(value), n)), _MOST_DIGITS)
+    sign = "+" if value > 0 else "−"
+    return _labelled(f"{sign}{format_number(abs(value), digits, language)}", unit[LANGUAGES.index(language)])
+
+
+def _labelled(number: str, label: str) -> str:
     return f"{number}%" if label == "%" else f"{number} {label}"

@@ -162,6 +162,8 @@ def _as_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float):  # as a program shows it that is set to the language of the pages
+        return f"{value:.15g}".replace(".", ",")
     if isinstance(value, datetime | date):
         return f"{value:%d/%m/%Y}"
     return str(value)[:LONGEST]

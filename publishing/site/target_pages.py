@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from plans.model import Target
+from plans.model import Plan, Target
 from plans.reporting_calendar import period_from_code
 from plans.target_expressions import Term, all_terms, target_terms
 from publishing.i18n import LANGUAGES, Pair, format_number, labels, unit_labels
@@ -29,18 +29,23 @@ from publishing.site.target_figures import (
 from publishing.site.term_words import term_line
 from warehouse.integrity.events import latest_editions
 
-_WIDE, _NARROW = (1000, 400), (380, 380)
+# The class and size of each chart: the style shows one, by the width of the screen; paper has the middle one.
+_CHARTS = (("chart--wide", (1000, 400)), ("chart--mid", (700, 360)), ("chart--narrow", (380, 380)))
 _MOST_BARS = 40  # areas of a level that are shown with bars; more are a table
 
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """A district or commune in a ranking; `step` is its colour on the map (0: no data)."""
+    """A district or commune in a ranking; `step` is its colour on the map (0: no data).
+
+    `within` is the area above it, empty where that is the area of the plan.
+    """
 
     row: TargetRow
     bar: Bar | None
     is_reached: bool
     step: int
+    within: str
 
 
 def write_targets(connection: Connection, pages: Pages, data: SiteData) -> None:
@@ -69,7 +74,7 @@ def _values(
     current = data.current(target)
     row = next((r for r in current if r["area_code"] == data.area), None)
     frozen = [f for f in data.frozen if f["target_code"] == target.code]
-    districts = _ranking(current, target, few)
+    districts = _ranking(plan, current, target, few)
     areas: dict[str, list[TargetRow]] = {}
     for one in rows:
         if one["area_level"] in (few, plan.areas_by_code[data.area].level):
@@ -91,7 +96,7 @@ def _values(
         "tables": [
             (by_level(plan, level), level_label(plan, level), lines)
             for level in _lower_levels(data)
-            if level != few and (lines := _ranking(current, target, level))
+            if level != few and (lines := _ranking(plan, current, target, level))
         ],
         "frozen": frozen,
         "areas": list(areas.items()),
@@ -136,11 +141,20 @@ def _level_of_few(data: SiteData, rows: Sequence[TargetRow]) -> str:
     return ""
 
 
-def _ranking(current: Sequence[TargetRow], target: Target, level: str) -> list[AreaLine]:
+def _ranking(plan: Plan, current: Sequence[TargetRow], target: Target, level: str) -> list[AreaLine]:
     """Return the areas of a level by figure, highest first, those without a figure last."""
     rows = [row for row in current if row["area_level"] == level]
-    lines = [AreaLine(row, bar_of(row), is_reached(row, target), _step(row, target)) for row in rows]
+    lines = []
+    for row in rows:
+        within = _within(plan, row["area_code"])
+        lines.append(AreaLine(row, bar_of(row), is_reached(row, target), _step(row, target), within))
     return sorted(lines, key=lambda line: (line.row["value"] is None, -float(line.row["value"] or 0)))
+
+
+def _within(plan: Plan, code: str) -> str:
+    """Return the name of the area that an area lies in; empty for the area of the plan."""
+    parent = plan.areas_by_code[code].parent
+    return plan.areas_by_code[parent].name if parent and parent != plan.area else ""
 
 
 def _step(row: TargetRow, target: Target) -> int:
@@ -173,7 +187,7 @@ def _records(data: SiteData, terms: Sequence[Term]) -> list[tuple[date, str, str
 
 
 def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list[tuple[str, Pair, object]]:
-    """Return (class, description, drawings by language) of the wide and the narrow chart."""
+    """Return (class, description, drawings by language) of the chart in each size."""
     months = data.months(target, data.area)
     known = [row for row in months if row["value"] is not None]
     if not known:
@@ -181,7 +195,7 @@ def _charts(data: SiteData, target: Target, frozen: Sequence[FrozenRow]) -> list
     closings = [(period_from_code(f["snapshot_code"], data.plan.calendar).window_end, f) for f in frozen]
     charts: list[tuple[str, Pair, object]] = []
     descriptions = (_description(data, target, known[-1], 0), _description(data, target, known[-1], 1))
-    for css, size in (("chart--wide", _WIDE), ("chart--narrow", _NARROW)):
+    for css, size in _CHARTS:
         drawings = tuple(draw_chart(months, closings, data.plan, language, size) for language in LANGUAGES)
         charts.append((css, descriptions, drawings))
     return charts

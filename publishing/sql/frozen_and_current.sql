@@ -6,7 +6,11 @@ SELECT
     f.edition,
     f.target_code,
     f.area_code,
+    f.numerator AS frozen_numerator,
+    f.denominator AS frozen_denominator,
     f.value AS frozen_value,
+    t.numerator AS current_numerator,
+    t.denominator AS current_denominator,
     t.value AS current_value,
     ARRAY(
         SELECT c.submission_id

@@ -4,6 +4,8 @@ SELECT
     f.target_code,
     f.area_code,
     f.edition,
+    f.numerator,
+    f.denominator,
     f.value
 FROM mart.target_snapshot AS f
 WHERE f.plan_code = :plan

@@ -15,6 +15,7 @@ from services.settings import Settings
 from warehouse.database import DatabaseError, connect
 from warehouse.dimensions.plan_documents import plan_state
 from warehouse.embedded.server import running_url
+from warehouse.migrations.release import NewerDatabaseError, reject_newer
 from warehouse.migrations.upgrade import schema_is_current
 from warehouse.server_state import ServerState, read_server_state
 
@@ -51,6 +52,10 @@ def _lines(engine: Engine, settings: Settings, plans: Sequence[Plan]) -> list[Li
         *_protection(state),
         *clock_lines(state, datetime.now(UTC), settings.now is not None),
     ]
+    try:
+        reject_newer(engine)
+    except NewerDatabaseError as error:
+        return [*lines, Line("database", "fault", str(error), error.hint)]
     if not schema_is_current(engine):
         message = "The schema is missing or older than this release"
         return [*lines, Line("database", "warning", message, "Run chitieu init.")]

@@ -16,9 +16,11 @@ from transforms.extract.file_safety import (
     zip_entries,
 )
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
+from transforms.extract.ods.flat_ods import without_indentation
 from transforms.extract.ods.ods_scanner import scan_ods
 from transforms.extract.part_recoding import needs_recoding, recoded_part
 from transforms.extract.sheet import Contents
+from transforms.extract.unseen_text import unseen_texts
 from transforms.extract.word.word_document import read_document
 from transforms.extract.word.word_styles import WordStyles, read_styles
 from transforms.extract.xlsx.xlsx_file import read_xlsb, read_xlsx
@@ -76,8 +78,10 @@ def _has_macros(types: bytes, entries: dict[str, ZipInfo]) -> bool:
 
 def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
+    unseen: set[str] = set()
     parts: dict[str, bytes] = {}
     for name, data in xml_parts(content, entries):
+        unseen |= unseen_texts(name, data)
         if name in ("content.xml", "styles.xml", "meta.xml"):
             parts[name] = data
         texts += text_part(name, data)
@@ -86,14 +90,24 @@ def _read_ods(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     if not _CALCULATES.search(parts.get("meta.xml", b"")):
         for scan in scans:
             scan.is_never_calculated = True
-    return Contents(read_cells(content, dict(enumerate(scans)), styles), texts_of(texts, entries))
+    by_position = dict(enumerate(scans))
+    try:
+        sheets = read_cells(content, by_position, styles)
+    except UnreadableFile as error:
+        plain = without_indentation(parts["content.xml"])
+        if error.detail != "damaged" or plain == parts["content.xml"]:
+            raise
+        sheets = read_cells(repacked(content, entries, {"content.xml": plain}), by_position, styles)
+    return Contents(sheets, texts_of(texts, entries), unseen)
 
 
 def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     texts: list[TextPart] = []
+    unseen: set[str] = set()
     main = styles = b""
     headers: list[bytes] = []
     for name, data in xml_parts(content, entries):
+        unseen |= unseen_texts(name, data)
         if name == "word/document.xml":
             main = data
             continue
@@ -107,7 +121,7 @@ def _read_docx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     document = read_document(main, looks)
     document.add_page_headers([read_document(header, looks) for header in headers])
     other = [("word/document.xml", text) for text in document.other_text]
-    return Contents(document.sheets(), [*texts_of(texts, entries), *other])
+    return Contents(document.sheets(), [*texts_of(texts, entries), *other], unseen)
 
 
 def _recoded(content: bytes) -> bytes:

@@ -7,7 +7,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from transforms.extract.cell_styles import Styles, shown_cells
 from transforms.extract.file_safety import MAX_SHEETS, UnreadableFile, check_extents, too_large
 from transforms.extract.scan import Scan
-from transforms.extract.sheet import MergedRange, Sheet
+from transforms.extract.sheet import CellFlag, MergedRange, Sheet, covered_cells
 
 _NOTHING = Scan()
 
@@ -67,5 +67,8 @@ def _sheet(grid: CalamineSheet, scan: Scan, styles: Styles) -> Sheet:
     if not scan.is_plain():
         sheet.hidden_rows = frozenset(scan.hidden_rows)
         sheet.hidden_columns = frozenset(scan.hidden_columns)
+        sheet.printed = tuple(scan.printed)
         sheet.flags, sheet.displayed = shown_cells(rows, scan, styles)
+    if merged and (covered := covered_cells(rows, merged)):
+        sheet.flags = dict.fromkeys(covered, CellFlag.INVISIBLE) | dict(sheet.flags)
     return sheet

@@ -12,11 +12,13 @@ from transforms.extract.number_formats import (
     parse_format,
     shown_date,
     shown_letters,
+    shown_money,
     shown_number,
 )
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import CellFlag, Position
 from transforms.extract.sum_formulas import sum_is_zero
+from transforms.extract.symbol_fonts import shown_symbol
 
 _GENERAL = parse_format("General")
 
@@ -28,7 +30,7 @@ class Styles:
     formats: number format of each style; struck, raised: styles whose font crosses out or raises the text;
     invisible: styles whose text nobody sees, tiny or of the colour of the cell; marked: all styles that show
     a whole number, date or text as something else; conditional: by index, the looks that conditional formats
-    give to cells and that change what these show.
+    give to cells and that change what these show; symbols: by index, the fonts whose letters are signs.
     """
 
     formats: list[NumberFormat] = field(default_factory=list)
@@ -37,9 +39,15 @@ class Styles:
     invisible: set[int] = field(default_factory=set)
     marked: set[int] = field(default_factory=set)
     conditional: dict[int, ConditionalLook] = field(default_factory=dict)
+    symbols: dict[int, str] = field(default_factory=dict)
 
     def add(
-        self, number_format: NumberFormat, is_struck: bool, is_raised: bool, is_invisible: bool = False
+        self,
+        number_format: NumberFormat,
+        is_struck: bool,
+        is_raised: bool,
+        is_invisible: bool = False,
+        symbols: str = "",
     ) -> None:
         """Append a cell style."""
         index = len(self.formats)
@@ -50,7 +58,9 @@ class Styles:
             self.raised.add(index)
         if is_invisible:
             self.invisible.add(index)
-        if is_struck or is_raised or is_invisible or number_format.changes:
+        if symbols:
+            self.symbols[index] = symbols
+        if is_struck or is_raised or is_invisible or symbols or number_format.changes:
             self.marked.add(index)
 
     def format_of(self, index: int) -> NumberFormat:
@@ -74,6 +84,8 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
         if value is None:
             continue
         shown = _shown(value, styles.format_of(style))
+        if style in styles.symbols and isinstance(value, str):
+            shown = shown_symbol(styles.symbols[style], value)
         if style in styles.struck:
             flags[row, column] = CellFlag.STRUCK_OUT
             shown = ""
@@ -110,7 +122,10 @@ def _shown(value: object, number_format: NumberFormat) -> str | None:
     ):
         return None
     if isinstance(value, int | float):
-        return shown_number(value, number_format) if math.isfinite(value) else None
+        if not math.isfinite(value):
+            return None
+        shown = shown_number(value, number_format)
+        return shown_money(value, number_format) if shown is None else shown
     return shown_date(value, number_format) if isinstance(value, date) else None
 
 

@@ -27,6 +27,10 @@ _SIGNATURES = (
     (b"\x09\x04\x06\x00", "old_excel"),
     (b"\0\0\x02\0\x06\x04", "old_excel"),
     (b"ID;P", "other_table"),
+    (b"TABLE\r\n0,1", "other_table"),
+    (b"TABLE\n0,1", "other_table"),
+    (b"UEsDB", "damaged"),  # a workbook as a mail carries it, in letters (base64)
+    (b"0M8R4KGx", "damaged"),
     (b"MZ", "not_a_table"),
     (b"L\0\0\0\x01\x14\x02\0", "shortcut"),
     (b"[InternetShortcut]", "shortcut"),

@@ -27,8 +27,10 @@ _HOLDS_SUCH = re.compile(
 )
 # Authors and dates of notes, formulas, and the places of drawings.
 _IGNORED_ELEMENTS = frozenset({"authors", "creator", "date", "date-string", "ClientData", "f", "from", "to"})
-# Codes of page headers: fields, alignment, font and size ('&R', '&"Arial,Bold"', '&12').
-_HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
+# Codes of page headers: font, size and style ('&"Arial,Bold"', '&12', '&B'), which may change inside a word,
+# and fields and alignment ('&P', '&R').
+_HEADER_LOOKS = re.compile(r'&(?:"[^"]*"|\d+|K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|[BIUESXY])')
+_HEADER_CODES = re.compile(r"&[A-Z]")
 _PARAGRAPH = frozenset({"p", "text", "comment", "threadedComment", "pt", "cell"})
 
 
@@ -74,7 +76,9 @@ def _text_of_part(part: TextPart) -> str:
     if part.name.endswith(".vml"):
         return _text_of_vml(part.data)
     text = _text_of(part.data, part.inside)
-    return _HEADER_CODES.sub("\n", text).strip() if part.inside is _HEADER_OR_FOOTER else text
+    if part.inside is not _HEADER_OR_FOOTER:
+        return text
+    return _HEADER_CODES.sub("\n", _HEADER_LOOKS.sub("", text)).strip()
 
 
 def _text_of(data: bytes, inside: re.Pattern[str] | None) -> str:

@@ -38,6 +38,8 @@ _COMPARE = {
     "=": operator.eq,
     "<>": operator.ne,
 }
+_MONEY = re.compile(r"đ\b|₫|đồng|vnd|usd|[$€£¥]")
+QUALIFIED = re.compile(r"[~<>≈±≤≥]|khoảng|gần|hơn|trên|dưới|ước|about|over|under")
 MULTIPLE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trđ|tr\b|k\b|thousand|million|billion|%")
 _ZERO = 2  # the section for zeros, where a format has three
 # Letters between the digits that only group them: "1.234", "1 234 567".
@@ -93,7 +95,9 @@ def parse_format(code: str) -> NumberFormat:
     )
     sections = tuple(_parse_section(text) for text in figures) or (Section(shows_number=True),)
     text = _of_text(of_text[0]) if of_text else None
-    changes = text is not None or any(map(_adds_to_figure, sections)) or any(map(_changes, sections))
+    changes = text is not None or any(
+        _adds_to_figure(section) or _changes(section) or _names_money(section) for section in sections
+    )
     return NumberFormat(sections, changes, text)
 
 
@@ -119,12 +123,13 @@ def _changes(section: Section) -> bool:
 
 
 def _adds_to_figure(section: Section) -> bool:
-    """Whether the letters around a figure make it another one: a digit, a sign, "nghìn"."""
+    """Whether the letters around a figure make it another one: a digit, a sign, "nghìn", "khoảng"."""
     before, after = section.prefix.strip(), section.suffix.strip()
     return (
         any(letter.isdigit() for letter in before + after)
         or before.endswith(("-", "\u2212", "(", ".", ","))
         or MULTIPLE.match(after.lower()) is not None
+        or QUALIFIED.search(before.lower()) is not None
     )
 
 
@@ -215,6 +220,18 @@ def shown_number(value: float, number_format: NumberFormat) -> str | None:
     if figure == exact and not (padded or section.scale or is_absolute or adds):
         return None
     return (section.prefix + _plain(figure, section.whole_digits) + section.suffix).strip()
+
+
+def shown_money(value: float, number_format: NumberFormat) -> str | None:
+    """Return a figure that is shown as stored with the money that its format names: "1500 đ", else None."""
+    section, is_absolute = _section_for(value, number_format.sections)
+    if not _names_money(section) or is_absolute or not section.shows_number:
+        return None
+    return (section.prefix + _plain(Decimal(repr(value)), 1) + section.suffix).strip()
+
+
+def _names_money(section: Section) -> bool:
+    return _MONEY.search((section.prefix + section.suffix).lower()) is not None
 
 
 def _shown_zero(section: Section) -> str | None:

@@ -1,10 +1,12 @@
 """The grid of cells that every file format is read into."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+MOST_PRINTED = 100  # print areas of a sheet
+_MOST_COVERED = 1_000_000  # cells below merged ranges that are looked at
 Position = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
 
@@ -26,7 +28,7 @@ class CellFlag(StrEnum):
     STRUCK_OUT: the cell or a part of its text is crossed out; `displayed` has the text without that part.
     SUPERSCRIPT: a part of the text is raised or lowered; `displayed` has these digits as "²" or "₂".
     AMBIGUOUS: the number format is unknown, so that the figure shown may be another.
-    INVISIBLE: the text has the colour of its cell, so that nobody sees it.
+    INVISIBLE: the text has the colour of its cell, is tiny or below a merged range: nobody sees it.
     """
 
     ERROR = "error"
@@ -46,6 +48,7 @@ class Sheet:
     hidden: whether the sheet is hidden or very hidden.
     hidden_rows, hidden_columns: those hidden by hand, by a filter, by a collapsed group or by zero size.
     open_fields: of a text table that ends without a line break, the fields of its last line; else 0.
+    printed: the print areas, none where all is printed.
     displayed: the text a person sees, only where it differs from the stored value. A number is written
     without grouping and with "." as its decimal sign: "85%", "1.5", "06"; a date that shows no day "3/2020".
     as_typed: the texts of cells that were put into the reader's words (see `layout.sheet_language`).
@@ -59,6 +62,7 @@ class Sheet:
     open_fields: int = 0
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    printed: tuple[MergedRange, ...] = ()
     flags: Mapping[Position, CellFlag] = field(default_factory=dict)
     displayed: Mapping[Position, str] = field(default_factory=dict)
     as_typed: dict[Position, str] = field(default_factory=dict)
@@ -82,8 +86,31 @@ class Sheet:
         return frozenset(position for position, flag in self.flags.items() if flag is wanted)
 
 
+def covered_cells(rows: list[list[object]], merged: list[MergedRange]) -> list[Position]:
+    """Return the cells below merged ranges that hold another value than the range shows."""
+    covered: list[Position] = []
+    visited = 0
+    for area in merged:
+        shown = rows[area.first_row][area.first_column]
+        for row in range(area.first_row, area.last_row + 1):
+            values = rows[row][area.first_column : area.last_column + 1]
+            visited += len(values)
+            if visited > _MOST_COVERED:
+                return covered
+            covered += [
+                (row, area.first_column + i)
+                for i, value in enumerate(values)
+                if value is not None and value != shown
+            ]
+    return covered
+
+
 class Contents(NamedTuple):
-    """The sheets of a file in their order, and pairs of part name and text outside the cells."""
+    """The sheets of a file in their order, pairs of part name and text outside the cells, and unseen texts.
+
+    unseen_texts: what neither a cell nor a printed page shows, see `unseen_text`.
+    """
 
     sheets: list[Sheet]
     other_text: list[tuple[str, str]]
+    unseen_texts: Collection[str] = ()

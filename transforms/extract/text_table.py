@@ -1,5 +1,6 @@
 """A table kept as text (.csv, .tsv): which encoding, which separator, which cells."""
 
+import codecs
 import contextlib
 import csv
 import io
@@ -25,16 +26,22 @@ from transforms.text.syllables import rate_syllable
 
 # Weight of a separator: sentences contain commas, hardly ever tabs.
 _SEPARATORS = {"\t": 3, ";": 2, "|": 2, ",": 1}
-_QUOTED = {s: re.compile(rf'(^|[\r\n{s}])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n{s}]|$)') for s in _SEPARATORS}
-_QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;|\t])"[^"]*+(?:""[^"]*+)*+"(?=[\r\n,;|\t]|$)')
-_OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])"') for s in _SEPARATORS}
+_QUOTED = {
+    s: re.compile(rf'(^|[\r\n{s}]) *+"[^"]*+(?:""[^"]*+)*+"(?= *+(?:[\r\n{s}]|$))') for s in _SEPARATORS
+}
+_QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;|\t]) *+"[^"]*+(?:""[^"]*+)*+"(?= *+(?:[\r\n,;|\t]|$))')
+_OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}]) *+"') for s in _SEPARATORS}
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how a program keeps Excel from changing a value: ="007"
 _SAMPLE = 200_000  # characters that suffice to recognise encoding and separator
 _LETTERS_PER_FAULT = 4
 _MOST_BYTES_PER_ZERO = 5  # of UTF-16; text with fewer zero bytes is damaged
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:)")
+_NOT_A_TABLE = re.compile(r"\s*(<[!?A-Za-z]|%PDF-|\{\\rtf|MIME-Version:|[\[{]\s*[\[{\"])")  # the last is JSON
+_RULE = re.compile(r"\s*[:+|]?[-=+]{2,}[:+|]?\s*")  # a line drawn with signs below a header
+_END_OF_FILE = "\x1a"  # of programs for DOS
+_UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}-")
+_FEWEST_CODES = 5
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VIETNAMESE = frozenset(
     "ăâđêôơưĂÂĐÊÔƠƯ"
@@ -50,7 +57,9 @@ def sheet_of_text(text: str) -> Sheet:
 
     Raises UnreadableFile: FILE-UNREADABLE (not_a_table, empty, damaged) or FILE-TOO-LARGE.
     """
-    text = decode_references(text)
+    text = decode_references(text).rstrip(_END_OF_FILE)
+    if "\0" in text:
+        raise UnreadableFile("FILE-UNREADABLE", "damaged")
     if _CONTROL.search(text) or _NOT_A_TABLE.match(text):
         raise UnreadableFile("FILE-UNREADABLE", "not_a_table")
     named = _SEPARATOR_LINE.match(text)
@@ -81,7 +90,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         if left_open:
             yield from csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
         else:
-            yield from csv.reader(lines, delimiter=separator)
+            yield from csv.reader(lines, delimiter=separator, skipinitialspace=True)
     except csv.Error:
         raise UnreadableFile("FILE-UNREADABLE", "damaged") from None
 
@@ -98,11 +107,19 @@ def _bounded(records: Iterator[list[str]]) -> list[list[object]]:
                 too_large("too_many_rows")
             continue
         width = max(width, min(len(record), MAX_COLUMN))
+        if _is_drawn(record):
+            record = []
         rows.append([_displayed(value) or None for value in record[:MAX_COLUMN]])
     check_extents([(len(rows), width)])
     for row in rows:
         row.extend([None] * (width - len(row)))
     return rows
+
+
+def _is_drawn(record: list[str]) -> bool:
+    """Return whether a record is a line between rows, as "|---|---|"."""
+    filled = [value for value in record if value.strip()]
+    return bool(filled) and all(map(_RULE.fullmatch, filled))
 
 
 def _displayed(value: str) -> str:
@@ -137,13 +154,15 @@ def decode_text(content: bytes) -> str:
     that was read as another encoding is decoded for the file as a whole: some of its bytes became line ends.
     Raises UnreadableFile where it is no text.
     """
-    text = _decode_unicode(content)
+    text = _decode_utf_7(content) or _decode_unicode(content)
     return undo_in_file(_decode_one_byte(content) if text is None else text)
 
 
 def _decode_unicode(content: bytes) -> str | None:
     encoding = "utf-8-sig"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        encoding = "utf-32"
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content[:_SAMPLE] and not _is_damaged(content[:_SAMPLE]):
         # Separators and line ends have a zero byte: in even places when it comes first.
@@ -153,6 +172,16 @@ def _decode_unicode(content: bytes) -> str | None:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return _decode_with_faults(content, encoding)
+
+
+def _decode_utf_7(content: bytes) -> str | None:
+    """Return text in UTF-7, which writes letters as "+HtkA-", where all its letters are Vietnamese then."""
+    if not content.isascii() or len(_UTF_7.findall(content[:_SAMPLE])) < _FEWEST_CODES:
+        return None
+    with contextlib.suppress(UnicodeDecodeError):
+        text = content.decode("utf-7").removeprefix("\ufeff")
+        return text if all(letter in _VIETNAMESE for letter in text if not letter.isascii()) else None
+    return None
 
 
 def _is_damaged(sample: bytes) -> bool:

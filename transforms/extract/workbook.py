@@ -13,7 +13,9 @@ from transforms.extract.ods.flat_ods import is_flat_ods, packed
 from transforms.extract.ole_file import OLE2_SIGNATURE
 from transforms.extract.sheet import Contents, Sheet
 from transforms.extract.text_table import decode_text, is_unicode, sheet_of_text
+from transforms.extract.unseen_text import unseen_texts_of_page
 from transforms.extract.xls.xls_scanner import scan_xls
+from transforms.extract.xls.xls_unseen import unseen_texts_of_xls
 from transforms.extract.xml_spreadsheet import NAMESPACE, read_xml_spreadsheet
 from transforms.text.mojibake import letters_are_lost
 
@@ -77,7 +79,8 @@ def _read_text(content: bytes, file_name: str) -> Contents:
 
 def _read_page(page: str) -> Contents:
     document = read_html(page)
-    return Contents(document.sheets(), [("", text) for text in document.other_text])
+    other = [("", text) for text in document.other_text]
+    return Contents(document.sheets(), other, unseen_texts_of_page(page))
 
 
 def _read_xls(content: bytes) -> Contents:
@@ -86,4 +89,5 @@ def _read_xls(content: bytes) -> Contents:
     scans, styles = scan_xls(content)
     check_extents([(scan.rows, scan.columns) for scan in scans])
     other = [("", text) for scan in scans for text in scan.other_texts if text.strip()]
-    return Contents(read_cells(content, dict(enumerate(scans)), styles), other)
+    sheets = read_cells(content, dict(enumerate(scans)), styles)
+    return Contents(sheets, other, unseen_texts_of_xls(content))

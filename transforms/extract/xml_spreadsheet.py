@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import datetime
+from itertools import islice
 
 from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles, shown_cells
@@ -17,7 +18,9 @@ from transforms.extract.file_safety import (
 from transforms.extract.number_formats import parse_format
 from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
-from transforms.extract.sheet import Contents, MergedRange, Sheet
+from transforms.extract.sheet import MOST_PRINTED, CellFlag, Contents, MergedRange, Sheet, covered_cells
+from transforms.extract.unseen_text import unseen_texts
+from transforms.extract.xml_conditions import RulesOfXml, ranges_of
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _OF_STYLES = ("Format", "StrikeThrough", "VerticalAlign", "Color", "Size")  # attributes that matter
@@ -40,7 +43,8 @@ def read_xml_spreadsheet(data: bytes) -> Contents:
     reader = _SpreadsheetReader()
     parse_xml(data, reader.start, reader.end, reader.text)
     sheets = [_finished(sheet, scan, reader.styles) for sheet, scan in reader.sheets]
-    return Contents(sheets, [("", text) for text in reader.other_text if text.strip()])
+    other = [("", text) for text in reader.other_text if text.strip()]
+    return Contents(sheets, other, unseen_texts("", data))
 
 
 def _finished(sheet: Sheet, scan: Scan, styles: Styles) -> Sheet:
@@ -54,8 +58,11 @@ def _finished(sheet: Sheet, scan: Scan, styles: Styles) -> Sheet:
         for m in sorted(sheet.merged)
         if m.first_row < height and m.first_column < width
     ]
+    sheet.printed = tuple(scan.printed)
     sheet.hidden_rows, sheet.hidden_columns = frozenset(scan.hidden_rows), frozenset(scan.hidden_columns)
     sheet.flags, sheet.displayed = shown_cells(sheet.rows, scan, styles)
+    covered = covered_cells(sheet.rows, sheet.merged)
+    sheet.flags = dict.fromkeys(covered, CellFlag.INVISIBLE) | dict(sheet.flags)
     return sheet
 
 
@@ -65,6 +72,7 @@ class _SpreadsheetReader:
     def __init__(self) -> None:
         self.styles = Styles()
         self.sheets: list[tuple[Sheet, Scan]] = []
+        self.rules = RulesOfXml()  # of the last sheet
         self.style_numbers: dict[str, int] = {}
         self.style_name = ""
         self.look: dict[str, str] = {}
@@ -105,6 +113,8 @@ class _SpreadsheetReader:
         if len(self.sheets) >= MAX_SHEETS:
             too_large("too_many_sheets")
         self.sheets.append((Sheet(values.get("Name", ""), []), Scan()))
+        self.rules = RulesOfXml()
+        self.sheets[-1][1].conditional = self.rules.found
         self.row = self.column = -1
 
     def _in_sheet(self, name: str, values: dict[str, str]) -> None:
@@ -121,6 +131,10 @@ class _SpreadsheetReader:
             self._start_cell(values)
         elif name == "Data" and not self.in_comment:
             self.kind, self.runs, self.fonts = values.get("Type", "String"), [], []
+        elif name == "NamedRange" and values.get("Name") == "Print_Area":
+            scan.printed = list(islice(ranges_of(values.get("RefersTo", "")), MOST_PRINTED))
+        else:
+            self.rules.start(name, values)
 
     def _start_row(self, values: dict[str, str], scan: Scan) -> None:
         self.row, self.column = _index(values, self.row, MAX_ROW), -1
@@ -144,6 +158,8 @@ class _SpreadsheetReader:
             self.other_text.append(text)
         elif self.kind:
             self.runs.append(Run(text, *(self.fonts[-1] if self.fonts else TextFont())))
+        else:
+            self.rules.text(text)
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
@@ -161,9 +177,9 @@ class _SpreadsheetReader:
         elif name == "Cell" and self.sheets:
             self.column = self.after
         elif name == "Visible" and self.sheets:
-            self.sheets[-1][
-                0
-            ].hidden = True  # the element is written only for SheetHidden and SheetVeryHidden
+            self.sheets[-1][0].hidden = True  # written only for SheetHidden and SheetVeryHidden
+        else:
+            self.rules.end(name)
 
     def _add_style(self) -> None:
         code = self.look.get("Format", "General")

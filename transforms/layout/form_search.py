@@ -18,6 +18,7 @@ from transforms.layout.table_header.header import Header, find_header
 from transforms.text.character_references import decode_references
 from transforms.text.legacy_encodings import decode_as, recognise_cells
 from transforms.text.normalise import ascii_key
+from transforms.text.viqr import decode_viqr, is_viqr
 
 _TOP_ROWS = 40  # a table may start this far down
 _LEAST_FORMS_OF_A_LIST = 3  # a sheet that names so many forms and has no table of one is a list of them
@@ -45,10 +46,15 @@ class FoundForm:
 
 def decode_sheet(sheet: Sheet) -> Sheet:
     """Return the sheet with text typed in a legacy font, or as character references, as Unicode."""
-    if any(isinstance(value, str) and "&#" in value for row in sheet.rows for value in row):
+    written = [value for row in sheet.rows for value in row if isinstance(value, str)]
+    if any("&#" in text for text in written):
+        written = [decode_references(text) for text in written]
         sheet.rows = [[decode_references(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
         sheet.displayed = {cell: decode_references(text) for cell, text in sheet.displayed.items()}
-    typed = [value for row in sheet.rows for value in row if isinstance(value, str) and not value.isascii()]
+    typed = [text for text in written if not text.isascii()]
+    if not typed and is_viqr(written):
+        sheet.rows = [[decode_viqr(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
+        return sheet
     encoding = recognise_cells(typed)
     if encoding is not None:
         sheet.rows = [

@@ -12,6 +12,7 @@ from transforms.cell_names import cell_name
 from transforms.extract.sheet import Sheet
 from transforms.privacy.evidence import PersonalKind
 from transforms.privacy.identity_numbers import is_identifying_figure
+from transforms.privacy.named_columns import names_by_heading
 from transforms.privacy.number_cells import LEAST_PERSONAL, is_person_among
 from transforms.privacy.personal_data import is_personal_data, mask, may_hold_personal_data
 from transforms.text.normalise import ascii_key, normalise
@@ -73,9 +74,13 @@ def find_in_sheet(
     """
     if kind := is_personal_data(sheet.name, phrases, "sheet name"):
         return (Trace(kind, mask(sheet.name), ""),)
-    if not _has_suspects(sheet, phrases):
-        return ()
-    return tuple(islice(_traces(sheet, figures, phrases, key_columns), _MOST_TRACES))
+    by_heading = (
+        Trace("name", sheet.name, cell_name(row + 1, column))
+        for row, column in names_by_heading(sheet.rows, phrases)
+        if column not in key_columns
+    )
+    found = _traces(sheet, figures, phrases, key_columns) if _has_suspects(sheet, phrases) else iter(())
+    return tuple(dict.fromkeys(islice(chain(found, by_heading), _MOST_TRACES)))
 
 
 def _traces(
@@ -151,10 +156,12 @@ def clean_lines(text: str) -> str:
     return "\n".join(normalise(line) for line in text.split("\n"))
 
 
-def find_in_text(texts: Iterable[tuple[str, str]], phrases: frozenset[str]) -> Trace | None:
-    """Return the first personal data in texts outside the cells: pairs of where and what."""
-    for _, text in texts:
-        if may_hold_personal_data(clean_lines(text)) and (kind := is_personal_data(text, phrases)):
+def find_in_text(texts: Iterable[str], phrases: frozenset[str]) -> Trace | None:
+    """Return the first personal data in texts outside the cells."""
+    for text in texts:
+        if may_hold_personal_data(clean_lines(text.replace("_", " "))) and (
+            kind := is_personal_data(text, phrases)
+        ):
             return Trace(kind, "", "")
     return None
 

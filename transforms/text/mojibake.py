@@ -22,6 +22,7 @@ _ACCENTED = re.compile("[\u00c0-\u01b0\u1ea0-\u1ef9]")
 _FOREIGN = re.compile(
     "[\u00c4-\u00c7\u00cb\u00ce\u00cf\u00d6\u00d8\u00dc\u00e4-\u00e7\u00f6\u00f8\u00fc]"
 )  # not Vietnamese
+_ESCAPED = re.compile(r"(?:[=%]|\\x)E1(?:[=%]|\\x)B[AB]|\\u1e[a-f][0-9a-f]", re.IGNORECASE)  # "ộ" spelled out
 _MANY_LOST = 5
 
 
@@ -51,8 +52,8 @@ def _read_as_utf8(text: str) -> str | None:
 
 
 def letters_are_lost(text: str) -> bool:
-    """Whether the accented letters of a text were replaced by "?" or others when it was stored."""
-    if len(_SUSPECT.findall(text)) >= _MANY_LOST:
+    """Whether the accented letters of a text were replaced by "?", others or codes when it was stored."""
+    if len(_SUSPECT.findall(text)) >= _MANY_LOST or len(_ESCAPED.findall(text)) >= _MANY_LOST:
         return True
     if text.count("?") + text.count("\ufffd") < _MANY_LOST:
         return False

@@ -6,9 +6,18 @@ from functools import lru_cache
 
 from transforms.text.legacy_encodings import decode_legacy
 
-# Characters without a shape: soft hyphen, zero-width, direction marks, byte order mark, controls.
+# Characters without a shape: soft hyphen, zero-width, direction marks, byte order mark, variations, controls.
 _SHAPELESS = dict.fromkeys(
-    [0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+    [
+        0xAD,
+        0x61C,
+        0x180E,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+    ]
     + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
 )
 # Letters of other alphabets that look like Vietnamese ones, and full-width forms; digits stay as typed.

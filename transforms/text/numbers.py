@@ -5,6 +5,7 @@ Each reader returns None for a blank cell and raises ValueError for what it cann
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import isfinite
 
 from transforms.text.normalise import match_key, normalise
@@ -25,6 +26,7 @@ _YES |= {
     "rồi",
     "có rồi",
     "đã có",
+    "🗸",
     "\uf0fc",
     "\uf0fe",
 }  # the same of Symbol fonts
@@ -35,11 +37,9 @@ _NO |= {"\uf0fb"}
 
 _MARK_OF_TEXT = re.compile(r"^['’‘](?=[0-9])")  # what Excel has before a number kept as text
 _SIGNED = re.compile(r"([+\-−]?)([0-9., ]+)|\(([0-9., ]+)\)")
-_GROUPED = (
-    re.compile(  # groups of three set off by dots or spaces with a decimal comma, or by two commas and more
-        r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+(?:,[0-9]+)?|(?: [0-9]{3})+(?:,[0-9]+)?|(?:,[0-9]{3}){2,})"
-    )
-)
+# Groups of three set off by dots with a decimal comma, or by two commas and more.
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+(?:,[0-9]+)?|(?:,[0-9]{3}){2,})")
+_SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?")  # 1 234,5
 _PLAIN = re.compile(r"[0-9]+(?:,[0-9]+)?")
 _POINTED = re.compile(r"0\.[0-9]+|[0-9]+\.(?![0-9]{3}$)[0-9]+")
 
@@ -65,6 +65,8 @@ def read_number(value: object) -> int | float | None:
     return value if isinstance(value, int) else _read_number_text(value)
 
 
+# Small figures occur in cell after cell, and each cell is looked at several times.
+@lru_cache(maxsize=4096)
 def _read_number_text(text: str) -> int | float | None:
     if len(text) > _LONGEST:
         raise ValueError("too long for a number")
@@ -81,13 +83,15 @@ def _read_number_text(text: str) -> int | float | None:
 
 
 def _read_digits(digits: str) -> int | float:
+    if " " in digits and _SPACED.fullmatch(digits):
+        digits = digits.replace(" ", "")
     if _POINTED.fullmatch(digits):
         return _whole_if_integral(float(digits))
     if not (_GROUPED.fullmatch(digits) or _PLAIN.fullmatch(digits)):
         raise ValueError("not a number")
     if digits.count(",") > 1:
         return int(digits.replace(",", ""))
-    whole, _, fraction = digits.replace(".", "").replace(" ", "").partition(",")
+    whole, _, fraction = digits.replace(".", "").partition(",")
     return int(whole) if not fraction.strip("0") else float(f"{whole}.{fraction}")
 
 

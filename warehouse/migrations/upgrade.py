@@ -17,6 +17,7 @@ from warehouse.form_catalog import catalog_of, check_names
 from warehouse.history import as_of
 from warehouse.migrations.baseline import table_statements
 from warehouse.migrations.form_evolution import evolve_forms, reject_dropped_forms
+from warehouse.migrations.release import HEAD, RELEASE, reject_newer_schema
 from warehouse.models.audit_tables import LOCK, SCHEMA_FINGERPRINT
 from warehouse.models.form_tables import form_tables
 from warehouse.models.outlier_table import OUTLIER
@@ -25,7 +26,6 @@ from warehouse.quality import outliers
 from warehouse.sql_objects import SqlObject
 from warehouse.sql_templates import read_sql, sources_digest
 
-HEAD = "0001"
 _EVERYTHING = "everything"
 _FORMS = "forms"
 _BASELINE = "baseline"
@@ -35,12 +35,14 @@ _FINGERPRINT = SCHEMA_FINGERPRINT.columns
 def migrate(engine: Engine) -> None:
     """Create or migrate the database; safe to repeat, and from several processes at once.
 
-    Raises DatabaseError for a database of an unreleased version, which no migration leads on from.
+    Raises DatabaseError for a database of an unreleased version, which no migration leads on from, and for
+    one that a newer release has migrated.
     """
     catalog = catalog_of(engine)
     check_names(catalog)
     with ending_blocking_readers(engine), engine.begin() as connection:
         _lock(connection)
+        reject_newer_schema(connection)
         run_script(connection, read_sql("schemas/schemas"))
         _run_migrations(connection)
         run_script(connection, read_sql("schemas/alembic_version"))
@@ -55,7 +57,7 @@ def migrate(engine: Engine) -> None:
         _fill_suppressed(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
-        _save_fingerprints(connection, {_EVERYTHING: _everything(catalog)})
+        _save_fingerprints(connection, {_EVERYTHING: _everything(catalog), RELEASE: version("chitieu")})
 
 
 def _lock(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from plans.reporting_calendar import period_from_code
 from services.context import AppContext
 from services.ingest import ingest
 from services.publish import publish_to
@@ -20,10 +21,20 @@ from tests.support.pipeline import NOW, PLAN
 from tests.support.pipeline import work as pipeline_work
 from tests.support.postgres import shared_database
 from tests.support.reports import default_rows, workbook
+from warehouse.history.snapshots import close
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DRIVER = shutil.which("chromedriver")
+LATE_BODY = "UBND-738"  # its report comes after the first quarter is closed
+FIRST_QUARTER = period_from_code("2020-Q1", PLAN.calendar)
 HOSTILE = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'>"
+PAPER = 695  # pixels of A4 between the margins
+CUT = """
+return [...document.querySelectorAll('main *')].filter(e => {
+  const box = e.getBoundingClientRect();
+  return box.width > 1 && box.height > 1 && box.right > arguments[0] + 1;
+}).slice(0, 3).map(e => e.outerHTML.slice(0, 200));
+"""
 SHAPES = {"desktop": (1300, 900), "tablet": (768, 900), "phone": (390, 800)}
 
 pytestmark = [
@@ -43,6 +54,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "drive" / "UBND-742" / "<img src=x onerror=alert(1)>.xlsx").write_bytes(hostile)
     with shared_database() as url:
         app = pipeline_work(url, folder)
+        ingest(app, [str(folder / "drive")])
+        with app.engine.begin() as connection:
+            close(connection, PLAN, FIRST_QUARTER, NOW, "For the test.")
+        late = folder / "drive" / LATE_BODY / "late.xlsx"
+        late.parent.mkdir(exist_ok=True)
+        counted = {
+            "team_level": "Đội kiểm tra liên ngành cấp huyện",
+            "managed": 8,
+            "inspected": 5,
+            "visits": 5,
+        }
+        rows = [default_rows("03-PCMD")[0] | counted]
+        late.write_bytes(workbook("03-PCMD", LATE_BODY, "Tháng 3 năm 2020", rows))
         ingest(app, [str(folder / "drive")])
         settings = Settings(home=folder, database_url=url, sources=())
         publish_to(AppContext(settings, PLAN, NOW, app.engine), folder / "published")
@@ -152,6 +176,57 @@ def test_readers_questions_are_answered_by_following_links(site: Path, browser: 
     assert browser.find_elements(By.CSS_SELECTOR, ".matrix .mark--bad")
     click(browser, ".matrix tbody th a")
     assert browser.find_element(By.CSS_SELECTOR, ".lead").text
+
+
+def test_why_a_figure_changed_after_the_closing_is_two_links_away(
+    site: Path, browser: webdriver.Chrome
+) -> None:
+    shape(browser, "desktop")
+    browser.get((site / "index.html").as_uri())
+    click(browser, "#T5 th a")
+    line = browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=frozen] tbody tr")
+    _, _, frozen, current, difference, moved_by = (cell.text for cell in line.find_elements(By.XPATH, "*"))
+    assert frozen != current
+    assert difference not in ("", "–", "không đổi")
+    line.find_element(By.LINK_TEXT, moved_by).click()
+    assert "Biểu 03-PCMD, tháng 3 năm 2020" in browser.find_element(By.TAG_NAME, "h1").text
+    assert "huyện Thống Nhất" in browser.find_element(By.CSS_SELECTOR, ".meta").text
+
+
+@pytest.mark.parametrize("at", [*SHAPES, "paper"])
+def test_each_chart_is_shown_once_and_nothing_is_cut(site: Path, browser: webdriver.Chrome, at: str) -> None:
+    """On paper, what is wider than the page or scrolls sideways would be cut."""
+    is_paper = at == "paper"
+    if is_paper:
+        metrics = {"width": PAPER, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    else:
+        shape(browser, at)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print" if is_paper else ""})
+    try:
+        for name in pages_of_each_kind(site):
+            browser.get((site / name).as_uri())
+            shown = browser.execute_script(
+                "return [...document.querySelectorAll('figure.chart')].map(f => "
+                "[...f.children].filter(c => c.tagName == 'svg' && c.getBoundingClientRect().height > 60).length)"
+            )
+            assert set(shown) <= {1}, (name, shown)
+            if (
+                is_paper
+                and "data_docs" not in name
+                and not browser.find_elements(By.CSS_SELECTOR, ".page--wide")
+            ):
+                cut = browser.execute_script(CUT, PAPER)
+                assert cut == [], name
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_the_font_of_the_site_is_loaded_from_its_folder(site: Path, browser: webdriver.Chrome) -> None:
+    for name in ("index.html", "en/index.html"):
+        browser.get((site / name).as_uri())
+        loaded = "document.fonts.ready.then(() => arguments[0]([...document.fonts].map(f => f.status)))"
+        assert browser.execute_async_script(loaded) == ["loaded", "loaded"]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,18 @@ def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
     assert "Đơn vị có việc phải làm" in start
 
 
+def test_a_plan_without_data_makes_no_claims(warehouse_url: str, tmp_path: Path) -> None:
+    app = pipeline_work(warehouse_url, tmp_path)
+    write(app, tmp_path / "site")
+    start = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    targets = start.split('id="targets"')[1].split('id="bodies"')[0]
+    assert targets.count(">Chưa có số liệu<") == len(PLAN.targets)
+    assert "0/0" not in targets
+    assert "Theo dõi từng đơn vị" not in targets
+    assert broken_links(tmp_path / "site") == []
+    app.engine.dispose()
+
+
 def test_the_trend_counts_each_report_that_was_due(site: Path) -> None:
     page = (site / "trend.html").read_text(encoding="utf-8")
     months, bodies = page.split('id="of-bodies"')
@@ -153,11 +165,14 @@ def test_a_target_page_defines_draws_and_ranks(site: Path) -> None:
     assert page.count('<a href="#d7') == 11  # tiles of the map lead to the ranking
     assert page.count('<tr id="d7') == 11
     assert 'class="chart--wide"' in page
+    assert 'class="chart--mid"' in page
     assert 'class="chart--narrow"' in page
     assert "Còn phải làm gì để đạt" in page
     assert page.count('<span class="multiples__name">') == 1  # the district of the sample with a figure
     assert page.count("#a7") == 11  # each district's figure leads to its cells
+    assert ">–%" not in page  # a month without reports
     communes = (site / "target-T8.html").read_text(encoding="utf-8")
+    assert '<th scope="col">Thuộc<' in communes  # communes of two districts may have one name
     assert communes.count("<tr>") > 170
 
 

@@ -21,6 +21,7 @@ from warehouse import sql_objects
 from warehouse.database import DatabaseError, connect
 from warehouse.migrations import upgrade as migrating
 from warehouse.migrations.baseline import BASELINE, baseline_script
+from warehouse.migrations.release import HEAD
 from warehouse.migrations.upgrade import migrate, schema_is_current
 from warehouse.models.form_tables import form_tables
 from warehouse.models.tables import METADATA
@@ -172,7 +173,7 @@ def test_each_release_migrates_from_the_last() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrating.__file__).parent))
     scripts = ScriptDirectory.from_config(config)
-    assert scripts.get_heads() == [migrating.HEAD]
+    assert scripts.get_heads() == [HEAD]
     assert scripts.get_bases() == ["0001"]
     assert not any(script.is_branch_point or script.is_merge_point for script in scripts.walk_revisions())
 

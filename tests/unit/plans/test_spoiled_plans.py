@@ -129,3 +129,13 @@ def test_a_spoiled_plan_is_one_sentence_with_its_line(name: str, tmp_path: Path)
 )
 def test_a_plan_at_the_limit_is_accepted(changes: dict[str, Any], tmp_path: Path) -> None:
     check_plan(read_plan(plan_file(tmp_path, **changes)), BY_KEY)
+
+
+@pytest.mark.parametrize("threshold", [{"at_least": -40}, {"at_most": -1}])
+def test_a_figure_that_cannot_be_negative_has_no_negative_threshold(
+    threshold: dict[str, Any], tmp_path: Path
+) -> None:
+    with pytest.raises(PlanError, match="is below 0, but the figure cannot be"):
+        read_and_check(plan_file(tmp_path, **targets(CASES, **threshold)))
+    change = targets(f"{CASES} - 3", **threshold)
+    read_and_check(plan_file(tmp_path, **change))

@@ -23,7 +23,8 @@ IS_HTML = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_SKIPPED = ("script", "style", "title", "head", "xml", "noscript", "template")
+_SKIPPED = ("script", "style", "title", "head", "xml", "noscript", "template", "datalist")
+_TYPED_FIELDS = ("", "text", "number", "tel")  # kinds of input elements that show their value
 _LINE_ENDS = (
     "p",
     "div",
@@ -133,6 +134,7 @@ class _PageReader:
         self.has_table = False
         self.tables: list[_OpenTable] = []
         self.line: list[str] = []
+        self.is_other_option = False  # inside an option that is not selected
         self.rules: Rules = {}
         self.known_looks: dict[tuple[str, str], Look] = {}  # by element and attributes
         self.inline: list[tuple[str, Look]] = []  # open elements inside a cell or a line
@@ -147,10 +149,22 @@ class _PageReader:
             self._close_inline(tag.name) if tag.closes else self._open_inline(tag)
         elif tag.name == "br" or (tag.name in _LINE_ENDS and tag.name != "tr"):
             self._break()
+        elif tag.name in ("select", "option", "input"):
+            self._field(tag)
         elif tag.name == "table":
             self._close_table() if tag.closes else self._open_table(tag)
         elif self.tables:
             self._table_tag(tag)
+
+    def _field(self, tag: _Tag) -> None:
+        """Take from the fields of an input form only what they show: of a list the selected option."""
+        attributes = _attributes(tag)
+        if tag.name == "input":
+            is_text = attributes.get("type", "").lower() in _TYPED_FIELDS
+            self._text(unescape(attributes.get("value", "")) if is_text else "")
+        else:
+            is_chosen = "selected" in attributes
+            self.is_other_option = tag.name == "option" and not (tag.closes or is_chosen)
 
     def _look(self, element: str, tag: _Tag) -> Look:
         key = (element, tag.text)
@@ -173,6 +187,8 @@ class _PageReader:
             del self.inline[place]
 
     def _text(self, text: str) -> None:
+        if self.is_other_option:
+            return
         state = self.tables[-1] if self.tables else None
         looks = [*(state.looks if state else ()), *(look for _, look in self.inline)]
         if any(look.is_removed for look in looks[2:]):

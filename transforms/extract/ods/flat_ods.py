@@ -31,13 +31,18 @@ def packed(content: bytes) -> bytes:
         "mimetype": _MIMETYPE.encode(),
         "META-INF/manifest.xml": b"<manifest:manifest/>",
         "meta.xml": b"<meta>%b</meta>" % meta,
-        "content.xml": _BETWEEN_TAGS.sub(_without_lines, content),
+        "content.xml": without_indentation(content),
     }
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return made.getvalue()
+
+
+def without_indentation(content: bytes) -> bytes:
+    """Return an XML part without the line breaks and spaces between its tags."""
+    return _BETWEEN_TAGS.sub(_without_lines, content)
 
 
 def _without_lines(space: re.Match[bytes]) -> bytes:

@@ -40,11 +40,23 @@ _FRACTIONAL = re.compile(
 )
 _SHARED = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^<>]*? t="s"[^<>]*+>\s*<v>\s*([0-9]{1,9})\s*</v>')
 _INLINE = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^<>]* t="inlineStr"[^<>]*>\s*<is>(.*?)</is>', re.DOTALL)
-_ROW = re.compile(rb"<(?:\w+:)?row ([^<>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col ([^<>]*)>")
-_ATTRIBUTE = re.compile(rb'([A-Za-z:]+)="([^"]*)"')
-_HIDING = re.compile(rb' hidden="(?:1|true)"| ht="[01](?:\.\d*)?"| width="0(?:\.[0-4]\d*)?"')
-_HIDING_MARKS = (b' hidden="1', b' hidden="t', b' ht="0', b' ht="1.', b' ht="1"', b' width="0')
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_ATTRIBUTE = re.compile(rb"""([A-Za-z:]+)\s*=\s*["']([^"']*)["']""")
+_HIDING = re.compile(
+    rb"""\s(?:hidden\s*=\s*["'](?:1|true)|ht\s*=\s*["'][01](?:\.\d*)?|width\s*=\s*["']0(?:\.[0-4]\d*)?)["']"""
+)
+_HIDING_MARKS = (
+    b' hidden="1',
+    b' hidden="t',
+    b' ht="0',
+    b' ht="1.',
+    b' ht="1"',
+    b' width="0',
+    b"='",
+    b"= '",
+    b'= "',
+)
 MAX_MERGED = 50_000  # ranges of a sheet; each costs calamine 5 microseconds
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)$")
 
@@ -79,7 +91,7 @@ def _search_worksheet(data: bytes, look: Look) -> Scan:
     found = [match.group(1, 2) for match in islice(_VALUED.finditer(data), MAX_CELLS + 1)]
     if len(found) > MAX_CELLS:
         too_large("too_many_cells")
-    if len(set(found)) < len(found):
+    if len(set(found)) < len(found) or b"</v><v" in data:
         raise UnreadableFile("FILE-UNREADABLE", "cell_twice")
     letters, numbers = map(set, zip(*found, strict=True)) if found else (set(), set())
     scan.cells = len(found)

@@ -1,7 +1,7 @@
 """Sheets of an .xlsx or .xlsb archive."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from zipfile import ZipInfo
 
@@ -19,20 +19,24 @@ from transforms.extract.file_safety import (
 from transforms.extract.non_cell_text import TextPart, text_part, texts_of
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import Contents
+from transforms.extract.unseen_text import plain_text, unseen_texts
 from transforms.extract.xlsb.xlsb_scanner import scan_xlsb_sheet, sheet_relations, text_of_part
 from transforms.extract.xlsb.xlsb_styles import read_xlsb_styles
+from transforms.extract.xlsx.print_areas import print_areas
 from transforms.extract.xlsx.worksheet_repair import repaired
 from transforms.extract.xlsx.worksheet_scanner import Look, scan_worksheet
 from transforms.extract.xlsx.xlsx_styles import read_marked_strings, read_styles
 
 # The texts of cells are searched as cells.
 _NO_TEXT_IN_XLSB = re.compile(r"xl/(?:workbook|styles|sharedstrings|calcchain)\.bin$|xl/printersettings/")
+_UNSEEN_IN_XLSB = ("xl/workbook.bin", "xl/styles.bin")
 
 
 def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     """Read the worksheets and the other text of an .xlsx file. Raises UnreadableFile."""
     scans: dict[str, Scan] = {}
     texts: list[TextPart] = []
+    unseen: set[str] = set()
     strings = b""
     look = Look()
     for name, data in xml_parts(content, _looks_first(entries)):
@@ -44,6 +48,7 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
         elif b"cellXfs" in data:
             look = replace(look, styles=read_styles(data))
         texts += text_part(name, data)
+        unseen |= unseen_texts(name, data)
     check_extents([(scan.rows, scan.columns) for scan in scans.values()])
     worksheets = (unpack(content, entries[name]) for name in scans)
     check_strings(strings, worksheets, sum(scan.cells for scan in scans.values()))
@@ -54,7 +59,7 @@ def read_xlsx(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
         if error.detail != "damaged":
             raise
         sheets = read_cells(_repaired(content, entries, scans), by_position, look.styles)
-    return Contents(sheets, texts_of(texts, entries))
+    return Contents(sheets, texts_of(texts, entries), unseen)
 
 
 def _repaired(content: bytes, entries: dict[str, ZipInfo], worksheets: Iterable[str]) -> bytes:
@@ -73,9 +78,11 @@ def _looks_first(entries: dict[str, ZipInfo]) -> dict[str, ZipInfo]:
 
 def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, Scan]) -> dict[int, Scan]:
     """Return the scans that add to what calamine reports, by the position of their sheet in the workbook."""
-    notable = {name: scan for name, scan in scans.items() if not scan.is_plain()}
     workbook, relations = entries.get("xl/workbook.xml"), entries.get("xl/_rels/workbook.xml.rels")
-    if not notable or not workbook or not relations:
+    if not workbook or not relations:
+        return {}
+    described = unpack(content, workbook)
+    if b"Print_Area" not in described and all(scan.is_plain() for scan in scans.values()):
         return {}
     order: list[str] = []
     recalculates = False
@@ -88,13 +95,16 @@ def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, S
         elif name == "calcPr":
             recalculates = attributes.get("fullCalcOnLoad", "0").lower() in ("1", "true")
 
-    parse_xml(unpack(content, workbook), start, lambda _: None)
+    parse_xml(described, start, lambda _: None)
     if recalculates and "xl/calcchain.xml" not in entries:  # written by a library that calculates nothing
-        for scan in notable.values():
+        for scan in scans.values():
             scan.is_never_calculated = True
     targets = _relation_targets(unpack(content, relations))
-    parts = enumerate(targets.get(relation, "") for relation in order)
-    return {position: notable[part] for position, part in parts if part in notable}
+    found = {i: scans[part] for i, key in enumerate(order) if (part := targets.get(key, "")) in scans}
+    for position, areas in print_areas(described):
+        if position in found:
+            found[position].printed = areas
+    return {position: scan for position, scan in found.items() if not scan.is_plain()}
 
 
 def read_xlsb(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
@@ -113,14 +123,24 @@ def read_xlsb(content: bytes, entries: dict[str, ZipInfo]) -> Contents:
     targets = _relation_targets(unpack(content, entries["xl/_rels/workbook.bin.rels"]))
     order = sheet_relations(unpack(content, entries["xl/workbook.bin"]))
     by_position = {i: scans[targets[key]] for i, key in enumerate(order) if targets.get(key) in scans}
-    texts = [part for name, data in xml_parts(content, entries) for part in text_part(name, data)]
+    texts: list[TextPart] = []
+    unseen = {text for name in _UNSEEN_IN_XLSB if name in entries for text in _unseen(content, entries[name])}
+    for name, data in xml_parts(content, entries):
+        texts += text_part(name, data)
+        unseen |= unseen_texts(name, data)
     binary = [
         (entry.filename, text_of_part(unpack(content, entry)))
         for name, entry in entries.items()
         if name.endswith(".bin") and not _NO_TEXT_IN_XLSB.match(name)
     ]
     other_text = [*texts_of(texts, entries), *((name, text) for name, text in binary if text)]
-    return Contents(read_cells(content, by_position, styles), other_text)
+    return Contents(read_cells(content, by_position, styles), other_text, unseen)
+
+
+def _unseen(content: bytes, entry: ZipInfo) -> Iterator[str]:
+    """Yield the names that a binary workbook defines, or the texts of its number formats."""
+    for line in text_of_part(unpack(content, entry)).split("\n"):
+        yield from plain_text(line)
 
 
 def _relation_targets(data: bytes) -> dict[str, str]:

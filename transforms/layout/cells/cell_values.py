@@ -22,6 +22,9 @@ from transforms.text.reading_words import OF_READER, CellWords
 _UNIT_BEHIND = re.compile(r" ?\(([^()]+)\)$")
 _MOST_AREAS = 12  # that a finding lists
 LONGEST_SHOWN = 80  # characters of a cell that a finding repeats
+_ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|N/A|SPILL|CALC|NAME)[!?]?|Err:\d{3}", re.IGNORECASE)
+_FULL_WIDTH = re.compile("[０-９]")
+_RAISED = re.compile(r"\d ?[\u00b9\u00b2\u00b3\u2070-\u209c]")
 _FLAGS = {word: Words(f"sample.{word}", as_in_sheets=True) for word in ("yes", "no")}
 
 
@@ -95,6 +98,12 @@ def type_fault(value: object, kind: str) -> Finding:
         details["advice"] = Words("advice.date-for-number")
     if isinstance(value, str) and len(value.strip()) > 1 and not value.strip().strip("#"):
         details["advice"] = Words("advice.too-narrow")
+    if isinstance(value, str) and _ERROR_TEXT.fullmatch(value.strip()):
+        details["advice"] = Words("advice.formula")
+    if kind == "number" and isinstance(value, str) and _RAISED.search(value):
+        details["advice"] = (" ", Words("todo.raised"), ".")
+    if kind == "number" and isinstance(value, str) and _FULL_WIDTH.search(value):
+        details["advice"] = Words("advice.full-width")
     return Finding("VALUE-TYPE", value_shown=shown(value), details=details)
 
 

@@ -15,7 +15,7 @@ from transforms.layout.cells.stated_units import (
 )
 from transforms.text.normalise import ascii_key
 
-_FIGURE_AND_UNIT = re.compile(r"\s*([+\-]?\d[\d.,\s]*?)\s*([^\W\d_][^\d]*|%)\s*")
+_FIGURE_AND_UNIT = re.compile(r"\s*([+\-]?\d[\d.,\s]*?)\s*(\(?[^\W\d_][^\d]*|\(?%\)?)\s*")
 
 
 def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | Finding | None:
@@ -32,6 +32,22 @@ def figure_alone(text: str, measure: Measure, factor: Decimal | None) -> str | F
         return found[1]
     details = mismatch_details(measure, Words("unit.in-cell"))
     return Finding("UNIT-MISMATCH", value_shown=text, details=details)
+
+
+def unit_beside(text: str, displayed: str, measure: Measure, factor: Decimal | None) -> Finding | bool:
+    """Return whether the text that a format adds to a figure is the unit of its column; see `figure_alone`.
+
+    Another unit is a fault where the column holds money: "1500 đ" in a column in million dong.
+    """
+    stated = read_unit(text, nouns_of_measure(measure)) if text else None
+    if stated is None:
+        return False
+    if _is_of(stated, measure, factor or Decimal(1)):
+        return True
+    if not measure.unit.money:
+        return False
+    details = mismatch_details(measure, Words("unit.in-cell"))
+    return Finding("UNIT-MISMATCH", value_shown=displayed, details=details)
 
 
 def _is_of(stated: StatedUnit, measure: Measure, factor: Decimal) -> bool:

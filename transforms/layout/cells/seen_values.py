@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from schemas.declaration import Dimension, Measure, Severity
 from schemas.findings import Finding, Words
-from transforms.extract.number_formats import MULTIPLE
+from transforms.extract.number_formats import MULTIPLE, QUALIFIED
 from transforms.extract.sheet import CellFlag, Sheet
 from transforms.layout.cells.cell_values import TypedValue, expected_kind, shown, type_fault
+from transforms.layout.cells.figures_with_units import unit_beside
 from transforms.layout.cells.stated_units import own_unit
 
 _RAISED = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u209c]+")
@@ -58,7 +60,9 @@ def flag_fault(sheet: Sheet, row: int, position: int, column: Dimension | Measur
     return None
 
 
-def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: Measure) -> TypedValue | None:
+def figure_seen(
+    sheet: Sheet, row: int, position: int, number: float, measure: Measure, factor: Decimal | None
+) -> TypedValue | None:
     """The figure that a number format shows, or the fault where it differs; None where they agree."""
     if sheet.flags.get((row, position)) is CellFlag.AMBIGUOUS:
         details = {"first": shown(number), "second": Words("seen.unknown-format")}
@@ -82,8 +86,12 @@ def figure_seen(sheet: Sheet, row: int, position: int, number: float, measure: M
     if seen is None:
         return _differs(number, displayed)
     decimals = len(found[0].partition(".")[2]) if found else 0
-    beside = displayed.replace(found[0], "", 1).lower() if found else ""
-    if _ADDED.search(beside) or MULTIPLE.search(beside) or _POINT_FIRST.search(displayed):
+    beside = displayed.replace(found[0], "", 1).lower().strip() if found else ""
+    unit = unit_beside(beside, displayed, measure, factor)
+    if isinstance(unit, Finding) and number:
+        return TypedValue(None, unit)
+    is_other = _ADDED.search(beside) or QUALIFIED.search(beside) or (MULTIPLE.search(beside) and not unit)
+    if is_other or _POINT_FIRST.search(displayed):
         return _differs(number, displayed)
     if abs(seen - number) <= 0.5 * 10.0**-decimals * (1 + 1e-9):
         return None  # rounding: a count keeps its fraction and fails for it, an amount is kept as stored

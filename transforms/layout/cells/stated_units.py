@@ -24,6 +24,8 @@ _ENGLISH_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000
 _SCALES |= _ENGLISH_SCALES
 _BARE_SCALES = frozenset(_LARGE)  # "(triệu)": of money, or of what is counted
 _TIMES = re.compile(r"(?:x ?|')(1?[. ]?000(?:[. ]?000)*)")  # "(x 1.000)", "('000)"
+_ONE = re.compile(r"(?:1|mot) ?(?=(?:nghin|ngan|trieu|tr|ty|ti)\b)")  # "1 triệu đồng"
+_SIGNS = str.maketrans({"₫": "đ", "$": "usd", "€": "eur"})
 _POWER = re.compile(r"\b10(?:\^([369])|([³⁶⁹]))")  # "10^3 đồng", "10³ đồng"
 _RAISED = {"³": 3, "⁶": 6, "⁹": 9}
 _ABBREVIATED = {"ng d": "nghin d", "ngd": "nghin d", "nd": "nghin d", "n d": "nghin d"}
@@ -118,7 +120,7 @@ def _read_unit(words: str, nouns: frozenset[str]) -> StatedUnit | None:
     written = _POWER.sub(lambda power: "1" + "0" * int(power[1] or _RAISED[power[2]]), words)
     if times := _TIMES.fullmatch(written):
         return StatedUnit(words, "scaled", 10 ** times[1].count("0"))
-    plain = ascii_key(written)
+    plain = _ONE.sub("", ascii_key(written.translate(_SIGNS)), count=1)
     plain = _MONEY_FIRST.sub(r"\2 \1", _BEFORE_UNIT.sub("", plain, count=1))
     if plain.replace(" ", "_") in nouns:
         return StatedUnit(words, "count", 1, plain)

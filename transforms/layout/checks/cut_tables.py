@@ -5,7 +5,7 @@ from schemas.findings import Finding
 from transforms.cell_names import cell_name
 from transforms.layout.cells.cell_values import shown
 from transforms.layout.parsed_sheet import SheetReading
-from transforms.layout.table import RowKind, Table, at
+from transforms.layout.table import RowKind, Table, at, is_empty
 
 
 def check_cut(reading: SheetReading, table: Table) -> None:
@@ -14,11 +14,13 @@ def check_cut(reading: SheetReading, table: Table) -> None:
     if sheet.open_fields == 0 or not sheet.rows:
         return
     row = len(sheet.rows) - 1
-    if table.kinds.get(row) not in (RowKind.DATA, RowKind.TOTAL):
-        return
     columns = max((*table.measures, *table.keys)) + 1
-    last = sheet.open_fields - 1
     is_short = sheet.open_fields < columns
+    is_row = table.kinds.get(row) in (RowKind.DATA, RowKind.TOTAL)
+    if not is_row and not (is_short and _starts_as_row(table, row)):
+        return
+    filled = [column for column in range(sheet.open_fields) if not is_empty(at(table.rows[row], column))]
+    last = max(filled, default=sheet.open_fields - 1)
     finding = Finding(
         "CELL-UNACCOUNTED",
         reading.sheet_name,
@@ -29,3 +31,11 @@ def check_cut(reading: SheetReading, table: Table) -> None:
         text_key="file-cut" if is_short else "file-open",
     )
     reading.findings.append(finding)
+
+
+def _starts_as_row(table: Table, row: int) -> bool:
+    """Whether a line below a data row begins with a number, as the next row does: its figures are cut."""
+    if table.kinds.get(row - 1) is not RowKind.DATA or table.header.ordinal is None:
+        return False
+    number = at(table.rows[row], table.header.ordinal)
+    return isinstance(number, str) and number.strip(" .)").isdecimal()

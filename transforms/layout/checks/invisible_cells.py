@@ -13,7 +13,7 @@ _MOST_NAMED = 10  # cells
 
 
 def check_invisible(reading: SheetReading, table: Table) -> None:
-    """Note the keys and measures that nobody sees: an error but for zeros."""
+    """Note the keys and measures that nobody sees, an error but for zeros, and their headers."""
     if CellFlag.INVISIBLE not in table.sheet.flags.values():
         return
     columns = sorted({*table.measures, *table.keys})
@@ -25,13 +25,25 @@ def check_invisible(reading: SheetReading, table: Table) -> None:
         if table.sheet.flags.get((index, column)) is CellFlag.INVISIBLE
         and not is_empty(value := at(table.rows[index], column))
     ]
+    is_error = any(c not in table.measures or not _is_zero(v) for _, c, v in unseen)
+    _note(reading, unseen, Severity.ERROR if is_error else Severity.WARNING)
+    heads = range(table.header.first_row, table.header.last_row + 1)
+    unseen = [
+        (index, column, value)
+        for index in heads
+        for column in columns
+        if table.sheet.flags.get((index, column)) is CellFlag.INVISIBLE
+        and isinstance(value := at(table.rows[index], column), str)
+    ]
+    _note(reading, unseen, Severity.WARNING)
+
+
+def _note(reading: SheetReading, unseen: list[tuple[int, int, object]], severity: Severity) -> None:
     if not unseen:
         return
     row, column, value = unseen[0]
     names = ", ".join(cell_name(r + 1, c) for r, c, _ in unseen[:_MOST_NAMED])
     details = {"cells": names + (" …" if len(unseen) > _MOST_NAMED else "")}
-    is_error = any(c not in table.measures or not _is_zero(v) for _, c, v in unseen)
-    severity = Severity.ERROR if is_error else Severity.WARNING
     reading.findings.append(
         Finding(
             "CELL-HIDDEN",

@@ -169,7 +169,7 @@ def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: 
     numbers = (
         number
         for index, kind in table.kinds.items()
-        if kind is RowKind.DATA and (number := _plain_number(at(table.rows[index], position)))
+        if kind is RowKind.DATA and (number := plain_number(at(table.rows[index], position)))
     )
     first = next(numbers, None)
     example = f" ({_in_words(first)} → {_in_words(converted(first, factor))})" if first is not None else ""
@@ -185,7 +185,8 @@ def _conversion(table: Table, measure: Measure, stated: str, cell: str, factor: 
     )
 
 
-def _plain_number(value: object) -> int | float | None:
+def plain_number(value: object) -> int | float | None:
+    """Return the number of a cell, None for what is none."""
     try:
         return read_number(value)
     except ValueError:

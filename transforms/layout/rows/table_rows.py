@@ -1,5 +1,6 @@
 """From the classified rows of a table to typed rows and totals."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from transforms.layout.table import RowKind, Table, at, cells, is_blank, is_empt
 from transforms.text.normalise import match_key
 from transforms.text.numbers import read_number
 
+_SEPARATOR = re.compile("[.,．，]")
 _READ = (RowKind.DATA, RowKind.TOTAL)
 _DITTO = frozenset({'"', "''", "nt", "-nt-", "n.t", "như trên", "nhu tren", "như trên nt"})
 Keys = dict[str, tuple[object, int]]
@@ -85,7 +87,7 @@ def _numbers_kept_as_text(
         for index in read:
             value = at(table.rows[index], position)
             if isinstance(value, str):
-                if "." in value or "," in value:
+                if _SEPARATOR.search(value):
                     seen = text_seen(table.sheet, index, position, value)
                     text = seen if isinstance(seen, str) else value
                     alone = figure_alone(text, measure, factors.get(measure.key))
@@ -173,7 +175,8 @@ def _number_of(reader: _Reader, index: int, position: int, measure: Measure) -> 
     if not reader.is_plain:
         value = text_seen(reader.table.sheet, index, position, value)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            seen = figure_seen(reader.table.sheet, index, position, value, measure)
+            factor = reader.factors.get(measure.key)
+            seen = figure_seen(reader.table.sheet, index, position, value, measure, factor)
             if seen is not None:
                 return seen
     try:

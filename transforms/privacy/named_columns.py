@@ -1,0 +1,158 @@
+"""Names that only their heading shows: "Hùng" below "Họ và tên", or to the right of "Họ và tên:".
+
+A heading that asks for a person's name makes a name of what is below it, be it one word or in small letters.
+A heading that may do so ("Đối tượng"; "Tên" beside "Năm sinh") needs known given names below it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from transforms.privacy.names.word_lists import phrases
+from transforms.privacy.vocabulary import ACCENTED, ASCII, Vocabulary
+from transforms.text.normalise import ascii_key, normalise
+
+Rows = Sequence[Sequence[object]]
+Place = tuple[int, int]
+
+_LONGEST_HEADING, _LONGEST_NAME, _MOST_WORDS = 60, 40, 5
+_BLANKS_THAT_END = 3
+_ASKS_FOR_A_NAME = re.compile(
+    r"(?:ghi )?(?:họ(?: và|,)? tên|ho(?: va|,)? ten)(?!\w).*|(?:họ|ho)(?:(?:,| và| va)? (?:tên |ten )?"
+    r"(?:chữ |chu )?(?:đệm|dem|lót|lot))|(?:tên|ten) (?:đệm|dem|lót|lot)|(?:biệt|bí) (?:danh|hiệu)"
+    r"|biet danh|bi danh|(?:tên|ten) (?:gọi khác|goi khac|thường gọi|thuong goi|tục|khai sinh)"
+    r"|(?:full|first|last|given|family|person'?s) ?name|surname"
+)
+_NO_HEADING = re.compile(
+    r"(?:số|so|ký|ky|không|khong)\b|.*(?<!chủ )\b(?:đơn vị|cơ sở|doanh nghiệp|trường|thủ tục)\b"
+)
+_MAY_ASK = re.compile(
+    r"(?:(?:tên|ten|họ|ho) )?(?:(?:người|nguoi|đối tượng|doi tuong|bị can|bi can|bị cáo|bi cao|nạn nhân"
+    r"|nan nhan|tiếp viên|tiep vien|nhân viên|nhan vien|học viên|hoc vien|hội viên|hoi vien|khách|khach)"
+    r"(?: (?!.*\b(?:số|loại|nhóm|nước|dân tộc)\b)[^\W\d]+){0,4}"
+    r"|chủ (?:cơ sở|quán|hộ|nhà|chứa)|chu (?:co so|quan|ho|nha|chua))"
+)
+_PLAIN_NAME = re.compile(r"(?:tên|ten|họ|name)")
+_FACT = re.compile(
+    r"(?:(?:năm|ngày|ngày tháng năm|tuổi|nơi) sinh|nam sinh|ngay sinh|tuổi|tuoi|giới tính|gioi tinh"
+    r"|quê quán|que quan|quốc tịch|hộ khẩu.*|(?:nơi )?thường trú|tạm trú|chỗ ở.*|nơi ở.*"
+    r"|(?:số )?(?:cmnd|cccd|cmt|căn cước).*|(?:họ )?(?:đệm|lót)|họ|date of birth|dob|nationality)"
+)
+_OTHER_LABEL = re.compile(
+    r"(?:chức|đơn vị|điện thoại|địa chỉ|số|ngày|nơi|nghề|quê quán|e-?mail|phòng|cơ quan|ghi chú|lý do"
+    r"|trình độ|dân tộc|tôn giáo|giới tính|quốc tịch|hộ khẩu|thường trú|năm sinh|chuc|don vi|dien thoai"
+    r"|dia chi)(?!\w)"
+)
+_MARK = re.compile(r"^\W*(?:\d+\W+)?")
+_NAME = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*\.?")
+_ROMAN = re.compile(r"[IVX]+")
+_NO_NAMES = frozenset(
+    ascii_key(" ".join(phrase))
+    for phrase in phrases(
+        "không,không có,không rõ,không phát sinh,chưa có,chưa rõ,chưa xác định,đang cập nhật,đã ký,như trên,"
+        "nt,tổng,tổng số,tổng cộng,cộng,khác,có,nil,none,total,other,ký tên,chữ ký,thường trú,tạm trú"
+    )
+)
+# Sexes, peoples and countries; below "Họ tên" they are names as well.
+_WHO_OR_WHENCE = frozenset(
+    ascii_key(" ".join(phrase))
+    for phrase in phrases(
+        "nam,nữ,kinh,hoa,thái,mường,tày,nùng,chăm,anh,nga,mỹ,pháp,đức,lào,trung quốc,hàn quốc,"
+        "thái lan,việt nam"
+    )
+)
+
+
+def names_by_heading(rows: Rows, known_phrases: frozenset[str]) -> Iterator[Place]:
+    """Yield the places of names that a heading above them, or a label to their left, asks for."""
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if not isinstance(value, str) or len(value) > _LONGEST_HEADING:
+                continue
+            heading = normalise(value).lower()
+            if not heading or _NO_HEADING.match(heading):
+                continue
+            key = heading.rstrip(" :.*(").strip()
+            is_sure = _ASKS_FOR_A_NAME.fullmatch(key) is not None
+            if is_sure and heading.endswith(":"):
+                yield from _to_the_right(row, r, c, known_phrases)
+            elif is_sure or _may_ask(key, row, c):
+                yield from _below(rows, (r, c), known_phrases, is_sure=is_sure)
+
+
+def _may_ask(heading: str, row: Sequence[object], column: int) -> bool:
+    if _MAY_ASK.fullmatch(heading):
+        return True
+    others = (value for c, value in enumerate(row) if c != column and isinstance(value, str))
+    return bool(_PLAIN_NAME.fullmatch(heading)) and any(
+        _FACT.fullmatch(normalise(value).lower()) for value in others
+    )
+
+
+def _to_the_right(
+    row: Sequence[object], r: int, column: int, known_phrases: frozenset[str]
+) -> Iterator[Place]:
+    for c in range(column + 1, len(row)):
+        if row[c] is not None and row[c] != "":
+            text = _written_as_name(row[c], known_phrases)
+            if text and _may_be_any_name(text) and not _OTHER_LABEL.match(text.lower()):
+                yield r, c
+            return
+
+
+def _below(rows: Rows, heading: Place, known_phrases: frozenset[str], *, is_sure: bool) -> Iterator[Place]:
+    """Yield the names below a heading, up to a gap; below one that may ask for names, if most are known."""
+    first, column = heading
+    found: list[Place] = []
+    others = blanks = 0
+    for r in range(first + 1, len(rows)):
+        value = rows[r][column] if column < len(rows[r]) else None
+        if value is None or value == "":
+            blanks += 1
+            if blanks >= _BLANKS_THAT_END:
+                break
+            continue
+        blanks = 0
+        if isinstance(value, str) and _OTHER_LABEL.match(normalise(value).lower()):
+            break  # labels one below the other, each with its value to the right
+        text = _written_as_name(value, known_phrases)
+        if text and (_may_be_any_name(text) if is_sure else _is_known_given_name(text)):
+            found.append((r, column))
+        else:
+            others += not (text is None and isinstance(value, str) and ascii_key(value) in _NO_NAMES)
+    if is_sure or len(found) > others:
+        yield from found
+
+
+def _written_as_name(value: object, known_phrases: frozenset[str]) -> str | None:
+    """Return a value without its list mark where it is letters that may be a name, else None."""
+    if not isinstance(value, str) or len(value) > _LONGEST_NAME:
+        return None
+    text = _MARK.sub("", normalise(value)).strip(" .-–•*")
+    if not _NAME.fullmatch(text) or len(text.split()) > _MOST_WORDS or len(text) < 2:
+        return None
+    key = ascii_key(text)
+    return None if key in known_phrases or key in _NO_NAMES or _ROMAN.fullmatch(text) else text
+
+
+def _may_be_any_name(text: str) -> bool:
+    """Whether every word has a capital letter, or the first is a known name: "Tèo sẹo", not "Chưa gửi"."""
+    words = text.split()
+    vocabulary = _vocabulary(text)
+    known = vocabulary.given | vocabulary.people_given | vocabulary.common_families
+    return all(word[0].isupper() for word in words) or words[0].lower() in known
+
+
+def _is_known_given_name(text: str) -> bool:
+    """Whether a text is one or two words of which all are known names, with a capital letter."""
+    words = text.split()
+    vocabulary = _vocabulary(text)
+    known = vocabulary.given | vocabulary.middles | vocabulary.common_families | vocabulary.people_given
+    keys = [word.lower() for word in words]
+    ends_as_name = keys[-1] in vocabulary.given or (len(keys) == 1 and keys[0] in known)
+    if ascii_key(text) in _WHO_OR_WHENCE:
+        return False
+    return len(words) < 3 and words[0][0].isupper() and ends_as_name and all(key in known for key in keys)
+
+
+def _vocabulary(text: str) -> Vocabulary:
+    return ASCII if text.isascii() else ACCENTED
