@@ -15,7 +15,7 @@ from services.setting_names import unknown_names, unreadable_lines
 from services.settings import Settings, variable_of
 from transforms.privacy.names import COUNTRIES
 
-_OF_COMPOSE = ("CHITIEU_DATABASE_PASSWORD",)  # docker-compose.yml reads it from the same file
+_OF_COMPOSE = ("DATABASE_PASSWORD",)  # docker-compose.yml reads it, with our prefix, from the same file
 
 
 def setting_lines(settings: Settings) -> list[Line]:
@@ -50,7 +50,7 @@ def _name_lines() -> list[Line]:
         remedy = "Write NAME=VALUE; a comment begins with #."
         lines.append(Line("settings", "fault", f"Line {number} of .env is no setting and is ignored", remedy))
     known = [variable_of(name) for name in Settings.model_fields]
-    for name, place, _meant in unknown_names([*known, *_OF_COMPOSE]):
+    for name, place, _meant in unknown_names([*known, *(f"CHITIEU_{name}" for name in _OF_COMPOSE)]):
         remedy = "Remove it, or correct its name; .env.example lists all settings."
         lines.append(Line("settings", "warning", f"There is no setting {name} ({place})", remedy))
     return lines
