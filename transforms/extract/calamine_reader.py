@@ -67,6 +67,7 @@ def _sheet(grid: CalamineSheet, scan: Scan, styles: Styles) -> Sheet:
     if not scan.is_plain():
         sheet.hidden_rows = frozenset(scan.hidden_rows)
         sheet.hidden_columns = frozenset(scan.hidden_columns)
+        sheet.printed = tuple(scan.printed)
         sheet.flags, sheet.displayed = shown_cells(rows, scan, styles)
     if merged and (covered := covered_cells(rows, merged)):
         sheet.flags = dict.fromkeys(covered, CellFlag.INVISIBLE) | dict(sheet.flags)

@@ -18,6 +18,7 @@ from transforms.extract.number_formats import (
 from transforms.extract.scan import Scan
 from transforms.extract.sheet import CellFlag, Position
 from transforms.extract.sum_formulas import sum_is_zero
+from transforms.extract.symbol_fonts import shown_symbol
 
 _GENERAL = parse_format("General")
 
@@ -29,7 +30,7 @@ class Styles:
     formats: number format of each style; struck, raised: styles whose font crosses out or raises the text;
     invisible: styles whose text nobody sees, tiny or of the colour of the cell; marked: all styles that show
     a whole number, date or text as something else; conditional: by index, the looks that conditional formats
-    give to cells and that change what these show.
+    give to cells and that change what these show; symbols: by index, the fonts whose letters are signs.
     """
 
     formats: list[NumberFormat] = field(default_factory=list)
@@ -38,9 +39,15 @@ class Styles:
     invisible: set[int] = field(default_factory=set)
     marked: set[int] = field(default_factory=set)
     conditional: dict[int, ConditionalLook] = field(default_factory=dict)
+    symbols: dict[int, str] = field(default_factory=dict)
 
     def add(
-        self, number_format: NumberFormat, is_struck: bool, is_raised: bool, is_invisible: bool = False
+        self,
+        number_format: NumberFormat,
+        is_struck: bool,
+        is_raised: bool,
+        is_invisible: bool = False,
+        symbols: str = "",
     ) -> None:
         """Append a cell style."""
         index = len(self.formats)
@@ -51,7 +58,9 @@ class Styles:
             self.raised.add(index)
         if is_invisible:
             self.invisible.add(index)
-        if is_struck or is_raised or is_invisible or number_format.changes:
+        if symbols:
+            self.symbols[index] = symbols
+        if is_struck or is_raised or is_invisible or symbols or number_format.changes:
             self.marked.add(index)
 
     def format_of(self, index: int) -> NumberFormat:
@@ -75,6 +84,8 @@ def shown_cells(rows: list[list[object]], scan: Scan, styles: Styles) -> Shown:
         if value is None:
             continue
         shown = _shown(value, styles.format_of(style))
+        if style in styles.symbols and isinstance(value, str):
+            shown = shown_symbol(styles.symbols[style], value)
         if style in styles.struck:
             flags[row, column] = CellFlag.STRUCK_OUT
             shown = ""

@@ -21,6 +21,7 @@ class Scan:
     conditional: the conditional formats that change what a cell shows;
     blank: figures and dates that the file itself marks as not shown;
     stored: texts of which calamine returns only a part;
+    printed: the print areas, none where all is printed;
     other_texts: comments, text boxes, headers and footers of an .xls sheet.
     """
 
@@ -40,6 +41,7 @@ class Scan:
     conditional: list[ConditionalFormat] = field(default_factory=list)
     blank: set[Position] = field(default_factory=set)
     stored: dict[Position, str] = field(default_factory=dict)
+    printed: list[MergedRange] = field(default_factory=list)
     other_texts: list[str] = field(default_factory=list)
 
     def value_at(self, row: int, column: int, row_count: int = 1, column_count: int = 1) -> None:
@@ -55,5 +57,5 @@ class Scan:
         return not (
             self.errors or self.formulas or self.zeros or self.hidden_rows or self.hidden_columns
             or self.styled or self.texts or self.merged or self.stored or self.conditional
-            or self.blank
+            or self.blank or self.printed
         )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+MOST_PRINTED = 100  # print areas of a sheet
 _MOST_COVERED = 1_000_000  # cells below merged ranges that are looked at
 Position = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
@@ -47,6 +48,7 @@ class Sheet:
     hidden: whether the sheet is hidden or very hidden.
     hidden_rows, hidden_columns: those hidden by hand, by a filter, by a collapsed group or by zero size.
     open_fields: of a text table that ends without a line break, the fields of its last line; else 0.
+    printed: the print areas, none where all is printed.
     displayed: the text a person sees, only where it differs from the stored value. A number is written
     without grouping and with "." as its decimal sign: "85%", "1.5", "06"; a date that shows no day "3/2020".
     as_typed: the texts of cells that were put into the reader's words (see `layout.sheet_language`).
@@ -60,6 +62,7 @@ class Sheet:
     open_fields: int = 0
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    printed: tuple[MergedRange, ...] = ()
     flags: Mapping[Position, CellFlag] = field(default_factory=dict)
     displayed: Mapping[Position, str] = field(default_factory=dict)
     as_typed: dict[Position, str] = field(default_factory=dict)

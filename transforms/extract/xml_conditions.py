@@ -55,7 +55,7 @@ class RulesOfXml:
     def end(self, name: str) -> None:
         """Handle the end of an element."""
         if name == self._open == "Range":
-            self._ranges = tuple(islice(_ranges(self._texts["Range"]), MAX_RULES + 1))
+            self._ranges = tuple(islice(ranges_of(self._texts["Range"]), MAX_RULES + 1))
             self._range_count += len(self._ranges)
             check_rules(self._range_count)
         elif name == "Condition":
@@ -83,7 +83,7 @@ def _look(style: str) -> ConditionalLook:
     return ConditionalLook(unseen or (size is not None and is_tiny(size[1])), is_struck)
 
 
-def _ranges(text: str) -> Iterator[MergedRange]:
+def ranges_of(text: str) -> Iterator[MergedRange]:
     """Yield the ranges of a list such as "R7C3:R13C5,R15C3"."""
     for match in _RANGE.finditer(text):
         top, left = int(match[1]) - 1, int(match[2]) - 1

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import datetime
+from itertools import islice
 
 from transforms.extract.cell_colours import BLACK, WHITE, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles, shown_cells
@@ -17,9 +18,9 @@ from transforms.extract.file_safety import (
 from transforms.extract.number_formats import parse_format
 from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
-from transforms.extract.sheet import CellFlag, Contents, MergedRange, Sheet, covered_cells
+from transforms.extract.sheet import MOST_PRINTED, CellFlag, Contents, MergedRange, Sheet, covered_cells
 from transforms.extract.unseen_text import unseen_texts
-from transforms.extract.xml_conditions import RulesOfXml
+from transforms.extract.xml_conditions import RulesOfXml, ranges_of
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _OF_STYLES = ("Format", "StrikeThrough", "VerticalAlign", "Color", "Size")  # attributes that matter
@@ -57,6 +58,7 @@ def _finished(sheet: Sheet, scan: Scan, styles: Styles) -> Sheet:
         for m in sorted(sheet.merged)
         if m.first_row < height and m.first_column < width
     ]
+    sheet.printed = tuple(scan.printed)
     sheet.hidden_rows, sheet.hidden_columns = frozenset(scan.hidden_rows), frozenset(scan.hidden_columns)
     sheet.flags, sheet.displayed = shown_cells(sheet.rows, scan, styles)
     covered = covered_cells(sheet.rows, sheet.merged)
@@ -129,6 +131,8 @@ class _SpreadsheetReader:
             self._start_cell(values)
         elif name == "Data" and not self.in_comment:
             self.kind, self.runs, self.fonts = values.get("Type", "String"), [], []
+        elif name == "NamedRange" and values.get("Name") == "Print_Area":
+            scan.printed = list(islice(ranges_of(values.get("RefersTo", "")), MOST_PRINTED))
         else:
             self.rules.start(name, values)
 

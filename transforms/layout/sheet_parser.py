@@ -16,6 +16,7 @@ from transforms.layout.checks.form_checks import check_sender, note_no_table, no
 from transforms.layout.checks.head_remarks import check_head_remarks
 from transforms.layout.checks.invisible_cells import check_invisible
 from transforms.layout.checks.period_checks import Heads, read_stated_period
+from transforms.layout.checks.printed_cells import check_printed
 from transforms.layout.checks.sheet_checks import check_expected_rows, check_sheet
 from transforms.layout.checks.table_checks import (
     check_hidden,
@@ -131,6 +132,7 @@ def _read_table(
     check_merged(reading, table)
     check_second_form(reading, table)
     check_cut(reading, table)
+    check_printed(reading, table)
     check_above(reading, table)
     check_row_texts(reading, table, context.plan.calendar)
     _check_second_period(reading, table, context.plan)

@@ -4,7 +4,16 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.declaration import Severity
-from tests.support.grids import Grid, budget, communes, communications, errors, is_valid, read_grid
+from tests.support.grids import (
+    Grid,
+    budget,
+    communes,
+    communications,
+    errors,
+    inspections,
+    is_valid,
+    read_grid,
+)
 from transforms.layout.parsed_sheet import SheetReading
 
 
@@ -111,3 +120,25 @@ def test_ticks_of_symbol_keyboards(tick: str) -> None:
     rows = communes()
     rows[6][4] = tick
     assert read_grid(rows, "05").values[0][3] is True
+
+
+@pytest.mark.parametrize("typed", ["3000.000", "3,000.000", "3.000,000", "12000.000"])
+def test_an_amount_whose_groups_are_badly_set_off(typed: str) -> None:
+    rows = inspections()
+    rows[6][9] = typed
+    assert errors(read_grid(rows, "03")) == {"NUMBER-AMBIGUOUS J7"}
+
+
+def test_an_amount_with_the_three_decimals_of_its_whole_table() -> None:
+    rows = inspections()
+    for row in rows[6:]:
+        row[3:] = [f"{figure}.000" for figure in row[3:]]
+    reading = read_grid(rows, "03")
+    assert is_valid(reading)
+    assert reading.values[0][8] == 3_000_000
+
+
+def test_an_amount_of_nothing_in_another_currency() -> None:
+    rows = budget()
+    rows[6][2] = 0
+    assert is_valid(read_grid(rows, "09", lambda sheet: setattr(sheet["C7"], "number_format", "$#,##0")))

@@ -65,7 +65,7 @@ class RulesOfRanges:
         """Handle the start of an element."""
         if tag == "calcext:conditional-format":
             addresses = attributes.get("calcext:target-range-address", "")
-            self._ranges = tuple(islice(_ranges(addresses), MAX_RULES + 1))
+            self._ranges = tuple(islice(ranges_of_addresses(addresses), MAX_RULES + 1))
             self._range_count += len(self._ranges)
             check_rules(self._range_count)
         elif tag == "calcext:condition":
@@ -93,7 +93,7 @@ def formats_of(
     return formats
 
 
-def _ranges(addresses: str) -> Iterator[MergedRange]:
+def ranges_of_addresses(addresses: str) -> Iterator[MergedRange]:
     """Yield the ranges of a list such as "'Sheet 1'.A1:'Sheet 1'.B3 'Sheet 1'.D1:'Sheet 1'.D3"."""
     first: tuple[int, int] | None = None
     for match in _ADDRESS.finditer(addresses):

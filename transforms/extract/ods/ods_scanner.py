@@ -1,5 +1,7 @@
 """Extents, formats, errors, merged and hidden cells of the tables of an .ods file."""
 
+from itertools import islice
+
 from transforms.extract.cell_styles import Styles
 from transforms.extract.file_safety import (
     MAX_CELLS,
@@ -10,11 +12,11 @@ from transforms.extract.file_safety import (
     parse_xml,
     too_large,
 )
-from transforms.extract.ods.ods_conditions import RulesOfRanges, formats_of
+from transforms.extract.ods.ods_conditions import RulesOfRanges, formats_of, ranges_of_addresses
 from transforms.extract.ods.ods_styles import OdsStyles
 from transforms.extract.rich_text import Run, TextFont, shown_text
 from transforms.extract.scan import Scan
-from transforms.extract.sheet import MergedRange
+from transforms.extract.sheet import MOST_PRINTED, MergedRange
 from transforms.extract.sum_formulas import summed_ranges_of_odf
 
 _HIDDEN = ("collapse", "filter")
@@ -75,7 +77,7 @@ class _OdsReader:
         elif tag == "table:table-row":
             self._row(attributes)
         elif tag == "table:table":
-            self._table()
+            self._table(attributes)
         elif tag == "table:table-column" and self.scans:
             self._column(attributes)
         elif tag == "office:annotation":
@@ -85,8 +87,9 @@ class _OdsReader:
         elif self.place and not self.annotations:
             self._in_cell(tag, attributes)
 
-    def _table(self) -> None:
-        self.scans.append(Scan())
+    def _table(self, attributes: dict[str, str]) -> None:
+        areas = ranges_of_addresses(attributes.get("table:print-ranges", ""))
+        self.scans.append(Scan(printed=list(islice(areas, MOST_PRINTED))))
         self.conditional.append({})
         self.rules.append(RulesOfRanges())
         self.row = 0

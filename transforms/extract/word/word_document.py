@@ -7,6 +7,7 @@ from transforms.extract.document_tables import Document, Table, holds_figures
 from transforms.extract.file_safety import parse_xml, too_large
 from transforms.extract.rich_text import Run
 from transforms.extract.sheet import MergedRange, Position
+from transforms.extract.symbol_fonts import shown_symbol, symbol_font
 from transforms.extract.word.word_styles import Font, Look, WordStyles, fill_of, font_property
 
 _KEPT_APART = ("delText", "instrText", "delInstrText", "t")  # `t` of drawings and formulas
@@ -97,7 +98,8 @@ class _DocumentReader:
             self.pieces.append(_MARKS[name])
         elif name == "sym":
             code = next((v for key, v in attributes.items() if key.endswith("char")), "")
-            self.pieces.append(_symbol(code))
+            font = next((v for key, v in attributes.items() if key.endswith("font")), "")
+            self.pieces.append(_symbol(code, symbol_font(font)))
         else:
             self.font |= font_property(name, value, attributes)
 
@@ -191,12 +193,13 @@ def _unnested(closed: _OpenTable) -> list[Table]:
     return found
 
 
-def _symbol(code: str) -> str:
-    """Return the character of a symbol font, such as a Wingdings tick, by its hexadecimal code."""
+def _symbol(code: str, font: str) -> str:
+    """Return the sign of a symbol font, such as a Wingdings tick, by its hexadecimal code."""
     try:
-        return chr(int(code[:6], 16))
+        letter = chr(int(code[:6], 16))
     except (ValueError, OverflowError):
         return ""
+    return shown_symbol(font, letter) or letter
 
 
 def _number(value: str) -> int:

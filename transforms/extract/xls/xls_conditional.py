@@ -7,13 +7,21 @@ import struct
 from collections.abc import Mapping
 
 from transforms.extract.cell_colours import BLACK, WHITE, indexed_colour, is_invisible, is_tiny
-from transforms.extract.conditional_formats import OWN_CELL, ConditionalFormat, ConditionalLook, check_rules
+from transforms.extract.conditional_formats import (
+    NUMBERS,
+    OWN_CELL,
+    UNSEEN,
+    ConditionalFormat,
+    ConditionalLook,
+    check_rules,
+)
 from transforms.extract.number_formats import parse_format
 from transforms.extract.sheet import MergedRange
 
 _RANGES, _RULE, _RANGES_12, _RULE_12 = RULE_RECORDS = (0x01B0, 0x01B1, 0x0879, 0x087A)
 _FUTURE_HEADER = 12  # bytes before the content of a record of Excel 2007
 _COMPARES, _EXPRESSION = 1, 2
+_BAR, _ICONS = 4, 6  # kinds of rules that may replace the figure
 OPERATORS = {
     1: "between", 2: "notBetween", 3: "equal", 4: "notEqual", 5: "greaterThan", 6: "lessThan",
     7: "greaterThanOrEqual", 8: "lessThanOrEqual",
@@ -62,6 +70,9 @@ class XlsRules:
         if is_new:
             start, size = 10, struct.unpack_from("<I", data, 6)[0]
             end = start + (size or 2)
+            if kind in (_BAR, _ICONS) and _replaces_figure(kind, data, end + first + second):
+                check_rules(len(self.found))
+                self.found.append(ConditionalFormat(self._ranges, NUMBERS, "", (), UNSEEN))
             if not size:
                 return
         look = _look(data[start:end], self._codes)
@@ -80,6 +91,13 @@ def _ranges(data: bytes) -> tuple[MergedRange, ...]:
     count = struct.unpack_from("<H", data, 12)[0]
     corners = (struct.unpack_from("<4H", data, 14 + 8 * i) for i in range(count))
     return tuple(MergedRange(top, left, bottom, right) for top, bottom, left, right in corners)
+
+
+def _replaces_figure(kind: int, data: bytes, position: int) -> bool:
+    """Whether a data bar or set of icons, described behind the formulas of a rule, hides the figure."""
+    position += 2 + struct.unpack_from("<H", data, position)[0] + 5  # a formula, flags, priority, template
+    position += 1 + data[position]  # its parameters
+    return bool(data[position + 5] & 1) if kind == _ICONS else not data[position + 3] & 2
 
 
 def _look(data: bytes, codes: Mapping[int, str]) -> ConditionalLook:

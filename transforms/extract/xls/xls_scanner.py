@@ -11,6 +11,7 @@ from transforms.extract.ole_file import workbook_stream
 from transforms.extract.rich_text import ShownText, TextFont
 from transforms.extract.scan import Scan
 from transforms.extract.sum_formulas import summed_ranges_of_tokens
+from transforms.extract.symbol_fonts import symbol_font
 from transforms.extract.xls.xls_conditional import RULE_RECORDS, XlsRules
 from transforms.extract.xls.xls_texts import marked_texts
 
@@ -41,6 +42,7 @@ class _Globals:
         self.codes = dict(BUILT_IN)
         self.fonts: list[TextFont] = []
         self.colours: list[str] = []  # of the fonts
+        self.symbols: dict[int, str] = {}  # names of the fonts of symbols
         self.tiny: set[int] = set()  # places of the fonts that nobody can read
         self.looks: list[tuple[int, int, str]] = []  # font, format and fill of each style
         self.is_calculated = True  # False for a library that writes formulas without their results
@@ -52,7 +54,8 @@ class _Globals:
             is_struck, position, _ = self.font(font)
             code = self.codes.get(number, "General")
             unseen = _place(font) in self.tiny or is_invisible(self.colour(font), fill, code)
-            styles.add(parse_format(code), is_struck, bool(position), unseen)
+            symbols = self.symbols.get(_place(font), "")
+            styles.add(parse_format(code), is_struck, bool(position), unseen, symbols)
         return styles
 
     def add_font(self, data: bytes) -> None:
@@ -61,6 +64,8 @@ class _Globals:
         tiny = is_tiny(str(twips / _TWIPS_OF_POINT))
         if tiny:
             self.tiny.add(len(self.fonts))
+        if self.is_biff8 and (name := symbol_font(_letters(data[15:], data[14]))):
+            self.symbols[len(self.fonts)] = name
         self.colours.append(shown)
         raised = {1: "super", 2: "sub"}.get(position, "")
         self.fonts.append(TextFont(bool(flags & 8), raised, tiny or is_invisible(shown, WHITE)))

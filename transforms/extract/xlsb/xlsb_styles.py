@@ -4,7 +4,13 @@ import struct
 
 from transforms.extract.cell_colours import BLACK, WHITE, colour_of, indexed_colour, is_invisible, is_tiny
 from transforms.extract.cell_styles import Styles
-from transforms.extract.conditional_formats import ConditionalFormat, ConditionalLook, check_rules
+from transforms.extract.conditional_formats import (
+    NUMBERS,
+    UNSEEN,
+    ConditionalFormat,
+    ConditionalLook,
+    check_rules,
+)
 from transforms.extract.file_safety import damaged
 from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.sheet import MergedRange
@@ -13,7 +19,8 @@ from transforms.extract.xlsb.xlsb_records import records_of
 
 _FONT, _FORMAT, _FILL, _STYLE, _DIFFERENTIAL = 43, 44, 45, 47, 507
 _BEGIN_CELL_STYLES, _END_CELL_STYLES = 617, 618
-_RANGES, _RULE = RULE_RECORDS = (461, 463)
+_RANGES, _RULE, _ICONS, _BAR = RULE_RECORDS = (461, 463, 465, 467)
+_ICONS_ALONE = 2  # flag of a set of icons
 _INDEXED, _RGB, _THEME = 1, 2, 3  # kinds of colours
 _LARGEST_TINT = 32_767
 _TWIPS_OF_POINT = 20
@@ -142,6 +149,12 @@ class XlsbRules:
             self._ranges = tuple(
                 MergedRange(top, left, bottom, right) for top, bottom, left, right in corners
             )
+            return
+        if record in (_ICONS, _BAR):
+            hides = struct.unpack_from("<H", body, 4)[0] & _ICONS_ALONE if record == _ICONS else not body[2]
+            if hides:
+                check_rules(len(self.found))
+                self.found.append(ConditionalFormat(self._ranges, NUMBERS, "", (), UNSEEN))
             return
         kind, number, comparison = struct.unpack_from("<I4xI4xI", body)
         look = self._looks.get(number)

@@ -22,6 +22,7 @@ from transforms.extract.sheet import Contents
 from transforms.extract.unseen_text import plain_text, unseen_texts
 from transforms.extract.xlsb.xlsb_scanner import scan_xlsb_sheet, sheet_relations, text_of_part
 from transforms.extract.xlsb.xlsb_styles import read_xlsb_styles
+from transforms.extract.xlsx.print_areas import print_areas
 from transforms.extract.xlsx.worksheet_repair import repaired
 from transforms.extract.xlsx.worksheet_scanner import Look, scan_worksheet
 from transforms.extract.xlsx.xlsx_styles import read_marked_strings, read_styles
@@ -77,9 +78,11 @@ def _looks_first(entries: dict[str, ZipInfo]) -> dict[str, ZipInfo]:
 
 def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, Scan]) -> dict[int, Scan]:
     """Return the scans that add to what calamine reports, by the position of their sheet in the workbook."""
-    notable = {name: scan for name, scan in scans.items() if not scan.is_plain()}
     workbook, relations = entries.get("xl/workbook.xml"), entries.get("xl/_rels/workbook.xml.rels")
-    if not notable or not workbook or not relations:
+    if not workbook or not relations:
+        return {}
+    described = unpack(content, workbook)
+    if b"Print_Area" not in described and all(scan.is_plain() for scan in scans.values()):
         return {}
     order: list[str] = []
     recalculates = False
@@ -92,13 +95,16 @@ def _by_position(content: bytes, entries: dict[str, ZipInfo], scans: dict[str, S
         elif name == "calcPr":
             recalculates = attributes.get("fullCalcOnLoad", "0").lower() in ("1", "true")
 
-    parse_xml(unpack(content, workbook), start, lambda _: None)
+    parse_xml(described, start, lambda _: None)
     if recalculates and "xl/calcchain.xml" not in entries:  # written by a library that calculates nothing
-        for scan in notable.values():
+        for scan in scans.values():
             scan.is_never_calculated = True
     targets = _relation_targets(unpack(content, relations))
-    parts = enumerate(targets.get(relation, "") for relation in order)
-    return {position: notable[part] for position, part in parts if part in notable}
+    found = {i: scans[part] for i, key in enumerate(order) if (part := targets.get(key, "")) in scans}
+    for position, areas in print_areas(described):
+        if position in found:
+            found[position].printed = areas
+    return {position: scan for position, scan in found.items() if not scan.is_plain()}
 
 
 def read_xlsb(content: bytes, entries: dict[str, ZipInfo]) -> Contents:

@@ -9,6 +9,7 @@ from transforms.extract.conditional_formats import ConditionalLook
 from transforms.extract.file_safety import parse_xml
 from transforms.extract.number_formats import BUILT_IN, parse_format
 from transforms.extract.rich_text import ShownText, has_marked_font, shown_xml_text
+from transforms.extract.symbol_fonts import symbol_font
 from transforms.extract.xml_elements import elements
 
 MAX_STYLES = 65_536
@@ -41,12 +42,13 @@ _read_kept_styles = lru_cache(maxsize=64)(_read_styles)
 
 @dataclass(slots=True)
 class _Font:
-    """A font as far as it matters: crossed out, raised or lowered, its colour, too small to be read."""
+    """A font as far as it matters: crossed out, raised, its colour, too small to be read, of symbols."""
 
     is_struck: bool = False
     is_raised: bool = False
     colour: str = ""
     is_tiny: bool = False
+    symbols: str = ""
 
     def note(self, name: str, attributes: dict[str, str]) -> None:
         value = attributes.get("val", "1").lower()
@@ -58,6 +60,8 @@ class _Font:
             self.is_raised = value in ("superscript", "subscript")
         elif name == "sz":
             self.is_tiny = is_tiny(value)
+        elif name == "name":
+            self.symbols = symbol_font(value)
 
 
 @dataclass(slots=True)
@@ -141,7 +145,7 @@ class _StylesReader:
         code = self.codes.get(number, built_in)
         behind = self.fills[fill] if fill < len(self.fills) else WHITE
         unseen = font.is_tiny or is_invisible(font.colour, behind, code)
-        self.styles.add(parse_format(code), font.is_struck, font.is_raised, unseen)
+        self.styles.add(parse_format(code), font.is_struck, font.is_raised, unseen, font.symbols)
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]

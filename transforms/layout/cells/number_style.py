@@ -49,6 +49,7 @@ class ColumnTexts:
 
 _OF_SIGN = {",": NumberStyle.VIETNAMESE, ".": NumberStyle.ENGLISH}
 _GROUP_OF_THREE = {sign: re.compile(rf"[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}") for sign in ".,"}
+_LAST_GROUP = re.compile(r"[.,]000$")
 _FAR = 100  # times the highest other figure of a column
 _THREE_DECIMALS = re.compile(r"[.,]\d{3}\D*$")
 _SIGN = re.compile(r"([+\-−]?)([0-9., ]+)|\(([0-9., ]+)\)")
@@ -95,6 +96,7 @@ def styled_numbers(
     file_style = certain.pop() if len(certain) == 1 else None
     of_language = _OF_SIGN.get(decimal) if not any(len(styles) == 1 for styles in decided) else None
     pads = _has_three_decimals(columns, decided)
+    padded = any(map(_is_padded, columns))
     numbers: dict[Position, Number | AmbiguousNumber] = {}
     for column, cells, styles in zip(columns, possible, decided, strict=True):
         own_style = next(iter(styles)) if len(styles) == 1 else None
@@ -104,6 +106,10 @@ def styled_numbers(
             text = column.texts[position]
             thousands = column.is_amount or (column.whole and has_plain_whole)
             style = file_style or of_language if by_others else own_style
+            loose = None if padded else _loosely_grouped(column, text, read)
+            if loose is not None:
+                numbers[position] = loose
+                continue
             if mixed and _is_group_of_three(text):
                 style, thousands = None, column.is_amount
             elif by_others and file_style and (column.has_plain or not pads) and _is_lowest(read, file_style):
@@ -114,6 +120,26 @@ def styled_numbers(
                 style = None  # "1,125" beside 2.5 and 4.5
             numbers[position] = _choose(text, read, style, thousands=thousands)
     return numbers
+
+
+def _is_padded(column: ColumnTexts) -> bool:
+    """Whether a column of counts is written with three decimals throughout, as some programs do."""
+    return (
+        not column.is_amount and len(column.texts) > 1 and all(map(_LAST_GROUP.search, column.texts.values()))
+    )
+
+
+def _loosely_grouped(
+    column: ColumnTexts, text: str, read: Mapping[NumberStyle, Number]
+) -> AmbiguousNumber | None:
+    """Return both readings of an amount such as "3000.000": with decimals, or with groups badly set off."""
+    numbers = set(read.values())
+    if not column.is_amount or len(numbers) != 1 or not _LAST_GROUP.search(text):
+        return None
+    number = numbers.pop()
+    whole = int(re.sub(r"\D", "", text))
+    is_loose = abs(number) != whole and column.is_plausible(whole)
+    return AmbiguousNumber(normalise(text), number, whole) if is_loose else None
 
 
 def _is_outlier(

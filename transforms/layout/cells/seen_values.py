@@ -88,7 +88,7 @@ def figure_seen(
     decimals = len(found[0].partition(".")[2]) if found else 0
     beside = displayed.replace(found[0], "", 1).lower().strip() if found else ""
     unit = unit_beside(beside, displayed, measure, factor)
-    if isinstance(unit, Finding):
+    if isinstance(unit, Finding) and number:
         return TypedValue(None, unit)
     is_other = _ADDED.search(beside) or QUALIFIED.search(beside) or (MULTIPLE.search(beside) and not unit)
     if is_other or _POINT_FIRST.search(displayed):
