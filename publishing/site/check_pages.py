@@ -21,7 +21,7 @@ from warehouse.quality.expectations import Suite
 _PAGE, _DATA_DOCS = "checks.html", "data_docs"
 _STATE = "state of the checkpoint"
 # The label of what a table holds that belongs to no form.
-_SUITES_WITHOUT_FORM = {"audit.submission": "files_of_body", "mart.target_indicator": "target_table"}
+SUITES_WITHOUT_FORM = {"audit.submission": "files_of_body", "mart.target_indicator": "target_table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _write_results(pages: Pages, checked: Checked, forms: FormSet) -> None:
     counts = Counter(o.suite.relation for o in checked.outcomes)
     failed = Counter(o.suite.relation for o in checked.outcomes if not o.holds)
     foot = f"{pages.made_at}. Head of the audit chain: {pages.head}"
-    by_relation = {f"dw.current_{key}": form for key, form in forms.by_key.items()}
+    by_relation = forms_by_relation(forms)
     suites = []
     for relation, make_page in checked.data_docs.items():
         outcomes = [o for o in checked.outcomes if o.suite.relation == relation]
@@ -121,10 +121,15 @@ def _write_results(pages: Pages, checked: Checked, forms: FormSet) -> None:
     pages.write(_PAGE, "checks.html", ("Kiểm tra kho dữ liệu", "Checks of the warehouse"), values)
 
 
+def forms_by_relation(forms: FormSet) -> dict[str, Form]:
+    """Return each form by the relation whose suite is about it."""
+    return {f"dw.current_{form.key}": form for form in forms.forms}
+
+
 def _titles(suite: Suite, form: Form | None) -> Pair:
     """Return the titles of a suite: code and title of its form, or what its table holds."""
     if form is None:
-        return suite.title, labels("en")[_SUITES_WITHOUT_FORM[suite.relation]]
+        return suite.title, labels("en")[SUITES_WITHOUT_FORM[suite.relation]]
     title = form.title.capitalize()
     return f"{form.code} {title}", f"{form.code} {form.title_en or title}"
 

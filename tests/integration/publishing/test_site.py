@@ -119,6 +119,18 @@ def test_the_start_page_is_small_and_answers_who_is_late(site: Path) -> None:
     assert "Đơn vị có việc phải làm" in start
 
 
+def test_a_plan_without_data_makes_no_claims(warehouse_url: str, tmp_path: Path) -> None:
+    app = pipeline_work(warehouse_url, tmp_path)
+    write(app, tmp_path / "site")
+    start = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    targets = start.split('id="targets"')[1].split('id="bodies"')[0]
+    assert targets.count(">Chưa có số liệu<") == len(PLAN.targets)
+    assert "0/0" not in targets
+    assert "Theo dõi từng đơn vị" not in targets
+    assert broken_links(tmp_path / "site") == []
+    app.engine.dispose()
+
+
 def test_the_trend_counts_each_report_that_was_due(site: Path) -> None:
     page = (site / "trend.html").read_text(encoding="utf-8")
     months, bodies = page.split('id="of-bodies"')
