@@ -8,6 +8,7 @@ from schemas.findings import Finding, Words
 from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.cells.cell_values import PlaceLookup
+from transforms.layout.checks.unit_checks import units_beside
 from transforms.layout.file_names import check_file_name
 from transforms.layout.form_search import (
     FoundForm,
@@ -61,7 +62,7 @@ def read_forms(
             or (not readings and (tells_report(sheet) or holds_a_figure(sheet)))
         )
     ]
-    remarks += _about_forms(found, readings, {f.sheet_name for f in remarks}, context)
+    remarks += _about_forms(found, readings, names | {f.sheet_name for f in remarks}, context)
     remarks += [_hidden_form(form, is_error=not forms) for form in hidden]
     if readings:
         readings[0].findings += remarks
@@ -119,7 +120,10 @@ def _about_forms(
     noted: set[str],
     context: ReadingContext,
 ) -> list[Finding]:
-    """The warnings about other sheets that hold a row of a form that was read, or a note that corrects it."""
+    """The warnings about other sheets that hold a row of a form that was read, a note on it or a unit.
+
+    `noted` are the names of the sheets that have findings of their own.
+    """
     plan = context.plan
     lookup = PlaceLookup(context.places, plan.area, cell_words(plan.language))
     forms = {r.form_code: context.forms.by_code[r.form_code] for r in readings if r.columns and r.form_code}
@@ -137,6 +141,7 @@ def _about_forms(
             )
         else:
             findings += correcting_notes(sheet)
+            findings += units_beside(sheet, list(forms.values()))
     return findings
 
 

@@ -29,12 +29,12 @@ _LEFT_OUT = re.compile(
     r"|so cung ky|cung ky|(?:ky|thang|quy|nam) (?:bao cao )?truoc|ke hoach|ty le|ti le|ty trong|dat ty le"
     r"|dat \d|dat (?:ke hoach|muc tieu|chi tieu)|muc tieu|chenh lech|binh quan|trung binh"
     r"|(?:tang|giam)\b(?: giam|(?= so\b|$| \d))|(?:lk|kh)\b|uoc (?:thuc hien|th|ca|quy|thang|nam)\b|du kien"
-    r"|tu dau nam|ca nam\b|chi tieu(?: (?:giao|duoc giao|ke hoach|nam)\b.*)?$|hoan thanh\b"
+    r"|toc do tang|tu dau nam|ca nam\b|chi tieu(?: (?:giao|duoc giao|ke hoach|nam)\b.*)?$|hoan thanh\b"
     r"|(?:mang|chuyen) (?:sang|trang)\b|trang (?:truoc|nay|sau)\b)"
     r"|% |(?:trong do |tr do )?(?:so )?nu(?: gioi)?$|cong trang(?: \d{1,2})?$"
 )
 _PART_OF_YEAR = re.compile(
-    r"(?:thuc hien |ket qua |so lieu )?(?:(?:thang|quy|nam) ?[0-9ivx]{1,4}(?: (?:nam )?\d{4})?"
+    r"(?:thuc hien |th |ket qua |so lieu )?(?:(?:thang|quy|nam) ?[0-9ivx]{1,4}(?: (?:nam )?\d{4})?"
     r"|[369] thang(?: (?:dau|cuoi) nam)?(?: \d{4})?|q ?[1-4] \d{4})"
 )
 # All words of a text that names other figures and nothing else: "Kế hoạch giao năm 2020", "So với KH (%)".
@@ -50,6 +50,12 @@ _OF_OTHER_FIGURES = re.compile(
     r"(?:ghi chu |luu y )?(?:tong |so lieu |so |cua |thuc hien |ket qua |trong do )*"
     r"(?:luy ke|lk|cong don|(?:kh|ke hoach)(?! so)|du toan|muc tieu|uoc|du kien|cung ky"
     r"|(?:ky|thang|quy|nam) (?:bao cao )?truoc|tam tinh|binh quan|trung binh|tu dau nam|nu(?: gioi)?$)\b"
+)
+# The word after "tổng" or "cộng" in a total ("Tổng của 7 hình thức"); with any other it may be a name.
+_TOTAL_OF = re.compile(
+    r"(?:tổng|cộng) (?!(?:cộng|số|hợp|chung|của|các|toàn|cả|trong|theo|trên|dồn|lại|lên|trang|kỳ|quý|tháng"
+    r"|năm|ngành|tỉnh|huyện|xã|phường|quận|nhóm|mục|phần|khối|cụm|khu|ngân|kinh|sau|trước|này|và|cuối|đầu)\b)"
+    r"[^\W\d_]{2}"
 )
 _LIST_MARK = re.compile(r"^\s*[(\[]?(?:[IVXivx]{1,5}|[A-Ha-hĐđ]|\d{1,2})[.)\]/:\-]+\s*")
 _MARK = re.compile(r"[(\[]?(?:[ivx]{1,5}|[a-h])[.)\]/]?", re.IGNORECASE)
@@ -80,6 +86,12 @@ def summary_of(text: str) -> Summary | None:
     if _TOTAL.fullmatch(words) or _TOTAL_WITHOUT_MARKS.fullmatch(plain):
         return Summary.TOTAL
     return None
+
+
+@lru_cache(maxsize=4096)
+def may_be_a_name(text: str) -> bool:
+    """Whether a text that begins as that of a total may be a name: "Tổng đài tư vấn", "Cộng tác viên"."""
+    return _TOTAL_OF.match(match_key(text)) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from transforms.layout.checks.cut_tables import check_cut
 from transforms.layout.checks.form_checks import check_sender, note_no_table, note_unknown_form
 from transforms.layout.checks.head_remarks import check_head_remarks
 from transforms.layout.checks.invisible_cells import check_invisible
+from transforms.layout.checks.other_periods import check_other_periods
 from transforms.layout.checks.period_checks import Heads, read_stated_period
 from transforms.layout.checks.printed_cells import check_printed
 from transforms.layout.checks.sheet_checks import check_expected_rows, check_sheet
@@ -127,7 +128,7 @@ def _read_table(
     check_nil(reading, table, body, plan)
     check_sheet(reading, form)
     check_sum_columns(reading, table)
-    _check_heads(reading, found, table, heads, context.phrases)
+    _check_heads(reading, found, table, heads, context)
     check_invisible(reading, table)
     check_merged(reading, table)
     check_second_form(reading, table)
@@ -156,10 +157,13 @@ def _header_of_period(
 
 
 def _check_heads(
-    reading: SheetReading, found: FoundForm, table: Table, heads: Heads, phrases: frozenset[str]
+    reading: SheetReading, found: FoundForm, table: Table, heads: Heads, context: ReadingContext
 ) -> None:
     """Note texts above the table that change its figures, and what is hidden there or in the table."""
-    check_head_remarks(reading, found.seen, table.header, phrases)
+    top = table.header.first_row
+    check_head_remarks(reading, found.seen, table.header, context.phrases)
+    for stated in heads.get(CellRole.PERIOD, ()):
+        check_other_periods(reading, found.seen, top, stated, context.plan, table.form.title)
     check_unseen_heads(reading, found, table, heads)
     check_hidden(reading, table, [text.row for found_texts in heads.values() for text in found_texts])
 

@@ -62,6 +62,16 @@ def test_lists_and_guides_beside_a_form_are_no_rows_of_it(rows: Grid) -> None:
     assert noted(read("06", communications(), rows)) == []
 
 
+@pytest.mark.parametrize("text", ["Đơn vị tính: nghìn người", "(ĐVT: trăm cuộc)"])
+def test_a_unit_alone_on_another_sheet_is_noted(text: str) -> None:
+    assert noted(read("06", communications(), [[text]])) == [("unit-beside", text, "warning")]
+    assert noted(read("06", communications(), [["Đơn vị tính: cuộc, người"]])) == []
+
+
+def test_a_sheet_that_repeats_another_is_noted_once() -> None:
+    assert noted(read("06", communications(), communications())) == [("FORM-SECOND", "", "warning")]
+
+
 def test_a_correction_on_another_sheet_is_noted() -> None:
     text = "Số liệu hội nghị đúng là 99"
     reading = read("06", communications(), [["Ghi chú"], [text]])

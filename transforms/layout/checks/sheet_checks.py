@@ -108,7 +108,11 @@ def _check_total(reading: SheetReading, total: TotalRow, form: Form) -> None:
         tolerance = 1e-6 if measure.unit.whole else _FRACTION_TOLERANCE * (len(figures) + 1)
         choices = [group] if total.is_heading else [figures, group] if len(reading.totals) > 1 else [figures]
         if all(abs(stated - sum(value for _, value in choice)) > tolerance for choice in choices):
-            reading.findings.append(_mismatch(reading, total, form, measure, stated, choices[0]))
+            meant = min(
+                [*choices, *([group] if group else [])],
+                key=lambda choice: abs(stated - sum(value for _, value in choice)),
+            )
+            reading.findings.append(_mismatch(reading, total, form, measure, stated, meant))
 
 
 def _mismatch(

@@ -1,11 +1,13 @@
 """Findings about the units and quantities that a sheet states for the columns of its table."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from schemas.declaration import Measure, Severity
+from schemas.declaration import Form, Measure, Severity
 from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
+from transforms.extract.sheet import Sheet
 from transforms.layout.cells.cell_values import shown
 from transforms.layout.cells.stated_units import (
     StatedUnit,
@@ -17,14 +19,16 @@ from transforms.layout.cells.stated_units import (
     units_stated_in,
 )
 from transforms.layout.checks.table_checks import note_cell
-from transforms.layout.found_text import FoundText
+from transforms.layout.found_text import FoundText, texts
 from transforms.layout.parsed_sheet import ColumnUnit, SheetReading
 from transforms.layout.rows.column_units import LineUnit, column_units, line_units, plain_number
 from transforms.layout.table import RowKind, Table, at
 from transforms.layout.table_header.header import OtherQuantity
+from transforms.privacy.personal_data import mask
 from transforms.text.normalise import ascii_key
 
 _LEAST_AMOUNT = 1000  # dong
+_MOST_TEXTS = 10  # of a sheet of notes; one with more is a guide
 _LEAST_SCALE = 10  # highest value of a score or share that is not one itself
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LONGEST_LINE = 6  # words of a line of units below the table; a longer one is a note
@@ -180,3 +184,32 @@ def _other_quantity(sheet_name: str, table: Table, other: OtherQuantity) -> Find
     }
     cell = cell_name(other.row + 1, other.column)
     return Finding("UNIT-MISMATCH", sheet_name, cell, other.key, shown(other.text), details)
+
+
+def units_beside(sheet: Sheet, forms: Sequence[Form]) -> Iterator[Finding]:
+    """Yield a warning about a unit of a sheet of few texts beside a form, if it is not the form's."""
+    found = list(texts(sheet.rows))
+    for text in found if len(found) <= _MOST_TEXTS else ():
+        for form in forms:
+            if any(_changes_a_figure(unit, form) for unit in units_stated_in(text.text, nouns_of(form))):
+                name, cell = mask(sheet.name), cell_name(text.row + 1, text.column)
+                details = {"form": form.code}
+                yield Finding(
+                    "UNIT-MISMATCH",
+                    name,
+                    cell,
+                    "",
+                    shown(text.text),
+                    details,
+                    Severity.WARNING,
+                    text_key="unit-beside",
+                )
+                return
+
+
+def _changes_a_figure(stated: StatedUnit, form: Form) -> bool:
+    """Whether figures of a form would be others in a stated unit."""
+    units = [measure.unit for measure in form.measures if measure.is_number]
+    if stated.base == "foreign":
+        return any(unit.money for unit in units)
+    return any(conversion(stated, unit) not in (None, 1) for unit in units)

@@ -1,15 +1,18 @@
 """Reports that state that there is nothing to report ("Không phát sinh")."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 from plans.model import Body, Plan
 from schemas.declaration import Dimension, Form, MeasureType, Severity
 from schemas.findings import Finding, Words
 from transforms.cell_names import cell_name
+from transforms.layout.cells.cell_values import shown
 from transforms.layout.found_text import FoundText, Grid, texts
 from transforms.layout.parsed_sheet import SheetReading, Value
-from transforms.layout.table import Table
+from transforms.layout.table import RowKind, Table
 from transforms.text.normalise import ascii_key
 
 _WHEN = (
@@ -26,10 +29,12 @@ _STATEMENT = re.compile(
 # A guide ("nếu không có"), what is an exception from nothing ("ngoài 2 vụ"), or figures that are to follow.
 _NO_STATEMENT = re.compile(
     r"\b(?:neu|thi ghi|hay ghi|truong hop (?:khong|chua)|ngoai|loai tru|chi co|chi phat sinh|tuy nhien"
-    r"|nhung|so voi|(?:se|xin) (?:gui|bao cao|bo sung)|gui sau|bo sung sau|kip|tong hop duoc|thong ke duoc)"
+    r"|nhung|so voi|(?:so lieu|bao cao|ket qua) (?:cua|tu)(?! don vi| co quan|$)"
+    r"|(?:se|xin) (?:gui|bao cao|bo sung)|gui sau|bo sung sau|kip|tong hop duoc|thong ke duoc)"
     r"\b"
 )
-_NOT = re.compile(r"\b(?:ko|kg|khg|k)(?= (?:co|phat sinh)\b)")  # "ko phát sinh"
+_NOT = re.compile(r"\b(?:ko|kg|khg|k)(?= (?:co|phat sinh|ps)\b)")  # "ko phát sinh"
+_ARISES = re.compile(r"(?<=khong )(?:(?:co )?gi phat sinh|ps)\b")  # "không ps"
 _FIGURE = re.compile(r"\b\d+ [a-z]{2,}")  # "2 vụ"
 _PERIOD = re.compile(rf"\b{_WHEN}\b|\b\d{{1,2}} (?:thang|nam|quy)\b|\b(?:19|20)\d\d\b|\bngay [\d ]+")
 _LONGEST = 160  # characters of a statement
@@ -39,7 +44,7 @@ def nil_statement(rows: Grid, body: Body | None = None) -> FoundText | None:
     """Return the text that states that there is nothing to report, if any; it may name the body."""
     name = ascii_key(body.name) if body else ""
     for found in texts(rows):
-        words = _NOT.sub("khong", ascii_key(found.text))
+        words = _ARISES.sub("phat sinh", _NOT.sub("khong", ascii_key(found.text)))
         if name and name in words:
             words = " ".join(words.replace(name, "", 1).split())
         if len(words) <= _LONGEST and (stated := _STATEMENT.match(words)) and _is_whole(words, stated):
@@ -75,7 +80,9 @@ def is_nil_without_table(
 def check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan) -> None:
     """Make a report without figures that states that there is nothing to report a nil report."""
     width = len(table.form.dimensions)
-    if any(value is not None for values in reading.values for value in values[width:]):
+    figures = [value for values in reading.values for value in values[width:] if value is not None]
+    if figures:
+        _check_contradiction(reading, table, figures, body)
         return
     found = nil_statement(table.rows, body)
     faulty = any(f.severity is Severity.ERROR and f.code != "VALUE-MISSING" for f in reading.findings)
@@ -88,6 +95,29 @@ def check_nil(reading: SheetReading, table: Table, body: Body | None, plan: Plan
         _fill_nil(reading, table.form, body, plan, found)
     elif found is not None:
         reading.findings.append(_nil_refused(reading.sheet_name, found))
+
+
+def _check_contradiction(
+    reading: SheetReading, table: Table, figures: Sequence[Value], body: Body | None
+) -> None:
+    """Note a line that states that there is nothing to report where the table has figures."""
+    if not any(isinstance(value, int | float) and value for value in figures):
+        return
+    outside: Grid = [
+        row if table.kinds.get(index) is not RowKind.DATA and _is_one_text(row) else ()
+        for index, row in enumerate(table.rows)
+    ]
+    found = nil_statement(outside, body)
+    if found is not None:
+        cell = cell_name(found.row + 1, found.column)
+        finding = Finding(
+            "CELL-UNACCOUNTED", reading.sheet_name, cell, "", shown(found.text), {}, Severity.WARNING
+        )
+        reading.findings.append(replace(finding, text_key="nil-with-figures"))
+
+
+def _is_one_text(row: Sequence[object]) -> bool:
+    return sum(value is not None for value in row) == 1
 
 
 def _allows_nil(form: Form) -> bool:

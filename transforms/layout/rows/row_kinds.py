@@ -9,7 +9,7 @@ from schemas.form_set import FormSet
 from transforms.extract.sheet import Sheet
 from transforms.layout.cells.cell_values import PlaceLookup
 from transforms.layout.cells.stated_units import nouns_of
-from transforms.layout.row_words import is_code_line, is_footer, is_line_of_letterhead
+from transforms.layout.row_words import is_code_line, is_footer, is_line_of_letterhead, may_be_a_name
 from transforms.layout.rows.section_headings import is_section
 from transforms.layout.sheet_head.letterhead import form_code, is_mention
 from transforms.layout.table import (
@@ -25,6 +25,7 @@ from transforms.layout.table import (
     joined,
     names_keys,
     row_summary,
+    summary_cell,
 )
 from transforms.layout.table_header.header import Header
 from transforms.layout.table_header.header_words import header_words, labels_of
@@ -63,6 +64,7 @@ def table_of(sheet: Sheet, header: Header, form: Form, forms: FormSet, lookup: P
     _classify_rows(table)
     _find_unnamed_total(table)
     _find_named_sums(table)
+    _find_names_like_totals(table)
     return table
 
 
@@ -99,6 +101,53 @@ def _find_named_sums(table: Table) -> None:
             if len(group) > 1 and _is_sum(table.rows[index], [table.rows[n] for n in group], table):
                 table.kinds[index] = kind
                 break
+
+
+def _find_names_like_totals(table: Table) -> None:
+    """Take a row that only begins as a total ("Tổng đài tư vấn") for a row whose name the form lacks.
+
+    It goes on counting the rows, or has a smaller figure than one of them, and is no sum of rows beside it.
+    """
+    names = [
+        index for index, kind in table.kinds.items() if kind is RowKind.TOTAL and _is_like_total(table, index)
+    ]
+    data = [index for index, kind in table.kinds.items() if kind is RowKind.DATA]
+    for index in names:
+        row = table.rows[index]
+        above = [other for other in data if other < index]
+        groups = (data, above, [other for other in data if other > index])
+        if any(group and _is_sum(row, [table.rows[n] for n in group], table) for group in groups):
+            continue
+        if (above and _counts_on(table, above[-1], index)) or _is_below_one_of(row, data, table):
+            table.kinds[index] = RowKind.DATA
+
+
+def _is_like_total(table: Table, index: int) -> bool:
+    found = summary_cell(table.rows[index], table)
+    return found is not None and found[1] in table.keys and may_be_a_name(str(table.rows[index][found[1]]))
+
+
+def _counts_on(table: Table, above: int, index: int) -> bool:
+    """Whether the ordinal of a row is the next one after that of a row above it."""
+    if table.header.ordinal is None:
+        return False
+    numbers = [
+        str(at(table.rows[row], table.header.ordinal)).strip(" .").removesuffix(".0")
+        for row in (above, index)
+    ]
+    return all(number.isdecimal() for number in numbers) and int(numbers[1]) == int(numbers[0]) + 1
+
+
+def _is_below_one_of(row: Sequence[object], data: Sequence[int], table: Table) -> bool:
+    """Whether a figure of the row is smaller than one of the rows in its column, as no total is."""
+    for column in table.measures:
+        figure = at(row, column)
+        figures = [at(table.rows[other], column) for other in data]
+        if isinstance(figure, int | float) and any(
+            isinstance(v, int | float) and v > figure for v in figures
+        ):
+            return True
+    return False
 
 
 def _may_be_named(row: Sequence[object], table: Table) -> bool:

@@ -27,7 +27,7 @@ _MONTH_IN_WORDS = re.compile(
     r"\bthang (muoi mot|muoi hai|muoi|mot|gieng|hai|ba|tu|bon|nam(?! (?:19|20|21)\d\d)|sau|bay|tam|chin"
     r"|chap)\b"
 )
-_MONTHS_NAMED = re.compile(r"\bthang ?0?(\d{1,2})\b")
+_MONTHS_NAMED = re.compile(r"\b(?:thang|thg|th|t) ?0?(\d{1,2})\b")
 _UP_TO_MONTH = re.compile(r"\bnhieu thang den\b")
 _QUARTER = re.compile(rf"\b(?:qu[yi]|q) ?(?:thu )?([ivx]+|\d{{1,2}}|mot|nhat|hai|ba|bon|tu) {_YEAR}\b")
 _QUARTERS_NAMED = re.compile(r"\bqu[yi] ?(?:thu )?([ivx]+|\d|mot|nhat|hai|ba|bon)\b")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.layout.cells.stated_units import NO_NOUNS, StatedUnit, is_unit_label, read_unit, states_unit
@@ -34,7 +35,8 @@ _ROMAN = (
 )
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "abcdđeghiklmnopqrstuvxy")
 _LONGEST_ABBREVIATION = 3  # letters of a unit
-_ORDINAL = frozenset({"tt", "stt"})
+_ORDINAL = frozenset({"tt", "stt", "mã số", "mã", "mã cột", "cột", "cột số", "số cột", "số thứ tự"})
+_CODE = re.compile(r"([a-zđ])\.?(\d{1,2})")
 _BRACKETED = re.compile(r"-([1-9]\d?)-?")  # "-1-", and what Excel makes of a typed "(1)"
 
 
@@ -84,6 +86,7 @@ def _counts_otherwise(values: Sequence[str]) -> bool:
     return (
         roman
         or any(alphabet.startswith(letters) for alphabet in _ALPHABETS)
+        or _counts_codes(values)
         or (
             len(bracketed) > 2
             and bracketed == list(range(1, len(bracketed) + 1))
@@ -92,8 +95,26 @@ def _counts_otherwise(values: Sequence[str]) -> bool:
     )
 
 
+def _counts_codes(values: Sequence[str]) -> bool:
+    """Whether the texts are codes of columns that count: "A1", "A2", "A3"; letters may come before them."""
+    codes = [found for text in values if (found := _CODE.fullmatch(text))]
+    before = values[: len(values) - len(codes)]
+    return (
+        len(codes) > 2
+        and len({found[1] for found in codes}) == 1
+        and [int(found[2]) for found in codes] == list(range(1, len(codes) + 1))
+        and all(_LETTER.fullmatch(text) for text in before)
+    )
+
+
 def _text(value: object) -> str:
-    return match_key(unicodedata.normalize("NFKC", str(value))).removesuffix(".0")
+    return _key_of_number(str(value))
+
+
+# The labels and the numbers of columns occur in sheet after sheet.
+@lru_cache(maxsize=4096)
+def _key_of_number(text: str) -> str:
+    return match_key(unicodedata.normalize("NFKC", text)).removesuffix(".0")
 
 
 def _is_signed(text: str) -> bool:
