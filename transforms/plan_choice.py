@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from plans.model import Plan
 from plans.plan_fit import may_require
@@ -25,9 +26,8 @@ def read_for_plans(
     A sheet that several plans require is there once for each. One that no plan requires is there once, as
     the plan reads it that comes nearest; a file without sheets belongs to the first plan.
     """
-    if len(contexts) > 1:  # a place of one plan is no person under another
-        phrases = frozenset[str]().union(*(context.phrases for context in contexts))
-        contexts = [replace(context, phrases=phrases) for context in contexts]
+    if len(contexts) > 1:
+        contexts = _with_common_phrases(tuple(contexts))
     first = read_file(content, file_name, body_code, contexts[0])
     readings = [(contexts[0].plan, first)]
     for context in contexts[1:]:
@@ -42,6 +42,14 @@ def read_for_plans(
     readings = [read for read in readings if _is_clean(read[1])] or readings
     plan, base = next((read for read in readings if read[1].sheets), readings[0])
     return replace(base, sheets=_chosen(readings, body_code), plan_code=plan.code)
+
+
+# Made once: what was searched for persons under these phrases is known by the object that holds them.
+@lru_cache(maxsize=64)
+def _with_common_phrases(contexts: tuple[ReadingContext, ...]) -> tuple[ReadingContext, ...]:
+    """The contexts with the phrases of all of them: a place of one plan is no person under another."""
+    phrases = frozenset[str]().union(*(context.phrases for context in contexts))
+    return tuple(replace(context, phrases=phrases) for context in contexts)
 
 
 def _is_clean(read: FileReading) -> bool:

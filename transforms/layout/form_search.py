@@ -46,11 +46,13 @@ class FoundForm:
 
 def decode_sheet(sheet: Sheet) -> Sheet:
     """Return the sheet with text typed in a legacy font, or as character references, as Unicode."""
-    if any(isinstance(value, str) and "&#" in value for row in sheet.rows for value in row):
+    written = [value for row in sheet.rows for value in row if isinstance(value, str)]
+    if any("&#" in text for text in written):
+        written = [decode_references(text) for text in written]
         sheet.rows = [[decode_references(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
         sheet.displayed = {cell: decode_references(text) for cell, text in sheet.displayed.items()}
-    typed = [value for row in sheet.rows for value in row if isinstance(value, str) and not value.isascii()]
-    if not typed and is_viqr(value for row in sheet.rows for value in row if isinstance(value, str)):
+    typed = [text for text in written if not text.isascii()]
+    if not typed and is_viqr(written):
         sheet.rows = [[decode_viqr(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
         return sheet
     encoding = recognise_cells(typed)

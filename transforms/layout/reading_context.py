@@ -12,7 +12,7 @@ from transforms.privacy.personal_scan import known_phrases
 from transforms.text.places import Gazetteer, gazetteer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReadingContext:
     """What reading needs of a plan and its forms, made once; `today` is the present day in its zone.
 

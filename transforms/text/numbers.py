@@ -5,6 +5,7 @@ Each reader returns None for a blank cell and raises ValueError for what it cann
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import isfinite
 
 from transforms.text.normalise import match_key, normalise
@@ -64,6 +65,8 @@ def read_number(value: object) -> int | float | None:
     return value if isinstance(value, int) else _read_number_text(value)
 
 
+# Small figures occur in cell after cell, and each cell is looked at several times.
+@lru_cache(maxsize=4096)
 def _read_number_text(text: str) -> int | float | None:
     if len(text) > _LONGEST:
         raise ValueError("too long for a number")

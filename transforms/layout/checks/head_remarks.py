@@ -49,10 +49,10 @@ def check_head_remarks(reading: SheetReading, rows: Grid, header: Header, phrase
     has_other_columns = bool(header.others or header.parts)
     noted = {finding.cell for finding in reading.findings}  # as a group of columns
     for found in texts(rows, last=header.first_row):
-        cell = cell_name(found.row + 1, found.column)
-        if ascii_key(found.text) in phrases or cell in noted:
+        if not _is_not_final(found.text) and (has_other_columns or not _is_other_quantity(found.text)):
             continue
-        if _is_not_final(found.text) or (not has_other_columns and _is_other_quantity(found.text)):
+        cell = cell_name(found.row + 1, found.column)
+        if ascii_key(found.text) not in phrases and cell not in noted:
             reading.findings.append(
                 Finding(
                     "CELL-UNACCOUNTED",

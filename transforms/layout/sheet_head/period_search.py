@@ -86,9 +86,7 @@ def find_period(rows: Grid, last: int, plan: Plan, frequency: str = "") -> Found
             if candidate.rank != rank:
                 continue
             if frequency == "M":
-                candidate = candidate._replace(words=_MONTH_AND_SUM.sub(r"\1 nam", candidate.words))
-                words = month_of_quarter(candidate.words.removesuffix(" nam"))
-                candidate = candidate._replace(words=words)
+                candidate = candidate._replace(words=_month_alone(candidate.words))
             found = _read(candidate, rows, last, plan)
             if found is not None and found.period is not None:
                 read.setdefault(found.period.code, found)
@@ -101,6 +99,12 @@ def find_period(rows: Grid, last: int, plan: Plan, frequency: str = "") -> Found
         if read:
             return _decide(rows, last, list(read.values()))
     return problem or _of_window(rows, last, plan) or _compared(rows, last)
+
+
+@lru_cache(maxsize=4096)
+def _month_alone(words: str) -> str:
+    """The words with a month named beside its quarter, or with the sum up to it, as the month alone."""
+    return month_of_quarter(_MONTH_AND_SUM.sub(r"\1 nam", words).removesuffix(" nam"))
 
 
 def _compared(rows: Grid, last: int) -> FoundPeriod | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.layout.cells.stated_units import NO_NOUNS, StatedUnit, is_unit_label, read_unit, states_unit
@@ -107,7 +108,13 @@ def _counts_codes(values: Sequence[str]) -> bool:
 
 
 def _text(value: object) -> str:
-    return match_key(unicodedata.normalize("NFKC", str(value))).removesuffix(".0")
+    return _key_of_number(str(value))
+
+
+# The labels and the numbers of columns occur in sheet after sheet.
+@lru_cache(maxsize=4096)
+def _key_of_number(text: str) -> str:
+    return match_key(unicodedata.normalize("NFKC", text)).removesuffix(".0")
 
 
 def _is_signed(text: str) -> bool:
