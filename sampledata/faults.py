@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from plans.languages.catalog import DEFAULT
+from plans.reporting_calendar import period_from_code
 from sampledata import value_faults
 from sampledata.figures import intended_rows
 from sampledata.heads import window_words
@@ -77,12 +79,18 @@ def _other_body(sheet: Sheet, rng: Random) -> None:
     sheet.words["body"] = rng.choice(_other_names(sheet))
 
 
+_YEARS_AHEAD = 15
+
+
 def _no_period(sheet: Sheet, _rng: Random) -> None:
     sheet.words |= {"period": "", "window": ""}
 
 
 def _impossible_period(sheet: Sheet, rng: Random) -> None:
-    year, later = sheet.period.year, sheet.period.year + 15
+    year, later = sheet.period.year, sheet.period.year + _YEARS_AHEAD
+    if sheet.plan.language != DEFAULT:
+        sheet.words |= {"period": _later_period(sheet), "window": ""}
+        return
     words = {
         "M": (f"Tháng 13 năm {year}", f"Tháng 3 năm {later}", f"Quý I năm {year}"),
         "Q": (f"Tháng 3 năm {year}", f"Quý V năm {year}", f"Quý I/{later}"),
@@ -91,6 +99,13 @@ def _impossible_period(sheet: Sheet, rng: Random) -> None:
         "A": (f"Đột xuất ngày 31/02/{year}", f"Đột xuất ngày 05/03/{later}", f"Tháng 3 năm {year}"),
     }
     sheet.words |= {"period": rng.choice(words.get(sheet.period.kind, words["M"][:1])), "window": ""}
+
+
+def _later_period(sheet: Sheet) -> str:
+    """Return the name of the same period years ahead, in the language of the plan."""
+    code, calendar = sheet.period.code.replace("-W53", "-W52"), sheet.plan.calendar
+    later = re.sub(r"\d{4}", lambda year: str(int(year[0]) + _YEARS_AHEAD), code, count=1)
+    return period_from_code(later.replace("-A-0229", "-A-0228"), calendar).name_vi
 
 
 def _other_window(sheet: Sheet, rng: Random) -> None:
@@ -102,7 +117,8 @@ def _other_window(sheet: Sheet, rng: Random) -> None:
         (start, end + timedelta(days=1)),
         (month_start, month_end),
     ]
-    sheet.words["window"] = window_words(*rng.choice(windows), rng)
+    others = [window for window in windows if window != (start, end)]
+    sheet.words["window"] = window_words(*rng.choice(others), rng, sheet.plan.language)
 
 
 def _column_missing(sheet: Sheet, rng: Random) -> None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 from random import Random
 
+from plans.languages.catalog import DEFAULT
 from sampledata import clutter
 from sampledata.faults import OF_FILE
 from sampledata.layout import Grid, lay_out
@@ -75,7 +76,15 @@ def _path(sheets: Sequence[Sheet], rng: Random, *, is_later: bool) -> str:
     place = rng.choice(clutter.SUBFOLDERS).format(
         year=day.year, month=day.month, quarter=(day.month + 2) // 3
     )
+    if sheets[0].plan.language != DEFAULT:
+        stem, place = _named_in_language(sheets, is_later=is_later), place and str(day.year)
     return str(Path(sheets[0].body.code, place, stem + kind))
+
+
+def _named_in_language(sheets: Sequence[Sheet], *, is_later: bool) -> str:
+    """Return the name of a file in the language of the plan: "March 2021 01"."""
+    period = _NOT_IN_NAMES.sub("-", sheets[0].period.name_vi)
+    return f"{period} {'_'.join(map(_short, sheets))}{'_v2' if is_later else ''}"
 
 
 def _short(sheet: Sheet) -> str:
@@ -89,6 +98,8 @@ def write_parcel(folder: Path, parcel: Parcel, rng: Random, mess: float) -> list
     path = folder / parcel.path
     path.parent.mkdir(parents=True, exist_ok=True)
     as_text, typing = path.suffix == ".csv", draw_typing(rng, mess)
+    if parcel.sheets[0].plan.language != DEFAULT:  # the legacy fonts have the letters of that language alone
+        typing = replace(typing, encoding="", other_vowel=False)
     pages: list[Page] = []
     entries = []
     pattern = rng.choice(clutter.SHEET_NAMES if rng.random() < mess else clutter.SHEET_NAMES[:1])
@@ -96,13 +107,17 @@ def write_parcel(folder: Path, parcel: Parcel, rng: Random, mess: float) -> list
         style = draw_style(rng, mess, merges=not as_text)
         grid = lay_out(sheet, style, parcel.sent, rng, as_text=as_text).typed(typing)
         code = _NOT_IN_NAMES.sub("-", sheet.form.code)
-        name = _unused(pattern.format(n=_short(sheet), code=code), pages)
+        named = pattern.format(n=_short(sheet), code=code)
+        if sheet.plan.language != DEFAULT:
+            named = code
+        name = _unused(named, pages)
         pages.append(Page(name, grid))
         entries.append(entry_of(sheet, parcel.path, None if as_text else name, grid.address(sheet.mark)))
     for sheet in parcel.sheets:
         pages += _notes(sheet, pages, typing)
     if not as_text:
-        pages += clutter.side_pages(parcel.sheets[0].form, typing, rng, mess)
+        beside = clutter.side_pages(parcel.sheets[0].form, typing, rng, mess)
+        pages += beside if parcel.sheets[0].plan.language == DEFAULT else []
     write_file(path, pages, rng, plain_letters=not typing.encoding)
     return _judged_as_file(path, parcel, entries, rng)
 
