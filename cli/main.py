@@ -15,6 +15,7 @@ To add a command:
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -136,6 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    _print_any_letter()
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
     language.cache_clear()
@@ -155,6 +157,13 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as error:
         return exit_code_of(error, as_json)
     return status if isinstance(status, int) else 0
+
+
+def _print_any_letter() -> None:
+    """Print letters that the terminal's encoding lacks as their numbers, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _end_without_reader() -> int:

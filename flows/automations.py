@@ -16,7 +16,8 @@ from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 
-from plans.errors import UsageError
+from flows.server_errors import server_errors
+from plans.errors import ChitieuError, UsageError
 
 # The events, the subjects of their messages, and the sections of docs/operations.md that state what to do.
 SUBJECTS = {
@@ -119,6 +120,7 @@ if __name__ == "__main__":
     if len(sys.argv) > 2:
         sys.exit("usage: python -m flows.automations [BLOCK] (such as custom-webhook/chitieu)")
     try:
-        print("\n".join(watch_runs() + [name for block in sys.argv[1:] for name in notify(block)]))
-    except UsageError as error:
-        sys.exit(str(error))
+        with server_errors():
+            print("\n".join(watch_runs() + [name for block in sys.argv[1:] for name in notify(block)]))
+    except ChitieuError as error:
+        sys.exit(f"{error} {error.hint}".strip())

@@ -13,6 +13,7 @@ from prefect.events import emit_event
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows import artifacts, run_names
+from flows.server_errors import server_errors
 from flows.tasks import as_task
 from services import ingest, monitoring, scheduled_jobs
 from services.codes import periods_of_range
@@ -60,7 +61,7 @@ def run_ingest(urls: Sequence[str]) -> IngestSummary:
     """Run the ingest flow in this process on the given drives."""
     token = _drives.set(urls)
     try:
-        with _without_heartbeat():
+        with server_errors(), _without_heartbeat():
             result = ingest_flow(then_publish=False)
     finally:
         _drives.reset(token)
@@ -69,7 +70,7 @@ def run_ingest(urls: Sequence[str]) -> IngestSummary:
 
 def run_materialize(periods: Sequence[str], plan_code: str | None = None) -> dict[str, Any]:
     """Run the materialize flow in this process."""
-    with _without_heartbeat():
+    with server_errors(), _without_heartbeat():
         return materialize_flow(list(periods), plan_code)
 
 

@@ -4,6 +4,7 @@ A finding is a value, not an exception. Every text names the fault and what woul
 shown: in the language of the plan, and in English.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
@@ -12,6 +13,7 @@ from plans.languages.catalog import DEFAULT, FALLBACK, texts
 from schemas.declaration import Form, Rule, Severity
 
 _PART = "findings"
+_WORD_BEFORE_VALUE = re.compile(r"(?<!\w)([^\W\d_]+) \{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,19 @@ class Wording:
         return "".join(map(self.text, part)) if isinstance(part, tuple) else str(part)
 
     def filled(self, template: str, values: Mapping[str, Any]) -> str:
-        """Return a template with its values in words; what is missing is an ellipsis."""
-        return template.format_map(_Values({key: self.text(value) for key, value in values.items()}))
+        """Return a template with its values in words; what is missing is an ellipsis.
+
+        A value that begins with the word before it does not repeat it: "form {form}" is "form 3" for "Form 3".
+        """
+        shown = {key: self.text(value) for key, value in values.items()}
+
+        def without_repeated_word(found: re.Match[str]) -> str:
+            word, text = found[1], shown.get(found[2], "")
+            if not text.casefold().startswith(f"{word} ".casefold()):
+                return found[0]
+            return word + text[len(word) :].replace("{", "{{").replace("}", "}}")
+
+        return _WORD_BEFORE_VALUE.sub(without_repeated_word, template).format_map(_Values(shown))
 
 
 class _Values(dict[str, str]):

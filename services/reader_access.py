@@ -36,12 +36,25 @@ def reader_connection(context: AppContext, kind: str) -> Iterator[Connection]:
 
 
 def _take_role(connection: Connection, role: str) -> None:
+    """Take a role until the transaction ends.
+
+    An account that created the role may administer it, which since PostgreSQL 16 does not include taking it:
+    such an account grants it to itself first. The grant ends with the transaction, which is rolled back.
+    """
+    name = quote_identifier(role)
+    take = text(f"SET LOCAL ROLE {name}")
     try:
-        connection.execute(text(f"SET LOCAL ROLE {quote_identifier(role)}"))
+        with connection.begin_nested():
+            connection.execute(take)
     except ProgrammingError as error:
-        raise AccessError(
-            f"The account of CHITIEU_DATABASE_URL cannot take the role {role}.",
-            f"Let an administrator run: GRANT {quote_identifier(role)} TO the account.",
-        ) from error
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"GRANT {name} TO CURRENT_USER"))
+            connection.execute(take)
+        except ProgrammingError:
+            raise AccessError(
+                f"The account of CHITIEU_DATABASE_URL cannot take the role {role}.",
+                f"Let an administrator run: GRANT {name} TO the account.",
+            ) from error
     if not connection.scalar(select(func.has_schema_privilege("mart", "USAGE"))):
         raise AccessError(f"The role {role} has no rights in this database.", "Run chitieu init.")

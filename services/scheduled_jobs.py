@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 
 from publishing.i18n import body_text
@@ -12,8 +13,10 @@ from services.delivery import BodyFile, deliver_to_bodies
 from warehouse.blocking_readers import begin_writing
 from warehouse.history.snapshots import CannotCloseError, close, due_to_close
 from warehouse.queries import to_remind
+from warehouse.server_state import server_clock
 
 DAYS_AHEAD = 5  # how long before the due day a body is reminded
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class RemindResult(TypedDict):
@@ -41,10 +44,21 @@ class ClosedPeriods:
 
 
 def close_due(context: AppContext, kind: str) -> ClosedPeriods:
-    """Close the periods of a kind (M, Q, H, Y) whose closing day has come and that may be closed."""
+    """Close the periods of a kind (M, Q, H, Y) whose closing day has come and that may be closed.
+
+    None is closed while this machine's clock differs from that of the database server: one of both is wrong.
+    """
     result = ClosedPeriods()
     with context.engine.connect() as connection:
         due = due_to_close(connection, context.plan, kind, context.now)
+        ahead = datetime.now(UTC) - server_clock(connection)
+    if due and context.settings.now is None and abs(ahead) > _CLOCKS_DIFFER:
+        codes = ", ".join(period.code for period in due)
+        result.problems.append(
+            f"{codes} cannot be closed: this machine's clock and that of the database server differ by"
+            f" {abs(ahead.total_seconds()):.0f} s. Synchronise both with a time server."
+        )
+        return result
     for period in due:
         try:
             with begin_writing(context.engine) as connection:  # one each: a failure keeps those before it

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from plans.errors import SettingsError
 from plans.reading import DEFAULT_PLAN
 from services.languages import SOURCE_LANGUAGE, languages
+from services.setting_names import reject_misspelt
 
 if TYPE_CHECKING:
     from drives.archive import Archive
@@ -99,6 +100,10 @@ class Settings(BaseSettings):
         scheme, separator, rest = url.partition("://")
         if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
             raise ValueError("must be a PostgreSQL URL such as postgresql://user:password@host:5432/name")
+        if (
+            rest.partition("?")[0].count("@") > 1
+        ):  # what follows the first would be shown as the server's name
+            raise ValueError("has a user or password with @: write it %40")
         return f"postgresql+psycopg://{rest}"  # psycopg 3 is the only driver installed
 
     @field_validator("sources", mode="before")
@@ -189,8 +194,12 @@ def read_settings() -> Settings:
 
     Raises SettingsError: one sentence that names the variable and where it was read.
     """
+    reject_misspelt(variable_of(field) for field in Settings.model_fields)
     try:
         return Settings()
+    except OSError as error:  # of a relative path
+        hint = "Change into a folder that is there."
+        raise SettingsError(f"The working folder cannot be used: {error.strerror}.", hint) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = variable_of(str(first["loc"][0]))

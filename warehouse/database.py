@@ -10,13 +10,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from plans.errors import ChitieuError
 from warehouse.sql_templates import read_sql
 
 OLDEST_VERSION = 15
 _LOCK_ROW = "SELECT 1 FROM audit.lock WHERE what = :what FOR UPDATE"
+_OPTIONS = "Correct the options of CHITIEU_DATABASE_URL, behind its question mark."
+# What to do where no connection can be made, by words of the server or the driver.
+_HINTS = {
+    "password authentication failed": "Check user and password in CHITIEU_DATABASE_URL.",
+    "does not exist": "Create it (createdb, createuser), or correct CHITIEU_DATABASE_URL.",
+    "pg_hba.conf": "Let the account of CHITIEU_DATABASE_URL in by a line of the server's pg_hba.conf.",
+    "invalid connection option": _OPTIONS,
+    "invalid sslmode": _OPTIONS,
+    "too many": "Wait, or end idle sessions: the server allows no more connections.",
+}
+_HINT = "Check that the server runs, and its address in CHITIEU_DATABASE_URL."
+_READ_ONLY = "25006"  # an SQLSTATE
+# Classes of SQLSTATEs with which the server, and not the statement, is at fault: I/O and damaged data.
+_SERVER_FAULTS = ("58", "XX")
 _LOGGER = logging.getLogger("chitieu")
 
 
@@ -59,11 +73,13 @@ def _check_server(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
-    except OperationalError as error:
+    except DBAPIError as error:
         reason = "no answer"
         if error.orig:
-            reason = str(error.orig).strip().splitlines()[0].rpartition("failed: ")[2]
-        raise DatabaseError(f"The database {address} cannot be reached: {reason}.", retryable=True) from error
+            reason = str(error.orig).strip().splitlines()[0].rpartition("failed: ")[2].rstrip(".")
+        hint = next((hint for words, hint in _HINTS.items() if words in reason), _HINT)
+        message = f"The database {address} cannot be reached: {reason}."
+        raise DatabaseError(message, hint, retryable=True) from error
     if version < OLDEST_VERSION:
         raise DatabaseError(
             f"The database {address} is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed."
@@ -80,9 +96,14 @@ def _map_server_failure(context: ExceptionContext) -> None:
     SQLAlchemy's own check of a pooled connection is left alone: it opens another where one is gone.
     """
     failure = context.sqlalchemy_exception
-    if context.is_pre_ping or not isinstance(failure, OperationalError | InterfaceError):
+    if context.is_pre_ping or not isinstance(failure, DBAPIError):
         return
-    raise server_failure(failure.orig) from failure.orig
+    state = str(getattr(failure.orig, "sqlstate", None) or "")
+    if state == _READ_ONLY:
+        hint = "Check default_transaction_read_only, and that this is the primary server and no standby."
+        raise DatabaseError("The database is read-only.", hint) from failure.orig
+    if isinstance(failure, OperationalError | InterfaceError) or state.startswith(_SERVER_FAULTS):
+        raise server_failure(failure.orig) from failure.orig
 
 
 def server_failure(error: BaseException | None) -> DatabaseError:

@@ -32,7 +32,7 @@ from publishing.documents.period_figures import (
     shown_measures,
 )
 from publishing.documents.period_workbook import RESTRICTED
-from publishing.documents.report_drawings import add_chart, add_map, has_map
+from publishing.documents.report_drawings import add_chart, add_map, has_map, why_no_map
 from publishing.documents.report_prose import (
     figure_with_unit,
     own_figures,
@@ -157,6 +157,8 @@ def _drawings(document: Any, plan: Plan, known: Frozen) -> None:
             add_heading(document, f"Bản đồ: {target.code}. {target.label_vi}, theo địa bàn")
             add_map(document, plan, rows, known.form_set)
             return
+    if reason := why_no_map(plan):
+        add_paragraph(document, reason)
 
 
 def _add_list(document: Any, heading: str, sentences: Iterable[str]) -> None:

@@ -59,6 +59,15 @@ def has_map(plan: Plan, figures: Sequence[FrozenFigure]) -> bool:
     return len(on_map) == len(positions) and any(row["value"] for row in on_map)
 
 
+def why_no_map(plan: Plan) -> str:
+    """State why a report has no map; empty where the plan has none."""
+    if plan.map is None:
+        return ""
+    if not _tiles(plan):
+        return "Bản đồ theo ranh giới có trên các trang công bố; văn bản này chỉ vẽ được bản đồ ô."
+    return "Không vẽ bản đồ: không có chỉ tiêu nào có số liệu theo đúng các địa bàn trên bản đồ của Kế hoạch."
+
+
 def add_map(document: Any, plan: Plan, figures: Sequence[FrozenFigure], form_set: FormSet) -> None:
     """Add the tile map of a target over the districts."""
     positions = _tiles(plan)

@@ -24,7 +24,8 @@ def examine() -> Iterator[Line]:
     try:
         settings = read_settings()
     except SettingsError as error:
-        yield Line("settings", "fault", str(error), "Correct the setting; .env.example lists all of them.")
+        remedy = error.hint or "Correct the setting; .env.example lists all of them."
+        yield Line("settings", "fault", str(error), remedy)
         yield from version_lines()
         return
     yield from setting_lines(settings)

@@ -11,8 +11,11 @@ from dotenv import dotenv_values
 from drives.urls import public_url
 from plans.model import Plan
 from services.doctor.report import Line
+from services.setting_names import unknown_names, unreadable_lines
 from services.settings import Settings, variable_of
 from transforms.privacy.names import COUNTRIES
+
+_OF_COMPOSE = ("DATABASE_PASSWORD",)  # docker-compose.yml reads it, with our prefix, from the same file
 
 
 def setting_lines(settings: Settings) -> list[Line]:
@@ -24,6 +27,7 @@ def setting_lines(settings: Settings) -> list[Line]:
         lines.append(
             Line("settings", "ok", f"{variable}={_shown(settings, name)} ({_place(variable, in_file)})")
         )
+    lines += _name_lines()
     if settings.now is not None:
         lines.append(
             Line(
@@ -36,6 +40,19 @@ def setting_lines(settings: Settings) -> list[Line]:
     if not settings.sources:
         remedy = "Set it, or give the drives as arguments of chitieu ingest."
         lines.append(Line("settings", "warning", "CHITIEU_SOURCES names no drive", remedy))
+    return lines
+
+
+def _name_lines() -> list[Line]:
+    """What is written in `.env` or the environment and is no setting."""
+    lines = []
+    for number in unreadable_lines():
+        remedy = "Write NAME=VALUE; a comment begins with #."
+        lines.append(Line("settings", "fault", f"Line {number} of .env is no setting and is ignored", remedy))
+    known = [variable_of(name) for name in Settings.model_fields]
+    for name, place, _meant in unknown_names([*known, *(f"CHITIEU_{name}" for name in _OF_COMPOSE)]):
+        remedy = "Remove it, or correct its name; .env.example lists all settings."
+        lines.append(Line("settings", "warning", f"There is no setting {name} ({place})", remedy))
     return lines
 
 

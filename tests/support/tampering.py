@@ -85,15 +85,15 @@ def undone(connection: Connection) -> Iterator[None]:
         savepoint.rollback()
 
 
-def change_cell(connection: Connection, column: StoredColumn) -> bool:
-    """Give the column another value in one row, in the middle of the table; False for an empty table."""
+def change_cell(connection: Connection, column: StoredColumn, where: str = "true") -> bool:
+    """Give the column another value in one row, in the middle of those chosen; False if there is none."""
     quoted = f'"{column.name}"'
     value = _OTHER[column.kind].format(quoted)
     row = (
-        f"SELECT ctid FROM {column.table} ORDER BY ctid"
-        f" OFFSET (SELECT count(*) / 2 FROM {column.table}) LIMIT 1"
+        f"SELECT ctid FROM {column.table} WHERE {where} ORDER BY ctid"
+        f" OFFSET (SELECT count(*) / 2 FROM {column.table} WHERE {where}) LIMIT 1"
     )
-    statement = f"UPDATE {column.table} SET {quoted} = {value} WHERE ctid = ({row})"
+    statement = f"UPDATE {column.table} SET {quoted} = {value} WHERE ctid = ({row}) AND ({where})"
     return connection.exec_driver_sql(statement).rowcount == 1
 
 

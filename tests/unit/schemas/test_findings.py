@@ -146,3 +146,13 @@ def test_rules_state_their_limits_as_sentences() -> None:
             is_name = message_text.startswith("{body}")  # names have capitals
             assert is_name or message_text[0].isupper() or message_text[0] in "“", code
             assert message_text.count("“") == message_text.count("”"), code
+
+
+def test_a_value_does_not_repeat_the_word_before_it() -> None:
+    named = Finding("FORM-NOT-OWED", details={"body": "Clinic", "form": "Form 3 {x}"})
+    assert "does not owe form 3 {x}." in named.message_en
+    assert (
+        "Sở Y tế không phải nộp biểu 3."
+        in Finding("FORM-NOT-OWED", details={"body": "Sở Y tế", "form": "Biểu 3"}).message_vi
+    )
+    assert "owe form Formal." in Finding("FORM-NOT-OWED", details={"body": "A", "form": "Formal"}).message_en

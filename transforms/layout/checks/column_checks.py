@@ -16,7 +16,7 @@ def check_columns(reading: SheetReading, header: Header, form: Form, due: Form) 
     for column in missing:
         finding = _missing_column(reading.sheet_name, header, form, column, is_alone=len(missing) == 1)
         reading.findings.append(finding)
-    if header.columns.keys() <= {key for key, _ in header.duplicates}:
+    if header.duplicates and header.columns.keys() <= {key for key, _ in header.duplicates}:
         reading.findings.append(_second_block(reading.sheet_name, header))
         return
     for key, position in header.duplicates:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -190,7 +191,10 @@ def _with_unit(value: object, measure: Measure, factor: Decimal | None) -> Typed
     alone = figure_alone(value, measure, factor) if isinstance(value, str) else None
     if isinstance(alone, Finding):
         return TypedValue(None, alone)
-    return TypedValue(None, type_fault(value, "number")) if alone is None else TypedValue(read_number(alone))
+    with suppress(ValueError):  # "1.2.3 người"
+        if alone is not None:
+            return TypedValue(read_number(alone))
+    return TypedValue(None, type_fault(value, "number"))
 
 
 def _in_words(number: Number) -> str:
