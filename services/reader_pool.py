@@ -24,7 +24,7 @@ from drives.archive import Archive
 from plans.model import Plan
 from schemas.form_catalog import FormCatalog
 from services.child_processes import end_with_parent
-from transforms.file_parser import file_problem
+from transforms.file_parser import file_problem, software_fault
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import ReadingContext, reading_context
 from transforms.plan_choice import read_for_plans
@@ -280,6 +280,11 @@ def _read(portion: list[Job]) -> list[FileReading]:
 def _read_one(job: Job) -> FileReading:
     contexts = [_context_of(code) for code in job.plan_codes or _plans]
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS * len(contexts))  # its signal ends the process
-    reading = read_for_plans(job.content, job.file_name, job.body_code, contexts)
-    signal.setitimer(signal.ITIMER_PROF, 0)
-    return reading
+    try:
+        return read_for_plans(job.content, job.file_name, job.body_code, contexts)
+    except MemoryError:
+        return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
+    except Exception as error:  # a fault of ours in one file does not stop the others
+        return FileReading(problem=software_fault(error))
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

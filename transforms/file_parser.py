@@ -1,6 +1,7 @@
 """From the bytes of a file to its forms, or to the one reason why it is rejected as a whole."""
 
 from collections.abc import Sequence
+from traceback import extract_tb
 
 from schemas.declaration import Measure, Severity
 from schemas.findings import Finding, Words
@@ -61,6 +62,14 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
 def file_problem(code: str, detail: str) -> Finding:
     """The finding about a file as a whole; `detail` as `UnreadableFile` has it."""
     return Finding(code, details={**advice_of(detail)})
+
+
+def software_fault(error: Exception) -> Finding:
+    """The finding about a file in which the reader itself failed: kind and place of the error, no content."""
+    frame = extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {frame.name}:{frame.lineno}"
+    reason = Words("fault.of_software.reason", {"place": place})
+    return Finding("FILE-UNREADABLE", details={"reason": reason, "todo": Words("fault.of_software.todo")})
 
 
 def add_conflict_copies(reading: FileReading, names: Sequence[str]) -> None:

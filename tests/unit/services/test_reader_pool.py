@@ -49,6 +49,29 @@ def test_a_reader_out_of_time_or_memory_gives_a_finding(
     assert [done.number for done, reading in read if reading.problem] == [1]
 
 
+@pytest.mark.parametrize(
+    ("error", "code"), [(ValueError("Nguyễn Văn A"), "FILE-UNREADABLE"), (MemoryError(), "FILE-TOO-LARGE")]
+)
+def test_a_fault_of_the_reader_rejects_that_file_alone(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def fail(content: bytes, *asked: Any) -> FileReading:
+        if content == b"1":
+            raise error
+        return FileReading()
+
+    monkeypatch.setattr(reader_pool, "read_for_plans", fail)
+    bad, good = (
+        reader_pool._read_one(Job(n, content, "", "a.xlsx", "SYT", ()))
+        for n, content in enumerate((b"1", b"2"))
+    )
+    assert good.problem is None
+    assert bad.problem is not None
+    assert bad.problem.code == code
+    message = bad.problem.message_vi + bad.problem.message_en
+    assert ("ValueError, fail:" in message, "Nguyễn" in message) == (code == "FILE-UNREADABLE", False)
+
+
 def test_what_a_broken_pool_did_not_take_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = reader_pool._pool
 
