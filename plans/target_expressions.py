@@ -28,6 +28,7 @@ list's key, as in `team_level=[PROVINCE]`. Coefficients are numbers: `0.4 * valu
 import ast
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -90,7 +91,7 @@ def _terms(node: ast.expr, factor: Decimal) -> list[Term]:
             return _terms(left, factor / number)
         case ast.Call(func=ast.Name(id=name)) if name in AGGREGATION_FUNCTIONS and name != "constant":
             return [_weighted(_call(node, AGGREGATION_FUNCTIONS[name]), factor)]
-    raise ValueError(f"a target may not use {ast.unparse(node)!r}")
+    raise ValueError(f"a target may not use {_written(node)!r}")
 
 
 def _number(node: ast.expr) -> Decimal | None:
@@ -114,9 +115,9 @@ def _call(call: ast.Call, function: AggregationFunction) -> Term:
     values = {keyword.arg or "": keyword.value for keyword in call.keywords}
     term = _argument(call, function)
     if len(values) < len(call.keywords):
-        raise ValueError(f"{ast.unparse(ast.Call(call.func, call.args, []))} has the same filter twice")
+        raise ValueError(f"{_written(ast.Call(call.func, call.args, []))} has the same filter twice")
     if values and function.argument not in ("measure", "form"):
-        raise ValueError(f"a target may not use {ast.unparse(call)!r}")
+        raise ValueError(f"a target may not use {_written(call)!r}")
     bodies = _names(values.pop("bodies")) if "bodies" in values else ()
     over = _choice(values.pop("over", None), "over", get_args(Over))
     year = _choice(values.pop("year", None), "year", get_args(Year)) if function.takes_measure else "current"
@@ -143,7 +144,7 @@ def _argument(call: ast.Call, function: AggregationFunction) -> Term:
             return Term(1, function.name, target=_code(target), level=level)
         case "nothing", []:
             return Term(1, function.name)
-    raise ValueError(f"a target may not use {ast.unparse(call)!r}")
+    raise ValueError(f"a target may not use {_written(call)!r}")
 
 
 def _code(node: ast.expr) -> str:
@@ -151,9 +152,19 @@ def _code(node: ast.expr) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node).replace(" ", "")
 
 
+class _Unquoted(ast.NodeTransformer):
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.Name(node.value) if isinstance(node.value, str) else node
+
+
+def _written(node: ast.expr) -> str:
+    """An expression as its author wrote it, codes without the quotes that `quoted_codes` adds."""
+    return ast.unparse(_Unquoted().visit(deepcopy(node)))
+
+
 def _names(node: ast.expr) -> tuple[str, ...]:
     if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
-        raise ValueError(f"{ast.unparse(node)!r} should be a list of at least one name in brackets")
+        raise ValueError(f"{_written(node)!r} should be a list of at least one name in brackets")
     return tuple(_code(element) for element in node.elts)
 
 
