@@ -88,7 +88,7 @@ def test_a_body_s_code_may_have_a_hyphen(name: str) -> None:
         ("", "'' is no expression"),
         ("sum(", "is no expression"),
         ("sum(trials.tried) +", "is no expression"),
-        ("sum(trials.tried, bodies=[UBND 007])", "is no expression"),
+        ("sum(trials.tried, bodies=[CAT)", "is no expression"),
         ("trials.tried", "a target may not use 'trials.tried'"),
         ("sum(trials.tried) * areas(commune)", "may not use"),
         ("2 ** sum(trials.tried)", "may not use"),
