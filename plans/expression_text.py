@@ -7,7 +7,7 @@ import re
 # Words of Python that an expression may use as a name, such as that of a measure `yield`.
 _OPERATORS = {"and", "or", "not", "if", "else", "in", "is"}
 _KEYWORDS = [word for word in keyword.kwlist if word.islower() and word not in _OPERATORS]
-_KEYWORD = re.compile(rf"\b({'|'.join(_KEYWORDS)})\b")
+_KEYWORD = re.compile(rf"'[^']*'|\"[^\"]*\"|\b({'|'.join(_KEYWORDS)})\b")  # texts in quotes stay
 _LIST = re.compile(r"\[([^\[\]'\"]*)\]")
 _TARGET = re.compile(r"\b(value|achievement|rank|reaching)\(\s*([\w-]+)(?=\s*[,)])")
 _TO_FULL_WIDTH = 0xFEE0  # from a letter of ASCII to its wide form
@@ -18,8 +18,12 @@ def parse_expression(text: str) -> ast.expr:
 
     Python finds its words before it replaces wide letters by plain ones (NFKC).
     """
-    named = _KEYWORD.sub(lambda word: chr(ord(word[0][0]) + _TO_FULL_WIDTH) + word[0][1:], text)
-    return ast.parse(named, mode="eval").body
+    return ast.parse(_KEYWORD.sub(_as_name, text), mode="eval").body
+
+
+def _as_name(found: re.Match[str]) -> str:
+    word = found[1]
+    return chr(ord(word[0]) + _TO_FULL_WIDTH) + word[1:] if word else found[0]
 
 
 def quoted_codes(text: str) -> str:

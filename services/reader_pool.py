@@ -151,8 +151,8 @@ def keeping(
 
 
 def _archive_file(archive_folder: Archive, job: Job, reading: FileReading) -> Path | None:
-    """Archive a file; of one with personal data only the hash. Returns the folder to sync."""
-    if not reading.holds_personal_data:
+    """Archive a file; of one that must not be kept only the hash. Returns the folder to sync."""
+    if not reading.must_not_be_kept:
         return archive.write(archive_folder, job.sha256, job.content)
     archive.note_hash_only(archive_folder, job.sha256)
     return None
@@ -285,6 +285,7 @@ def _read_one(job: Job) -> FileReading:
     except MemoryError:
         return FileReading(problem=file_problem("FILE-TOO-LARGE", "memory"))
     except Exception as error:  # a fault of ours in one file does not stop the others
-        return FileReading(problem=software_fault(error))
+        # It was perhaps not searched for persons yet.
+        return FileReading(problem=software_fault(error), must_not_be_kept=True)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -129,4 +129,4 @@ def _reject_whole(
         own = [trace for trace in traces if trace.sheet_name in names] or traces[:1]
         findings = [trace.finding() for trace in own]
         sheets.append(SheetReading(form.sheet.name, read.form_code, read.period, findings=findings))
-    return FileReading(sheets, None if sheets else traces[0].finding(), holds_personal_data=True)
+    return FileReading(sheets, None if sheets else traces[0].finding(), must_not_be_kept=True)

@@ -53,7 +53,7 @@ def _with_common_phrases(contexts: tuple[ReadingContext, ...]) -> tuple[ReadingC
 
 
 def _is_clean(read: FileReading) -> bool:
-    return bool(read.sheets) and not read.holds_personal_data
+    return bool(read.sheets) and not read.must_not_be_kept
 
 
 def _may_be_of(read: FileReading, body_code: str, under: ReadingContext, context: ReadingContext) -> bool:

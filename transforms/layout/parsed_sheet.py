@@ -92,14 +92,15 @@ class SheetReading:
 class FileReading:
     """What a file holds: its forms, or in `problem` why none could be read.
 
-    `remarks` are warnings about a file without any form. `holds_personal_data`: it must not be kept, and
-    every sheet carries PII-SUSPECTED. `plan_code` is the plan that a file without sheets belongs to.
-    `replies`: those to findings of earlier submissions, from the list in a returned workbook.
+    `remarks` are warnings about a file without any form. `must_not_be_kept`: it holds personal data, and
+    every sheet carries PII-SUSPECTED, or it was not searched for them. `plan_code` is the plan that a file
+    without sheets belongs to. `replies`: those to findings of earlier submissions, from the list in a
+    returned workbook.
     """
 
     sheets: list[SheetReading] = field(default_factory=list)
     problem: Finding | None = None
-    holds_personal_data: bool = False
+    must_not_be_kept: bool = False
     remarks: list[Finding] = field(default_factory=list)
     plan_code: str = ""
     replies: tuple[Reply, ...] = ()

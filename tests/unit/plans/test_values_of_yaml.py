@@ -100,6 +100,7 @@ def test_codes_in_expressions_are_read_as_they_are_written() -> None:
     (term,) = parse("sum(harvest.yield, bodies=[UBND-001, CAT], age=[15_19, 0_4, 1A])")
     assert term.measure == "yield"
     assert term.bodies == ("UBND-001", "CAT")
+    assert parse("sum(harvest.yield, bodies=['for-01', UBND-del])")[0].bodies == ("for-01", "UBND-del")
     assert term.codes == (("age", ("15_19", "0_4", "1A")),)
     assert [t.target for t in parse("0.4 * value(01) + reaching(1-2, commune) + rank( 2A )")] == [
         "01",

@@ -69,6 +69,7 @@ def test_a_fault_of_the_reader_rejects_that_file_alone(
     assert bad.problem is not None
     assert bad.problem.code == code
     message = bad.problem.message_vi + bad.problem.message_en
+    assert bad.problem.code != "FILE-UNREADABLE" or bad.must_not_be_kept
     assert ("ValueError, fail:" in message, "Nguyễn" in message) == (code == "FILE-UNREADABLE", False)
 
 

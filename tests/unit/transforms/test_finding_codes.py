@@ -148,7 +148,7 @@ PERSONAL = {
 def test_personal_data_rejects_the_file_and_is_shown_nowhere(value: str) -> None:
     content, body = report("06-PCMD", spoil=put(F9=value))
     reading = read_file(content, "bao cao.xlsx", body, CONTEXT)
-    assert reading.holds_personal_data
+    assert reading.must_not_be_kept
     assert [(f.code, f.cell) for f in reading.sheets[0].findings] == [("PII-SUSPECTED", "F9")]
     assert not reading.sheets[0].values
     output = repr(reading) + "".join(f.message_vi + f.message_en for f in reading.sheets[0].findings)

@@ -189,7 +189,7 @@ def test_a_person_in_a_property_rejects_the_file(name: str) -> None:
     content = BytesIO()
     book.save(content)
     context = reading_context(PLAN, FORM_SET, date(2020, 12, 31))
-    assert read_file(content.getvalue(), "bao cao.xlsx", "CAT", context).holds_personal_data
+    assert read_file(content.getvalue(), "bao cao.xlsx", "CAT", context).must_not_be_kept
 
 
 def test_the_author_of_a_file_is_no_reason_to_reject_it() -> None:
@@ -198,4 +198,4 @@ def test_the_author_of_a_file_is_no_reason_to_reject_it() -> None:
     content = BytesIO()
     book.save(content)
     context = reading_context(PLAN, FORM_SET, date(2020, 12, 31))
-    assert not read_file(content.getvalue(), "bao cao.xlsx", "CAT", context).holds_personal_data
+    assert not read_file(content.getvalue(), "bao cao.xlsx", "CAT", context).must_not_be_kept

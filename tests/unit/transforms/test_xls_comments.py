@@ -61,7 +61,7 @@ def test_a_header_is_other_text() -> None:
 def test_a_person_in_a_comment_rejects_the_file() -> None:
     content = _xls(communications(), _comment("Nguyễn Văn An, ĐT 0912345678"))
     reading = read_file(content, "bao cao.xls", BODIES["06"], CONTEXT)
-    assert reading.holds_personal_data
+    assert reading.must_not_be_kept
     assert [finding.code for sheet in reading.sheets for finding in sheet.findings] == ["PII-SUSPECTED"]
 
 
