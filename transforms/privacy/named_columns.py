@@ -127,7 +127,7 @@ def _to_the_right(
 
 
 def _below(cells: Sequence[_Cell | None], heading: int, *, is_sure: bool) -> list[int]:
-    """Return the rows of the names below a heading, up to a gap; if it may ask for names, most must be known."""
+    """Return the rows of the names below a heading, up to a gap; if it may ask for names, most are known."""
     found: list[int] = []
     others = blanks = 0
     last = len(cells) if is_sure else min(len(cells), heading + 1 + _MOST_ROWS)

@@ -173,7 +173,7 @@ def _is_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Ta
 
 
 def _may_be_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
-    """Whether the additive figures of a row that is named as a total are sums; one of several rows will do."""
+    """Whether the figures of a row named as a total are sums; one alone must be that of several rows."""
     return _figures_that_are_sums(row, others, table) + len(others) > 2
 
 
