@@ -30,7 +30,8 @@ _QUOTED = {
     s: re.compile(rf'(^|[\r\n{s}]) *+"[^"]*+(?:""[^"]*+)*+"(?= *+(?:[\r\n{s}]|$))') for s in _SEPARATORS
 }
 _QUOTED_ANYHOW = re.compile(r'(^|[\r\n,;|\t]) *+"[^"]*+(?:""[^"]*+)*+"(?= *+(?:[\r\n,;|\t]|$))')
-_OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}]) *+"') for s in _SEPARATORS}
+# Behind a blank, a quote that another one follows is part of a text: Ghi chú, "A" và khác
+_OPEN_QUOTE = {s: re.compile(rf'(?:^|[\r\n{s}])(?:"| ++"(?![^"\r\n]*+"))') for s in _SEPARATORS}
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?(\r\n|\r|\n|$)', re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how a program keeps Excel from changing a value: ="007"
 _SAMPLE = 200_000  # characters that suffice to recognise encoding and separator

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.grids import BODIES, CONTEXT, Grid, communications, errors, is_valid, text_table, xlsx
+from transforms.extract.text_table import sheet_of_text
 from transforms.file_parser import read_file
 from transforms.layout.parsed_sheet import FileReading
 
@@ -144,3 +145,8 @@ def test_a_figure_in_a_rare_way(typed: str, figure: int) -> None:
 @pytest.mark.parametrize("typed", ["1 037.500", "1037¹", "1037 (nữ)", "1037 (12)"])
 def test_a_figure_that_is_not_certain(typed: str) -> None:
     assert not is_valid(read(xlsx(with_value(typed)()), "a.xlsx").sheets[0])
+
+
+def test_a_text_with_a_quoted_word_leaves_other_quotes_alone() -> None:
+    rows = sheet_of_text('Tên,a,b\n"x, y",1,2\nGhi chú, "A" và khác,3\n').rows
+    assert rows[1:] == [["x, y", "1", "2"], ["Ghi chú", "A và khác", "3"]]
