@@ -11,6 +11,7 @@ from transforms.extract.workbook import UnreadableFile, read_contents
 from transforms.file_advice import advice_of
 from transforms.layout.checks.texts_outside_cells import note_texts_outside_cells
 from transforms.layout.file_forms import read_forms
+from transforms.layout.found_text import forget_grids
 from transforms.layout.parsed_sheet import FileReading, SheetReading
 from transforms.layout.reply_sheet import replies_of, without_replies
 from transforms.layout.rows.rows_of_columns import make_rows
@@ -27,6 +28,13 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     A file that holds personal data anywhere is rejected whole; its reading holds no values and no texts.
     """
     try:
+        return _read(content, file_name, body_code, context)
+    finally:
+        forget_grids()
+
+
+def _read(content: bytes, file_name: str, body_code: str, context: ReadingContext) -> FileReading:
+    try:
         contents = read_contents(content, file_name)
         language, phrases = context.plan.language, context.phrases
         sheets = [prepare_sheet(sheet, language, phrases) for sheet in contents.sheets]
@@ -35,7 +43,7 @@ def read_file(content: bytes, file_name: str, body_code: str, context: ReadingCo
     replies = replies_of(sheets)
     forms_in = [without_replies(sheet) for sheet in sheets] if replies else sheets
     found = [(sheet, look_for_form(sheet, context.forms, context.plan.area_headings)) for sheet in forms_in]
-    outside = (*(text for _, text in contents.other_text), *contents.unseen_texts)
+    outside = (*(text for _, text in contents.other_text), *sorted(contents.unseen_texts))
     trace = find_in_text(outside, context.phrases)
     traces: tuple[Trace, ...] = (trace,) if trace else ()
     for sheet, (_, form) in zip(sheets, found, strict=True):

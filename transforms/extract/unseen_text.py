@@ -17,7 +17,7 @@ _NOT_SEARCHED = re.compile(
 )
 _BY_PROGRAMS = re.compile(r"(?i)author|editor|creator|email|user|owner|msip_|kso|^icv$|contenttype")
 _TAGS = re.compile(r"<[^<>]*>")
-_IS_LINK = re.compile(r"(?i)(?:(?:file|https?|mailto):|[a-z]:[\\/]|\\\\)")
+_IS_LINK = re.compile(r"(?i)(?:(?:file|https?|mailto):|[a-z]:[\\/]|\.{1,2}[\\/]|\\\\)")
 _JOINED = re.compile(r'"\s*&\s*"')
 _NUMBER_OF_A_PAGE = re.compile(r"\d{5,}")
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
@@ -46,10 +46,10 @@ _WORDS = rb"\b[^<>]*?[\s:](?:name|Name|val|value|text)=(?:\"([^\"<>]*)\"|'([^'<>
 _OUTSIDE = re.compile(
     rb"<(?:\w+:)?Relationship\b(?=[^<>]*TargetMode=[\"']External)[^<>]*?\bTarget=[\"']([^\"'<>]*)"
 )
-_OWN_PROPERTY = re.compile(
-    rb"<(?:property|meta:user-defined)\b[^<>]*?\bname=\"([^\"<>]*)\"[^<>]*>(?:<vt:\w+>)?([^<>]*)<"
-)
-_CELL_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?>([^<>]*(?:\"|&quot;)[^<>]*)<")
+_OWN_PROPERTY = re.compile(rb"<(?:property|meta:user-defined)\b([^<>]*)>(?:<vt:\w+>)?([^<>]*)<")
+_NAME = re.compile(rb"\bname=\"([^\"<>]*)\"")
+# With a quotation mark or a character reference, which may be one.
+_CELL_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?>([^<>\"&]*[\"&][^<>]*)<")
 _PAGE_TITLE = re.compile(r"<title\b[^<>]*>([^<>]*)<", re.IGNORECASE)
 
 
@@ -68,8 +68,9 @@ def unseen_texts(name: str, data: bytes) -> set[str]:
             for match in pattern.finditer(data):
                 found.update(read(_decoded(next(group for group in match.groups() if group is not None))))
     for match in _OWN_PROPERTY.finditer(data) if b"property" in data or b"user-defined" in data else ():
-        if not _BY_PROGRAMS.search(_decoded(match[1])):
-            found.update((_decoded(match[1]), _decoded(match[2])))
+        named = _NAME.search(match[1])
+        if named and not _BY_PROGRAMS.search(_decoded(named[1])):
+            found.update((_decoded(named[1]), _decoded(match[2])))
     return {text for text in found if any(map(str.isalnum, text))}
 
 
@@ -86,7 +87,8 @@ def texts_of_formula(formula: str) -> Iterator[str]:
     """Yield the texts in a formula, those that it joins as one: '="Hòa "&"Bình"' gives "Hòa Bình"."""
     if '"' not in formula:
         return
-    literals = [text.replace('""', '"') for text in _LITERAL.findall(_JOINED.sub("", formula))]
+    written = (text.replace('""', '"') for text in _LITERAL.findall(_JOINED.sub("", formula)))
+    literals = [text for literal in written for text in plain_text(literal)]
     yield from literals
     if len(literals) > 1 and _JOINS.search(formula):
         yield "".join(literals)
@@ -124,7 +126,7 @@ def _decoded(data: bytes) -> str:
 
 
 _READERS: dict[str, Callable[[str], Iterable[str]]] = {
-    "text": plain_text,
+    "text": lambda text: plain_text(text[:_LONGEST_REMARK]),
     "link": text_of_link,
     "place": lambda place: (_NUMBER_OF_A_PAGE.sub("", place),),
     "formula": texts_of_formula,
@@ -141,9 +143,11 @@ def _searches() -> Iterator[tuple[re.Pattern[bytes], bytes, Callable[[str], Iter
     for kind, names in _ELEMENTS.items():
         for name in names.split():
             key = name.encode()
-            inside = rb"([^<>]+)" if kind == "formula" else rb"(.{,%d}?)" % _LONGEST_REMARK
+            inside = (
+                rb"([^<>]+)" if kind == "formula" else rb"([^<]*(?:<(?!/?(?:[\w-]+:)?%b[\s>])[^<]*)*)" % key
+            )
             end = rb"</(?:[\w-]+:)?" + key + rb">"
-            pattern = re.compile(rb"<(?:[\w-]+:)?" + key + rb"(?:\s[^<>]*)?(?<!/)>" + inside + end, re.DOTALL)
+            pattern = re.compile(rb"<(?:[\w-]+:)?" + key + rb"(?:\s[^<>]*)?(?<!/)>" + inside + end)
             yield pattern, key + b">", _READERS[kind]
     for name in _NAMED.split():
         key = name.encode() + b" "

@@ -23,12 +23,14 @@ class _Found(NamedTuple):
     rows: Grid
     texts: list[FoundText]
     starts: list[int]
+    cells: int
 
 
 # A sheet is searched for texts some fifteen times while it is read, and all sheets of a file are looked at
 # before the first is read: the last grids are kept, which saves a twentieth of the time of reading.
 _recent: list[_Found] = []
 _MOST_RECENT = 8
+_MOST_CELLS = 200_000  # of all grids kept but the last one
 
 
 def texts(rows: Grid, first: int = 0, last: int | None = None) -> Sequence[FoundText]:
@@ -41,6 +43,11 @@ def texts(rows: Grid, first: int = 0, last: int | None = None) -> Sequence[Found
     return found.texts[found.starts[min(first, len(rows))] : found.starts[end]]
 
 
+def forget_grids() -> None:
+    """Release the grids kept, at the end of a file."""
+    _recent.clear()
+
+
 def _search(rows: Grid) -> _Found:
     found: list[FoundText] = []
     starts = [0]
@@ -50,9 +57,11 @@ def _search(rows: Grid) -> _Found:
                 for words in _lines(value):
                     found.append(FoundText(words, r, c))
         starts.append(len(found))
-    searched = _Found(rows, found, starts)
+    searched = _Found(rows, found, starts, sum(map(len, rows)))
     _recent.insert(0, searched)
     del _recent[_MOST_RECENT:]
+    while len(_recent) > 1 and sum(known.cells for known in _recent[1:]) > _MOST_CELLS:
+        _recent.pop()
     return searched
 
 

@@ -54,7 +54,9 @@ _OF_OTHER_FIGURES = re.compile(
 # The word after "tổng" or "cộng" in a total ("Tổng của 7 hình thức"); with any other it may be a name.
 _TOTAL_OF = re.compile(
     r"(?:tổng|cộng) (?!(?:cộng|số|hợp|chung|của|các|toàn|cả|trong|theo|trên|dồn|lại|lên|trang|kỳ|quý|tháng"
-    r"|năm|ngành|tỉnh|huyện|xã|phường|quận|nhóm|mục|phần|khối|cụm|khu|ngân|kinh|sau|trước|này|và|cuối|đầu)\b)"
+    r"|năm|ngành|tỉnh|huyện|xã|phường|quận|nhóm|mục|phần|khối|cụm|khu|ngân|kinh|sau|trước|này|và|cuối|đầu"
+    r"|đơn vị|địa phương|địa bàn|cơ sở|cơ quan|người|lượt|vụ|ca|hộ|cuộc|buổi|hồ sơ|trường hợp|đối tượng|tiền"
+    r"|thu|chi(?! (?:cục|hội|đoàn|bộ|nhánh)))\b)"
     r"[^\W\d_]{2}"
 )
 _LIST_MARK = re.compile(r"^\s*[(\[]?(?:[IVXivx]{1,5}|[A-Ha-hĐđ]|\d{1,2})[.)\]/:\-]+\s*")

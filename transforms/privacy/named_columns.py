@@ -6,6 +6,7 @@ A heading that may do so ("Đối tượng"; "Tên" beside "Năm sinh") needs kn
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from transforms.privacy.names.word_lists import phrases
 from transforms.privacy.vocabulary import ACCENTED, ASCII, Vocabulary
@@ -16,6 +17,7 @@ Place = tuple[int, int]
 
 _LONGEST_HEADING, _LONGEST_NAME, _MOST_WORDS = 60, 40, 5
 _BLANKS_THAT_END = 3
+_MOST_ROWS = 300  # below a heading that may ask for names
 _ASKS_FOR_A_NAME = re.compile(
     r"(?:ghi )?(?:họ(?: và|,)? tên|ho(?: va|,)? ten)(?!\w).*|(?:họ|ho)(?:(?:,| và| va)? (?:tên |ten )?"
     r"(?:chữ |chu )?(?:đệm|dem|lót|lot))|(?:tên|ten) (?:đệm|dem|lót|lot)|(?:biệt|bí) (?:danh|hiệu)"
@@ -62,21 +64,46 @@ _WHO_OR_WHENCE = frozenset(
 )
 
 
-def names_by_heading(rows: Rows, known_phrases: frozenset[str]) -> Iterator[Place]:
-    """Yield the places of names that a heading above them, or a label to their left, asks for."""
+class _Cell(NamedTuple):
+    """What a cell may be below a heading of names."""
+
+    ends: bool  # the list of names: another label, or another heading that surely asks for names
+    is_any_name: bool
+    is_given_name: bool
+    is_nothing: bool  # "Không có"
+
+
+def names_by_heading(
+    rows: Rows, known_phrases: frozenset[str], key_columns: frozenset[int] = frozenset()
+) -> Iterator[Place]:
+    """Yield the places of names that a heading above them, or a label to their left, asks for.
+
+    There are none in `key_columns`, those of places and code lists.
+    """
+    columns: dict[int, list[_Cell | None]] = {}  # each is looked at once, however many headings it has
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            if not isinstance(value, str) or len(value) > _LONGEST_HEADING:
+            if not isinstance(value, str) or not (heading := _heading(value)):
                 continue
-            heading = normalise(value).lower()
-            if not heading or _NO_HEADING.match(heading):
-                continue
-            key = heading.rstrip(" :.*(").strip()
+            key = _key(heading)
             is_sure = _ASKS_FOR_A_NAME.fullmatch(key) is not None
             if is_sure and heading.endswith(":"):
-                yield from _to_the_right(row, r, c, known_phrases)
-            elif is_sure or _may_ask(key, row, c):
-                yield from _below(rows, (r, c), known_phrases, is_sure=is_sure)
+                found = _to_the_right(row, r, c, known_phrases)
+                yield from (place for place in found if place[1] not in key_columns)
+            elif c not in key_columns and (is_sure or _may_ask(key, row, c)):
+                if c not in columns:
+                    columns[c] = [_cell(row[c] if c < len(row) else None, known_phrases) for row in rows]
+                yield from ((below, c) for below in _below(columns[c], r, is_sure=is_sure))
+
+
+def _heading(value: str) -> str:
+    """Return the words of a cell that may be a heading, in small letters, "" for any other."""
+    heading = "" if len(value) > _LONGEST_HEADING else normalise(value).lower()
+    return "" if _NO_HEADING.match(heading) else heading
+
+
+def _key(heading: str) -> str:
+    return heading.rstrip(" :.*(").strip()
 
 
 def _may_ask(heading: str, row: Sequence[object], column: int) -> bool:
@@ -99,28 +126,44 @@ def _to_the_right(
             return
 
 
-def _below(rows: Rows, heading: Place, known_phrases: frozenset[str], *, is_sure: bool) -> Iterator[Place]:
-    """Yield the names below a heading, up to a gap; below one that may ask for names, if most are known."""
-    first, column = heading
-    found: list[Place] = []
+def _below(cells: Sequence[_Cell | None], heading: int, *, is_sure: bool) -> list[int]:
+    """Return the rows of the names below a heading, up to a gap; if it may ask for names, most are known."""
+    found: list[int] = []
     others = blanks = 0
-    for r in range(first + 1, len(rows)):
-        value = rows[r][column] if column < len(rows[r]) else None
-        if value is None or value == "":
+    last = len(cells) if is_sure else min(len(cells), heading + 1 + _MOST_ROWS)
+    for r in range(heading + 1, last):
+        cell = cells[r]
+        if cell is None:
             blanks += 1
             if blanks >= _BLANKS_THAT_END:
                 break
             continue
         blanks = 0
-        if isinstance(value, str) and _OTHER_LABEL.match(normalise(value).lower()):
-            break  # labels one below the other, each with its value to the right
-        text = _written_as_name(value, known_phrases)
-        if text and (_may_be_any_name(text) if is_sure else _is_known_given_name(text)):
-            found.append((r, column))
+        if cell.ends:
+            break
+        if cell.is_any_name if is_sure else cell.is_given_name:
+            found.append(r)
         else:
-            others += not (text is None and isinstance(value, str) and ascii_key(value) in _NO_NAMES)
-    if is_sure or len(found) > others:
-        yield from found
+            others += not cell.is_nothing
+    return found if is_sure or len(found) > others else []
+
+
+def _cell(value: object, known_phrases: frozenset[str]) -> _Cell | None:
+    """Return what a cell may be below a heading of names, None for a blank one."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        return _Cell(ends=False, is_any_name=False, is_given_name=False, is_nothing=False)
+    heading = _heading(value)
+    asks = not heading.endswith(":") and _ASKS_FOR_A_NAME.fullmatch(_key(heading)) is not None
+    text = _written_as_name(value, known_phrases)
+    return _Cell(
+        # Labels one below the other have their values to the right; another heading has its own list.
+        ends=asks or _OTHER_LABEL.match(normalise(value).lower()) is not None,
+        is_any_name=text is not None and _may_be_any_name(text),
+        is_given_name=text is not None and _is_known_given_name(text),
+        is_nothing=text is None and ascii_key(value) in _NO_NAMES,
+    )
 
 
 def _written_as_name(value: object, known_phrases: frozenset[str]) -> str | None:

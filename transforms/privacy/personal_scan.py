@@ -76,8 +76,7 @@ def find_in_sheet(
         return (Trace(kind, mask(sheet.name), ""),)
     by_heading = (
         Trace("name", sheet.name, cell_name(row + 1, column))
-        for row, column in names_by_heading(sheet.rows, phrases)
-        if column not in key_columns
+        for row, column in names_by_heading(sheet.rows, phrases, key_columns)
     )
     found = _traces(sheet, figures, phrases, key_columns) if _has_suspects(sheet, phrases) else iter(())
     return tuple(dict.fromkeys(islice(chain(found, by_heading), _MOST_TRACES)))

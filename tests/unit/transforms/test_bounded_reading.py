@@ -10,15 +10,18 @@ from tests.support.pipeline import PLAN
 from tests.support.processor_time import reference_seconds
 from transforms.extract.ods.ods_styles import _digits
 from transforms.extract.sheet import Sheet
+from transforms.extract.unseen_text import unseen_texts
 from transforms.extract.workbook import read_contents
 from transforms.extract.xml_elements import attributes_of, elements
 from transforms.layout.form_search import look_for_form
 from transforms.layout.sheet_head.period_words import read_period
 from transforms.layout.sheet_head.seen_texts import seen_rows
+from transforms.privacy.named_columns import names_by_heading
 from transforms.privacy.number_search import number_spans
 
 ROWS = "<tr><td>a<td>b<td>1<tr><td>a<td>b<td>2</table>"
 LONG = 100_000
+WORK_OF_PRIVACY = ("formula", "property", "alt text", "same headings", "headings", "persons")
 HIDDEN = Sheet("a", [["x"]] * 2000, hidden_columns=frozenset(range(1, 16_384)))
 
 
@@ -37,9 +40,25 @@ def page(style: str = "", cell: str = "") -> Callable[[], object]:
         lambda: list(number_spans(f"{'1' * 60}q@a.vn")),
         lambda: attributes_of(b"sqref='" + b"A" * LONG + b"'"),
         lambda: seen_rows(HIDDEN, HIDDEN.rows),
+        lambda: unseen_texts("", b"<sheetData><f>" + b'"' * LONG + b"></f></sheetData>"),
+        lambda: unseen_texts("", b"<property" + b' name="a"' * (LONG // 10) + b"<"),
+        lambda: unseen_texts("", b"<desc>" * LONG + b"</desc>"),
+        lambda: list(names_by_heading([["Họ tên"]] * 2000, frozenset())),
+        lambda: list(names_by_heading([["Họ tên"], ["Họ tên vợ"]] * 1000, frozenset())),
+        lambda: list(names_by_heading([["Khách nước ngoài"], ["Người dân"]] * 1000, frozenset())),
         lambda: look_for_form(Sheet("a", [["Biểu số: 06-PCMD"], ["sl " * 3000, "sl"]]), FORM_SET),
     ],
-    ids=["rules", "selector", "style", "colour", "mailbox", "attribute", "hidden columns", "label"],
+    ids=[
+        "rules",
+        "selector",
+        "style",
+        "colour",
+        "mailbox",
+        "attribute",
+        "hidden columns",
+        *WORK_OF_PRIVACY,
+        "label",
+    ],
 )
 def test_a_long_text_takes_no_time(work: Callable[[], object]) -> None:
     assert reference_seconds(work, 1) < 1

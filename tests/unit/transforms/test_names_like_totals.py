@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.declaration import Severity
-from tests.support.grids import TOP, Grid, communications, errors, inspections, read_grid
+from tests.support.grids import TOP, Grid, communes, communications, errors, inspections, read_grid
 
 MEANT = read_grid(communications()).values
 TOTALS = [sum(int(str(row[column])) for row in communications()[TOP:]) for column in (2, 3, 4)]
@@ -22,6 +22,28 @@ def test_totals_stay_totals(name: str) -> None:
     assert (read_grid(rows).values, errors(read_grid(rows))) == (MEANT, set())
     rows[-1][2] = TOTALS[0] + 1
     assert errors(read_grid(rows)) == {"TOTAL-MISMATCH C14"}
+
+
+@pytest.mark.parametrize("name", ["Tổng tuyên truyền", "Cộng tuyên truyền", "Tổng lượt người", "Tổng chi"])
+def test_a_total_that_counts_on_with_one_figure_is_a_total(name: str) -> None:
+    reading = read_grid([*communications(), [8, name, TOTALS[0], None, None]])
+    assert (reading.values, errors(reading)) == (MEANT, set())
+
+
+@pytest.mark.parametrize("name", ["Tổng trạm", "Tổng đơn vị"])
+def test_a_total_with_a_mean_of_scores_is_a_total(name: str) -> None:
+    rows = communes()
+    meant = read_grid(rows, "05").values
+    sums: list[object] = [sum(int(str(row[column])) for row in rows[TOP:]) for column in range(5, 9)]
+    reading = read_grid([*rows, [None, name, None, None, None, *sums, 80]], "05")
+    assert (reading.values, errors(reading)) == (meant, set())
+
+
+@pytest.mark.parametrize(
+    "text", ["Không phát sinh vụ việc mua bán người trong kỳ", "Không có vụ việc tái phạm"]
+)
+def test_nothing_of_one_matter_is_no_contradiction(text: str) -> None:
+    assert read_grid([*communications(), [text]]).findings == []
 
 
 @pytest.mark.parametrize("name", ["TH năm 2019", "Tốc độ tăng (%)"])

@@ -15,6 +15,7 @@ from odf.text import P
 
 from tests.support.grids import BODIES, CONTEXT, Grid, budget
 from transforms.extract.unseen_text import (
+    plain_text,
     text_of_format,
     text_of_link,
     texts_of_formula,
@@ -261,6 +262,11 @@ def test_workbooks_of_2003_in_xml(part: str) -> None:
 def test_texts_of_formulas_formats_and_links() -> None:
     assert list(texts_of_formula('=IF(A1="a""b","Hòa "&"Bình"&" 1",2)')) == ['a"b', "Hòa Bình 1"]
     assert list(texts_of_formula("=SUM(A1:A9)")) == []
+    assert list(texts_of_formula(r'=HYPERLINK("C:\Users\Nguyen Van Hung\bc.xlsx","Xem")')) == [
+        "bc.xlsx",
+        "Xem",
+    ]
+    assert list(plain_text(r"..\..\Users\Nguyen Van Hung\bc.xlsx")) == ["bc.xlsx"]
     assert list(text_of_format('[Red]_-* #,##0\\ "đồng"')) == ["#,##0 đồng"]
     assert list(text_of_link("file:///D:/lan/b%C3%A1o%20c%C3%A1o.xlsx")) == ["báo cáo.xlsx"]
 

@@ -62,6 +62,10 @@ def test_a_title_of_another_period_is_noted(title: str) -> None:
         "Đồng Nai, ngày 18 tháng 12 năm 2019",
         "Kỳ trước: Quý IV năm 2019",
         "So sánh với quý I năm 2019",
+        "Số liệu dân số năm 2019",
+        "Báo cáo Tháng hành động phòng, chống mại dâm năm 2019",
+        "Báo cáo nộp chậm nhất tháng 4/2020",
+        "Báo cáo lập tháng 4/2020",
     ],
 )
 def test_lines_that_fit_the_period_or_are_no_titles_are_not_noted(title: str) -> None:

@@ -25,7 +25,8 @@ def unseen_texts_of_xls(content: bytes) -> set[str]:
         record, length = struct.unpack_from("<HH", stream, position)
         data = stream[position + 4 : position + 4 + length]
         if record == _FORMULA:
-            found.update(_texts_of_tokens(data[_CELL_HEADER:]))
+            for text in _texts_of_tokens(data[_CELL_HEADER:]):
+                found.update(plain_text(text))
         elif record in _SEARCHED:
             for text in (*_texts_of_tokens(data), *_readable(data)):
                 found.update(plain_text(text))

@@ -27,7 +27,8 @@ _YEAR_AT_END = re.compile(r"\bnam (?:bao cao )?((?:19|20|21)\d\d)$")
 # A decree, a programme or an edition of the form is of any year.
 _OF_ANY_YEAR = re.compile(
     r"\b(?:mau|sua doi|cap nhat|chi thi|luat|de an|du an|ke hoach|chuong trinh|nghi quyet|giai doan|dot"
-    r"|theo|tu nam|den nam|chien dich|cao diem|tong ket)\b"
+    r"|theo|tu nam|den nam|chien dich|cao diem|tong ket|dan so|thang hanh dong|trich"
+    r"|nop(?! phat)|thoi han|han (?:nop|cuoi|chot|gui)|lap (?:ngay|thang|vao|luc))\b"
 )
 _LEAST_WORDS = 3  # of a form's title that a longer text begins with
 

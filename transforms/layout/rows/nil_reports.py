@@ -37,19 +37,29 @@ _NOT = re.compile(r"\b(?:ko|kg|khg|k)(?= (?:co|phat sinh|ps)\b)")  # "ko phát s
 _ARISES = re.compile(r"(?<=khong )(?:(?:co )?gi phat sinh|ps)\b")  # "không ps"
 _FIGURE = re.compile(r"\b\d+ [a-z]{2,}")  # "2 vụ"
 _PERIOD = re.compile(rf"\b{_WHEN}\b|\b\d{{1,2}} (?:thang|nam|quy)\b|\b(?:19|20)\d\d\b|\bngay [\d ]+")
+# All that may be behind "không", the period taken out, for a statement about the whole report.
+_OF_THE_WHOLE = re.compile(
+    r"(?:(?:khong|chua|co|phat sinh|xay ra|to chuc|thuc hien|trien khai|so lieu|bao cao|noi dung|ket qua"
+    r"|hoat dong|vu viec|vu|truong hop|nao|gi|moi|nay|them|kps|k p s|nil|het|cua don vi)\b ?)+"
+    r"(?:(?:tai|tren|o) (?:dia|don vi|co quan|toan|tinh|huyen|quan|thi|thanh pho|xa|phuong)\b.*)?"
+)
 _LONGEST = 160  # characters of a statement
 
 
 def nil_statement(rows: Grid, body: Body | None = None) -> FoundText | None:
     """Return the text that states that there is nothing to report, if any; it may name the body."""
-    name = ascii_key(body.name) if body else ""
     for found in texts(rows):
-        words = _ARISES.sub("phat sinh", _NOT.sub("khong", ascii_key(found.text)))
-        if name and name in words:
-            words = " ".join(words.replace(name, "", 1).split())
+        words = _words(found.text, body)
         if len(words) <= _LONGEST and (stated := _STATEMENT.match(words)) and _is_whole(words, stated):
             return found
     return None
+
+
+def _words(text: str, body: Body | None) -> str:
+    """Return the words of a text in the usual spelling, without the name of the body."""
+    name = ascii_key(body.name) if body else ""
+    words = _ARISES.sub("phat sinh", _NOT.sub("khong", ascii_key(text)))
+    return " ".join(words.replace(name, "", 1).split()) if name and name in words else words
 
 
 def _is_whole(words: str, stated: re.Match[str]) -> bool:
@@ -108,12 +118,19 @@ def _check_contradiction(
         for index, row in enumerate(table.rows)
     ]
     found = nil_statement(outside, body)
-    if found is not None:
+    if found is not None and _is_of_the_whole(found.text, body):
         cell = cell_name(found.row + 1, found.column)
         finding = Finding(
             "CELL-UNACCOUNTED", reading.sheet_name, cell, "", shown(found.text), {}, Severity.WARNING
         )
         reading.findings.append(replace(finding, text_key="nil-with-figures"))
+
+
+def _is_of_the_whole(text: str, body: Body | None) -> bool:
+    """Whether a statement has no object of its own, as in "Không phát sinh vụ mua bán người"."""
+    stated = _STATEMENT.match(_words(text, body))
+    behind = "" if stated is None else _PERIOD.sub(" ", stated["nothing"])
+    return _OF_THE_WHOLE.fullmatch(" ".join(behind.split())) is not None
 
 
 def _is_one_text(row: Sequence[object]) -> bool:

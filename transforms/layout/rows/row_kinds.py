@@ -116,7 +116,7 @@ def _find_names_like_totals(table: Table) -> None:
         row = table.rows[index]
         above = [other for other in data if other < index]
         groups = (data, above, [other for other in data if other > index])
-        if any(group and _is_sum(row, [table.rows[n] for n in group], table) for group in groups):
+        if any(_may_be_sum(row, [table.rows[n] for n in group], table) for group in groups):
             continue
         if (above and _counts_on(table, above[-1], index)) or _is_below_one_of(row, data, table):
             table.kinds[index] = RowKind.DATA
@@ -139,8 +139,8 @@ def _counts_on(table: Table, above: int, index: int) -> bool:
 
 
 def _is_below_one_of(row: Sequence[object], data: Sequence[int], table: Table) -> bool:
-    """Whether a figure of the row is smaller than one of the rows in its column, as no total is."""
-    for column in table.measures:
+    """Whether a figure of the row is smaller than one of the rows in its column, as no sum is."""
+    for column in _additive(table):
         figure = at(row, column)
         figures = [at(table.rows[other], column) for other in data]
         if isinstance(figure, int | float) and any(
@@ -168,21 +168,29 @@ def _is_name(value: object) -> bool:
 
 def _is_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
     """Whether all figures of a row are sums, at least two of them not 0; only for numbers stored as such."""
-    additive = [
-        table.header.columns[m.key]
-        for m in table.form.measures
-        if m.is_additive and m.key in table.header.columns
-    ]
-    if len(additive) < len(table.measures):
-        return False
-    found = [(at(row, column), [at(other, column) for other in others]) for column in additive]
+    is_additive = len(_additive(table)) == len(table.measures)
+    return is_additive and _figures_that_are_sums(row, others, table) > 1
+
+
+def _may_be_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
+    """Whether the figures of a row named as a total are sums; one alone must be that of several rows."""
+    return _figures_that_are_sums(row, others, table) + len(others) > 2
+
+
+def _figures_that_are_sums(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> float:
+    """Return how many additive figures a row has if all are sums and not all are 0, else minus infinity."""
+    found = [(at(row, column), [at(other, column) for other in others]) for column in _additive(table)]
     figures = [(total, [v for v in values if isinstance(v, int | float)]) for total, values in found]
     given = [(total, values) for total, values in figures if isinstance(total, int | float)]
-    return (
-        len(given) > 1
-        and any(total for total, _ in given)
-        and all(abs(total - sum(values)) < _SAME_SUM for total, values in given)
-    )
+    if any(total for total, _ in given) and all(abs(t - sum(values)) < _SAME_SUM for t, values in given):
+        return len(given)
+    return float("-inf")
+
+
+def _additive(table: Table) -> list[int]:
+    """Return the columns of the measures that may be added up."""
+    columns = table.header.columns
+    return [columns[m.key] for m in table.form.measures if m.is_additive and m.key in columns]
 
 
 def _classify_rows(table: Table) -> None:
