@@ -13,7 +13,7 @@ from plans.errors import SettingsError
 
 ENV_FILE = Path(".env")
 _NAME = re.compile(r"^\s*(?:export\s+)?(CHITIEU_\w+)\s*=", re.MULTILINE)
-# Above what Kubernetes sets for a Service named chitieu-database: CHITIEU_DATABASE_PORT.
+# Above the likeness of what Kubernetes sets for a Service named chitieu-database (its _PORT).
 _ALIKE = 0.85
 
 
