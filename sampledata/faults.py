@@ -26,6 +26,7 @@ PERSONS = (
 PHONES = ("ĐT liên hệ: 0903.123.456", "0987654321", "Điện thoại: 0912 345 678")
 # These concern the file as a whole.
 OF_FILE = frozenset({"FILE-UNREADABLE", "FILE-MACRO"})
+_YEARS_AHEAD = 15
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,6 @@ def _other_names(sheet: Sheet) -> list[str]:
 
 def _other_body(sheet: Sheet, rng: Random) -> None:
     sheet.words["body"] = rng.choice(_other_names(sheet))
-
-
-_YEARS_AHEAD = 15
 
 
 def _no_period(sheet: Sheet, _rng: Random) -> None:

@@ -39,7 +39,10 @@ _COMPARE = {
     "<>": operator.ne,
 }
 _MONEY = re.compile(r"đ\b|₫|đồng|vnd|usd|[$€£¥]")
-QUALIFIED = re.compile(r"[~<>≈±≤≥]|khoảng|gần|hơn|trên|dưới|ước|about|over|under")
+# "Trên: 5" names what is counted, "trên 5" is no exact figure.
+QUALIFIED = re.compile(
+    r"[~<>≈±≤≥]|(?<![^\W\d_])(?:(?:khoảng|gần|hơn|ước|about)(?![^\W\d_])|(?:trên|dưới|over|under) *-?\d)"
+)
 MULTIPLE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trđ|tr\b|k\b|thousand|million|billion|%")
 _ZERO = 2  # the section for zeros, where a format has three
 # Letters between the digits that only group them: "1.234", "1 234 567".
@@ -129,7 +132,7 @@ def _adds_to_figure(section: Section) -> bool:
         any(letter.isdigit() for letter in before + after)
         or before.endswith(("-", "\u2212", "(", ".", ","))
         or MULTIPLE.match(after.lower()) is not None
-        or QUALIFIED.search(before.lower()) is not None
+        or QUALIFIED.search(f"{before.lower()}0") is not None
     )
 
 

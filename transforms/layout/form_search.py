@@ -54,6 +54,7 @@ def decode_sheet(sheet: Sheet) -> Sheet:
     typed = [text for text in written if not text.isascii()]
     if not typed and is_viqr(written):
         sheet.rows = [[decode_viqr(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
+        sheet.displayed = {cell: decode_viqr(text) for cell, text in sheet.displayed.items()}
         return sheet
     encoding = recognise_cells(typed)
     if encoding is not None:

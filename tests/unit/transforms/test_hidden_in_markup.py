@@ -139,6 +139,8 @@ def test_a_conditional_format_of_xml_that_hides_nothing(condition: str, style: s
     [
         ('<select><option>10<option value="x" selected>11</select>', "11"),
         ("<select><option>10</option><option selected>11</option></select> vụ", "11 vụ"),
+        ("<select><option>11<option>12</select>", "11"),
+        ("<select><option disabled>...<option>11<option>12</select>", "11"),
         ('<input value="11">', "11"),
         ('<input type="hidden" value="9">11', "11"),
         ("11<datalist><option>9</datalist>", "11"),
@@ -146,3 +148,9 @@ def test_a_conditional_format_of_xml_that_hides_nothing(condition: str, style: s
 )
 def test_fields_of_a_page_show_what_is_chosen(field: str, shown: str) -> None:
     assert read_html(f"<table><tr><td>{field}</td></tr></table>").sheets()[0].rows == [[shown]]
+
+
+@pytest.mark.parametrize("end", ["</td><td>3</td></tr><tr><td>2", "<td>3<tr><td>2", "</td><td>3<tr><th>2"])
+def test_a_list_that_is_left_open_ends_with_its_cell(end: str) -> None:
+    page = f"<table><tr><td><select><option selected>11<option>12{end}<td>4</table>"
+    assert read_html(page).sheets()[0].rows == [["11", "3"], ["2", "4"]]

@@ -44,10 +44,18 @@ def test_another_unit_than_that_of_the_column(code: str) -> None:
     assert errors(budget_shown_as(code)) == {"UNIT-MISMATCH C7"}
 
 
-@pytest.mark.parametrize("code", ['"~"0', '">"0', '"khoảng "0'])
+@pytest.mark.parametrize("code", ['"~"0', '">"0', '"khoảng "0', '"Trên "0', '"ước "#,##0', '"over "0'])
 def test_a_figure_shown_as_an_estimate(code: str) -> None:
     reading = read_grid(communications(), spoil=lambda sheet: setattr(sheet["D7"], "number_format", code))
     assert errors(reading) == {"NUMBER-AMBIGUOUS D7"}
+
+
+@pytest.mark.parametrize(
+    "code", ['"Người nước ngoài: "0', '"Trong nước: "#,##0', '"Dưới tuổi: "0', '"Government: "0', '"Trên: "0']
+)
+def test_words_that_name_what_a_format_counts(code: str) -> None:
+    reading = read_grid(communications(), spoil=lambda sheet: setattr(sheet["D7"], "number_format", code))
+    assert is_valid(reading)
 
 
 def test_a_count_shown_with_a_currency_stays_a_count() -> None:
@@ -94,6 +102,11 @@ def test_a_sheet_name_with_another_unit(name: str) -> None:
 @pytest.mark.parametrize("name", ["Triệu đồng", "Bieu 09 (tr.đ)", "Quý I", "Đồng Nai"])
 def test_a_sheet_name_without_another_unit(name: str) -> None:
     assert not named(name).findings
+
+
+@pytest.mark.parametrize("name", ["Đồng", "Tỷ", "Nghìn"])
+def test_a_sheet_name_that_may_be_any_name(name: str) -> None:
+    assert is_valid(named(name))
 
 
 def scores(value: object) -> SheetReading:

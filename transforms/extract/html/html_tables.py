@@ -42,6 +42,7 @@ _LINE_ENDS = (
     "dd",
     "dt",
 )
+_LIST_ENDS = ("select", "input", "td", "th", "tr", "table")  # a browser closes an open list there
 _LOOKS = {
     "s": Look(is_struck=True),
     "strike": Look(is_struck=True),
@@ -126,6 +127,13 @@ class _OpenTable:
     columns: int = 0  # that `col` elements have described
 
 
+@dataclass(slots=True)
+class _Option:
+    is_selected: bool
+    is_disabled: bool
+    texts: list[str] = field(default_factory=list)
+
+
 class _PageReader:
     """Fills tables cell by cell; end tags that a page leaves out are implied by the next tag."""
 
@@ -134,12 +142,15 @@ class _PageReader:
         self.has_table = False
         self.tables: list[_OpenTable] = []
         self.line: list[str] = []
-        self.is_other_option = False  # inside an option that is not selected
+        self.options: list[_Option] = []  # of the open list
+        self.is_in_option = False
         self.rules: Rules = {}
         self.known_looks: dict[tuple[str, str], Look] = {}  # by element and attributes
         self.inline: list[tuple[str, Look]] = []  # open elements inside a cell or a line
 
     def take(self, tag: _Tag) -> None:
+        if tag.name in _LIST_ENDS:
+            self._close_list()
         if not tag.name:
             self._text(_SPACES.sub(" ", tag.text))
         elif tag.name == "style":
@@ -157,14 +168,22 @@ class _PageReader:
             self._table_tag(tag)
 
     def _field(self, tag: _Tag) -> None:
-        """Take from the fields of an input form only what they show: of a list the selected option."""
+        """Take from the fields of an input form only what they show: a list shows one option."""
         attributes = _attributes(tag)
         if tag.name == "input":
             is_text = attributes.get("type", "").lower() in _TYPED_FIELDS
             self._text(unescape(attributes.get("value", "")) if is_text else "")
         else:
-            is_chosen = "selected" in attributes
-            self.is_other_option = tag.name == "option" and not (tag.closes or is_chosen)
+            self.is_in_option = tag.name == "option" and not tag.closes
+            if self.is_in_option:
+                self.options.append(_Option("selected" in attributes, "disabled" in attributes))
+
+    def _close_list(self) -> None:
+        """Take the selected options of a list, or the first one that can be selected."""
+        options, self.options, self.is_in_option = self.options, [], False
+        chosen = [option for option in options if option.is_selected]
+        for option in chosen or [option for option in options if not option.is_disabled][:1]:
+            self._text("".join(option.texts))
 
     def _look(self, element: str, tag: _Tag) -> Look:
         key = (element, tag.text)
@@ -187,7 +206,8 @@ class _PageReader:
             del self.inline[place]
 
     def _text(self, text: str) -> None:
-        if self.is_other_option:
+        if self.is_in_option:
+            self.options[-1].texts.append(text)
             return
         state = self.tables[-1] if self.tables else None
         looks = [*(state.looks if state else ()), *(look for _, look in self.inline)]
@@ -272,6 +292,7 @@ class _PageReader:
             state.table.displayed.setdefault(position, value)
 
     def finish(self) -> None:
+        self._close_list()
         while self.tables:
             self._close_table()
         self._break()

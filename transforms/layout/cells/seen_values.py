@@ -90,7 +90,9 @@ def figure_seen(
     unit = unit_beside(beside, displayed, measure, factor)
     if isinstance(unit, Finding) and number:
         return TypedValue(None, unit)
-    is_other = _ADDED.search(beside) or QUALIFIED.search(beside) or (MULTIPLE.search(beside) and not unit)
+    is_other = (
+        _ADDED.search(beside) or QUALIFIED.search(displayed.lower()) or (MULTIPLE.search(beside) and not unit)
+    )
     if is_other or _POINT_FIRST.search(displayed):
         return _differs(number, displayed)
     if abs(seen - number) <= 0.5 * 10.0**-decimals * (1 + 1e-9):

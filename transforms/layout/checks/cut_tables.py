@@ -14,7 +14,7 @@ def check_cut(reading: SheetReading, table: Table) -> None:
     if sheet.open_fields == 0 or not sheet.rows:
         return
     row = len(sheet.rows) - 1
-    columns = max((*table.measures, *table.keys)) + 1
+    columns = max((*table.measures, *table.keys), default=-1) + 1
     is_short = sheet.open_fields < columns
     is_row = table.kinds.get(row) in (RowKind.DATA, RowKind.TOTAL)
     if not is_row and not (is_short and _starts_as_row(table, row)):

@@ -123,7 +123,7 @@ def _check_fractions(reading: SheetReading, table: Table) -> None:
             continue
         rows = [index for index, kind in table.kinds.items() if kind is RowKind.DATA]
         cells = [(i, v) for i in rows if (v := plain_number(at(table.rows[i], position)))]
-        if not cells or any(v > 1 for _, v in cells) or all(v == 1 for _, v in cells):
+        if not cells or any(abs(v) > 1 for _, v in cells) or all(abs(v) == 1 for _, v in cells):
             continue
         index, first = cells[0]
         if (index, position) in table.sheet.displayed:
@@ -137,6 +137,8 @@ def _check_fractions(reading: SheetReading, table: Table) -> None:
 def _check_foreign_lines(reading: SheetReading, table: Table, lines: list[LineUnit]) -> None:
     """Note a line above the table all of whose units are of another kind than any measure's."""
     measures = [measure for measure in table.form.measures if measure.is_number]
+    if not measures:
+        return
     bases = {own_unit(measure.unit).base for measure in measures}
     above = [line for line in lines if line.found.row < table.header.first_row]
     for found in dict.fromkeys(line.found for line in above):
@@ -162,8 +164,10 @@ def _check_sheet_name(reading: SheetReading, table: Table, units: list[ColumnUni
             details = mismatch_details(measure, Words("unit.in-sheet-name"))
             name = shown(table.sheet.name)
             finding = Finding("UNIT-MISMATCH", table.sheet.name, "", measure.key, name, details)
-            is_sure = measure.key in factors
-            reading.findings.append(replace(finding, severity_override=Severity.WARNING if is_sure else None))
+            # "Đồng" or "Tỷ" alone may be any name.
+            is_error = measure.key not in factors and stated.base == "money" and stated.factor > 1
+            severity = None if is_error else Severity.WARNING
+            reading.findings.append(replace(finding, severity_override=severity))
             return
 
 
