@@ -19,6 +19,9 @@ from drives.protocols import readers_of
 
 State = Literal["read", "changing", "too_large", "failed"]
 
+_LONGEST = 600.0  # seconds that one file is waited for
+_MOST_WAITED = 1200.0  # seconds in vain for files of one drive: well below the task's hour
+
 
 @dataclass(frozen=True)
 class Fetched:
@@ -42,18 +45,26 @@ def fetch(files: Iterable[DriveFile], max_bytes: int) -> Iterator[Fetched]:
     Lazy: apart from the one yielded, at most eight files are in memory (remote drives are read in that many
     threads). A fault of one file or of a whole drive does not stop the others: it is in ``problem``.
     """
+    readings: dict[str, _Reading | str] = {}  # the files of several drives may take turns
     for address, group in groupby(files, key=lambda file: file.address):
-        yield from _fetch_drive(address, group, max_bytes)
+        if address not in readings:
+            readings[address] = _opened(address, max_bytes)
+        yield from _fetch_drive(readings[address], address, group)
 
 
-def _fetch_drive(address: str, files: Iterable[DriveFile], max_bytes: int) -> Iterator[Fetched]:
+def _opened(address: str, max_bytes: int) -> "_Reading | str":
+    """Open a drive, or return why it cannot be."""
     try:
-        drive = open_drive(address)
+        return _Reading(open_drive(address), max_bytes)
     except DriveError as error:
-        problem = str(error)
-        return (Fetched(file, "failed", problem=problem) for file in files)
-    fetch_one = partial(_fetch_one, _Reading(drive, max_bytes))
-    if drive.local_root is not None:
+        return str(error)
+
+
+def _fetch_drive(reading: "_Reading | str", address: str, files: Iterable[DriveFile]) -> Iterator[Fetched]:
+    if isinstance(reading, str):
+        return (Fetched(file, "failed", problem=reading) for file in files)
+    fetch_one = partial(_fetch_one, reading)
+    if reading.drive.local_root is not None:
         return map(fetch_one, files)
     return _in_threads(fetch_one, files, readers_of(address))
 
@@ -78,26 +89,52 @@ def _in_threads(
 
 @dataclass
 class _Reading:
-    """An opened drive, and how many of its files in a row did not arrive in time."""
+    """An opened drive, its files in a row that did not arrive in time, and the seconds waited in vain."""
 
     drive: Drive
     max_bytes: int
     unanswered: int = 0
+    waited: float = 0
+    given_up: bool = False
+
+    def note_unanswered(self, seconds: float) -> None:
+        """Count a file that did not arrive; give the drive up where its root does not answer either.
+
+        Single files may hang on a drive that works, as those that a cloud program has not yet brought do.
+        """
+        self.unanswered += 1
+        self.waited += seconds
+        if self.unanswered % MOST_IN_A_ROW == 0:
+            self.given_up = self.waited > _MOST_WAITED or not _answers(self.drive)
+
+
+def _answers(drive: Drive) -> bool:
+    """Return whether the root of a drive can be listed in time."""
+    try:
+        drive.filesystem.invalidate_cache()
+        within(patience(), drive.filesystem.ls, drive.root, detail=True)
+    except Exception:  # each protocol raises kinds of its own
+        return False
+    return True
 
 
 def _fetch_one(reading: _Reading, file: DriveFile) -> Fetched:
     if file.size > reading.max_bytes:
         problem = f"The file has {file.size} bytes; at most {reading.max_bytes} are read."
         return Fetched(file, "too_large", problem=problem)
-    if reading.unanswered >= MOST_IN_A_ROW:
+    if reading.given_up:
         problem = "The file was not read: its drive does not answer any more. The next run reads it."
         return Fetched(file, "failed", problem=problem)
+    seconds = min(patience(file.size), _LONGEST)
     try:
-        change, content = within(patience(file.size), _read_inside, reading.drive, file)
+        change, content = within(seconds, _read_inside, reading.drive, file)
         reading.unanswered = 0
     # Each protocol raises kinds of its own, and one bad file must not stop the others.
     except Exception as error:
-        reading.unanswered = reading.unanswered + 1 if isinstance(error, NoAnswerError) else 0
+        if isinstance(error, NoAnswerError):
+            reading.note_unanswered(seconds)
+        else:
+            reading.unanswered = 0
         problem = f"The file cannot be read: {explain(error, file.address)}."
         return Fetched(file, "failed", problem=problem)
     if change:

@@ -53,17 +53,17 @@ def _take_away(drive: Drive, ending: str, kept: set[tuple[str, str]]) -> None:
     for entry in within(patience(), drive.filesystem.ls, drive.root, detail=True):
         body = entry["name"].rstrip("/").rpartition("/")[2]
         if entry["type"] == "directory":
-            within(patience(), _take_away_of, drive, body, ending, kept)
+            _take_away_of(drive, body, ending, kept)
 
 
 def _take_away_of(drive: Drive, body: str, ending: str, kept: set[tuple[str, str]]) -> None:
     outbox = f"{drive.root.rstrip('/')}/{body}/{OUTBOX_FOLDER}"
-    if not drive.filesystem.isdir(outbox):
+    if not within(patience(), drive.filesystem.isdir, outbox):
         return
-    for file in drive.filesystem.ls(outbox, detail=True):
+    for file in within(patience(), drive.filesystem.ls, outbox, detail=True):
         name = file["name"].rstrip("/").rpartition("/")[2]
         if file["type"] == "file" and name.endswith(ending) and (body, name) not in kept:
-            drive.filesystem.rm_file(f"{outbox}/{name}")
+            within(patience(), drive.filesystem.rm_file, f"{outbox}/{name}")
 
 
 def _write(drive: Drive, folder: str, name: str, content: bytes) -> bool:

@@ -43,6 +43,6 @@ def within(seconds: float, function: Callable[P, R], /, *given: P.args, **named:
     try:
         return result.result(seconds)
     except TimeoutError:
-        if result.done():  # the function's own
-            raise
+        if result.done():  # it has just returned, or the error is the function's own
+            return result.result()
         raise NoAnswerError(f"no answer in {seconds:.0f} seconds") from None

@@ -7,6 +7,7 @@ from httpx import HTTPError
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_URL
 
+from drives.urls import public_url
 from plans.errors import ChitieuError
 
 _UNREACHABLE = "Failed to reach API"  # the start of the RuntimeError with which Prefect's client gives up
@@ -34,7 +35,8 @@ def server_errors() -> Iterator[None]:
 
 
 def _unreachable(reason: str) -> PrefectServerError:
-    message = f"Prefect's server at {PREFECT_API_URL.value()} does not answer: {reason.rstrip('.')}."
+    url = public_url(PREFECT_API_URL.value() or "")
+    message = f"Prefect's server at {url} does not answer: {reason.rstrip('.')}."
     return PrefectServerError(message, _hint(), retryable=True)
 
 

@@ -16,7 +16,7 @@ from warehouse.queries import to_remind
 from warehouse.server_state import server_clock
 
 DAYS_AHEAD = 5  # how long before the due day a body is reminded
-_CLOCKS_DIFFER = timedelta(minutes=5)
+_CLOCKS_WRONG = timedelta(minutes=5)
 
 
 class RemindResult(TypedDict):
@@ -52,7 +52,7 @@ def close_due(context: AppContext, kind: str) -> ClosedPeriods:
     with context.engine.connect() as connection:
         due = due_to_close(connection, context.plan, kind, context.now)
         ahead = datetime.now(UTC) - server_clock(connection)
-    if due and context.settings.now is None and abs(ahead) > _CLOCKS_DIFFER:
+    if due and context.settings.now is None and abs(ahead) > _CLOCKS_WRONG:
         codes = ", ".join(period.code for period in due)
         result.problems.append(
             f"{codes} cannot be closed: this machine's clock and that of the database server differ by"

@@ -13,7 +13,8 @@ from plans.errors import SettingsError
 
 ENV_FILE = Path(".env")
 _NAME = re.compile(r"^\s*(?:export\s+)?(CHITIEU_\w+)\s*=", re.MULTILINE)
-_ALIKE = 0.8
+# Above the likeness of what Kubernetes sets for a Service named chitieu-database (its _PORT).
+_ALIKE = 0.85
 
 
 def env_text() -> str:
@@ -35,8 +36,8 @@ def unknown_names(known: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     places = dict.fromkeys(_NAME.findall(env_text()), ".env")
     places |= {name: "the environment" for name in os.environ if name.startswith("CHITIEU_")}
     for name, place in sorted(places.items()):
-        if name not in names:
-            close = get_close_matches(name.removeprefix("CHITIEU_"), _unprefixed(names), 1, _ALIKE)
+        if name.upper() not in names:  # settings are read in either case
+            close = get_close_matches(name.upper().removeprefix("CHITIEU_"), _unprefixed(names), 1, _ALIKE)
             yield name, place, f"CHITIEU_{close[0]}" if close else ""
 
 

@@ -150,3 +150,24 @@ def test_the_result_or_error_of_a_call_in_time_is_passed_on() -> None:
     assert not isinstance(own.value, NoAnswerError)
     with pytest.raises(NoAnswerError):
         within(0.05, NEVER.wait)
+
+
+def test_files_that_hang_on_a_drive_that_answers_do_not_stop_the_others(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE / "drive", tmp_path / "drive")
+    first, *others = [f for f in files_of(tmp_path / "drive") if f.body_folder != "CAT"][:3]
+    (tmp_path / "dead").mkdir()
+    with dead_mount(tmp_path / "dead"):
+        hanging = DriveFile(first.url, "CAT/a", "CAT", "a", 9, None, f"{tmp_path}/dead/a.xlsx", first.address)
+        found = list(fetch([hanging] * 3 + others, 2**20))
+    assert [one.state for one in found] == ["failed"] * 3 + ["read"] * len(others)
+
+
+def test_a_dead_drive_is_given_up_where_its_files_take_turns_with_those_of_another(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE / "drive", tmp_path / "dead")
+    shutil.copytree(SAMPLE / "drive", tmp_path / "good")
+    dead = [file for file in files_of(tmp_path / "dead") if file.body_folder == "CAT"][:5]
+    good = files_of(tmp_path / "good")[: len(dead)]
+    with dead_mount(tmp_path / "dead" / "CAT"):
+        found = list(fetch([file for pair in zip(dead, good, strict=True) for file in pair], 2**20))
+    assert [one.state for one in found] == ["failed", "read"] * len(dead)
+    assert "does not answer any more" in (found[-2].problem or "")

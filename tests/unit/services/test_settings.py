@@ -119,3 +119,11 @@ def test_the_example_lists_every_setting() -> None:
     named = re.findall(r"^#([A-Z_]+)=", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
     aliases = {name: field.validation_alias for name, field in Settings.model_fields.items()}
     assert sorted(named) == sorted(str(alias or f"CHITIEU_{name.upper()}") for name, alias in aliases.items())
+
+
+@pytest.mark.parametrize("name", ["CHITIEU_DATABASE_PORT", "CHITIEU_DATABASE", "CHITIEU_DATABASE_Url"])
+def test_names_that_others_set_and_names_in_lower_case_are_not_taken_for_misspelt(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "postgresql://u@h/d")
+    read_settings()
