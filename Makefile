@@ -54,7 +54,7 @@ test: $(DEV) ## the tests but the long ones: about five minutes
 	.venv/bin/pytest -m "not long"
 
 test-all: $(DEV) browser ## the long tests, and the coverage of the unit tests with its floor
-	.venv/bin/pytest -m long -n 4 --dist worksteal
+	.venv/bin/pytest -m long --dist worksteal
 	.venv/bin/pytest tests/unit -m "not long" --cov --cov-report=term
 
 coverage: $(DEV) ## the coverage of the short tests, line by line in build/coverage

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from drives.archive import Archive, store
 from plans.model import Plan
@@ -27,6 +26,7 @@ from tests.support.reports import PLAN, district_rows, workbook
 from transforms.layout.parsed_sheet import FileReading
 from transforms.layout.sheet_parser import reading_context
 from transforms.plan_choice import read_for_plans
+from warehouse.database import DatabaseError
 from warehouse.embedded.server import bundled_binaries, start_cluster, stop_cluster
 from warehouse.integrity.verification import verify_chain
 from warehouse.verification.submissions import verify_facts
@@ -261,7 +261,7 @@ def fill(engine: Engine, rows: int, width: int) -> None:
         try:
             with engine.begin() as connection:
                 connection.execute(filler, {"rows": rows, "width": width})
-        except DBAPIError as error:
+        except DatabaseError as error:
             assert re.search(FULL, str(error))
             return
     raise AssertionError("there is always room")
@@ -282,7 +282,7 @@ def test_a_full_disk_leaves_all_or_nothing(server_folder: Path, tmp_path: Path) 
     for rows, width in ((100, 1900), (1, 1900), (1, 10)):
         fill(app.engine, rows, width)
     app.put(2)
-    with pytest.raises(DBAPIError, match=FULL):
+    with pytest.raises(DatabaseError, match=FULL):
         app.run()
     with app.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DELETE FROM audit.drive_file WHERE source_url = 'filler'"))
