@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from publishing.i18n import body_text
@@ -13,10 +13,9 @@ from services.delivery import BodyFile, deliver_to_bodies
 from warehouse.blocking_readers import begin_writing
 from warehouse.history.snapshots import CannotCloseError, close, due_to_close
 from warehouse.queries import to_remind
-from warehouse.server_state import server_clock
+from warehouse.server_state import CLOCKS_WRONG, server_clock
 
 DAYS_AHEAD = 5  # how long before the due day a body is reminded
-_CLOCKS_WRONG = timedelta(minutes=5)
 
 
 class RemindResult(TypedDict):
@@ -52,7 +51,7 @@ def close_due(context: AppContext, kind: str) -> ClosedPeriods:
     with context.engine.connect() as connection:
         due = due_to_close(connection, context.plan, kind, context.now)
         ahead = datetime.now(UTC) - server_clock(connection)
-    if due and context.settings.now is None and abs(ahead) > _CLOCKS_WRONG:
+    if due and context.settings.now is None and abs(ahead) > CLOCKS_WRONG:
         codes = ", ".join(period.code for period in due)
         result.problems.append(
             f"{codes} cannot be closed: this machine's clock and that of the database server differ by"

@@ -100,9 +100,8 @@ class Settings(BaseSettings):
         scheme, separator, rest = url.partition("://")
         if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
             raise ValueError("must be a PostgreSQL URL such as postgresql://user:password@host:5432/name")
-        if (
-            rest.partition("?")[0].count("@") > 1
-        ):  # what follows the first would be shown as the server's name
+        # What follows the first @ would be shown as the server's name.
+        if rest.partition("?")[0].count("@") > 1:
             raise ValueError("has a user or password with @: write it %40")
         return f"postgresql+psycopg://{rest}"  # psycopg 3 is the only driver installed
 

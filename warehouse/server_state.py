@@ -1,13 +1,15 @@
 """The state of the database server and of the warehouse on it, for an examination that changes nothing."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from warehouse.models.tables import LOAD
 from warehouse.privacy.roles import ROLES
 from warehouse.sql_templates import read_sql
+
+CLOCKS_WRONG = timedelta(minutes=5)  # of difference, with which one of two clocks is wrong
 
 
 @dataclass(frozen=True)

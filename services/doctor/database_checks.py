@@ -17,9 +17,9 @@ from warehouse.dimensions.plan_documents import plan_state
 from warehouse.embedded.server import running_url
 from warehouse.migrations.release import NewerDatabaseError, reject_newer
 from warehouse.migrations.upgrade import schema_is_current
-from warehouse.server_state import ServerState, read_server_state
+from warehouse.server_state import CLOCKS_WRONG, ServerState, read_server_state
 
-_CLOCKS_DIFFER, _CLOCKS_WRONG = timedelta(seconds=10), timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(seconds=10)
 
 
 def database_lines(settings: Settings, plans: Mapping[Path, Plan]) -> list[Line]:
@@ -104,7 +104,7 @@ def clock_lines(state: ServerState, now: datetime, is_replaced: bool) -> list[Li
     if state.last_load is None:
         return [*lines, Line("clock", "ok", "Nothing was loaded yet")]
     message = f"The last load was at {state.last_load.astimezone(UTC).isoformat(timespec='seconds')}"
-    if not is_replaced and state.last_load > now + _CLOCKS_WRONG:
+    if not is_replaced and state.last_load > now + CLOCKS_WRONG:
         remedy = "Set the clock, then run chitieu doctor again; do not ingest before."
         return [*lines, Line("clock", "fault", f"{message}, later than this machine's clock", remedy)]
     return [*lines, Line("clock", "ok", message)]
@@ -116,7 +116,7 @@ def _clocks(difference: timedelta, now: datetime) -> Line:
         return Line("clock", "ok", f"This machine's clock agrees with the server's: {now:%Y-%m-%dT%H:%M:%SZ}")
     return Line(
         "clock",
-        "fault" if difference > _CLOCKS_WRONG else "warning",
+        "fault" if difference > CLOCKS_WRONG else "warning",
         f"This machine's clock and that of the database server differ by {seconds} s",
         "Synchronise both with a time server (systemctl status systemd-timesyncd).",
     )

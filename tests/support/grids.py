@@ -137,3 +137,18 @@ def errors(reading: SheetReading) -> set[str]:
 def is_valid(reading: SheetReading) -> bool:
     """Whether no finding is an error."""
     return not errors(reading)
+
+
+def monthly(*lines: str) -> SheetReading:
+    """Form 03 of March with other lines in place of its period."""
+    return read_grid(_with_lines(inspections(), *lines), "03")
+
+
+def quarterly(*lines: str) -> SheetReading:
+    """Form 06 of the first quarter with other lines in place of its period."""
+    return read_grid(_with_lines(communications(), *lines), "06")
+
+
+def _with_lines(rows: Grid, *lines: str) -> Grid:
+    rows[3:5] = [[line] for line in lines]
+    return rows

@@ -1,11 +1,11 @@
 """The release that a database is of: an older program must neither migrate it back nor write into it."""
 
 import re
-from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from warehouse.database import DatabaseError
+from warehouse.loads import software_version
 from warehouse.models.audit_tables import SCHEMA_FINGERPRINT
 
 HEAD = "0001"  # the last migration that this program has
@@ -33,7 +33,7 @@ def reject_newer_schema(connection: Connection) -> None:
     last = ""
     if connection.scalar(select(func.to_regclass(migration))) is not None:
         last = str(connection.scalar(text(f"SELECT max(version_num) FROM {migration}")) or "")
-    ours = version("chitieu")
+    ours = software_version()
     if last > HEAD or (recorded and _numbers(recorded) > _numbers(ours)):
         release = f"release {recorded}" if recorded else "a newer release"
         raise NewerDatabaseError(f"The database is of {release}, and this program is {ours}.", _REMEDY)

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, func, select, text
@@ -15,6 +14,7 @@ from warehouse.bulk_copy import run_script
 from warehouse.database import DatabaseError, lock_in_transaction
 from warehouse.form_catalog import catalog_of, check_names
 from warehouse.history import as_of
+from warehouse.loads import software_version
 from warehouse.migrations.baseline import table_statements
 from warehouse.migrations.form_evolution import evolve_forms, reject_dropped_forms
 from warehouse.migrations.release import HEAD, RELEASE, reject_newer_schema
@@ -57,7 +57,7 @@ def migrate(engine: Engine) -> None:
         _fill_suppressed(connection, known)
         _rebuild_outliers(connection, known)
         _create_changed(connection, known, _plan_functions(connection))
-        _save_fingerprints(connection, {_EVERYTHING: _everything(catalog), RELEASE: version("chitieu")})
+        _save_fingerprints(connection, {_EVERYTHING: _everything(catalog), RELEASE: software_version()})
 
 
 def _lock(connection: Connection) -> None:
@@ -236,5 +236,5 @@ def _everything(catalog: FormCatalog) -> str:
     """
     tables = [(t.fullname, [(c.name, str(c.type)) for c in t.columns]) for t in _tables(catalog)]
     templates = (sources_digest(), sql_objects.declared_context(catalog))
-    parts = (HEAD, version("chitieu"), tables, catalog.digest, *templates)
+    parts = (HEAD, software_version(), tables, catalog.digest, *templates)
     return sha256(repr(parts).encode()).hexdigest()

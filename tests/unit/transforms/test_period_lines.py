@@ -3,24 +3,9 @@
 import pytest
 
 from schemas.declaration import Severity
-from tests.support.grids import Grid, communications, inspections, read_grid
+from tests.support.grids import monthly, quarterly
 from transforms.layout.parsed_sheet import SheetReading
 from transforms.layout.sheet_head.period_words import month_of_quarter, period_key
-
-
-def monthly(*lines: str) -> SheetReading:
-    """Form 03 of March with other lines in place of its period."""
-    return read_grid(_with_lines(inspections(), *lines), "03")
-
-
-def quarterly(*lines: str) -> SheetReading:
-    """Form 06 of the first quarter with other lines in place of its period."""
-    return read_grid(_with_lines(communications(), *lines), "06")
-
-
-def _with_lines(rows: Grid, *lines: str) -> Grid:
-    rows[3:5] = [[line] for line in lines]
-    return rows
 
 
 def found(reading: SheetReading) -> list[tuple[str, Severity]]:

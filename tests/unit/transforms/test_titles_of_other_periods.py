@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.declaration import Severity
-from tests.support.grids import Grid, communications, errors, inspections, read_grid
+from tests.support.grids import Grid, communications, errors, monthly, read_grid
 from transforms.layout.parsed_sheet import SheetReading
 
 TITLE = str(communications()[2][0])
@@ -14,13 +14,6 @@ def _quarterly(*lines: str) -> SheetReading:
     rows: Grid = communications()
     rows[2:5] = [[line] for line in (*lines, "Kỳ báo cáo: Quý I năm 2020", "")]
     return read_grid(rows)
-
-
-def _monthly(*lines: str) -> SheetReading:
-    """Form 03 with these lines in place of its period."""
-    rows: Grid = inspections()
-    rows[3:5] = [[line] for line in lines]
-    return read_grid(rows, "03")
 
 
 def _noted(reading: SheetReading) -> list[tuple[str, str, Severity]]:
@@ -73,8 +66,8 @@ def test_lines_that_fit_the_period_or_are_no_titles_are_not_noted(title: str) ->
 
 
 def test_the_quarter_beside_its_month_is_not_noted() -> None:
-    assert _noted(_monthly("Báo cáo quý I năm 2020", "Kỳ báo cáo: Tháng 3 năm 2020")) == []
-    assert _noted(_monthly("KẾT QUẢ KIỂM TRA NĂM 2019", "Tháng 3 năm 2020")) == [
+    assert _noted(monthly("Báo cáo quý I năm 2020", "Kỳ báo cáo: Tháng 3 năm 2020")) == []
+    assert _noted(monthly("KẾT QUẢ KIỂM TRA NĂM 2019", "Tháng 3 năm 2020")) == [
         ("PERIOD-INVALID", "A4", Severity.WARNING)
     ]
 
@@ -84,4 +77,4 @@ def test_the_quarter_beside_its_month_is_not_noted() -> None:
     ["T1-T3/2020", "T1, T2, T3/2020", "T1+T2+T3/2020", "T2&T3/2020", "T1 đến T3/2020", "Th2 - Th3/2020"],
 )
 def test_several_months_by_their_letter_are_no_month(line: str) -> None:
-    assert errors(_monthly(f"Kỳ báo cáo: {line}")) == {"PERIOD-INVALID A4"}
+    assert errors(monthly(f"Kỳ báo cáo: {line}")) == {"PERIOD-INVALID A4"}

@@ -169,22 +169,23 @@ def _is_name(value: object) -> bool:
 def _is_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
     """Whether all figures of a row are sums, at least two of them not 0; only for numbers stored as such."""
     is_additive = len(_additive(table)) == len(table.measures)
-    return is_additive and _figures_that_are_sums(row, others, table) > 1
+    return is_additive and _sums_in(row, others, table) > 1
 
 
 def _may_be_sum(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> bool:
     """Whether the figures of a row named as a total are sums; one alone must be that of several rows."""
-    return _figures_that_are_sums(row, others, table) + len(others) > 2
+    sums = _sums_in(row, others, table)
+    return sums > 1 or (sums == 1 and len(others) > 1)
 
 
-def _figures_that_are_sums(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> float:
-    """Return how many additive figures a row has if all are sums and not all are 0, else minus infinity."""
+def _sums_in(row: Sequence[object], others: Sequence[Sequence[object]], table: Table) -> int:
+    """Return how many additive figures a row has if all are sums and not all are 0, else 0."""
     found = [(at(row, column), [at(other, column) for other in others]) for column in _additive(table)]
     figures = [(total, [v for v in values if isinstance(v, int | float)]) for total, values in found]
     given = [(total, values) for total, values in figures if isinstance(total, int | float)]
     if any(total for total, _ in given) and all(abs(t - sum(values)) < _SAME_SUM for t, values in given):
         return len(given)
-    return float("-inf")
+    return 0
 
 
 def _additive(table: Table) -> list[int]:
